@@ -1,0 +1,128 @@
+using BillingGrains.Domain.Deciding;
+using NodaTime;
+
+namespace BillingGrains.Ports.Journal;
+
+/// <summary>The one place where facts are kept: every grain's state, the audit log and the outbox. Every
+/// implementation holds the promises of the Boundary tests in JournalBoundary.</summary>
+public interface IJournal
+{
+    /// <summary>Stores all of an append or nothing. Returns what is known; never throws for a conflict or an outage.</summary>
+    Task<AppendOutcome> Append(Append append, CancellationToken cancellation = default);
+
+    /// <summary>A grain's snapshot, if there is a usable one, and its facts after it, oldest first.</summary>
+    Task<LoadedFacts> Load(string key, CancellationToken cancellation = default);
+
+    /// <summary>A grain's facts after a version, oldest first; at most <paramref name="limit"/>.</summary>
+    Task<ValueList<StoredFact>> Read(
+        string key, long afterVersion, int limit, CancellationToken cancellation = default);
+
+    /// <summary>Whether an append with this id was stored; its grain's version after it, or null.</summary>
+    Task<long?> FindAppend(string key, Guid appendId, CancellationToken cancellation = default);
+
+    /// <summary>Keeps a fold, so that a later load reads fewer facts. It may be lost or thrown away at any time.</summary>
+    Task SaveSnapshot(string key, Snapshot snapshot, CancellationToken cancellation = default);
+}
+
+/// <summary>What deliveries to grains are read from: facts that name addressees, and what each has received.</summary>
+public interface IOutbox
+{
+    /// <summary>The number of lanes; fixed when the journal was created.</summary>
+    int Lanes { get; }
+
+    /// <summary>Rows of one lane after a position, in the order of their positions; at most <paramref name="limit"/>.
+    /// No row can appear below one that was returned.</summary>
+    Task<ValueList<OutboxRow>> Read(
+        int lane, long afterPosition, int limit, CancellationToken cancellation = default);
+
+    /// <summary>What one source addressed to one consumer after a version of the source, oldest first.</summary>
+    Task<ValueList<OutboxRow>> ReadBetween(
+        string source, string consumer, long afterVersion, int limit, CancellationToken cancellation = default);
+
+    /// <summary>The version up to which a consumer has received from a source; 0 when nothing.</summary>
+    Task<long> Received(string consumer, string source, CancellationToken cancellation = default);
+
+    /// <summary>Rows at or below a lane's checkpoint that their consumer has not received: what a sweep delivers again,
+    /// the oldest of each consumer and source first; at most <paramref name="limit"/>.</summary>
+    Task<ValueList<OutboxRow>> Owed(int lane, int limit, CancellationToken cancellation = default);
+
+    /// <summary>The position that a reader has reached in a lane; 0 when it is new.</summary>
+    Task<long> Checkpoint(string reader, int lane, CancellationToken cancellation = default);
+
+    Task MoveCheckpoint(string reader, int lane, long position, CancellationToken cancellation = default);
+
+    /// <summary>Completes when a lane may hold rows that were not there before, or at the latest after
+    /// <paramref name="patience"/>. A hint only: an early return is harmless.</summary>
+    Task WaitForRows(int lane, long afterPosition, Duration patience, CancellationToken cancellation = default);
+}
+
+/// <summary>One grain's facts to be stored together.</summary>
+/// <param name="AppendId">Derived from the cause, kept with the facts: after an unknown outcome it tells whether they
+/// were stored.</param>
+/// <param name="Key">The grain's key, for example "ticket/desk/4711".</param>
+/// <param name="ExpectedVersion">The number of facts that the grain has folded; 0 for a new grain.</param>
+/// <param name="Facts">May be empty when there are only receipts.</param>
+/// <param name="Receipts">Deliveries whose effect these facts are.</param>
+public sealed record Append(
+    Guid AppendId,
+    string Key,
+    long ExpectedVersion,
+    ValueList<NewFact> Facts,
+    ValueList<Receipt> Receipts,
+    Origin Origin,
+    Instant At);
+
+/// <summary>A fact to be stored.</summary>
+/// <param name="Type">The stored name, see <see cref="FactAttribute"/>.</param>
+/// <param name="Body">A JSON object.</param>
+/// <param name="Addressees">Keys of the grains that must receive it, without repetition; usually none.</param>
+public sealed record NewFact(string Type, string Body, ValueList<string> Addressees);
+
+/// <summary>The consumer's note that it has taken a delivery: its row for the source moves from one version to the
+/// next. When it does not stand at <paramref name="From"/>, the whole append fails with
+/// <see cref="AppendOutcome.ReceiptOutOfStep"/>.</summary>
+public sealed record Receipt(string Source, long From, long To);
+
+/// <summary>What is known after an append.</summary>
+public abstract record AppendOutcome
+{
+    private AppendOutcome()
+    {
+    }
+
+    /// <summary>Stored and durable. <paramref name="Version"/> is the grain's version after it.</summary>
+    public sealed record Stored(long Version) : AppendOutcome;
+
+    /// <summary>Not stored: the grain stands at another version. The caller reloads.</summary>
+    public sealed record Conflict(long ActualVersion) : AppendOutcome;
+
+    /// <summary>Not stored: a delivery was received already, or one before it was not.</summary>
+    public sealed record ReceiptOutOfStep(string Source, long ReceivedVersion) : AppendOutcome;
+
+    /// <summary>Not stored, and never will be as it is: the reason names what is wrong with it.</summary>
+    public sealed record Rejected(string Reason) : AppendOutcome;
+
+    /// <summary>Not stored: the journal could not be reached. Trying again is safe.</summary>
+    public sealed record Unavailable(string Reason) : AppendOutcome;
+
+    /// <summary>Nobody knows: the connection was lost while the answer was awaited. Only a reload tells.</summary>
+    public sealed record Unknown(string Reason) : AppendOutcome;
+}
+
+/// <summary>A fact as it lies in the journal.</summary>
+/// <param name="Version">1 for the grain's first fact, without gaps.</param>
+public sealed record StoredFact(
+    string Key, long Version, string Type, string Body, Guid AppendId, Origin Origin, Instant At);
+
+/// <summary>A fold that was kept.</summary>
+/// <param name="FoldVersion">The version of the code that folded; another version ignores it.</param>
+public sealed record Snapshot(long Version, int FoldVersion, string Body);
+
+/// <summary>What a grain starts from.</summary>
+public sealed record LoadedFacts(Snapshot? Snapshot, ValueList<StoredFact> Facts);
+
+/// <summary>A fact addressed to a consumer.</summary>
+/// <param name="Position">The fact's position in its lane; positions of a lane are without gaps.</param>
+/// <param name="PreviousVersion">The version of the fact that the same source addressed to the same consumer before;
+/// 0 when this is the first.</param>
+public sealed record OutboxRow(int Lane, long Position, string Consumer, long PreviousVersion, StoredFact Fact);
