@@ -4,10 +4,13 @@ using NodaTime;
 namespace BillingGrains.Ports.Journal;
 
 /// <summary>The one place where facts are kept: every grain's state, the audit log and the outbox. Every
-/// implementation holds the promises of the Boundary tests in JournalBoundary.</summary>
+/// implementation holds the promises of the Boundary tests in JournalBoundary. Reads throw
+/// <see cref="JournalUnavailableException"/> when the journal cannot be reached.</summary>
 public interface IJournal
 {
-    /// <summary>Stores all of an append or nothing. Returns what is known; never throws for a conflict or an outage.</summary>
+    /// <summary>Stores all of an append or nothing. Returns what is known; never throws for a conflict or an outage.
+    /// An append that is repeated as it was (same id, same expected version) answers as it did when it was stored.
+    /// Cancellation counts only while the append waits; once it is on its way the outcome is awaited.</summary>
     Task<AppendOutcome> Append(Append append, CancellationToken cancellation = default);
 
     /// <summary>A grain's snapshot, if there is a usable one, and its facts after it, oldest first.</summary>
@@ -20,7 +23,8 @@ public interface IJournal
     /// <summary>Whether an append with this id was stored; its grain's version after it, or null.</summary>
     Task<long?> FindAppend(string key, Guid appendId, CancellationToken cancellation = default);
 
-    /// <summary>Keeps a fold, so that a later load reads fewer facts. It may be lost or thrown away at any time.</summary>
+    /// <summary>Keeps a fold, so that a later load reads fewer facts. It may be lost or thrown away at any time:
+    /// an outage is no error, and a fold older than the one kept is ignored.</summary>
     Task SaveSnapshot(string key, Snapshot snapshot, CancellationToken cancellation = default);
 }
 
@@ -30,7 +34,8 @@ public interface IOutbox
     /// <summary>The number of lanes; fixed when the journal was created.</summary>
     int Lanes { get; }
 
-    /// <summary>Rows of one lane after a position, in the order of their positions; at most <paramref name="limit"/>.
+    /// <summary>Rows of one lane after a position, in the order of their positions and consumers; at most
+    /// <paramref name="limit"/>, and more only so that the rows of one fact stay together.
     /// No row can appear below one that was returned.</summary>
     Task<ValueList<OutboxRow>> Read(
         int lane, long afterPosition, int limit, CancellationToken cancellation = default);
@@ -42,9 +47,11 @@ public interface IOutbox
     /// <summary>The version up to which a consumer has received from a source; 0 when nothing.</summary>
     Task<long> Received(string consumer, string source, CancellationToken cancellation = default);
 
-    /// <summary>Rows at or below a lane's checkpoint that their consumer has not received: what a sweep delivers again,
-    /// the oldest of each consumer and source first; at most <paramref name="limit"/>.</summary>
-    Task<ValueList<OutboxRow>> Owed(int lane, int limit, CancellationToken cancellation = default);
+    /// <summary>Rows at or below a reader's checkpoint in a lane that their consumer has not received: what a sweep
+    /// delivers again. The oldest of each consumer and source comes first, and consumers take turns, so that one with
+    /// many rows hides no other; at most <paramref name="limit"/>.</summary>
+    Task<ValueList<OutboxRow>> Owed(
+        string reader, int lane, int limit, CancellationToken cancellation = default);
 
     /// <summary>The position that a reader has reached in a lane; 0 when it is new.</summary>
     Task<long> Checkpoint(string reader, int lane, CancellationToken cancellation = default);
@@ -60,9 +67,11 @@ public interface IOutbox
 /// <param name="AppendId">Derived from the cause, kept with the facts: after an unknown outcome it tells whether they
 /// were stored.</param>
 /// <param name="Key">The grain's key, for example "ticket/desk/4711".</param>
-/// <param name="ExpectedVersion">The number of facts that the grain has folded; 0 for a new grain.</param>
+/// <param name="ExpectedVersion">The number of facts that the grain has folded; 0 for a new grain. It is checked even
+/// when there are only receipts: a stale activation may not take a delivery.</param>
 /// <param name="Facts">May be empty when there are only receipts.</param>
-/// <param name="Receipts">Deliveries whose effect these facts are.</param>
+/// <param name="Receipts">Deliveries whose effect these facts are; each source once.</param>
+/// <param name="At">Kept to the microsecond, what is finer is cut off.</param>
 public sealed record Append(
     Guid AppendId,
     string Key,
@@ -96,7 +105,8 @@ public abstract record AppendOutcome
     /// <summary>Not stored: the grain stands at another version. The caller reloads.</summary>
     public sealed record Conflict(long ActualVersion) : AppendOutcome;
 
-    /// <summary>Not stored: a delivery was received already, or one before it was not.</summary>
+    /// <summary>Not stored: a delivery was received already (<paramref name="ReceivedVersion"/> is at or above the
+    /// receipt's end), or one before it was not.</summary>
     public sealed record ReceiptOutOfStep(string Source, long ReceivedVersion) : AppendOutcome;
 
     /// <summary>Not stored, and never will be as it is: the reason names what is wrong with it.</summary>
@@ -126,3 +136,6 @@ public sealed record LoadedFacts(Snapshot? Snapshot, ValueList<StoredFact> Facts
 /// <param name="PreviousVersion">The version of the fact that the same source addressed to the same consumer before;
 /// 0 when this is the first.</param>
 public sealed record OutboxRow(int Lane, long Position, string Consumer, long PreviousVersion, StoredFact Fact);
+
+/// <summary>The journal could not be reached or did not answer; trying again is safe.</summary>
+public sealed class JournalUnavailableException(string reason, Exception? cause = null) : Exception(reason, cause);
