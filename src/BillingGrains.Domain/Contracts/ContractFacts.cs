@@ -1,0 +1,60 @@
+using BillingGrains.Domain.Amounts;
+using BillingGrains.Domain.Deciding;
+using BillingGrains.Domain.Entities;
+using BillingGrains.Domain.Rating;
+using NodaTime;
+
+namespace BillingGrains.Domain.Contracts;
+
+/// <summary>What happened to a customer's contract.</summary>
+public abstract record ContractEvent;
+
+/// <summary>A first or further version is agreed.</summary>
+[Fact("contract.agreed.v1")]
+public sealed record ContractAgreed(ContractTerms Terms, string By, Instant At) : ContractEvent;
+
+/// <summary>A ticket's rating stands in place of the one taken before. An empty list: the ticket left the contract.</summary>
+[Fact("contract.charges-taken.v1")]
+public sealed record ChargesTaken(string TicketKey, int RatingNumber, ValueList<Charge> Charges) : ContractEvent;
+
+/// <summary>What is due for a period goes on a document. Lines are differences: what is rated, less what was billed.</summary>
+/// <param name="InvoiceKey">From contract, period and reason: at most one ever.</param>
+/// <param name="Reason">"month" for what is owed, "credit" for what goes back; a later run of the same period adds a
+/// number: "month-2".</param>
+[Fact("contract.period-billed.v1")]
+public sealed record PeriodBilled(
+    string InvoiceKey, YearMonth Period, string Reason, InvoiceTerms Terms, ValueList<BilledLine> Lines, Instant At)
+    : ContractEvent;
+
+/// <summary>Finance took a line off a draft. To rebill: it is due again at the next run. Final: never offered again.</summary>
+[Fact("contract.line-cut.v1")]
+public sealed record LineReturned(string InvoiceKey, string LineId, bool Rebill) : ContractEvent;
+
+/// <summary>What an invoice needs of the contract and the entity, as they stood when it was made.</summary>
+public sealed record InvoiceTerms(
+    string ContractId, int ContractVersion, string ContractName, EntitySettings Entity, string BillTo,
+    Currency Currency, RoundingMode MoneyRounding, TaxTerms? Tax, int PaymentDays);
+
+/// <summary>A line as it goes on a document.</summary>
+/// <param name="LineId">From the charge, the ticket's rating number and the document.</param>
+/// <param name="Net">Rounded to the currency; negative when it takes back.</param>
+/// <param name="Corrects">The invoice that billed this charge before; null when none.</param>
+public sealed record BilledLine(
+    string LineId, string TicketKey, string ChargeId, ChargeKind Kind, LocalDate WorkDate, string Description,
+    decimal Quantity, string Unit, Money Net, string? TaxCode, string? Corrects, ValueList<Step> Explanation);
+
+/// <summary>What may be asked of a contract.</summary>
+public abstract record ContractCommand(Instant Now);
+
+/// <summary>Agrees a version. The same version with the same terms was agreed already; with others it is a conflict;
+/// a version that skips one is refused.</summary>
+public sealed record AgreeContract(ContractTerms Terms, string By, Instant Now) : ContractCommand(Now);
+
+public sealed record TakeCharges(
+    string TicketKey, int RatingNumber, ValueList<Charge> Charges, Instant Now) : ContractCommand(Now);
+
+/// <summary>Puts what is billable with a work date up to the end of the period on documents. Nothing due: no facts.</summary>
+/// <param name="RunId">The run that asks: the same run never bills twice.</param>
+public sealed record BillPeriod(string RunId, YearMonth Period, EntitySettings Entity, Instant Now) : ContractCommand(Now);
+
+public sealed record ReturnLine(string InvoiceKey, string LineId, bool Rebill, Instant Now) : ContractCommand(Now);

@@ -1,0 +1,92 @@
+using BillingGrains.Domain.Amounts;
+using BillingGrains.Domain.Deciding;
+using NodaTime;
+
+namespace BillingGrains.Domain.Contracts;
+
+/// <summary>One version of what was agreed with a customer. Immutable: a change is a new version.</summary>
+/// <param name="Version">1 for the first; grows by one.</param>
+/// <param name="EntityId">The legal entity that invoices.</param>
+/// <param name="CustomerIds">Stable ids of the customers it covers.</param>
+/// <param name="Applies">Which tickets of these customers it covers.</param>
+/// <param name="BillTo">The customer's stable id in the ERP.</param>
+/// <param name="TimeZone">IANA id, for example "Europe/Brussels": decides the work date and after-hours.</param>
+/// <param name="ApprovalThreshold">A charge above it is held until approved; null when none.</param>
+public sealed record ContractTerms(
+    string ContractId,
+    int Version,
+    string Name,
+    string EntityId,
+    ValueList<string> CustomerIds,
+    Coverage Applies,
+    string BillTo,
+    Currency Currency,
+    string TimeZone,
+    BillWhen BillWhen,
+    RoundingMode MoneyRounding,
+    ValueList<LabourRate> Rates,
+    TimeRounding TimeRounding,
+    AfterHours? AfterHours,
+    ValueList<Inclusion> Included,
+    PartTerms Parts,
+    ValueList<Warranty> Warranties,
+    Money? ApprovalThreshold,
+    TaxTerms? Tax,
+    int PaymentDays);
+
+/// <summary>When and for what a contract is the one that counts. Null means any. Of several that fit, the one that
+/// names more wins; two that name as much are a hold, never a guess.</summary>
+public sealed record Coverage(LocalDate From, LocalDate? To, string? Category, string? Site);
+
+/// <summary>What must have happened before work is billed.</summary>
+public enum BillWhen
+{
+    None = 0,
+    TicketClosed = 1,
+    WorkDone = 2,
+}
+
+/// <summary>An hourly rate. The most specific wins: role and work type, then role, then work type, then neither.</summary>
+/// <param name="PerHour">Net, in the contract's currency, 0 or more; exact to its decimals.</param>
+/// <param name="From">First work date on which it counts.</param>
+public sealed record LabourRate(string? Role, string? WorkType, decimal PerHour, LocalDate From, LocalDate? To);
+
+/// <summary>What time rounding is applied to: sum, then minimum, then increment (case G101).</summary>
+public enum TimeScope
+{
+    None = 0,
+    Entry = 1,
+    Ticket = 2,
+    Day = 3,
+}
+
+/// <param name="StepMinutes">1 for none.</param>
+/// <param name="MinimumMinutes">0 for none.</param>
+public sealed record TimeRounding(TimeScope Scope, int StepMinutes, RoundingMode Mode, int MinimumMinutes);
+
+/// <summary>Work outside the opening hours is multiplied. An entry that crosses a border is split there.</summary>
+/// <param name="Hours">Opening hours by ISO weekday; a weekday that is missing is closed.</param>
+/// <param name="Multiplier">For weekdays outside the hours; 1 or more.</param>
+/// <param name="WeekendMultiplier">For days that have no opening hours.</param>
+/// <param name="HolidayMultiplier">For the dates in <paramref name="Holidays"/>.</param>
+public sealed record AfterHours(
+    ValueList<OpeningHours> Hours, decimal Multiplier, decimal WeekendMultiplier, ValueList<LocalDate> Holidays,
+    decimal HolidayMultiplier);
+
+public sealed record OpeningHours(IsoDayOfWeek Day, LocalTime From, LocalTime To);
+
+/// <summary>Work that the flat fee covers: it is shown and not billed. Null means any.</summary>
+public sealed record Inclusion(string? Category, string? WorkType);
+
+/// <param name="MarkupPercent">On the unit cost; 0 is at cost.</param>
+/// <param name="ApprovalRequired">Each part is held until a person approved it.</param>
+public sealed record PartTerms(decimal MarkupPercent, ValueList<PartPrice> Prices, bool ApprovalRequired);
+
+/// <summary>An agreed price for an item: stands in place of cost and markup.</summary>
+public sealed record PartPrice(string ItemCode, decimal UnitPrice);
+
+/// <param name="Until">Last day covered, by the contract's calendar.</param>
+public sealed record Warranty(string AssetId, LocalDate Until, bool CoversLabour, bool CoversParts);
+
+/// <param name="Percent">For example 21; 0 or more.</param>
+public sealed record TaxTerms(string Code, decimal Percent);

@@ -1,0 +1,31 @@
+using System.Globalization;
+using NodaTime;
+using NodaTime.Text;
+
+namespace BillingGrains.Domain.Deciding;
+
+/// <summary>The keys of all grains. Each begins with a word, so that no store takes one for a number.</summary>
+public static class GrainKeys
+{
+    public static string Ticket(string source, string id) => $"ticket/{source}/{id}";
+
+    public static string Customer(string customerId) => $"customer/{customerId}";
+
+    public static string Contract(string contractId) => $"contract/{contractId}";
+
+    /// <summary>One invoice for each contract, period and reason, whoever asks for it and however often.</summary>
+    public static string Invoice(string contractId, YearMonth period, string reason) =>
+        $"invoice/{contractId}/{YearMonthPattern.Iso.Format(period)}/{reason}";
+
+    public static string Entity(string entityId) => $"entity/{entityId}";
+
+    public static string Series(string entityId, string kind, int year) =>
+        $"series/{entityId}/{kind}/{year.ToString(CultureInfo.InvariantCulture)}";
+
+    public static string ErpTenant(string tenantId) => $"erp/{tenantId}";
+
+    public static string Source(string sourceId) => $"source/{sourceId}";
+
+    /// <summary>The word that a key begins with: the kind of grain.</summary>
+    public static string Kind(string key) => key[..key.IndexOf('/', StringComparison.Ordinal)];
+}

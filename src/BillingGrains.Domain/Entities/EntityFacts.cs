@@ -1,0 +1,56 @@
+using BillingGrains.Domain.Amounts;
+using BillingGrains.Domain.Deciding;
+using NodaTime;
+
+namespace BillingGrains.Domain.Entities;
+
+/// <summary>Who gives an invoice its legal number.</summary>
+public enum Numbering
+{
+    None = 0,
+
+    /// <summary>We, from a series without gaps, before it is posted.</summary>
+    Ours = 1,
+
+    /// <summary>The ERP, when it posts.</summary>
+    Erp = 2,
+}
+
+/// <summary>Whether tax is rounded on each line or once on the document's sum for each rate.</summary>
+public enum TaxRounding
+{
+    None = 0,
+    PerLine = 1,
+    PerDocument = 2,
+}
+
+/// <summary>A legal entity of the group: who invoices, how it numbers, and which ERP company keeps its books.</summary>
+/// <param name="NumberPattern">For example "NL-{year}-{number:00000}"; used when the numbers are ours.</param>
+/// <param name="TimeZone">Decides the invoice's date.</param>
+public sealed record EntitySettings(
+    string EntityId, int Version, string Name, string Country, string TimeZone, Numbering Numbering,
+    string NumberPattern, TaxRounding TaxRounding, string ErpTenantId, bool ReviewRequired);
+
+public abstract record EntityEvent;
+
+[Fact("entity.configured.v1")]
+public sealed record EntityConfigured(EntitySettings Settings, string By, Instant At) : EntityEvent;
+
+public abstract record EntityCommand(Instant Now);
+
+public sealed record ConfigureEntity(EntitySettings Settings, string By, Instant Now) : EntityCommand(Now);
+
+/// <summary>What happened in a number series: one for each entity, kind of document and year.</summary>
+public abstract record SeriesEvent;
+
+/// <summary>A number is given to a frozen document, for ever. At most one for each document.</summary>
+/// <param name="Sequence">1, 2, 3, … without gaps.</param>
+[Fact("series.number-given.v1")]
+public sealed record NumberGiven(long Sequence, string Number, string InvoiceKey, string ContentHash, Instant At)
+    : SeriesEvent;
+
+public abstract record SeriesCommand(Instant Now);
+
+/// <summary>Asks for a number. The same invoice and hash gets the number that it has; another hash is a conflict.</summary>
+public sealed record GiveNumber(string InvoiceKey, string ContentHash, string Pattern, int Year, Instant Now)
+    : SeriesCommand(Now);

@@ -1,0 +1,35 @@
+using BillingGrains.Domain.Contracts;
+using BillingGrains.Domain.Posting;
+using NodaTime;
+
+namespace BillingGrains.Domain.Invoices;
+
+/// <summary>What may be asked of an invoice.</summary>
+public abstract record InvoiceCommand(Instant Now);
+
+public sealed record OpenInvoice(PeriodBilled Billed, Instant Now) : InvoiceCommand(Now);
+
+public sealed record DescribeLine(string LineId, string Description, string By, Instant Now) : InvoiceCommand(Now);
+
+/// <param name="Rebill">True: the contract offers the charge again at its next run. False: never again.</param>
+public sealed record CutLine(string LineId, bool Rebill, string Reason, string By, Instant Now) : InvoiceCommand(Now);
+
+public sealed record HoldInvoice(string Reason, string By, Instant Now) : InvoiceCommand(Now);
+
+public sealed record ReleaseInvoice(string By, Instant Now) : InvoiceCommand(Now);
+
+/// <summary>Approves and freezes. An approved invoice answers "already done".</summary>
+public sealed record ApproveInvoice(string By, Instant Now) : InvoiceCommand(Now);
+
+/// <summary>Finalizes an approved invoice.</summary>
+/// <param name="Number">From our series; null when the ERP numbers.</param>
+/// <param name="ContentHash">What the number was given to; another content is refused.</param>
+public sealed record FinalizeInvoice(string? Number, string ContentHash, Instant Now) : InvoiceCommand(Now);
+
+/// <summary>Starts the attempt that the posting rules name as next; refused when another step is due.</summary>
+public sealed record StartSending(SendingPurpose Purpose, SendingWindow Window, Instant Now) : InvoiceCommand(Now);
+
+/// <summary>What came of an attempt, or of the look-up after it.</summary>
+public sealed record RecordSending(int Attempt, SendingOutcome Outcome, Instant Now) : InvoiceCommand(Now);
+
+public sealed record ReplayInvoice(string ReplayId, string By, Instant Now) : InvoiceCommand(Now);

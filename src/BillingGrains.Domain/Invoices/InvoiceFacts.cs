@@ -1,0 +1,95 @@
+using BillingGrains.Domain.Amounts;
+using BillingGrains.Domain.Contracts;
+using BillingGrains.Domain.Deciding;
+using BillingGrains.Domain.Posting;
+using NodaTime;
+
+namespace BillingGrains.Domain.Invoices;
+
+/// <summary>What kind of document it is.</summary>
+public enum InvoiceKind
+{
+    None = 0,
+    Invoice = 1,
+    CreditNote = 2,
+}
+
+/// <summary>The sums of a document; they foot to the last decimal: net + tax = gross, and the lines add up to net.</summary>
+public sealed record InvoiceTotals(Money Net, Money Tax, Money Gross, ValueList<TaxLine> Taxes);
+
+public sealed record TaxLine(string Code, decimal Percent, Money Base, Money Tax);
+
+/// <summary>What happened to an invoice.</summary>
+public abstract record InvoiceEvent;
+
+[Fact("invoice.opened.v1")]
+public sealed record InvoiceOpened(
+    string InvoiceKey, InvoiceKind Kind, YearMonth Period, string Reason, InvoiceTerms Terms,
+    ValueList<BilledLine> Lines, InvoiceTotals Totals, Instant At) : InvoiceEvent;
+
+/// <summary>Finance wrote another text; amounts stay.</summary>
+[Fact("invoice.line-described.v1")]
+public sealed record LineDescribed(string LineId, string Description, string By, Instant At) : InvoiceEvent;
+
+/// <summary>Finance took a line off; addressed to the contract.</summary>
+[Fact("invoice.line-cut.v1")]
+public sealed record LineCut(
+    string LineId, bool Rebill, string Reason, InvoiceTotals Totals, string By, Instant At) : InvoiceEvent;
+
+[Fact("invoice.held.v1")]
+public sealed record InvoiceHeld(string Reason, string By, Instant At) : InvoiceEvent;
+
+[Fact("invoice.released.v1")]
+public sealed record InvoiceReleased(string By, Instant At) : InvoiceEvent;
+
+/// <summary>Finance approved it, or the entity needs no review. The content is frozen from here on.</summary>
+/// <param name="ContentHash">SHA-256, in hex, of the canonical content: what the number is given to.</param>
+[Fact("invoice.approved.v1")]
+public sealed record InvoiceApproved(string ContentHash, string By, Instant At) : InvoiceEvent;
+
+/// <summary>The document is final; addressed to the ERP tenant.</summary>
+/// <param name="Number">Null when the ERP gives it.</param>
+[Fact("invoice.finalized.v1")]
+public sealed record InvoiceFinalized(
+    string? Number, LocalDate InvoiceDate, LocalDate DueDate, Instant At) : InvoiceEvent;
+
+/// <summary>A call to the ERP is about to be made. Stored before the call.</summary>
+/// <param name="PostingKey">Derived from the document: the same for every attempt; the ERP is searched by it.</param>
+/// <param name="SendBefore">The call must not start at or after this moment.</param>
+/// <param name="SettledAfter">From this moment on a look-up by the key tells what the call did.</param>
+[Fact("invoice.sending-started.v1")]
+public sealed record SendingStarted(
+    int Attempt, SendingPurpose Purpose, string PostingKey, Instant SendBefore, Instant SettledAfter, Instant At)
+    : InvoiceEvent;
+
+/// <summary>A look-up by the key found nothing: the attempt had no effect, and the next may start.</summary>
+[Fact("invoice.sending-had-no-effect.v1")]
+public sealed record SendingHadNoEffect(int Attempt, Instant At) : InvoiceEvent;
+
+/// <summary>Nobody knows whether the call had an effect: it is looked up after it has settled.</summary>
+[Fact("invoice.sending-unknown.v1")]
+public sealed record SendingUnknown(int Attempt, string Detail, Instant At) : InvoiceEvent;
+
+/// <summary>The ERP did nothing, and says so: it is tried again.</summary>
+[Fact("invoice.sending-deferred.v1")]
+public sealed record SendingDeferred(int Attempt, string Detail, Instant RetryAt, Instant At) : InvoiceEvent;
+
+/// <summary>The document lies in the ERP, not yet posted.</summary>
+[Fact("invoice.created-in-erp.v1")]
+public sealed record CreatedInErp(int Attempt, string RemoteId, Instant At) : InvoiceEvent;
+
+/// <summary>The document stands posted in the ERP; addressed to the tenant, and to each ticket on it.</summary>
+[Fact("invoice.posted.v1")]
+public sealed record InvoicePosted(
+    int Attempt, string RemoteId, string Number, Money Net, Money Tax, Money Gross, Instant At) : InvoiceEvent;
+
+/// <summary>The ERP refused it for a business reason, or too many attempts failed: a person must act; addressed to the
+/// tenant.</summary>
+/// <param name="Words">For finance, as a full sentence.</param>
+/// <param name="Detail">What the ERP said.</param>
+[Fact("invoice.parked.v1")]
+public sealed record InvoiceParked(int Attempt, string Code, string Words, string Detail, Instant At) : InvoiceEvent;
+
+/// <summary>A person asked for another try; addressed to the tenant.</summary>
+[Fact("invoice.replayed.v1")]
+public sealed record InvoiceReplayed(string ReplayId, string By, Instant At) : InvoiceEvent;

@@ -1,0 +1,45 @@
+using BillingGrains.Domain.Deciding;
+using NodaTime;
+
+namespace BillingGrains.Domain.Posting;
+
+/// <summary>How fast an ERP company may be called.</summary>
+/// <param name="CallsPerWindow">Calls of any kind that one window allows, 1 or more.</param>
+/// <param name="InFlight">Calls at the same time, 1 or more; 1 where posting is serialised.</param>
+public sealed record TenantLimits(int CallsPerWindow, Duration Window, int InFlight, SendingWindow Sending);
+
+/// <summary>One company in one ERP.</summary>
+/// <param name="Connector">The name of the connector that speaks to it, for example "sandbox" or "tryton".</param>
+/// <param name="Connection">The name of the connection in the host's configuration: address and secret stay there.</param>
+public sealed record TenantSettings(string TenantId, int Version, string Connector, string Connection, TenantLimits Limits);
+
+/// <summary>What happened at the door to an ERP company. Its queue is what was queued and not yet left.</summary>
+public abstract record TenantEvent;
+
+[Fact("erp.configured.v1")]
+public sealed record TenantConfigured(TenantSettings Settings, string By, Instant At) : TenantEvent;
+
+[Fact("erp.document-queued.v1")]
+public sealed record DocumentQueued(string InvoiceKey) : TenantEvent;
+
+/// <summary>A document was posted or parked: it is out of the queue.</summary>
+[Fact("erp.document-left.v1")]
+public sealed record DocumentLeft(string InvoiceKey, bool Posted) : TenantEvent;
+
+[Fact("erp.paused.v1")]
+public sealed record TenantPaused(string By, string Reason, Instant At) : TenantEvent;
+
+[Fact("erp.resumed.v1")]
+public sealed record TenantResumed(string By, Instant At) : TenantEvent;
+
+public abstract record TenantCommand(Instant Now);
+
+public sealed record ConfigureTenant(TenantSettings Settings, string By, Instant Now) : TenantCommand(Now);
+
+public sealed record QueueDocument(string InvoiceKey, Instant Now) : TenantCommand(Now);
+
+public sealed record LeaveQueue(string InvoiceKey, bool Posted, Instant Now) : TenantCommand(Now);
+
+public sealed record PauseTenant(string By, string Reason, Instant Now) : TenantCommand(Now);
+
+public sealed record ResumeTenant(string By, Instant Now) : TenantCommand(Now);

@@ -1,0 +1,65 @@
+using BillingGrains.Domain.Amounts;
+using BillingGrains.Domain.Deciding;
+using NodaTime;
+
+namespace BillingGrains.Domain.Rating;
+
+/// <summary>What a charge is for.</summary>
+public enum ChargeKind
+{
+    None = 0,
+    Labour = 1,
+    Part = 2,
+
+    /// <summary>The difference up to a minimum that is agreed for a whole ticket or day.</summary>
+    Minimum = 3,
+
+    /// <summary>Work that should be there and is not: a ticket closed without time.</summary>
+    MissingWork = 4,
+}
+
+/// <summary>Where a charge stands. Every fact of a ticket is in exactly one charge, or withdrawn.</summary>
+public enum ChargeStanding
+{
+    None = 0,
+
+    /// <summary>May be invoiced.</summary>
+    Billable = 1,
+
+    /// <summary>Will be billable when the ticket is closed, as the contract says.</summary>
+    Waiting = 2,
+
+    /// <summary>Cannot be billed until somebody does something: see <see cref="HoldReason"/>.</summary>
+    Held = 3,
+
+    /// <summary>Is not billed, for a reason of the contract or of a person: included, warranty, dispute lost.</summary>
+    NotBillable = 4,
+}
+
+/// <summary>Why a charge is held, who must act, and how.</summary>
+/// <param name="Code">Stable, in kebab case: "unknown-customer", "no-contract", "missing-rate", "missing-work-type",
+/// "missing-time", "part-not-approved", "over-threshold", "disputed", …</param>
+/// <param name="Owner">The role whose turn it is: "support", "finance" or "integrator".</param>
+/// <param name="NextStep">What to do, as a full sentence.</param>
+public sealed record HoldReason(string Code, string Owner, string Reason, string NextStep);
+
+/// <summary>Facts of a ticket, priced and explained.</summary>
+/// <param name="ChargeId">Derived from the ticket's key and the facts: the same facts always give the same id.</param>
+/// <param name="Facts">Ids of the entries or parts it stands for; empty for <see cref="ChargeKind.MissingWork"/>.</param>
+/// <param name="Quantity">Billed minutes for labour, pieces for parts.</param>
+/// <param name="Unit">"minute" or "piece".</param>
+/// <param name="Net">Rounded to the currency by the contract's mode; null when it cannot be priced yet. For a charge
+/// that is not billable it is zero, and the explanation says what it would have been.</param>
+/// <param name="TaxCode">The contract's tax code; null when not taxable.</param>
+/// <param name="Hold">Set exactly when <paramref name="Standing"/> is held.</param>
+/// <param name="Explanation">Each rule that fired, with its numbers.</param>
+public sealed record Charge(
+    string ChargeId, ChargeKind Kind, ChargeStanding Standing, ValueList<string> Facts, LocalDate WorkDate,
+    string Description, decimal Quantity, string Unit, Money? Net, string? TaxCode, HoldReason? Hold,
+    ValueList<Step> Explanation);
+
+/// <summary>One rule that led to an amount.</summary>
+/// <param name="Rule">Its name in the contract's terms, for example "rounding" or "after-hours".</param>
+/// <param name="Text">A sentence with the numbers: "52 min rounded up to 60 min (step 15, minimum 60)".</param>
+/// <param name="Amount">The net amount after this rule, when it changed or set it.</param>
+public sealed record Step(string Rule, string Text, Money? Amount = null);

@@ -1,0 +1,91 @@
+using BillingGrains.Domain.Amounts;
+using BillingGrains.Domain.Deciding;
+using NodaTime;
+
+namespace BillingGrains.Domain.Tickets;
+
+/// <summary>What a source says of a ticket. Only what may leave the source is here: no internal notes.</summary>
+/// <param name="CustomerId">The stable id of the customer in the source's or CRM's terms; never a name.</param>
+/// <param name="Site">The customer's site, when the contract may depend on it.</param>
+/// <param name="Category">For example "incident" or "maintenance": what cover may depend on.</param>
+/// <param name="AssetId">The device or vehicle worked on, when warranty may depend on it.</param>
+public sealed record TicketHeader(
+    string CustomerId, string Subject, string Category, string? Site, string? AssetId, Instant OpenedAt);
+
+/// <summary>Time as worked; it is never rounded here.</summary>
+/// <param name="EntryId">The source's id of the entry, unique within the ticket.</param>
+/// <param name="Revision">Grows when the source corrects the entry; the highest counts.</param>
+/// <param name="Minutes">-1,440 to 1,440, not 0; negative is a correction of time that the source gave before.</param>
+/// <param name="Role">What the technician worked as, for example "engineer"; a rate may depend on it.</param>
+/// <param name="WorkType">For example "remote" or "onsite"; empty when the source did not say: the charge is held.</param>
+/// <param name="Description">What the customer may read.</param>
+public sealed record TimeEntry(
+    string EntryId, int Revision, string Technician, string Role, string WorkType, Instant StartedAt, int Minutes,
+    string Description);
+
+/// <summary>A part that was used.</summary>
+/// <param name="Quantity">More than 0; negative for a return.</param>
+/// <param name="UnitCost">What it cost us; the contract's markup goes on top.</param>
+public sealed record PartUse(
+    string PartId, int Revision, string ItemCode, string Description, decimal Quantity, Money UnitCost,
+    Instant UsedAt, string? SerialNumber);
+
+/// <summary>What happened to a ticket.</summary>
+public abstract record TicketEvent;
+
+[Fact("ticket.opened.v1")]
+public sealed record TicketOpened(string Source, string TicketId, TicketHeader Header) : TicketEvent;
+
+[Fact("ticket.changed.v1")]
+public sealed record TicketChanged(TicketHeader Header) : TicketEvent;
+
+/// <summary>The work is done: what waits for that may be billed.</summary>
+[Fact("ticket.closed.v1")]
+public sealed record TicketClosed(Instant At) : TicketEvent;
+
+[Fact("ticket.reopened.v1")]
+public sealed record TicketReopened(Instant At) : TicketEvent;
+
+[Fact("ticket.time-logged.v1")]
+public sealed record TimeLogged(TimeEntry Entry) : TicketEvent;
+
+/// <summary>The source corrected an entry: this revision stands in place of the one before.</summary>
+[Fact("ticket.time-revised.v1")]
+public sealed record TimeRevised(TimeEntry Entry) : TicketEvent;
+
+/// <summary>The source took an entry back.</summary>
+[Fact("ticket.time-withdrawn.v1")]
+public sealed record TimeWithdrawn(string EntryId, string Reason) : TicketEvent;
+
+[Fact("ticket.part-used.v1")]
+public sealed record PartUsed(PartUse Part) : TicketEvent;
+
+[Fact("ticket.part-revised.v1")]
+public sealed record PartRevised(PartUse Part) : TicketEvent;
+
+[Fact("ticket.part-withdrawn.v1")]
+public sealed record PartWithdrawn(string PartId, string Reason) : TicketEvent;
+
+/// <summary>A person agreed that a part or a charge above the threshold is billed.</summary>
+/// <param name="Subject">An entry id, a part id, or "*" for all that is on the ticket now.</param>
+[Fact("ticket.approved.v1")]
+public sealed record TicketApproved(string ApprovalId, string Subject, string By, Instant At) : TicketEvent;
+
+/// <summary>The customer contests the ticket: nothing of it is billed until the dispute is resolved.</summary>
+[Fact("ticket.disputed.v1")]
+public sealed record TicketDisputed(string DisputeId, string By, string Reason, Instant At) : TicketEvent;
+
+/// <param name="Bill">True when the work is billed after all; false when it is not billed, for good.</param>
+[Fact("ticket.dispute-resolved.v1")]
+public sealed record DisputeResolved(string DisputeId, bool Bill, string By, Instant At) : TicketEvent;
+
+/// <summary>All that is on the ticket, priced by one version of one contract; stands in place of the rating before.</summary>
+/// <param name="RatingNumber">1 for the ticket's first rating.</param>
+/// <param name="ContractId">Null when no contract could be found: then every charge is held.</param>
+[Fact("ticket.rated.v1")]
+public sealed record TicketRated(
+    int RatingNumber, string? ContractId, int ContractVersion, ValueList<Rating.Charge> Charges) : TicketEvent;
+
+/// <summary>A document on which charges of this ticket stand has reached the ERP.</summary>
+[Fact("ticket.billed.v1")]
+public sealed record TicketBilled(string InvoiceKey, string Number, Instant At) : TicketEvent;

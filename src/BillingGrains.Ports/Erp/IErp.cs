@@ -1,0 +1,53 @@
+using BillingGrains.Domain.Deciding;
+using BillingGrains.Domain.Invoices;
+using BillingGrains.Domain.Posting;
+using NodaTime;
+
+namespace BillingGrains.Ports.Erp;
+
+/// <summary>One company in one ERP. Every connector holds the promises of the Boundary tests in ErpBoundary. No method
+/// throws for what the ERP or the network does: that is an outcome. Each call is given up at the tenant's time-out,
+/// and none is repeated inside the connector once it may have had an effect.</summary>
+public interface IErp
+{
+    /// <summary>Makes the document, with the posting key in a field that can be searched. Answers Created, or Posted
+    /// where the ERP does both in one step; Refused, Deferred or Unknown.</summary>
+    Task<SendingOutcome> Create(ErpInvoice invoice, CancellationToken cancellation);
+
+    /// <summary>Posts a document that was made. Repeating it is harmless. Answers Posted, Refused, Deferred or Unknown.</summary>
+    Task<SendingOutcome> Post(string remoteId, ErpInvoice invoice, CancellationToken cancellation);
+
+    /// <summary>Looks a document up by its posting key. Answers Created, Posted, NotFound, Deferred or Unknown; several
+    /// documents with one key are Refused with the code "double-document".</summary>
+    Task<SendingOutcome> Find(string postingKey, CancellationToken cancellation);
+
+    /// <summary>The documents that the ERP itself holds of ours, by posting key, for reconciliation. Throws
+    /// <see cref="ErpUnavailableException"/> when the list cannot be had whole.</summary>
+    Task<ErpPage> List(string? cursor, CancellationToken cancellation);
+}
+
+/// <summary>The ERP cannot be asked now.</summary>
+public sealed class ErpUnavailableException(string message, Exception? inner = null) : Exception(message, inner);
+
+/// <summary>A final document as an ERP is told of it.</summary>
+/// <param name="Number">Null when the ERP gives the number.</param>
+public sealed record ErpInvoice(
+    string PostingKey, InvoiceKind Kind, string? Number, string BillTo, LocalDate InvoiceDate, LocalDate DueDate,
+    InvoiceTotals Totals, ValueList<ErpLine> Lines);
+
+/// <param name="Net">The line's amount as it must stand in the ERP; connectors send it so that the ERP's own rounding
+/// cannot move it.</param>
+public sealed record ErpLine(string LineId, string Description, decimal Quantity, string Unit, decimal Net, string? TaxCode, decimal TaxPercent);
+
+/// <summary>Documents as the ERP reports them.</summary>
+/// <param name="Next">Null on the last page.</param>
+public sealed record ErpPage(ValueList<ErpDocument> Documents, string? Next);
+
+public sealed record ErpDocument(
+    string RemoteId, string PostingKey, string? Number, bool Posted, string Currency, decimal Net, decimal Tax, decimal Gross);
+
+/// <summary>Finds the connector of a tenant: its settings name the connector and the connection.</summary>
+public interface IErpDirectory
+{
+    IErp Open(TenantSettings tenant);
+}
