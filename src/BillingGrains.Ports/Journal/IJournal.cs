@@ -71,21 +71,20 @@ public interface IOutbox
 /// when there are only receipts: a stale activation may not take a delivery.</param>
 /// <param name="Facts">May be empty when there are only receipts.</param>
 /// <param name="Receipts">Deliveries whose effect these facts are; each source once.</param>
-/// <param name="At">Kept to the microsecond, what is finer is cut off.</param>
 public sealed record Append(
     Guid AppendId,
     string Key,
     long ExpectedVersion,
     ValueList<NewFact> Facts,
-    ValueList<Receipt> Receipts,
-    Origin Origin,
-    Instant At);
+    ValueList<Receipt> Receipts);
 
 /// <summary>A fact to be stored.</summary>
 /// <param name="Type">The stored name, see <see cref="FactAttribute"/>.</param>
 /// <param name="Body">A JSON object.</param>
 /// <param name="Addressees">Keys of the grains that must receive it, without repetition; usually none.</param>
-public sealed record NewFact(string Type, string Body, ValueList<string> Addressees);
+/// <param name="Origin">Of this fact alone: one append may gather what several callers asked for.</param>
+/// <param name="At">Kept to the microsecond, what is finer is cut off.</param>
+public sealed record NewFact(string Type, string Body, ValueList<string> Addressees, Origin Origin, Instant At);
 
 /// <summary>The consumer's note that it has taken a delivery: its row for the source moves from one version to the
 /// next. When it does not stand at <paramref name="From"/>, the whole append fails with
