@@ -1,0 +1,121 @@
+using BillingGrains.Domain.Deciding;
+using BillingGrains.Ports.Journal;
+using BillingGrains.Storage.Journal;
+using NodaTime;
+
+namespace BillingGrains.Storage.Memory;
+
+/// <summary>One silo's journal over a store in memory: the same promises as the one in PostgreSQL, on the caller's
+/// thread and clock alone, so that a simulation decides every step.</summary>
+/// <param name="faults">What happens on this silo's way to the store; null for nothing.</param>
+public sealed class MemoryJournal(MemoryStore store, TimeProvider clock, MemoryFaults? faults = null)
+    : IJournal, IOutbox, IFactFeed
+{
+    private readonly MemoryFaults faults = faults ?? MemoryFaults.None;
+    private readonly JournalLimits limits = new();
+
+    /// <summary>A journal of its own.</summary>
+    public MemoryJournal(TimeProvider clock)
+        : this(new MemoryStore(), clock)
+    {
+    }
+
+    public int Lanes => JournalLimits.Lanes;
+
+    public async Task<AppendOutcome> Append(Append append, CancellationToken cancellation = default)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        if (AppendCheck.Refusal(append, limits, out _) is { } reason)
+        {
+            return new AppendOutcome.Rejected(reason);
+        }
+
+        await faults.Pause();
+        var fault = faults.Fault(append);
+        AppendOutcome outcome = fault switch
+        {
+            AppendFault.None or AppendFault.StoredButUnknown => store.Append(append),
+            AppendFault.Unavailable => new AppendOutcome.Unavailable("The journal could not be reached."),
+            AppendFault.LostAndUnknown => new AppendOutcome.Unknown("The connection was lost."),
+            _ => throw new InvalidOperationException($"The fault {fault} is not known."),
+        };
+        await faults.Pause();
+        return fault == AppendFault.StoredButUnknown ? new AppendOutcome.Unknown("The connection was lost.") : outcome;
+    }
+
+    public Task<LoadedFacts> Load(string key, CancellationToken cancellation = default) =>
+        Ask(() => store.Load(key), cancellation);
+
+    public Task<ValueList<StoredFact>> Read(
+        string key, long afterVersion, int limit, CancellationToken cancellation = default) =>
+        Ask(() => store.Read(key, afterVersion, limit), cancellation);
+
+    public Task<long?> FindAppend(string key, Guid appendId, CancellationToken cancellation = default) =>
+        Ask(() => store.FindAppend(key, appendId), cancellation);
+
+    public Task SaveSnapshot(string key, Snapshot snapshot, CancellationToken cancellation = default) =>
+        Do(() => store.SaveSnapshot(key, snapshot), cancellation);
+
+    public Task<ValueList<OutboxRow>> Read(
+        int lane, long afterPosition, int limit, CancellationToken cancellation = default) =>
+        Ask(() => store.ReadOutbox(lane, afterPosition, limit), cancellation);
+
+    public Task<ValueList<OutboxRow>> ReadBetween(
+        string source, string consumer, long afterVersion, int limit, CancellationToken cancellation = default) =>
+        Ask(() => store.ReadBetween(source, consumer, afterVersion, limit), cancellation);
+
+    public Task<long> Received(string consumer, string source, CancellationToken cancellation = default) =>
+        Ask(() => store.Received(consumer, source), cancellation);
+
+    public Task<ValueList<OutboxRow>> Owed(
+        string reader, int lane, int limit, CancellationToken cancellation = default) =>
+        Ask(() => store.Owed(reader, lane, limit), cancellation);
+
+    public Task<long> Checkpoint(string reader, int lane, CancellationToken cancellation = default) =>
+        Ask(() => store.Checkpoint(reader, lane), cancellation);
+
+    public Task MoveCheckpoint(string reader, int lane, long position, CancellationToken cancellation = default) =>
+        Do(() => store.MoveCheckpoint(reader, lane, position), cancellation);
+
+    public async Task WaitForRows(
+        int lane, long afterPosition, Duration patience, CancellationToken cancellation = default)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        var arrived = store.Arrival(lane, afterPosition);
+        try
+        {
+            await using var timer = clock.CreateTimer(
+                _ => arrived.TrySetResult(), null, patience.ToTimeSpan(), Timeout.InfiniteTimeSpan);
+            await using var cancelled = cancellation.Register(() => arrived.TrySetCanceled(cancellation));
+            await arrived.Task;
+        }
+        finally
+        {
+            store.Forget(arrived);
+        }
+    }
+
+    public Task<ValueList<LaneFact>> ReadFacts(
+        int lane, long afterPosition, int limit, CancellationToken cancellation = default) =>
+        Ask(() => store.ReadFacts(lane, afterPosition, limit), cancellation);
+
+    public Task<ValueList<long>> LastPositions(CancellationToken cancellation = default) =>
+        Ask(store.LastPositions, cancellation);
+
+    private async Task<T> Ask<T>(Func<T> answer, CancellationToken cancellation)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        await faults.Pause();
+        var result = answer();
+        await faults.Pause();
+        return result;
+    }
+
+    private async Task Do(Action effect, CancellationToken cancellation)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        await faults.Pause();
+        effect();
+        await faults.Pause();
+    }
+}

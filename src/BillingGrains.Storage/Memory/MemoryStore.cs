@@ -1,0 +1,304 @@
+using BillingGrains.Domain.Deciding;
+using BillingGrains.Ports.Journal;
+using BillingGrains.Storage.Journal;
+
+namespace BillingGrains.Storage.Memory;
+
+/// <summary>What the journals of all silos of one simulated installation share: the "server".</summary>
+public sealed class MemoryStore
+{
+    private readonly Lock gate = new();
+    private readonly Dictionary<string, List<StoredFact>> grains = new(StringComparer.Ordinal);
+    private readonly List<StoredFact>[] lanes = Filled<StoredFact>();
+    private readonly List<OutboxRow>[] outbox = Filled<OutboxRow>();
+    private readonly Dictionary<(string Source, string Consumer), List<OutboxRow>> addressed = [];
+    private readonly Dictionary<(string Consumer, string Source), long> received = [];
+    private readonly Dictionary<string, Snapshot> snapshots = new(StringComparer.Ordinal);
+    private readonly Dictionary<(string Reader, int Lane), Sweep> sweeps = [];
+    private readonly List<(int Lane, long After, TaskCompletionSource Arrived)> waiting = [];
+
+    internal AppendOutcome Append(Append append)
+    {
+        lock (gate)
+        {
+            var facts = grains.GetValueOrDefault(append.Key) ?? [];
+            if (facts.Count != append.ExpectedVersion)
+            {
+                return IsRepeated(append, facts)
+                    ? new AppendOutcome.Stored(append.ExpectedVersion + append.Facts.Count)
+                    : new AppendOutcome.Conflict(facts.Count);
+            }
+
+            foreach (var receipt in append.Receipts.OrderBy(receipt => receipt.Source, StringComparer.Ordinal))
+            {
+                var at = received.GetValueOrDefault((append.Key, receipt.Source));
+                if (at != receipt.From)
+                {
+                    return new AppendOutcome.ReceiptOutOfStep(receipt.Source, at);
+                }
+            }
+
+            foreach (var receipt in append.Receipts)
+            {
+                received[(append.Key, receipt.Source)] = receipt.To;
+            }
+
+            Place(append, facts);
+            return new AppendOutcome.Stored(facts.Count);
+        }
+    }
+
+    internal LoadedFacts Load(string key)
+    {
+        lock (gate)
+        {
+            var snapshot = snapshots.GetValueOrDefault(key);
+            return new LoadedFacts(snapshot, Facts(key, snapshot?.Version ?? 0, int.MaxValue));
+        }
+    }
+
+    internal ValueList<StoredFact> Read(string key, long afterVersion, int limit)
+    {
+        lock (gate)
+        {
+            return Facts(key, afterVersion, limit);
+        }
+    }
+
+    internal long? FindAppend(string key, Guid appendId)
+    {
+        lock (gate)
+        {
+            return Facts(key, 0, int.MaxValue).LastOrDefault(fact => fact.AppendId == appendId)?.Version;
+        }
+    }
+
+    internal void SaveSnapshot(string key, Snapshot snapshot)
+    {
+        lock (gate)
+        {
+            var isOlder = snapshots.GetValueOrDefault(key) is { } kept
+                && kept.FoldVersion == snapshot.FoldVersion && kept.Version > snapshot.Version;
+            if (!isOlder && snapshot.Version <= (grains.GetValueOrDefault(key)?.Count ?? 0))
+            {
+                snapshots[key] = snapshot;
+            }
+        }
+    }
+
+    /// <summary>Throws every snapshot away, which may happen at any time.</summary>
+    public void DropSnapshots()
+    {
+        lock (gate)
+        {
+            snapshots.Clear();
+        }
+    }
+
+    internal ValueList<OutboxRow> ReadOutbox(int lane, long afterPosition, int limit)
+    {
+        lock (gate)
+        {
+            var rows = outbox[lane];
+            var start = FirstAfter(rows, afterPosition);
+            var end = Math.Min(rows.Count, (int)Math.Min(int.MaxValue, (long)start + limit));
+            while (end > start && end < rows.Count && rows[end].Position == rows[end - 1].Position)
+            {
+                end++;
+            }
+
+            return rows[start..end].ToValueList();
+        }
+    }
+
+    internal ValueList<OutboxRow> ReadBetween(string source, string consumer, long afterVersion, int limit)
+    {
+        lock (gate)
+        {
+            return (addressed.GetValueOrDefault((source, consumer)) ?? [])
+                .Where(row => row.Fact.Version > afterVersion).Take(limit).ToValueList();
+        }
+    }
+
+    internal long Received(string consumer, string source)
+    {
+        lock (gate)
+        {
+            return received.GetValueOrDefault((consumer, source));
+        }
+    }
+
+    internal ValueList<OutboxRow> Owed(string reader, int lane, int limit)
+    {
+        lock (gate)
+        {
+            if (!sweeps.TryGetValue((reader, lane), out var sweep))
+            {
+                return [];
+            }
+
+            var rows = outbox[lane];
+            for (; sweep.Next < rows.Count && rows[sweep.Next].Position <= sweep.Checkpoint; sweep.Next++)
+            {
+                sweep.Owed.Add(rows[sweep.Next]);
+            }
+
+            sweep.Owed.RemoveAll(row => Received(row.Consumer, row.Fact.Key) >= row.Fact.Version);
+            return InTurns(sweep.Owed).Take(limit).ToValueList();
+        }
+    }
+
+    internal long Checkpoint(string reader, int lane)
+    {
+        lock (gate)
+        {
+            return sweeps.GetValueOrDefault((reader, lane))?.Checkpoint ?? 0;
+        }
+    }
+
+    internal void MoveCheckpoint(string reader, int lane, long position)
+    {
+        lock (gate)
+        {
+            if (!sweeps.TryGetValue((reader, lane), out var sweep))
+            {
+                sweeps[(reader, lane)] = sweep = new Sweep();
+            }
+
+            sweep.Checkpoint = position;
+        }
+    }
+
+    internal ValueList<LaneFact> ReadFacts(int lane, long afterPosition, int limit)
+    {
+        lock (gate)
+        {
+            return lanes[lane].Skip((int)afterPosition).Take(limit)
+                .Select((fact, index) => new LaneFact(lane, afterPosition + index + 1, fact)).ToValueList();
+        }
+    }
+
+    internal ValueList<long> LastPositions()
+    {
+        lock (gate)
+        {
+            return lanes.Select(lane => (long)lane.Count).ToValueList();
+        }
+    }
+
+    /// <summary>Completes when the lane has a row after the position.</summary>
+    internal TaskCompletionSource Arrival(int lane, long afterPosition)
+    {
+        var arrived = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        lock (gate)
+        {
+            if (outbox[lane] is [.., var last] && last.Position > afterPosition)
+            {
+                arrived.SetResult();
+            }
+            else
+            {
+                waiting.Add((lane, afterPosition, arrived));
+            }
+        }
+
+        return arrived;
+    }
+
+    internal void Forget(TaskCompletionSource arrived)
+    {
+        lock (gate)
+        {
+            waiting.RemoveAll(waiter => waiter.Arrived == arrived);
+        }
+    }
+
+    private static bool IsRepeated(Append append, List<StoredFact> facts)
+    {
+        var stored = facts.Skip((int)append.ExpectedVersion)
+            .TakeWhile(fact => fact.AppendId == append.AppendId).Count();
+        return stored > 0 && stored == append.Facts.Count;
+    }
+
+    private static IEnumerable<OutboxRow> InTurns(List<OutboxRow> owed) => owed
+        .GroupBy(row => (row.Consumer, row.Fact.Key))
+        .SelectMany(pair => pair.Select((row, inPair) => (row, inPair)))
+        .GroupBy(ranked => ranked.row.Consumer)
+        .SelectMany(consumer => consumer
+            .OrderBy(ranked => ranked.inPair).ThenBy(ranked => ranked.row.Position)
+            .Select((ranked, inConsumer) => (ranked.row, ranked.inPair, inConsumer)))
+        .OrderBy(ranked => ranked.inPair).ThenBy(ranked => ranked.inConsumer)
+        .ThenBy(ranked => ranked.row.Position).ThenBy(ranked => ranked.row.Consumer, StringComparer.Ordinal)
+        .Select(ranked => ranked.row);
+
+    private static int FirstAfter(List<OutboxRow> rows, long position)
+    {
+        var (low, high) = (0, rows.Count);
+        while (low < high)
+        {
+            var middle = (low + high) / 2;
+            (low, high) = rows[middle].Position > position ? (low, middle) : (middle + 1, high);
+        }
+
+        return low;
+    }
+
+    private static List<T>[] Filled<T>() => [.. Enumerable.Range(0, JournalLimits.Lanes).Select(_ => new List<T>())];
+
+    private void Place(Append append, List<StoredFact> facts)
+    {
+        if (append.Facts.IsEmpty)
+        {
+            return;
+        }
+
+        grains[append.Key] = facts;
+        var lane = StableHash.Slot(append.Key, JournalLimits.Lanes);
+        foreach (var fact in append.Facts)
+        {
+            var stored = new StoredFact(append.Key, facts.Count + 1, fact.Type, fact.Body, append.AppendId,
+                append.Origin, AppendCheck.Kept(append.At));
+            facts.Add(stored);
+            lanes[lane].Add(stored);
+            foreach (var consumer in fact.Addressees.Order(StringComparer.Ordinal))
+            {
+                Address(lane, consumer, stored);
+            }
+        }
+
+        foreach (var (_, after, arrived) in waiting.Where(waiter => waiter.Lane == lane))
+        {
+            if (outbox[lane] is [.., var last] && last.Position > after)
+            {
+                arrived.TrySetResult();
+            }
+        }
+    }
+
+    private void Address(int lane, string consumer, StoredFact stored)
+    {
+        if (!addressed.TryGetValue((stored.Key, consumer), out var rows))
+        {
+            addressed[(stored.Key, consumer)] = rows = [];
+        }
+
+        var previous = rows is [.., var last] ? last.Fact.Version : 0;
+        var row = new OutboxRow(lane, lanes[lane].Count, consumer, previous, stored);
+        rows.Add(row);
+        outbox[lane].Add(row);
+    }
+
+    private ValueList<StoredFact> Facts(string key, long afterVersion, int limit) =>
+        (grains.GetValueOrDefault(key) ?? []).Skip((int)afterVersion).Take(limit).ToValueList();
+
+    /// <summary>Where a reader stands in a lane: rows before <see cref="Next"/> are received or stand in
+    /// <see cref="Owed"/>, so that a sweep costs what is new, not what is stored.</summary>
+    private sealed class Sweep
+    {
+        public long Checkpoint { get; set; }
+
+        public int Next { get; set; }
+
+        public List<OutboxRow> Owed { get; } = [];
+    }
+}
