@@ -46,15 +46,7 @@ public static class AppendCheck
                 $"The append has more than {limits.FactsPerAppendMax} facts or {limits.ReceiptsPerAppendMax} receipts.");
         }
 
-        if (append.At < EarliestTime || append.At > LatestTime)
-        {
-            return "The time is outside the years 1 to 9999.";
-        }
-
         return OfKey(append.Key, "key", limits)
-            ?? OfText(append.Origin.Actor, "actor", limits.NameBytesMax)
-            ?? OfText(append.Origin.CorrelationId, "correlation id", limits.NameBytesMax)
-            ?? OfText(append.Origin.CauseId, "cause id", limits.NameBytesMax)
             ?? OfReceipts(append.Receipts, limits)
             ?? OfFacts(append.Facts, limits, out bodyBytes);
     }
@@ -94,6 +86,7 @@ public static class AppendCheck
         foreach (var fact in facts.AsSpan())
         {
             var reason = OfText(fact.Type, "type of a fact", limits.NameBytesMax)
+                ?? OfOrigin(fact, limits)
                 ?? OfAddressees(fact, limits)
                 ?? OfBody(fact, limits, out bodyBytes, bodyBytes);
             if (reason is not null)
@@ -104,6 +97,13 @@ public static class AppendCheck
 
         return null;
     }
+
+    private static string? OfOrigin(NewFact fact, JournalLimits limits) =>
+        fact.At < EarliestTime || fact.At > LatestTime
+            ? $"The time of {fact.Type} is outside the years 1 to 9999."
+            : OfText(fact.Origin.Actor, "actor", limits.NameBytesMax)
+                ?? OfText(fact.Origin.CorrelationId, "correlation id", limits.NameBytesMax)
+                ?? OfText(fact.Origin.CauseId, "cause id", limits.NameBytesMax);
 
     private static string? OfAddressees(NewFact fact, JournalLimits limits)
     {

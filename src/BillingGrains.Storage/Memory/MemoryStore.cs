@@ -257,7 +257,7 @@ public sealed class MemoryStore
         foreach (var fact in append.Facts)
         {
             var stored = new StoredFact(append.Key, facts.Count + 1, fact.Type, fact.Body, append.AppendId,
-                append.Origin, AppendCheck.Kept(append.At));
+                fact.Origin, AppendCheck.Kept(fact.At));
             facts.Add(stored);
             lanes[lane].Add(stored);
             foreach (var consumer in fact.Addressees.Order(StringComparer.Ordinal))
