@@ -21,10 +21,11 @@ public sealed record ChargesTaken(string TicketKey, int RatingNumber, ValueList<
 /// <param name="InvoiceKey">From contract, period and reason: at most one ever.</param>
 /// <param name="Reason">"month" for what is owed, "credit" for what goes back; a later run of the same period adds a
 /// number: "month-2".</param>
+/// <param name="RunId">The run that asked: it bills once.</param>
 [Fact("contract.period-billed.v1")]
 public sealed record PeriodBilled(
-    string InvoiceKey, YearMonth Period, string Reason, InvoiceTerms Terms, ValueList<BilledLine> Lines, Instant At)
-    : ContractEvent;
+    string InvoiceKey, YearMonth Period, string Reason, string RunId, InvoiceTerms Terms, ValueList<BilledLine> Lines,
+    Instant At) : ContractEvent;
 
 /// <summary>Finance took a line off a draft. To rebill: it is due again at the next run. Final: never offered again.</summary>
 [Fact("contract.line-cut.v1")]
@@ -50,8 +51,11 @@ public abstract record ContractCommand(Instant Now);
 /// a version that skips one is refused.</summary>
 public sealed record AgreeContract(ContractTerms Terms, string By, Instant Now) : ContractCommand(Now);
 
+/// <summary>Takes a ticket's rating in place of the one before.</summary>
+/// <param name="ContractId">The contract that it was rated by; when it is not this one, the ticket has left.</param>
 public sealed record TakeCharges(
-    string TicketKey, int RatingNumber, ValueList<Charge> Charges, Instant Now) : ContractCommand(Now);
+    string TicketKey, int RatingNumber, string? ContractId, ValueList<Charge> Charges, Instant Now)
+    : ContractCommand(Now);
 
 /// <summary>Puts what is billable with a work date up to the end of the period on documents. Nothing due: no facts.</summary>
 /// <param name="RunId">The run that asks: the same run never bills twice.</param>

@@ -8,8 +8,9 @@ namespace BillingGrains.Domain.Customers;
 public abstract record CustomerEvent;
 
 /// <summary>A contract's version covers this customer from now on.</summary>
+/// <param name="TimeZone">IANA id: the calendar in which the contract's cover begins and ends.</param>
 [Fact("customer.contract-linked.v1")]
-public sealed record ContractLinked(string ContractId, int Version, Coverage Applies) : CustomerEvent;
+public sealed record ContractLinked(string ContractId, int Version, Coverage Applies, string TimeZone) : CustomerEvent;
 
 /// <summary>A contract's new version no longer names this customer.</summary>
 [Fact("customer.contract-unlinked.v1")]
@@ -19,12 +20,24 @@ public sealed record ContractUnlinked(string ContractId, int Version) : Customer
 [Fact("customer.ticket-waits.v1")]
 public sealed record TicketWaits(string TicketKey) : CustomerEvent;
 
-/// <summary>Tickets that waited may try again; addressed to each.</summary>
+/// <summary>A ticket that waited has found its contract.</summary>
+[Fact("customer.ticket-waits-no-more.v1")]
+public sealed record TicketWaitsNoMore(string TicketKey) : CustomerEvent;
+
+/// <summary>Tickets that wait may try again; addressed to each. They wait on until they have found a contract.</summary>
 [Fact("customer.tickets-called.v1")]
 public sealed record TicketsCalled(ValueList<string> TicketKeys) : CustomerEvent;
 
-public abstract record CustomerCommand(Instant Now);
+/// <param name="CustomerId">The customer's own id, as in its key.</param>
+public abstract record CustomerCommand(string CustomerId, Instant Now);
 
-public sealed record LinkContract(ContractTerms Terms, Instant Now) : CustomerCommand(Now);
+/// <summary>Takes a contract's version, whether it names this customer or does so no longer.</summary>
+public sealed record LinkContract(string CustomerId, ContractTerms Terms, Instant Now)
+    : CustomerCommand(CustomerId, Now);
 
-public sealed record WaitForContract(string TicketKey, Instant Now) : CustomerCommand(Now);
+/// <summary>A ticket was rated without a contract. If there is one by now, it is called back at once.</summary>
+public sealed record WaitForContract(string CustomerId, string TicketKey, Instant Now)
+    : CustomerCommand(CustomerId, Now);
+
+/// <summary>A ticket that waited was rated by a contract.</summary>
+public sealed record StopWaiting(string CustomerId, string TicketKey, Instant Now) : CustomerCommand(CustomerId, Now);

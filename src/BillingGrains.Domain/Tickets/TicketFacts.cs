@@ -33,6 +33,10 @@ public sealed record PartUse(
 /// <summary>What happened to a ticket.</summary>
 public abstract record TicketEvent;
 
+/// <summary>Something arrived for a ticket that its source has not told us of yet: what came is kept until it does.</summary>
+[Fact("ticket.awaited.v1")]
+public sealed record TicketAwaited(string TicketKey) : TicketEvent;
+
 [Fact("ticket.opened.v1")]
 public sealed record TicketOpened(string Source, string TicketId, TicketHeader Header) : TicketEvent;
 
