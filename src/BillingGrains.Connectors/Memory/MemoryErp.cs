@@ -1,0 +1,194 @@
+using BillingGrains.Domain.Deciding;
+using BillingGrains.Domain.Posting;
+using BillingGrains.Ports.Erp;
+using NodaTime;
+
+namespace BillingGrains.Connectors.Memory;
+
+/// <summary>What a call to a <see cref="MemoryErp"/> is.</summary>
+public enum ErpCallKind
+{
+    None = 0,
+    Create = 1,
+    Post = 2,
+    Find = 3,
+    List = 4,
+}
+
+/// <summary>One call.</summary>
+/// <param name="Subject">The posting key; the cursor of a list.</param>
+/// <param name="Nth">1 for the first call of this kind with this subject.</param>
+public sealed record ErpCall(ErpCallKind Kind, string Subject, int Nth);
+
+/// <summary>What goes wrong with a call.</summary>
+public enum ErpFault
+{
+    None = 0,
+
+    /// <summary>Refused for a business reason.</summary>
+    RefuseBusiness = 1,
+
+    /// <summary>Deferred: nothing was done, and the ERP says so.</summary>
+    Throttle = 2,
+
+    /// <summary>An error at once; nothing was done, and nobody says so.</summary>
+    FailBefore = 3,
+
+    /// <summary>No answer until the time-out; nothing was done.</summary>
+    TimeoutBefore = 4,
+
+    /// <summary>No answer until the time-out; it was done.</summary>
+    TimeoutAfterEffect = 5,
+}
+
+/// <summary>How a <see cref="MemoryErp"/> behaves.</summary>
+/// <param name="NumbersItself">It gives the number when it posts, and keeps none that it was sent.</param>
+/// <param name="NumberPrefix">Of the numbers that it gives.</param>
+/// <param name="Timeout">What a timed-out call takes on the time provider's clock.</param>
+/// <param name="RetryAfter">What a throttled call says.</param>
+/// <param name="PageSize">Documents in one page of the list.</param>
+public sealed record MemoryErpOptions(
+    bool NumbersItself, string NumberPrefix, TimeSpan Timeout, Duration RetryAfter, int PageSize)
+{
+    public static MemoryErpOptions Default { get; } =
+        new(NumbersItself: false, "M-", TimeSpan.FromSeconds(30), Duration.FromSeconds(5), PageSize: 100);
+}
+
+/// <summary>A document in the memory's books.</summary>
+public sealed record MemoryDocument(string RemoteId, bool Posted, string? Number, ErpInvoice Invoice);
+
+/// <summary>An ERP company in memory: without threads, clock or randomness of its own, for simulations and tests. Like
+/// most ERPs it makes a second document when a key is sent twice. For one thread at a time.</summary>
+/// <param name="fault">Decides what goes wrong with a call.</param>
+/// <param name="delay">Awaited before a call takes effect and again before it answers: where a simulator suspends.</param>
+public sealed class MemoryErp(
+    MemoryErpOptions options, TimeProvider time, Func<ErpCall, ErpFault> fault,
+    Func<ErpCall, CancellationToken, Task> delay) : IErp
+{
+    private readonly List<MemoryDocument> documents = [];
+    private readonly Dictionary<(ErpCallKind Kind, string Subject), int> calls = [];
+    private int numbersGiven;
+
+    /// <summary>What the books hold, in the order in which it was made.</summary>
+    public IReadOnlyList<MemoryDocument> Documents => documents;
+
+    public Task<SendingOutcome> Create(ErpInvoice invoice, CancellationToken cancellation) =>
+        Answer(ErpCallKind.Create, invoice.PostingKey, () => Made(invoice), cancellation);
+
+    public Task<SendingOutcome> Post(string remoteId, ErpInvoice invoice, CancellationToken cancellation) =>
+        Answer(ErpCallKind.Post, invoice.PostingKey, () => PostedNow(remoteId), cancellation);
+
+    public Task<SendingOutcome> Find(string postingKey, CancellationToken cancellation) =>
+        Answer(ErpCallKind.Find, postingKey, () => Found(postingKey), cancellation);
+
+    public async Task<ErpPage> List(string? cursor, CancellationToken cancellation)
+    {
+        ErpPage? page = null;
+        var outcome = await Answer(
+            ErpCallKind.List,
+            cursor ?? "",
+            () =>
+            {
+                page = PageFrom(cursor is null ? 0 : int.Parse(cursor, System.Globalization.CultureInfo.InvariantCulture));
+                return new SendingOutcome.NotFound();
+            },
+            cancellation);
+        return outcome is SendingOutcome.NotFound && page is not null
+            ? page
+            : throw new ErpUnavailableException($"The list cannot be had: {outcome}");
+    }
+
+    private async Task<SendingOutcome> Answer(
+        ErpCallKind kind, string subject, Func<SendingOutcome> effect, CancellationToken cancellation)
+    {
+        var nth = calls[(kind, subject)] = calls.GetValueOrDefault((kind, subject)) + 1;
+        var call = new ErpCall(kind, subject, nth);
+        var trouble = fault(call);
+        await delay(call, cancellation);
+        SendingOutcome outcome = trouble switch
+        {
+            ErpFault.None => effect(),
+            ErpFault.RefuseBusiness => new SendingOutcome.Refused(
+                "customer-no-tax-registration",
+                "The customer has no tax registration. Correct the customer in the ERP, then try again.",
+                $"{kind} {subject} was refused."),
+            ErpFault.Throttle => new SendingOutcome.Deferred("Too many calls.", options.RetryAfter),
+            ErpFault.FailBefore => new SendingOutcome.Unknown("The ERP answered with an error."),
+            ErpFault.TimeoutBefore => await TimeOut(cancellation),
+            ErpFault.TimeoutAfterEffect => await TimeOut(cancellation, effect),
+            _ => throw new InvalidOperationException($"No way is known to inject the fault {trouble}."),
+        };
+        await delay(call, cancellation);
+        return outcome;
+    }
+
+    private async Task<SendingOutcome> TimeOut(CancellationToken cancellation, Func<SendingOutcome>? effect = null)
+    {
+        effect?.Invoke();
+        await Task.Delay(options.Timeout, time, cancellation);
+        return new SendingOutcome.Unknown("The ERP did not answer in time.");
+    }
+
+    private SendingOutcome.Created Made(ErpInvoice invoice)
+    {
+        var remoteId = FormattableString.Invariant($"memory-{documents.Count + 1}");
+        documents.Add(new MemoryDocument(remoteId, Posted: false, options.NumbersItself ? null : invoice.Number, invoice));
+        return new SendingOutcome.Created(remoteId);
+    }
+
+    private SendingOutcome PostedNow(string remoteId)
+    {
+        var index = documents.FindIndex(document => document.RemoteId == remoteId);
+        if (index < 0)
+        {
+            return new SendingOutcome.Refused(
+                "no-such-document",
+                "The document is no longer in the ERP. Find out who deleted it before it is sent again.",
+                $"There is no document {remoteId}.");
+        }
+
+        if (!documents[index].Posted)
+        {
+            var number = documents[index].Number
+                ?? FormattableString.Invariant($"{options.NumberPrefix}{++numbersGiven:00000}");
+            documents[index] = documents[index] with { Posted = true, Number = number };
+        }
+
+        return Standing(documents[index]);
+    }
+
+    private SendingOutcome Found(string postingKey) =>
+        documents.FindAll(document => document.Invoice.PostingKey == postingKey) switch
+        {
+            [] => new SendingOutcome.NotFound(),
+            [var only] => Standing(only),
+            var several => new SendingOutcome.Refused(
+                "double-document",
+                "The ERP holds this document more than once. Cancel the surplus one there, then try again.",
+                $"Key {postingKey}: {string.Join(", ", several.Select(one => one.RemoteId))}"),
+        };
+
+    private ErpPage PageFrom(int start)
+    {
+        var end = Math.Min(start + options.PageSize, documents.Count);
+        return new ErpPage(
+            documents[start..end].Select(ToErp).ToValueList(),
+            end < documents.Count ? FormattableString.Invariant($"{end}") : null);
+    }
+
+    private static SendingOutcome Standing(MemoryDocument document)
+    {
+        var totals = document.Invoice.Totals;
+        return document is { Posted: true, Number: { } number }
+            ? new SendingOutcome.Posted(document.RemoteId, number, totals.Net, totals.Tax, totals.Gross)
+            : new SendingOutcome.Created(document.RemoteId);
+    }
+
+    private static ErpDocument ToErp(MemoryDocument document)
+    {
+        var (net, tax, gross) = (document.Invoice.Totals.Net, document.Invoice.Totals.Tax, document.Invoice.Totals.Gross);
+        return new ErpDocument(
+            document.RemoteId, document.Invoice.PostingKey, document.Number, document.Posted, net.Currency.Code,
+            net.Amount, tax.Amount, gross.Amount);
+    }
+}

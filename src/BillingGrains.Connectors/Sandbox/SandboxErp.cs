@@ -1,0 +1,146 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Net.Http.Json;
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using BillingGrains.Domain.Deciding;
+using BillingGrains.Domain.Posting;
+using BillingGrains.Ports.Erp;
+using NodaTime;
+
+namespace BillingGrains.Connectors.Sandbox;
+
+/// <summary>Where a company of the sandbox is, and how it is asked.</summary>
+/// <param name="Address">Ends with a slash.</param>
+/// <param name="Timeout">A call is given up after this.</param>
+public sealed record SandboxConnection(Uri Address, string Tenant, string Token, TimeSpan Timeout);
+
+/// <summary>Speaks to one company of BillingGrains.Sandbox. Its books search by key at once, and take a document with
+/// the same key twice: the look-up before another attempt is what keeps it single.</summary>
+public sealed class SandboxErp(HttpClient http, SandboxConnection connection, TimeProvider time) : IErp
+{
+    private const int PageSize = 200;
+
+    private readonly string documents = $"erp/{Uri.EscapeDataString(connection.Tenant)}/documents";
+
+    public Task<SendingOutcome> Create(ErpInvoice invoice, CancellationToken cancellation) => Send(
+        () => new HttpRequestMessage(HttpMethod.Post, Address(documents))
+        {
+            Content = JsonContent.Create(WireDocument.Of(invoice), WireJson.Default.WireDocument),
+        },
+        WireJson.Default.WireAnswer,
+        answer => answer.Key == invoice.PostingKey ? answer.ToOutcome() : null,
+        cancellation);
+
+    public Task<SendingOutcome> Post(string remoteId, ErpInvoice invoice, CancellationToken cancellation) => Send(
+        () => new HttpRequestMessage(HttpMethod.Post, Address($"{documents}/{Uri.EscapeDataString(remoteId)}/post")),
+        WireJson.Default.WireAnswer,
+        answer => answer.Posted && answer.Key == invoice.PostingKey ? answer.ToOutcome() : null,
+        cancellation);
+
+    public Task<SendingOutcome> Find(string postingKey, CancellationToken cancellation) => Send(
+        () => new HttpRequestMessage(HttpMethod.Get, Address($"{documents}?key={Uri.EscapeDataString(postingKey)}")),
+        WireJson.Default.WirePage,
+        page => page.Documents switch
+        {
+            [] => new SendingOutcome.NotFound(),
+            [var only] => only.Key == postingKey ? only.ToOutcome() : null,
+            var several => new SendingOutcome.Refused(
+                "double-document",
+                "The ERP holds this document more than once. Cancel the surplus one there, then try again.",
+                $"Key {postingKey}: {string.Join(", ", several.Select(one => $"{one.Id} {one.Number ?? "draft"}"))}"),
+        },
+        cancellation);
+
+    public async Task<ErpPage> List(string? cursor, CancellationToken cancellation)
+    {
+        var query = FormattableString.Invariant($"?limit={PageSize}")
+            + (cursor is null ? "" : $"&cursor={Uri.EscapeDataString(cursor)}");
+        ErpPage? page = null;
+        var outcome = await Send(
+            () => new HttpRequestMessage(HttpMethod.Get, Address(documents + query)),
+            WireJson.Default.WirePage,
+            answer =>
+            {
+                page = new ErpPage(answer.Documents.Select(one => one.ToDocument()).ToValueList(), answer.Next);
+                return new SendingOutcome.NotFound();
+            },
+            cancellation);
+        return page ?? throw new ErpUnavailableException($"The sandbox did not list its documents: {outcome}");
+    }
+
+    /// <summary>Makes one call and translates what came of it.</summary>
+    /// <param name="read">What a successful answer means; null when it makes no sense.</param>
+    private async Task<SendingOutcome> Send<TAnswer>(
+        Func<HttpRequestMessage> make, JsonTypeInfo<TAnswer> type, Func<TAnswer, SendingOutcome?> read,
+        CancellationToken cancellation)
+        where TAnswer : class
+    {
+        using var timeout = new CancellationTokenSource(connection.Timeout, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellation);
+        try
+        {
+            using var request = make();
+            request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", connection.Token);
+            using var response = await http.SendAsync(request, either.Token);
+            if (!response.IsSuccessStatusCode)
+            {
+                return await Translate(response, either.Token);
+            }
+
+            var answer = await response.Content.ReadFromJsonAsync(type, either.Token);
+            return (answer is null ? null : read(answer))
+                ?? new SendingOutcome.Unknown(FormattableString.Invariant(
+                    $"HTTP {(int)response.StatusCode} with an answer that makes no sense."));
+        }
+        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+        {
+            return new SendingOutcome.Unknown(FormattableString.Invariant(
+                $"No answer within {connection.Timeout.TotalSeconds} s."));
+        }
+        catch (Exception broken) when (broken is HttpRequestException or IOException or JsonException)
+        {
+            return new SendingOutcome.Unknown(broken.Message);
+        }
+    }
+
+    private async Task<SendingOutcome> Translate(HttpResponseMessage response, CancellationToken cancellation)
+    {
+        var body = await response.Content.ReadAsStringAsync(cancellation);
+        var problem = ReadProblem(body);
+        var detail = FormattableString.Invariant($"HTTP {(int)response.StatusCode}: ") + (problem is null
+            ? body[..Math.Min(body.Length, 500)]
+            : $"{problem.Code}: {problem.Message}");
+        return response.StatusCode switch
+        {
+            HttpStatusCode.TooManyRequests or HttpStatusCode.ServiceUnavailable when RetryAfter(response) is { } wait =>
+                new SendingOutcome.Deferred(detail, wait),
+            HttpStatusCode.TooManyRequests or HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden =>
+                new SendingOutcome.Deferred(detail, RetryAfter: null),
+            _ when problem is not null && (int)response.StatusCode is >= 400 and < 500 =>
+                new SendingOutcome.Refused(problem.Code, SandboxWords.For(problem.Code, problem.Message), detail),
+            _ => new SendingOutcome.Unknown(detail),
+        };
+    }
+
+    private static WireProblem? ReadProblem(string body)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(body, WireJson.Default.WireProblem);
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+
+    private Duration? RetryAfter(HttpResponseMessage response)
+    {
+        var header = response.Headers.RetryAfter;
+        var wait = header?.Delta ?? (header?.Date - time.GetUtcNow());
+        return wait is { } length ? Duration.FromTimeSpan(length < TimeSpan.Zero ? TimeSpan.Zero : length) : null;
+    }
+
+    private Uri Address(string path) => new(connection.Address, path);
+}

@@ -1,0 +1,74 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using BillingGrains.Domain.Amounts;
+using BillingGrains.Domain.Invoices;
+using BillingGrains.Domain.Posting;
+using BillingGrains.Ports.Erp;
+
+namespace BillingGrains.Connectors.Sandbox;
+
+/// <summary>A document as the sandbox takes it. Dates are ISO 8601.</summary>
+internal sealed record WireDocument(
+    string Key, string Kind, string? Number, string BillTo, string Date, string DueDate, string Currency,
+    decimal Net, decimal Tax, decimal Gross, IReadOnlyList<WireTax> Taxes, IReadOnlyList<WireLine> Lines)
+{
+    public static WireDocument Of(ErpInvoice invoice) => new(
+        invoice.PostingKey,
+        invoice.Kind switch
+        {
+            InvoiceKind.Invoice => "invoice",
+            InvoiceKind.CreditNote => "credit-note",
+            _ => throw new ArgumentOutOfRangeException(nameof(invoice), invoice.Kind, "The kind of document is not known."),
+        },
+        invoice.Number,
+        invoice.BillTo,
+        NodaTime.Text.LocalDatePattern.Iso.Format(invoice.InvoiceDate),
+        NodaTime.Text.LocalDatePattern.Iso.Format(invoice.DueDate),
+        invoice.Totals.Net.Currency.Code,
+        invoice.Totals.Net.Amount,
+        invoice.Totals.Tax.Amount,
+        invoice.Totals.Gross.Amount,
+        [.. invoice.Totals.Taxes.Select(tax => new WireTax(tax.Code, tax.Percent, tax.Base.Amount, tax.Tax.Amount))],
+        [.. invoice.Lines.Select(line => new WireLine(
+            line.LineId, line.Description, line.Quantity, line.Unit, line.Net, line.TaxCode, line.TaxPercent))]);
+}
+
+internal sealed record WireTax(string Code, decimal Percent, decimal Base, decimal Tax);
+
+internal sealed record WireLine(
+    string Id, string Description, decimal Quantity, string Unit, decimal Net, string? TaxCode, decimal TaxPercent);
+
+/// <summary>A document as the sandbox answers it.</summary>
+internal sealed record WireAnswer(
+    string Id, string Key, bool Posted, string? Number, string Currency, int CurrencyDecimals,
+    decimal Net, decimal Tax, decimal Gross)
+{
+    /// <summary>Null when the answer contradicts itself: posted, and without a number.</summary>
+    public SendingOutcome? ToOutcome()
+    {
+        var currency = new Currency(Currency, CurrencyDecimals);
+        return (Posted, Number) switch
+        {
+            (false, _) => new SendingOutcome.Created(Id),
+            (true, { } number) => new SendingOutcome.Posted(
+                Id, number, new Money(Net, currency), new Money(Tax, currency), new Money(Gross, currency)),
+            _ => null,
+        };
+    }
+
+    public ErpDocument ToDocument() => new(Id, Key, Number, Posted, Currency, Net, Tax, Gross);
+}
+
+internal sealed record WirePage(IReadOnlyList<WireAnswer> Documents, string? Next);
+
+internal sealed record WireProblem(string Code, string Message);
+
+/// <summary>Unknown members of an answer are let pass: the sandbox may grow. Missing ones are not.</summary>
+[JsonSourceGenerationOptions(
+    JsonSerializerDefaults.General, PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    RespectNullableAnnotations = true, RespectRequiredConstructorParameters = true)]
+[JsonSerializable(typeof(WireDocument))]
+[JsonSerializable(typeof(WireAnswer))]
+[JsonSerializable(typeof(WirePage))]
+[JsonSerializable(typeof(WireProblem))]
+internal sealed partial class WireJson : JsonSerializerContext;

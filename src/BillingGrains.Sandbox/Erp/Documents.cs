@@ -1,0 +1,77 @@
+using System.Text.Json.Serialization;
+
+namespace BillingGrains.Sandbox.Erp;
+
+/// <summary>What kind of document it is. The amounts of a credit note are zero or negative.</summary>
+public enum DocumentKind
+{
+    None = 0,
+
+    [JsonStringEnumMemberName("invoice")]
+    Invoice = 1,
+
+    [JsonStringEnumMemberName("credit-note")]
+    CreditNote = 2,
+}
+
+/// <summary>A document as a caller sends it.</summary>
+/// <param name="Key">The caller's reference: searchable, not unique.</param>
+/// <param name="Number">Null when the ERP is to give it.</param>
+/// <param name="Currency">ISO 4217.</param>
+public sealed record DocumentRequest(
+    string Key, DocumentKind Kind, string? Number, string BillTo, DateOnly Date, DateOnly DueDate, string Currency,
+    decimal Net, decimal Tax, decimal Gross, IReadOnlyList<DocumentTax> Taxes, IReadOnlyList<DocumentLine> Lines);
+
+public sealed record DocumentTax(string Code, decimal Percent, decimal Base, decimal Tax);
+
+/// <param name="TaxCode">Null when the line is not taxed.</param>
+public sealed record DocumentLine(
+    string Id, string Description, decimal Quantity, string Unit, decimal Net, string? TaxCode, decimal TaxPercent);
+
+/// <summary>A document as the books hold it.</summary>
+public sealed record StoredDocument(string Id, bool Posted, string? Number, DocumentRequest Request);
+
+/// <summary>A document as it is answered.</summary>
+/// <param name="CurrencyDecimals">How many decimals this ERP keeps for the currency.</param>
+public sealed record DocumentAnswer(
+    string Id, string Key, DocumentKind Kind, bool Posted, string? Number, string BillTo, string Currency,
+    int CurrencyDecimals, decimal Net, decimal Tax, decimal Gross)
+{
+    public static DocumentAnswer Of(StoredDocument document)
+    {
+        var (id, posted, number, request) = document;
+        return new DocumentAnswer(
+            id, request.Key, request.Kind, posted, number, request.BillTo, request.Currency,
+            Currencies.DecimalsOf(request.Currency), request.Net, request.Tax, request.Gross);
+    }
+}
+
+/// <param name="Next">The cursor of the next page; null on the last.</param>
+public sealed record DocumentPage(IReadOnlyList<DocumentAnswer> Documents, string? Next);
+
+/// <summary>Why a call was not answered as asked.</summary>
+/// <param name="Code">Stable: what programs compare.</param>
+public sealed record Problem(string Code, string Message);
+
+/// <summary>A tenant's books in figures.</summary>
+/// <param name="Duplicates">Keys that stand on more than one document.</param>
+public sealed record BookSummary(
+    string Tenant, int Documents, int Posted, IReadOnlyList<CurrencySum> Sums, IReadOnlyList<DuplicateKey> Duplicates);
+
+/// <summary>Sums of the posted documents in one currency.</summary>
+public sealed record CurrencySum(string Currency, int Documents, decimal Net, decimal Tax, decimal Gross);
+
+public sealed record DuplicateKey(string Key, int Documents, int Posted);
+
+/// <summary>The decimals that documents carry, by ISO 4217; two where nothing is said.</summary>
+public static class Currencies
+{
+    private static readonly HashSet<string> WithoutDecimals =
+        new(["BIF", "CLP", "DJF", "GNF", "ISK", "JPY", "KMF", "KRW", "PYG", "RWF", "UGX", "VND", "VUV", "XAF", "XOF", "XPF"],
+            StringComparer.Ordinal);
+
+    private static readonly HashSet<string> WithThree =
+        new(["BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"], StringComparer.Ordinal);
+
+    public static int DecimalsOf(string code) => WithoutDecimals.Contains(code) ? 0 : WithThree.Contains(code) ? 3 : 2;
+}

@@ -1,0 +1,115 @@
+using System.Globalization;
+using System.Text.Json;
+using BillingGrains.Sandbox.Faults;
+
+namespace BillingGrains.Sandbox.Erp;
+
+/// <summary>The pretend ERP as its callers see it.</summary>
+public static class ErpEndpoints
+{
+    private const int PageMax = 500;
+    private const int PageDefault = 100;
+
+    public static void MapErp(this IEndpointRouteBuilder routes)
+    {
+        var erp = routes.MapGroup("/erp/{tenant:regex(^[a-z0-9-]{{1,60}}$)}");
+        erp.MapPost("/documents", Create);
+        erp.MapPost("/documents/{id}/post", Post);
+        erp.MapGet("/documents", FindOrList);
+        erp.MapGet("/summary", Summary);
+    }
+
+    private static async Task Create(
+        HttpContext context, string tenant, CallHandler calls, SandboxOptions options, CancellationToken cancellation)
+    {
+        DocumentRequest? document;
+        try
+        {
+            document = await JsonSerializer.DeserializeAsync<DocumentRequest>(
+                context.Request.Body, SandboxJson.Options, cancellation);
+        }
+        catch (JsonException malformed)
+        {
+            await CallHandler.Write(context, new Answer(400, new Problem("malformed", malformed.Message)));
+            return;
+        }
+
+        if (document is null)
+        {
+            await CallHandler.Write(context, new Answer(400, new Problem("malformed", "The body is null.")));
+            return;
+        }
+
+        await calls.Handle(context, tenant, Operation.Create, document.Key, company =>
+        {
+            if (DocumentRules.Check(document) is { } broken)
+            {
+                return new Answer(422, broken);
+            }
+
+            if (RefusalAt(Operation.Create, options, company, document) is { } refusal)
+            {
+                return new Answer(422, refusal);
+            }
+
+            var made = company.Books.Create(document);
+            return new Answer(201, DocumentAnswer.Of(made), $"/erp/{tenant}/documents/{made.Id}");
+        });
+    }
+
+    private static Task Post(
+        HttpContext context, string tenant, string id, CallHandler calls, Tenants tenants, SandboxOptions options)
+    {
+        // Faults are drawn by the key: ids depend on the order in which documents were made.
+        var subject = tenants.Get(tenant).Books.Get(id)?.Request.Key ?? id;
+        return calls.Handle(context, tenant, Operation.Post, subject, company =>
+        {
+            if (company.Books.Get(id) is not { } document)
+            {
+                return new Answer(404, new Problem("no-such-document", $"There is no document {id}."));
+            }
+
+            return !document.Posted && RefusalAt(Operation.Post, options, company, document.Request) is { } refusal
+                ? new Answer(422, refusal)
+                : new Answer(200, DocumentAnswer.Of(company.Books.Post(id)!));
+        });
+    }
+
+    private static Task FindOrList(
+        HttpContext context, string tenant, string? key, string? cursor, int? limit, CallHandler calls)
+    {
+        if (key is not null)
+        {
+            return calls.Handle(context, tenant, Operation.Find, key, company => new Answer(
+                200, new DocumentPage([.. company.Books.Find(key).Select(DocumentAnswer.Of)], Next: null)));
+        }
+
+        var from = 0;
+        if (limit is < 1 or > PageMax
+            || (cursor is not null && !int.TryParse(cursor, NumberStyles.None, CultureInfo.InvariantCulture, out from)))
+        {
+            return CallHandler.Write(context, new Answer(
+                400, new Problem("page-invalid", $"The limit is 1 to {PageMax}, the cursor one that was answered before.")));
+        }
+
+        return calls.Handle(context, tenant, Operation.List, cursor ?? "", company =>
+        {
+            var (page, next) = company.Books.List(from, limit ?? PageDefault);
+            return new Answer(200, new DocumentPage(
+                [.. page.Select(DocumentAnswer.Of)], next?.ToString(CultureInfo.InvariantCulture)));
+        });
+    }
+
+    /// <summary>For those who check a run: no limits, no faults.</summary>
+    private static Task Summary(HttpContext context, string tenant, SandboxOptions options, Tenants tenants) =>
+        CallHandler.Write(context, Access.IsBearer(context.Request, options.TokenOf(tenant))
+            ? new Answer(200, tenants.Get(tenant).Books.Summarise())
+            : new Answer(401, new Problem("token-wrong", "The token is not this tenant's.")));
+
+    private static Problem? RefusalAt(
+        Operation step, SandboxOptions options, Tenant tenant, DocumentRequest document) =>
+        Refusals.Of(options, tenant.Name, document.Key, document.BillTo) is { } refusal
+            && refusal.Step == step && !tenant.Books.IsAccepted(document.Key)
+            ? new Problem(refusal.Code, refusal.Message)
+            : null;
+}

@@ -1,0 +1,33 @@
+using System.Collections.Concurrent;
+
+namespace BillingGrains.Sandbox.Erp;
+
+/// <summary>One ERP company: its books and its door.</summary>
+public sealed record Tenant(string Name, Books Books, TenantDoor Door);
+
+/// <summary>All tenants; each comes into being when it is first asked for.</summary>
+public sealed class Tenants : IDisposable
+{
+    private readonly SandboxOptions options;
+    private readonly TimeProvider time;
+    private readonly BookFile file;
+    private readonly ConcurrentDictionary<string, Tenant> byName = new(StringComparer.Ordinal);
+
+    public Tenants(SandboxOptions options, TimeProvider time)
+    {
+        this.options = options;
+        this.time = time;
+        file = new BookFile(options.DataFolder);
+        foreach (var entry in file.ReadBack())
+        {
+            Get(entry.Tenant).Books.Apply(entry);
+        }
+    }
+
+    public Tenant Get(string name) =>
+        byName.GetOrAdd(name, key => new Tenant(key, new Books(key, file), new TenantDoor(options, time)));
+
+    public IReadOnlyList<string> Names() => [.. byName.Keys.Order(StringComparer.Ordinal)];
+
+    public void Dispose() => file.Dispose();
+}

@@ -1,0 +1,58 @@
+using System.Text.Json;
+using BillingGrains.Sandbox.Erp;
+
+namespace BillingGrains.Sandbox.Faults;
+
+/// <summary>What was injected, and the switches for demonstrations and tests.</summary>
+public static class FaultEndpoints
+{
+    private const int TimesMax = 1_000_000;
+
+    public static void MapFaults(this IEndpointRouteBuilder routes)
+    {
+        var faults = routes.MapGroup("/faults").AddEndpointFilter(OperatorOnly);
+        faults.MapGet("", (FaultBook book) =>
+        {
+            var (counts, latest) = book.Read();
+            return Json(200, new { counts, latest });
+        });
+        faults.MapPost("/plan", Plan);
+        faults.MapDelete("/plan", (string tenant, FaultBook book) => Json(200, new { forgotten = book.ForgetPlans(tenant) }));
+        faults.MapPost("/accept", (string tenant, string key, Tenants tenants) =>
+        {
+            tenants.Get(tenant).Books.Accept(key);
+            return Json(200, new { tenant, key });
+        });
+    }
+
+    private static async ValueTask<object?> OperatorOnly(
+        EndpointFilterInvocationContext context, EndpointFilterDelegate next)
+    {
+        var options = context.HttpContext.RequestServices.GetRequiredService<SandboxOptions>();
+        return Access.IsBearer(context.HttpContext.Request, options.OperatorToken)
+            ? await next(context)
+            : Json(401, new Problem("token-wrong", "The token is not the operator's."));
+    }
+
+    private static async Task<IResult> Plan(HttpRequest request, FaultBook book, CancellationToken cancellation)
+    {
+        try
+        {
+            var plan = await JsonSerializer.DeserializeAsync<PlannedFault>(request.Body, SandboxJson.Options, cancellation);
+            if (plan is null or { Operation: Operation.None } or { Fault: Fault.None } or { Times: < 1 or > TimesMax })
+            {
+                return Json(400, new Problem("malformed", $"A call, a fault and 1 to {TimesMax} times are needed."));
+            }
+
+            book.Plan(plan);
+            return Json(200, plan);
+        }
+        catch (JsonException malformed)
+        {
+            return Json(400, new Problem("malformed", malformed.Message));
+        }
+    }
+
+    private static IResult Json(int status, object body) =>
+        Results.Json(body, SandboxJson.Options, contentType: null, statusCode: status);
+}

@@ -1,0 +1,72 @@
+using BillingGrains.Connectors.Sandbox;
+using BillingGrains.Ports.Erp;
+using BillingGrains.Sandbox;
+using BillingGrains.Sandbox.Faults;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace BillingGrains.Boundary.Tests.Erp;
+
+/// <summary>The sandbox's connector against a sandbox that listens on a free loopback port.</summary>
+public sealed class SandboxErpTests : ErpBoundary<SandboxErp>, IAsyncLifetime
+{
+    private const string Tenant = "north";
+    private static readonly TimeSpan CallTimeout = TimeSpan.FromSeconds(10);
+
+    private readonly FakeTime time = new();
+    private readonly SandboxOptions options = new() { Port = 0, RefusedPerMille = 100, Seed = 42 };
+    private readonly HttpClient http = new();
+    private WebApplication sandbox = null!;
+    private SandboxErp erp = null!;
+
+    protected override SandboxErp Erp => erp;
+
+    protected override bool CanInjectTrouble => true;
+
+    public async ValueTask InitializeAsync()
+    {
+        sandbox = SandboxApp.Build(options, time);
+        await sandbox.StartAsync(TestContext.Current.CancellationToken);
+        var address = new Uri(sandbox.Urls.Single() + "/");
+        erp = new SandboxErp(http, new SandboxConnection(address, Tenant, $"sandbox-{Tenant}", CallTimeout), time);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        http.Dispose();
+        await sandbox.DisposeAsync();
+    }
+
+    protected override string NewKey() => KeyWhere(refusal => refusal is null);
+
+    protected override ErpInvoice Refused(ErpInvoice invoice) =>
+        invoice with { PostingKey = KeyWhere(refusal => refusal is { Step: Operation.Create }) };
+
+    protected override async Task<T> Run<T>(ErpAct act, ErpTrouble trouble, Func<Task<T>> call)
+    {
+        var fault = trouble switch
+        {
+            ErpTrouble.Throttled => Fault.Throttle,
+            ErpTrouble.ErrorBeforeEffect => Fault.ErrorBefore,
+            ErpTrouble.TimeoutBeforeEffect => Fault.HangBefore,
+            ErpTrouble.TimeoutAfterEffect => Fault.HangAfter,
+            ErpTrouble.BrokenAfterEffect => Fault.AbortAfter,
+            _ => throw new ArgumentOutOfRangeException(nameof(trouble), trouble, "No such trouble."),
+        };
+        var hangs = time.WaitOf(options.Hang);
+        sandbox.Services.GetRequiredService<FaultBook>()
+            .Plan(new PlannedFault(Tenant, Enum.Parse<Operation>(act.ToString()), fault, Times: 1));
+        var outcome = call();
+        if (fault is Fault.HangBefore or Fault.HangAfter)
+        {
+            await hangs;
+            time.Advance(CallTimeout);
+        }
+
+        return await outcome;
+    }
+
+    private string KeyWhere(Func<BusinessRefusal?, bool> fits) =>
+        Enumerable.Range(0, 10_000).Select(_ => base.NewKey())
+            .First(key => fits(Refusals.Of(options, Tenant, key, BillTo)));
+}
