@@ -96,9 +96,10 @@ public sealed class ConventionTests
     [Fact]
     public void A_command_of_a_closed_set_keeps_what_its_base_holds()
     {
-        TicketCommand command = new CloseTicket(Instant.FromUnixTimeSeconds(1), Instant.FromUnixTimeSeconds(2));
+        TicketCommand command = new CloseTicket(
+            "ticket/desk/7", Instant.FromUnixTimeSeconds(1), Instant.FromUnixTimeSeconds(2));
         Write(command).ShouldBe(
-            """{"kind":"close-ticket","at":"1970-01-01T00:00:01Z","now":"1970-01-01T00:00:02Z"}""");
+            """{"kind":"close-ticket","at":"1970-01-01T00:00:01Z","ticketKey":"ticket/desk/7","now":"1970-01-01T00:00:02Z"}""");
     }
 
     [Fact]
