@@ -23,6 +23,10 @@ public interface IJournal
     /// <summary>Whether an append with this id was stored; its grain's version after it, or null.</summary>
     Task<long?> FindAppend(string key, Guid appendId, CancellationToken cancellation = default);
 
+    /// <summary>The keys of all grains that have facts and whose key begins so, in ordinal order. For the few grains that
+    /// must be awake by themselves, not for lists: those are views.</summary>
+    Task<ValueList<string>> FindKeys(string prefix, CancellationToken cancellation = default);
+
     /// <summary>Keeps a fold, so that a later load reads fewer facts. It may be lost or thrown away at any time:
     /// an outage is no error, and a fold older than the one kept is ignored.</summary>
     Task SaveSnapshot(string key, Snapshot snapshot, CancellationToken cancellation = default);

@@ -53,6 +53,9 @@ public sealed class MemoryJournal(MemoryStore store, TimeProvider clock, MemoryF
     public Task<long?> FindAppend(string key, Guid appendId, CancellationToken cancellation = default) =>
         Ask(() => store.FindAppend(key, appendId), cancellation);
 
+    public Task<ValueList<string>> FindKeys(string prefix, CancellationToken cancellation = default) =>
+        Ask(() => store.FindKeys(prefix), cancellation);
+
     public Task SaveSnapshot(string key, Snapshot snapshot, CancellationToken cancellation = default) =>
         Do(() => store.SaveSnapshot(key, snapshot), cancellation);
 
