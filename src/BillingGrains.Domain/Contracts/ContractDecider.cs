@@ -1,0 +1,125 @@
+using BillingGrains.Domain.Deciding;
+
+namespace BillingGrains.Domain.Contracts;
+
+/// <summary>What may happen to a contract: versions agreed, ratings taken, periods billed, lines returned.</summary>
+public sealed class ContractDecider : IDecider<CustomerContract, ContractCommand, ContractEvent>
+{
+    private ContractDecider()
+    {
+    }
+
+    public static CustomerContract Initial => CustomerContract.Initial;
+
+    public static Decision<ContractEvent> Decide(CustomerContract state, ContractCommand command) => command switch
+    {
+        AgreeContract agree => Agree(state, agree),
+        TakeCharges take => Take(state, take),
+        BillPeriod bill => Bill(state, bill),
+        ReturnLine line => Return(state, line),
+        _ => throw new ArgumentOutOfRangeException(nameof(command), command, "No such command of a contract."),
+    };
+
+    public static CustomerContract Evolve(CustomerContract state, ContractEvent fact) =>
+        ContractFold.Evolve(state, fact);
+
+    /// <summary>A version goes to every customer that it or the one before it names, and to the tickets with anything
+    /// left to bill: they rate again. A document's lines go to the document.</summary>
+    public static ValueList<string> Addressees(CustomerContract state, ContractEvent fact) => fact switch
+    {
+        ContractAgreed agreed => AgreedAddressees(state, agreed.Terms),
+        PeriodBilled billed => [billed.InvoiceKey],
+        ChargesTaken or LineReturned => [],
+        _ => throw new UnknownFactException(fact),
+    };
+
+    private static ValueList<string> AgreedAddressees(CustomerContract state, ContractTerms terms)
+    {
+        var before = state.Versions.GetValueOrDefault(terms.Version - 1);
+        return terms.CustomerIds
+            .Concat(before?.CustomerIds ?? [])
+            .Select(GrainKeys.Customer)
+            .Distinct(StringComparer.Ordinal)
+            .Concat(state.Open)
+            .ToValueList();
+    }
+
+    private static Decision<ContractEvent> Agree(CustomerContract state, AgreeContract agree)
+    {
+        var terms = agree.Terms;
+        if (ContractTermsCheck.Find(terms) is { IsEmpty: false } faults)
+        {
+            return Refuse(faults[0]);
+        }
+
+        if (state.Versions.TryGetValue(terms.Version, out var same))
+        {
+            return TermsDifference.Of(same, terms) is { } path
+                ? Refuse(ContractRefusal.VersionConflict(terms.Version, path))
+                : Accept();
+        }
+
+        return state.Terms switch
+        {
+            { } known when known.ContractId != terms.ContractId => Refuse(ContractRefusal.OtherContract),
+            _ when terms.Version != state.Versions.Count + 1 =>
+                Refuse(ContractRefusal.VersionSkipped(state.Versions.Count + 1)),
+            { } known when known.Currency != terms.Currency => Refuse(ContractRefusal.CurrencyFixed),
+            { } known when known.EntityId != terms.EntityId => Refuse(ContractRefusal.EntityFixed),
+            _ => Accept(new ContractAgreed(terms, agree.By, agree.Now)),
+        };
+    }
+
+    private static Decision<ContractEvent> Take(CustomerContract state, TakeCharges take)
+    {
+        if (state.Terms is not { } terms)
+        {
+            return Refuse(ContractRefusal.NotAgreed);
+        }
+
+        var account = state.Accounts.GetValueOrDefault(take.TicketKey);
+        ValueList<Rating.Charge> charges = take.ContractId == terms.ContractId ? take.Charges : [];
+        var done = account is null ? charges.IsEmpty : account.RatingNumber >= take.RatingNumber;
+        return done ? Accept() : Accept(new ChargesTaken(take.TicketKey, take.RatingNumber, charges));
+    }
+
+    private static Decision<ContractEvent> Bill(CustomerContract state, BillPeriod bill)
+    {
+        if (state.Terms is not { } terms)
+        {
+            return Refuse(ContractRefusal.NotAgreed);
+        }
+
+        if (bill.Entity.EntityId != terms.EntityId)
+        {
+            return Refuse(ContractRefusal.OtherEntity(terms.EntityId));
+        }
+
+        if (state.Runs.TryGetValue(bill.RunId, out var period))
+        {
+            return period == bill.Period ? Accept() : Refuse(ContractRefusal.RunConflict(period));
+        }
+
+        return Accept(PeriodBilling.Bill(state, terms, bill));
+    }
+
+    private static Decision<ContractEvent> Return(CustomerContract state, ReturnLine line)
+    {
+        if (state.Documents.GetValueOrDefault(line.InvoiceKey)?.GetValueOrDefault(line.LineId) is not { } known)
+        {
+            return Refuse(ContractRefusal.UnknownLine);
+        }
+
+        return known.Rebill switch
+        {
+            null => Accept(new LineReturned(line.InvoiceKey, line.LineId, line.Rebill)),
+            { } before when before != line.Rebill => Refuse(ContractRefusal.ReturnConflict),
+            _ => Accept(),
+        };
+    }
+
+    private static Decision<ContractEvent> Accept(params ReadOnlySpan<ContractEvent> facts) =>
+        Decision<ContractEvent>.Accept(facts);
+
+    private static Decision<ContractEvent> Refuse(Refusal refusal) => Decision<ContractEvent>.Refuse(refusal);
+}

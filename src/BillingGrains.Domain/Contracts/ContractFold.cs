@@ -1,0 +1,116 @@
+using System.Collections.Immutable;
+using BillingGrains.Domain.Deciding;
+
+namespace BillingGrains.Domain.Contracts;
+
+/// <summary>How each fact changes a contract.</summary>
+internal static class ContractFold
+{
+    public static CustomerContract Evolve(CustomerContract state, ContractEvent fact) => fact switch
+    {
+        ContractAgreed agreed => state with { Versions = state.Versions.SetItem(agreed.Terms.Version, agreed.Terms) },
+        ChargesTaken taken => WithAccount(
+            state,
+            taken.TicketKey,
+            Account(state, taken.TicketKey) with { RatingNumber = taken.RatingNumber, Charges = taken.Charges }),
+        PeriodBilled billed => Billed(state, billed),
+        LineReturned returned => Returned(state, returned),
+        _ => throw new UnknownFactException(fact),
+    };
+
+    private static TicketAccount Account(CustomerContract state, string ticketKey) =>
+        state.Accounts.GetValueOrDefault(ticketKey) ?? TicketAccount.Empty;
+
+    private static CustomerContract WithAccount(CustomerContract state, string ticketKey, TicketAccount account) =>
+        state with
+        {
+            Accounts = state.Accounts.SetItem(ticketKey, account),
+            Open = DueAmounts.IsOpen(account) ? state.Open.Add(ticketKey) : state.Open.Remove(ticketKey),
+        };
+
+    private static CustomerContract Billed(CustomerContract state, PeriodBilled billed)
+    {
+        var lines = ImmutableSortedDictionary.CreateBuilder<string, DocumentLine>(StringComparer.Ordinal);
+        var accounts = new Dictionary<string, TicketAccount>(StringComparer.Ordinal);
+        foreach (var line in billed.Lines)
+        {
+            lines.Add(
+                line.LineId, new DocumentLine(line.TicketKey, line.ChargeId, line.Net, line.Corrects, null));
+            var account = accounts.GetValueOrDefault(line.TicketKey) ?? Account(state, line.TicketKey);
+            accounts[line.TicketKey] = Billed(account, line, billed.InvoiceKey);
+        }
+
+        state = state with
+        {
+            Documents = state.Documents.SetItem(billed.InvoiceKey, lines.ToImmutable()),
+            Runs = state.Runs.SetItem(billed.RunId, billed.Period),
+        };
+        foreach (var (ticketKey, account) in accounts)
+        {
+            state = WithAccount(state, ticketKey, account);
+        }
+
+        return state;
+    }
+
+    private static TicketAccount Billed(TicketAccount account, BilledLine line, string invoiceKey)
+    {
+        var known = account.Billed.GetValueOrDefault(line.ChargeId)
+            ?? new BilledCharge(line.Kind, line.WorkDate, line.Description, line.TaxCode, [], 0m);
+        var charge = known with { WorkDate = line.WorkDate, Description = line.Description, TaxCode = line.TaxCode };
+        return account with
+        {
+            Billed = account.Billed.SetItem(
+                line.ChargeId, charge with { Parts = Moved(charge.Parts, Bearer(line, invoiceKey), line.Net.Amount) }),
+        };
+    }
+
+    private static CustomerContract Returned(CustomerContract state, LineReturned returned)
+    {
+        var lines = state.Documents[returned.InvoiceKey];
+        var line = lines[returned.LineId];
+        var account = state.Accounts[line.TicketKey];
+        var charge = account.Billed[line.ChargeId];
+        var bearer = line.Net.Amount < 0m && line.Corrects is { } corrected ? corrected : returned.InvoiceKey;
+        charge = charge with
+        {
+            Parts = Moved(charge.Parts, bearer, -line.Net.Amount),
+            Settled = charge.Settled + (returned.Rebill ? 0m : line.Net.Amount),
+        };
+        return WithAccount(
+            state with
+            {
+                Documents = state.Documents.SetItem(
+                    returned.InvoiceKey, lines.SetItem(returned.LineId, line with { Rebill = returned.Rebill })),
+            },
+            line.TicketKey,
+            account with { Billed = account.Billed.SetItem(line.ChargeId, charge) });
+    }
+
+    /// <summary>A credit lowers what the invoice that it corrects stands for; anything else stands for itself.</summary>
+    private static string Bearer(BilledLine line, string invoiceKey) =>
+        line.Net.Amount < 0m && line.Corrects is { } corrected ? corrected : invoiceKey;
+
+    private static ValueList<BilledPart> Moved(ValueList<BilledPart> parts, string invoiceKey, decimal amount)
+    {
+        var moved = new List<BilledPart>(parts.Count + 1);
+        var found = false;
+        foreach (var part in parts)
+        {
+            var its = part.InvoiceKey == invoiceKey;
+            found |= its;
+            var changed = its ? part with { Net = part.Net + amount } : part;
+            if (changed.Net != 0m)
+            {
+                moved.Add(changed);
+            }
+        }
+
+        if (!found)
+        {
+            moved.Add(new BilledPart(invoiceKey, amount));
+        }
+
+        return moved.ToValueList();
+    }
+}

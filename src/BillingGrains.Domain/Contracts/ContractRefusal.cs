@@ -1,0 +1,41 @@
+using BillingGrains.Domain.Deciding;
+using NodaTime;
+using NodaTime.Text;
+
+namespace BillingGrains.Domain.Contracts;
+
+/// <summary>Every rule by which a contract refuses a command. What is wrong with terms in themselves is in
+/// <see cref="ContractTermsCheck"/>, and is answered first.</summary>
+public static class ContractRefusal
+{
+    public static Refusal OtherContract { get; } = new(
+        "other-contract", "contractId", "The terms are those of another contract.");
+
+    public static Refusal VersionConflict(int version, string path) => new(
+        "version-conflict", path, FormattableString.Invariant(
+            $"Version {version} was agreed with another value at {path}; send a change as a new version."));
+
+    public static Refusal VersionSkipped(int next) => new(
+        "version-skipped", "version", FormattableString.Invariant($"The next version of this contract is {next}."));
+
+    public static Refusal CurrencyFixed { get; } = new(
+        "currency-fixed", "currency", "A contract keeps its currency: agree another contract for another currency.");
+
+    public static Refusal EntityFixed { get; } = new(
+        "entity-fixed", "entityId", "A contract keeps its legal entity: agree another contract for another entity.");
+
+    public static Refusal NotAgreed { get; } = new(
+        "not-agreed", null, "No version of this contract was agreed yet.");
+
+    public static Refusal OtherEntity(string entityId) => new(
+        "other-entity", "entity/entityId", $"This contract is invoiced by the legal entity {entityId}.");
+
+    public static Refusal RunConflict(YearMonth period) => new(
+        "run-conflict", "period", $"The run billed the period {YearMonthPattern.Iso.Format(period)} before.");
+
+    public static Refusal UnknownLine { get; } = new(
+        "unknown-line", "lineId", "The contract put no such line on this document.");
+
+    public static Refusal ReturnConflict { get; } = new(
+        "return-conflict", "rebill", "The line was returned before and said otherwise whether to bill it again.");
+}

@@ -1,0 +1,73 @@
+using System.Collections.Immutable;
+using BillingGrains.Domain.Amounts;
+using BillingGrains.Domain.Deciding;
+using BillingGrains.Domain.Rating;
+using NodaTime;
+
+namespace BillingGrains.Domain.Contracts;
+
+/// <summary>A customer's agreement and its account: what each ticket owes by it, and what of that was billed. Every
+/// map is ordered by ordinal id, because lines and addressees come out in its order.</summary>
+/// <param name="Versions">All versions by number; none before the first is agreed.</param>
+/// <param name="Accounts">By ticket key.</param>
+/// <param name="Open">Keys of the tickets with anything left to bill, to give back, or to wait for.</param>
+/// <param name="Documents">By invoice key.</param>
+/// <param name="Runs">The period that each run billed, by run id.</param>
+public sealed record CustomerContract(
+    ImmutableSortedDictionary<int, ContractTerms> Versions,
+    ImmutableSortedDictionary<string, TicketAccount> Accounts,
+    ImmutableSortedSet<string> Open,
+    ImmutableSortedDictionary<string, ImmutableSortedDictionary<string, DocumentLine>> Documents,
+    ImmutableSortedDictionary<string, YearMonth> Runs)
+{
+    public static CustomerContract Initial { get; } = new(
+        ImmutableSortedDictionary<int, ContractTerms>.Empty,
+        ImmutableSortedDictionary.Create<string, TicketAccount>(StringComparer.Ordinal),
+        ImmutableSortedSet.Create<string>(StringComparer.Ordinal),
+        ImmutableSortedDictionary.Create<string, ImmutableSortedDictionary<string, DocumentLine>>(
+            StringComparer.Ordinal),
+        ImmutableSortedDictionary.Create<string, YearMonth>(StringComparer.Ordinal));
+
+    /// <summary>The highest version; null before the first is agreed.</summary>
+    public ContractTerms? Terms => Versions.GetValueOrDefault(Versions.Count);
+}
+
+/// <summary>What a ticket owes by this contract.</summary>
+/// <param name="RatingNumber">Of the rating that <paramref name="Charges"/> come from; 0 before the first.</param>
+/// <param name="Billed">What is on documents, by charge id; also for charges that are gone.</param>
+public sealed record TicketAccount(
+    int RatingNumber, ValueList<Charge> Charges, ImmutableSortedDictionary<string, BilledCharge> Billed)
+{
+    public static TicketAccount Empty { get; } = new(
+        0, [], ImmutableSortedDictionary.Create<string, BilledCharge>(StringComparer.Ordinal));
+}
+
+/// <summary>What of a charge is on documents.</summary>
+/// <param name="Parts">The net amount that each document still stands for after its corrections, oldest first.</param>
+/// <param name="Settled">What finance took off for good: counts as billed, and is on no document.</param>
+public sealed record BilledCharge(
+    ChargeKind Kind, LocalDate WorkDate, string Description, string? TaxCode, ValueList<BilledPart> Parts,
+    decimal Settled)
+{
+    /// <summary>The sum of all documents.</summary>
+    public decimal Invoiced
+    {
+        get
+        {
+            var sum = 0m;
+            foreach (var part in Parts)
+            {
+                sum += part.Net;
+            }
+
+            return sum;
+        }
+    }
+}
+
+/// <param name="Net">In the contract's currency.</param>
+public sealed record BilledPart(string InvoiceKey, decimal Net);
+
+/// <summary>What must be known of a line to take it back.</summary>
+/// <param name="Rebill">Null while the line stands; else what was said when it was cut.</param>
+public sealed record DocumentLine(string TicketKey, string ChargeId, Money Net, string? Corrects, bool? Rebill);

@@ -1,0 +1,27 @@
+namespace BillingGrains.Domain.Contracts;
+
+/// <summary>Names the first place at which two versions of the same number differ, in the spelling of the HTTP API.</summary>
+internal static class TermsDifference
+{
+    public static string? Of(ContractTerms known, ContractTerms other) =>
+        known == other ? null
+        : known.ContractId != other.ContractId ? "contractId"
+        : known.Name != other.Name ? "name"
+        : known.EntityId != other.EntityId ? "entityId"
+        : known.CustomerIds != other.CustomerIds ? "customerIds"
+        : known.Applies != other.Applies ? "applies"
+        : known.BillTo != other.BillTo ? "billTo"
+        : known.Currency != other.Currency ? "currency"
+        : known.TimeZone != other.TimeZone ? "timeZone"
+        : known.BillWhen != other.BillWhen ? "billWhen"
+        : known.MoneyRounding != other.MoneyRounding ? "moneyRounding"
+        : known.Rates != other.Rates ? "rates"
+        : known.TimeRounding != other.TimeRounding ? "timeRounding"
+        : known.AfterHours != other.AfterHours ? "afterHours"
+        : known.Included != other.Included ? "included"
+        : known.Parts != other.Parts ? "parts"
+        : known.Warranties != other.Warranties ? "warranties"
+        : known.ApprovalThreshold != other.ApprovalThreshold ? "approvalThreshold"
+        : known.Tax != other.Tax ? "tax"
+        : "paymentDays";
+}

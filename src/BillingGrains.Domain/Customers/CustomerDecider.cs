@@ -1,0 +1,80 @@
+using BillingGrains.Domain.Contracts;
+using BillingGrains.Domain.Deciding;
+
+namespace BillingGrains.Domain.Customers;
+
+/// <summary>What may happen to a customer. It refuses nothing: all its commands come from deliveries.</summary>
+public sealed class CustomerDecider : IDecider<Customer, CustomerCommand, CustomerEvent>
+{
+    private CustomerDecider()
+    {
+    }
+
+    public static Customer Initial => Customer.Initial;
+
+    public static Decision<CustomerEvent> Decide(Customer state, CustomerCommand command) => command switch
+    {
+        LinkContract link => Link(state, link),
+        WaitForContract wait => Wait(state, wait.TicketKey),
+        StopWaiting stop => state.Waiting.Contains(stop.TicketKey)
+            ? Accept(new TicketWaitsNoMore(stop.TicketKey))
+            : Accept(),
+        _ => throw new ArgumentOutOfRangeException(nameof(command), command, "No such command of a customer."),
+    };
+
+    public static Customer Evolve(Customer state, CustomerEvent fact) => fact switch
+    {
+        ContractLinked linked => state with
+        {
+            Links = state.Links.SetItem(
+                linked.ContractId, new ContractLink(linked.Version, linked.Applies, linked.TimeZone)),
+        },
+        ContractUnlinked unlinked => state with
+        {
+            Links = state.Links.SetItem(unlinked.ContractId, new ContractLink(unlinked.Version, null, "UTC")),
+        },
+        TicketWaits waits => state with { Waiting = state.Waiting.Add(waits.TicketKey) },
+        TicketWaitsNoMore waits => state with { Waiting = state.Waiting.Remove(waits.TicketKey) },
+        TicketsCalled => state,
+        _ => throw new UnknownFactException(fact),
+    };
+
+    public static ValueList<string> Addressees(Customer state, CustomerEvent fact) =>
+        fact is TicketsCalled called ? called.TicketKeys : [];
+
+    private static Decision<CustomerEvent> Link(Customer state, LinkContract link)
+    {
+        var terms = link.Terms;
+        var known = state.Links.GetValueOrDefault(terms.ContractId);
+        var named = terms.CustomerIds.Contains(link.CustomerId, StringComparer.Ordinal);
+        if (known is not null ? known.Version >= terms.Version : !named)
+        {
+            return Accept();
+        }
+
+        CustomerEvent change = named
+            ? new ContractLinked(terms.ContractId, terms.Version, terms.Applies, terms.TimeZone)
+            : new ContractUnlinked(terms.ContractId, terms.Version);
+        // A link that goes may settle which of two contracts counts, so it calls the waiting tickets as well.
+        return state.Waiting.IsEmpty
+            ? Accept(change)
+            : Accept(change, new TicketsCalled(state.Waiting.ToValueList()));
+    }
+
+    private static Decision<CustomerEvent> Wait(Customer state, string ticketKey)
+    {
+        if (state.Waiting.Contains(ticketKey))
+        {
+            return Accept();
+        }
+
+        // A contract may have come between the ticket's search and this note. The ticket is called once: when it still
+        // finds none, its rating does not change, and no further note follows.
+        return state.Links.IsEmpty
+            ? Accept(new TicketWaits(ticketKey))
+            : Accept(new TicketWaits(ticketKey), new TicketsCalled([ticketKey]));
+    }
+
+    private static Decision<CustomerEvent> Accept(params ReadOnlySpan<CustomerEvent> facts) =>
+        Decision<CustomerEvent>.Accept(facts);
+}
