@@ -42,8 +42,7 @@ public static class AppendCheck
 
         if (append.Facts.Count > limits.FactsPerAppendMax || append.Receipts.Count > limits.ReceiptsPerAppendMax)
         {
-            return Invariant(
-                $"The append has more than {limits.FactsPerAppendMax} facts or {limits.ReceiptsPerAppendMax} receipts.");
+            return "The append has too many facts or receipts.";
         }
 
         return OfKey(append.Key, "key", limits)

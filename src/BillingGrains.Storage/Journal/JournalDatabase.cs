@@ -1,0 +1,60 @@
+using System.Globalization;
+using BillingGrains.Storage.Schema;
+using NodaTime;
+using Npgsql;
+
+namespace BillingGrains.Storage.Journal;
+
+/// <summary>How this project connects to PostgreSQL.</summary>
+public static class JournalDatabase
+{
+    private const int StatementsPrepared = 100;
+    private const int WriterBufferBytes = 128 * 1_024;
+
+    /// <summary>A pool for reads and small writes: statements that come twice are prepared.</summary>
+    public static NpgsqlDataSource Pool(string connectionString)
+    {
+        var settings = new NpgsqlConnectionStringBuilder(connectionString)
+        {
+            MaxAutoPrepare = StatementsPrepared,
+            AutoPrepareMinUsages = 2,
+        };
+        settings.ApplicationName ??= "billinggrains";
+        return NpgsqlDataSource.Create(settings);
+    }
+
+    /// <summary>Connections for writers, each kept by its owner: no pool, so that one that died is never handed out.
+    /// The buffer lets most batches leave in one piece.</summary>
+    internal static NpgsqlDataSource Writers(string connectionString, Duration statementTimeout) =>
+        NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(connectionString)
+        {
+            Pooling = false,
+            WriteBufferSize = WriterBufferBytes,
+            CommandTimeout = (int)statementTimeout.TotalSeconds,
+            ApplicationName = "billinggrains journal",
+        });
+
+    /// <exception cref="SchemaMismatchException">The journal was created with another number of lanes, or there is
+    /// none.</exception>
+    internal static async Task CheckLanes(NpgsqlConnection connection, CancellationToken cancellation)
+    {
+        await using var command = new NpgsqlCommand(
+            "select value from setting where name = 'journal.lanes'", connection);
+        string? lanes;
+        try
+        {
+            lanes = (string?)await command.ExecuteScalarAsync(cancellation).ConfigureAwait(false);
+        }
+        catch (PostgresException exception) when (exception.SqlState == PostgresErrorCodes.UndefinedTable)
+        {
+            throw new SchemaMismatchException("The database holds no journal: its schema must be migrated first.");
+        }
+
+        if (lanes != JournalLimits.Lanes.ToString(CultureInfo.InvariantCulture))
+        {
+            throw new SchemaMismatchException(
+                $"The journal was created with {lanes ?? "no"} lanes, this program works with {JournalLimits.Lanes}: "
+                + "the number is fixed at creation. Use the release that created it.");
+        }
+    }
+}

@@ -1,0 +1,72 @@
+using BillingGrains.Ports.Journal;
+using BillingGrains.Storage.Schema;
+using Npgsql;
+
+namespace BillingGrains.Storage.Journal;
+
+/// <summary>The journal's parts over one PostgreSQL, wired together: what a process opens once.</summary>
+public sealed class JournalStorage : IAsyncDisposable
+{
+    private readonly NpgsqlDataSource writing;
+    private readonly PostgresJournal journal;
+
+    private JournalStorage(string connectionString, JournalLimits limits, TimeProvider clock)
+    {
+        Database = JournalDatabase.Pool(connectionString);
+        writing = JournalDatabase.Writers(connectionString, limits.StatementTimeout);
+        var signal = new RowSignal(Database, limits.PollInterval, clock);
+        journal = new PostgresJournal(Database, writing, limits, signal, clock);
+        Outbox = new PostgresOutbox(Database, signal);
+        Leases = new PostgresLeases(Database);
+    }
+
+    /// <summary>The pool that everything but appends uses; views may share it.</summary>
+    public NpgsqlDataSource Database { get; }
+
+    public IJournal Journal => journal;
+
+    public IOutbox Outbox { get; }
+
+    public ILeases Leases { get; }
+
+    public IFactFeed Feed => journal;
+
+    /// <summary>Transactions that appended so far: for measuring.</summary>
+    public long Batches => journal.Batches;
+
+    /// <exception cref="SchemaMismatchException">There is no journal, or one with another number of lanes.</exception>
+    /// <exception cref="JournalUnavailableException">PostgreSQL could not be reached.</exception>
+    public static async Task<JournalStorage> Open(
+        string connectionString,
+        TimeProvider clock,
+        JournalLimits? limits = null,
+        CancellationToken cancellation = default)
+    {
+        var storage = new JournalStorage(connectionString, (limits ?? new JournalLimits()).Checked(), clock);
+        try
+        {
+            await PostgresFailure.Ask(
+                storage.Database,
+                async connection =>
+                {
+                    await JournalDatabase.CheckLanes(connection, cancellation).ConfigureAwait(false);
+                    return true;
+                },
+                cancellation).ConfigureAwait(false);
+            return storage;
+        }
+        catch
+        {
+            await storage.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    /// <summary>What waits is still written; what comes later is answered Unavailable.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await journal.DisposeAsync().ConfigureAwait(false);
+        await writing.DisposeAsync().ConfigureAwait(false);
+        await Database.DisposeAsync().ConfigureAwait(false);
+    }
+}

@@ -1,0 +1,160 @@
+using BillingGrains.Domain.Deciding;
+using BillingGrains.Ports.Journal;
+using Npgsql;
+
+namespace BillingGrains.Storage.Journal;
+
+/// <summary>The journal in PostgreSQL. Made by <see cref="JournalStorage"/>.</summary>
+public sealed class PostgresJournal : IJournal, IFactFeed, IAsyncDisposable
+{
+    private const string LoadSql = $"""
+        with kept as materialized (select version, fold_version, body from snapshot where key = $1)
+        select fold_version, null, version, null, body, null, null, null, null, null from kept
+        union all
+        (select null, {FactColumns.Names} from fact f
+          where f.key = $1 and f.version > coalesce((select version from kept), 0) order by f.version)
+        """;
+
+    private const string ReadSql =
+        $"select {FactColumns.Names} from fact f where f.key = $1 and f.version > $2 order by f.version limit $3";
+
+    private const string FindSql =
+        "select version from fact where key = $1 and append_id = $2 order by version desc limit 1";
+
+    // A fold ahead of its grain is none of this journal's.
+    private const string SaveSql = """
+        insert into snapshot as s (key, version, fold_version, body)
+        select $1, $2, $3, $4
+        where $2 <= coalesce((select version from fact where key = $1 order by version desc limit 1), 0)
+        on conflict (key) do update
+          set version = excluded.version, fold_version = excluded.fold_version, body = excluded.body
+          where s.fold_version <> excluded.fold_version or s.version <= excluded.version
+        """;
+
+    private const string FeedSql = $"""
+        select f.position, {FactColumns.Names} from fact f
+        where f.lane = $1 and f.position > $2 order by f.position limit $3
+        """;
+
+    private const string LastSql = """
+        select coalesce((select f.position from fact f where f.lane = l.lane order by f.position desc limit 1), 0)
+        from generate_series(0, $1) as l(lane) order by l.lane
+        """;
+
+    private readonly NpgsqlDataSource database;
+    private readonly JournalLimits limits;
+    private readonly AppendWriter[] writers;
+
+    internal PostgresJournal(
+        NpgsqlDataSource database, NpgsqlDataSource writing, JournalLimits limits, RowSignal signal, TimeProvider clock)
+    {
+        this.database = database;
+        this.limits = limits;
+        writers = [.. Enumerable.Range(0, limits.Writers)
+            .Select(_ => new AppendWriter(writing, limits, signal, clock))];
+    }
+
+    /// <summary>Transactions that appended so far, failed ones included: for measuring.</summary>
+    public long Batches => writers.Sum(writer => writer.Batches);
+
+    public Task<AppendOutcome> Append(Append append, CancellationToken cancellation = default)
+    {
+        if (cancellation.IsCancellationRequested)
+        {
+            return Task.FromCanceled<AppendOutcome>(cancellation);
+        }
+
+        if (AppendCheck.Refusal(append, limits, out var bodyBytes) is { } reason)
+        {
+            return Task.FromResult<AppendOutcome>(new AppendOutcome.Rejected(reason));
+        }
+
+        var lane = StableHash.Slot(append.Key, JournalLimits.Lanes);
+        return writers[lane % writers.Length].Add(new WaitingAppend(append, lane, bodyBytes, cancellation));
+    }
+
+    public Task<LoadedFacts> Load(string key, CancellationToken cancellation = default) =>
+        PostgresFailure.Ask(
+            database,
+            async connection =>
+            {
+                await using var command = FactColumns.Command(connection, LoadSql, key);
+                await using var reader = await command.ExecuteReaderAsync(cancellation).ConfigureAwait(false);
+                Snapshot? snapshot = null;
+                var facts = new List<StoredFact>();
+                while (await reader.ReadAsync(cancellation).ConfigureAwait(false))
+                {
+                    if (reader.IsDBNull(0))
+                    {
+                        facts.Add(FactColumns.Read(reader, 1));
+                    }
+                    else
+                    {
+                        snapshot = new Snapshot(reader.GetInt64(2), reader.GetInt32(0), reader.GetString(4));
+                    }
+                }
+
+                return new LoadedFacts(snapshot, new ValueList<StoredFact>([.. facts]));
+            },
+            cancellation);
+
+    public Task<ValueList<StoredFact>> Read(
+        string key, long afterVersion, int limit, CancellationToken cancellation = default) =>
+        Query(ReadSql, reader => FactColumns.Read(reader, 0), cancellation, key, afterVersion, limit);
+
+    public async Task<long?> FindAppend(string key, Guid appendId, CancellationToken cancellation = default) =>
+        await Query(FindSql, reader => reader.GetInt64(0), cancellation, key, appendId).ConfigureAwait(false)
+            is [var version] ? version : null;
+
+    public async Task SaveSnapshot(string key, Snapshot snapshot, CancellationToken cancellation = default)
+    {
+        try
+        {
+            await PostgresFailure.Ask(
+                database,
+                async connection =>
+                {
+                    await using var command = FactColumns.Command(
+                        connection, SaveSql, key, snapshot.Version, snapshot.FoldVersion, snapshot.Body);
+                    return await command.ExecuteNonQueryAsync(cancellation).ConfigureAwait(false);
+                },
+                cancellation).ConfigureAwait(false);
+        }
+        catch (JournalUnavailableException)
+        {
+            // A snapshot may be lost: the next load reads more facts.
+        }
+    }
+
+    public Task<ValueList<LaneFact>> ReadFacts(
+        int lane, long afterPosition, int limit, CancellationToken cancellation = default) =>
+        Query(
+            FeedSql,
+            reader => new LaneFact(lane, reader.GetInt64(0), FactColumns.Read(reader, 1)),
+            cancellation,
+            (short)lane,
+            afterPosition,
+            limit);
+
+    public Task<ValueList<long>> LastPositions(CancellationToken cancellation = default) =>
+        Query(LastSql, reader => reader.GetInt64(0), cancellation, JournalLimits.Lanes - 1);
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var writer in writers)
+        {
+            await writer.DisposeAsync().ConfigureAwait(false);
+        }
+    }
+
+    private Task<ValueList<T>> Query<T>(
+        string sql, Func<NpgsqlDataReader, T> row, CancellationToken cancellation, params object[] values) =>
+        PostgresFailure.Ask(
+            database,
+            async connection =>
+            {
+                await using var command = FactColumns.Command(connection, sql, values);
+                return await FactColumns.Rows(command, row, cancellation).ConfigureAwait(false);
+            },
+            cancellation);
+}
