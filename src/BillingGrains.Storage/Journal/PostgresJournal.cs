@@ -21,6 +21,16 @@ public sealed class PostgresJournal : IJournal, IFactFeed, IAsyncDisposable
     private const string FindSql =
         "select version from fact where key = $1 and append_id = $2 order by version desc limit 1";
 
+    // One step through the index for each key, however many facts it has.
+    private const string KeysSql = """
+        with recursive found as (
+          (select key from fact where key >= $1 order by key limit 1)
+          union all
+          select (select f.key from fact f where f.key > found.key order by f.key limit 1)
+          from found where starts_with(found.key, $1))
+        select key from found where starts_with(key, $1)
+        """;
+
     // A fold ahead of its grain is none of this journal's.
     private const string SaveSql = """
         insert into snapshot as s (key, version, fold_version, body)
@@ -105,6 +115,12 @@ public sealed class PostgresJournal : IJournal, IFactFeed, IAsyncDisposable
     public async Task<long?> FindAppend(string key, Guid appendId, CancellationToken cancellation = default) =>
         await Query(FindSql, reader => reader.GetInt64(0), cancellation, key, appendId).ConfigureAwait(false)
             is [var version] ? version : null;
+
+    public async Task<ValueList<string>> FindKeys(string prefix, CancellationToken cancellation = default)
+    {
+        var keys = await Query(KeysSql, reader => reader.GetString(0), cancellation, prefix).ConfigureAwait(false);
+        return keys.Order(StringComparer.Ordinal).ToValueList();
+    }
 
     public async Task SaveSnapshot(string key, Snapshot snapshot, CancellationToken cancellation = default)
     {

@@ -73,10 +73,14 @@ public sealed class MemoryStore
         }
     }
 
-    internal ValueList<string> FindKeys(string prefix) => grains.Keys
-        .Where(key => key.StartsWith(prefix, StringComparison.Ordinal))
-        .Order(StringComparer.Ordinal)
-        .ToValueList();
+    internal ValueList<string> FindKeys(string prefix)
+    {
+        lock (gate)
+        {
+            return grains.Keys.Where(key => key.StartsWith(prefix, StringComparison.Ordinal))
+                .Order(StringComparer.Ordinal).ToValueList();
+        }
+    }
 
     internal void SaveSnapshot(string key, Snapshot snapshot)
     {
