@@ -25,7 +25,8 @@ public enum TaxRounding
 }
 
 /// <summary>A legal entity of the group: who invoices, how it numbers, and which ERP company keeps its books.</summary>
-/// <param name="NumberPattern">For example "NL-{year}-{number:00000}"; used when the numbers are ours.</param>
+/// <param name="NumberPattern">For example "NL-{year}-{number:00000}"; used when the numbers are ours. Credit notes have
+/// a series of their own: "C-" is put before it.</param>
 /// <param name="TimeZone">Decides the invoice's date.</param>
 public sealed record EntitySettings(
     string EntityId, int Version, string Name, string Country, string TimeZone, Numbering Numbering,
@@ -46,7 +47,8 @@ public abstract record SeriesEvent;
 /// <summary>A number is given to a frozen document, for ever. At most one for each document.</summary>
 /// <param name="Sequence">1, 2, 3, … without gaps.</param>
 [Fact("series.number-given.v1")]
-public sealed record NumberGiven(long Sequence, string Number, string InvoiceKey, string ContentHash, Instant At)
+public sealed record NumberGiven(
+    long Sequence, int Year, string Number, string InvoiceKey, string ContentHash, Instant At)
     : SeriesEvent;
 
 public abstract record SeriesCommand(Instant Now);

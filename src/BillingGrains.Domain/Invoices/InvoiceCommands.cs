@@ -30,6 +30,8 @@ public sealed record FinalizeInvoice(string? Number, string ContentHash, Instant
 public sealed record StartSending(SendingPurpose Purpose, SendingWindow Window, Instant Now) : InvoiceCommand(Now);
 
 /// <summary>What came of an attempt, or of the look-up after it.</summary>
-public sealed record RecordSending(int Attempt, SendingOutcome Outcome, Instant Now) : InvoiceCommand(Now);
+/// <param name="FromLookUp">True when a look-up answered: its "deferred" says nothing of what the attempt did.</param>
+public sealed record RecordSending(int Attempt, SendingOutcome Outcome, bool FromLookUp, Instant Now)
+    : InvoiceCommand(Now);
 
 public sealed record ReplayInvoice(string ReplayId, string By, Instant Now) : InvoiceCommand(Now);

@@ -14,6 +14,18 @@ public enum InvoiceKind
     CreditNote = 2,
 }
 
+/// <summary>How a kind of document is spelt in keys.</summary>
+public static class InvoiceKindWords
+{
+    /// <summary>"invoice" or "credit-note".</summary>
+    public static string Word(this InvoiceKind kind) => kind switch
+    {
+        InvoiceKind.Invoice => "invoice",
+        InvoiceKind.CreditNote => "credit-note",
+        _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "A document has a kind."),
+    };
+}
+
 /// <summary>The sums of a document; they foot to the last decimal: net + tax = gross, and the lines add up to net.</summary>
 public sealed record InvoiceTotals(Money Net, Money Tax, Money Gross, ValueList<TaxLine> Taxes);
 
@@ -44,8 +56,14 @@ public sealed record InvoiceReleased(string By, Instant At) : InvoiceEvent;
 
 /// <summary>Finance approved it, or the entity needs no review. The content is frozen from here on.</summary>
 /// <param name="ContentHash">SHA-256, in hex, of the canonical content: what the number is given to.</param>
+/// <param name="Number">What the series needs to know, to which the fact is addressed then; null when the ERP numbers:
+/// then the fact is addressed to the invoice itself, which finalizes without a number.</param>
 [Fact("invoice.approved.v1")]
-public sealed record InvoiceApproved(string ContentHash, string By, Instant At) : InvoiceEvent;
+public sealed record InvoiceApproved(string ContentHash, NumberWanted? Number, string By, Instant At) : InvoiceEvent;
+
+/// <summary>Which series numbers a document, and how the number looks.</summary>
+/// <param name="Pattern">The entity's; with "C-" before it for a credit note, whose series also begins at 1.</param>
+public sealed record NumberWanted(string SeriesKey, string Pattern, int Year);
 
 /// <summary>The document is final; addressed to the ERP tenant.</summary>
 /// <param name="Number">Null when the ERP gives it.</param>
@@ -79,9 +97,18 @@ public sealed record SendingDeferred(int Attempt, string Detail, Instant RetryAt
 public sealed record CreatedInErp(int Attempt, string RemoteId, Instant At) : InvoiceEvent;
 
 /// <summary>The document stands posted in the ERP; addressed to the tenant, and to each ticket on it.</summary>
+/// <param name="Number">The legal number: from our series, or else the one that the ERP gave.</param>
+/// <param name="Net">As the ERP reports it, like <paramref name="Tax"/> and <paramref name="Gross"/>.</param>
 [Fact("invoice.posted.v1")]
 public sealed record InvoicePosted(
     int Attempt, string RemoteId, string Number, Money Net, Money Tax, Money Gross, Instant At) : InvoiceEvent;
+
+/// <summary>The ERP posted other amounts than ours: follows <see cref="InvoicePosted"/> and stands in the exception
+/// queue; its owner is finance.</summary>
+/// <param name="Words">For finance, as a full sentence with the next step.</param>
+/// <param name="Detail">Both sides' net, tax and gross.</param>
+[Fact("invoice.erp-amounts-differ.v1")]
+public sealed record ErpAmountsDiffer(string RemoteId, string Words, string Detail, Instant At) : InvoiceEvent;
 
 /// <summary>The ERP refused it for a business reason, or too many attempts failed: a person must act; addressed to the
 /// tenant.</summary>

@@ -1,0 +1,71 @@
+using BillingGrains.Domain.Deciding;
+using NodaTime;
+
+namespace BillingGrains.Domain.Entities;
+
+/// <summary>What may happen to a legal entity. A setting that could not be worked with later is refused here, and the
+/// refusal names it.</summary>
+public sealed class EntityDecider : IDecider<LegalEntity, EntityCommand, EntityEvent>
+{
+    public static LegalEntity Initial { get; } = new(Settings: null);
+
+    public static Decision<EntityEvent> Decide(LegalEntity state, EntityCommand command) => command switch
+    {
+        ConfigureEntity configure when FindFault(state, configure.Settings) is { } fault =>
+            Decision<EntityEvent>.Refuse(fault),
+        ConfigureEntity configure => VersionRule.Decide<EntityEvent>(
+            state.Settings is { } settings ? (settings.Version, settings == configure.Settings) : null,
+            configure.Settings.Version,
+            () => new EntityConfigured(configure.Settings, configure.By, configure.Now)),
+        _ => throw new ArgumentOutOfRangeException(nameof(command), command, "The command is not known."),
+    };
+
+    public static LegalEntity Evolve(LegalEntity state, EntityEvent fact) => fact switch
+    {
+        EntityConfigured configured => new LegalEntity(configured.Settings),
+        _ => throw new UnknownFactException(fact),
+    };
+
+    public static ValueList<string> Addressees(LegalEntity state, EntityEvent fact) => default;
+
+    private static Refusal? FindFault(LegalEntity state, EntitySettings settings) => settings switch
+    {
+        _ when !KeyPart.IsValid(settings.EntityId) => KeyPart.Invalid("entityId"),
+        _ when state.Settings is { } current && current.EntityId != settings.EntityId => EntityRefusal.OtherEntity,
+        _ when string.IsNullOrWhiteSpace(settings.Name) => EntityRefusal.NameMissing,
+        _ when settings.Country is not [>= 'A' and <= 'Z', >= 'A' and <= 'Z'] => EntityRefusal.CountryInvalid,
+        _ when DateTimeZoneProviders.Tzdb.GetZoneOrNull(settings.TimeZone) is null => EntityRefusal.ZoneUnknown,
+        { Numbering: not (Numbering.Ours or Numbering.Erp) } => EntityRefusal.NumberingMissing,
+        { Numbering: Numbering.Ours } when !NumberPattern.IsValid(settings.NumberPattern) =>
+            EntityRefusal.PatternInvalid,
+        { TaxRounding: not (TaxRounding.PerLine or TaxRounding.PerDocument) } => EntityRefusal.TaxRoundingMissing,
+        _ when !KeyPart.IsValid(settings.ErpTenantId) => KeyPart.Invalid("erpTenantId"),
+        _ => null,
+    };
+}
+
+/// <summary>Every rule of a legal entity's settings, in the order in which they are checked.</summary>
+public static class EntityRefusal
+{
+    public static readonly Refusal OtherEntity = new(
+        "entity-other-id", "entityId", "The settings are those of another legal entity.");
+
+    public static readonly Refusal NameMissing = new("name-missing", "name", "A legal entity has a name.");
+
+    public static readonly Refusal CountryInvalid = new(
+        "country-invalid", "country", "The country is an ISO 3166 code of two capital letters, for example \"NL\".");
+
+    public static readonly Refusal ZoneUnknown = new(
+        "time-zone-unknown", "timeZone", "The time zone is an IANA id, for example \"Europe/Amsterdam\".");
+
+    public static readonly Refusal NumberingMissing = new(
+        "numbering-missing", "numbering", "Say who numbers the documents: \"ours\" or \"erp\".");
+
+    public static readonly Refusal PatternInvalid = new(
+        "number-pattern-invalid", "numberPattern",
+        "The pattern holds {year} and {number:00000} once each, and else letters, digits, dots, hyphens, underscores "
+            + "or slashes, for example \"NL-{year}-{number:00000}\".");
+
+    public static readonly Refusal TaxRoundingMissing = new(
+        "tax-rounding-missing", "taxRounding", "Say how tax is rounded: \"per-line\" or \"per-document\".");
+}

@@ -1,0 +1,88 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using BillingGrains.Domain.Amounts;
+using BillingGrains.Domain.Contracts;
+using NodaTime.Text;
+
+namespace BillingGrains.Domain.Invoices;
+
+/// <summary>SHA-256 of what a document says: what its number is given to.
+/// The text that is hashed is UTF-8, one "name=value" a line, each line ended by a line feed; in a value a backslash, a
+/// line feed and a carriage return are written \\, \n and \r. Decimals have no exponent and no trailing zeros, dates
+/// are ISO 8601, what is absent is left out. First the head, then each line in order, then the sums. How an amount came
+/// about (the explanation) is no part of it, nor is anything that is known only later: number and dates.</summary>
+public static class ContentHash
+{
+    /// <summary>64 lower-case hexadecimal digits.</summary>
+    public static string Of(InvoiceContent content) =>
+        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Canonical(content))));
+
+    /// <summary>The text that is hashed.</summary>
+    public static string Canonical(InvoiceContent content)
+    {
+        var text = new StringBuilder("billinggrains-document-1\n");
+        var terms = content.Terms;
+        Put(text, "invoice", content.InvoiceKey);
+        Put(text, "kind", content.Kind.Word());
+        Put(text, "period", YearMonthPattern.Iso.Format(content.Period));
+        Put(text, "entity", terms.Entity.EntityId);
+        Put(text, "contract", terms.ContractId);
+        Put(text, "contract-version", Number(terms.ContractVersion));
+        Put(text, "bill-to", terms.BillTo);
+        Put(text, "currency", terms.Currency.Code);
+        Put(text, "decimals", Number(terms.Currency.Decimals));
+        Put(text, "payment-days", Number(terms.PaymentDays));
+        foreach (var line in content.Lines)
+        {
+            PutLine(text, line);
+        }
+
+        PutTotals(text, content.Totals);
+        return text.ToString();
+    }
+
+    private static void PutLine(StringBuilder text, BilledLine line)
+    {
+        Put(text, "line", line.LineId);
+        Put(text, "ticket", line.TicketKey);
+        Put(text, "charge", line.ChargeId);
+        Put(text, "work-date", LocalDatePattern.Iso.Format(line.WorkDate));
+        Put(text, "description", line.Description);
+        Put(text, "quantity", Number(line.Quantity));
+        Put(text, "unit", line.Unit);
+        Put(text, "net", Amount(line.Net));
+        Put(text, "tax-code", line.TaxCode);
+        Put(text, "corrects", line.Corrects);
+    }
+
+    private static void PutTotals(StringBuilder text, InvoiceTotals totals)
+    {
+        foreach (var tax in totals.Taxes)
+        {
+            Put(text, "tax", tax.Code);
+            Put(text, "percent", Number(tax.Percent));
+            Put(text, "base", Amount(tax.Base));
+            Put(text, "amount", Amount(tax.Tax));
+        }
+
+        Put(text, "total-net", Amount(totals.Net));
+        Put(text, "total-tax", Amount(totals.Tax));
+        Put(text, "total-gross", Amount(totals.Gross));
+    }
+
+    private static void Put(StringBuilder text, string name, string? value)
+    {
+        if (value is not null)
+        {
+            text.Append(name).Append('=')
+                .Append(value.Replace("\\", "\\\\").Replace("\n", "\\n").Replace("\r", "\\r"))
+                .Append('\n');
+        }
+    }
+
+    private static string Amount(Money money) => Number(money.Amount);
+
+    private static string Number(decimal value) =>
+        value.ToString("0.############################", CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,72 @@
+using BillingGrains.Domain.Contracts;
+using BillingGrains.Domain.Deciding;
+using BillingGrains.Domain.Posting;
+using NodaTime;
+
+namespace BillingGrains.Domain.Invoices;
+
+/// <summary>An invoice or credit note. Each state holds only what is known in it.</summary>
+public abstract record Invoice
+{
+    private Invoice()
+    {
+    }
+
+    /// <summary>Nothing was opened under this key.</summary>
+    public sealed record Absent : Invoice;
+
+    /// <summary>Finance may still change it.</summary>
+    /// <param name="HoldReason">Set while it is held: it cannot be approved.</param>
+    public sealed record Draft(InvoiceContent Content, string? HoldReason) : Invoice;
+
+    /// <summary>Frozen; waits for its number, or for its own finalizing when the ERP numbers.</summary>
+    /// <param name="ApprovedOn">By the entity's calendar: decides the number series.</param>
+    public sealed record Approved(InvoiceContent Content, string ContentHash, LocalDate ApprovedOn) : Invoice;
+
+    /// <summary>Final, and on its way into the ERP: see <see cref="PostingSteps"/>.</summary>
+    public sealed record Finalized(FinalDocument Document, SendingProgress Sending) : Invoice;
+
+    /// <summary>Final, and not sent again before a person asks for it.</summary>
+    public sealed record Parked(FinalDocument Document, SendingProgress Sending, string Code, string Words) : Invoice;
+
+    /// <summary>Stands posted in the ERP.</summary>
+    /// <param name="Number">The legal number: ours, or else the ERP's.</param>
+    /// <param name="Difference">Set when the ERP posted other amounts than ours: for finance, as a full sentence.</param>
+    public sealed record Posted(FinalDocument Document, string RemoteId, string Number, string? Difference) : Invoice;
+
+    /// <summary>The content in any state; null when nothing was opened.</summary>
+    public InvoiceContent? GetContent() => this switch
+    {
+        Draft draft => draft.Content,
+        Approved approved => approved.Content,
+        _ => GetDocument()?.Content,
+    };
+
+    /// <summary>The final document; null before it is final.</summary>
+    public FinalDocument? GetDocument() => this switch
+    {
+        Finalized finalized => finalized.Document,
+        Parked parked => parked.Document,
+        Posted posted => posted.Document,
+        _ => null,
+    };
+}
+
+/// <summary>What stands on a document.</summary>
+/// <param name="Opened">The lines as they came, so that a repeated opening is known as one.</param>
+/// <param name="Lines">The lines that stand, with the texts that finance wrote.</param>
+/// <param name="Totals">Of <paramref name="Lines"/>.</param>
+public sealed record InvoiceContent(
+    string InvoiceKey, InvoiceKind Kind, YearMonth Period, string Reason, InvoiceTerms Terms,
+    ValueList<BilledLine> Opened, ValueList<BilledLine> Lines, ValueList<LineTakenOff> TakenOff, InvoiceTotals Totals);
+
+/// <param name="Rebill">True: the contract offers the charge again at its next run.</param>
+public sealed record LineTakenOff(string LineId, bool Rebill);
+
+/// <summary>A document that does not change any more.</summary>
+/// <param name="Number">From our series; null when the ERP gives the number.</param>
+/// <param name="PostingKey">The ERP is searched by it: see <see cref="Posting.PostingKey"/>.</param>
+/// <param name="Replays">Ids of the replays that were asked for.</param>
+public sealed record FinalDocument(
+    InvoiceContent Content, string ContentHash, string? Number, LocalDate InvoiceDate, LocalDate DueDate,
+    string PostingKey, ValueList<string> Replays);

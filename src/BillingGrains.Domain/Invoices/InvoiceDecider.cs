@@ -1,0 +1,153 @@
+using BillingGrains.Domain.Contracts;
+using BillingGrains.Domain.Deciding;
+using BillingGrains.Domain.Entities;
+using BillingGrains.Domain.Posting;
+using NodaTime;
+
+namespace BillingGrains.Domain.Invoices;
+
+/// <summary>What may happen to an invoice. Repeats change nothing; rules are in <see cref="InvoiceRefusal"/>.</summary>
+public sealed class InvoiceDecider : IDecider<Invoice, InvoiceCommand, InvoiceEvent>
+{
+    /// <summary>Who approved when the entity needs no review.</summary>
+    public const string PolicyActor = "policy";
+
+    public static Invoice Initial { get; } = new Invoice.Absent();
+
+    public static Invoice Evolve(Invoice state, InvoiceEvent fact) => InvoiceFold.Evolve(state, fact);
+
+    public static Decision<InvoiceEvent> Decide(Invoice state, InvoiceCommand command) => (state, command) switch
+    {
+        (_, OpenInvoice open) => Opening.Decide(state.GetContent(), open),
+        (Invoice.Absent, _) => Refuse(InvoiceRefusal.NotOpen),
+        (_, DescribeLine describe) => Describe(state, state.GetContent()!, describe),
+        (_, CutLine cut) => Cut(state, state.GetContent()!, cut),
+        (_, HoldInvoice hold) => Hold(state, hold),
+        (Invoice.Draft { HoldReason: not null }, ReleaseInvoice release) =>
+            Accept(new InvoiceReleased(release.By, release.Now)),
+        (_, ReleaseInvoice) => Accept(),
+        (_, ApproveInvoice approve) => Approve(state, approve),
+        (_, FinalizeInvoice finalize) => Finalize(state, finalize),
+        (_, StartSending start) => SendingRules.Start(state, start),
+        (_, RecordSending record) => SendingRules.Record(state, record),
+        (_, ReplayInvoice replay) => SendingRules.Replay(state, replay),
+        _ => throw new ArgumentOutOfRangeException(nameof(command), command, "The command is not known."),
+    };
+
+    public static ValueList<string> Addressees(Invoice state, InvoiceEvent fact)
+    {
+        var content = state.GetContent()!;
+        var tenant = GrainKeys.ErpTenant(content.Terms.Entity.ErpTenantId);
+        return fact switch
+        {
+            InvoiceApproved approved => [approved.Number?.SeriesKey ?? content.InvoiceKey],
+            LineCut => [GrainKeys.Contract(content.Terms.ContractId)],
+            InvoiceFinalized or InvoiceParked or InvoiceReplayed => [tenant],
+            InvoicePosted => [tenant, .. content.Lines.Select(line => line.TicketKey).Distinct(StringComparer.Ordinal)],
+            _ => default,
+        };
+    }
+
+    private static Decision<InvoiceEvent> Describe(Invoice state, InvoiceContent content, DescribeLine command)
+    {
+        var line = content.Lines.FirstOrDefault(line => line.LineId == command.LineId);
+        if (line is not null && line.Description == command.Description)
+        {
+            return Accept();
+        }
+
+        return (state, line) switch
+        {
+            (not Invoice.Draft, _) => Refuse(InvoiceRefusal.Frozen),
+            (_, null) => Refuse(InvoiceRefusal.UnknownLine),
+            _ when string.IsNullOrWhiteSpace(command.Description) => Refuse(InvoiceRefusal.DescriptionMissing),
+            _ => Accept(new LineDescribed(command.LineId, command.Description, command.By, command.Now)),
+        };
+    }
+
+    private static Decision<InvoiceEvent> Cut(Invoice state, InvoiceContent content, CutLine command)
+    {
+        if (content.TakenOff.FirstOrDefault(off => off.LineId == command.LineId) is { } before)
+        {
+            return before.Rebill == command.Rebill ? Accept() : Refuse(InvoiceRefusal.TakenOffOtherwise);
+        }
+
+        if (state is not Invoice.Draft)
+        {
+            return Refuse(InvoiceRefusal.Frozen);
+        }
+
+        if (content.Lines.All(line => line.LineId != command.LineId))
+        {
+            return Refuse(InvoiceRefusal.UnknownLine);
+        }
+
+        if (string.IsNullOrWhiteSpace(command.Reason))
+        {
+            return Refuse(InvoiceRefusal.ReasonMissing);
+        }
+
+        var totals = Totals.Of(content.Lines.Where(line => line.LineId != command.LineId), content.Terms);
+        return Accept(new LineCut(command.LineId, command.Rebill, command.Reason, totals, command.By, command.Now));
+    }
+
+    private static Decision<InvoiceEvent> Hold(Invoice state, HoldInvoice command) => state switch
+    {
+        not Invoice.Draft => Refuse(InvoiceRefusal.Frozen),
+        Invoice.Draft { HoldReason: { } reason } when reason == command.Reason => Accept(),
+        Invoice.Draft { HoldReason: not null } => Refuse(InvoiceRefusal.HeldOtherwise),
+        _ when string.IsNullOrWhiteSpace(command.Reason) => Refuse(InvoiceRefusal.ReasonMissing),
+        _ => Accept(new InvoiceHeld(command.Reason, command.By, command.Now)),
+    };
+
+    private static Decision<InvoiceEvent> Approve(Invoice state, ApproveInvoice command) => state switch
+    {
+        not Invoice.Draft => Accept(),
+        Invoice.Draft { HoldReason: not null } => Refuse(InvoiceRefusal.Held),
+        Invoice.Draft { Content.Lines.IsEmpty: true } => Refuse(InvoiceRefusal.NoLines),
+        Invoice.Draft { Content: var content } => Accept(Opening.Approve(content, command.By, command.Now)),
+    };
+
+    private static Decision<InvoiceEvent> Finalize(Invoice state, FinalizeInvoice command)
+    {
+        if (state.GetDocument() is { } document)
+        {
+            return document switch
+            {
+                _ when document.ContentHash != command.ContentHash => Refuse(InvoiceRefusal.OtherContent),
+                _ when document.Number != command.Number => Refuse(InvoiceRefusal.OtherNumber),
+                _ => Accept(),
+            };
+        }
+
+        if (state is not Invoice.Approved approved)
+        {
+            return Refuse(InvoiceRefusal.NotApproved);
+        }
+
+        return (approved.Content.Terms.Entity.Numbering, command.Number) switch
+        {
+            _ when approved.ContentHash != command.ContentHash => Refuse(InvoiceRefusal.OtherContent),
+            (Numbering.Ours, null) => Refuse(InvoiceRefusal.NumberMissing),
+            (Numbering.Erp, not null) => Refuse(InvoiceRefusal.NumberNotOurs),
+            _ => Accept(FinalFact(approved, command)),
+        };
+    }
+
+    private static InvoiceFinalized FinalFact(Invoice.Approved approved, FinalizeInvoice command)
+    {
+        var terms = approved.Content.Terms;
+        var today = terms.Entity.DateAt(command.Now);
+
+        // A number of one year's series on a document of the next would break the series' order: such a document
+        // bears the day of its approval.
+        var isOurs = terms.Entity.Numbering == Numbering.Ours;
+        var date = isOurs && today.Year != approved.ApprovedOn.Year ? approved.ApprovedOn : today;
+        return new InvoiceFinalized(command.Number, date, date.PlusDays(terms.PaymentDays), command.Now);
+    }
+
+    private static Decision<InvoiceEvent> Accept(params ReadOnlySpan<InvoiceEvent> events) =>
+        Decision<InvoiceEvent>.Accept(events);
+
+    private static Decision<InvoiceEvent> Refuse(Refusal refusal) => Decision<InvoiceEvent>.Refuse(refusal);
+}

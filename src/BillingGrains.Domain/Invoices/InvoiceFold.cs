@@ -1,0 +1,62 @@
+using BillingGrains.Domain.Deciding;
+using BillingGrains.Domain.Posting;
+using NodaTime;
+
+namespace BillingGrains.Domain.Invoices;
+
+/// <summary>The state after each fact. A fact that cannot follow the state is as unreadable as an unknown one.</summary>
+internal static class InvoiceFold
+{
+    public static Invoice Evolve(Invoice state, InvoiceEvent fact) => (state, fact) switch
+    {
+        (Invoice.Absent, InvoiceOpened opened) => new Invoice.Draft(Open(opened), HoldReason: null),
+        (Invoice.Draft draft, LineDescribed described) => draft with { Content = Describe(draft.Content, described) },
+        (Invoice.Draft draft, LineCut cut) => draft with { Content = TakeOff(draft.Content, cut) },
+        (Invoice.Draft draft, InvoiceHeld held) => draft with { HoldReason = held.Reason },
+        (Invoice.Draft draft, InvoiceReleased) => draft with { HoldReason = null },
+        (Invoice.Draft draft, InvoiceApproved approved) => new Invoice.Approved(
+            draft.Content, approved.ContentHash, draft.Content.Terms.Entity.DateAt(approved.At)),
+        (Invoice.Approved approved, InvoiceFinalized final) => Finalize(approved, final),
+        (Invoice.Finalized finalized, InvoiceParked parked) => new Invoice.Parked(
+            finalized.Document, finalized.Sending.After(parked), parked.Code, parked.Words),
+        (Invoice.Finalized { Document: var document }, InvoicePosted posted) => Post(document, posted),
+        (Invoice.Parked { Document: var document }, InvoicePosted posted) => Post(document, posted),
+        (Invoice.Posted posted, ErpAmountsDiffer differ) => posted with { Difference = differ.Words },
+        (Invoice.Parked parked, InvoiceReplayed replayed) => new Invoice.Finalized(
+            parked.Document with { Replays = parked.Document.Replays.Add(replayed.ReplayId) },
+            parked.Sending.After(replayed)),
+        (Invoice.Finalized finalized, _) => finalized with { Sending = finalized.Sending.After(fact) },
+        _ => throw new UnknownFactException(fact),
+    };
+
+    private static InvoiceContent Open(InvoiceOpened opened) => new(
+        opened.InvoiceKey, opened.Kind, opened.Period, opened.Reason, opened.Terms, opened.Lines, opened.Lines,
+        TakenOff: default, opened.Totals);
+
+    private static InvoiceContent Describe(InvoiceContent content, LineDescribed described) => content with
+    {
+        Lines = content.Lines
+            .Select(line => line.LineId == described.LineId ? line with { Description = described.Description } : line)
+            .ToValueList(),
+    };
+
+    private static InvoiceContent TakeOff(InvoiceContent content, LineCut cut) => content with
+    {
+        Lines = content.Lines.Where(line => line.LineId != cut.LineId).ToValueList(),
+        TakenOff = content.TakenOff.Add(new LineTakenOff(cut.LineId, cut.Rebill)),
+        Totals = cut.Totals,
+    };
+
+    private static Invoice.Finalized Finalize(Invoice.Approved approved, InvoiceFinalized final)
+    {
+        var postingKey = PostingKey.Of(approved.Content.InvoiceKey, approved.ContentHash);
+        return new Invoice.Finalized(
+            new FinalDocument(
+                approved.Content, approved.ContentHash, final.Number, final.InvoiceDate, final.DueDate, postingKey,
+                Replays: default),
+            SendingProgress.NotStarted);
+    }
+
+    private static Invoice.Posted Post(FinalDocument document, InvoicePosted posted) =>
+        new(document, posted.RemoteId, posted.Number, Difference: null);
+}

@@ -1,0 +1,82 @@
+using BillingGrains.Domain.Deciding;
+
+namespace BillingGrains.Domain.Invoices;
+
+/// <summary>Every rule of an invoice. Where several forbid a command, the one further up is named.</summary>
+public static class InvoiceRefusal
+{
+    public static readonly Refusal NotOpen = new("invoice-not-open", null, "There is no invoice under this key.");
+
+    public static readonly Refusal NotApproved = new(
+        "invoice-not-approved", null, "The invoice is a draft: it is finalized after it was approved.");
+
+    public static readonly Refusal NotFinal = new(
+        "invoice-not-final", null, "The invoice is not final yet: nothing of it may reach the ERP.");
+
+    public static readonly Refusal OtherContent = new(
+        "invoice-other-content", "contentHash", "The number was given to another content than the one approved.");
+
+    public static readonly Refusal OtherNumber = new(
+        "invoice-other-number", "number", "The invoice has another number already, and keeps it for ever.");
+
+    public static readonly Refusal NumberMissing = new(
+        "invoice-number-missing", "number", "The legal entity numbers its documents itself: a number is needed.");
+
+    public static readonly Refusal NumberNotOurs = new(
+        "invoice-number-not-ours", "number", "The ERP numbers this legal entity's documents: none may be given here.");
+
+    public static readonly Refusal TakenOffOtherwise = new(
+        "line-taken-off-otherwise", "rebill", "The line was taken off already, with the other answer to \"rebill\".");
+
+    public static readonly Refusal Frozen = new(
+        "invoice-frozen", null, "The invoice was approved: its content does not change any more.");
+
+    public static readonly Refusal HeldOtherwise = new(
+        "invoice-held-otherwise", "reason", "The invoice is held for another reason: release it first.");
+
+    public static readonly Refusal Held = new(
+        "invoice-held", null, "The invoice is held: release it before it is approved.");
+
+    public static readonly Refusal NoLines = new(
+        "no-lines", "lines", "A document needs at least one line.");
+
+    public static readonly Refusal UnknownLine = new("line-unknown", "lineId", "The invoice has no such line.");
+
+    public static readonly Refusal RepeatedLine = new(
+        "line-repeated", "lines", "Two lines bear the same id.");
+
+    public static readonly Refusal OtherCurrency = new(
+        "line-other-currency", "lines", "All lines of a document are in the currency of its contract.");
+
+    public static readonly Refusal NotRounded = new(
+        "line-not-rounded", "lines", "A line's amount carries more decimals than its currency has.");
+
+    public static readonly Refusal UnknownTaxCode = new(
+        "tax-code-unknown", "lines", "A line bears a tax code for which the contract's terms give no rate.");
+
+    public static readonly Refusal DescriptionMissing = new(
+        "description-missing", "description", "A line needs a text that the customer can read.");
+
+    public static readonly Refusal ReasonMissing = new("reason-missing", "reason", "Say why, for those who ask later.");
+
+    public static readonly Refusal Posted = new("invoice-posted", null, "The invoice stands posted in the ERP.");
+
+    public static readonly Refusal Parked = new(
+        "invoice-parked", null, "The invoice is parked: it is sent again when a person asks for it.");
+
+    public static readonly Refusal NotParked = new(
+        "invoice-not-parked", null, "The invoice is not parked: it is still on its way by itself.");
+
+    public static readonly Refusal NotDue = new(
+        "sending-not-due", "purpose", "Another step is due: a look-up, a wait, or a call with another purpose.");
+
+    public static readonly Refusal UnknownAttempt = new(
+        "attempt-unknown", "attempt", "No attempt with this number was started.");
+
+    public static readonly Refusal NotSettled = new(
+        "attempt-not-settled", "outcome", "The attempt may still take effect: only a later look-up can exclude it.");
+
+    /// <summary>The key was opened before, with something else.</summary>
+    public static Refusal OpenedOtherwise(string field) => new(
+        "invoice-opened-otherwise", field, $"The invoice was opened before with another value of \"{field}\".");
+}

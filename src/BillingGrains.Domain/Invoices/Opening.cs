@@ -1,0 +1,84 @@
+using BillingGrains.Domain.Contracts;
+using BillingGrains.Domain.Deciding;
+using BillingGrains.Domain.Entities;
+using NodaTime;
+
+namespace BillingGrains.Domain.Invoices;
+
+/// <summary>How a contract's billed period becomes a document, and how a document freezes.</summary>
+internal static class Opening
+{
+    /// <summary>Opens a draft; approves it in the same breath when the entity needs no review.</summary>
+    public static Decision<InvoiceEvent> Decide(InvoiceContent? content, OpenInvoice command)
+    {
+        var billed = command.Billed;
+        if (content is not null)
+        {
+            return FindDifference(content, billed) is { } field
+                ? Decision<InvoiceEvent>.Refuse(InvoiceRefusal.OpenedOtherwise(field))
+                : Decision<InvoiceEvent>.Accept();
+        }
+
+        if (FindFault(billed) is { } fault)
+        {
+            return Decision<InvoiceEvent>.Refuse(fault);
+        }
+
+        var opened = new InvoiceOpened(
+            billed.InvoiceKey, KindOf(billed.Reason), billed.Period, billed.Reason, billed.Terms, billed.Lines,
+            Totals.Of(billed.Lines, billed.Terms), command.Now);
+        if (billed.Terms.Entity.ReviewRequired)
+        {
+            return Decision<InvoiceEvent>.Accept(opened);
+        }
+
+        var draft = InvoiceFold.Evolve(InvoiceDecider.Initial, opened).GetContent()!;
+        return Decision<InvoiceEvent>.Accept(opened, Approve(draft, InvoiceDecider.PolicyActor, command.Now));
+    }
+
+    public static InvoiceApproved Approve(InvoiceContent content, string by, Instant now)
+    {
+        var entity = content.Terms.Entity;
+        return new InvoiceApproved(
+            ContentHash.Of(content),
+            entity.Numbering == Numbering.Ours ? NumberFrom(entity, content.Kind, entity.DateAt(now).Year) : null,
+            by,
+            now);
+    }
+
+    // The two kinds number apart, so one pattern would give the same number twice.
+    private static NumberWanted NumberFrom(EntitySettings entity, InvoiceKind kind, int year) => new(
+        GrainKeys.Series(entity.EntityId, kind.Word(), year),
+        kind == InvoiceKind.CreditNote ? $"C-{entity.NumberPattern}" : entity.NumberPattern,
+        year);
+
+    private static InvoiceKind KindOf(string reason) =>
+        reason.StartsWith("credit", StringComparison.Ordinal) ? InvoiceKind.CreditNote : InvoiceKind.Invoice;
+
+    private static string? FindDifference(InvoiceContent content, PeriodBilled billed) => content switch
+    {
+        _ when content.InvoiceKey != billed.InvoiceKey => "invoiceKey",
+        _ when content.Period != billed.Period => "period",
+        _ when content.Reason != billed.Reason => "reason",
+        _ when content.Terms != billed.Terms => "terms",
+        _ when content.Opened != billed.Lines => "lines",
+        _ => null,
+    };
+
+    private static Refusal? FindFault(PeriodBilled billed)
+    {
+        var terms = billed.Terms;
+        return billed.Lines switch
+        {
+            { IsEmpty: true } => InvoiceRefusal.NoLines,
+            var lines when lines.DistinctBy(line => line.LineId, StringComparer.Ordinal).Count() < lines.Count =>
+                InvoiceRefusal.RepeatedLine,
+            var lines when lines.Any(line => line.Net.Currency != terms.Currency) => InvoiceRefusal.OtherCurrency,
+            var lines when lines.Any(line => line.Net.Round(terms.MoneyRounding) != line.Net) =>
+                InvoiceRefusal.NotRounded,
+            var lines when lines.Any(line => line.TaxCode is { } code && code != terms.Tax?.Code) =>
+                InvoiceRefusal.UnknownTaxCode,
+            _ => null,
+        };
+    }
+}

@@ -1,0 +1,69 @@
+using BillingGrains.Domain.Amounts;
+using BillingGrains.Domain.Contracts;
+using BillingGrains.Domain.Deciding;
+using BillingGrains.Domain.Entities;
+
+namespace BillingGrains.Domain.Invoices;
+
+/// <summary>A line as the sums see it.</summary>
+/// <param name="Net">Rounded to the currency before it is added.</param>
+/// <param name="TaxCode">Null when the line is not taxable.</param>
+/// <param name="Percent">The rate of <paramref name="TaxCode"/>; ignored without one.</param>
+public sealed record TaxableLine(Money Net, string? TaxCode, decimal Percent);
+
+/// <summary>A document's sums. They foot: the lines add up to net, the tax lines to tax, net + tax = gross.</summary>
+public static class Totals
+{
+    /// <summary>Tax is rounded on each line, or once for each code and rate on the sum of its lines, by the same mode
+    /// as the lines; the parts are added as rounded.</summary>
+    public static InvoiceTotals Of(
+        IEnumerable<TaxableLine> lines, Currency currency, RoundingMode mode, TaxRounding taxRounding)
+    {
+        var rounded = lines.Select(line => line with { Net = line.Net.Round(mode) }).ToList();
+        var taxes = rounded
+            .Where(line => line.TaxCode is not null)
+            .GroupBy(line => (Code: line.TaxCode!, line.Percent))
+            .OrderBy(group => group.Key.Code, StringComparer.Ordinal)
+            .ThenBy(group => group.Key.Percent)
+            .Select(group => new TaxLine(
+                group.Key.Code,
+                group.Key.Percent,
+                Sum(group.Select(line => line.Net), currency),
+                Tax(group, currency, mode, taxRounding)))
+            .ToValueList();
+
+        var net = Sum(rounded.Select(line => line.Net), currency);
+        var tax = Sum(taxes.Select(line => line.Tax), currency);
+        return new InvoiceTotals(net, tax, net + tax, taxes);
+    }
+
+    /// <summary>The sums of an invoice's lines by its contract's mode and its entity's tax rounding. Throws
+    /// <see cref="InvalidOperationException"/> for a tax code without a rate: the decider refuses it before.</summary>
+    public static InvoiceTotals Of(IEnumerable<BilledLine> lines, InvoiceTerms terms) => Of(
+        lines.Select(line => new TaxableLine(line.Net, line.TaxCode, PercentOf(line.TaxCode, terms))),
+        terms.Currency,
+        terms.MoneyRounding,
+        terms.Entity.TaxRounding);
+
+    private static decimal PercentOf(string? code, InvoiceTerms terms) => code switch
+    {
+        null => 0m,
+        _ when code == terms.Tax?.Code => terms.Tax.Percent,
+        _ => throw new InvalidOperationException($"The terms give no rate for the tax code {code}."),
+    };
+
+    private static Money Tax(
+        IEnumerable<TaxableLine> lines, Currency currency, RoundingMode mode, TaxRounding taxRounding)
+    {
+        var exact = lines.Select(line => line.Net * (line.Percent / 100m));
+        return taxRounding switch
+        {
+            TaxRounding.PerLine => Sum(exact.Select(tax => tax.Round(mode)), currency),
+            TaxRounding.PerDocument => Sum(exact, currency).Round(mode),
+            _ => throw new ArgumentOutOfRangeException(nameof(taxRounding), taxRounding, "A tax rounding is needed."),
+        };
+    }
+
+    private static Money Sum(IEnumerable<Money> amounts, Currency currency) =>
+        amounts.Aggregate(Money.Zero(currency), (sum, amount) => sum + amount);
+}

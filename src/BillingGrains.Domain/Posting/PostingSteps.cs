@@ -1,0 +1,28 @@
+using BillingGrains.Domain.Invoices;
+using NodaTime;
+
+namespace BillingGrains.Domain.Posting;
+
+/// <summary>The one place that says what comes next for a document on its way into the ERP. A call is never repeated
+/// before a look-up has shown that the one before had no effect, or the ERP itself said so.</summary>
+public static class PostingSteps
+{
+    public static PostingStep Next(Invoice invoice, Instant now) => invoice switch
+    {
+        Invoice.Finalized { Sending: { IsOpen: true, Last: { } attempt } sending, Document: var document } =>
+            LookUpFrom(sending, attempt, document.PostingKey) is var from && now < from
+                ? new PostingStep.Wait(from)
+                : new PostingStep.LookUp(attempt.Number, document.PostingKey),
+        Invoice.Finalized { Sending.RetryAt: { } retryAt } when now < retryAt => new PostingStep.Wait(retryAt),
+        Invoice.Finalized { Sending.RemoteId: { } remoteId } => new PostingStep.Send(SendingPurpose.Post, remoteId),
+        Invoice.Finalized => new PostingStep.Send(SendingPurpose.Create, RemoteId: null),
+        _ => new PostingStep.Nothing(),
+    };
+
+    // A look-up that told nothing is repeated with growing waits; the first "unknown" is usually the call's own.
+    private static Instant LookUpFrom(SendingProgress sending, SendingAttempt attempt, string postingKey) =>
+        sending.UnknownAt is { } unknownAt
+            ? Instant.Max(
+                attempt.SettledAfter, unknownAt + PostingLimits.Default.WaitAfter(sending.Unknowns, postingKey))
+            : attempt.SettledAfter;
+}

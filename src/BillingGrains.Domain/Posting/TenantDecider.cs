@@ -1,0 +1,92 @@
+using BillingGrains.Domain.Deciding;
+using NodaTime;
+
+namespace BillingGrains.Domain.Posting;
+
+/// <summary>What may happen at the door to an ERP company. A document is in the queue at most once; queueing and
+/// leaving are never refused, because they come from facts.</summary>
+public sealed class TenantDecider : IDecider<ErpTenant, TenantCommand, TenantEvent>
+{
+    public static ErpTenant Initial { get; } = new(Settings: null, Arrivals<string>.Empty, PauseReason: null);
+
+    public static Decision<TenantEvent> Decide(ErpTenant state, TenantCommand command) => command switch
+    {
+        ConfigureTenant configure => Configure(state, configure),
+        QueueDocument queue when state.Queue.Contains(queue.InvoiceKey) => Accept(),
+        QueueDocument queue => Accept(new DocumentQueued(queue.InvoiceKey)),
+        LeaveQueue leave when !state.Queue.Contains(leave.InvoiceKey) => Accept(),
+        LeaveQueue leave => Accept(new DocumentLeft(leave.InvoiceKey, leave.Posted)),
+        PauseTenant pause when string.IsNullOrWhiteSpace(pause.Reason) =>
+            Decision<TenantEvent>.Refuse(TenantRefusal.ReasonMissing),
+        PauseTenant pause when state.PauseReason == pause.Reason => Accept(),
+        PauseTenant when state.PauseReason is not null => Decision<TenantEvent>.Refuse(TenantRefusal.PausedOtherwise),
+        PauseTenant pause => Accept(new TenantPaused(pause.By, pause.Reason, pause.Now)),
+        ResumeTenant when state.PauseReason is null => Accept(),
+        ResumeTenant resume => Accept(new TenantResumed(resume.By, resume.Now)),
+        _ => throw new ArgumentOutOfRangeException(nameof(command), command, "The command is not known."),
+    };
+
+    public static ErpTenant Evolve(ErpTenant state, TenantEvent fact) => fact switch
+    {
+        TenantConfigured configured => state with { Settings = configured.Settings },
+        DocumentQueued queued => state with { Queue = state.Queue.Add(queued.InvoiceKey, queued.InvoiceKey) },
+        DocumentLeft left => state with { Queue = state.Queue.Remove(left.InvoiceKey) },
+        TenantPaused paused => state with { PauseReason = paused.Reason },
+        TenantResumed => state with { PauseReason = null },
+        _ => throw new UnknownFactException(fact),
+    };
+
+    public static ValueList<string> Addressees(ErpTenant state, TenantEvent fact) => default;
+
+    private static Decision<TenantEvent> Configure(ErpTenant state, ConfigureTenant command)
+    {
+        var settings = command.Settings;
+        if (FindFault(state, settings) is { } fault)
+        {
+            return Decision<TenantEvent>.Refuse(fault);
+        }
+
+        return VersionRule.Decide<TenantEvent>(
+            state.Settings is { } current ? (current.Version, current == settings) : null,
+            settings.Version,
+            () => new TenantConfigured(settings, command.By, command.Now));
+    }
+
+    private static Refusal? FindFault(ErpTenant state, TenantSettings settings)
+    {
+        var limits = settings.Limits;
+        return settings switch
+        {
+            _ when !KeyPart.IsValid(settings.TenantId) => KeyPart.Invalid("tenantId"),
+            _ when state.Settings is { } current && current.TenantId != settings.TenantId => TenantRefusal.OtherTenant,
+            _ when !KeyPart.IsValid(settings.Connector) => KeyPart.Invalid("connector"),
+            _ when !KeyPart.IsValid(settings.Connection) => KeyPart.Invalid("connection"),
+            _ when limits.CallsPerWindow < 1 => TenantRefusal.LimitTooSmall("limits.callsPerWindow"),
+            _ when limits.Window <= Duration.Zero => TenantRefusal.LimitTooSmall("limits.window"),
+            _ when limits.InFlight < 1 => TenantRefusal.LimitTooSmall("limits.inFlight"),
+            _ when limits.Sending.StartWithin <= Duration.Zero =>
+                TenantRefusal.LimitTooSmall("limits.sending.startWithin"),
+            _ when limits.Sending.Timeout <= Duration.Zero => TenantRefusal.LimitTooSmall("limits.sending.timeout"),
+            _ when limits.Sending.Settling < Duration.Zero => TenantRefusal.LimitTooSmall("limits.sending.settling"),
+            _ => null,
+        };
+    }
+
+    private static Decision<TenantEvent> Accept(params ReadOnlySpan<TenantEvent> events) =>
+        Decision<TenantEvent>.Accept(events);
+}
+
+/// <summary>Every rule of an ERP tenant, beside those of <see cref="VersionRule"/>.</summary>
+public static class TenantRefusal
+{
+    public static readonly Refusal OtherTenant = new(
+        "tenant-other-id", "tenantId", "The settings are those of another ERP tenant.");
+
+    public static readonly Refusal ReasonMissing = new("reason-missing", "reason", "Say why, for those who ask later.");
+
+    public static readonly Refusal PausedOtherwise = new(
+        "tenant-paused-otherwise", "reason", "The tenant is paused for another reason: resume it first.");
+
+    public static Refusal LimitTooSmall(string field) => new(
+        "limit-too-small", field, $"\"{field}\" is too small: nothing could be sent.");
+}

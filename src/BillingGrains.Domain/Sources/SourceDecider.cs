@@ -1,0 +1,97 @@
+using BillingGrains.Domain.Deciding;
+using NodaTime;
+
+namespace BillingGrains.Domain.Sources;
+
+/// <summary>What may happen to a source. A ticket and an invoice fall due together at most once at a time; what was
+/// written back is forgotten, because deliveries take effect once and writing back again is harmless.</summary>
+public sealed class SourceDecider : IDecider<Source, SourceCommand, SourceEvent>
+{
+    public static Source Initial { get; } = new(Settings: null, Cursor: null, Arrivals<WriteBackDue>.Empty);
+
+    public static Decision<SourceEvent> Decide(Source state, SourceCommand command) => command switch
+    {
+        ConfigureSource configure => Configure(state, configure),
+        NoteRead { Entries: < 0 } => Decision<SourceEvent>.Refuse(SourceRefusal.EntriesNegative),
+        NoteRead read when string.IsNullOrEmpty(read.Cursor) => Decision<SourceEvent>.Refuse(SourceRefusal.CursorMissing),
+        NoteRead read when read.Cursor == state.Cursor => Accept(),
+        NoteRead read => Accept(new SourceRead(read.Cursor, read.Entries, read.Now)),
+        DueWriteBack due => Due(state, due),
+        NoteWrittenBack written => WriteBack(state, written),
+        _ => throw new ArgumentOutOfRangeException(nameof(command), command, "The command is not known."),
+    };
+
+    public static Source Evolve(Source state, SourceEvent fact) => fact switch
+    {
+        SourceConfigured configured => state with { Settings = configured.Settings },
+        SourceRead read => state with { Cursor = read.Cursor },
+        WriteBackDue due => state with
+        {
+            Pending = state.Pending.Add(Source.PendingKey(due.TicketKey, due.InvoiceKey), due),
+        },
+        WrittenBack written => state with
+        {
+            Pending = state.Pending.Remove(Source.PendingKey(written.TicketKey, written.InvoiceKey)),
+        },
+        _ => throw new UnknownFactException(fact),
+    };
+
+    public static ValueList<string> Addressees(Source state, SourceEvent fact) => default;
+
+    private static Decision<SourceEvent> Due(Source state, DueWriteBack command) =>
+        state.Pending.Find(Source.PendingKey(command.TicketKey, command.InvoiceKey)) switch
+        {
+            null => Accept(new WriteBackDue(command.TicketKey, command.InvoiceKey, command.Number)),
+            var due when due.Number == command.Number => Accept(),
+            _ => Decision<SourceEvent>.Refuse(SourceRefusal.OtherNumber),
+        };
+
+    private static Decision<SourceEvent> WriteBack(Source state, NoteWrittenBack command) =>
+        state.Pending.Contains(Source.PendingKey(command.TicketKey, command.InvoiceKey))
+            ? Accept(new WrittenBack(command.TicketKey, command.InvoiceKey, command.Now))
+            : Accept();
+
+    private static Decision<SourceEvent> Configure(Source state, ConfigureSource command)
+    {
+        var settings = command.Settings;
+        Refusal? fault = settings switch
+        {
+            _ when !KeyPart.IsValid(settings.SourceId) => KeyPart.Invalid("sourceId"),
+            _ when state.Settings is { } current && current.SourceId != settings.SourceId => SourceRefusal.OtherSource,
+            _ when !KeyPart.IsValid(settings.Connector) => KeyPart.Invalid("connector"),
+            _ when !KeyPart.IsValid(settings.Connection) => KeyPart.Invalid("connection"),
+            _ when settings.PollEvery < SourceRefusal.PollEveryLeast => SourceRefusal.PollTooOften,
+            _ => null,
+        };
+        return fault is not null
+            ? Decision<SourceEvent>.Refuse(fault)
+            : VersionRule.Decide<SourceEvent>(
+                state.Settings is { } before ? (before.Version, before == settings) : null,
+                settings.Version,
+                () => new SourceConfigured(settings, command.By, command.Now));
+    }
+
+    private static Decision<SourceEvent> Accept(params ReadOnlySpan<SourceEvent> events) =>
+        Decision<SourceEvent>.Accept(events);
+}
+
+/// <summary>Every rule of a source, beside those of <see cref="VersionRule"/>.</summary>
+public static class SourceRefusal
+{
+    /// <summary>The shortest time between two reads.</summary>
+    public static readonly Duration PollEveryLeast = Duration.FromSeconds(1);
+
+    public static readonly Refusal OtherSource = new(
+        "source-other-id", "sourceId", "The settings are those of another source.");
+
+    public static readonly Refusal PollTooOften = new(
+        "poll-too-often", "pollEvery", "A source is read once a second at the most.");
+
+    public static readonly Refusal EntriesNegative = new(
+        "entries-negative", "entries", "A read brings no entries or more.");
+
+    public static readonly Refusal CursorMissing = new("cursor-missing", "cursor", "A read ends at a cursor.");
+
+    public static readonly Refusal OtherNumber = new(
+        "write-back-other-number", "number", "The same ticket and invoice wait to be written back with another number.");
+}
