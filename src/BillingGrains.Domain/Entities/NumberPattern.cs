@@ -32,13 +32,13 @@ public static partial class NumberPattern
             .Replace("{year}", year.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal);
     }
 
+    // Text, one placeholder, text, the other one, text.
     [GeneratedRegex(
-        @"\A(?=[^{]*(\{number:0+\}[^{]*\{year\}|\{year\}[^{]*\{number:0+\})[^{]*\z)([A-Za-z0-9._/-]|\{number:0{1,12}\}|\{year\})+\z",
-        RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+        @"\A[A-Za-z0-9._/-]*(\{number:0{1,12}\}[A-Za-z0-9._/-]*\{year\}|\{year\}[A-Za-z0-9._/-]*\{number:0{1,12}\})"
+        + @"[A-Za-z0-9._/-]*\z",
+        RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
     private static partial Regex Shape();
 
-    [GeneratedRegex(
-        @"\{number:(?<zeros>0+)\}", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture,
-        matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"\{number:(?<zeros>0+)\}", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
     private static partial Regex Number();
 }

@@ -76,7 +76,10 @@ public static class ContentHash
         if (value is not null)
         {
             text.Append(name).Append('=')
-                .Append(value.Replace("\\", "\\\\").Replace("\n", "\\n").Replace("\r", "\\r"))
+                .Append(value
+                    .Replace("\\", "\\\\", StringComparison.Ordinal)
+                    .Replace("\n", "\\n", StringComparison.Ordinal)
+                    .Replace("\r", "\\r", StringComparison.Ordinal))
                 .Append('\n');
         }
     }

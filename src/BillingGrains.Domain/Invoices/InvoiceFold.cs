@@ -1,4 +1,5 @@
 using BillingGrains.Domain.Deciding;
+using BillingGrains.Domain.Entities;
 using BillingGrains.Domain.Posting;
 using NodaTime;
 
