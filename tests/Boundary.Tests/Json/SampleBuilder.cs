@@ -65,32 +65,42 @@ internal sealed class SampleBuilder(int seed)
         var arguments = type.GetGenericArguments();
         if (type.GetGenericTypeDefinition() == typeof(ValueList<>))
         {
-            var items = Array.CreateInstance(arguments[0], random.Next(3));
-            for (var index = 0; index < items.Length; index++)
-            {
-                items.SetValue(Make(arguments[0]), index);
-            }
-
-            return Activator.CreateInstance(type, items);
+            return Activator.CreateInstance(type, Items(arguments[0]));
         }
 
-        if (type.IsAssignableTo(typeof(IDictionary)))
+        var factory = type.GetGenericTypeDefinition() switch
         {
-            var map = (IDictionary)Activator.CreateInstance(typeof(Dictionary<,>).MakeGenericType(arguments))!;
-            for (var count = random.Next(3); count > 0; count--)
-            {
-                map[Make(arguments[0])] = Make(arguments[1]);
-            }
+            var map when map == typeof(ImmutableSortedDictionary<,>) => typeof(ImmutableSortedDictionary),
+            var map when map == typeof(ImmutableDictionary<,>) => typeof(ImmutableDictionary),
+            var set when set == typeof(ImmutableSortedSet<>) => typeof(ImmutableSortedSet),
+            _ => throw new NotSupportedException($"{type} has no sample yet: records hold ValueList, a map or a set."),
+        };
+        return factory.GetMethods()
+            .Single(method => method.Name == "CreateRange" && method.GetParameters().Length == 1)
+            .MakeGenericMethod(arguments)
+            .Invoke(null, [arguments is [var key, var value] ? Map(key, value) : Items(arguments[0])]);
+    }
 
-            var factory = type.GetGenericTypeDefinition() == typeof(ImmutableSortedDictionary<,>)
-                ? typeof(ImmutableSortedDictionary)
-                : typeof(ImmutableDictionary);
-            return factory.GetMethods()
-                .Single(method => method.Name == "CreateRange" && method.GetParameters().Length == 1)
-                .MakeGenericMethod(arguments).Invoke(null, [map]);
+    private Array Items(Type type)
+    {
+        var items = Array.CreateInstance(type, random.Next(3));
+        for (var index = 0; index < items.Length; index++)
+        {
+            items.SetValue(Make(type), index);
         }
 
-        throw new NotSupportedException($"{type} has no sample yet: records hold ValueList or an immutable map.");
+        return items;
+    }
+
+    private IDictionary Map(Type key, Type value)
+    {
+        var map = (IDictionary)Activator.CreateInstance(typeof(Dictionary<,>).MakeGenericType(key, value))!;
+        for (var count = random.Next(3); count > 0; count--)
+        {
+            map[Make(key)] = Make(value);
+        }
+
+        return map;
     }
 
     private object MakeRecord(Type type)
