@@ -36,7 +36,7 @@ public sealed class SandboxTests : IAsyncDisposable
         await Created("south", Document("key-1", number: "S-1"));
         var before = await Read("erp/north/documents");
         await Stop();
-        await File.AppendAllTextAsync(Path.Combine(folder.FullName, "books.ndjson"), "{\"kind\":\"ma", Cancellation);
+        await File.AppendAllTextAsync(Path.Combine(folder.FullName, "books.ndjson"), "{\"kind\":\"made\"," + new string(' ', 9_000), Cancellation);
 
         await Start(new SandboxOptions { Port = 0, DataFolder = folder.FullName });
 
@@ -46,6 +46,9 @@ public sealed class SandboxTests : IAsyncDisposable
         var posted = JsonNode.Parse(await (await Send(HttpMethod.Post, "erp/north/documents/doc-3/post"))
             .Content.ReadAsStringAsync(Cancellation))!;
         posted["number"]!.GetValue<string>().ShouldBe("NORTH-2026-00002");
+        await Stop();
+        await Start(new SandboxOptions { Port = 0, DataFolder = folder.FullName });
+        (await Summary("north"))["posted"]!.GetValue<int>().ShouldBe(2);
     }
 
     [Theory]
