@@ -1,25 +1,10 @@
-using System.Text.Json;
+using System.CommandLine;
 using BillingGrains.LoadTests.Journal;
-using BillingGrains.Storage.Journal;
-using BillingGrains.Storage.Schema;
-using Npgsql;
+using BillingGrains.LoadTests.Samples;
 
-if (args is not ["journal", var connectionString, ..])
+var root = new RootCommand("Makes samples and loads for BillingGrains, and checks what came of them.")
 {
-    Console.Error.WriteLine("Usage: journal CONNECTION-STRING [WRITERS...]");
-    return 2;
-}
-
-await using (var database = NpgsqlDataSource.Create(connectionString))
-{
-    await new SchemaMigrator(database, Console.WriteLine).Migrate();
-}
-
-foreach (var writers in args.Length > 2 ? args[2..].Select(int.Parse).ToArray() : [2])
-{
-    var bench = new JournalBench(connectionString, new JournalBenchPlan(), Console.WriteLine);
-    var result = await bench.Run(new JournalLimits { Writers = writers });
-    Console.WriteLine(JsonSerializer.Serialize(result));
-}
-
-return 0;
+    JournalCommand.Build(),
+    SampleCommand.Build(),
+};
+return await root.Parse(args).InvokeAsync();
