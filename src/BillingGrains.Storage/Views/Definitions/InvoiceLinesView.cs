@@ -1,0 +1,61 @@
+namespace BillingGrains.Storage.Views.Definitions;
+
+/// <summary>The lines of each document as they stand, with those that were taken off.</summary>
+internal static class InvoiceLinesView
+{
+    public static ViewDefinition Definition { get; } = new(
+        "invoice-lines",
+        Version: 1,
+        Tables: ["invoice_line"],
+        Create: """
+            create table views.invoice_line (
+              invoice_key text collate "C" not null,
+              line_id text collate "C" not null,
+              place integer not null,
+              contract_id text collate "C" not null,
+              ticket_key text collate "C" not null,
+              charge_id text collate "C" not null,
+              kind text collate "C" not null,
+              work_date date not null,
+              description text not null,
+              quantity numeric not null,
+              unit text not null,
+              net numeric not null,
+              currency text collate "C" not null,
+              tax_code text,
+              corrects text,
+              cut text,
+              cut_by text,
+              cut_reason text,
+              cut_at timestamptz,
+              primary key (invoice_key, line_id)
+            ) with (fillfactor = 90);
+            create index on views.invoice_line (ticket_key, charge_id);
+            comment on column views.invoice_line.cut is
+              'Null while it stands; "rebill" or "final" when finance took it off.';
+            """,
+        Steps:
+        [
+            new("invoice.opened.v1", """
+                insert into views.invoice_line
+                select f.key, b->>'lineId', place, f.body->'terms'->>'contractId', b->>'ticketKey', b->>'chargeId',
+                  b->>'kind', (b->>'workDate')::date, b->>'description', (b->>'quantity')::numeric, b->>'unit',
+                  (b->'net'->>'amount')::numeric, b->'net'->>'currency', b->>'taxCode', b->>'corrects'
+                from facts f cross join lateral jsonb_array_elements(f.body->'lines') with ordinality as x(b, place)
+                """),
+            new("invoice.line-described.v1", """
+                , latest as (
+                  select distinct on (key, body->>'lineId') key, body
+                  from facts order by key, body->>'lineId', version desc
+                )
+                update views.invoice_line i set description = l.body->>'description'
+                from latest l where i.invoice_key = l.key and i.line_id = l.body->>'lineId'
+                """),
+            new("invoice.line-cut.v1", """
+                update views.invoice_line i set
+                  cut = case when (f.body->>'rebill')::boolean then 'rebill' else 'final' end,
+                  cut_by = f.body->>'by', cut_reason = f.body->>'reason', cut_at = (f.body->>'at')::timestamptz
+                from facts f where i.invoice_key = f.key and i.line_id = f.body->>'lineId'
+                """),
+        ]);
+}

@@ -1,0 +1,138 @@
+namespace BillingGrains.Storage.Views.Definitions;
+
+/// <summary>Each document, from draft to posted. Columns are grouped by what sets them; the last fact of a group
+/// counts.</summary>
+internal static class InvoicesView
+{
+    public static ViewDefinition Definition { get; } = new(
+        "invoices",
+        Version: 1,
+        Tables: ["invoice"],
+        Create: """
+            create table views.invoice (
+              key text collate "C" primary key,
+              contract_id text collate "C" not null,
+              contract_version integer not null,
+              contract_name text not null,
+              entity_id text collate "C" not null,
+              tenant_id text collate "C" not null,
+              kind text collate "C" not null,
+              period text collate "C" not null,
+              reason text not null,
+              currency text collate "C" not null,
+              bill_to text not null,
+              opened_at timestamptz not null,
+              net numeric,
+              tax numeric,
+              gross numeric,
+              status text collate "C" not null default 'draft',
+              status_since timestamptz not null,
+              hold_reason text,
+              approved_by text,
+              approved_at timestamptz,
+              number text,
+              invoice_date date,
+              due_date date,
+              finalized_at timestamptz,
+              posting_key text collate "C",
+              attempts integer not null default 0,
+              sending text,
+              sending_detail text,
+              sending_at timestamptz,
+              retry_at timestamptz,
+              remote_id text,
+              parked_code text collate "C",
+              parked_words text,
+              parked_detail text,
+              posted_at timestamptz,
+              posted_net numeric,
+              posted_tax numeric,
+              posted_gross numeric
+            ) with (fillfactor = 60);
+            create index on views.invoice (opened_at, key);
+            create index on views.invoice (status_since, key) where status in ('held', 'parked');
+            create index on views.invoice (tenant_id, finalized_at, key) where status in ('finalized', 'parked');
+            create index on views.invoice (posting_key);
+            comment on column views.invoice.status is 'draft, held, approved, finalized, parked or posted.';
+            comment on column views.invoice.sending is 'What came of the last attempt: started, unknown, …';
+            """,
+        Steps:
+        [
+            new("invoice.opened.v1", """
+                insert into views.invoice
+                  (key, contract_id, contract_version, contract_name, entity_id, tenant_id, kind, period, reason,
+                   currency, bill_to, opened_at, status_since)
+                select key, t->>'contractId', (t->>'contractVersion')::integer, t->>'contractName',
+                  t->'entity'->>'entityId', t->'entity'->>'erpTenantId', body->>'kind', body->>'period',
+                  body->>'reason', t->>'currency', t->>'billTo', (body->>'at')::timestamptz, (body->>'at')::timestamptz
+                from facts cross join lateral (select body->'terms') as x(t)
+                """),
+            new("invoice.opened.v1 invoice.line-cut.v1", """
+                update views.invoice i set
+                  net = (l.body->'totals'->'net'->>'amount')::numeric,
+                  tax = (l.body->'totals'->'tax'->>'amount')::numeric,
+                  gross = (l.body->'totals'->'gross'->>'amount')::numeric
+                from last l where i.key = l.key
+                """),
+            new("invoice.approved.v1", """
+                update views.invoice i set approved_by = l.body->>'by', approved_at = (l.body->>'at')::timestamptz
+                from last l where i.key = l.key
+                """),
+            new("invoice.finalized.v1", """
+                update views.invoice i set
+                  number = l.body->>'number', invoice_date = (l.body->>'invoiceDate')::date,
+                  due_date = (l.body->>'dueDate')::date, finalized_at = (l.body->>'at')::timestamptz
+                from last l where i.key = l.key
+                """),
+            new("""
+                invoice.held.v1 invoice.released.v1 invoice.approved.v1 invoice.finalized.v1
+                invoice.parked.v1 invoice.replayed.v1 invoice.posted.v1
+                """, """
+                update views.invoice i set
+                  status = case l.type
+                    when 'invoice.held.v1' then 'held'
+                    when 'invoice.released.v1' then case when i.approved_at is null then 'draft' else 'approved' end
+                    when 'invoice.approved.v1' then 'approved'
+                    when 'invoice.parked.v1' then 'parked'
+                    when 'invoice.posted.v1' then 'posted'
+                    else 'finalized' end,
+                  status_since = (l.body->>'at')::timestamptz,
+                  hold_reason = case l.type when 'invoice.held.v1' then l.body->>'reason' end,
+                  parked_code = case l.type when 'invoice.parked.v1' then l.body->>'code' end,
+                  parked_words = case l.type when 'invoice.parked.v1' then l.body->>'words' end,
+                  parked_detail = case l.type when 'invoice.parked.v1' then l.body->>'detail' end
+                from last l where i.key = l.key
+                """),
+            new("""
+                invoice.sending-started.v1 invoice.sending-unknown.v1 invoice.sending-deferred.v1
+                invoice.sending-had-no-effect.v1 invoice.created-in-erp.v1
+                """, """
+                update views.invoice i set
+                  attempts = (l.body->>'attempt')::integer,
+                  sending = case l.type
+                    when 'invoice.sending-started.v1' then 'started'
+                    when 'invoice.sending-unknown.v1' then 'unknown'
+                    when 'invoice.sending-deferred.v1' then 'deferred'
+                    when 'invoice.created-in-erp.v1' then 'created'
+                    else 'no-effect' end,
+                  sending_detail = l.body->>'detail', sending_at = (l.body->>'at')::timestamptz,
+                  retry_at = (l.body->>'retryAt')::timestamptz
+                from last l where i.key = l.key
+                """),
+            new("invoice.sending-started.v1", """
+                update views.invoice i set posting_key = l.body->>'postingKey' from last l where i.key = l.key
+                """),
+            new("invoice.created-in-erp.v1 invoice.posted.v1", """
+                update views.invoice i set remote_id = l.body->>'remoteId' from last l where i.key = l.key
+                """),
+            new("invoice.posted.v1", """
+                update views.invoice i set
+                  number = l.body->>'number', attempts = (l.body->>'attempt')::integer,
+                  posted_at = (l.body->>'at')::timestamptz,
+                  posted_net = (l.body->'net'->>'amount')::numeric,
+                  posted_tax = (l.body->'tax'->>'amount')::numeric,
+                  posted_gross = (l.body->'gross'->>'amount')::numeric
+                from last l where i.key = l.key
+                """),
+        ]);
+}

@@ -1,0 +1,70 @@
+namespace BillingGrains.Storage.Views.Definitions;
+
+/// <summary>What was done on tickets: time as worked and parts as used, the highest revision of each.
+/// The technician is left out: a view holds no data of persons.</summary>
+internal static class TicketItemsView
+{
+    public static ViewDefinition Definition { get; } = new(
+        "ticket-items",
+        Version: 1,
+        Tables: ["ticket_item"],
+        Create: """
+            create table views.ticket_item (
+              ticket_key text collate "C" not null,
+              kind text collate "C" not null,
+              item_id text collate "C" not null,
+              version bigint not null,
+              revision integer not null,
+              worked_at timestamptz not null,
+              description text not null,
+              code text not null,
+              quantity numeric not null,
+              unit text not null,
+              withdrawn_at timestamptz,
+              withdrawn_reason text,
+              primary key (ticket_key, kind, item_id)
+            ) with (fillfactor = 80);
+            comment on column views.ticket_item.version is 'Of the fact that the row shows.';
+            comment on column views.ticket_item.code is 'The work type of time, the item code of a part.';
+            """,
+        Steps:
+        [
+            new("ticket.time-logged.v1 ticket.time-revised.v1", Take("""
+                select distinct on (key, body->'entry'->>'entryId') key, 'time', body->'entry'->>'entryId', version,
+                  (body->'entry'->>'revision')::integer, (body->'entry'->>'startedAt')::timestamptz,
+                  body->'entry'->>'description', body->'entry'->>'workType',
+                  (body->'entry'->>'minutes')::numeric, 'minute'
+                from facts order by key, body->'entry'->>'entryId', version desc
+                """)),
+            new("ticket.part-used.v1 ticket.part-revised.v1", Take("""
+                select distinct on (key, body->'part'->>'partId') key, 'part', body->'part'->>'partId', version,
+                  (body->'part'->>'revision')::integer, (body->'part'->>'usedAt')::timestamptz,
+                  body->'part'->>'description', body->'part'->>'itemCode',
+                  (body->'part'->>'quantity')::numeric, 'piece'
+                from facts order by key, body->'part'->>'partId', version desc
+                """)),
+            new("ticket.time-withdrawn.v1", Withdraw("time", "entryId")),
+            new("ticket.part-withdrawn.v1", Withdraw("part", "partId")),
+        ]);
+
+    private static string Take(string select) => $"""
+        insert into views.ticket_item as i
+          (ticket_key, kind, item_id, version, revision, worked_at, description, code, quantity, unit)
+        {select}
+        on conflict (ticket_key, kind, item_id) do update set
+          version = excluded.version, revision = excluded.revision, worked_at = excluded.worked_at,
+          description = excluded.description, code = excluded.code, quantity = excluded.quantity,
+          withdrawn_at = null, withdrawn_reason = null
+        """;
+
+    // A withdrawal that is older than what the row shows was made good by a later revision in the same range.
+    private static string Withdraw(string kind, string id) => $"""
+        , withdrawn as (
+          select distinct on (key, body->>'{id}') key, body->>'{id}' as item_id, version, at, body->>'reason' as reason
+          from facts order by key, body->>'{id}', version desc
+        )
+        update views.ticket_item i set withdrawn_at = w.at, withdrawn_reason = w.reason
+        from withdrawn w
+        where i.ticket_key = w.key and i.kind = '{kind}' and i.item_id = w.item_id and i.version < w.version
+        """;
+}

@@ -1,0 +1,20 @@
+using BillingGrains.Storage.Views.Definitions;
+
+namespace BillingGrains.Storage.Views;
+
+/// <summary>All views that come with the program.</summary>
+public static class ViewCatalog
+{
+    public static IReadOnlyList<ViewDefinition> All { get; } =
+    [
+        TicketsView.Definition,
+        TicketItemsView.Definition,
+        ChargesView.Definition,
+        ContractsView.Definition,
+        ContractLedgerView.Definition,
+        InvoicesView.Definition,
+        InvoiceLinesView.Definition,
+        ErpQueueView.Definition,
+        SettingsView.Definition,
+    ];
+}

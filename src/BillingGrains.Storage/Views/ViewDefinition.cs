@@ -1,0 +1,58 @@
+namespace BillingGrains.Storage.Views;
+
+/// <summary>One view: its tables, and the statements that bring facts into them.</summary>
+/// <param name="Version">Grows with every change of tables or steps: a silo that starts with a higher version builds
+/// the view anew beside the old one; a silo with a lower version leaves it alone.</param>
+/// <param name="Tables">Names without schema; <paramref name="Create"/> makes exactly these.</param>
+/// <param name="Create">Statements that make the tables and their indexes, each name written as "views.name".</param>
+/// <param name="Steps">Applied in order to each range of facts. A step reads facts and the view's own tables, never
+/// another view's: those may stand at another position. What it leads to must not depend on how the facts were cut
+/// into ranges.</param>
+public sealed record ViewDefinition(
+    string Name, int Version, IReadOnlyList<string> Tables, string Create, IReadOnlyList<ViewStep> Steps)
+{
+    /// <summary>Queries read "views"; a view is built anew in "views_building" beside it.</summary>
+    internal static string SchemaOf(bool building) => building ? "views_building" : "views";
+
+    internal string CreateIn(bool building) => In(Create, building);
+
+    internal static string In(string sql, bool building) =>
+        sql.Replace("views.", SchemaOf(building) + ".", StringComparison.Ordinal);
+}
+
+/// <summary>A statement of a view, run when a range holds facts of its types.</summary>
+public sealed class ViewStep
+{
+    /// <summary>What each statement may read: the range's facts of its types.
+    /// "facts" with their bodies, "last" only the last of each key, "heads" all without bodies (cheap).</summary>
+    private const string Range = """
+        with facts as materialized (
+          select key, version, type, actor, at, body::jsonb as body from fact
+          where lane = $1 and position > $2 and position <= $3 and type = any($4)
+        ),
+        last as (
+          select distinct on (key) key, version, type, actor, at, body from facts order by key, version desc
+        ),
+        heads as (
+          select key, version, type, at from fact
+          where lane = $1 and position > $2 and position <= $3 and type = any($4)
+        )
+        """;
+
+    private readonly string sql;
+    private readonly string buildingSql;
+
+    /// <param name="types">Stored names of the facts, separated by spaces.</param>
+    /// <param name="statement">An insert, update or delete over facts, last or heads; further common table expressions
+    /// come first as ", name as (…)".</param>
+    public ViewStep(string types, string statement)
+    {
+        Types = types.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
+        sql = Range + statement;
+        buildingSql = ViewDefinition.In(sql, building: true);
+    }
+
+    public string[] Types { get; }
+
+    internal string Sql(bool building) => building ? buildingSql : sql;
+}
