@@ -1,3 +1,5 @@
+using BillingGrains.Ports.Json;
+
 namespace BillingGrains.Storage.Views;
 
 /// <summary>One view: its tables, and the statements that bring facts into them.</summary>
@@ -53,6 +55,11 @@ public sealed class ViewStep
     }
 
     public string[] Types { get; }
+
+    /// <summary>All facts of this version whose names begin so: for what follows from a key's first fact, whichever
+    /// that is.</summary>
+    public static string Every(string prefix) =>
+        string.Join(' ', FactCodec.Names.Where(name => name.StartsWith(prefix, StringComparison.Ordinal)));
 
     internal string Sql(bool building) => building ? buildingSql : sql;
 }

@@ -61,11 +61,15 @@ internal static class ContractLedgerView
                 from facts cross join lateral jsonb_array_elements(body->'lines') b
                 """),
             new("contract.line-cut.v1", """
+                , latest as (
+                  select distinct on (key, body->>'invoiceKey', body->>'lineId') key, body
+                  from facts order by key, body->>'invoiceKey', body->>'lineId', version desc
+                )
                 update views.billed_line b
-                set returned = case when (f.body->>'rebill')::boolean then 'rebill' else 'final' end
-                from facts f
-                where b.contract_id = substr(f.key, 10) and b.invoice_key = f.body->>'invoiceKey'
-                  and b.line_id = f.body->>'lineId'
+                set returned = case when (l.body->>'rebill')::boolean then 'rebill' else 'final' end
+                from latest l
+                where b.contract_id = substr(l.key, 10) and b.invoice_key = l.body->>'invoiceKey'
+                  and b.line_id = l.body->>'lineId'
                 """),
         ]);
 }

@@ -26,9 +26,7 @@ internal static class ErpQueueView
             """,
         Steps:
         [
-            new("""
-                erp.configured.v1 erp.document-queued.v1 erp.document-left.v1 erp.paused.v1 erp.resumed.v1
-                """, """
+            new(ViewStep.Every("erp."), """
                 insert into views.erp_tenant (tenant_id) select substr(key, 5) from heads where version = 1
                 """),
             new("erp.configured.v1", """

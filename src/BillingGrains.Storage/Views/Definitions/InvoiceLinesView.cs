@@ -52,10 +52,14 @@ internal static class InvoiceLinesView
                 from latest l where i.invoice_key = l.key and i.line_id = l.body->>'lineId'
                 """),
             new("invoice.line-cut.v1", """
+                , latest as (
+                  select distinct on (key, body->>'lineId') key, body
+                  from facts order by key, body->>'lineId', version desc
+                )
                 update views.invoice_line i set
-                  cut = case when (f.body->>'rebill')::boolean then 'rebill' else 'final' end,
-                  cut_by = f.body->>'by', cut_reason = f.body->>'reason', cut_at = (f.body->>'at')::timestamptz
-                from facts f where i.invoice_key = f.key and i.line_id = f.body->>'lineId'
+                  cut = case when (l.body->>'rebill')::boolean then 'rebill' else 'final' end,
+                  cut_by = l.body->>'by', cut_reason = l.body->>'reason', cut_at = (l.body->>'at')::timestamptz
+                from latest l where i.invoice_key = l.key and i.line_id = l.body->>'lineId'
                 """),
         ]);
 }

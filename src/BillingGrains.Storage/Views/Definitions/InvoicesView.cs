@@ -1,7 +1,7 @@
 namespace BillingGrains.Storage.Views.Definitions;
 
-/// <summary>Each document, from draft to posted. Columns are grouped by what sets them; the last fact of a group
-/// counts.</summary>
+/// <summary>Each document, from draft to posted. Every column is set by one step alone, from the last fact of the
+/// step's types: so it does not matter how facts are cut into ranges.</summary>
 internal static class InvoicesView
 {
     public static ViewDefinition Definition { get; } = new(
@@ -47,14 +47,17 @@ internal static class InvoicesView
               posted_at timestamptz,
               posted_net numeric,
               posted_tax numeric,
-              posted_gross numeric
+              posted_gross numeric,
+              differ_words text,
+              differ_at timestamptz
             ) with (fillfactor = 60);
             create index on views.invoice (opened_at, key);
             create index on views.invoice (status_since, key) where status in ('held', 'parked');
+            create index on views.invoice (differ_at, key) where differ_at is not null;
             create index on views.invoice (tenant_id, finalized_at, key) where status in ('finalized', 'parked');
             create index on views.invoice (posting_key);
             comment on column views.invoice.status is 'draft, held, approved, finalized, parked or posted.';
-            comment on column views.invoice.sending is 'What came of the last attempt: started, unknown, …';
+            comment on column views.invoice.sending is 'What came of the last attempt: started, unknown, deferred, no-effect, created, posted or parked.';
             """,
         Steps:
         [
@@ -80,7 +83,7 @@ internal static class InvoicesView
                 """),
             new("invoice.finalized.v1", """
                 update views.invoice i set
-                  number = l.body->>'number', invoice_date = (l.body->>'invoiceDate')::date,
+                  invoice_date = (l.body->>'invoiceDate')::date,
                   due_date = (l.body->>'dueDate')::date, finalized_at = (l.body->>'at')::timestamptz
                 from last l where i.key = l.key
                 """),
@@ -105,7 +108,7 @@ internal static class InvoicesView
                 """),
             new("""
                 invoice.sending-started.v1 invoice.sending-unknown.v1 invoice.sending-deferred.v1
-                invoice.sending-had-no-effect.v1 invoice.created-in-erp.v1
+                invoice.sending-had-no-effect.v1 invoice.created-in-erp.v1 invoice.posted.v1 invoice.parked.v1
                 """, """
                 update views.invoice i set
                   attempts = (l.body->>'attempt')::integer,
@@ -113,8 +116,10 @@ internal static class InvoicesView
                     when 'invoice.sending-started.v1' then 'started'
                     when 'invoice.sending-unknown.v1' then 'unknown'
                     when 'invoice.sending-deferred.v1' then 'deferred'
+                    when 'invoice.sending-had-no-effect.v1' then 'no-effect'
                     when 'invoice.created-in-erp.v1' then 'created'
-                    else 'no-effect' end,
+                    when 'invoice.posted.v1' then 'posted'
+                    else 'parked' end,
                   sending_detail = l.body->>'detail', sending_at = (l.body->>'at')::timestamptz,
                   retry_at = (l.body->>'retryAt')::timestamptz
                 from last l where i.key = l.key
@@ -122,16 +127,23 @@ internal static class InvoicesView
             new("invoice.sending-started.v1", """
                 update views.invoice i set posting_key = l.body->>'postingKey' from last l where i.key = l.key
                 """),
+            // The ERP's number comes with the posting where it numbers.
+            new("invoice.finalized.v1 invoice.posted.v1", """
+                update views.invoice i set number = l.body->>'number' from last l where i.key = l.key
+                """),
             new("invoice.created-in-erp.v1 invoice.posted.v1", """
                 update views.invoice i set remote_id = l.body->>'remoteId' from last l where i.key = l.key
                 """),
             new("invoice.posted.v1", """
                 update views.invoice i set
-                  number = l.body->>'number', attempts = (l.body->>'attempt')::integer,
                   posted_at = (l.body->>'at')::timestamptz,
                   posted_net = (l.body->'net'->>'amount')::numeric,
                   posted_tax = (l.body->'tax'->>'amount')::numeric,
                   posted_gross = (l.body->'gross'->>'amount')::numeric
+                from last l where i.key = l.key
+                """),
+            new("invoice.erp-amounts-differ.v1", """
+                update views.invoice i set differ_words = l.body->>'words', differ_at = (l.body->>'at')::timestamptz
                 from last l where i.key = l.key
                 """),
         ]);

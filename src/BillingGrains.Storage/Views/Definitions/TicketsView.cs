@@ -3,13 +3,6 @@ namespace BillingGrains.Storage.Views.Definitions;
 /// <summary>Each ticket: its header, what its last rating came to, and the documents on which it reached an ERP.</summary>
 internal static class TicketsView
 {
-    private const string AllFacts = """
-        ticket.opened.v1 ticket.changed.v1 ticket.closed.v1 ticket.reopened.v1
-        ticket.time-logged.v1 ticket.time-revised.v1 ticket.time-withdrawn.v1
-        ticket.part-used.v1 ticket.part-revised.v1 ticket.part-withdrawn.v1
-        ticket.approved.v1 ticket.disputed.v1 ticket.dispute-resolved.v1 ticket.rated.v1 ticket.billed.v1
-        """;
-
     public static ViewDefinition Definition { get; } = new(
         "tickets",
         Version: 1,
@@ -49,7 +42,7 @@ internal static class TicketsView
         Steps:
         [
             // Time may arrive before the ticket does: any first fact makes the row.
-            new(AllFacts, """
+            new(ViewStep.Every("ticket."), """
                 insert into views.ticket (key, source, ticket_id, first_at)
                 select key, split_part(key, '/', 2), substr(key, length(split_part(key, '/', 2)) + 9), at
                 from heads where version = 1
