@@ -1,0 +1,108 @@
+using System.Diagnostics.CodeAnalysis;
+using BillingGrains.LocalOrleans.Calls;
+
+namespace BillingGrains.LocalOrleans.Activations;
+
+/// <summary>The messages that wait for an activation. Anyone may add; only the activation's scheduler takes.</summary>
+internal sealed class Inbox
+{
+    private readonly Lock gate = new();
+    private readonly LinkedList<Message> ordinary = new();
+    private readonly Queue<Message> always = new();
+    private int readOnlyWaiting;
+    private bool wakeUpUnderWay;
+    private bool closed;
+
+    public enum Answer
+    {
+        None,
+        Taken,
+        WakeUp,
+        Closed,
+    }
+
+    public Answer Add(Message message)
+    {
+        lock (gate)
+        {
+            if (closed)
+            {
+                return Answer.Closed;
+            }
+
+            if (message.Interleaving == Interleaving.Always)
+            {
+                always.Enqueue(message);
+            }
+            else
+            {
+                ordinary.AddLast(message);
+                readOnlyWaiting += message.Interleaving == Interleaving.ReadOnly ? 1 : 0;
+            }
+
+            if (wakeUpUnderWay)
+            {
+                return Answer.Taken;
+            }
+
+            wakeUpUnderWay = true;
+            return Answer.WakeUp;
+        }
+    }
+
+    /// <summary>Takes the oldest message that may start, those that interleave with anything first.</summary>
+    public bool TryTake(Func<Interleaving, bool> mayStart, [NotNullWhen(true)] out Message? message)
+    {
+        lock (gate)
+        {
+            wakeUpUnderWay = false;
+            if (always.Count > 0 && mayStart(Interleaving.Always))
+            {
+                message = always.Dequeue();
+                return true;
+            }
+
+            var node = ordinary.First;
+            if (node is not null && !mayStart(node.Value.Interleaving))
+            {
+                node = readOnlyWaiting > 0 && mayStart(Interleaving.ReadOnly) ? FirstReadOnly() : null;
+            }
+
+            if (node is null)
+            {
+                message = null;
+                return false;
+            }
+
+            message = node.Value;
+            readOnlyWaiting -= node.Value.Interleaving == Interleaving.ReadOnly ? 1 : 0;
+            ordinary.Remove(node);
+            return true;
+        }
+    }
+
+    /// <summary>Takes no more.</summary>
+    /// <returns>What still waited, oldest first.</returns>
+    public IReadOnlyList<Message> Close()
+    {
+        lock (gate)
+        {
+            closed = true;
+            Message[] left = [.. always, .. ordinary];
+            always.Clear();
+            ordinary.Clear();
+            return left;
+        }
+    }
+
+    private LinkedListNode<Message>? FirstReadOnly()
+    {
+        var node = ordinary.First;
+        while (node is not null && node.Value.Interleaving != Interleaving.ReadOnly)
+        {
+            node = node.Next;
+        }
+
+        return node;
+    }
+}
