@@ -33,7 +33,7 @@ public sealed record HelpdeskMonth(
         yield return ("contracts.ndjson", Lines(Contracts.Select(terms => JsonSerializer.Serialize(terms, BillingJson.Options))));
         yield return ("feed.ndjson", Lines(Feed.Select(item => item.Body.ToJsonString(BillingJson.Options))));
         yield return ("reviews.ndjson", Lines(Reviews().Select(review => review.ToJsonString(BillingJson.Options))));
-        yield return ("cast.json", Encoding.UTF8.GetBytes(Cast().ToJsonString(Indented) + "\n"));
+        yield return ("cast.json", Encoding.UTF8.GetBytes(Expected().ToJsonString(Indented) + "\n"));
     }
 
     /// <summary>What finance does other than approve. The line is the invoice's n-th, from 1.</summary>
@@ -59,7 +59,8 @@ public sealed record HelpdeskMonth(
         return review;
     }
 
-    private JsonObject Cast()
+    /// <summary>What must come of it: the content of cast.json.</summary>
+    public JsonObject Expected()
     {
         var tally = new SampleTally();
         foreach (var item in Feed)

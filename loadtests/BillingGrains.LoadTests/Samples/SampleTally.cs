@@ -57,7 +57,8 @@ internal sealed class SampleTally
     public JsonObject ToJson()
     {
         var live = entries.Where(entry => !withdrawn.Contains(entry.Key)).Select(entry => entry.Value).ToList();
-        var withTime = live.Select(entry => entry.TicketId).ToHashSet(StringComparer.Ordinal);
+        var withWork = live.Concat(parts.Where(part => !withdrawn.Contains(part.Key)).Select(part => part.Value))
+            .Select(one => one.TicketId).ToHashSet(StringComparer.Ordinal);
         return new JsonObject
         {
             ["items"] = types.Values.Sum(),
@@ -68,8 +69,8 @@ internal sealed class SampleTally
             ["tickets"] = customers.Count,
             ["ticketsClosed"] = closed.Count,
             ["ticketsOfUnknownCustomers"] = customers.Values.Count(IsUnknown),
-            ["ticketsClosedWithoutAnyTimeOrPart"] = closed.Count(id => !entries.Values.Any(one => one.TicketId == id)
-                && !parts.Values.Any(one => one.TicketId == id)),
+            ["ticketsClosedWithoutTimeOrPart"] = closed.Count(id => !withWork.Contains(id)
+                && !disputes.ContainsKey(id) && !IsUnknown(customers[id])),
             ["ticketsInDispute"] = disputes.Values.Count(bill => bill is null),
             ["disputesWonByTheCustomer"] = disputes.Values.Count(bill => bill is false),
             ["entries"] = entries.Count,
@@ -78,7 +79,7 @@ internal sealed class SampleTally
             ["minutes"] = live.Sum(entry => entry.Body["minutes"]!.GetValue<int>()),
             ["minutesOfUnknownCustomers"] = live.Where(entry => IsUnknown(customers[entry.TicketId]))
                 .Sum(entry => entry.Body["minutes"]!.GetValue<int>()),
-            ["ticketsWithTime"] = withTime.Count,
+            ["ticketsWithTimeOrPart"] = withWork.Count,
             ["parts"] = parts.Count,
             ["partsWithdrawn"] = parts.Keys.Count(withdrawn.Contains),
         };
