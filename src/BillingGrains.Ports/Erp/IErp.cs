@@ -29,7 +29,8 @@ public interface IErp
 /// <summary>The ERP cannot be asked now.</summary>
 public sealed class ErpUnavailableException(string message, Exception? inner = null) : Exception(message, inner);
 
-/// <summary>A final document as an ERP is told of it.</summary>
+/// <summary>A final document as an ERP is told of it. The amounts of a credit note are zero or negative, on its lines
+/// and in its totals; a connector whose ERP wants them positive turns them.</summary>
 /// <param name="Number">Null when the ERP gives the number.</param>
 public sealed record ErpInvoice(
     string PostingKey, InvoiceKind Kind, string? Number, string BillTo, LocalDate InvoiceDate, LocalDate DueDate,
