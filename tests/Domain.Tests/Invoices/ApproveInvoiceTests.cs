@@ -1,0 +1,64 @@
+using BillingGrains.Domain.Entities;
+using BillingGrains.Domain.Invoices;
+using NodaTime;
+using static BillingGrains.Domain.Tests.Invoices.InvoiceSamples;
+
+namespace BillingGrains.Domain.Tests.Invoices;
+
+public sealed class ApproveInvoiceTests
+{
+    private static readonly ApproveInvoice Command = new("ann", Now);
+
+    private static readonly CutLine CutFirst = new("L-1", false, "Goodwill", "ann", Now);
+
+    [Fact]
+    public void Approving_freezes_the_content_and_asks_the_series_for_a_number()
+    {
+        var story = Draft();
+        var hash = ContentHash.Of(story.State.GetContent()!);
+        story.When(Command).Then(new InvoiceApproved(
+            hash, new NumberWanted("series/NL01/invoice/2026", "NL-{year}-{number:00000}", 2026), "ann", Now));
+    }
+
+    [Fact]
+    public void A_credit_note_has_a_series_of_its_own_and_numbers_that_no_invoice_has() =>
+        New().When(new OpenInvoice(BilledWith(Terms, "credit"), Now), Command).ThenOne<InvoiceApproved>().Number
+            .ShouldBe(new NumberWanted("series/NL01/credit-note/2026", "C-NL-{year}-{number:00000}", 2026));
+
+    [Fact]
+    public void The_series_is_that_of_the_year_where_the_entity_is()
+    {
+        var newYearInAmsterdam = Instant.FromUtc(2026, 12, 31, 23, 30);
+        Draft().When(Command with { Now = newYearInAmsterdam }).ThenOne<InvoiceApproved>().Number!.SeriesKey
+            .ShouldBe("series/NL01/invoice/2027");
+    }
+
+    [Fact]
+    public void Nobody_asks_for_a_number_when_the_erp_numbers()
+    {
+        var terms = TermsWith(Entity with { Numbering = Numbering.Erp });
+        New().When(new OpenInvoice(BilledWith(terms), Now), Command).ThenOne<InvoiceApproved>().Number.ShouldBeNull();
+    }
+
+    [Fact]
+    public void Approving_again_changes_nothing_in_any_later_state()
+    {
+        foreach (var story in new[] { Approved(), Finalized(), Parked(), Posted() })
+        {
+            story.When(Command with { By = "bob" }).ThenNothing();
+        }
+    }
+
+    [Fact]
+    public void An_empty_draft_is_not_approved() =>
+        Draft().When(CutFirst, CutFirst with { LineId = "L-2" }, Command).ThenRefused(InvoiceRefusal.NoLines);
+
+    [Fact]
+    public void A_held_draft_is_not_approved() =>
+        Draft().When(new HoldInvoice("Wait", "ann", Now), Command).ThenRefused(InvoiceRefusal.Held);
+
+    [Fact]
+    public void Held_comes_before_empty() =>
+        Draft().When(CutFirst, CutFirst with { LineId = "L-2" }, new HoldInvoice("Wait", "ann", Now), Command)
+            .ThenRefused(InvoiceRefusal.Held);
+}

@@ -1,0 +1,47 @@
+using BillingGrains.Domain.Invoices;
+using BillingGrains.Domain.Posting;
+using NodaTime;
+using static BillingGrains.Domain.Tests.Invoices.InvoiceSamples;
+
+namespace BillingGrains.Domain.Tests.Posting;
+
+public sealed class ReplayInvoiceTests
+{
+    private static readonly ReplayInvoice Replay = new("r-1", "ann", Now + Duration.FromHours(1));
+
+    [Fact]
+    public void A_parked_document_is_on_its_way_again()
+    {
+        var story = Parked().When(Replay);
+        story.Then(new InvoiceReplayed("r-1", "ann", Replay.Now));
+        story.State.ShouldBeOfType<Invoice.Finalized>();
+    }
+
+    [Fact]
+    public void It_is_looked_up_first_and_never_sent_blindly()
+    {
+        var story = Parked().When(Replay);
+        story.When(new StartSending(SendingPurpose.Create, Window, Replay.Now)).ThenRefused(InvoiceRefusal.NotDue);
+        story.When(new RecordSending(1, new SendingOutcome.NotFound(), true, Replay.Now))
+            .When(new StartSending(SendingPurpose.Create, Window, Replay.Now))
+            .ThenOne<SendingStarted>().Attempt.ShouldBe(2);
+    }
+
+    [Fact]
+    public void The_same_replay_again_changes_nothing_even_after_it_was_parked_again()
+    {
+        var story = Parked().When(Replay, Replay);
+        story.ThenNothing();
+        story.When(new RecordSending(1, new SendingOutcome.Refused("again", "Again.", ""), true, Replay.Now), Replay)
+            .ThenNothing();
+        story.When(Replay with { ReplayId = "r-2" }).ThenOne<InvoiceReplayed>();
+    }
+
+    [Fact]
+    public void What_is_not_parked_is_not_replayed()
+    {
+        Draft().When(Replay).ThenRefused(InvoiceRefusal.NotFinal);
+        Started().When(Replay).ThenRefused(InvoiceRefusal.NotParked);
+        Posted().When(Replay).ThenRefused(InvoiceRefusal.Posted);
+    }
+}

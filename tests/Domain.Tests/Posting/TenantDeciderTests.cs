@@ -1,0 +1,125 @@
+using BillingGrains.Domain.Deciding;
+using BillingGrains.Domain.Posting;
+using NodaTime;
+using static BillingGrains.Domain.Tests.Invoices.InvoiceSamples;
+using Story = BillingGrains.Domain.Tests.Scenario<
+    BillingGrains.Domain.Posting.TenantDecider, BillingGrains.Domain.Posting.ErpTenant,
+    BillingGrains.Domain.Posting.TenantCommand, BillingGrains.Domain.Posting.TenantEvent>;
+
+namespace BillingGrains.Domain.Tests.Posting;
+
+public sealed class TenantDeciderTests
+{
+    private static readonly TenantLimits Limits = new(60, Duration.FromMinutes(1), 2, Window);
+
+    private static readonly TenantSettings Settings = new("north", 1, "sandbox", "sandbox-north", Limits);
+
+    private static readonly ConfigureTenant Configure = new(Settings, "ann", Now);
+
+    private static readonly QueueDocument Queue = new("invoice/a", Now);
+
+    private static readonly PauseTenant Pause = new("ann", "Audit", Now);
+
+    [Fact]
+    public void A_tenant_is_configured_and_opens()
+    {
+        var story = new Story();
+        story.State.IsOpen.ShouldBeFalse();
+        story.When(Configure).Then(new TenantConfigured(Settings, "ann", Now));
+        story.State.IsOpen.ShouldBeTrue();
+    }
+
+    [Fact]
+    public void Versions_follow_each_other_and_never_change()
+    {
+        new Story().When(Configure, Configure).ThenNothing();
+        new Story().When(Configure, Configure with { Settings = Settings with { Connection = "other" } })
+            .ThenRefused(VersionRule.Conflict);
+        new Story().When(Configure with { Settings = Settings with { Version = 2 } }).ThenRefused(VersionRule.Skipped);
+        new Story().When(Configure, Configure with { Settings = Settings with { Version = 3 } })
+            .ThenRefused(VersionRule.Skipped);
+        var second = Configure with { Settings = Settings with { Version = 2, Connection = "other" } };
+        new Story().When(Configure, second).ThenOne<TenantConfigured>();
+        new Story().When(Configure, second, Configure).ThenRefused(VersionRule.Superseded);
+    }
+
+    public static TheoryData<string, TenantSettings> BadSettings => new()
+    {
+        { "tenantId", Settings with { TenantId = "a/b" } },
+        { "connector", Settings with { Connector = "" } },
+        { "connection", Settings with { Connection = " " } },
+        { "limits.callsPerWindow", Settings with { Limits = Limits with { CallsPerWindow = 0 } } },
+        { "limits.window", Settings with { Limits = Limits with { Window = Duration.Zero } } },
+        { "limits.inFlight", Settings with { Limits = Limits with { InFlight = 0 } } },
+        { "limits.sending.startWithin", WithSending(Window with { StartWithin = Duration.Zero }) },
+        { "limits.sending.timeout", WithSending(Window with { Timeout = Duration.Zero }) },
+        { "limits.sending.settling", WithSending(Window with { Settling = -Duration.Epsilon }) },
+    };
+
+    [Theory]
+    [MemberData(nameof(BadSettings))]
+    public void A_setting_that_could_not_work_is_refused_by_name(string field, TenantSettings settings) =>
+        TenantDecider.Decide(TenantDecider.Initial, Configure with { Settings = settings })
+            .ShouldBeOfType<Decision<TenantEvent>.Refused>().Refusal.Field.ShouldBe(field);
+
+    [Fact]
+    public void Settings_of_another_tenant_are_refused() =>
+        new Story().When(Configure, Configure with { Settings = Settings with { TenantId = "south", Version = 2 } })
+            .ThenRefused(TenantRefusal.OtherTenant);
+
+    [Fact]
+    public void Documents_are_queued_once_in_the_order_of_arrival_even_before_the_tenant_is_configured()
+    {
+        var story = new Story();
+        story.When(Queue).Then(new DocumentQueued("invoice/a"));
+        story.When(Queue).ThenNothing();
+        story.When(Queue with { InvoiceKey = "invoice/b" }, new QueueDocument("invoice/0", Now));
+        story.State.Queue.First(2).ShouldBe(["invoice/a", "invoice/b"]);
+        story.State.Queue.Count.ShouldBe(3);
+    }
+
+    [Fact]
+    public void A_document_leaves_once_from_wherever_it_stands()
+    {
+        var story = new Story().When(Queue, new QueueDocument("invoice/b", Now), new QueueDocument("invoice/c", Now));
+        story.When(new LeaveQueue("invoice/b", true, Now)).Then(new DocumentLeft("invoice/b", true));
+        story.When(new LeaveQueue("invoice/b", true, Now)).ThenNothing();
+        story.State.Queue.First(9).ShouldBe(["invoice/a", "invoice/c"]);
+    }
+
+    [Fact]
+    public void A_replayed_document_is_queued_again_at_the_end()
+    {
+        var story = new Story().When(Queue, new LeaveQueue("invoice/a", false, Now), new QueueDocument("invoice/b", Now));
+        story.When(Queue).Then(new DocumentQueued("invoice/a"));
+        story.State.Queue.First(9).ShouldBe(["invoice/b", "invoice/a"]);
+    }
+
+    [Fact]
+    public void A_paused_tenant_queues_and_sends_nothing()
+    {
+        var story = new Story().When(Configure, Pause);
+        story.Then(new TenantPaused("ann", "Audit", Now));
+        story.State.IsOpen.ShouldBeFalse();
+        story.When(Queue).ThenOne<DocumentQueued>();
+        story.When(new ResumeTenant("bob", Now)).Then(new TenantResumed("bob", Now));
+        story.State.IsOpen.ShouldBeTrue();
+    }
+
+    [Fact]
+    public void Pausing_and_resuming_again_change_nothing()
+    {
+        new Story().When(Pause, Pause).ThenNothing();
+        new Story().When(new ResumeTenant("ann", Now)).ThenNothing();
+    }
+
+    [Fact]
+    public void A_pause_says_why_and_another_reason_is_a_conflict()
+    {
+        new Story().When(Pause with { Reason = " " }).ThenRefused(TenantRefusal.ReasonMissing);
+        new Story().When(Pause, Pause with { Reason = "Other" }).ThenRefused(TenantRefusal.PausedOtherwise);
+    }
+
+    private static TenantSettings WithSending(SendingWindow window) =>
+        Settings with { Limits = Limits with { Sending = window } };
+}
