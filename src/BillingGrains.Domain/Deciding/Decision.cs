@@ -18,9 +18,9 @@ public abstract record Decision<TEvent>
     public static Decision<TEvent> Refuse(Refusal refusal) => new Refused(refusal);
 }
 
-/// <summary>A rule that forbids a command. Each concept lists its own in one place, for example TicketRefusal.</summary>
+/// <summary>A rule that forbids a command. Each concept lists its own in one place: TicketRefusal and so on.</summary>
 /// <param name="Code">Stable, in kebab case: what programs compare. One code for one rule.</param>
-/// <param name="Field">The field of the command at fault, in the spelling of the HTTP API; null when it is none.</param>
+/// <param name="Field">The field of the command at fault, as the HTTP API spells it; null when it is none.</param>
 /// <param name="Reason">A full sentence for the person who sent it.</param>
 public sealed record Refusal(string Code, string? Field, string Reason);
 
@@ -34,7 +34,7 @@ public interface IDecider<TState, TCommand, TEvent>
     /// <summary>Decides on the state and the command alone; the time is in the command.</summary>
     static abstract Decision<TEvent> Decide(TState state, TCommand command);
 
-    /// <summary>The state after a fact. Throws <see cref="UnknownFactException"/> for a fact that it does not know.</summary>
+    /// <summary>The state after a fact. Throws <see cref="UnknownFactException"/> for an unknown one.</summary>
     static abstract TState Evolve(TState state, TEvent fact);
 
     /// <summary>The keys of the grains that must react to a fact, given the state after it. May hold the grain's own
@@ -42,7 +42,7 @@ public interface IDecider<TState, TCommand, TEvent>
     static abstract ValueList<string> Addressees(TState state, TEvent fact);
 }
 
-/// <summary>A fact that this version of the program cannot fold: the grain must not go on from a half-read state.</summary>
+/// <summary>A fact that this version cannot fold: the grain must not go on from a half-read state.</summary>
 public sealed class UnknownFactException(object fact)
     : InvalidOperationException($"The fact {fact.GetType().Name} is not known to this version.");
 

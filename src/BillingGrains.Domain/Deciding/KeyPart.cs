@@ -6,7 +6,7 @@ public static class KeyPart
     /// <summary>Longest id, in characters.</summary>
     public const int LengthMax = 64;
 
-    /// <summary>1 to 64 letters and digits of ASCII, hyphens, underscores and dots: no slash, which parts a key.</summary>
+    /// <summary>1 to 64 ASCII letters and digits, hyphens, underscores and dots: no slash, which parts a key.</summary>
     public static bool IsValid(string? text) =>
         text is { Length: >= 1 and <= LengthMax }
         && text.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '-' or '_' or '.');

@@ -10,19 +10,19 @@ public static class VersionRule
         "version-superseded", "version", "A later version is in force already.");
 
     public static readonly Refusal Skipped = new(
-        "version-skipped", "version", "A version is missing before this one: the first is 1, each further one higher by 1.");
+        "version-skipped", "version", "A version is missing before this one: they are 1, 2, 3 and so on.");
 
     /// <summary>What a new version leads to: nothing when it is in force as it is, or the first rule that forbids it.
     /// </summary>
     /// <param name="current">The version in force and whether its content equals the one offered; null when there is
     /// none.</param>
-    public static Decision<TEvent> Decide<TEvent>((int Version, bool IsSame)? current, int offered, Func<TEvent> accept) =>
-        current switch
-        {
-            ({ } version, true) when offered == version => Decision<TEvent>.Accept(),
-            ({ } version, false) when offered == version => Decision<TEvent>.Refuse(Conflict),
-            ({ } version, _) when offered < version => Decision<TEvent>.Refuse(Superseded),
-            _ when offered != (current?.Version ?? 0) + 1 => Decision<TEvent>.Refuse(Skipped),
-            _ => Decision<TEvent>.Accept(accept()),
-        };
+    public static Decision<TEvent> Decide<TEvent>(
+        (int Version, bool IsSame)? current, int offered, Func<TEvent> accept) => current switch
+    {
+        ({ } version, true) when offered == version => Decision<TEvent>.Accept(),
+        ({ } version, false) when offered == version => Decision<TEvent>.Refuse(Conflict),
+        ({ } version, _) when offered < version => Decision<TEvent>.Refuse(Superseded),
+        _ when offered != (current?.Version ?? 0) + 1 => Decision<TEvent>.Refuse(Skipped),
+        _ => Decision<TEvent>.Accept(accept()),
+    };
 }

@@ -25,8 +25,8 @@ public enum TaxRounding
 }
 
 /// <summary>A legal entity of the group: who invoices, how it numbers, and which ERP company keeps its books.</summary>
-/// <param name="NumberPattern">For example "NL-{year}-{number:00000}"; used when the numbers are ours. Credit notes have
-/// a series of their own: "C-" is put before it.</param>
+/// <param name="NumberPattern">For example "NL-{year}-{number:00000}"; used when the numbers are ours. Credit notes
+/// have a series of their own: "C-" is put before it.</param>
 /// <param name="TimeZone">Decides the invoice's date.</param>
 public sealed record EntitySettings(
     string EntityId, int Version, string Name, string Country, string TimeZone, Numbering Numbering,
@@ -53,6 +53,6 @@ public sealed record NumberGiven(
 
 public abstract record SeriesCommand(Instant Now);
 
-/// <summary>Asks for a number. The same invoice and hash gets the number that it has; another hash is a conflict.</summary>
+/// <summary>Asks for a number. The same invoice and hash gets the one it has; another hash is a conflict.</summary>
 public sealed record GiveNumber(string InvoiceKey, string ContentHash, string Pattern, int Year, Instant Now)
     : SeriesCommand(Now);

@@ -31,7 +31,7 @@ public abstract record Invoice
 
     /// <summary>Stands posted in the ERP.</summary>
     /// <param name="Number">The legal number: ours, or else the ERP's.</param>
-    /// <param name="Difference">Set when the ERP posted other amounts than ours: for finance, as a full sentence.</param>
+    /// <param name="Difference">Set when the ERP posted other amounts than ours: a sentence for finance.</param>
     public sealed record Posted(FinalDocument Document, string RemoteId, string Number, string? Difference) : Invoice;
 
     /// <summary>The content in any state; null when nothing was opened.</summary>

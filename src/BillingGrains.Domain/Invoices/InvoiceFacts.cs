@@ -26,7 +26,7 @@ public static class InvoiceKindWords
     };
 }
 
-/// <summary>The sums of a document; they foot to the last decimal: net + tax = gross, and the lines add up to net.</summary>
+/// <summary>The sums of a document; they foot to the cent: net + tax = gross, and lines add up to net.</summary>
 public sealed record InvoiceTotals(Money Net, Money Tax, Money Gross, ValueList<TaxLine> Taxes);
 
 public sealed record TaxLine(string Code, decimal Percent, Money Base, Money Tax);

@@ -5,7 +5,7 @@ using NodaTime;
 
 namespace BillingGrains.Domain.Invoices;
 
-/// <summary>The state after each fact. A fact that cannot follow the state is as unreadable as an unknown one.</summary>
+/// <summary>The state after each fact. A fact that cannot follow the state is as bad as an unknown one.</summary>
 internal static class InvoiceFold
 {
     public static Invoice Evolve(Invoice state, InvoiceEvent fact) => (state, fact) switch

@@ -11,8 +11,8 @@ public static class PostingKey
 
     private const int Letters = 26;
 
-    /// <summary>"BG-" and 26 letters and digits (130 bits of SHA-256 over the invoice's key, a line feed and the content
-    /// hash): short enough for the reference fields of the ERPs that we know.</summary>
+    /// <summary>"BG-" and 26 letters and digits (130 bits of SHA-256 over the invoice's key, a line feed and the
+    /// content hash): short enough for the reference fields of the ERPs that we know.</summary>
     public static string Of(string invoiceKey, string contentHash)
     {
         var hash = SHA256.HashData(Encoding.UTF8.GetBytes($"{invoiceKey}\n{contentHash}"));

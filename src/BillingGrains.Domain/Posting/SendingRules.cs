@@ -148,8 +148,8 @@ internal static class SendingRules
     }
 
     private static InvoiceParked TooMany(SendingAttempt attempt, string why, string detail, Instant now) => new(
-        attempt.Number, TooManyAttempts, $"The document was tried too often: {why}. Ask the ERP's operators, then replay it.",
-        detail, now);
+        attempt.Number, TooManyAttempts,
+        $"The document was tried too often: {why}. Ask the ERP's operators, then replay it.", detail, now);
 
     private static string Amounts(Money net, Money tax, Money gross) => $"net {net}, tax {tax}, gross {gross}";
 

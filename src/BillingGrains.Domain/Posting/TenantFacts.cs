@@ -10,8 +10,9 @@ public sealed record TenantLimits(int CallsPerWindow, Duration Window, int InFli
 
 /// <summary>One company in one ERP.</summary>
 /// <param name="Connector">The name of the connector that speaks to it, for example "sandbox" or "tryton".</param>
-/// <param name="Connection">The name of the connection in the host's configuration: address and secret stay there.</param>
-public sealed record TenantSettings(string TenantId, int Version, string Connector, string Connection, TenantLimits Limits);
+/// <param name="Connection">Its name in the host's configuration: address and secret stay there.</param>
+public sealed record TenantSettings(
+    string TenantId, int Version, string Connector, string Connection, TenantLimits Limits);
 
 /// <summary>What happened at the door to an ERP company. Its queue is what was queued and not yet left.</summary>
 public abstract record TenantEvent;

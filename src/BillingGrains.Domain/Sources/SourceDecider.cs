@@ -13,7 +13,8 @@ public sealed class SourceDecider : IDecider<Source, SourceCommand, SourceEvent>
     {
         ConfigureSource configure => Configure(state, configure),
         NoteRead { Entries: < 0 } => Decision<SourceEvent>.Refuse(SourceRefusal.EntriesNegative),
-        NoteRead read when string.IsNullOrEmpty(read.Cursor) => Decision<SourceEvent>.Refuse(SourceRefusal.CursorMissing),
+        NoteRead read when string.IsNullOrEmpty(read.Cursor) =>
+            Decision<SourceEvent>.Refuse(SourceRefusal.CursorMissing),
         NoteRead read when read.Cursor == state.Cursor => Accept(),
         NoteRead read => Accept(new SourceRead(read.Cursor, read.Entries, read.Now)),
         DueWriteBack due => Due(state, due),
@@ -93,5 +94,5 @@ public static class SourceRefusal
     public static readonly Refusal CursorMissing = new("cursor-missing", "cursor", "A read ends at a cursor.");
 
     public static readonly Refusal OtherNumber = new(
-        "write-back-other-number", "number", "The same ticket and invoice wait to be written back with another number.");
+        "write-back-other-number", "number", "The ticket and invoice wait to be written back with another number.");
 }

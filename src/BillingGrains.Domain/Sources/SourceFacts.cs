@@ -6,7 +6,8 @@ namespace BillingGrains.Domain.Sources;
 /// <summary>A ticketing system that is polled and written back to.</summary>
 /// <param name="Connector">For example "request-tracker".</param>
 /// <param name="Connection">The name of the connection in the host's configuration.</param>
-public sealed record SourceSettings(string SourceId, int Version, string Connector, string Connection, Duration PollEvery);
+public sealed record SourceSettings(
+    string SourceId, int Version, string Connector, string Connection, Duration PollEvery);
 
 public abstract record SourceEvent;
 

@@ -99,7 +99,8 @@ public sealed class ConventionTests
         TicketCommand command = new CloseTicket(
             "ticket/desk/7", Instant.FromUnixTimeSeconds(1), Instant.FromUnixTimeSeconds(2));
         Write(command).ShouldBe(
-            """{"kind":"close-ticket","at":"1970-01-01T00:00:01Z","ticketKey":"ticket/desk/7","now":"1970-01-01T00:00:02Z"}""");
+            """{"kind":"close-ticket","at":"1970-01-01T00:00:01Z","ticketKey":"ticket/desk/7","""
+            + "\"now\":\"1970-01-01T00:00:02Z\"}");
     }
 
     [Fact]

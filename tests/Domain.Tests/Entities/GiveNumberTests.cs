@@ -77,7 +77,7 @@ public sealed class GiveNumberTests
                 given.AddRange(story.When(Give with { InvoiceKey = key }).Facts.OfType<NumberGiven>());
             }
 
-            return given.Select(each => each.Sequence).SequenceEqual(Enumerable.Range(1, given.Count).Select(n => (long)n))
+            return given.Select(each => (int)each.Sequence).SequenceEqual(Enumerable.Range(1, given.Count))
                 && given.Count == asked.Distinct().Count()
                 && given.Select(each => each.Number).Distinct().Count() == given.Count;
         }).QuickCheckThrowOnFailure();

@@ -75,7 +75,7 @@ internal static class InvoiceSamples
         Finalized().When(new StartSending(SendingPurpose.Create, Window, Now));
 
     public static Story Parked() => Started().When(
-        new RecordSending(1, new SendingOutcome.Refused("no-tax-id", "The customer has no tax id.", "E-77"), false, Now));
+        new RecordSending(1, new SendingOutcome.Refused("no-tax-id", "No tax id.", "E7"), false, Now));
 
     public static Story Posted() => Started().When(new RecordSending(1, PostedAsOurs, false, Now));
 }

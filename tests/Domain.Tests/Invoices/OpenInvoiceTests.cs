@@ -64,7 +64,8 @@ public sealed class OpenInvoiceTests
 
     [Theory]
     [MemberData(nameof(OtherPeriods))]
-    public void Another_content_under_the_same_key_is_a_conflict_that_names_the_field(string field, PeriodBilled other) =>
+    public void Another_content_under_the_same_key_is_a_conflict_that_names_its_field(
+        string field, PeriodBilled other) =>
         Draft().When(new OpenInvoice(other, Now)).ThenRefused(InvoiceRefusal.OpenedOtherwise(field));
 
     [Fact]

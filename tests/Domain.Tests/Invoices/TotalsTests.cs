@@ -12,7 +12,7 @@ public sealed class TotalsTests
 
     private static readonly Currency Yen = Currencies.Find("JPY")!;
 
-    /// <summary>G50: fees of 151 and 279 (379 less a coupon of 100) at 10 % and 20 %, in a currency's least unit.</summary>
+    /// <summary>G50: fees of 151 and 279 (379 less a coupon of 100) at 10 % and 20 %, in least units.</summary>
     [Fact]
     public void Tax_for_a_document_is_rounded_once_on_the_sum_of_the_unrounded()
     {
@@ -98,13 +98,15 @@ public sealed class TotalsTests
                 new Money(sample.Minor * unit, currency), sample.Rate is null ? null : "T", sample.Rate ?? 0m))
             .ToList();
         var totals = Totals.Of(lines, currency, mode, rounding);
-        Money[] all = [totals.Net, totals.Tax, totals.Gross, .. totals.Taxes.SelectMany(tax => new[] { tax.Base, tax.Tax })];
+        Money[] all =
+            [totals.Net, totals.Tax, totals.Gross, .. totals.Taxes.SelectMany(tax => new[] { tax.Base, tax.Tax })];
 
         return totals.Net + totals.Tax == totals.Gross
             && totals.Net.Amount == lines.Sum(line => line.Net.Round(mode).Amount)
             && totals.Tax.Amount == totals.Taxes.Sum(tax => tax.Tax.Amount)
             && all.All(amount => amount == amount.Round(mode))
-            && totals.Taxes.All(tax => rounding == TaxRounding.PerLine || tax.Tax == (tax.Base * (tax.Percent / 100m)).Round(mode));
+            && totals.Taxes.All(tax => rounding == TaxRounding.PerLine
+                || tax.Tax == (tax.Base * (tax.Percent / 100m)).Round(mode));
     }
 
     private static InvoiceTotals Of(

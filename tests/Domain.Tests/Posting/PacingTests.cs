@@ -60,7 +60,8 @@ public sealed class PacingTests
     [Fact]
     public void Not_now_and_unknown_slow_it_down_and_it_never_stops_for_good()
     {
-        foreach (var strain in new SendingOutcome[] { new SendingOutcome.Deferred("429", null), new SendingOutcome.Unknown("?") })
+        SendingOutcome[] strains = [new SendingOutcome.Deferred("429", null), new SendingOutcome.Unknown("time-out")];
+        foreach (var strain in strains)
         {
             var state = Pacing.TakeOver(Limits, Now);
             for (var call = 0; call < 20; call++)
@@ -90,9 +91,11 @@ public sealed class PacingTests
                   from windowMilliseconds in Gen.Choose(1, 60_000)
                   from inFlight in Gen.Choose(1, 5)
                   from steps in Gen.Choose(0, 999_999).ListOf(300)
-                  select (new TenantLimits(calls, Duration.FromMilliseconds(windowMilliseconds), inFlight, Window), steps);
+                  let window = Duration.FromMilliseconds(windowMilliseconds)
+                  select (Limits: new TenantLimits(calls, window, inFlight, Window), Steps: steps);
 
-        Prop.ForAll(Arb.From(run), sample => KeepsItsLimits(sample.Item1, [.. sample.steps])).QuickCheckThrowOnFailure();
+        Prop.ForAll(Arb.From(run), sample => KeepsItsLimits(sample.Limits, [.. sample.Steps]))
+            .QuickCheckThrowOnFailure();
     }
 
     /// <summary>A greedy holder: it calls as soon as it may, idles at times, and is succeeded at times by one that

@@ -47,7 +47,7 @@ public sealed class RecordSendingTests
     public void Refused_is_parked_with_words_for_finance()
     {
         var story = Parked();
-        story.Then(new InvoiceParked(1, "no-tax-id", "The customer has no tax id.", "E-77", Now));
+        story.Then(new InvoiceParked(1, "no-tax-id", "No tax id.", "E7", Now));
         story.State.ShouldBeOfType<Invoice.Parked>();
     }
 
@@ -82,7 +82,7 @@ public sealed class RecordSendingTests
             .Then(new SendingUnknown(1, "busy", Settled));
     }
 
-    /// <summary>A recorder that forgets to say that it looked up does no harm: after settling, no call is under way.</summary>
+    /// <summary>Who forgets to say that it looked up does no harm: after settling, no call is under way.</summary>
     [Fact]
     public void Put_off_is_believed_only_of_a_call_that_is_still_under_way()
     {

@@ -90,7 +90,8 @@ public sealed class TenantDeciderTests
     [Fact]
     public void A_replayed_document_is_queued_again_at_the_end()
     {
-        var story = new Story().When(Queue, new LeaveQueue("invoice/a", false, Now), new QueueDocument("invoice/b", Now));
+        var story = new Story().When(
+            Queue, new LeaveQueue("invoice/a", false, Now), new QueueDocument("invoice/b", Now));
         story.When(Queue).Then(new DocumentQueued("invoice/a"));
         story.State.Queue.First(9).ShouldBe(["invoice/b", "invoice/a"]);
     }
