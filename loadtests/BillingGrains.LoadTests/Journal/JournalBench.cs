@@ -11,7 +11,11 @@ namespace BillingGrains.LoadTests.Journal;
 /// <param name="HotCommands">Commands on one key, gathered into appends of at most <paramref name="HotGather"/>
 /// facts, as a grain that many call does.</param>
 public sealed record JournalBenchPlan(
-    int Concurrency = 256, int Rounds = 5, int CommandsPerRound = 40_000, int HotCommands = 20_000, int HotGather = 256);
+    int Concurrency = 256,
+    int Rounds = 5,
+    int CommandsPerRound = 40_000,
+    int HotCommands = 20_000,
+    int HotGather = 256);
 
 /// <summary>What came out; rates are medians of the rounds.</summary>
 /// <param name="Ratio">The journal's rate to that of plain multi-row inserts of the same facts in the same run.</param>

@@ -33,7 +33,7 @@ internal sealed class PlainInserts(NpgsqlDataSource database)
         await command.ExecuteNonQueryAsync();
     }
 
-    /// <summary>Inserts appends in batches of a size, each batch one transaction, by some connections at a time.</summary>
+    /// <summary>Inserts appends in batches of a size, each a transaction, by some connections at a time.</summary>
     public async Task Insert(IReadOnlyList<Append> appends, long firstPosition, int batchSize, int connections)
     {
         var next = -batchSize;
@@ -71,7 +71,8 @@ internal sealed class PlainInserts(NpgsqlDataSource database)
         await batch.ExecuteNonQueryAsync();
     }
 
-    private static NpgsqlBatchCommand Command(string sql, params ReadOnlySpan<(NpgsqlDbType Type, Array Values)> columns)
+    private static NpgsqlBatchCommand Command(
+        string sql, params ReadOnlySpan<(NpgsqlDbType Type, Array Values)> columns)
     {
         var command = new NpgsqlBatchCommand(sql);
         foreach (var (type, values) in columns)

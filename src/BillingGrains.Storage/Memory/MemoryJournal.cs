@@ -11,6 +11,8 @@ namespace BillingGrains.Storage.Memory;
 public sealed class MemoryJournal(MemoryStore store, TimeProvider clock, MemoryFaults? faults = null)
     : IJournal, IOutbox, IFactFeed
 {
+    private const string Unreached = "The journal could not be reached.";
+
     private readonly MemoryFaults faults = faults ?? MemoryFaults.None;
     private readonly JournalLimits limits = new();
 
@@ -22,6 +24,8 @@ public sealed class MemoryJournal(MemoryStore store, TimeProvider clock, MemoryF
 
     public int Lanes => JournalLimits.Lanes;
 
+    private bool IsOut => faults.IsOut?.Invoke() ?? false;
+
     public async Task<AppendOutcome> Append(Append append, CancellationToken cancellation = default)
     {
         cancellation.ThrowIfCancellationRequested();
@@ -31,11 +35,11 @@ public sealed class MemoryJournal(MemoryStore store, TimeProvider clock, MemoryF
         }
 
         await faults.Pause();
-        var fault = faults.Fault(append);
+        var fault = IsOut ? AppendFault.Unavailable : faults.Fault(append);
         AppendOutcome outcome = fault switch
         {
             AppendFault.None or AppendFault.StoredButUnknown => store.Append(append),
-            AppendFault.Unavailable => new AppendOutcome.Unavailable("The journal could not be reached."),
+            AppendFault.Unavailable => new AppendOutcome.Unavailable(Unreached),
             AppendFault.LostAndUnknown => new AppendOutcome.Unknown("The connection was lost."),
             _ => throw new InvalidOperationException($"The fault {fault} is not known."),
         };
@@ -56,8 +60,17 @@ public sealed class MemoryJournal(MemoryStore store, TimeProvider clock, MemoryF
     public Task<ValueList<string>> FindKeys(string prefix, CancellationToken cancellation = default) =>
         Ask(() => store.FindKeys(prefix), cancellation);
 
-    public Task SaveSnapshot(string key, Snapshot snapshot, CancellationToken cancellation = default) =>
-        Do(() => store.SaveSnapshot(key, snapshot), cancellation);
+    public async Task SaveSnapshot(string key, Snapshot snapshot, CancellationToken cancellation = default)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        await faults.Pause();
+        if (!IsOut)
+        {
+            store.SaveSnapshot(key, snapshot);
+        }
+
+        await faults.Pause();
+    }
 
     public Task<ValueList<OutboxRow>> Read(
         int lane, long afterPosition, int limit, CancellationToken cancellation = default) =>
@@ -78,7 +91,13 @@ public sealed class MemoryJournal(MemoryStore store, TimeProvider clock, MemoryF
         Ask(() => store.Checkpoint(reader, lane), cancellation);
 
     public Task MoveCheckpoint(string reader, int lane, long position, CancellationToken cancellation = default) =>
-        Do(() => store.MoveCheckpoint(reader, lane, position), cancellation);
+        Ask(
+            () =>
+            {
+                store.MoveCheckpoint(reader, lane, position);
+                return true;
+            },
+            cancellation);
 
     public async Task WaitForRows(
         int lane, long afterPosition, Duration patience, CancellationToken cancellation = default)
@@ -109,16 +128,13 @@ public sealed class MemoryJournal(MemoryStore store, TimeProvider clock, MemoryF
     {
         cancellation.ThrowIfCancellationRequested();
         await faults.Pause();
+        if (IsOut)
+        {
+            throw new JournalUnavailableException(Unreached);
+        }
+
         var result = answer();
         await faults.Pause();
         return result;
-    }
-
-    private async Task Do(Action effect, CancellationToken cancellation)
-    {
-        cancellation.ThrowIfCancellationRequested();
-        await faults.Pause();
-        effect();
-        await faults.Pause();
     }
 }

@@ -1,0 +1,56 @@
+using BillingGrains.Storage.Journal;
+using NodaTime;
+using Npgsql;
+
+namespace BillingGrains.Boundary.Tests.Journal;
+
+public sealed class PostgresJournalTests(TestPostgres postgres)
+    : JournalBoundary<PostgresJournal, PostgresOutbox>(new Harness(postgres))
+{
+    /// <summary>Every connection goes through a proxy that can cut it.</summary>
+    private sealed class Harness(TestPostgres postgres) : JournalHarness
+    {
+        private readonly List<JournalStorage> doors = [];
+        private string? address;
+        private CuttingProxy? proxy;
+
+        public override async Task<JournalDoor> Open()
+        {
+            address ??= await postgres.NewDatabase();
+            var server = new NpgsqlConnectionStringBuilder(address);
+            proxy ??= new CuttingProxy(server.Port);
+            server.Port = proxy.Port;
+            var limits = new JournalLimits { ProbeAfterIdle = Duration.FromMinutes(1) };
+            var storage = await JournalStorage.Open(server.ConnectionString, Clock, limits);
+            doors.Add(storage);
+            return new JournalDoor(storage.Journal, storage.Outbox, storage.Feed);
+        }
+
+        public override void BeginOutage()
+        {
+            // The idle connection is probed, and found dead, before anything is sent over it.
+            Clock.Advance(TimeSpan.FromMinutes(2));
+            proxy!.Break();
+        }
+
+        public override void EndOutage() => proxy!.Mend();
+
+        public override void LoseNextAppend(bool isStored) =>
+            proxy!.CutNext(isStored ? Cut.BeforeTheAnswer : Cut.BeforeTheServer);
+
+        public override Task DropSnapshots() => TestPostgres.Execute(address!, "delete from snapshot");
+
+        public override async ValueTask DisposeAsync()
+        {
+            foreach (var door in doors)
+            {
+                await door.DisposeAsync();
+            }
+
+            if (proxy is not null)
+            {
+                await proxy.DisposeAsync();
+            }
+        }
+    }
+}
