@@ -31,6 +31,9 @@ public interface IDecider<TState, TCommand, TEvent>
     /// <summary>The state before the first fact.</summary>
     static abstract TState Initial { get; }
 
+    /// <summary>Grows whenever the state's shape or meaning changes: snapshots of another version are not used.</summary>
+    static virtual int FoldVersion => 1;
+
     /// <summary>Decides on the state and the command alone; the time is in the command.</summary>
     static abstract Decision<TEvent> Decide(TState state, TCommand command);
 

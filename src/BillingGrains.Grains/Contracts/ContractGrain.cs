@@ -1,0 +1,46 @@
+using BillingGrains.Domain.Contracts;
+using BillingGrains.Domain.Deciding;
+using BillingGrains.Domain.Invoices;
+using BillingGrains.Domain.Tickets;
+using BillingGrains.Grains.Entities;
+using BillingGrains.Grains.Journaling;
+using BillingGrains.Ports.Journal;
+using NodaTime;
+using Orleans;
+using Orleans.Concurrency;
+
+namespace BillingGrains.Grains.Contracts;
+
+/// <inheritdoc cref="IContractGrain"/>
+[Reentrant]
+public sealed class ContractGrain(JournalServices services)
+    : JournaledGrain<ContractDecider, CustomerContract, ContractCommand, ContractEvent>(services), IContractGrain
+{
+    public Task<Answer> Tell(ContractCommand command, Origin origin) => Handle(command, origin);
+
+    public Task<ContractTerms?> Terms() => Task.FromResult(State.Terms);
+
+    public async Task<Answer> Bill(string runId, YearMonth period, Origin origin)
+    {
+        if (State.Terms is not { } terms)
+        {
+            return new Answer(
+                AnswerKind.Refused, Version, new Refusal("unknown-contract", null, $"{Key} was never agreed."));
+        }
+
+        var settings = await GrainFactory.GetGrain<IEntityGrain>(GrainKeys.Entity(terms.EntityId)).Settings();
+        return settings is null
+            ? new Answer(
+                AnswerKind.Refused, Version, new Refusal(
+                    "unknown-entity", "entityId", $"The legal entity {terms.EntityId} of {Key} is not configured."))
+            : await Tell(new BillPeriod(runId, period, settings, Services.Now), origin);
+    }
+
+    protected override ValueTask<ValueList<ContractCommand>> React(object fact, StoredFact stored) => new(fact switch
+    {
+        TicketRated rated =>
+            [new TakeCharges(stored.Key, rated.RatingNumber, rated.ContractId, rated.Charges, Services.Now)],
+        LineCut cut => [new ReturnLine(stored.Key, cut.LineId, cut.Rebill, Services.Now)],
+        _ => [],
+    });
+}

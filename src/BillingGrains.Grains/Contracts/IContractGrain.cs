@@ -1,0 +1,19 @@
+using BillingGrains.Domain.Contracts;
+using BillingGrains.Domain.Deciding;
+using BillingGrains.Grains.Journaling;
+using NodaTime;
+
+namespace BillingGrains.Grains.Contracts;
+
+/// <summary>One customer's contract: its terms, what was rated by them, and what of that was billed. Key
+/// "contract/{id}".</summary>
+public interface IContractGrain : IJournaledGrain
+{
+    Task<Answer> Tell(ContractCommand command, Origin origin);
+
+    /// <summary>The version in force; null when nothing was agreed.</summary>
+    Task<ContractTerms?> Terms();
+
+    /// <summary>Puts what is due for a period on documents. The same run never bills twice.</summary>
+    Task<Answer> Bill(string runId, YearMonth period, Origin origin);
+}

@@ -1,0 +1,29 @@
+using BillingGrains.Domain.Contracts;
+using BillingGrains.Domain.Customers;
+using BillingGrains.Domain.Deciding;
+using BillingGrains.Domain.Tickets;
+using BillingGrains.Grains.Journaling;
+using BillingGrains.Ports.Journal;
+using NodaTime;
+using Orleans.Concurrency;
+
+namespace BillingGrains.Grains.Customers;
+
+/// <inheritdoc cref="ICustomerGrain"/>
+[Reentrant]
+public sealed class CustomerGrain(JournalServices services)
+    : JournaledGrain<CustomerDecider, Customer, CustomerCommand, CustomerEvent>(services), ICustomerGrain
+{
+    private string Id => Key["customer/".Length..];
+
+    public Task<ContractFound> FindContract(string category, string? site, Instant workedAt) =>
+        Task.FromResult(State.Find(category, site, workedAt));
+
+    protected override ValueTask<ValueList<CustomerCommand>> React(object fact, StoredFact stored) => new(fact switch
+    {
+        ContractAgreed agreed => [new LinkContract(Id, agreed.Terms, Services.Now)],
+        TicketRated { ContractId: null } => [new WaitForContract(Id, stored.Key, Services.Now)],
+        TicketRated => [new StopWaiting(Id, stored.Key, Services.Now)],
+        _ => [],
+    });
+}

@@ -1,0 +1,14 @@
+using BillingGrains.Domain.Customers;
+using BillingGrains.Grains.Journaling;
+using NodaTime;
+
+namespace BillingGrains.Grains.Customers;
+
+/// <summary>One customer: which contracts cover it. Key "customer/{id}".</summary>
+public interface ICustomerGrain : IJournaledGrain
+{
+    /// <summary>The contract that covers a ticket. A ticket that is then rated without one is told as soon as one
+    /// comes.</summary>
+    /// <param name="workedAt">Decides which contract was in force.</param>
+    Task<ContractFound> FindContract(string category, string? site, Instant workedAt);
+}

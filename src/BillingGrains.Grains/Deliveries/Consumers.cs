@@ -1,0 +1,30 @@
+using BillingGrains.Domain.Deciding;
+using BillingGrains.Grains.Contracts;
+using BillingGrains.Grains.Customers;
+using BillingGrains.Grains.Entities;
+using BillingGrains.Grains.Invoices;
+using BillingGrains.Grains.Journaling;
+using BillingGrains.Grains.Posting;
+using BillingGrains.Grains.Sources;
+using BillingGrains.Grains.Tickets;
+using Orleans;
+
+namespace BillingGrains.Grains.Deliveries;
+
+/// <summary>Finds the grain that a key names.</summary>
+public static class Consumers
+{
+    /// <summary>The grain of a key; throws <see cref="ArgumentException"/> for a kind that does not exist.</summary>
+    public static IJournaledGrain Find(IGrainFactory grains, string key) => GrainKeys.Kind(key) switch
+    {
+        "ticket" => grains.GetGrain<ITicketGrain>(key),
+        "customer" => grains.GetGrain<ICustomerGrain>(key),
+        "contract" => grains.GetGrain<IContractGrain>(key),
+        "invoice" => grains.GetGrain<IInvoiceGrain>(key),
+        "entity" => grains.GetGrain<IEntityGrain>(key),
+        "series" => grains.GetGrain<ISeriesGrain>(key),
+        "erp" => grains.GetGrain<IErpTenantGrain>(key),
+        "source" => grains.GetGrain<ISourceGrain>(key),
+        var kind => throw new ArgumentException($"No grain is of the kind '{kind}'.", nameof(key)),
+    };
+}

@@ -1,0 +1,195 @@
+using System.Globalization;
+using BillingGrains.Domain.Deciding;
+using BillingGrains.Grains.Journaling;
+using BillingGrains.Ports.Journal;
+using Microsoft.Extensions.Logging;
+using NodaTime;
+using Orleans;
+using Orleans.Concurrency;
+
+namespace BillingGrains.Grains.Deliveries;
+
+/// <inheritdoc cref="IDeliveryLaneGrain"/>
+/// <remarks>Rows are read in order, and each consumer gets its own in order, one call at a time; consumers do not wait
+/// for each other. The checkpoint stays below the lowest row that no consumer has answered for. What a consumer did
+/// not take in time, or has too much of, is left to the sweep, which delivers it again with growing waits.</remarks>
+[Reentrant]
+public sealed class DeliveryLaneGrain(JournalServices services) : Grain, IDeliveryLaneGrain
+{
+    private const string Reader = "deliveries";
+
+    private readonly Dictionary<string, Queue<OutboxRow>> waiting = new(StringComparer.Ordinal);
+    private readonly SortedDictionary<long, int> underWay = [];
+    private readonly CancellationTokenSource stopping = new();
+    private int lane;
+    private long readPosition;
+    private long savedPosition;
+    private OwedRows? owed;
+    private TaskCompletionSource? room;
+
+    public override Task OnActivateAsync(CancellationToken cancellationToken)
+    {
+        lane = int.Parse(this.GetPrimaryKeyString().Split('/')[1], CultureInfo.InvariantCulture);
+        owed = new OwedRows(services.Limits);
+        _ = Run(ReadRows);
+        _ = Run(Sweep);
+        return Task.CompletedTask;
+    }
+
+    public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
+    {
+        stopping.Cancel();
+        return Task.CompletedTask;
+    }
+
+    public Task<LaneHealth> Wake()
+    {
+        DelayDeactivation(TimeSpan.FromMinutes(5));
+        return Task.FromResult(new LaneHealth(lane, savedPosition, underWay.Values.Sum(), owed!.Count));
+    }
+
+    private async Task Run(Func<Task> step)
+    {
+        while (!stopping.IsCancellationRequested)
+        {
+            try
+            {
+                await step();
+            }
+            catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+            {
+                return;
+            }
+            catch (Exception exception)
+            {
+                services.Log.LogWarning("Lane {Lane} goes on after: {Reason}", lane, exception.Message);
+                await Pause(services.Limits.LanePatience);
+            }
+        }
+    }
+
+    private async Task ReadRows()
+    {
+        if (readPosition == 0)
+        {
+            readPosition = savedPosition = await services.Outbox.Checkpoint(Reader, lane, stopping.Token);
+        }
+
+        var rows = await services.Outbox.Read(lane, readPosition, services.Limits.LaneReadRows, stopping.Token);
+        foreach (var row in rows)
+        {
+            readPosition = row.Position;
+            Hand(row);
+        }
+
+        await SaveCheckpoint();
+        if (underWay.Count >= services.Limits.LaneUnderWayRowsMax)
+        {
+            room = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            await room.Task.WaitAsync(services.Limits.LanePatience.ToTimeSpan(), services.Time, stopping.Token)
+                .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+        }
+        else if (rows.Count == 0)
+        {
+            await services.Outbox.WaitForRows(lane, readPosition, services.Limits.LanePatience, stopping.Token);
+        }
+    }
+
+    private void Hand(OutboxRow row)
+    {
+        if (!waiting.TryGetValue(row.Consumer, out var queue))
+        {
+            waiting.Add(row.Consumer, queue = new Queue<OutboxRow>());
+            queue.Enqueue(row);
+            CountUnderWay(row, 1);
+            _ = DeliverAll(row.Consumer, queue);
+        }
+        else if (queue.Count < services.Limits.ConsumerWaitingRowsMax)
+        {
+            queue.Enqueue(row);
+            CountUnderWay(row, 1);
+        }
+    }
+
+    private async Task DeliverAll(string consumer, Queue<OutboxRow> queue)
+    {
+        // The rest of what was just read joins the first row's call.
+        await Task.Yield();
+        while (queue.Count > 0)
+        {
+            var rows = queue.ToArray();
+            queue.Clear();
+            if (await Deliver(consumer, rows) == Delivered.Owed)
+            {
+                owed!.Delay(consumer, services.Now);
+            }
+
+            foreach (var row in rows)
+            {
+                CountUnderWay(row, -1);
+            }
+        }
+
+        waiting.Remove(consumer);
+    }
+
+    private async Task<Delivered> Deliver(string consumer, OutboxRow[] rows)
+    {
+        try
+        {
+            return await Consumers.Find(GrainFactory, consumer).Deliver(rows.ToValueList())
+                .WaitAsync(services.Limits.DeliveryPatience.ToTimeSpan(), services.Time, stopping.Token);
+        }
+        catch (Exception exception)
+        {
+            services.Log.LogInformation("{Consumer} is owed {Rows} facts: {Reason}", consumer, rows.Length, exception.Message);
+            return Delivered.Owed;
+        }
+    }
+
+    private void CountUnderWay(OutboxRow row, int change)
+    {
+        if (row.Position <= savedPosition)
+        {
+            return;
+        }
+
+        var count = underWay.GetValueOrDefault(row.Position) + change;
+        if (count > 0)
+        {
+            underWay[row.Position] = count;
+            return;
+        }
+
+        underWay.Remove(row.Position);
+        if (underWay.Count < services.Limits.LaneUnderWayRowsMax)
+        {
+            room?.TrySetResult();
+        }
+    }
+
+    /// <summary>Every row below the lowest that is under way was answered for.</summary>
+    private async Task SaveCheckpoint()
+    {
+        var position = underWay.Count == 0 ? readPosition : underWay.First().Key - 1;
+        if (position > savedPosition)
+        {
+            await services.Outbox.MoveCheckpoint(Reader, lane, position, stopping.Token);
+            savedPosition = position;
+        }
+    }
+
+    private async Task Sweep()
+    {
+        await Pause(services.Limits.SweepEvery);
+        var rows = await services.Outbox.Owed(Reader, lane, services.Limits.LaneReadRows, stopping.Token);
+        foreach (var row in owed!.Due(rows, services.Now).Where(row => !waiting.ContainsKey(row.Consumer)).ToList())
+        {
+            Hand(row);
+        }
+
+        await SaveCheckpoint();
+    }
+
+    private Task Pause(Duration duration) => Task.Delay(duration.ToTimeSpan(), services.Time, stopping.Token);
+}

@@ -1,0 +1,19 @@
+using BillingGrains.Domain.Deciding;
+using BillingGrains.Domain.Entities;
+using BillingGrains.Grains.Journaling;
+using BillingGrains.Ports.Journal;
+using Orleans.Concurrency;
+
+namespace BillingGrains.Grains.Entities;
+
+/// <inheritdoc cref="IEntityGrain"/>
+[Reentrant]
+public sealed class EntityGrain(JournalServices services)
+    : JournaledGrain<EntityDecider, LegalEntity, EntityCommand, EntityEvent>(services), IEntityGrain
+{
+    public Task<Answer> Tell(EntityCommand command, Origin origin) => Handle(command, origin);
+
+    public Task<EntitySettings?> Settings() => Task.FromResult(State.Settings);
+
+    protected override ValueTask<ValueList<EntityCommand>> React(object fact, StoredFact stored) => new([]);
+}

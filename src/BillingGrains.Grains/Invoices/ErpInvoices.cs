@@ -1,0 +1,20 @@
+using BillingGrains.Domain.Deciding;
+using BillingGrains.Domain.Invoices;
+using BillingGrains.Ports.Erp;
+
+namespace BillingGrains.Grains.Invoices;
+
+/// <summary>What of a final document leaves for the ERP: amounts, texts for the customer, and our key; nothing else.</summary>
+internal static class ErpInvoices
+{
+    public static ErpInvoice From(FinalDocument document)
+    {
+        var content = document.Content;
+        var lines = content.Lines.Select(line => new ErpLine(
+            line.LineId, line.Description, line.Quantity, line.Unit, line.Net.Amount, line.TaxCode,
+            line.TaxCode is null ? 0m : content.Terms.Tax?.Percent ?? 0m));
+        return new ErpInvoice(
+            document.PostingKey, content.Kind, document.Number, content.Terms.BillTo, document.InvoiceDate,
+            document.DueDate, content.Totals, lines.ToValueList());
+    }
+}

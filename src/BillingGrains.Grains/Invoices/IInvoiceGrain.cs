@@ -1,0 +1,23 @@
+using BillingGrains.Domain.Deciding;
+using BillingGrains.Domain.Invoices;
+using BillingGrains.Domain.Posting;
+using BillingGrains.Grains.Journaling;
+using BillingGrains.Ports.Erp;
+
+namespace BillingGrains.Grains.Invoices;
+
+/// <summary>One invoice or credit note, from draft to posted. Key "invoice/{contract}/{period}/{reason}".</summary>
+public interface IInvoiceGrain : IJournaledGrain
+{
+    Task<Answer> Tell(InvoiceCommand command, Origin origin);
+
+    /// <summary>What the ERP tenant has to do with it now.</summary>
+    Task<PostingStep> NextStep();
+
+    /// <summary>Stores that a call is about to be made. The attempt's number, or null when that step is not due: then
+    /// no call may be made.</summary>
+    Task<int?> StartSending(SendingPurpose purpose, SendingWindow window, Origin origin);
+
+    /// <summary>The final document as the ERP is told of it; null before it is final.</summary>
+    Task<ErpInvoice?> ForErp();
+}

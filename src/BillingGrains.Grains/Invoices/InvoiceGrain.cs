@@ -1,0 +1,40 @@
+using BillingGrains.Domain.Contracts;
+using BillingGrains.Domain.Deciding;
+using BillingGrains.Domain.Entities;
+using BillingGrains.Domain.Invoices;
+using BillingGrains.Domain.Posting;
+using BillingGrains.Grains.Journaling;
+using BillingGrains.Ports.Erp;
+using BillingGrains.Ports.Journal;
+using Orleans.Concurrency;
+
+namespace BillingGrains.Grains.Invoices;
+
+/// <inheritdoc cref="IInvoiceGrain"/>
+[Reentrant]
+public sealed class InvoiceGrain(JournalServices services)
+    : JournaledGrain<InvoiceDecider, Invoice, InvoiceCommand, InvoiceEvent>(services), IInvoiceGrain
+{
+    public Task<Answer> Tell(InvoiceCommand command, Origin origin) => Handle(command, origin);
+
+    public Task<PostingStep> NextStep() => Task.FromResult(PostingSteps.Next(State, Services.Now));
+
+    public async Task<int?> StartSending(SendingPurpose purpose, SendingWindow window, Origin origin)
+    {
+        var answer = await Handle(new StartSending(purpose, window, Services.Now), origin);
+        return answer.Kind == AnswerKind.Done && State is Invoice.Finalized { Sending.Last: { } attempt }
+            ? attempt.Number
+            : null;
+    }
+
+    public Task<ErpInvoice?> ForErp() =>
+        Task.FromResult(State.GetDocument() is { } document ? ErpInvoices.From(document) : null);
+
+    protected override ValueTask<ValueList<InvoiceCommand>> React(object fact, StoredFact stored) => new(fact switch
+    {
+        PeriodBilled billed => [new OpenInvoice(billed, Services.Now)],
+        NumberGiven given => [new FinalizeInvoice(given.Number, given.ContentHash, Services.Now)],
+        InvoiceApproved { Number: null } approved => [new FinalizeInvoice(null, approved.ContentHash, Services.Now)],
+        _ => [],
+    });
+}

@@ -1,0 +1,92 @@
+using BillingGrains.Domain.Deciding;
+using BillingGrains.Ports.Journal;
+using BillingGrains.Ports.Json;
+using Microsoft.Extensions.Logging;
+
+namespace BillingGrains.Grains.Journaling;
+
+/// <summary>Decides all that waits, in order, each on the state that the ones before it lead to.</summary>
+internal sealed class DecisionBatch<TDecider, TState, TCommand, TEvent>(
+    string key, FoldedState<TDecider, TState, TCommand, TEvent> folded, JournalServices services)
+    where TDecider : IDecider<TState, TCommand, TEvent>
+    where TState : class
+    where TEvent : notnull
+{
+    public AppendDraft<TState, TEvent> Decide(List<Pending<TCommand>> batch)
+    {
+        var draft = new AppendDraft<TState, TEvent>(folded.State);
+        foreach (var pending in batch)
+        {
+            try
+            {
+                DecideOne(draft, pending);
+            }
+            catch (Exception exception)
+            {
+                // A command that breaks its decider must not take the others of the batch with it.
+                pending.Fail(exception);
+            }
+        }
+
+        return draft;
+    }
+
+    private void DecideOne(AppendDraft<TState, TEvent> draft, Pending<TCommand> pending)
+    {
+        if (pending.Delivery is { } delivery && !IsNext(draft, delivery))
+        {
+            draft.Answers.Add(version => pending.Answer(new Answer(AnswerKind.AlreadyDone, version)));
+            return;
+        }
+
+        var state = draft.State;
+        var events = new List<TEvent>();
+        var facts = new List<NewFact>();
+        Refusal? refusal = null;
+        foreach (var command in pending.Commands)
+        {
+            switch (TDecider.Decide(state, command))
+            {
+                case Decision<TEvent>.Refused(var reason):
+                    refusal ??= reason;
+                    break;
+                case Decision<TEvent>.Accepted(var accepted):
+                    foreach (var fact in accepted)
+                    {
+                        state = TDecider.Evolve(state, fact);
+                        var (type, body) = FactCodec.Encode(fact);
+                        var addressees = TDecider.Addressees(state, fact);
+                        facts.Add(new NewFact(type, body, addressees, pending.Origin, services.Now));
+                        events.Add(fact);
+                    }
+
+                    break;
+                default:
+                    throw new InvalidOperationException("A decision is accepted or refused.");
+            }
+        }
+
+        draft.Add(state, events, facts, pending.Delivery);
+        var kind = refusal is not null ? AnswerKind.Refused
+            : events.Count > 0 ? AnswerKind.Done
+            : AnswerKind.AlreadyDone;
+        var version = folded.Version + draft.Facts.Count;
+        draft.Answers.Add(_ => pending.Answer(new Answer(kind, version, refusal)));
+        if (refusal is not null && pending.Delivery is { } refused)
+        {
+            services.Log.LogWarning(
+                "{Grain} refuses {Source}@{Version}: {Code} {Reason}",
+                key, refused.Fact.Key, refused.Fact.Version, refusal.Code, refusal.Reason);
+        }
+    }
+
+    /// <summary>Whether a delivery follows what was received from its source; false when it was received already or one
+    /// before it is missing. A first one from a source that is not known yet is tried: the journal says if it repeats.
+    /// </summary>
+    private bool IsNext(AppendDraft<TState, TEvent> draft, OutboxRow row)
+    {
+        var source = row.Fact.Key;
+        var stands = draft.ReceivedInDraft(source) ?? folded.Received(source) ?? row.PreviousVersion;
+        return stands == row.PreviousVersion;
+    }
+}

@@ -1,0 +1,36 @@
+using BillingGrains.Domain.Deciding;
+using BillingGrains.Ports.Journal;
+using Orleans;
+
+namespace BillingGrains.Grains.Journaling;
+
+/// <summary>A grain whose state is folded from its facts, and which receives facts of others by delivery.</summary>
+public interface IJournaledGrain : IGrainWithStringKey
+{
+    /// <summary>Takes facts that are addressed to this grain, in the order of their source. The effect of each happens
+    /// once, however often it is delivered. Never throws for a business reason.</summary>
+    Task<Delivered> Deliver(ValueList<OutboxRow> rows);
+
+    /// <summary>Why the grain cannot go on; null when it is well.</summary>
+    Task<string?> Ailment();
+}
+
+/// <summary>What became of a delivery.</summary>
+public enum Delivered
+{
+    None = 0,
+
+    /// <summary>All of it is received, now or before.</summary>
+    Received = 1,
+
+    /// <summary>Not all of it: it stays owed, and is delivered again later.</summary>
+    Owed = 2,
+}
+
+/// <summary>The grain lost its right to answer: another activation stored facts, or nobody knows what was stored. The
+/// caller repeats its command; a repeat is harmless.</summary>
+public sealed class RepeatCommandException(string message) : Exception(message);
+
+/// <summary>The grain's facts cannot be folded by this version of the program; it refuses everything until that is
+/// mended, and stands in the exception queue.</summary>
+public sealed class BrokenGrainException(string message) : Exception(message);

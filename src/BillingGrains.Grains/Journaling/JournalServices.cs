@@ -1,0 +1,58 @@
+using BillingGrains.Ports.Journal;
+using Microsoft.Extensions.Logging;
+using NodaTime;
+
+namespace BillingGrains.Grains.Journaling;
+
+/// <summary>What every journaled grain is handed: where facts are kept, what is owed to it, and the time.</summary>
+public sealed class JournalServices(
+    IJournal journal, IOutbox outbox, TimeProvider time, GrainLimits limits, ILogger<JournalServices> log)
+{
+    public IJournal Journal { get; } = journal;
+
+    public IOutbox Outbox { get; } = outbox;
+
+    public TimeProvider Time { get; } = time;
+
+    public GrainLimits Limits { get; } = limits;
+
+    public ILogger Log { get; } = log;
+
+    public Instant Now => Instant.FromDateTimeOffset(Time.GetUtcNow());
+}
+
+/// <summary>Every limit of the grains, with its unit.</summary>
+public sealed record GrainLimits
+{
+    /// <summary>Commands that one append of one grain may gather.</summary>
+    public int GatheredCommandsMax { get; init; } = 512;
+
+    /// <summary>Facts after which a grain keeps a new snapshot.</summary>
+    public int SnapshotEveryFacts { get; init; } = 500;
+
+    /// <summary>Outbox rows that a lane reads at a time.</summary>
+    public int LaneReadRows { get; init; } = 500;
+
+    /// <summary>Rows that a lane may have under way.</summary>
+    public int LaneUnderWayRowsMax { get; init; } = 4_000;
+
+    /// <summary>Rows of one consumer that may wait in a lane before the rest is left to the sweep.</summary>
+    public int ConsumerWaitingRowsMax { get; init; } = 200;
+
+    /// <summary>How long a consumer may take for a delivery before it counts as owed.</summary>
+    public Duration DeliveryPatience { get; init; } = Duration.FromSeconds(5);
+
+    /// <summary>How long a lane waits at most for a sign of new rows.</summary>
+    public Duration LanePatience { get; init; } = Duration.FromSeconds(1);
+
+    /// <summary>How often a lane looks for rows that are owed.</summary>
+    public Duration SweepEvery { get; init; } = Duration.FromSeconds(1);
+
+    /// <summary>How often each silo wakes what must run by itself.</summary>
+    public Duration WakeEvery { get; init; } = Duration.FromSeconds(3);
+
+    /// <summary>The first wait before an owed row is delivered again; it doubles up to the next limit.</summary>
+    public Duration OwedWaitFirst { get; init; } = Duration.FromSeconds(1);
+
+    public Duration OwedWaitMax { get; init; } = Duration.FromMinutes(1);
+}

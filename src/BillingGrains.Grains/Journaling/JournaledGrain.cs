@@ -1,0 +1,228 @@
+using BillingGrains.Domain.Deciding;
+using BillingGrains.Ports.Journal;
+using BillingGrains.Ports.Json;
+using Orleans;
+
+namespace BillingGrains.Grains.Journaling;
+
+/// <summary>Load, decide, append, apply, act: what every grain with facts does, and nothing else.</summary>
+/// <remarks>Calls interleave (every such grain is reentrant), but deciding does not: commands queue, and one loop
+/// decides all that wait, in order, on the running state, appends once, and answers each after that. So a grain that
+/// many call is not bound to one commit a call, and no answer is ever given for what is not durable.</remarks>
+public abstract class JournaledGrain<TDecider, TState, TCommand, TEvent>(JournalServices services)
+    : Grain, IJournaledGrain
+    where TDecider : IDecider<TState, TCommand, TEvent>
+    where TState : class
+    where TEvent : notnull
+{
+    private readonly Queue<Pending<TCommand>> waiting = new();
+    private FoldedState<TDecider, TState, TCommand, TEvent> folded = null!;
+    private DecisionBatch<TDecider, TState, TCommand, TEvent> decisions = null!;
+    private bool committing;
+
+    /// <summary>The fold of all facts that are durable and known to this activation.</summary>
+    protected TState State => folded.State;
+
+    /// <summary>The number of facts in <see cref="State"/>.</summary>
+    protected long Version => folded.Version;
+
+    protected string Key { get; private set; } = "";
+
+    protected JournalServices Services { get; } = services;
+
+    public sealed override async Task OnActivateAsync(CancellationToken cancellationToken)
+    {
+        Key = this.GetPrimaryKeyString();
+        folded = new FoldedState<TDecider, TState, TCommand, TEvent>(Key, Services);
+        decisions = new DecisionBatch<TDecider, TState, TCommand, TEvent>(Key, folded, Services);
+        await folded.Load(cancellationToken);
+        if (folded.Ailment is null)
+        {
+            await OnLoaded();
+        }
+    }
+
+    public Task<string?> Ailment() => Task.FromResult(folded.Ailment);
+
+    public async Task<Delivered> Deliver(ValueList<OutboxRow> rows)
+    {
+        if (folded.Ailment is not null)
+        {
+            return Delivered.Owed;
+        }
+
+        var sources = rows.GroupBy(row => row.Fact.Key, StringComparer.Ordinal);
+        var answers = await Task.WhenAll(sources.Select(DeliverInOrder));
+        return Array.TrueForAll(answers, answer => answer == Delivered.Received) ? Delivered.Received : Delivered.Owed;
+    }
+
+    /// <summary>Asks the decider, stores what follows, and answers when it is durable.</summary>
+    protected Task<Answer> Handle(TCommand command, Origin origin) => folded.Ailment is null
+        ? Enqueue(new Pending<TCommand>([command], origin, null))
+        : throw new BrokenGrainException($"{Key} cannot be read: {folded.Ailment}");
+
+    /// <summary>The commands that a delivered fact means for this grain; none when it only takes note. It may ask other
+    /// grains, but never the world outside.</summary>
+    protected abstract ValueTask<ValueList<TCommand>> React(object fact, StoredFact stored);
+
+    /// <summary>Runs once after the state is loaded, before the first call.</summary>
+    protected virtual Task OnLoaded() => Task.CompletedTask;
+
+    /// <summary>Runs after facts became durable and were applied. What it starts must not be relied on: after a crash it
+    /// did not happen. What must happen is addressed.</summary>
+    protected virtual void OnStored(ValueList<TEvent> facts)
+    {
+    }
+
+    private async Task<Delivered> DeliverInOrder(IEnumerable<OutboxRow> rows)
+    {
+        foreach (var row in rows)
+        {
+            if (!await DeliverOne(row))
+            {
+                return Delivered.Owed;
+            }
+        }
+
+        return Delivered.Received;
+    }
+
+    private async Task<bool> DeliverOne(OutboxRow row)
+    {
+        var fact = row.Fact;
+        if (IsReceived(row))
+        {
+            return true;
+        }
+
+        if (row.PreviousVersion > 0 && !await FillHole(row))
+        {
+            return false;
+        }
+
+        var commands = await React(FactCodec.Decode(fact.Type, fact.Body), fact);
+        var origin = new Origin(Key, fact.Origin.CorrelationId, FormattableString.Invariant($"{fact.Key}@{fact.Version}"));
+        await Enqueue(new Pending<TCommand>(commands, origin, row));
+        return IsReceived(row);
+    }
+
+    private bool IsReceived(OutboxRow row) => folded.Received(row.Fact.Key) >= row.Fact.Version;
+
+    /// <summary>Takes what the same source addressed to this grain before a row, in order.</summary>
+    private async Task<bool> FillHole(OutboxRow row)
+    {
+        var source = row.Fact.Key;
+        if (folded.Received(source) is not { } received)
+        {
+            received = await Services.Outbox.Received(Key, source);
+            folded.NoteReceived(source, Math.Max(received, folded.Received(source) ?? 0));
+        }
+
+        if (folded.Received(source) >= row.PreviousVersion)
+        {
+            return true;
+        }
+
+        var missing = await Services.Outbox.ReadBetween(
+            source, Key, folded.Received(source) ?? received, Services.Limits.LaneReadRows);
+        foreach (var earlier in missing.TakeWhile(earlier => earlier.Fact.Version < row.Fact.Version))
+        {
+            if (!await DeliverOne(earlier))
+            {
+                return false;
+            }
+        }
+
+        return folded.Received(source) >= row.PreviousVersion;
+    }
+
+    private Task<Answer> Enqueue(Pending<TCommand> pending)
+    {
+        waiting.Enqueue(pending);
+        if (!committing)
+        {
+            committing = true;
+            _ = CommitAll();
+        }
+
+        return pending.Answered;
+    }
+
+    private async Task CommitAll()
+    {
+        while (waiting.Count > 0)
+        {
+            var batch = new List<Pending<TCommand>>();
+            while (batch.Count < Services.Limits.GatheredCommandsMax && waiting.TryDequeue(out var next))
+            {
+                batch.Add(next);
+            }
+
+            await Commit(batch);
+        }
+
+        committing = false;
+    }
+
+    private async Task Commit(List<Pending<TCommand>> batch)
+    {
+        try
+        {
+            while (true)
+            {
+                var draft = decisions.Decide(batch);
+                if (draft.IsEmpty || await Store(draft))
+                {
+                    draft.AnswerAll(Version);
+                    return;
+                }
+            }
+        }
+        catch (Exception exception)
+        {
+            foreach (var pending in batch)
+            {
+                pending.Fail(exception);
+            }
+        }
+    }
+
+    /// <summary>Stores and applies a draft. False: the ground moved, decide again.</summary>
+    private async Task<bool> Store(AppendDraft<TState, TEvent> draft)
+    {
+        var id = StableId.OfAppend(Key, Version, draft.Facts, draft.Receipts);
+        var append = new Append(id, Key, Version, draft.Facts.ToValueList(), draft.Receipts.ToValueList());
+        switch (await Services.Journal.Append(append))
+        {
+            case AppendOutcome.Stored(var version):
+                folded.Apply(draft, version);
+                if (draft.Events.Count > 0)
+                {
+                    OnStored(draft.Events.ToValueList());
+                }
+
+                return true;
+            case AppendOutcome.ReceiptOutOfStep(var source, var receivedVersion):
+                folded.NoteReceived(source, receivedVersion);
+                return false;
+            case AppendOutcome.Conflict(var actual):
+                // Another activation of this grain is at work: decide again on what is stored, and make room for it.
+                DeactivateOnIdle();
+                await folded.Load(CancellationToken.None);
+                return Version >= actual && folded.Ailment is null
+                    ? false
+                    : throw new RepeatCommandException($"{Key} was changed elsewhere; repeat the command.");
+            case AppendOutcome.Unknown(var reason):
+                // If it is stored later than this reload sees it, the next append conflicts, and nothing is doubled.
+                DeactivateOnIdle();
+                await folded.Load(CancellationToken.None);
+                throw new RepeatCommandException($"{Key}: {reason} Repeat the command.");
+            case AppendOutcome.Unavailable(var reason):
+                throw new JournalUnavailableException(reason);
+            case AppendOutcome.Rejected(var reason):
+                throw new InvalidOperationException($"{Key}: {reason}");
+            case var other:
+                throw new InvalidOperationException($"{other.GetType().Name} is no outcome of an append.");
+        }
+    }
+}

@@ -1,0 +1,64 @@
+using BillingGrains.Domain.Deciding;
+using BillingGrains.Domain.Invoices;
+using BillingGrains.Domain.Posting;
+using BillingGrains.Grains.Invoices;
+using BillingGrains.Grains.Journaling;
+using BillingGrains.Ports.Erp;
+using NodaTime;
+
+namespace BillingGrains.Grains.Posting;
+
+/// <summary>One call to an ERP and the facts around it.</summary>
+internal sealed class ErpCall(
+    string tenantKey, string invoiceKey, IInvoiceGrain invoice, TenantSettings settings, TenantLease lease, JournalServices services,
+    PostingServices posting)
+{
+    private readonly IErp erp = posting.Erps.Open(settings);
+    private readonly Origin origin = new(tenantKey, invoiceKey, $"{tenantKey}/posts/{invoiceKey}");
+
+    /// <summary>Stores that it sends, sends, and stores what came of it.</summary>
+    public async Task<SendingOutcome> Send(PostingStep.Send step, CancellationToken cancellation)
+    {
+        var window = settings.Limits.Sending;
+        var decidedAt = services.Time.GetTimestamp();
+        if (await invoice.StartSending(step.Purpose, window, origin) is not { } attempt ||
+            await invoice.ForErp() is not { } document)
+        {
+            return new SendingOutcome.Deferred("The step was not due.", null);
+        }
+
+        // Nothing may await between this check and the call: a process that was stopped here for longer must not send.
+        var late = Duration.FromTimeSpan(services.Time.GetElapsedTime(decidedAt)) >= window.StartWithin;
+        var outcome = late || lease.Left < window.Timeout
+            ? new SendingOutcome.Deferred("It was not sent: the time to start was over.", null)
+            : await Guard(
+                step.Purpose == SendingPurpose.Create
+                    ? erp.Create(document, cancellation)
+                    : erp.Post(step.RemoteId!, document, cancellation),
+                window);
+        await invoice.Tell(new RecordSending(attempt, outcome, FromLookUp: false, services.Now), origin);
+        return outcome;
+    }
+
+    /// <summary>Asks what an attempt did, and stores the answer.</summary>
+    public async Task<SendingOutcome> LookUp(PostingStep.LookUp step, CancellationToken cancellation)
+    {
+        var outcome = await Guard(erp.Find(step.PostingKey, cancellation), settings.Limits.Sending);
+        await invoice.Tell(
+            new RecordSending(step.Attempt, outcome, FromLookUp: true, services.Now), origin);
+        return outcome;
+    }
+
+    /// <summary>Whatever a connector does, the call is over in time and has an outcome.</summary>
+    private async Task<SendingOutcome> Guard(Task<SendingOutcome> call, SendingWindow window)
+    {
+        try
+        {
+            return await call.WaitAsync(window.Timeout.ToTimeSpan(), services.Time);
+        }
+        catch (Exception exception)
+        {
+            return new SendingOutcome.Unknown(exception.Message);
+        }
+    }
+}

@@ -1,0 +1,44 @@
+using BillingGrains.Domain.Deciding;
+using BillingGrains.Domain.Invoices;
+using BillingGrains.Domain.Posting;
+using BillingGrains.Grains.Journaling;
+using BillingGrains.Ports.Journal;
+using Orleans;
+using Orleans.Concurrency;
+
+namespace BillingGrains.Grains.Posting;
+
+/// <inheritdoc cref="IErpTenantGrain"/>
+[Reentrant]
+public sealed class ErpTenantGrain(JournalServices services, PostingServices posting)
+    : JournaledGrain<TenantDecider, ErpTenant, TenantCommand, TenantEvent>(services), IErpTenantGrain
+{
+    private TenantPump? pump;
+
+    public Task<Answer> Tell(TenantCommand command, Origin origin) => Handle(command, origin);
+
+    public Task<TenantSettings?> Settings() => Task.FromResult(State.Settings);
+
+    public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
+    {
+        pump?.Stop();
+        return Task.CompletedTask;
+    }
+
+    protected override Task OnLoaded()
+    {
+        pump = new TenantPump(Key, () => State, GrainFactory, Services, posting);
+        pump.Wake();
+        return Task.CompletedTask;
+    }
+
+    protected override void OnStored(ValueList<TenantEvent> facts) => pump?.Wake();
+
+    protected override ValueTask<ValueList<TenantCommand>> React(object fact, StoredFact stored) => new(fact switch
+    {
+        InvoiceFinalized or InvoiceReplayed => [new QueueDocument(stored.Key, Services.Now)],
+        InvoicePosted => [new LeaveQueue(stored.Key, Posted: true, Services.Now)],
+        InvoiceParked => [new LeaveQueue(stored.Key, Posted: false, Services.Now)],
+        _ => [],
+    });
+}

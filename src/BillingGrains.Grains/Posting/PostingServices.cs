@@ -1,0 +1,25 @@
+using BillingGrains.Ports.Erp;
+using BillingGrains.Ports.Journal;
+using NodaTime;
+
+namespace BillingGrains.Grains.Posting;
+
+/// <summary>What posting is handed beside the journal.</summary>
+/// <param name="Holder">Names this start of this process in leases.</param>
+public sealed record PostingServices(IErpDirectory Erps, ILeases Leases, string Holder, PostingTimes Times);
+
+/// <summary>The times of a tenant's work.</summary>
+public sealed record PostingTimes
+{
+    /// <summary>How long the right to call a tenant is taken for.</summary>
+    public Duration LeaseFor { get; init; } = Duration.FromSeconds(90);
+
+    /// <summary>It is renewed when less than this is left. Longer than any call's time-out and start together.</summary>
+    public Duration LeaseMargin { get; init; } = Duration.FromSeconds(60);
+
+    /// <summary>How long a document rests that has nothing to do but is still in the queue.</summary>
+    public Duration Rest { get; init; } = Duration.FromSeconds(5);
+
+    /// <summary>Documents at the head of the queue that are looked at in one round.</summary>
+    public int WindowDocuments { get; init; } = 64;
+}

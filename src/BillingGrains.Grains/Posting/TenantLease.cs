@@ -1,0 +1,43 @@
+using BillingGrains.Ports.Journal;
+using NodaTime;
+
+namespace BillingGrains.Grains.Posting;
+
+/// <summary>The right to call one tenant, as this activation knows it. Measured by the monotonic clock from before the
+/// database was asked, so it never seems longer than it is.</summary>
+internal sealed class TenantLease(string name, PostingServices posting, TimeProvider time)
+{
+    private long askedAt;
+    private Duration validFor;
+
+    /// <summary>True just after the right came from another holder or from nobody: the ERP may still be at work on what
+    /// that one sent.</summary>
+    public bool IsNew { get; private set; }
+
+    /// <summary>What is left of it; zero or less when it is not held.</summary>
+    public Duration Left => validFor - Duration.FromTimeSpan(time.GetElapsedTime(askedAt));
+
+    /// <summary>Takes or renews it when little is left. Null when it is held, or else how long to wait.</summary>
+    public async Task<Duration?> Ensure(CancellationToken cancellation)
+    {
+        if (Left > posting.Times.LeaseMargin)
+        {
+            IsNew = false;
+            return null;
+        }
+
+        var asked = time.GetTimestamp();
+        switch (await posting.Leases.Take(name, posting.Holder, posting.Times.LeaseFor, cancellation))
+        {
+            case Lease.Held held:
+                askedAt = asked;
+                validFor = held.ValidFor;
+                IsNew = !held.Renewed;
+                return null;
+            case Lease.Taken taken:
+                return taken.FreeIn;
+            default:
+                return posting.Times.Rest;
+        }
+    }
+}

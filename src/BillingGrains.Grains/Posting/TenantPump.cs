@@ -1,0 +1,168 @@
+using BillingGrains.Domain.Deciding;
+using BillingGrains.Domain.Posting;
+using BillingGrains.Grains.Invoices;
+using BillingGrains.Grains.Journaling;
+using Microsoft.Extensions.Logging;
+using NodaTime;
+using Orleans;
+
+namespace BillingGrains.Grains.Posting;
+
+/// <summary>Works off a tenant's queue: asks each document for its next step, and makes the calls that the lease, the
+/// pacing and the limits allow. It keeps nothing that matters: after a crash the documents' facts say how to go on.</summary>
+internal sealed class TenantPump(
+    string key, Func<ErpTenant> state, IGrainFactory grains, JournalServices services, PostingServices posting)
+{
+    private readonly CancellationTokenSource stopping = new();
+    private readonly Dictionary<string, Instant> restUntil = new(StringComparer.Ordinal);
+    private readonly HashSet<string> calling = new(StringComparer.Ordinal);
+    private readonly TenantLease lease = new(key, posting, services.Time);
+    private PacingState? pacing;
+    private TaskCompletionSource woken = NewSignal();
+    private bool running;
+
+    /// <summary>There may be something to do.</summary>
+    public void Wake()
+    {
+        woken.TrySetResult();
+        if (!running && !stopping.IsCancellationRequested)
+        {
+            running = true;
+            _ = Run();
+        }
+    }
+
+    public void Stop()
+    {
+        stopping.Cancel();
+        woken.TrySetResult();
+    }
+
+    private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    private async Task Run()
+    {
+        while (!stopping.IsCancellationRequested && (state().Queue.Count > 0 || calling.Count > 0))
+        {
+            woken = NewSignal();
+            Duration wait;
+            try
+            {
+                wait = await Round();
+            }
+            catch (Exception exception) when (!stopping.IsCancellationRequested)
+            {
+                services.Log.LogWarning("{Tenant} goes on after: {Reason}", key, exception.Message);
+                wait = posting.Times.Rest;
+            }
+
+            await Sleep(wait);
+        }
+
+        running = false;
+    }
+
+    /// <summary>One look at the head of the queue; the answer is how long nothing is to be done.</summary>
+    private async Task<Duration> Round()
+    {
+        var tenant = state();
+        if (!tenant.IsOpen || tenant.Queue.Count == 0)
+        {
+            return posting.Times.Rest;
+        }
+
+        if (await lease.Ensure(stopping.Token) is { } taken)
+        {
+            pacing = null;
+            return taken;
+        }
+
+        var settings = tenant.Settings!;
+        pacing ??= Pacing.TakeOver(settings.Limits, services.Now);
+        var head = tenant.Queue.First(posting.Times.WindowDocuments);
+        foreach (var invoiceKey in head.Where(Rested))
+        {
+            if (NotBefore(settings) is { } later)
+            {
+                return later - services.Now;
+            }
+
+            if (await Begin(invoiceKey, settings) is { } until)
+            {
+                restUntil[invoiceKey] = until;
+            }
+        }
+
+        return EarliestOf(head) - services.Now;
+    }
+
+    /// <summary>Null when a call may start now; otherwise when to ask again. A call that returns wakes the pump.</summary>
+    private Instant? NotBefore(TenantSettings settings) =>
+        Pacing.Ask(pacing!, settings.Limits, services.Now) switch
+        {
+            PacingAnswer.Now => null,
+            PacingAnswer.Later(var at) => at,
+            _ => services.Now + posting.Times.Rest,
+        };
+
+    private bool Rested(string invoiceKey) =>
+        !calling.Contains(invoiceKey)
+        && (!restUntil.TryGetValue(invoiceKey, out var until) || until <= services.Now);
+
+    private Instant EarliestOf(ValueList<string> head) => head
+        .Where(restUntil.ContainsKey).Select(invoiceKey => restUntil[invoiceKey])
+        .Where(until => until > services.Now).Append(services.Now + posting.Times.Rest).Min();
+
+    /// <summary>Starts the document's next step when it has one; otherwise until when it rests.</summary>
+    private async Task<Instant?> Begin(string invoiceKey, TenantSettings settings)
+    {
+        var invoice = grains.GetGrain<IInvoiceGrain>(invoiceKey);
+        switch (await invoice.NextStep())
+        {
+            case PostingStep.Wait(var until):
+                return until;
+            case PostingStep.Nothing:
+                return services.Now + posting.Times.Rest;
+            case var _ when NotBefore(settings) is { } later:
+                return later;
+            case var step:
+                calling.Add(invoiceKey);
+                restUntil.Remove(invoiceKey);
+                pacing = Pacing.Start(pacing!, settings.Limits, services.Now);
+                _ = Call(invoiceKey, invoice, step, settings);
+                return null;
+        }
+    }
+
+    private async Task Call(string invoiceKey, IInvoiceGrain invoice, PostingStep step, TenantSettings settings)
+    {
+        SendingOutcome outcome = new SendingOutcome.Unknown("The call did not come back.");
+        try
+        {
+            var call = new ErpCall(key, invoiceKey, invoice, settings, lease, services, posting);
+            outcome = step is PostingStep.LookUp lookUp
+                ? await call.LookUp(lookUp, stopping.Token)
+                : await call.Send((PostingStep.Send)step, stopping.Token);
+        }
+        catch (Exception exception)
+        {
+            services.Log.LogWarning("{Invoice} is looked at again: {Reason}", invoiceKey, exception.Message);
+            restUntil[invoiceKey] = services.Now + posting.Times.Rest;
+        }
+        finally
+        {
+            calling.Remove(invoiceKey);
+            pacing = pacing is null ? null : Pacing.Return(pacing, settings.Limits, outcome, services.Now);
+            Wake();
+        }
+    }
+
+    private async Task Sleep(Duration wait)
+    {
+        if (wait > Duration.Zero)
+        {
+            var timer = Task.Delay(wait.ToTimeSpan(), services.Time, stopping.Token);
+            await Task.WhenAny(woken.Task, timer);
+        }
+    }
+}

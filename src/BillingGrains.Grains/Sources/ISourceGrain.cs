@@ -1,0 +1,15 @@
+using BillingGrains.Domain.Deciding;
+using BillingGrains.Domain.Sources;
+using BillingGrains.Grains.Journaling;
+
+namespace BillingGrains.Grains.Sources;
+
+/// <summary>The one door to a ticketing system: it polls, and writes back. Key "source/{id}".</summary>
+public interface ISourceGrain : IJournaledGrain
+{
+    Task<Answer> Tell(SourceCommand command, Origin origin);
+
+    /// <summary>Reads what is new now instead of at the next poll: what a webhook asks for. Answers when it was handed
+    /// to the tickets.</summary>
+    Task<int> Poll();
+}

@@ -1,0 +1,127 @@
+using BillingGrains.Domain.Deciding;
+using BillingGrains.Domain.Sources;
+using BillingGrains.Domain.Tickets;
+using BillingGrains.Grains.Journaling;
+using BillingGrains.Grains.Tickets;
+using BillingGrains.Ports.Journal;
+using BillingGrains.Ports.Ticketing;
+using Microsoft.Extensions.Logging;
+using Orleans;
+using Orleans.Concurrency;
+using Orleans.Runtime;
+
+namespace BillingGrains.Grains.Sources;
+
+/// <inheritdoc cref="ISourceGrain"/>
+[Reentrant]
+public sealed class SourceGrain(JournalServices services, ITicketingDirectory directory)
+    : JournaledGrain<SourceDecider, Source, SourceCommand, SourceEvent>(services), ISourceGrain
+{
+    private const int ReadLimit = 100;
+
+    private readonly CancellationTokenSource stopping = new();
+    private Task<int>? polling;
+    private IGrainTimer? timer;
+
+    public Task<Answer> Tell(SourceCommand command, Origin origin) => Handle(command, origin);
+
+    public Task<int> Poll() => polling is { IsCompleted: false } running ? running : polling = PollNow();
+
+    public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
+    {
+        stopping.Cancel();
+        return Task.CompletedTask;
+    }
+
+    protected override Task OnLoaded()
+    {
+        StartTimer();
+        return Task.CompletedTask;
+    }
+
+    protected override void OnStored(ValueList<SourceEvent> facts)
+    {
+        if (facts.Any(fact => fact is SourceConfigured))
+        {
+            StartTimer();
+        }
+    }
+
+    protected override ValueTask<ValueList<SourceCommand>> React(object fact, StoredFact stored) => new(fact switch
+    {
+        TicketBilled billed when State.Settings is not null =>
+            [new DueWriteBack(stored.Key, billed.InvoiceKey, billed.Number, Services.Now)],
+        _ => [],
+    });
+
+    private void StartTimer()
+    {
+        timer?.Dispose();
+        timer = State.Settings is { } settings
+            ? this.RegisterGrainTimer(
+                _ => Poll(),
+                new GrainTimerCreationOptions(TimeSpan.Zero, settings.PollEvery.ToTimeSpan()) { Interleave = true, KeepAlive = true })
+            : null;
+    }
+
+    private async Task<int> PollNow()
+    {
+        if (State.Settings is not { } settings)
+        {
+            return 0;
+        }
+
+        var entries = 0;
+        try
+        {
+            var source = directory.Open(settings);
+            while (!stopping.IsCancellationRequested)
+            {
+                var page = await source.Read(State.Cursor, ReadLimit, stopping.Token);
+                foreach (var change in page.Changes)
+                {
+                    await HandOn(change);
+                    entries += change.Commands.Count;
+                }
+
+                await Handle(new NoteRead(page.Cursor, page.Changes.Count, Services.Now), Origin(page.Cursor));
+                if (!page.More)
+                {
+                    break;
+                }
+            }
+
+            await WriteBack(source);
+        }
+        catch (TicketingUnavailableException exception)
+        {
+            Services.Log.LogWarning("{Source} is asked again later: {Reason}", Key, exception.Message);
+        }
+
+        return entries;
+    }
+
+    /// <summary>The cursor moves only after the tickets have stored their part; read again, they answer "already done".</summary>
+    private async Task HandOn(TicketingChange change)
+    {
+        var key = GrainKeys.Ticket(State.Settings!.SourceId, change.TicketId);
+        var answers = await GrainFactory.GetGrain<ITicketGrain>(key).Tell(change.Commands, Origin(change.TicketId));
+        foreach (var answer in answers.Where(answer => answer.Refusal is not null))
+        {
+            Services.Log.LogWarning("{Ticket} refuses a change: {Reason}", key, answer.Refusal!.Reason);
+        }
+    }
+
+    private async Task WriteBack(ITicketing source)
+    {
+        foreach (var due in State.Pending.First(ReadLimit))
+        {
+            var ticketId = due.TicketKey.Split('/', 3)[2];
+            await source.WriteBilled(ticketId, due.Number, due.InvoiceKey, stopping.Token);
+            await Handle(
+                new NoteWrittenBack(due.TicketKey, due.InvoiceKey, Services.Now), Origin(due.InvoiceKey));
+        }
+    }
+
+    private Origin Origin(string cause) => new(Key, cause, cause);
+}
