@@ -82,13 +82,12 @@ public sealed class ViewProjector(
         {
             try
             {
-                if (await Round(cancellation) > 0)
+                var moved = await Round(cancellation);
+                wait = limits.PollEvery;
+                if (moved > 0)
                 {
-                    wait = limits.PollEvery;
                     continue;
                 }
-
-                wait = limits.PollEvery;
             }
             catch (Exception failure) when (failure is NpgsqlException or TimeoutException)
             {
@@ -142,10 +141,12 @@ public sealed class ViewProjector(
     {
         var lanes = await database.Query(
             LanesWithWork,
-            row => (Lane: (int)row.Get<short>("lane"), Ahead: row.Get<bool>("ahead"), Building: row.Get<bool>("building")),
+            row => (
+                Lane: (int)row.Get<short>("lane"), Ahead: row.Get<bool>("ahead"), Building: row.Get<bool>("building")),
             cancellation);
         var found = lanes.Where(lane => lane.Ahead)
-            .Select(lane => new ViewDefect(lane.Lane, "*", "Views are ahead of a journal that was set back: rebuild them."))
+            .Select(lane => new ViewDefect(
+                lane.Lane, "*", "Views are ahead of a journal that was set back: rebuild them."))
             .ToList();
         var moved = 0L;
         foreach (var (lane, _, _) in lanes)

@@ -54,6 +54,7 @@ internal sealed class ViewTables(
     public Task Prepare(CancellationToken cancellation) => Locked(async connection =>
     {
         await connection.Execute(Bookkeeping, cancellation);
+        await connection.Execute(LeakSearch.Function, cancellation);
         foreach (var view in views)
         {
             var places = await ReadPlaces(connection, view, cancellation);

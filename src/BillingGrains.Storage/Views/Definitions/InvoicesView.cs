@@ -57,7 +57,8 @@ internal static class InvoicesView
             create index on views.invoice (tenant_id, finalized_at, key) where status in ('finalized', 'parked');
             create index on views.invoice (posting_key);
             comment on column views.invoice.status is 'draft, held, approved, finalized, parked or posted.';
-            comment on column views.invoice.sending is 'What came of the last attempt: started, unknown, deferred, no-effect, created, posted or parked.';
+            comment on column views.invoice.sending is
+              'What came of the last attempt: started, unknown, deferred, no-effect, created, posted or parked.';
             """,
         Steps:
         [

@@ -1,6 +1,6 @@
 namespace BillingGrains.Storage.Views.Definitions;
 
-/// <summary>Each ticket: its header, what its last rating came to, and the documents on which it reached an ERP.</summary>
+/// <summary>Each ticket: its header, what its last rating came to, and the documents that reached an ERP.</summary>
 internal static class TicketsView
 {
     public static ViewDefinition Definition { get; } = new(

@@ -1,0 +1,70 @@
+using BillingGrains.Domain.Deciding;
+using Npgsql;
+
+namespace BillingGrains.Storage.Views;
+
+/// <summary>Where a text was found that must not be there.</summary>
+/// <param name="Place">"fact", "snapshot", or the view's table.</param>
+/// <param name="Key">Of the grain, or what comes closest to it in the row.</param>
+public sealed record Leak(string Place, string Key, string Text);
+
+/// <summary>Looks for texts that must never have passed the mapping (internal notes, secrets) in everything that is
+/// stored. It reads every fact and every row of the views: minutes on a large installation.</summary>
+public sealed class LeakSearch(NpgsqlDataSource database)
+{
+    public const int TextsMax = 100;
+
+    /// <summary>Made by <see cref="ViewProjector.Prepare"/>. Both sides are compared as PostgreSQL writes JSON, so that
+    /// no way of escaping hides a text; upper and lower case are the same.</summary>
+    internal const string Function = """
+        create or replace function views.find_texts(texts text[], leaks_max integer)
+        returns table (place text, key text, found text)
+        language plpgsql stable as $$
+        declare
+          source record;
+          left_over integer := leaks_max;
+          found_here integer;
+        begin
+          for source in
+            select 'fact' as name, 'select key, body::jsonb::text as body from fact' as rows
+            union all
+            select 'snapshot', 'select key, body from snapshot'
+            union all
+            select m.table_name, format(
+              'select coalesce(j->>''key'', j->>''ticket_key'', j->>''invoice_key'', j->>''contract_id'', j->>''id'')
+                 as key, j::text as body from (select to_jsonb(t) as j from views.%I t) rows', m.table_name)
+            from views.made m where not m.building
+          loop
+            exit when left_over <= 0;
+            return query execute format(
+              'select %L::text, s.key::text, n.text
+               from (%s) s
+               join unnest($1) as n(text)
+                 on position(lower(substr(to_jsonb(n.text)::text, 2, length(to_jsonb(n.text)::text) - 2))
+                   in lower(s.body)) > 0
+               limit $2', source.name, source.rows) using texts, left_over;
+            get diagnostics found_here = row_count;
+            left_over := left_over - found_here;
+          end loop;
+        end
+        $$
+        """;
+
+    /// <param name="texts">At most <see cref="TextsMax"/>; none of them empty.</param>
+    /// <param name="leaksMax">The search ends when it has found so many.</param>
+    public async Task<ValueList<Leak>> Find(
+        IReadOnlyCollection<string> texts, int leaksMax = 100, CancellationToken cancellation = default)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(texts.Count, TextsMax);
+        if (texts.Any(string.IsNullOrWhiteSpace))
+        {
+            throw new ArgumentException("An empty text is found everywhere.", nameof(texts));
+        }
+
+        var found = await database.Query(
+            "select place, key, found from views.find_texts($1, $2)",
+            row => new Leak(row.GetString(0), row.GetString(1), row.GetString(2)),
+            cancellation, texts.ToArray(), leaksMax);
+        return found.ToValueList();
+    }
+}

@@ -1,0 +1,59 @@
+using NodaTime;
+using Npgsql;
+
+namespace BillingGrains.Storage.Views.Queries;
+
+/// <summary>The exception queue: all that waits for a person.</summary>
+internal static class ExceptionSql
+{
+    /// <summary>One row for each, from the views that hold it.</summary>
+    public const string Union = """
+        select c.hold_code as code, c.hold_owner as owner, c.ticket_key as key, c.charge_id, t.customer_id,
+          c.contract_id, k.entity_id, c.net as amount, c.currency, c.hold_reason as reason, c.next_step,
+          c.held_since as since
+        from views.charge c
+        left join views.ticket t on t.key = c.ticket_key
+        left join views.contract k on k.contract_id = c.contract_id
+        where c.standing = 'held'
+        union all
+        select 'invoice-held', 'finance', i.key, null, null, i.contract_id, i.entity_id, i.gross, i.currency,
+          i.hold_reason, 'Release the invoice, or take off the lines that it is held for.', i.status_since
+        from views.invoice i
+        where i.status = 'held'
+        union all
+        select i.parked_code, 'finance', i.key, null, null, i.contract_id, i.entity_id, i.gross, i.currency,
+          i.parked_words, 'Mend what the ERP refused, then replay the invoice.', i.status_since
+        from views.invoice i
+        where i.status = 'parked'
+        union all
+        select 'amounts-differ', 'finance', i.key, null, null, i.contract_id, i.entity_id, i.gross, i.currency,
+          i.differ_words, 'Correct the document or its tax set-up in the ERP.', i.differ_at
+        from views.invoice i
+        where i.differ_at is not null
+        """;
+
+    public const string List = $"""
+        select * from ({Union}) e
+        where ($1::text is null
+            or (e.since, e.key || ' ' || coalesce(e.charge_id, e.code)) > ($1::timestamptz, $2::text))
+          and ($4::text is null or e.code = $4)
+          and ($5::text is null or e.owner = $5)
+          and ($6::text is null or e.entity_id = $6)
+          and ($7::text is null or e.customer_id = $7)
+          and ($8::text is null or e.key = $8)
+        order by e.since, e.key || ' ' || coalesce(e.charge_id, e.code)
+        limit $3::integer
+        """;
+
+    public static ExceptionRow Read(NpgsqlDataReader row, Instant now)
+    {
+        var since = row.Instant("since");
+        return new ExceptionRow(
+            row.Text("code"), row.Text("owner"), row.Text("key"), row.TextOrNull("charge_id"),
+            row.TextOrNull("customer_id"), row.TextOrNull("contract_id"), row.TextOrNull("entity_id"),
+            row.DecimalOrNull("amount"), row.TextOrNull("currency"), row.Text("reason"), row.Text("next_step"), since,
+            Duration.Max(now - since, Duration.Zero));
+    }
+
+    public static Place PlaceOf(ExceptionRow row) => Place.At(row.Since, $"{row.Key} {row.ChargeId ?? row.Code}");
+}

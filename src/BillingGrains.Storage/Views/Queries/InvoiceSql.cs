@@ -1,0 +1,49 @@
+using Npgsql;
+
+namespace BillingGrains.Storage.Views.Queries;
+
+/// <summary>Documents and their lines.</summary>
+internal static class InvoiceSql
+{
+    public const string One = "select * from views.invoice where key = $1";
+
+    public const string List = """
+        select * from views.invoice
+        where ($1::text is null or (opened_at, key) < ($1::timestamptz, $2::text))
+          and ($4::text is null or entity_id = $4)
+          and ($5::text is null or contract_id = $5)
+          and ($6::text is null or tenant_id = $6)
+          and ($7::text is null or status = $7)
+          and ($8::text is null or period = $8)
+        order by opened_at desc, key desc
+        limit $3::integer
+        """;
+
+    public const string Lines = "select * from views.invoice_line where invoice_key = $1 order by place";
+
+    public static InvoiceRow Read(NpgsqlDataReader row) => new(
+        row.Text("key"), row.Text("contract_id"), row.Int("contract_version"), row.Text("contract_name"),
+        row.Text("entity_id"), row.Text("tenant_id"), row.Text("kind"), row.Text("period"), row.Text("reason"),
+        row.Text("currency"), row.Text("bill_to"), row.Text("status"), row.Instant("status_since"),
+        row.Instant("opened_at"),
+        new DocumentAmounts(row.Decimal("net"), row.Decimal("tax"), row.Decimal("gross")),
+        row.TextOrNull("hold_reason"), row.TextOrNull("approved_by"), row.InstantOrNull("approved_at"),
+        row.TextOrNull("number"), row.DateOrNull("invoice_date"), row.DateOrNull("due_date"),
+        row.InstantOrNull("finalized_at"), row.TextOrNull("posting_key"), row.Int("attempts"),
+        row.TextOrNull("sending"), row.TextOrNull("sending_detail"), row.InstantOrNull("retry_at"),
+        row.TextOrNull("remote_id"),
+        row.TextOrNull("parked_code") is { } code
+            ? new ParkedReason(code, row.Text("parked_words"), row.Text("parked_detail"))
+            : null,
+        row.InstantOrNull("posted_at"),
+        row.DecimalOrNull("posted_net") is { } net
+            ? new DocumentAmounts(net, row.Decimal("posted_tax"), row.Decimal("posted_gross"))
+            : null,
+        row.TextOrNull("differ_words"));
+
+    public static InvoiceLineRow ReadLine(NpgsqlDataReader row) => new(
+        row.Text("line_id"), row.Text("ticket_key"), row.Text("charge_id"), row.Text("kind"), row.Date("work_date"),
+        row.Text("description"), row.Decimal("quantity"), row.Text("unit"), row.Decimal("net"), row.Text("currency"),
+        row.TextOrNull("tax_code"), row.TextOrNull("corrects"), row.TextOrNull("cut"), row.TextOrNull("cut_by"),
+        row.TextOrNull("cut_reason"), row.InstantOrNull("cut_at"));
+}

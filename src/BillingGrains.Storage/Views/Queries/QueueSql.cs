@@ -1,0 +1,37 @@
+using Npgsql;
+
+namespace BillingGrains.Storage.Views.Queries;
+
+/// <summary>What waits at the door of each ERP tenant.</summary>
+internal static class QueueSql
+{
+    public const string Tenants = """
+        select t.*, q.waiting, q.oldest_queued_at, p.parked
+        from views.erp_tenant t
+        cross join lateral (
+          select count(*)::integer as waiting, min(queued_at) as oldest_queued_at
+          from views.queued_document q where q.tenant_id = t.tenant_id) q
+        cross join lateral (
+          select count(*)::integer as parked
+          from views.invoice i where i.tenant_id = t.tenant_id and i.status = 'parked') p
+        order by t.tenant_id
+        """;
+
+    public const string Documents = """
+        select q.invoice_key, q.queued_at, i.*
+        from views.queued_document q left join views.invoice i on i.key = q.invoice_key
+        where q.tenant_id = $4
+          and ($1::text is null or (q.queued_at, q.invoice_key) > ($1::timestamptz, $2::text))
+        order by q.queued_at, q.invoice_key
+        limit $3::integer
+        """;
+
+    public static TenantQueueRow ReadTenant(NpgsqlDataReader row) => new(
+        row.Text("tenant_id"), row.TextOrNull("connector"), row.Int("waiting"), row.InstantOrNull("oldest_queued_at"),
+        row.Int("parked"), row.InstantOrNull("paused_at"), row.TextOrNull("paused_by"),
+        row.TextOrNull("paused_reason"));
+
+    public static QueuedDocumentRow ReadDocument(NpgsqlDataReader row) => new(
+        row.Text("invoice_key"), row.Instant("queued_at"),
+        row.TextOrNull("key") is null ? null : InvoiceSql.Read(row));
+}

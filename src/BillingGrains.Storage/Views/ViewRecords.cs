@@ -1,0 +1,114 @@
+using BillingGrains.Domain.Deciding;
+using BillingGrains.Domain.Rating;
+using NodaTime;
+
+namespace BillingGrains.Storage.Views;
+
+// Words such as kinds and standings are spelt as in JSON, in kebab case: "not-billable". Amounts are in the row's
+// currency, as rounded where they were decided. A filter's member that is null lets everything pass.
+
+/// <param name="FirstAt">When we first heard of it: the order of the list, latest first.</param>
+/// <param name="CustomerId">Null, like all of the header, while its source has not told us of the ticket.</param>
+/// <param name="ContractId">Of the last rating; null when none was found, or it was not rated yet.</param>
+/// <param name="Billable">Charges of the last rating by their standing.</param>
+public sealed record TicketRow(
+    string Key, string Source, string TicketId, Instant FirstAt, string? CustomerId, string? Subject, string? Category,
+    string? Site, string? AssetId, Instant? OpenedAt, Instant? ClosedAt, string? ContractId, int? ContractVersion,
+    int Billable, int Waiting, int Held, int NotBillable, ValueList<TicketDocument> Documents);
+
+/// <summary>A document that reached an ERP and bears charges of the ticket.</summary>
+public sealed record TicketDocument(string InvoiceKey, string Number, Instant At);
+
+/// <param name="OnlyHeld">Only tickets with a charge that is held.</param>
+/// <param name="OnlyOpen">Only tickets that are not closed.</param>
+public sealed record TicketFilter(
+    string? Source = null, string? CustomerId = null, string? ContractId = null, bool OnlyHeld = false,
+    bool OnlyOpen = false);
+
+/// <param name="Kind">"time" or "part".</param>
+/// <param name="Code">The work type of time, the item code of a part.</param>
+/// <param name="Quantity">Minutes as worked, or pieces.</param>
+public sealed record TicketItemRow(
+    string Kind, string ItemId, int Revision, Instant WorkedAt, string Code, string Description, decimal Quantity,
+    string Unit, Instant? WithdrawnAt, string? WithdrawnReason);
+
+/// <param name="FactsCount">Entries or parts that it stands for.</param>
+/// <param name="Net">Null while it cannot be priced.</param>
+/// <param name="HeldSince">When it was first held for this reason.</param>
+public sealed record ChargeRow(
+    string TicketKey, string ChargeId, string Kind, string Standing, string? CustomerId, string? ContractId,
+    string? EntityId, LocalDate WorkDate, string Description, decimal Quantity, string Unit, decimal? Net,
+    string? Currency, string? TaxCode, int FactsCount, Instant RatedAt, HoldReason? Hold, Instant? HeldSince);
+
+public sealed record ChargeFilter(
+    string? TicketKey = null, string? ContractId = null, string? Standing = null, YearMonth? WorkMonth = null);
+
+public sealed record ContractRow(
+    string ContractId, int Version, string Name, string EntityId, ValueList<string> CustomerIds, string BillTo,
+    string Currency, string TimeZone);
+
+public sealed record ContractFilter(string? EntityId = null, string? CustomerId = null);
+
+/// <param name="Status">"draft", "held", "approved", "finalized", "parked" or "posted".</param>
+/// <param name="Sending">What came of the last attempt: "started", "unknown", "deferred", "no-effect", "created",
+/// "posted" or "parked"; null before the first.</param>
+/// <param name="RetryAt">When a deferred sending is tried again.</param>
+/// <param name="Posted">The amounts that the ERP reported; null before it is posted.</param>
+/// <param name="DifferWords">Set when they are not ours.</param>
+public sealed record InvoiceRow(
+    string Key, string ContractId, int ContractVersion, string ContractName, string EntityId, string TenantId,
+    string Kind, string Period, string Reason, string Currency, string BillTo, string Status, Instant StatusSince,
+    Instant OpenedAt, DocumentAmounts Amounts, string? HoldReason, string? ApprovedBy, Instant? ApprovedAt,
+    string? Number, LocalDate? InvoiceDate, LocalDate? DueDate, Instant? FinalizedAt, string? PostingKey, int Attempts,
+    string? Sending, string? SendingDetail, Instant? RetryAt, string? RemoteId, ParkedReason? Parked,
+    Instant? PostedAt, DocumentAmounts? Posted, string? DifferWords);
+
+public sealed record DocumentAmounts(decimal Net, decimal Tax, decimal Gross)
+{
+    public static DocumentAmounts Zero { get; } = new(0m, 0m, 0m);
+
+    public static DocumentAmounts operator +(DocumentAmounts left, DocumentAmounts right) =>
+        new(left.Net + right.Net, left.Tax + right.Tax, left.Gross + right.Gross);
+}
+
+/// <param name="Words">For finance.</param>
+/// <param name="Detail">What the ERP said.</param>
+public sealed record ParkedReason(string Code, string Words, string Detail);
+
+public sealed record InvoiceFilter(
+    string? EntityId = null, string? ContractId = null, string? TenantId = null, string? Status = null,
+    YearMonth? Period = null);
+
+/// <param name="Cut">Null while the line stands; "rebill" or "final" when finance took it off.</param>
+public sealed record InvoiceLineRow(
+    string LineId, string TicketKey, string ChargeId, string Kind, LocalDate WorkDate, string Description,
+    decimal Quantity, string Unit, decimal Net, string Currency, string? TaxCode, string? Corrects, string? Cut,
+    string? CutBy, string? CutReason, Instant? CutAt);
+
+/// <summary>Something that somebody must act on.</summary>
+/// <param name="Code">Why, in kebab case: a hold's or a refusal's code, "invoice-held" or "amounts-differ".</param>
+/// <param name="Owner">"support", "finance" or "integrator".</param>
+/// <param name="Key">Of the ticket or the invoice.</param>
+/// <param name="ChargeId">Set when it is one charge of the ticket.</param>
+/// <param name="Amount">Net of a charge, when it could be priced; gross of a document.</param>
+/// <param name="Since">The fact's time: the order of the list, oldest first.</param>
+public sealed record ExceptionRow(
+    string Code, string Owner, string Key, string? ChargeId, string? CustomerId, string? ContractId, string? EntityId,
+    decimal? Amount, string? Currency, string Reason, string NextStep, Instant Since, Duration Age);
+
+public sealed record ExceptionFilter(
+    string? Code = null, string? Owner = null, string? EntityId = null, string? CustomerId = null, string? Key = null);
+
+/// <param name="Waiting">Documents in its queue.</param>
+/// <param name="OldestQueuedAt">Null when the queue is empty.</param>
+/// <param name="PausedAt">Null when it is not paused.</param>
+public sealed record TenantQueueRow(
+    string TenantId, string? Connector, int Waiting, Instant? OldestQueuedAt, int Parked, Instant? PausedAt,
+    string? PausedBy, string? PausedReason);
+
+/// <param name="Invoice">Null for the moment in which the queue's view is ahead of the invoices'.</param>
+public sealed record QueuedDocumentRow(string InvoiceKey, Instant QueuedAt, InvoiceRow? Invoice);
+
+/// <summary>One fact, for auditors.</summary>
+public sealed record HistoryRow(
+    long Version, string Type, string Body, string Actor, string CorrelationId, string CauseId, Instant At);
