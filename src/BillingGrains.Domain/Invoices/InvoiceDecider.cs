@@ -105,6 +105,7 @@ public sealed class InvoiceDecider : IDecider<Invoice, InvoiceCommand, InvoiceEv
         not Invoice.Draft => Accept(),
         Invoice.Draft { HoldReason: not null } => Refuse(InvoiceRefusal.Held),
         Invoice.Draft { Content.Lines.IsEmpty: true } => Refuse(InvoiceRefusal.NoLines),
+        Invoice.Draft { Content: var content } when Opening.HasWrongSign(content) => Refuse(InvoiceRefusal.WrongSign),
         Invoice.Draft { Content: var content } => Accept(Opening.Approve(content, command.By, command.Now)),
     };
 

@@ -40,6 +40,10 @@ public static class InvoiceRefusal
     public static readonly Refusal NoLines = new(
         "no-lines", "lines", "A document needs at least one line.");
 
+    public static readonly Refusal WrongSign = new(
+        "invoice-wrong-sign", "lines",
+        "An invoice asks for money and a credit note gives it back: cut the lines that turn it round, to rebill them.");
+
     public static readonly Refusal UnknownLine = new("line-unknown", "lineId", "The invoice has no such line.");
 
     public static readonly Refusal RepeatedLine = new(

@@ -8,7 +8,8 @@ namespace BillingGrains.Domain.Invoices;
 /// <summary>How a contract's billed period becomes a document, and how a document freezes.</summary>
 internal static class Opening
 {
-    /// <summary>Opens a draft; approves it in the same breath when the entity needs no review.</summary>
+    /// <summary>Opens a draft; approves it in the same breath when the entity needs no review, unless a person would
+    /// not be allowed to: then it waits for one.</summary>
     public static Decision<InvoiceEvent> Decide(InvoiceContent? content, OpenInvoice command)
     {
         var billed = command.Billed;
@@ -27,14 +28,16 @@ internal static class Opening
         var opened = new InvoiceOpened(
             billed.InvoiceKey, KindOf(billed.Reason), billed.Period, billed.Reason, billed.Terms, billed.Lines,
             Totals.Of(billed.Lines, billed.Terms), command.Now);
-        if (billed.Terms.Entity.ReviewRequired)
-        {
-            return Decision<InvoiceEvent>.Accept(opened);
-        }
-
         var draft = InvoiceFold.Evolve(InvoiceDecider.Initial, opened).GetContent()!;
-        return Decision<InvoiceEvent>.Accept(opened, Approve(draft, InvoiceDecider.PolicyActor, command.Now));
+        return billed.Terms.Entity.ReviewRequired || HasWrongSign(draft)
+            ? Decision<InvoiceEvent>.Accept(opened)
+            : Decision<InvoiceEvent>.Accept(opened, Approve(draft, InvoiceDecider.PolicyActor, command.Now));
     }
+
+    /// <summary>Whether an invoice would pay out or a credit note would ask for money: no ERP takes that.</summary>
+    public static bool HasWrongSign(InvoiceContent content) => content.Kind == InvoiceKind.CreditNote
+        ? content.Totals.Gross.Amount > 0m
+        : content.Totals.Gross.Amount < 0m;
 
     public static InvoiceApproved Approve(InvoiceContent content, string by, Instant now)
     {

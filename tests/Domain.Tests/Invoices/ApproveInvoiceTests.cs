@@ -11,6 +11,11 @@ public sealed class ApproveInvoiceTests
 
     private static readonly CutLine CutFirst = new("L-1", false, "Goodwill", "ann", Now);
 
+    private static readonly Domain.Contracts.PeriodBilled CreditNote = BilledWith(Terms, "credit") with
+    {
+        Lines = [Line("L-1", -100m, "ticket/desk/1")],
+    };
+
     [Fact]
     public void Approving_freezes_the_content_and_asks_the_series_for_a_number()
     {
@@ -22,7 +27,7 @@ public sealed class ApproveInvoiceTests
 
     [Fact]
     public void A_credit_note_has_a_series_of_its_own_and_numbers_that_no_invoice_has() =>
-        New().When(new OpenInvoice(BilledWith(Terms, "credit"), Now), Command).ThenOne<InvoiceApproved>().Number
+        New().When(new OpenInvoice(CreditNote, Now), Command).ThenOne<InvoiceApproved>().Number
             .ShouldBe(new NumberWanted("series/NL01/credit-note/2026", "C-NL-{year}-{number:00000}", 2026));
 
     [Fact]
@@ -56,6 +61,25 @@ public sealed class ApproveInvoiceTests
     [Fact]
     public void A_held_draft_is_not_approved() =>
         Draft().When(new HoldInvoice("Wait", "ann", Now), Command).ThenRefused(InvoiceRefusal.Held);
+
+    [Fact]
+    public void An_invoice_that_would_pay_out_is_not_approved()
+    {
+        var lines = Billed with { Lines = [FirstLine, Line("L-2", -30m, "ticket/desk/2")] };
+        New().When(new OpenInvoice(lines, Now), CutFirst, Command).ThenRefused(InvoiceRefusal.WrongSign);
+    }
+
+    [Fact]
+    public void A_credit_note_that_would_ask_for_money_is_not_approved() =>
+        New().When(new OpenInvoice(BilledWith(Terms, "credit"), Now), Command).ThenRefused(InvoiceRefusal.WrongSign);
+
+    [Fact]
+    public void Policy_approves_nothing_that_a_person_may_not()
+    {
+        var terms = TermsWith(Entity with { ReviewRequired = false });
+        New().When(new OpenInvoice(BilledWith(terms, "credit"), Now)).Facts.ShouldHaveSingleItem()
+            .ShouldBeOfType<InvoiceOpened>();
+    }
 
     [Fact]
     public void Held_comes_before_empty() =>
