@@ -15,8 +15,8 @@ internal static class ChargeIds
 
     public static string MissingWork(string ticketKey) => $"{ticketKey}#missing-work";
 
-    public static string Group(string ticketKey, LocalDate date, string role, string workType, string cover) =>
-        $"{ticketKey}#work/{Texts.Date(date)}/{Uri.EscapeDataString(role)}/{Uri.EscapeDataString(workType)}{cover}";
+    public static string Group(string ticketKey, LocalDate date, string role, string workType) =>
+        $"{ticketKey}#work/{Texts.Date(date)}/{Uri.EscapeDataString(role)}/{Uri.EscapeDataString(workType)}";
 
     public static string Minimum(string ticketKey, string scope) => $"{ticketKey}#minimum/{scope}";
 }

@@ -1,3 +1,4 @@
+using BillingGrains.Domain.Customers;
 using BillingGrains.Domain.Deciding;
 using BillingGrains.Domain.Rating;
 
@@ -155,28 +156,28 @@ public sealed class TicketDecider : IDecider<Ticket, TicketCommand, TicketEvent>
 
     private static Decision<TicketEvent> Rate(Ticket state, RateTicket rate)
     {
-        if (rate.Terms is null && rate.Missing is null)
+        // Without its header nobody knows whose ticket it is, whatever terms are handed in.
+        var missing = state.Header is null ? CustomerHolds.UnknownTicket : rate.Terms is null ? rate.Missing : null;
+        var terms = missing is null ? rate.Terms : null;
+        if (terms is null && missing is null)
         {
             return Refuse(TicketRefusal.NothingToRateBy);
         }
 
         var last = state.Rating;
-        var unchanged = last is not null && last.Changes == state.Changes && rate.Terms is { } terms
-            && last.ContractId == terms.ContractId && last.ContractVersion == terms.Version;
-        if (unchanged)
+        var sameTerms = last?.ContractId == terms?.ContractId && (last?.ContractVersion ?? 0) == (terms?.Version ?? 0);
+        if (sameTerms && terms is not null && last!.Changes == state.Changes)
         {
             return AlreadyDone();
         }
 
-        var charges = rate.Terms is not null
-            ? TicketRating.Rate(state, rate.Terms)
-            : UnratedCharges.Of(state, rate.Missing!);
+        var charges = terms is not null ? TicketRating.Rate(state, terms) : UnratedCharges.Of(state, missing!);
+        // Another customer must hear that the ticket waits, even when nothing else has changed.
         var same = last is null
             ? charges.IsEmpty
-            : last.ContractId == rate.Terms?.ContractId && last.ContractVersion == (rate.Terms?.Version ?? 0)
-                && last.Charges == charges;
+            : sameTerms && last.CustomerId == state.Header?.CustomerId && last.Charges == charges;
         return Once(same, new TicketRated(
-            (last?.Number ?? 0) + 1, rate.Terms?.ContractId, rate.Terms?.Version ?? 0, charges));
+            (last?.Number ?? 0) + 1, terms?.ContractId, terms?.Version ?? 0, charges));
     }
 
     private static Decision<TicketEvent> Bill(Ticket state, MarkBilled mark) =>

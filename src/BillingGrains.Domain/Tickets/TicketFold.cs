@@ -135,6 +135,7 @@ internal static class TicketFold
             rated.ContractVersion,
             rated.Charges,
             state.Changes,
+            state.Header?.CustomerId,
             state.Rating?.ContractId is { } before && before != rated.ContractId ? before : null,
             state.Rating is { ContractId: null }),
     };

@@ -1,0 +1,72 @@
+namespace BillingGrains.Domain.Amounts;
+
+/// <summary>Shares an amount out by weights without losing a cent.</summary>
+public static class Allocation
+{
+    /// <summary>Gives each weight its share in whole steps of the currency, the largest remainders one step more; of
+    /// equal remainders the earlier weight gets it (case G45). The shares add up to the whole.</summary>
+    /// <param name="whole">A multiple of the currency's smallest step; may be negative.</param>
+    /// <param name="weights">0 or more each, in an order that does not change; their sum is more than 0.</param>
+    /// <exception cref="ArgumentException">The weights or the amount break these rules.</exception>
+    public static Money[] Share(Money whole, ReadOnlySpan<decimal> weights)
+    {
+        var sum = 0m;
+        foreach (var weight in weights)
+        {
+            sum += weight >= 0m ? weight : throw new ArgumentException("A weight is 0 or more.", nameof(weights));
+        }
+
+        if (sum == 0m)
+        {
+            throw new ArgumentException("The weights add up to more than 0.", nameof(weights));
+        }
+
+        var scale = Scale(whole.Currency.Decimals);
+        var units = whole.Amount * scale;
+        if (units != decimal.Truncate(units))
+        {
+            throw new ArgumentException("The amount is a multiple of the currency's smallest step.", nameof(whole));
+        }
+
+        return Share(Math.Abs(units), sum, weights)
+            .Select(share => new Money(Math.Sign(units) * share / scale, whole.Currency))
+            .ToArray();
+    }
+
+    private static decimal[] Share(decimal units, decimal sum, ReadOnlySpan<decimal> weights)
+    {
+        var shares = new decimal[weights.Length];
+        var remainders = new (decimal Remainder, int Index)[weights.Length];
+        var left = units;
+        for (var index = 0; index < weights.Length; index++)
+        {
+            // The remainder is kept as a numerator over the sum of weights: equal remainders compare as equal.
+            var numerator = units * weights[index];
+            shares[index] = decimal.Truncate(numerator / sum);
+            remainders[index] = (numerator - (shares[index] * sum), index);
+            left -= shares[index];
+        }
+
+        Array.Sort(remainders, static (one, other) =>
+            one.Remainder != other.Remainder
+                ? other.Remainder.CompareTo(one.Remainder)
+                : one.Index.CompareTo(other.Index));
+        for (var next = 0; left > 0m; next++, left--)
+        {
+            shares[remainders[next].Index]++;
+        }
+
+        return shares;
+    }
+
+    private static decimal Scale(int decimals)
+    {
+        var scale = 1m;
+        for (var count = 0; count < decimals; count++)
+        {
+            scale *= 10m;
+        }
+
+        return scale;
+    }
+}

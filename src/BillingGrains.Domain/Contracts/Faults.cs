@@ -1,0 +1,46 @@
+using BillingGrains.Domain.Deciding;
+using NodaTime;
+
+namespace BillingGrains.Domain.Contracts;
+
+/// <summary>Gathers the faults of a document.</summary>
+internal sealed class Faults
+{
+    private const int IdLengthMax = 100;
+
+    private readonly List<Refusal> found = [];
+
+    public ValueList<Refusal> Found => found.ToValueList();
+
+    public static string Path(string list, int index) => FormattableString.Invariant($"{list}/{index}");
+
+    public void When(bool wrong, string code, string path, string reason)
+    {
+        if (wrong)
+        {
+            found.Add(new Refusal(code, path, reason));
+        }
+    }
+
+    public void NotNegative(string path, decimal number) =>
+        When(number < 0m, "negative", path, "The number is 0 or more.");
+
+    public void Dates(string path, LocalDate from, LocalDate? to) =>
+        When(to < from, "dates-inverted", path, "The last day does not lie before the first.");
+
+    public void Chosen<T>(string path, T value)
+        where T : struct, Enum =>
+        When(
+            !Enum.IsDefined(value) || value.Equals(default(T)), "not-chosen", path, "One of the values must be chosen.");
+
+    public void Id(string path, string id)
+    {
+        var wrong = id.Length is 0 or > IdLengthMax;
+        foreach (var letter in id)
+        {
+            wrong |= !char.IsAsciiLetterOrDigit(letter) && letter is not ('.' or '_' or '-' or ':');
+        }
+
+        When(wrong, "bad-id", path, "An id has 1 to 100 characters: letters, digits, '.', '_', '-' or ':'.");
+    }
+}

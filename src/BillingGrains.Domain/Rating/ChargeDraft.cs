@@ -1,0 +1,137 @@
+using BillingGrains.Domain.Amounts;
+using BillingGrains.Domain.Contracts;
+using BillingGrains.Domain.Deciding;
+using NodaTime;
+
+namespace BillingGrains.Domain.Rating;
+
+/// <summary>A charge in the making: priced as far as it can be, before it is decided where it stands.</summary>
+internal sealed class ChargeDraft
+{
+    public required string Id { get; init; }
+
+    public required ChargeKind Kind { get; init; }
+
+    public required ValueList<string> Facts { get; init; }
+
+    public required LocalDate WorkDate { get; init; }
+
+    public required string Description { get; init; }
+
+    public required decimal Quantity { get; init; }
+
+    public required string Unit { get; init; }
+
+    public required List<Step> Steps { get; init; }
+
+    /// <summary>Exact, before money rounding; null when it cannot be priced.</summary>
+    public decimal? Price { get; init; }
+
+    /// <summary>Why it cannot be priced.</summary>
+    public HoldReason? Unpriced { get; init; }
+
+    /// <summary>Why it is not billed.</summary>
+    public Step? Cover { get; init; }
+
+    public bool Approved { get; init; }
+
+    public bool NeedsApproval { get; init; }
+
+    /// <summary>Decides where the charge stands. The first of these that applies counts: a dispute lost, a dispute open,
+    /// cover, no price, a part to approve, a threshold, a ticket that is open still.</summary>
+    public Charge Finish(RatingContext context)
+    {
+        var terms = context.Terms;
+        var net = Rounded(terms);
+        if (context.LostDispute is var (disputeId, end))
+        {
+            return NotBilled(terms, net, new Step(
+                "dispute", $"The dispute {disputeId} ended without billing (decided by {end.By})."));
+        }
+
+        if (context.OpenDispute is { } disputed)
+        {
+            return Hold(terms, net, disputed);
+        }
+
+        if (Cover is not null)
+        {
+            return NotBilled(terms, net, Cover);
+        }
+
+        if (Unpriced is not null || net is null)
+        {
+            return Hold(terms, null, Unpriced ?? throw new InvalidOperationException("No price and no reason."));
+        }
+
+        if (NeedsApproval && !Approved)
+        {
+            return Hold(terms, net, RatingHolds.PartNotApproved);
+        }
+
+        if (terms.ApprovalThreshold is { } threshold && net.Amount > threshold.Amount)
+        {
+            if (!Approved)
+            {
+                return Hold(terms, net, RatingHolds.OverThreshold(threshold));
+            }
+
+            Steps.Add(new Step("approval", $"It is above {Texts.Amount(threshold)} and was approved."));
+        }
+
+        if (terms.BillWhen == BillWhen.TicketClosed && !context.Ticket.IsClosed)
+        {
+            Steps.Add(new Step("waiting", "The contract bills work once its ticket is closed; this one is open."));
+            return Make(terms, ChargeStanding.Waiting, net, null);
+        }
+
+        return Make(terms, ChargeStanding.Billable, net, null);
+    }
+
+    private Money? Rounded(ContractTerms terms)
+    {
+        if (Price is not { } exact)
+        {
+            return null;
+        }
+
+        var net = new Money(Rounding.Round(exact, terms.Currency.Decimals, terms.MoneyRounding), terms.Currency);
+        if (net.Amount != exact)
+        {
+            Steps.Add(new Step(
+                "money-rounding",
+                FormattableString.Invariant(
+                    $"Rounded {ModeText(terms.MoneyRounding)} to {terms.Currency.Decimals} decimals: {Texts.Amount(net)}."),
+                net));
+        }
+
+        return net;
+    }
+
+    private Charge NotBilled(ContractTerms terms, Money? net, Step reason)
+    {
+        var cost = net is null ? "What it would have cost is not known." : $"It would have cost {Texts.Amount(net)}.";
+        var zero = Money.Zero(terms.Currency);
+        Steps.Add(reason with { Text = $"{reason.Text} Nothing is billed. {cost}", Amount = zero });
+        return Make(terms, ChargeStanding.NotBillable, zero, null);
+    }
+
+    private Charge Hold(ContractTerms terms, Money? net, HoldReason hold)
+    {
+        Steps.Add(new Step("hold", $"Held for {hold.Owner}: {hold.Reason}"));
+        return Make(terms, ChargeStanding.Held, net, hold);
+    }
+
+    private Charge Make(ContractTerms terms, ChargeStanding standing, Money? net, HoldReason? hold) => new(
+        Id, Kind, standing, Facts, WorkDate, Description, Quantity, Unit, net, terms.Tax?.Code, hold,
+        Steps.ToValueList());
+
+    public static string ModeText(RoundingMode mode) => mode switch
+    {
+        RoundingMode.HalfUp => "half up",
+        RoundingMode.HalfEven => "half to even",
+        RoundingMode.Up => "up",
+        RoundingMode.Down => "down",
+        _ => throw new ArgumentOutOfRangeException(nameof(mode), mode, "A rounding mode must be named."),
+    };
+}

@@ -1,0 +1,83 @@
+using BillingGrains.Domain.Amounts;
+using BillingGrains.Domain.Contracts;
+using BillingGrains.Domain.Tickets;
+using NodaTime;
+
+namespace BillingGrains.Domain.Rating;
+
+/// <summary>What all charges of one rating share.</summary>
+internal sealed class RatingContext
+{
+    public RatingContext(Ticket ticket, ContractTerms terms)
+    {
+        Ticket = ticket;
+        Terms = terms;
+        Zone = DateTimeZoneProviders.Tzdb[terms.TimeZone];
+        ContractStep = new Step(
+            "contract",
+            FormattableString.Invariant($"Contract {terms.ContractId}, version {terms.Version}; times are those of {terms.TimeZone}."));
+        foreach (var (id, dispute) in ticket.Disputes)
+        {
+            LostDispute ??= dispute.End is { Bill: false } end ? (id, end) : null;
+            OpenDispute ??= dispute.End is null ? RatingHolds.Disputed(id, dispute.Opening?.Reason ?? "") : null;
+        }
+    }
+
+    public Ticket Ticket { get; }
+
+    public ContractTerms Terms { get; }
+
+    public DateTimeZone Zone { get; }
+
+    public Step ContractStep { get; }
+
+    public (string Id, DisputeEnd End)? LostDispute { get; }
+
+    public HoldReason? OpenDispute { get; }
+
+    public Money Exact(decimal amount) => new(amount, Terms.Currency);
+
+    /// <summary>Why labour is not billed: the flat fee or a warranty covers it. Null when it is billed.</summary>
+    public Step? LabourCover(string workType, LocalDate workDate)
+    {
+        foreach (var inclusion in Terms.Included)
+        {
+            if ((inclusion.Category is null || inclusion.Category == Ticket.Header?.Category)
+                && (inclusion.WorkType is null || inclusion.WorkType == workType))
+            {
+                return new Step("included", $"The flat fee covers {Covered(inclusion)}.");
+            }
+        }
+
+        return Warranty(workDate, static warranty => warranty.CoversLabour);
+    }
+
+    public Step? PartCover(LocalDate workDate) => Warranty(workDate, static warranty => warranty.CoversParts);
+
+    private static string Covered(Inclusion inclusion) => inclusion switch
+    {
+        { Category: null, WorkType: null } => "all work",
+        { Category: null, WorkType: { } workType } => $"work of the type \"{workType}\"",
+        { Category: { } category, WorkType: null } => $"work on tickets of the category \"{category}\"",
+        { Category: { } category, WorkType: { } workType } =>
+            $"work of the type \"{workType}\" on tickets of the category \"{category}\"",
+    };
+
+    private Step? Warranty(LocalDate workDate, Func<Warranty, bool> covers)
+    {
+        if (Ticket.Header?.AssetId is not { } assetId)
+        {
+            return null;
+        }
+
+        foreach (var warranty in Terms.Warranties)
+        {
+            if (warranty.AssetId == assetId && workDate <= warranty.Until && covers(warranty))
+            {
+                return new Step("warranty", $"The warranty on {assetId} covers this until {Texts.Date(warranty.Until)}.");
+            }
+        }
+
+        return null;
+    }
+}
