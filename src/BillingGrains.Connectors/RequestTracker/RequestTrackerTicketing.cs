@@ -1,0 +1,107 @@
+using System.Globalization;
+using BillingGrains.Domain.Deciding;
+using BillingGrains.Ports.Ticketing;
+using NodaTime;
+
+namespace BillingGrains.Connectors.RequestTracker;
+
+/// <summary>One Request Tracker. The cursor is the id of the last transaction that was read.</summary>
+/// <param name="http">Without a time-out of its own: the settings' holds.</param>
+public sealed class RequestTrackerTicketing(HttpClient http, RequestTrackerSettings settings, TimeProvider time)
+    : ITicketing
+{
+    /// <summary>How often a write is tried again when somebody else changed the ticket in between.</summary>
+    private const int WriteAttemptsMax = 5;
+
+    private readonly RequestTrackerClient client = new(http, settings, time);
+
+    public async Task<TicketingPage> Read(string? cursor, int limit, CancellationToken cancellation)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(limit);
+        var after = cursor is null ? 0 : long.Parse(cursor, NumberStyles.None, CultureInfo.InvariantCulture);
+        List<RtTransaction> read = [];
+        var more = true;
+        while (more && read.Count < limit)
+        {
+            var next = await Next(after, cancellation);
+            var settled = next.Items.TakeWhile(one => next.Now - one.Created >= settings.Settling).ToList();
+            more = settled.Count > 0 && settled.Count == next.Items.Count;
+            var taken = settled.Take(limit - read.Count).ToList();
+            more |= taken.Count < settled.Count;
+            read.AddRange(taken);
+            after = taken.Count > 0 ? taken[^1].Id : after;
+        }
+
+        var tickets = await client.Tickets(
+            read.Select(one => one.TicketId).Distinct(StringComparer.Ordinal).ToList(), cancellation);
+        var now = Instant.FromDateTimeOffset(time.GetUtcNow());
+        return new TicketingPage(
+            RequestTrackerMapping.Changes(read, tickets, settings, now),
+            after.ToString(CultureInfo.InvariantCulture), more);
+    }
+
+    /// <summary>Adds one value, "number (key)", to the ticket's field for it; the ticket's history shows it. The field is
+    /// read before and after: Request Tracker answers 200 also when it did not write.</summary>
+    public async Task WriteBilled(
+        string ticketId, string invoiceNumber, string invoiceKey, CancellationToken cancellation)
+    {
+        var mark = $"({invoiceKey})";
+        for (var attempt = 0; attempt < WriteAttemptsMax; attempt++)
+        {
+            var found = await client.Ticket(ticketId, cancellation)
+                ?? throw new TicketingUnavailableException(
+                    $"Request Tracker has no ticket {ticketId} that billing's user may see.");
+            if (!found.Ticket.Fields.TryGetValue(settings.BilledField, out var values))
+            {
+                throw new TicketingUnavailableException(
+                    $"Ticket {ticketId} has no custom field '{settings.BilledField}'. Apply the field to its queue, and "
+                    + "let billing's user see and change it.");
+            }
+
+            if (values.Any(value => value.EndsWith(mark, StringComparison.Ordinal)))
+            {
+                return;
+            }
+
+            if (attempt == WriteAttemptsMax - 1)
+            {
+                break;
+            }
+
+            // A merged ticket has the id of what it became. With the version, of two writers at the same time one
+            // reads again; without it one's value would be lost.
+            await client.PutField(
+                found.Ticket.Id, settings.BilledField, [.. values, $"{invoiceNumber} {mark}"], found.Version, cancellation);
+        }
+
+        throw new TicketingUnavailableException(
+            $"Request Tracker did not write '{settings.BilledField}' on ticket {ticketId}: billing's user needs the right "
+            + "ModifyCustomField on that field.");
+    }
+
+    /// <summary>The next transactions; none at the end. A page can be empty in the middle, when the user may see none of
+    /// its rows, so the end is believed only when the newest page is empty as well.</summary>
+    private async Task<RtTransactions> Next(long after, CancellationToken cancellation)
+    {
+        var first = await client.Transactions(after, 1, newestFirst: false, cancellation);
+        if (first.Items.Count > 0)
+        {
+            return first;
+        }
+
+        var newest = await client.Transactions(after, 1, newestFirst: true, cancellation);
+        if (newest.Items.Count == 0)
+        {
+            return first;
+        }
+
+        for (var page = 2; ; page++)
+        {
+            var next = await client.Transactions(after, page, newestFirst: false, cancellation);
+            if (next.Items.Count > 0)
+            {
+                return next;
+            }
+        }
+    }
+}

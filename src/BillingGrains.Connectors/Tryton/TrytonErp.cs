@@ -1,0 +1,210 @@
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using BillingGrains.Domain.Deciding;
+using BillingGrains.Domain.Posting;
+using BillingGrains.Ports.Erp;
+using NodaTime;
+
+namespace BillingGrains.Connectors.Tryton;
+
+/// <summary>One company in Tryton 6.0. Its posting key stands in the document's field "reference", which Tryton does not
+/// keep unique: all writes go through one lane, and each create looks the key up first. The README says what is left.</summary>
+/// <param name="http">Without a time-out of its own: the settings' holds.</param>
+public sealed class TrytonErp(HttpClient http, TrytonSettings settings, TimeProvider time) : IErp, IDisposable
+{
+    /// <summary>Documents in one page of the list.</summary>
+    private const int PageSize = 200;
+
+    private readonly TrytonClient client = new(http, settings, time);
+    private readonly SemaphoreSlim lane = new(1, 1);
+    private TrytonMasterData? masterData;
+
+    public Task<SendingOutcome> Create(ErpInvoice invoice, CancellationToken cancellation) =>
+        Write(
+            async (write, deadline) =>
+            {
+                if (await Lookup(invoice.PostingKey, deadline) is not SendingOutcome.NotFound and var there)
+                {
+                    return there;
+                }
+
+                masterData ??= new TrytonMasterData(client, settings);
+                var (references, missing) = await masterData.Of(invoice, deadline);
+                if (references is null)
+                {
+                    return missing!;
+                }
+
+                write.Begins();
+                var id = await client.Create("account.invoice", TrytonMapping.Invoice(invoice, references), deadline);
+                return new SendingOutcome.Created(id.ToString(CultureInfo.InvariantCulture));
+            },
+            cancellation);
+
+    public Task<SendingOutcome> Post(string remoteId, ErpInvoice invoice, CancellationToken cancellation) =>
+        Write(
+            async (write, deadline) =>
+            {
+                var id = long.Parse(remoteId, NumberStyles.None, CultureInfo.InvariantCulture);
+                var before = await client.Read("account.invoice", id, ["state", "reference"], deadline);
+                if (before is not { } there || TrytonJson.TextOf(there, "state") is "cancelled"
+                    || TrytonJson.TextOf(there, "reference") != invoice.PostingKey)
+                {
+                    return new SendingOutcome.Refused(
+                        "no-such-document",
+                        "The document was cancelled or deleted in the ERP. Find out why before it is sent again.",
+                        $"Tryton has no open invoice {remoteId} with the reference '{invoice.PostingKey}'.");
+                }
+
+                write.Begins();
+                await client.Call("model.account.invoice.post", [new JsonArray(id)], deadline);
+                var after = await client.Read("account.invoice", id, TrytonMapping.DocumentFields, deadline);
+                return after is { } posted
+                    ? TrytonMapping.Outcome(posted)
+                    : new SendingOutcome.Unknown($"The invoice {remoteId} is gone after it was posted.");
+            },
+            cancellation);
+
+    public async Task<SendingOutcome> Find(string postingKey, CancellationToken cancellation)
+    {
+        using var deadline = new Deadline(settings.Timeout, time, cancellation);
+        try
+        {
+            return await Lookup(postingKey, deadline.Token);
+        }
+        catch (TrytonException problem) when (problem.Fault is TrytonFault.Busy or TrytonFault.NotSent or TrytonFault.Login)
+        {
+            return new SendingOutcome.Deferred(problem.Message, problem.RetryAfter);
+        }
+        catch (TrytonException problem)
+        {
+            return new SendingOutcome.Unknown(problem.Message);
+        }
+        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+        {
+            return new SendingOutcome.Unknown(deadline.Words);
+        }
+    }
+
+    public async Task<ErpPage> List(string? cursor, CancellationToken cancellation)
+    {
+        var after = cursor is null ? 0 : long.Parse(cursor, NumberStyles.None, CultureInfo.InvariantCulture);
+        using var deadline = new Deadline(settings.Timeout, time, cancellation);
+        try
+        {
+            var company = await client.Company(deadline.Token);
+            var found = await client.Search(
+                "account.invoice",
+                [
+                    .. Ours(company), TrytonJson.Where("reference", "!=", null), TrytonJson.Where("reference", "!=", ""),
+                    TrytonJson.Where("id", ">", after),
+                ],
+                TrytonMapping.DocumentFields, PageSize, deadline.Token);
+            var documents = found.Select(TrytonMapping.Document).ToValueList();
+            return new ErpPage(documents, documents.Count < PageSize ? null : documents[^1].RemoteId);
+        }
+        catch (TrytonException problem)
+        {
+            throw new ErpUnavailableException("Tryton's list cannot be had: " + problem.Message, problem);
+        }
+        catch (OperationCanceledException problem) when (!cancellation.IsCancellationRequested)
+        {
+            throw new ErpUnavailableException(deadline.Words, problem);
+        }
+    }
+
+    public void Dispose()
+    {
+        lane.Dispose();
+        client.Dispose();
+    }
+
+    private static IEnumerable<JsonArray> Ours(long company) =>
+    [
+        TrytonJson.Where("company", "=", company), TrytonJson.Where("type", "=", "out"),
+        TrytonJson.Where("state", "!=", "cancelled"),
+    ];
+
+    private async Task<SendingOutcome> Lookup(string postingKey, CancellationToken deadline)
+    {
+        var company = await client.Company(deadline);
+        var found = await client.Search(
+            "account.invoice", [.. Ours(company), TrytonJson.Where("reference", "=", postingKey)],
+            TrytonMapping.DocumentFields, 2, deadline);
+        return found switch
+        {
+            [] => new SendingOutcome.NotFound(),
+            [var one] => TrytonMapping.Outcome(one),
+            _ => new SendingOutcome.Refused(
+                "double-document",
+                "The ERP holds the document twice. Cancel one of the two there, then try again.",
+                $"Several invoices in Tryton have the reference '{postingKey}': ids "
+                + string.Join(", ", found.Select(TrytonMapping.Document).Select(document => document.RemoteId)) + "."),
+        };
+    }
+
+    /// <summary>One write in the lane, given up as a whole at the time-out. What goes wrong before the write itself
+    /// begins had no effect.</summary>
+    private async Task<SendingOutcome> Write(
+        Func<WriteProgress, CancellationToken, Task<SendingOutcome>> act, CancellationToken cancellation)
+    {
+        using var deadline = new Deadline(settings.Timeout, time, cancellation);
+        var progress = new WriteProgress();
+        try
+        {
+            await lane.WaitAsync(deadline.Token);
+            try
+            {
+                return await act(progress, deadline.Token);
+            }
+            finally
+            {
+                lane.Release();
+            }
+        }
+        catch (TrytonException problem)
+        {
+            return TrytonRefusals.OfWrite(problem, progress.Begun);
+        }
+        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+        {
+            return progress.Begun
+                ? new SendingOutcome.Unknown(deadline.Words)
+                : new SendingOutcome.Deferred(deadline.Words, null);
+        }
+    }
+
+    /// <summary>Whether the call that has an effect was begun.</summary>
+    private sealed class WriteProgress
+    {
+        public bool Begun { get; private set; }
+
+        public void Begins() => Begun = true;
+    }
+
+    /// <summary>The time-out of one operation, beside the caller's own cancellation.</summary>
+    private sealed class Deadline : IDisposable
+    {
+        private readonly CancellationTokenSource timeout;
+        private readonly CancellationTokenSource either;
+
+        public Deadline(Duration length, TimeProvider time, CancellationToken cancellation)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            timeout = new CancellationTokenSource(length.ToTimeSpan(), time);
+            either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellation);
+            Words = FormattableString.Invariant($"Tryton did not answer within {length.TotalSeconds} s.");
+        }
+
+        public CancellationToken Token => either.Token;
+
+        public string Words { get; }
+
+        public void Dispose()
+        {
+            either.Dispose();
+            timeout.Dispose();
+        }
+    }
+}

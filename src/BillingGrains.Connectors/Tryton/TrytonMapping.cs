@@ -1,0 +1,81 @@
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using BillingGrains.Domain.Amounts;
+using BillingGrains.Domain.Posting;
+using BillingGrains.Ports.Erp;
+
+namespace BillingGrains.Connectors.Tryton;
+
+/// <summary>Our documents as Tryton's records, and back.</summary>
+internal static class TrytonMapping
+{
+    /// <summary>The fields of a document that are read back.</summary>
+    public static readonly IReadOnlyList<string> DocumentFields =
+    [
+        "reference", "number", "state", "untaxed_amount", "tax_amount", "total_amount", "currency.code", "currency.digits",
+    ];
+
+    /// <summary>A customer's document. A credit note is one with negative amounts: Tryton numbers it apart.</summary>
+    public static JsonObject Invoice(ErpInvoice invoice, TrytonReferences references) => new()
+    {
+        ["type"] = "out",
+        ["company"] = references.Company,
+        ["currency"] = references.Currency,
+        ["journal"] = references.Journal,
+        ["party"] = references.Party,
+        ["invoice_address"] = references.Address,
+        ["account"] = references.Receivable,
+        ["payment_term"] = references.PaymentTerm,
+        ["invoice_date"] = TrytonJson.Date(invoice.InvoiceDate),
+        ["reference"] = invoice.PostingKey,
+        // Tryton numbers by itself; a number of ours is what the customer knows it by.
+        ["description"] = invoice.Number ?? "",
+        ["lines"] = TrytonJson.ToCreate(invoice.Lines.Select(line => Line(line, references))),
+    };
+
+    public static ErpDocument Document(JsonElement record)
+    {
+        var currency = record.GetProperty("currency.");
+        return new ErpDocument(
+            record.GetProperty("id").GetInt64().ToString(CultureInfo.InvariantCulture),
+            TrytonJson.TextOf(record, "reference") ?? "", TrytonJson.TextOf(record, "number"),
+            TrytonJson.TextOf(record, "state") is "posted" or "paid", TrytonJson.TextOf(currency, "code") ?? "",
+            TrytonJson.DecimalOf(record.GetProperty("untaxed_amount")),
+            TrytonJson.DecimalOf(record.GetProperty("tax_amount")),
+            TrytonJson.DecimalOf(record.GetProperty("total_amount")));
+    }
+
+    /// <summary>Posted, with the amounts that Tryton holds; or Created.</summary>
+    public static SendingOutcome Outcome(JsonElement record)
+    {
+        var document = Document(record);
+        if (!document.Posted)
+        {
+            return new SendingOutcome.Created(document.RemoteId);
+        }
+
+        var currency = new Currency(document.Currency, (int)record.GetProperty("currency.").GetProperty("digits").GetInt64());
+        return new SendingOutcome.Posted(
+            document.RemoteId, document.Number ?? "", new Money(document.Net, currency),
+            new Money(document.Tax, currency), new Money(document.Gross, currency));
+    }
+
+    // Quantity 1 at the line's amount: Tryton would round 1.33 hours at 95.00 to another amount than 80 minutes cost.
+    private static JsonObject Line(ErpLine line, TrytonReferences references) => new()
+    {
+        ["type"] = "line",
+        ["company"] = references.Company,
+        ["currency"] = references.Currency,
+        ["invoice_type"] = "out",
+        ["description"] = Description(line),
+        ["quantity"] = line.Net < 0m ? -1.0m : 1.0m,
+        ["unit_price"] = TrytonJson.Decimal(Math.Abs(line.Net)),
+        ["account"] = references.Revenue,
+        ["taxes"] = line.TaxCode is { } code ? TrytonJson.ToAdd(references.Taxes[code]) : new JsonArray(),
+    };
+
+    private static string Description(ErpLine line) => line.Unit.Length == 0
+        ? line.Description
+        : FormattableString.Invariant($"{line.Description} ({line.Quantity} {line.Unit})");
+}

@@ -1,0 +1,128 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using BillingGrains.Domain.Deciding;
+using BillingGrains.Domain.Posting;
+using BillingGrains.Ports.Erp;
+using NodaTime;
+
+namespace BillingGrains.Connectors.Tryton;
+
+/// <summary>What a document refers to, by Tryton's ids.</summary>
+internal sealed record TrytonReferences(
+    long Company, long Currency, long Journal, long Party, long Address, long Receivable, long Revenue, long PaymentTerm,
+    IReadOnlyDictionary<string, long> Taxes);
+
+/// <summary>Looks up what a document refers to. What is missing is refused in words that finance can act on; nothing is
+/// ever made here.</summary>
+internal sealed class TrytonMasterData(TrytonClient client, TrytonSettings settings)
+{
+    // Only what was found is kept: what is missing may be there at the next try.
+    private readonly ConcurrentDictionary<(string Model, string Name), long> known = new();
+
+    /// <summary>The references of a document; or the refusal of the first that is missing.</summary>
+    public async Task<(TrytonReferences? Found, SendingOutcome.Refused? Missing)> Of(
+        ErpInvoice invoice, CancellationToken cancellation)
+    {
+        var company = await client.Company(cancellation);
+        var code = invoice.Totals.Net.Currency.Code;
+        var days = Period.DaysBetween(invoice.InvoiceDate, invoice.DueDate).ToString(CultureInfo.InvariantCulture);
+        var term = settings.PaymentTerm.Replace("{days}", days, StringComparison.Ordinal);
+        var party = await Party(invoice.BillTo, cancellation);
+        if (party is null)
+        {
+            return Missing("customer-unknown", $"Customer {invoice.BillTo} is not known in the ERP.", "party", invoice.BillTo);
+        }
+
+        if (party is not { Address: { } address })
+        {
+            return Missing(
+                "customer-no-address", $"Customer {invoice.BillTo} has no invoice address in the ERP.", "address", invoice.BillTo);
+        }
+
+        if (party is not { Receivable: { } receivable })
+        {
+            return Missing(
+                "customer-no-account", $"Customer {invoice.BillTo} has no receivable account in the ERP.", "account", invoice.BillTo);
+        }
+
+        if (await Known("currency.currency", "code", code, cancellation) is not { } currency)
+        {
+            return Missing("currency-unknown", $"The currency {code} is not known in the ERP.", "currency", code);
+        }
+
+        if (await Known("account.invoice.payment_term", "name", term, cancellation) is not { } paymentTerm)
+        {
+            return Missing(
+                "payment-term-unknown", $"The ERP has no payment term '{term}' for {days} days.", "payment term", term);
+        }
+
+        if (await Known("account.journal", "type", "revenue", cancellation) is not { } journal)
+        {
+            return Missing("journal-unknown", "The ERP has no journal for revenue.", "journal", "revenue");
+        }
+
+        if (await Revenue(cancellation) is not { } revenue)
+        {
+            return Missing(
+                "account-unknown", "The ERP has no account to book the revenue to.", "account",
+                settings.RevenueAccount ?? "any of type revenue");
+        }
+
+        var taxes = new Dictionary<string, long>(StringComparer.Ordinal);
+        foreach (var taxCode in invoice.Lines.Select(line => line.TaxCode).OfType<string>().Distinct(StringComparer.Ordinal))
+        {
+            var name = settings.Taxes.GetValueOrDefault(taxCode, taxCode);
+            if (await Known("account.tax", "name", name, cancellation) is not { } tax)
+            {
+                return Missing("tax-unknown", $"The tax {taxCode} ('{name}') is not known in the ERP.", "tax", name);
+            }
+
+            taxes[taxCode] = tax;
+        }
+
+        return (new TrytonReferences(
+            company, currency, journal, party.Id, address, receivable, revenue, paymentTerm, taxes), null);
+    }
+
+    private static (TrytonReferences?, SendingOutcome.Refused) Missing(
+        string code, string words, string what, string searched) =>
+        (null, new SendingOutcome.Refused(code, words, $"Tryton has no {what} found by '{searched}'."));
+
+    private async Task<PartyFound?> Party(string code, CancellationToken cancellation)
+    {
+        var found = await client.Search(
+            "party.party", [TrytonJson.Where("code", "=", code)], ["account_receivable_used"], 1, cancellation);
+        if (found is not [var party])
+        {
+            return null;
+        }
+
+        var id = party.GetProperty("id").GetInt64();
+        var addresses = await client.Search(
+            "party.address", [TrytonJson.Where("party", "=", id)], ["invoice"], 100, cancellation);
+        var address = addresses.Where(one => one.GetProperty("invoice").ValueKind is JsonValueKind.True)
+            .Concat(addresses).Select(one => TrytonJson.IdOf(one, "id")).FirstOrDefault();
+        return new PartyFound(id, address, TrytonJson.IdOf(party, "account_receivable_used"));
+    }
+
+    private async Task<long?> Revenue(CancellationToken cancellation) => settings.RevenueAccount is { } name
+        ? await Known("account.account", "name", name, cancellation)
+        : await Known("account.account", "type.revenue", true, cancellation);
+
+    private async Task<long?> Known(
+        string model, string field, JsonNode value, CancellationToken cancellation)
+    {
+        var key = (model, value.ToString());
+        if (known.TryGetValue(key, out var id))
+        {
+            return id;
+        }
+
+        var found = await client.Search(model, [TrytonJson.Where(field, "=", value)], ["id"], 1, cancellation);
+        return found is [var record] ? known.GetOrAdd(key, record.GetProperty("id").GetInt64()) : null;
+    }
+
+    private sealed record PartyFound(long Id, long? Address, long? Receivable);
+}
