@@ -44,9 +44,10 @@ internal static class RequestTrackerMapping
     private static IEnumerable<TicketCommand> Commands(
         RtTransaction transaction, RtTicket? ticket, RequestTrackerSettings settings, Instant now)
     {
+        var key = GrainKeys.Ticket(settings.SourceId, transaction.TicketId);
         if (transaction.TimeTaken != 0)
         {
-            yield return new LogTime(Entry(transaction, settings), now);
+            yield return new LogTime(key, Entry(transaction, settings), now);
         }
 
         bool Closed(string status) => settings.ClosedStatuses.Contains(status, StringComparer.Ordinal);
@@ -57,10 +58,10 @@ internal static class RequestTrackerMapping
             case "Status" when Closed(transaction.NewValue) && !Closed(transaction.OldValue):
             // What is merged into another ticket keeps its own time here, and gets no more of it.
             case "AddLink" when !transaction.NewValue.EndsWith("/" + transaction.TicketId, StringComparison.Ordinal):
-                yield return new CloseTicket(transaction.Created, now);
+                yield return new CloseTicket(key, transaction.Created, now);
                 break;
             case "Status" when Closed(transaction.OldValue) && !Closed(transaction.NewValue):
-                yield return new ReopenTicket(transaction.Created, now);
+                yield return new ReopenTicket(key, transaction.Created, now);
                 break;
             default:
                 break;

@@ -71,8 +71,10 @@ internal static class TrytonAnswer
         return first switch
         {
             "UserError" or "ValidationError" => new TrytonException(TrytonFault.Business, detail),
-            "UserWarning" => new TrytonException(
-                TrytonFault.Business, "A person must confirm a warning: " + Words(parts[1], from: 1)),
+            "UserWarning" => new TrytonException(TrytonFault.Warning, Words(parts[1], from: 1))
+            {
+                WarningName = Words(parts[1][0]),
+            },
             "ConcurrencyException" => new TrytonException(
                 TrytonFault.Busy, "Somebody else changed the record: " + detail, LockPause),
             _ when LostRaces.Any(race => first.Contains(race, StringComparison.OrdinalIgnoreCase)) =>

@@ -72,6 +72,18 @@ internal sealed class TrytonClient(HttpClient http, TrytonSettings settings, Tim
         return made[0].GetInt64();
     }
 
+    /// <summary>Says yes to a warning, once.</summary>
+    public async Task Confirm(string warningName, CancellationToken cancellation) =>
+        await Create(
+            "res.user.warning",
+            new JsonObject
+            {
+                ["user"] = (await SessionNow(cancellation)).User,
+                ["name"] = warningName,
+                ["always"] = false,
+            },
+            cancellation);
+
     /// <summary>Reads the user's context again: needed after its company was set.</summary>
     public async Task Renew(CancellationToken cancellation)
     {
@@ -116,10 +128,11 @@ internal sealed class TrytonClient(HttpClient http, TrytonSettings settings, Tim
             var answer = await Send(
                 null, "common.db.login",
                 [settings.User, new JsonObject { ["password"] = settings.Password }, "en"], cancellation);
+            var user = answer[0].GetInt64();
             var opened = new Session(
                 "Session " + Convert.ToBase64String(Encoding.UTF8.GetBytes(FormattableString.Invariant(
-                    $"{settings.User}:{answer[0].GetInt64()}:{answer[1].GetString()}"))),
-                [], null);
+                    $"{settings.User}:{user}:{answer[1].GetString()}"))),
+                user, [], null);
             var context = await Send(opened, "model.res.user.get_preferences", [true], cancellation);
             return opened with
             {
@@ -197,7 +210,7 @@ internal sealed class TrytonClient(HttpClient http, TrytonSettings settings, Tim
     }
 
     /// <param name="Context">The last parameter of every call; the company is in it.</param>
-    private sealed record Session(string Authorization, JsonObject Context, long? Company);
+    private sealed record Session(string Authorization, long User, JsonObject Context, long? Company);
 }
 
 /// <summary>Tryton answered 401: there is no such session, it is too old for this call, or the login is refused.</summary>

@@ -58,7 +58,7 @@ public sealed class TrytonErp(HttpClient http, TrytonSettings settings, TimeProv
                 }
 
                 write.Begins();
-                await client.Call("model.account.invoice.post", [new JsonArray(id)], deadline);
+                await PostConfirming(id, deadline);
                 var after = await client.Read("account.invoice", id, TrytonMapping.DocumentFields, deadline);
                 return after is { } posted
                     ? TrytonMapping.Outcome(posted)
@@ -125,6 +125,29 @@ public sealed class TrytonErp(HttpClient http, TrytonSettings settings, TimeProv
         TrytonJson.Where("company", "=", company), TrytonJson.Where("type", "=", "out"),
         TrytonJson.Where("state", "!=", "cancelled"),
     ];
+
+    /// <summary>A warning rolls the post back; confirmed, it does not come again.</summary>
+    private async Task PostConfirming(long id, CancellationToken deadline)
+    {
+        List<string> confirmed = [];
+        while (true)
+        {
+            try
+            {
+                await client.Call("model.account.invoice.post", [new JsonArray(id)], deadline);
+                return;
+            }
+            catch (TrytonException warning) when (warning.Fault is TrytonFault.Warning
+                && !confirmed.Contains(warning.WarningName, StringComparer.Ordinal)
+                && settings.ConfirmedWarnings.Any(name =>
+                    warning.WarningName.StartsWith(name, StringComparison.Ordinal)))
+            {
+                confirmed.Add(warning.WarningName);
+            }
+
+            await client.Confirm(confirmed[^1], deadline);
+        }
+    }
 
     private async Task<SendingOutcome> Lookup(string postingKey, CancellationToken deadline)
     {

@@ -24,6 +24,9 @@ internal enum TrytonFault
 
     /// <summary>User or password are refused; nothing was done.</summary>
     Login = 6,
+
+    /// <summary>Tryton asks a person to confirm; its transaction was rolled back.</summary>
+    Warning = 7,
 }
 
 /// <summary>A call that gave no result.</summary>
@@ -31,6 +34,9 @@ internal enum TrytonFault
 internal sealed class TrytonException(
     TrytonFault fault, string message, Duration? retryAfter = null, Exception? inner = null) : Exception(message, inner)
 {
+    /// <summary>Of a warning only: the name under which it is confirmed.</summary>
+    public string WarningName { get; init; } = "";
+
     public TrytonFault Fault { get; } = fault;
 
     public Duration? RetryAfter { get; } = retryAfter;

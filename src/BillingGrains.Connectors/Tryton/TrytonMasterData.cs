@@ -93,7 +93,7 @@ internal sealed class TrytonMasterData(TrytonClient client, TrytonSettings setti
     private async Task<PartyFound?> Party(string code, CancellationToken cancellation)
     {
         var found = await client.Search(
-            "party.party", [TrytonJson.Where("code", "=", code)], ["account_receivable_used"], 1, cancellation);
+            "party.party", [TrytonJson.Where("code", "=", code)], ["account_receivable"], 1, cancellation);
         if (found is not [var party])
         {
             return null;
@@ -104,7 +104,17 @@ internal sealed class TrytonMasterData(TrytonClient client, TrytonSettings setti
             "party.address", [TrytonJson.Where("party", "=", id)], ["invoice"], 100, cancellation);
         var address = addresses.Where(one => one.GetProperty("invoice").ValueKind is JsonValueKind.True)
             .Concat(addresses).Select(one => TrytonJson.IdOf(one, "id")).FirstOrDefault();
-        return new PartyFound(id, address, TrytonJson.IdOf(party, "account_receivable_used"));
+        var receivable = TrytonJson.IdOf(party, "account_receivable") ?? await CompanyReceivable(cancellation);
+        return new PartyFound(id, address, receivable);
+    }
+
+    /// <summary>Stands in for customers that have no account of their own, as in Tryton itself.</summary>
+    private async Task<long?> CompanyReceivable(CancellationToken cancellation)
+    {
+        var found = await client.Call(
+            "model.account.configuration.read",
+            [new JsonArray(1), new JsonArray("default_account_receivable")], cancellation);
+        return TrytonJson.IdOf(found[0], "default_account_receivable");
     }
 
     private async Task<long?> Revenue(CancellationToken cancellation) => settings.RevenueAccount is { } name

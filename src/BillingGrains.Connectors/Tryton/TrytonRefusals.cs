@@ -9,6 +9,10 @@ internal static class TrytonRefusals
     public static SendingOutcome OfWrite(TrytonException problem, bool begun) => problem.Fault switch
     {
         TrytonFault.Business => Business(problem.Message),
+        TrytonFault.Warning => new SendingOutcome.Refused(
+            "erp-warning",
+            $"The ERP asks a person to confirm: {Sentence(problem.Message)} Confirm it there by posting the document by hand.",
+            $"{problem.WarningName}: {problem.Message}"),
         TrytonFault.Busy or TrytonFault.NotSent or TrytonFault.Login =>
             new SendingOutcome.Deferred(problem.Message, problem.RetryAfter),
         TrytonFault.NoAnswer => begun

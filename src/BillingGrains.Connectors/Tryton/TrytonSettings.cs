@@ -16,6 +16,10 @@ public sealed record TrytonSettings(Uri Address, string Database, string User, s
     /// <summary>The name of the payment term for a number of days between invoice and due date; "{days}" stands for it.</summary>
     public string PaymentTerm { get; init; } = "Net {days}";
 
+    /// <summary>Tryton's warnings that are confirmed without a person, by how their names begin; all others are refused.
+    /// The one given is of a due date in the past: so is every document that was held up.</summary>
+    public IReadOnlyList<string> ConfirmedWarnings { get; init; } = ["invoice_payment_term_"];
+
     /// <summary>The name of the account that lines are booked to; null is the first account of the kind "revenue".</summary>
     public string? RevenueAccount { get; init; }
 }

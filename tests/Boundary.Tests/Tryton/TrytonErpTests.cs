@@ -1,0 +1,129 @@
+using System.Net;
+using BillingGrains.Boundary.Tests.Erp;
+using BillingGrains.Boundary.Tests.RealSystems;
+using BillingGrains.Connectors.Tryton;
+using BillingGrains.Ports.Erp;
+using NodaTime;
+
+namespace BillingGrains.Boundary.Tests.Tryton;
+
+/// <summary>The promises of the port against a real Tryton. Trouble is made on the wire before it.</summary>
+[Collection(RealSystem.RealSystems)]
+[Trait(RealSystem.Trait, RealSystem.RealSystems)]
+public sealed class TrytonErpTests : ErpBoundary<TrytonErp>, IAsyncLifetime
+{
+    private static readonly Duration CallTimeout = Duration.FromSeconds(30);
+
+    private readonly FakeTime time = new();
+    private readonly TroubleOnTheWire wire = new();
+    private readonly HttpClient http;
+    private TrytonErp erp = null!;
+
+    public TrytonErpTests() => http = new HttpClient(wire) { Timeout = Timeout.InfiniteTimeSpan };
+
+    protected override TrytonErp Erp => erp;
+
+    protected override bool NumbersItself => true;
+
+    // Tryton would take a second one; the connector looks the key up before it creates.
+    protected override bool KeyIsUnique => true;
+
+    protected override bool CanInjectTrouble => true;
+
+    protected override bool TaxStandsInDrafts => false;
+
+    public async ValueTask InitializeAsync() => erp = new TrytonErp(http, await RealTryton.Ready(http, CallTimeout), time);
+
+    public ValueTask DisposeAsync()
+    {
+        erp?.Dispose();
+        http.Dispose();
+        return ValueTask.CompletedTask;
+    }
+
+    protected override ErpInvoice Refused(ErpInvoice invoice) =>
+        invoice with { InvoiceDate = new LocalDate(2001, 1, 1), DueDate = new LocalDate(2001, 1, 31) };
+
+    protected override async Task<T> Run<T>(ErpAct act, ErpTrouble trouble, Func<Task<T>> call)
+    {
+        // The session is there, so that the trouble meets the call that is meant.
+        await erp.Find(NewKey(), TestContext.Current.CancellationToken);
+        var hangs = wire.Plan(
+            act switch
+            {
+                ErpAct.Create => "model.account.invoice.create",
+                ErpAct.Post => "model.account.invoice.post",
+                _ => "model.account.invoice.search_read",
+            },
+            trouble);
+        var outcome = call();
+        if (trouble is ErpTrouble.TimeoutAfterEffect or ErpTrouble.TimeoutBeforeEffect)
+        {
+            await Task.WhenAny(hangs, outcome);
+            time.Advance(CallTimeout.ToTimeSpan());
+        }
+
+        return await outcome;
+    }
+
+    /// <summary>Stands before the real system and spoils the next call of one method.</summary>
+    private sealed class TroubleOnTheWire() : DelegatingHandler(new SocketsHttpHandler())
+    {
+        private (string Method, ErpTrouble Trouble, TaskCompletionSource Hangs)? next;
+
+        public Task Plan(string method, ErpTrouble trouble)
+        {
+            var hangs = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            next = (method, trouble, hangs);
+            return hangs.Task;
+        }
+
+        protected override async Task<HttpResponseMessage> SendAsync(
+            HttpRequestMessage request, CancellationToken cancellation)
+        {
+            var body = await request.Content!.ReadAsStringAsync(cancellation);
+            if (next is not { } planned || !body.Contains($"\"{planned.Method}\"", StringComparison.Ordinal))
+            {
+                return await base.SendAsync(request, cancellation);
+            }
+
+            next = null;
+            switch (planned.Trouble)
+            {
+                case ErpTrouble.Throttled:
+                    return new HttpResponseMessage(HttpStatusCode.TooManyRequests);
+                case ErpTrouble.ErrorBeforeEffect:
+                    return new HttpResponseMessage(HttpStatusCode.InternalServerError);
+                case ErpTrouble.TimeoutAfterEffect:
+                    using (await base.SendAsync(request, cancellation))
+                    {
+                        return await Hang(planned.Hangs, cancellation);
+                    }
+
+                case ErpTrouble.TimeoutBeforeEffect:
+                    return await Hang(planned.Hangs, cancellation);
+                case ErpTrouble.BrokenAfterEffect:
+                    var answer = await base.SendAsync(request, cancellation);
+                    if ((await answer.Content.ReadAsStringAsync(cancellation)).Contains("UserWarning", StringComparison.Ordinal))
+                    {
+                        // Not the effect yet: the call comes again when the warning is confirmed.
+                        next = planned;
+                        return answer;
+                    }
+
+                    throw new HttpRequestException("The connection was reset.");
+
+                default:
+                    throw new InvalidOperationException($"No way is known to make {planned.Trouble}.");
+            }
+        }
+
+        private static async Task<HttpResponseMessage> Hang(TaskCompletionSource hangs, CancellationToken cancellation)
+        {
+            var forever = Task.Delay(Timeout.Infinite, cancellation);
+            hangs.TrySetResult();
+            await forever;
+            throw new InvalidOperationException("A call that hangs ends only by being given up.");
+        }
+    }
+}
