@@ -172,7 +172,7 @@ public sealed class RequestTrackerTests : TicketingBoundary<RequestTrackerTicket
             read.Add((byte)stream.ReadByte());
         }
 
-        foreach (var line in Encoding.ASCII.GetString([.. read]).Split("\r\n").Where(line => line.Contains(": ")))
+        foreach (var line in Encoding.ASCII.GetString([.. read]).Split("\r\n").Where(line => line.Contains(": ", StringComparison.Ordinal)))
         {
             headers[line[..line.IndexOf(':', StringComparison.Ordinal)]] =
                 line[(line.IndexOf(':', StringComparison.Ordinal) + 2)..];
