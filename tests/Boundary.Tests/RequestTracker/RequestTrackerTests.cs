@@ -20,12 +20,20 @@ public sealed class RequestTrackerTests : TicketingBoundary<RequestTrackerTicket
 {
     private const string Password = "hunter2-in-a-comment";
 
+    private static string? beginning;
+
     private readonly HttpClient http = new();
     private RequestTrackerSettings settings = null!;
     private RequestTrackerTicketing source = null!;
     private RequestTrackerDesk desk = null!;
 
     protected override RequestTrackerTicketing Source => source;
+
+    protected override string? Beginning
+    {
+        get => beginning;
+        set => beginning = value;
+    }
 
     public ValueTask InitializeAsync()
     {

@@ -13,6 +13,13 @@ public abstract class TicketingBoundary<TTicketing>
     /// <summary>Opened before the test. Its clock stands still, so that what is read twice is equal.</summary>
     protected abstract TTicketing Source { get; }
 
+    /// <summary>A cursor before everything that a test makes; a source that is kept from test to test moves it on.</summary>
+    protected virtual string? Beginning
+    {
+        get => null;
+        set { }
+    }
+
     protected static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     /// <summary>Opens a ticket and gives its id.</summary>
@@ -154,7 +161,12 @@ public abstract class TicketingBoundary<TTicketing>
             Source.Read(null, Limit, new CancellationToken(canceled: true)));
     }
 
-    protected async Task<string> End() => (await ReadAll(null)).Cursor;
+    protected async Task<string> End()
+    {
+        var (_, end) = await ReadAll(Beginning);
+        Beginning = end;
+        return end;
+    }
 
     protected async Task<(List<TicketCommand> Commands, string Cursor)> ReadAll(string? cursor, int limit = Limit)
     {
