@@ -107,7 +107,8 @@ internal static class PeriodBilling
         var lineId = LineId(draft.InvoiceKey, due.ChargeId, account.RatingNumber, corrects);
         var whole = due.Charge is { Net: { } rated } && rated == net;
         var charge = due.Charge;
-        var steps = charge?.Explanation ?? [new Step("gone", "The work is no longer on this contract.", net with { Amount = 0m })];
+        var steps = charge?.Explanation
+            ?? [new Step("gone", "The work is no longer on this contract.", Money.Zero(net.Currency))];
         if (!whole)
         {
             steps = steps.Add(new Step("difference", Difference(due, net, corrects), net));
@@ -135,8 +136,8 @@ internal static class PeriodBilling
         var settled = due.Billed is { Settled: not 0m } billed
             ? $", and {Texts.Amount(billed.Settled, currency)} was taken off for good"
             : "";
-        var before = $"The work is worth {Texts.Amount(worth, currency)}; {Texts.Amount(due.Billed?.Invoiced ?? 0m, currency)}"
-            + $" is on documents already{settled}.";
+        var invoiced = Texts.Amount(due.Billed?.Invoiced ?? 0m, currency);
+        var before = $"The work is worth {Texts.Amount(worth, currency)}; {invoiced} is on documents already{settled}.";
         return net.Amount > 0m
             ? $"{before} This line bills the {Texts.Amount(net)} that is left."
             : $"{before} This line gives {Texts.Amount(-net)} back"

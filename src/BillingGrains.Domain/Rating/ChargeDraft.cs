@@ -101,7 +101,8 @@ internal sealed class ChargeDraft
             Steps.Add(new Step(
                 "money-rounding",
                 FormattableString.Invariant(
-                    $"Rounded {ModeText(terms.MoneyRounding)} to {terms.Currency.Decimals} decimals: {Texts.Amount(net)}."),
+                    $"Rounded {ModeText(terms.MoneyRounding)} to {terms.Currency.Decimals} decimals: ")
+                + $"{Texts.Amount(net)}.",
                 net));
         }
 

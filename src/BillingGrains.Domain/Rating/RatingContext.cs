@@ -15,7 +15,8 @@ internal sealed class RatingContext
         Zone = DateTimeZoneProviders.Tzdb[terms.TimeZone];
         ContractStep = new Step(
             "contract",
-            FormattableString.Invariant($"Contract {terms.ContractId}, version {terms.Version}; times are those of {terms.TimeZone}."));
+            FormattableString.Invariant($"Contract {terms.ContractId}, version {terms.Version}; ")
+            + $"times are those of {terms.TimeZone}.");
         foreach (var (id, dispute) in ticket.Disputes)
         {
             LostDispute ??= dispute.End is { Bill: false } end ? (id, end) : null;
@@ -74,7 +75,8 @@ internal sealed class RatingContext
         {
             if (warranty.AssetId == assetId && workDate <= warranty.Until && covers(warranty))
             {
-                return new Step("warranty", $"The warranty on {assetId} covers this until {Texts.Date(warranty.Until)}.");
+                var until = Texts.Date(warranty.Until);
+                return new Step("warranty", $"The warranty on {assetId} covers this until {until}.");
             }
         }
 

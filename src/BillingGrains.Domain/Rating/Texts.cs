@@ -17,7 +17,7 @@ internal static class Texts
     public static string Amount(Money money) => Amount(money.Amount, money.Currency);
 
     public static string Amount(decimal amount, Currency currency) =>
-        string.Create(CultureInfo.InvariantCulture, $"{amount.ToString(Format(currency.Decimals), CultureInfo.InvariantCulture)} {currency.Code}");
+        $"{amount.ToString(Format(currency.Decimals), CultureInfo.InvariantCulture)} {currency.Code}";
 
     public static string Number(decimal number) => number.ToString("0.######", CultureInfo.InvariantCulture);
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using BillingGrains.Domain.Contracts;
 using BillingGrains.Domain.Deciding;
 using BillingGrains.Domain.Periods;
@@ -135,14 +136,21 @@ internal sealed class WorkGroup(string id, LocalDate workDate, LabourRate? rate,
         var entry = item.Entry;
         if (entry.Minutes < 0)
         {
-            return new Step("correction", FormattableString.Invariant(
-                $"Entry {entry.EntryId}: {entry.Technician} took {-entry.Minutes} minutes back; {-item.Left} of them find no time to come off."));
+            return new Step(
+                "correction",
+                FormattableString.Invariant(
+                    $"Entry {entry.EntryId}: {entry.Technician} took {-entry.Minutes} minutes back; ")
+                + FormattableString.Invariant($"{-item.Left} of them find no time to come off."));
         }
 
         var from = entry.StartedAt.InZone(context.Zone);
         var to = (entry.StartedAt + Duration.FromMinutes(entry.Minutes)).InZone(context.Zone);
-        return new Step("worked", FormattableString.Invariant(
-            $"Entry {entry.EntryId}: {entry.Technician} worked {entry.Minutes} minutes on {Texts.Date(item.WorkDate)}, {Texts.Time(from.TimeOfDay)} to {Texts.Time(to.TimeOfDay)}."));
+        return new Step(
+            "worked",
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"Entry {entry.EntryId}: {entry.Technician} worked {entry.Minutes} minutes on ")
+            + $"{Texts.Date(item.WorkDate)}, {Texts.Time(from.TimeOfDay)} to {Texts.Time(to.TimeOfDay)}.");
     }
 
     private static string Minutes(long ticks) => Texts.Number((decimal)ticks / TicksPerMinute);

@@ -68,7 +68,8 @@ internal sealed class WorkItem(TimeEntry entry, bool approved, LocalDate workDat
             item.Left -= taken;
             correction.Left += taken;
             item.CorrectionSteps.Add(new Step("correction", FormattableString.Invariant(
-                $"The correction {correction.Entry.EntryId} takes {taken} minutes off {item.Entry.EntryId}: {item.Left} remain.")));
+                $"The correction {correction.Entry.EntryId} takes {taken} minutes off {item.Entry.EntryId}: ")
+                + FormattableString.Invariant($"{item.Left} remain.")));
             if (correction.Left == 0)
             {
                 first.Corrections.Add(correction.Entry.EntryId);

@@ -25,7 +25,8 @@ public sealed class CustomerTests
     private static CustomerEvent[] When(Customer state, CustomerCommand command) =>
         [.. CustomerDecider.Decide(state, command).ShouldBeOfType<Decision<CustomerEvent>.Accepted>().Events];
 
-    private static string Found(Customer state, string category = "incident", string? site = null, Instant? at = null) =>
+    private static string Found(
+        Customer state, string category = "incident", string? site = null, Instant? at = null) =>
         state.Find(category, site, at ?? Now) switch
         {
             ContractFound.One one => one.ContractId,

@@ -19,7 +19,7 @@ public sealed class AfterHoursTests
         var charge = Rate(Terms, Entry(minutes: 90, at: At(3, 2, 16, 30))).Only();
         charge.Net!.Amount.ShouldBe(50m + 150m);
         charge.Told().ShouldContain("90 minutes at 100.00 EUR an hour (rate for all work): 150.00 EUR.");
-        charge.Told().ShouldContain("60 of these minutes were outside the opening hours and count 1.5 times: 200.00 EUR.");
+        charge.Told().ShouldContain("60 of these minutes were outside the opening hours and count 1.5 times: 200.00");
     }
 
     [Fact]

@@ -45,7 +45,11 @@ public sealed class RateChoiceTests
     {
         var terms = ContractSamples.Terms() with
         {
-            Rates = [new(null, null, 100m, From, new LocalDate(2026, 2, 28)), new(null, null, 120m, new LocalDate(2026, 3, 1), null)],
+            Rates =
+            [
+                new(null, null, 100m, From, new LocalDate(2026, 2, 28)),
+                new(null, null, 120m, new LocalDate(2026, 3, 1), null),
+            ],
         };
         // 23:30 in UTC on 28 February is 00:30 on 1 March in Brussels.
         var charge = Rate(terms, Entry(at: Instant.FromUtc(2026, 2, 28, 23, 30))).Only();

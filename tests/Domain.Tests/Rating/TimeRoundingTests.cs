@@ -65,7 +65,11 @@ public sealed class TimeRoundingTests
     {
         var terms = Rounded(TimeScope.Day, 60, 0) with
         {
-            Rates = [new("engineer", null, 100m, ContractSamples.Start, null), new("trainee", null, 50m, ContractSamples.Start, null)],
+            Rates =
+            [
+                new("engineer", null, 100m, ContractSamples.Start, null),
+                new("trainee", null, 50m, ContractSamples.Start, null),
+            ],
         };
         var charges = Rate(
             terms, Entry("e1", 40, at: At(3, 2, 9), role: "trainee"), Entry("e2", 30, at: At(3, 2, 11)));
