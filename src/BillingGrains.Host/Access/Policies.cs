@@ -1,0 +1,23 @@
+using Microsoft.AspNetCore.Authorization;
+
+namespace BillingGrains.Host.Access;
+
+/// <summary>Who may do what: a policy is named after the role whose work it is; "admin" may do everything.</summary>
+internal static class Policies
+{
+    /// <summary>Any role may read.</summary>
+    public const string Read = "read";
+
+    /// <summary>Support or finance may settle a dispute, approve a part or a charge.</summary>
+    public const string Settle = "settle";
+
+    public static void Add(AuthorizationOptions options)
+    {
+        options.AddPolicy(Read, policy => policy.RequireRole(Roles.All));
+        options.AddPolicy(Settle, policy => policy.RequireRole(Roles.Support, Roles.Finance, Roles.Admin));
+        foreach (var role in Roles.All)
+        {
+            options.AddPolicy(role, policy => policy.RequireRole(role, Roles.Admin));
+        }
+    }
+}

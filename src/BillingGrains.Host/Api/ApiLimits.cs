@@ -1,0 +1,17 @@
+namespace BillingGrains.Host.Api;
+
+/// <summary>Every limit of the HTTP API, with its unit.</summary>
+public sealed record ApiLimits
+{
+    /// <summary>Items that one feed batch may hold.</summary>
+    public int FeedItemsMax { get; init; } = 5_000;
+
+    /// <summary>Bytes that a request's body may have.</summary>
+    public long BodyBytesMax { get; init; } = 8 * 1024 * 1024;
+
+    /// <summary>Rows that one page of a list holds at most.</summary>
+    public int PageRowsMax { get; init; } = 1_000;
+
+    /// <summary>Contracts that a billing run bills at the same time.</summary>
+    public int BillingRunContractsAtOnce { get; init; } = 32;
+}

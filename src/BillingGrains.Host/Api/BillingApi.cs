@@ -1,0 +1,19 @@
+namespace BillingGrains.Host.Api;
+
+/// <summary>The HTTP API, as a table of contents.</summary>
+internal static class BillingApi
+{
+    public static void Map(WebApplication app)
+    {
+        var limits = new ApiLimits();
+        app.MapOpenApi("/openapi/{documentName}.json");
+        app.MapHealth();
+        var api = app.MapGroup("/v1");
+        api.MapFeed(limits);
+        api.MapSettings();
+        api.MapInvoices();
+        api.MapBillingRuns(limits);
+        api.MapLists();
+        api.MapReconciliation();
+    }
+}

@@ -1,0 +1,47 @@
+using System.Text.Json;
+using BillingGrains.Domain.Deciding;
+using BillingGrains.Host.Api.Feed;
+using BillingGrains.Ports.Json;
+using NodaTime;
+
+namespace BillingGrains.Host.Api;
+
+/// <summary>What every endpoint does with a request.</summary>
+internal static class Bodies
+{
+    /// <summary>The body as a record; unknown, missing and malformed members are problems that name the field.</summary>
+    public static async Task<T> Read<T>(HttpContext context)
+    {
+        if (context.Request.ContentLength is 0)
+        {
+            throw new ApiProblem(400, "empty-body", "The request has no body.", "#");
+        }
+
+        var body = await JsonSerializer.DeserializeAsync<T>(
+            context.Request.Body, BillingJson.Strict, context.RequestAborted);
+        return body ?? throw new ApiProblem(400, "empty-body", "The body is null.", "#");
+    }
+
+    /// <summary>An id that becomes part of a grain's key.</summary>
+    public static string Id(string field, string text) => Ids.IsId(text)
+        ? text
+        : throw new ApiProblem(
+            422, "bad-id", $"The {field} is 1 to 100 letters, digits, '.', '_', '-' or ':'.", $"#/{field}");
+
+    /// <summary>The id in the path and the one in the body must be the same.</summary>
+    public static void Same(string field, string inPath, string inBody)
+    {
+        Id(field, inPath);
+        if (!string.Equals(inPath, inBody, StringComparison.Ordinal))
+        {
+            throw new ApiProblem(
+                422, "other-id", $"The {field} is \"{inBody}\" in the body and \"{inPath}\" in the path.", $"#/{field}");
+        }
+    }
+
+    public static string Actor(HttpContext context) => context.User.Identity?.Name ?? "nobody";
+
+    public static Origin Origin(HttpContext context, string cause) => new(Actor(context), cause, cause);
+
+    public static Instant Now(TimeProvider time) => Instant.FromDateTimeOffset(time.GetUtcNow());
+}

@@ -1,0 +1,91 @@
+using BillingGrains.Domain.Deciding;
+using BillingGrains.Domain.Tickets;
+using BillingGrains.Grains.Journaling;
+using BillingGrains.Grains.Tickets;
+using BillingGrains.Ports.Journal;
+using NodaTime;
+using Orleans;
+
+namespace BillingGrains.Host.Api.Feed;
+
+/// <summary>Hands the items of a batch to their tickets. Tickets do not wait for each other; the items of one ticket keep
+/// their order. An answer "taken" or "repeated" is durable.</summary>
+public sealed class FeedHandler(IGrainFactory grains, TimeProvider time)
+{
+    internal async Task<FeedAnswer> Handle(IReadOnlyList<ParsedItem> items, Origin origin)
+    {
+        var results = new FeedResult[items.Count];
+        var tickets = new Dictionary<string, List<int>>(StringComparer.Ordinal);
+        for (var index = 0; index < items.Count; index++)
+        {
+            if (items[index].Item is not { } item)
+            {
+                results[index] = new FeedResult(index, "refused", items[index].Problem);
+            }
+            else if (Ids.Check(item) is { } problem)
+            {
+                results[index] = new FeedResult(index, "refused", problem);
+            }
+            else if (tickets.TryGetValue(item.Key, out var indexes))
+            {
+                indexes.Add(index);
+            }
+            else
+            {
+                tickets.Add(item.Key, [index]);
+            }
+        }
+
+        var now = Instant.FromDateTimeOffset(time.GetUtcNow());
+        await Task.WhenAll(tickets.Select(ticket => HandleTicket(ticket.Key, ticket.Value, items, results, now, origin)));
+        return new FeedAnswer(
+            Count("taken"), Count("repeated"), Count("refused"), Count("failed"), results);
+
+        int Count(string status) => results.Count(result => result.Status == status);
+    }
+
+    private async Task HandleTicket(
+        string key, List<int> indexes, IReadOnlyList<ParsedItem> items, FeedResult[] results, Instant now, Origin origin)
+    {
+        var commands = indexes.Select(index => items[index].Item!.ToCommand(now)).ToValueList();
+        try
+        {
+            var answers = await Tell(key, commands, origin with { CorrelationId = key });
+            for (var number = 0; number < indexes.Count; number++)
+            {
+                results[indexes[number]] = Result(indexes[number], answers[number]);
+            }
+        }
+        catch (Exception exception) when (exception is RepeatCommandException or JournalUnavailableException
+            or BrokenGrainException or TimeoutException)
+        {
+            foreach (var index in indexes)
+            {
+                results[index] = new FeedResult(index, "failed", new ItemProblem(
+                    "try-again", "The item is not stored.", 503, $"{exception.Message} Send the item again as it is.", []));
+            }
+        }
+    }
+
+    /// <summary>One repeat hides what is over after a moment: another activation was at work.</summary>
+    private async Task<ValueList<Answer>> Tell(string key, ValueList<TicketCommand> commands, Origin origin)
+    {
+        try
+        {
+            return await grains.GetGrain<ITicketGrain>(key).Tell(commands, origin);
+        }
+        catch (RepeatCommandException)
+        {
+            return await grains.GetGrain<ITicketGrain>(key).Tell(commands, origin);
+        }
+    }
+
+    private static FeedResult Result(int index, Answer answer) => answer switch
+    {
+        { Refusal: { } refusal } => new FeedResult(index, "refused", new ItemProblem(
+            refusal.Code, "The item is refused.", refusal.Code.StartsWith("conflict", StringComparison.Ordinal) ? 409 : 422,
+            refusal.Reason, refusal.Field is null ? [] : [new FieldError($"#/{refusal.Field}", refusal.Reason)])),
+        { Kind: AnswerKind.Done } => new FeedResult(index, "taken"),
+        _ => new FeedResult(index, "repeated"),
+    };
+}

@@ -1,0 +1,46 @@
+using System.Diagnostics;
+using BillingGrains.Host.Access;
+using BillingGrains.Host.Api.Feed;
+using BillingGrains.Ports.Json;
+
+namespace BillingGrains.Host.Api;
+
+/// <summary>What sources send: tickets, time, parts, approvals, disputes.</summary>
+internal static class FeedEndpoints
+{
+    public static void MapFeed(this IEndpointRouteBuilder api, ApiLimits limits)
+    {
+        api.MapPost("/feed", async (HttpContext context, FeedHandler handler) =>
+        {
+            var items = await ReadItems(context, limits);
+            var origin = Bodies.Origin(context, Activity.Current?.TraceId.ToString() ?? context.TraceIdentifier);
+            var answer = await handler.Handle(items, origin);
+            var allFailed = answer.Failed == answer.Results.Count;
+            if (allFailed)
+            {
+                context.Response.Headers.RetryAfter = "1";
+            }
+
+            return Results.Json(answer, BillingJson.Options, statusCode: allFailed ? 503 : 200);
+        })
+        .RequireAuthorization(Roles.Integrator)
+        .Accepts<FeedItem[]>("application/json", "application/x-ndjson")
+        .Produces<FeedAnswer>()
+        .WithSummary("Takes a batch of what happened to tickets; each item is answered for itself.");
+    }
+
+    private static async Task<IReadOnlyList<ParsedItem>> ReadItems(HttpContext context, ApiLimits limits)
+    {
+        var reader = context.Request.BodyReader;
+        while (true)
+        {
+            var read = await reader.ReadAsync(context.RequestAborted);
+            if (read.IsCompleted)
+            {
+                return FeedParser.Parse(read.Buffer, limits.FeedItemsMax);
+            }
+
+            reader.AdvanceTo(read.Buffer.Start, read.Buffer.End);
+        }
+    }
+}

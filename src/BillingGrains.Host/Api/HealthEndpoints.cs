@@ -1,0 +1,30 @@
+using BillingGrains.Ports.Json;
+using BillingGrains.Storage.Views;
+using NodaTime;
+
+namespace BillingGrains.Host.Api;
+
+/// <summary>Health means progress: alive is the process, ready is that facts reach where they belong in time.</summary>
+internal static class HealthEndpoints
+{
+    private static readonly Duration LagMax = Duration.FromMinutes(2);
+
+    public static void MapHealth(this IEndpointRouteBuilder app)
+    {
+        app.MapGet("/livez", () => Results.Ok(new { status = "alive" })).WithSummary("The process answers.");
+
+        app.MapGet("/readyz", async (ViewProjector projector, IHostApplicationLifetime lifetime, CancellationToken cancellation) =>
+        {
+            if (lifetime.ApplicationStopping.IsCancellationRequested)
+            {
+                throw new ApiProblem(503, "stopping", "This silo is stopping.");
+            }
+
+            var lag = await projector.Lag(cancellation);
+            var oldest = lag.Select(view => view.OldestAge).Append(Duration.Zero).Max();
+            return oldest <= LagMax
+                ? Results.Json(new { status = "ready", views = lag }, BillingJson.Options)
+                : throw new ApiProblem(503, "behind", $"The oldest fact that no view holds yet is {oldest} old.");
+        }).WithSummary("It can take work, and gets on with it.");
+    }
+}

@@ -1,0 +1,71 @@
+using BillingGrains.Domain.Deciding;
+using BillingGrains.Domain.Invoices;
+using BillingGrains.Grains.Invoices;
+using BillingGrains.Host.Access;
+using NodaTime;
+using NodaTime.Text;
+using Orleans;
+
+namespace BillingGrains.Host.Api;
+
+/// <summary>Review by finance: approve, edit, hold, replay. An invoice is addressed by contract, period and reason.</summary>
+internal static class InvoiceEndpoints
+{
+    private const string Path = "/invoices/{contract}/{period}/{reason}";
+
+    public static void MapInvoices(this IEndpointRouteBuilder api)
+    {
+        Map(api, "/approve", "Approves a draft: it is frozen, numbered and posted.",
+            (_, by, now) => Task.FromResult<InvoiceCommand>(new ApproveInvoice(by, now)));
+        Map(api, "/release", "Releases a draft that was held.",
+            (_, by, now) => Task.FromResult<InvoiceCommand>(new ReleaseInvoice(by, now)));
+        Map(api, "/hold", "Holds a draft; it cannot be approved until it is released.",
+            async (context, by, now) => new HoldInvoice((await Bodies.Read<HoldBody>(context)).Reason, by, now));
+        Map(api, "/replay", "Tries a parked invoice again, once for each replayId.",
+            async (context, by, now) => new ReplayInvoice((await Bodies.Read<ReplayBody>(context)).ReplayId, by, now));
+        Map(api, "/lines/{line}/cut", "Takes a line off a draft, for good or to be billed later.",
+            async (context, by, now) =>
+            {
+                var body = await Bodies.Read<CutBody>(context);
+                return new CutLine(Line(context), body.Rebill, body.Reason, by, now);
+            });
+        Map(api, "/lines/{line}/describe", "Writes another text on a line; amounts stay.",
+            async (context, by, now) =>
+                new DescribeLine(Line(context), (await Bodies.Read<DescribeBody>(context)).Description, by, now));
+    }
+
+    /// <summary>The key of the invoice in the path.</summary>
+    internal static string Key(HttpContext context)
+    {
+        var contract = Bodies.Id("contract", (string)context.GetRouteValue("contract")!);
+        var reason = Bodies.Id("reason", (string)context.GetRouteValue("reason")!);
+        var period = YearMonthPattern.Iso.Parse((string)context.GetRouteValue("period")!);
+        return period.Success
+            ? GrainKeys.Invoice(contract, period.Value, reason)
+            : throw new ApiProblem(422, "bad-period", "The period is a month, for example 2026-03.", "#/period");
+    }
+
+    private static string Line(HttpContext context) =>
+        Uri.UnescapeDataString((string)context.GetRouteValue("line")!);
+
+    private static void Map(
+        IEndpointRouteBuilder api, string action, string summary,
+        Func<HttpContext, string, Instant, Task<InvoiceCommand>> command)
+    {
+        api.MapPost(Path + action, async (HttpContext context, IGrainFactory grains, TimeProvider time) =>
+        {
+            var key = Key(context);
+            var invoice = grains.GetGrain<IInvoiceGrain>(key);
+            var told = await command(context, Bodies.Actor(context), Bodies.Now(time));
+            return (await invoice.Tell(told, Bodies.Origin(context, key + action))).ToResult();
+        }).RequireAuthorization(Roles.Finance).Produces<Answer>().WithSummary(summary);
+    }
+
+    internal sealed record HoldBody(string Reason);
+
+    internal sealed record ReplayBody(string ReplayId);
+
+    internal sealed record CutBody(bool Rebill, string Reason);
+
+    internal sealed record DescribeBody(string Description);
+}

@@ -1,0 +1,125 @@
+using System.Globalization;
+using BillingGrains.Domain.Deciding;
+using BillingGrains.Host.Access;
+using BillingGrains.Ports.Json;
+using BillingGrains.Storage.Views;
+using NodaTime;
+using NodaTime.Text;
+
+namespace BillingGrains.Host.Api;
+
+/// <summary>What people look at: tickets, charges, invoices, exceptions, queues, history. Lists have a stable order and
+/// an opaque cursor.</summary>
+internal static class ListEndpoints
+{
+    public static void MapLists(this IEndpointRouteBuilder api)
+    {
+        var lists = api.MapGroup("").RequireAuthorization(Policies.Read);
+        lists.MapGet("/tickets", async (
+            HttpContext context, BillingViews views, string? source, string? customerId, string? contractId,
+            bool? onlyHeld, bool? onlyOpen) =>
+            Json(context, await views.Tickets(
+                new TicketFilter(source, customerId, contractId, onlyHeld ?? false, onlyOpen ?? false),
+                Page(context), context.RequestAborted)))
+            .Produces<Page<TicketRow>>().WithSummary("Tickets, latest first.");
+
+        lists.MapGet("/tickets/{source}/{id}", async (HttpContext context, BillingViews views, string source, string id) =>
+        {
+            var key = GrainKeys.Ticket(Bodies.Id("source", source), Bodies.Id("id", id));
+            var ticket = await views.Ticket(key, context.RequestAborted)
+                ?? throw new ApiProblem(404, "unknown", $"There is no ticket \"{id}\" of \"{source}\".");
+            var charges = await views.Charges(
+                new ChargeFilter(TicketKey: key), new PageRequest(Limit: PageRequest.LimitMax), context.RequestAborted);
+            return Json(context, new TicketDetail(
+                ticket, await views.Items(key, context.RequestAborted), charges.Rows));
+        }).Produces<TicketDetail>().WithSummary("One ticket with its time, parts and charges.");
+
+        lists.MapGet("/charges", async (
+            HttpContext context, BillingViews views, string? contractId, string? standing, string? month) =>
+            Json(context, await views.Charges(
+                new ChargeFilter(null, contractId, standing, Month(month)), Page(context), context.RequestAborted)))
+            .Produces<Page<ChargeRow>>().WithSummary("Charges as last rated.");
+
+        lists.MapGet("/contracts", async (
+            HttpContext context, BillingViews views, string? entityId, string? customerId) =>
+            Json(context, await views.Contracts(
+                new ContractFilter(entityId, customerId), Page(context), context.RequestAborted)))
+            .Produces<Page<ContractRow>>().WithSummary("Contracts in their latest version.");
+
+        lists.MapGet("/invoices", async (
+            HttpContext context, BillingViews views, string? entityId, string? contractId, string? tenantId,
+            string? status, string? period) =>
+            Json(context, await views.Invoices(
+                new InvoiceFilter(entityId, contractId, tenantId, status, Month(period)), Page(context),
+                context.RequestAborted)))
+            .Produces<Page<InvoiceRow>>().WithSummary("Invoices, latest first.");
+
+        lists.MapGet("/invoices/{contract}/{period}/{reason}", async (HttpContext context, BillingViews views) =>
+        {
+            var key = InvoiceEndpoints.Key(context);
+            var invoice = await views.Invoice(key, context.RequestAborted)
+                ?? throw new ApiProblem(404, "unknown", $"There is no {key}.");
+            return Json(context, new InvoiceDetail(invoice, await views.Lines(key, context.RequestAborted)));
+        }).Produces<InvoiceDetail>().WithSummary("One invoice with its lines.");
+
+        lists.MapGet("/exceptions", async (
+            HttpContext context, BillingViews views, string? code, string? owner, string? entityId, string? customerId) =>
+            Json(context, await views.Exceptions(
+                new ExceptionFilter(code, owner, entityId, customerId), Page(context), context.RequestAborted)))
+            .Produces<Page<ExceptionRow>>().WithSummary("What waits for a person, oldest first.");
+
+        lists.MapGet("/erp-tenants", async (HttpContext context, BillingViews views) =>
+            Json(context, await views.Tenants(context.RequestAborted)))
+            .Produces<ValueList<TenantQueueRow>>().WithSummary("ERP tenants with the state of their queues.");
+
+        lists.MapGet("/history", async (HttpContext context, BillingViews views, string key) =>
+            Json(context, await views.History(key, Page(context), context.RequestAborted)))
+            .Produces<Page<HistoryRow>>().WithSummary("All facts of one key: who changed what, when and why.");
+    }
+
+    internal static YearMonth? Month(string? text)
+    {
+        if (text is null)
+        {
+            return null;
+        }
+
+        var parsed = YearMonthPattern.Iso.Parse(text);
+        return parsed.Success
+            ? parsed.Value
+            : throw new ApiProblem(422, "bad-period", "A month is written as 2026-03.", "#/period");
+    }
+
+    internal static IResult Json<T>(HttpContext context, T value)
+    {
+        if (value?.GetType().GetProperty("Next")?.GetValue(value) is string next)
+        {
+            var query = context.Request.Query.Where(pair => pair.Key != "cursor")
+                .Select(pair => $"{pair.Key}={Uri.EscapeDataString(pair.Value.ToString())}")
+                .Append($"cursor={Uri.EscapeDataString(next)}");
+            context.Response.Headers.Link = $"<{context.Request.Path}?{string.Join('&', query)}>; rel=\"next\"";
+        }
+
+        return Results.Json(value, BillingJson.Options);
+    }
+
+    private static PageRequest Page(HttpContext context)
+    {
+        var cursor = context.Request.Query["cursor"].FirstOrDefault();
+        var limit = context.Request.Query["limit"].FirstOrDefault();
+        if (limit is null)
+        {
+            return new PageRequest(cursor);
+        }
+
+        return int.TryParse(limit, CultureInfo.InvariantCulture, out var rows) && rows is >= 1 and <= PageRequest.LimitMax
+            ? new PageRequest(cursor, rows)
+            : throw new ApiProblem(422, "bad-limit", $"The limit is 1 to {PageRequest.LimitMax}.", "#/limit");
+    }
+}
+
+/// <summary>A ticket with what was done on it and what it comes to.</summary>
+internal sealed record TicketDetail(TicketRow Ticket, ValueList<TicketItemRow> Items, ValueList<ChargeRow> Charges);
+
+/// <summary>An invoice with its lines.</summary>
+internal sealed record InvoiceDetail(InvoiceRow Invoice, ValueList<InvoiceLineRow> Lines);

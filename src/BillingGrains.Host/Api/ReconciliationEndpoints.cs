@@ -1,0 +1,100 @@
+using BillingGrains.Domain.Deciding;
+using BillingGrains.Grains.Posting;
+using BillingGrains.Host.Access;
+using BillingGrains.Ports.Erp;
+using BillingGrains.Ports.Journal;
+using BillingGrains.Ports.Json;
+using BillingGrains.Storage.Journal;
+using BillingGrains.Storage.Views;
+using BillingGrains.Storage.Views.Reconciling;
+using NodaTime;
+using Orleans;
+
+namespace BillingGrains.Host.Api;
+
+/// <summary>Do the books balance, and how far is the work?</summary>
+internal static class ReconciliationEndpoints
+{
+    public static void MapReconciliation(this IEndpointRouteBuilder api)
+    {
+        var group = api.MapGroup("").RequireAuthorization(Policies.Read);
+        group.MapGet("/reconciliation", async (
+            HttpContext context, Reconciliation reconciliation, ReportedDocuments reported, string? period) =>
+        {
+            var month = ListEndpoints.Month(period);
+            var cancellation = context.RequestAborted;
+            return Results.Json(
+                new ReconciliationAnswer(
+                    await reconciliation.Facts(month, cancellation),
+                    await reconciliation.Charges(month, cancellation),
+                    await reconciliation.Documents(month, await reported.Read(cancellation), cancellation)),
+                BillingJson.Options);
+        }).Produces<ReconciliationAnswer>()
+          .WithSummary("Facts, charges and documents, each side by side, with the records behind every difference.");
+
+        group.MapGet("/figures", async (HttpContext context, Reconciliation reconciliation) =>
+            Results.Json(await reconciliation.Figures(context.RequestAborted), BillingJson.Options))
+            .Produces<BillingFigures>().WithSummary("Counts of tickets, charges, invoices and exceptions.");
+
+        group.MapGet("/progress", async (HttpContext context, DeliveryProgress deliveries, ViewProjector projector) =>
+        {
+            var undelivered = await deliveries.Find("deliveries", context.RequestAborted);
+            var lag = await projector.Lag(context.RequestAborted);
+            var unprojected = lag.Sum(view => view.Facts);
+            return Results.Json(
+                new ProgressAnswer(
+                    undelivered.Facts == 0 && unprojected == 0, undelivered.Facts, undelivered.OldestAge, unprojected,
+                    lag.Select(view => view.OldestAge).Append(Duration.Zero).Max(), projector.Defects),
+                BillingJson.Options);
+        }).Produces<ProgressAnswer>().WithSummary("How far deliveries and views are behind.");
+    }
+
+    internal sealed record ReconciliationAnswer(
+        Balances<FactBalance> Facts, Balances<ChargeBalance> Charges, Balances<DocumentBalance> Documents);
+
+    /// <param name="Settled">Every fact has reached its addressees and the views.</param>
+    internal sealed record ProgressAnswer(
+        bool Settled, long UndeliveredFacts, Duration OldestUndeliveredAge, long UnprojectedFacts,
+        Duration OldestUnprojectedAge, IReadOnlyList<ViewDefect> Defects);
+}
+
+/// <summary>Asks every ERP company for the whole list of our documents.</summary>
+internal sealed class ReportedDocuments(IGrainFactory grains, IJournal journal, IErpDirectory erps)
+{
+    /// <summary>Companies that do not answer are left out, and show as differences.</summary>
+    public async Task<IReadOnlyList<TenantDocuments>> Read(CancellationToken cancellation)
+    {
+        var reported = new List<TenantDocuments>();
+        foreach (var key in await journal.FindKeys("erp/", cancellation))
+        {
+            if (await grains.GetGrain<IErpTenantGrain>(key).Settings() is { } settings)
+            {
+                try
+                {
+                    var documents = await ReadAll(erps.Open(settings), cancellation);
+                    reported.Add(new TenantDocuments(settings.TenantId, documents.ToValueList()));
+                }
+                catch (ErpUnavailableException)
+                {
+                    // Reported as missing by the balance itself.
+                }
+            }
+        }
+
+        return reported;
+    }
+
+    private static async Task<List<ErpDocument>> ReadAll(IErp erp, CancellationToken cancellation)
+    {
+        var documents = new List<ErpDocument>();
+        string? cursor = null;
+        do
+        {
+            var page = await erp.List(cursor, cancellation);
+            documents.AddRange(page.Documents);
+            cursor = page.Next;
+        }
+        while (cursor is not null);
+        return documents;
+    }
+}

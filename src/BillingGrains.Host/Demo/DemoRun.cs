@@ -1,0 +1,96 @@
+using System.Diagnostics;
+using System.Text.Json;
+using BillingGrains.Host.Engine;
+using BillingGrains.Host.Installation;
+using BillingGrains.Ports.Json;
+using BillingGrains.Storage.Local;
+using Spectre.Console;
+
+namespace BillingGrains.Host.Demo;
+
+/// <summary>The whole month, from nothing to posted invoices. Interrupted at any moment and started again, it goes on:
+/// every step may be repeated, and what was done answers "already done".</summary>
+internal sealed class DemoRun(DemoOptions options)
+{
+    private const int SandboxSeed = 7;
+
+    private readonly string finishedFile = Path.Combine(options.Data, "finished");
+
+    public async Task<int> Run(CancellationToken cancellation)
+    {
+        var clock = Stopwatch.StartNew();
+        try
+        {
+            await Prepare(cancellation);
+            var sample = new DemoSample(DemoPaths.Sample);
+            await using var postgres = await PrivatePostgres.Start(
+                new PrivatePostgresOptions(Path.Combine(options.Data, "postgres")), Say, cancellation);
+            var database = await postgres.CreateDatabase("billing", cancellation);
+            await using var sandbox = await SandboxProcess.Start(
+                Path.Combine(options.Data, "sandbox"), SandboxSeed, cancellation);
+            await using var installation = await BillingInstallation.Start(
+                Options(database, sandbox, sample), "http://127.0.0.1:0", migrate: true, cancellation);
+            var key = await installation.CreateKey("demo", "admin");
+            using var client = new DemoClient(installation.Address, key);
+
+            var steps = new DemoSteps(client, sample, Say);
+            await steps.BillTheMonth(cancellation);
+            var figures = new DemoFigures(client, installation, sample);
+            var summary = await figures.Collect(GrainEngine.Name, clock.Elapsed, cancellation);
+            await new DemoReport(client, sample).Print(summary, cancellation);
+            await WriteJson(summary, cancellation);
+            await File.WriteAllTextAsync(finishedFile, "", cancellation);
+            if (!options.Once)
+            {
+                AnsiConsole.WriteLine($"The API answers on {installation.Address}/v1 with the key {key}; stop with Ctrl-C.");
+                await installation.WaitForStop(cancellation);
+            }
+
+            return summary.IsClean ? 0 : 1;
+        }
+        catch (PrivatePostgresException exception)
+        {
+            AnsiConsole.WriteLine(exception.Message);
+            return 2;
+        }
+    }
+
+    private static void Say(string line) => AnsiConsole.WriteLine(line);
+
+    /// <summary>A demo that came to its end begins anew; one that was interrupted goes on.</summary>
+    private async Task Prepare(CancellationToken cancellation)
+    {
+        if (options.Fresh || File.Exists(finishedFile))
+        {
+            await PrivatePostgres.Remove(Path.Combine(options.Data, "postgres"), cancellation);
+            SandboxProcess.Remove(Path.Combine(options.Data, "sandbox"));
+            File.Delete(finishedFile);
+        }
+
+        Directory.CreateDirectory(options.Data);
+    }
+
+    private static InstallationOptions Options(string database, SandboxProcess sandbox, DemoSample sample)
+    {
+        var connections = new Dictionary<string, ConnectionOptions>(StringComparer.Ordinal);
+        foreach (var tenant in sample.Tenants)
+        {
+            var id = tenant.GetProperty("tenantId").GetString()!;
+            connections[tenant.GetProperty("connection").GetString()!] = new ConnectionOptions
+            {
+                Address = sandbox.Address, Company = id, Secret = $"sandbox-{id}",
+            };
+        }
+
+        return new InstallationOptions { Database = database, Connections = connections };
+    }
+
+    private async Task WriteJson(DemoSummary summary, CancellationToken cancellation)
+    {
+        if (options.Json is { } file)
+        {
+            var json = JsonSerializer.Serialize(summary, new JsonSerializerOptions(BillingJson.Options) { WriteIndented = true });
+            await File.WriteAllTextAsync(file, json + Environment.NewLine, cancellation);
+        }
+    }
+}

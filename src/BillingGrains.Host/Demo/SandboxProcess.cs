@@ -1,0 +1,130 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+
+namespace BillingGrains.Host.Demo;
+
+/// <summary>The sandbox as a process of its own: it outlives a crash of the demo, and is found again by its pid file.</summary>
+internal sealed class SandboxProcess : IAsyncDisposable
+{
+    /// <summary>Of a thousand calls: what a busy ERP does on the last day of a month.</summary>
+    private const string Faults = "throttle=40,unavailable=20,error-after=20,abort-after=20,hang-after=10";
+
+    private const string RefusedPerMille = "60";
+
+    private readonly Process process;
+
+    private SandboxProcess(Process process, string address)
+    {
+        this.process = process;
+        Address = address;
+    }
+
+    public string Address { get; }
+
+    /// <summary>Starts it on a free port with the documents that it had before; one left by a crash is ended first.</summary>
+    public static async Task<SandboxProcess> Start(string data, int seed, CancellationToken cancellation)
+    {
+        Directory.CreateDirectory(data);
+        var pidFile = Path.Combine(data, "sandbox.pid");
+        EndLeftOver(pidFile);
+        var port = FreePort().ToString(CultureInfo.InvariantCulture);
+        var address = $"http://127.0.0.1:{port}";
+        var start = new ProcessStartInfo("dotnet")
+        {
+            ArgumentList =
+            {
+                DemoPaths.Sandbox, "--port", port, "--data", data, "--seed", seed.ToString(CultureInfo.InvariantCulture),
+                "--faults", Faults, "--refused-per-mille", RefusedPerMille, "--latency-ms", "20",
+                "--latency-jitter-ms", "80", "--calls-per-window", "600", "--window-seconds", "60", "--in-flight", "4",
+            },
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        var process = Process.Start(start) ?? throw new InvalidOperationException("The sandbox did not start.");
+        await File.WriteAllTextAsync(pidFile, process.Id.ToString(CultureInfo.InvariantCulture), cancellation);
+        process.OutputDataReceived += (_, _) => { };
+        process.ErrorDataReceived += (_, line) =>
+        {
+            if (line.Data is not null)
+            {
+                File.AppendAllText(Path.Combine(data, "sandbox.log"), line.Data + Environment.NewLine);
+            }
+        };
+        process.BeginOutputReadLine();
+        process.BeginErrorReadLine();
+        await WaitUntilUp(process, address, cancellation);
+        return new SandboxProcess(process, address);
+    }
+
+    /// <summary>Ends one that was left by a crash, and forgets its documents.</summary>
+    public static void Remove(string data)
+    {
+        EndLeftOver(Path.Combine(data, "sandbox.pid"));
+        if (Directory.Exists(data))
+        {
+            Directory.Delete(data, recursive: true);
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (!process.HasExited)
+        {
+            process.Kill(entireProcessTree: true);
+            await process.WaitForExitAsync();
+        }
+
+        process.Dispose();
+    }
+
+    private static async Task WaitUntilUp(Process process, string address, CancellationToken cancellation)
+    {
+        using var http = new HttpClient { BaseAddress = new Uri(address) };
+        while (!process.HasExited)
+        {
+            try
+            {
+                using var answer = await http.GetAsync("/erp/north/summary", cancellation);
+                return;
+            }
+            catch (HttpRequestException)
+            {
+                await Task.Delay(TimeSpan.FromMilliseconds(100), cancellation);
+            }
+        }
+
+        throw new InvalidOperationException("The sandbox ended at once; see sandbox.log in the demo's data folder.");
+    }
+
+    private static void EndLeftOver(string pidFile)
+    {
+        if (!File.Exists(pidFile) ||
+            !int.TryParse(File.ReadAllText(pidFile), NumberStyles.None, CultureInfo.InvariantCulture, out var pid))
+        {
+            return;
+        }
+
+        try
+        {
+            using var old = Process.GetProcessById(pid);
+            if (old.ProcessName.StartsWith("dotnet", StringComparison.Ordinal))
+            {
+                old.Kill(entireProcessTree: true);
+                old.WaitForExit();
+            }
+        }
+        catch (ArgumentException)
+        {
+            // It has ended already.
+        }
+    }
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+}

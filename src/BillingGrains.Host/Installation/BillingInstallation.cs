@@ -1,0 +1,77 @@
+using BillingGrains.Host.Access;
+using BillingGrains.Host.Api;
+using BillingGrains.Host.Engine;
+using BillingGrains.Storage.Journal;
+using BillingGrains.Storage.Schema;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Npgsql;
+
+namespace BillingGrains.Host.Installation;
+
+/// <summary>A running silo with its HTTP API.</summary>
+public sealed class BillingInstallation : IAsyncDisposable
+{
+    private readonly WebApplication app;
+    private readonly JournalStorage storage;
+
+    private BillingInstallation(WebApplication app, JournalStorage storage) => (this.app, this.storage) = (app, storage);
+
+    /// <summary>The first address on which the API answers.</summary>
+    public string Address => app.Services.GetRequiredService<IServer>().Features
+        .Get<IServerAddressesFeature>()!.Addresses.First();
+
+    public IServiceProvider Services => app.Services;
+
+    public static async Task<BillingInstallation> Start(
+        InstallationOptions options, string urls, bool migrate, CancellationToken cancellation)
+    {
+        options.Check();
+        if (migrate)
+        {
+            await Migrate(options, cancellation);
+        }
+
+        var storage = await JournalStorage.Open(options.Database, TimeProvider.System, cancellation: cancellation);
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.WebHost.UseUrls(urls);
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Limits.MaxRequestBodySize = new ApiLimits().BodyBytesMax);
+        builder.Logging.ClearProviders().AddSimpleConsole(console => console.SingleLine = true)
+            .SetMinimumLevel(LogLevel.Warning);
+        builder.Services.AddBilling(options, storage);
+        builder.Services.AddAuthentication(ApiKeyAuthentication.SchemeName)
+            .AddScheme<AuthenticationSchemeOptions, ApiKeyAuthentication>(ApiKeyAuthentication.SchemeName, null);
+        builder.Services.AddAuthorization(Policies.Add);
+        builder.Services.AddOpenApi("v1");
+        GrainEngine.Add(builder, options);
+
+        var app = builder.Build();
+        app.Use(Problems.Handle);
+        app.UseAuthentication();
+        app.UseAuthorization();
+        BillingApi.Map(app);
+        await app.StartAsync(cancellation);
+        return new BillingInstallation(app, storage);
+    }
+
+    /// <summary>Brings the database's schema up to date and says what it does.</summary>
+    public static async Task Migrate(InstallationOptions options, CancellationToken cancellation)
+    {
+        await using var database = NpgsqlDataSource.Create(options.Database);
+        await new SchemaMigrator(database, Console.Error.WriteLine).Migrate(cancellation);
+    }
+
+    /// <summary>Makes a key; the answer is the only copy.</summary>
+    public Task<string> CreateKey(string name, string role) =>
+        Services.GetRequiredService<ApiKeys>().Create(name, role);
+
+    public Task WaitForStop(CancellationToken cancellation) => app.WaitForShutdownAsync(cancellation);
+
+    public async ValueTask DisposeAsync()
+    {
+        await app.StopAsync();
+        await app.DisposeAsync();
+        await storage.DisposeAsync();
+    }
+}

@@ -1,0 +1,53 @@
+using BillingGrains.Grains.Deliveries;
+using BillingGrains.Grains.Journaling;
+using BillingGrains.Grains.Posting;
+using BillingGrains.Host.Access;
+using BillingGrains.Host.Api.Feed;
+using BillingGrains.Ports.Erp;
+using BillingGrains.Ports.Journal;
+using BillingGrains.Ports.Ticketing;
+using BillingGrains.Storage.Journal;
+using BillingGrains.Host.Api;
+using BillingGrains.Storage.Views;
+using BillingGrains.Storage.Views.Reconciling;
+
+namespace BillingGrains.Host.Installation;
+
+/// <summary>The parts of an installation and how they hang together; the grain engine apart.</summary>
+internal static class BillingServices
+{
+    public static void AddBilling(this IServiceCollection services, InstallationOptions options, JournalStorage storage)
+    {
+        services.AddSingleton(options);
+        services.AddSingleton(TimeProvider.System);
+
+        services.AddSingleton(storage.Database);
+        services.AddSingleton(storage.Journal);
+        services.AddSingleton(storage.Outbox);
+        services.AddSingleton(storage.Leases);
+
+        services.AddSingleton(new GrainLimits());
+        services.AddSingleton<JournalServices>();
+        services.AddSingleton<Waker>();
+
+        services.AddHttpClient();
+        services.AddSingleton<IErpDirectory, ErpConnections>();
+        services.AddSingleton<ITicketingDirectory, TicketingConnections>();
+        services.AddSingleton(provider => new PostingServices(
+            provider.GetRequiredService<IErpDirectory>(), provider.GetRequiredService<ILeases>(), options.SiloName,
+            new PostingTimes()));
+
+        services.AddSingleton(provider => new ViewProjector(
+            storage.Database, TimeProvider.System,
+            line => provider.GetRequiredService<ILogger<ViewProjector>>().LogWarning("{Line}", line)));
+        services.AddSingleton(new BillingViews(storage.Database, TimeProvider.System));
+        services.AddSingleton(new Reconciliation(storage.Database, TimeProvider.System));
+        services.AddSingleton(new LeakSearch(storage.Database));
+        services.AddSingleton(new DeliveryProgress(storage.Database, TimeProvider.System));
+        services.AddSingleton<ReportedDocuments>();
+
+        services.AddSingleton<ApiKeys>();
+        services.AddSingleton<FeedHandler>();
+        services.AddHostedService<BackgroundWork>();
+    }
+}

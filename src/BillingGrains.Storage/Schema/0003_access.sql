@@ -1,0 +1,9 @@
+-- Who may call the HTTP API. Only a hash of each key is kept; the key itself is shown once, when it is made.
+
+create table api_key (
+  hash bytea primary key,
+  name text collate "C" not null unique,
+  role text collate "C" not null,
+  created_at timestamptz not null default now(),
+  revoked_at timestamptz
+);
