@@ -1,0 +1,188 @@
+using BillingGrains.Boundary.Tests.Journal;
+using BillingGrains.Domain.Rating;
+using BillingGrains.Domain.Tickets;
+using BillingGrains.Storage.Views;
+using NodaTime;
+
+namespace BillingGrains.Boundary.Tests.Views;
+
+/// <summary>Lists and screens, over the small month.</summary>
+public sealed class BillingViewsTests(TestPostgres postgres)
+{
+    private static readonly PageRequest First = new();
+
+    [Fact]
+    public async Task A_ticket_shows_its_header_its_standings_and_its_documents()
+    {
+        await using var database = await Told();
+        var ticket = (await database.Views.Ticket(ViewStory.Billed)).ShouldNotBeNull();
+        (ticket.Source, ticket.TicketId, ticket.CustomerId).ShouldBe(("desk", "1", "C-1"));
+        (ticket.Billable, ticket.Waiting, ticket.Held, ticket.NotBillable).ShouldBe((4, 0, 0, 1));
+        ticket.ClosedAt.ShouldBe(ViewFacts.Start);
+        ticket.Documents.ShouldBe([new TicketDocument(ViewStory.Posted, "N-1", ViewFacts.Start)]);
+        (await database.Views.Ticket("ticket/desk/none")).ShouldBeNull();
+        (await database.Views.Tickets(new TicketFilter(OnlyHeld: true), First)).Rows
+            .ShouldHaveSingleItem().Key.ShouldBe(ViewStory.Held);
+        (await database.Views.Tickets(new TicketFilter("desk", "C-1", "acme", OnlyOpen: true), First)).Rows
+            .ShouldHaveSingleItem().Key.ShouldBe(ViewStory.Held);
+
+        var items = await database.Views.Items(ViewStory.Held);
+        items.Select(item => (item.ItemId, item.Quantity, item.WithdrawnReason))
+            .ShouldBe([("e1", 45m, null), ("e2", 15m, "Entered twice")]);
+    }
+
+    [Fact]
+    public async Task Pages_follow_each_other_while_rows_arrive()
+    {
+        await using var database = await ViewsDatabase.Create(postgres);
+        var projector = database.Projector();
+        await projector.Prepare();
+        for (var number = 1; number <= 5; number++)
+        {
+            await database.Append(
+                $"ticket/desk/{number}", ViewFacts.Start + Duration.FromMinutes(number / 2),
+                ViewFacts.Opened($"{number}"));
+        }
+
+        await projector.CatchUp();
+        var first = await database.Views.Tickets(new TicketFilter(), new PageRequest(Limit: 2));
+        await database.Append("ticket/desk/6", ViewFacts.Start + Duration.FromHours(1), ViewFacts.Opened("6"));
+        await projector.CatchUp();
+        var second = await database.Views.Tickets(new TicketFilter(), new PageRequest(first.Next, 2));
+        var third = await database.Views.Tickets(new TicketFilter(), new PageRequest(second.Next, 2));
+
+        first.Rows.Concat(second.Rows).Concat(third.Rows).Select(row => row.TicketId)
+            .ShouldBe(["5", "4", "3", "2", "1"]);
+        third.Next.ShouldBeNull();
+        await Should.ThrowAsync<CursorException>(
+            () => database.Views.Tickets(new TicketFilter(), new PageRequest("bm8KaWRlYQ==")));
+        await Should.ThrowAsync<CursorException>(
+            () => database.Views.Tickets(new TicketFilter(), new PageRequest("?")));
+    }
+
+    [Fact]
+    public async Task Charges_contracts_and_invoices_are_found_by_what_they_are()
+    {
+        await using var database = await Told();
+        var charges = await database.Views.Charges(
+            new ChargeFilter(Standing: "held", WorkMonth: ViewFacts.March), First);
+        var held = charges.Rows.ShouldHaveSingleItem();
+        (held.TicketKey, held.EntityId, held.Net, held.FactsCount).ShouldBe((ViewStory.Held, "NL01", 75m, 1));
+        held.Hold.ShouldBe(new HoldReason("missing-rate", "support", "Held: missing-rate.", "Mend it."));
+
+        (await database.Views.Contracts(new ContractFilter("NL01", "C-1"), First)).Rows
+            .ShouldHaveSingleItem().Name.ShouldBe("Acme care");
+        (await database.Views.Contracts(new ContractFilter(CustomerId: "C-9"), First)).Rows.ShouldBeEmpty();
+
+        var invoices = await database.Views.Invoices(
+            new InvoiceFilter("NL01", "acme", "north", null, ViewFacts.March), First);
+        invoices.Rows.Select(row => (row.Key, row.Status)).Order().ShouldBe(
+            [(ViewStory.Posted, "posted"), (ViewStory.Parked, "parked"), (ViewStory.OnHold, "held")]);
+        var posted = (await database.Views.Invoice(ViewStory.Posted)).ShouldNotBeNull();
+        posted.Amounts.ShouldBe(new DocumentAmounts(100m, 21m, 121m));
+        posted.Posted.ShouldBe(posted.Amounts);
+        (posted.Number, posted.RemoteId, posted.Sending, posted.Attempts).ShouldBe(("N-1", "R-N-1", "posted", 1));
+        (await database.Views.Lines(ViewStory.Posted)).Select(line => (line.LineId, line.Cut, line.CutReason))
+            .ShouldBe([("l1", null, null), ("l4", "final", "Goodwill")]);
+    }
+
+    [Fact]
+    public async Task The_exception_queue_holds_all_that_waits_for_a_person_oldest_first()
+    {
+        await using var database = await Told();
+        var all = new List<ExceptionRow>();
+        for (string? cursor = null; ;)
+        {
+            var page = await database.Views.Exceptions(new ExceptionFilter(), new PageRequest(cursor, 1));
+            all.AddRange(page.Rows);
+            if (page.Next is null)
+            {
+                break;
+            }
+
+            cursor = page.Next;
+        }
+
+        all.Select(row => (row.Code, row.Owner, row.Key, row.ChargeId)).ShouldBe(
+        [
+            ("no-tax", "finance", ViewStory.Parked, null),
+            ("missing-rate", "support", ViewStory.Held, "c2"),
+            ("invoice-held", "finance", ViewStory.OnHold, null),
+        ]);
+        all[2].Age.ShouldBe(Duration.FromHours(23));
+        all[0].Reason.ShouldBe("The customer has no tax registration.");
+        (await database.Views.Exceptions(new ExceptionFilter(Owner: "support", CustomerId: "C-1"), First)).Rows
+            .ShouldHaveSingleItem().Amount.ShouldBe(75m);
+    }
+
+    [Fact]
+    public async Task A_hold_keeps_its_age_when_the_ticket_is_rated_again()
+    {
+        await using var database = await Told();
+        var projector = database.Projector();
+        var later = ViewFacts.Start + Duration.FromHours(5);
+        Charge Held(string code) => ViewFacts.Charge("c2", ChargeStanding.Held, 80m, ["e1"], code);
+        await database.Append(ViewStory.Held, later, ViewFacts.Rated(2, Held("missing-rate")));
+        await projector.CatchUp();
+        (await HeldRow()).HeldSince.ShouldBe(ViewFacts.Start);
+        await database.Append(ViewStory.Held, later, ViewFacts.Rated(3, Held("disputed")));
+        await projector.CatchUp();
+        (await HeldRow()).HeldSince.ShouldBe(later);
+        await database.Append(ViewStory.Held, later, ViewFacts.Rated(4));
+        await projector.CatchUp();
+        (await database.Views.Charges(new ChargeFilter(ViewStory.Held), First)).Rows.ShouldBeEmpty();
+
+        async Task<ChargeRow> HeldRow() =>
+            (await database.Views.Charges(new ChargeFilter(ViewStory.Held), First)).Rows.ShouldHaveSingleItem();
+    }
+
+    [Fact]
+    public async Task A_tenants_queue_and_pause_are_seen()
+    {
+        await using var database = await Told();
+        var tenant = (await database.Views.Tenants()).ShouldHaveSingleItem();
+        (tenant.TenantId, tenant.Waiting, tenant.Parked, tenant.PausedReason).ShouldBe(("north", 1, 1, "Year end"));
+        var queued = (await database.Views.Queue("north", First)).Rows.ShouldHaveSingleItem();
+        queued.Invoice.ShouldNotBeNull().Parked.ShouldBe(
+            new ParkedReason("no-tax", "The customer has no tax registration.", "E42"));
+    }
+
+    [Fact]
+    public async Task History_tells_who_did_what_in_order()
+    {
+        await using var database = await Told();
+        var first = await database.Views.History(ViewStory.Held, new PageRequest(Limit: 3));
+        var rest = await database.Views.History(ViewStory.Held, new PageRequest(first.Next, 3));
+        first.Rows.Concat(rest.Rows).Select(row => (row.Version, row.Type)).ShouldBe(
+        [
+            (1L, "ticket.opened.v1"), (2L, "ticket.time-logged.v1"), (3L, "ticket.time-logged.v1"),
+            (4L, "ticket.time-withdrawn.v1"), (5L, "ticket.rated.v1"),
+        ]);
+        (first.Rows[0].Actor, first.Rows[0].CorrelationId).ShouldBe(("ann", $"correlation-{ViewStory.Held}"));
+    }
+
+    [Fact]
+    public async Task A_text_that_must_not_be_stored_is_found_in_facts_and_views()
+    {
+        await using var database = await Told();
+        var search = new LeakSearch(database.Source);
+        (await search.Find(["CANARY-1 \"quoted\""])).ShouldBeEmpty();
+        await database.Append(
+            ViewStory.Held, new TicketChanged(ViewFacts.Header("C-1", "So said canary-1 \"quoted\" today")));
+        (await search.Find(["CANARY-1 \"quoted\"", "nothing"])).ShouldBe(
+            [new Leak("fact", ViewStory.Held, "CANARY-1 \"quoted\"")]);
+        await database.Projector().CatchUp();
+        (await search.Find(["CANARY-1 \"quoted\""])).Select(leak => leak.Place).ShouldBe(["fact", "ticket"]);
+        (await search.Find(["CANARY-1 \"quoted\""], leaksMax: 1)).Count.ShouldBe(1);
+    }
+
+    private async Task<ViewsDatabase> Told()
+    {
+        var database = await ViewsDatabase.Create(postgres);
+        await database.Projector().Prepare();
+        await ViewStory.Tell(database);
+        await database.Projector().CatchUp();
+        database.Said.ShouldBeEmpty();
+        return database;
+    }
+}
