@@ -1,10 +1,12 @@
 using System.CommandLine;
 using BillingGrains.LoadTests.Journal;
 using BillingGrains.LoadTests.Samples;
+using BillingGrains.LoadTests.Views;
 
 var root = new RootCommand("Makes samples and loads for BillingGrains, and checks what came of them.")
 {
     JournalCommand.Build(),
+    ViewsCommand.Build(),
     SampleCommand.Build(),
 };
 return await root.Parse(args).InvokeAsync();
