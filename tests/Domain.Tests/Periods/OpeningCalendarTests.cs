@@ -95,4 +95,22 @@ public sealed class OpeningCalendarTests
     public void A_holiday_beats_opening_hours() =>
         Cut(Office, DateTimeZone.Utc, Instant.FromUtc(2026, 4, 6, 10, 0), Instant.FromUtc(2026, 4, 6, 11, 0))
             .ShouldHaveSingleItem().Multiplier.ShouldBe(3m);
+
+    [Fact]
+    public void Hours_that_end_in_a_skipped_hour_end_at_the_change_and_a_repeated_hour_is_open_throughout()
+    {
+        var brussels = DateTimeZoneProviders.Tzdb["Europe/Brussels"];
+        var hours = Office with { Hours = [new(IsoDayOfWeek.Sunday, new LocalTime(0, 30), new LocalTime(2, 30))] };
+        // 29 March 2026: 02:00 becomes 03:00 at 01:00 UTC. 25 October: 03:00 becomes 02:00 at 01:00 UTC.
+        Cut(hours, brussels, Instant.FromUtc(2026, 3, 29, 0, 0), Instant.FromUtc(2026, 3, 29, 2, 0))
+            .Select(stretch => (stretch.Time, stretch.To)).ShouldBe(
+            [
+                (WorkTime.Open, Instant.FromUtc(2026, 3, 29, 1, 0)), (WorkTime.Closed, Instant.FromUtc(2026, 3, 29, 2, 0)),
+            ]);
+        Cut(hours, brussels, Instant.FromUtc(2026, 10, 25, 0, 0), Instant.FromUtc(2026, 10, 25, 2, 0))
+            .Select(stretch => (stretch.Time, stretch.To)).ShouldBe(
+            [
+                (WorkTime.Open, Instant.FromUtc(2026, 10, 25, 1, 30)), (WorkTime.Closed, Instant.FromUtc(2026, 10, 25, 2, 0)),
+            ]);
+    }
 }

@@ -103,9 +103,12 @@ public sealed class RatingProperties
     private static ValueList<Charge> Rated(IEnumerable<TicketCommand> commands, ContractTerms terms) =>
         TicketRating.Rate(Fold(commands), terms);
 
-    private static TicketCommand[] Shuffled(TicketCommand[] commands, int seed) =>
-        [.. commands.OrderBy(command => (command.ToString()!.Length * 7919 + seed) % 10_007).ThenBy(
-            command => command.ToString()!.Sum(letter => letter * (seed % 97)) % 1_009)];
+    private static TicketCommand[] Shuffled(TicketCommand[] commands, int seed)
+    {
+        TicketCommand[] shuffled = [.. commands];
+        new System.Random(seed).Shuffle(shuffled);
+        return shuffled;
+    }
 
     private static Gen<Instant> Moment =>
         from minutes in Gen.Choose(0, 30 * 24 * 60)
