@@ -16,8 +16,10 @@ internal sealed class RequestTrackerClient(HttpClient http, RequestTrackerSettin
     public const int PageSize = 100;
 
     /// <summary>Transactions after an id, in the order of ids or from the newest back. An answer may hold fewer rows
-    /// than were found: those that the user may not see are taken out after the page is cut, without a count.</summary>
-    public async Task<RtTransactions> Transactions(long after, int page, bool newestFirst, CancellationToken cancellation)
+    /// than were found: those that the user may not see are taken out after the page is cut, without a
+    /// count.</summary>
+    public async Task<RtTransactions> Transactions(
+        long after, int page, bool newestFirst, CancellationToken cancellation)
     {
         var query = FormattableString.Invariant(
             $"Id > {after} AND {RequestTrackerWire.TransactionFilter} AND ({AnyOf("TicketQueue", settings.Queues)})");
@@ -63,7 +65,8 @@ internal sealed class RequestTrackerClient(HttpClient http, RequestTrackerSettin
     }
 
     /// <summary>One ticket and its version; null when there is none that the user may see.</summary>
-    public async Task<(RtTicket Ticket, EntityTagHeaderValue? Version)?> Ticket(string id, CancellationToken cancellation)
+    public async Task<(RtTicket Ticket, EntityTagHeaderValue? Version)?> Ticket(
+        string id, CancellationToken cancellation)
     {
         using var answer = await Send(
             HttpMethod.Get, $"ticket/{Uri.EscapeDataString(id)}?fields[Queue]=Name", null, null, cancellation,
@@ -77,7 +80,8 @@ internal sealed class RequestTrackerClient(HttpClient http, RequestTrackerSettin
         return (Read(await Json(answer, cancellation), RequestTrackerWire.Ticket), version);
     }
 
-    /// <summary>Puts all values of one custom field. False when the ticket changed since the version was read.</summary>
+    /// <summary>Puts all values of one custom field. False when the ticket changed since the version was
+    /// read.</summary>
     public async Task<bool> PutField(
         string ticketId, string field, IEnumerable<string> values, EntityTagHeaderValue? version,
         CancellationToken cancellation)
@@ -87,12 +91,14 @@ internal sealed class RequestTrackerClient(HttpClient http, RequestTrackerSettin
             ["CustomFields"] = new JsonObject { [field] = new JsonArray([.. values.Select(value => (JsonNode)value)]) },
         };
         using var answer = await Send(
-            HttpMethod.Put, $"ticket/{Uri.EscapeDataString(ticketId)}", body, version, cancellation, HttpStatusCode.PreconditionFailed);
+            HttpMethod.Put, $"ticket/{Uri.EscapeDataString(ticketId)}", body, version, cancellation,
+            HttpStatusCode.PreconditionFailed);
         return answer.IsSuccessStatusCode;
     }
 
     private static string AnyOf(string field, IEnumerable<string> values) =>
-        string.Join(" OR ", values.Select(value => $"{field} = '{value.Replace("'", "\\'", StringComparison.Ordinal)}'"));
+        string.Join(" OR ", values.Select(value =>
+            $"{field} = '{value.Replace("'", "\\'", StringComparison.Ordinal)}'"));
 
     private async Task<HttpResponseMessage> Send(
         HttpMethod method, string path, JsonObject? body, EntityTagHeaderValue? version, CancellationToken cancellation,
@@ -144,8 +150,8 @@ internal sealed class RequestTrackerClient(HttpClient http, RequestTrackerSettin
         HttpStatusCode.Unauthorized =>
             "Request Tracker does not accept the token (401). Make a new one for billing's user.",
         HttpStatusCode.Forbidden =>
-            "Request Tracker does not let billing's user do this (403). Grant it the rights that the connector's README "
-            + "lists, on each queue that is read.",
+            "Request Tracker does not let billing's user do this (403). Grant it the rights that the connector's "
+            + "README lists, on each queue that is read.",
         HttpStatusCode.NotFound =>
             "Request Tracker has no such page (404). Check the address of the connection.",
         HttpStatusCode.BadRequest =>
@@ -167,7 +173,8 @@ internal sealed class RequestTrackerClient(HttpClient http, RequestTrackerSettin
         }
         catch (JsonException problem)
         {
-            throw new TicketingUnavailableException("Request Tracker's answer is no JSON: is it the right address?", problem);
+            throw new TicketingUnavailableException(
+                "Request Tracker's answer is no JSON: is it the right address?", problem);
         }
     }
 

@@ -10,7 +10,8 @@ namespace BillingGrains.Connectors.RequestTracker;
 /// settings alone, so that reading it again gives the same entry; only the header is as it stands now.</summary>
 internal static class RequestTrackerMapping
 {
-    /// <summary>One change for each ticket that the transactions touch: its header first, then what happened, in order.</summary>
+    /// <summary>One change for each ticket that the transactions touch: its header first, then what happened, in
+    /// order.</summary>
     public static ValueList<TicketingChange> Changes(
         IReadOnlyList<RtTransaction> transactions, IReadOnlyDictionary<string, RtTicket> tickets,
         RequestTrackerSettings settings, Instant now) =>

@@ -9,7 +9,8 @@ namespace BillingGrains.Connectors.RequestTracker;
 /// <param name="CallTimeout">When one HTTP call is given up.</param>
 public sealed record RequestTrackerSettings(string SourceId, Uri Address, string Token, Duration CallTimeout)
 {
-    /// <summary>The queues that are read, by name. The user must see them: what it cannot see is left out in silence.</summary>
+    /// <summary>The queues that are read, by name. The user must see them: what it cannot see is left out in
+    /// silence.</summary>
     public IReadOnlyList<string> Queues { get; init; } = ["General"];
 
     /// <summary>The ticket field with the customer's stable id.</summary>
@@ -40,8 +41,8 @@ public sealed record RequestTrackerSettings(string SourceId, Uri Address, string
     /// <summary>The statuses in which the work on a ticket is done.</summary>
     public IReadOnlyList<string> ClosedStatuses { get; init; } = ["resolved", "rejected", "deleted"];
 
-    /// <summary>Transactions younger than this, on Request Tracker's own clock, wait for the next poll. A database with
-    /// several writers can show a higher id before a lower one, and a cursor that went past the lower would lose it.
-    /// Zero is right for SQLite, which has one writer.</summary>
+    /// <summary>Transactions younger than this, on Request Tracker's own clock, wait for the next poll. A database
+    /// with several writers can show a higher id before a lower one, and a cursor that went past the lower would
+    /// lose it. Zero is right for SQLite, which has one writer.</summary>
     public Duration Settling { get; init; } = Duration.FromSeconds(10);
 }

@@ -40,8 +40,8 @@ public sealed class RequestTrackerTicketing(HttpClient http, RequestTrackerSetti
             after.ToString(CultureInfo.InvariantCulture), more);
     }
 
-    /// <summary>Adds one value, "number (key)", to the ticket's field for it; the ticket's history shows it. The field is
-    /// read before and after: Request Tracker answers 200 also when it did not write.</summary>
+    /// <summary>Adds one value, "number (key)", to the ticket's field for it; the ticket's history shows it. The
+    /// field is read before and after: Request Tracker answers 200 also when it did not write.</summary>
     public async Task WriteBilled(
         string ticketId, string invoiceNumber, string invoiceKey, CancellationToken cancellation)
     {
@@ -54,8 +54,8 @@ public sealed class RequestTrackerTicketing(HttpClient http, RequestTrackerSetti
             if (!found.Ticket.Fields.TryGetValue(settings.BilledField, out var values))
             {
                 throw new TicketingUnavailableException(
-                    $"Ticket {ticketId} has no custom field '{settings.BilledField}'. Apply the field to its queue, and "
-                    + "let billing's user see and change it.");
+                    $"Ticket {ticketId} has no custom field '{settings.BilledField}'. Apply the field to its queue, "
+                    + "and let billing's user see and change it.");
             }
 
             if (values.Any(value => value.EndsWith(mark, StringComparison.Ordinal)))
@@ -71,16 +71,17 @@ public sealed class RequestTrackerTicketing(HttpClient http, RequestTrackerSetti
             // A merged ticket has the id of what it became. With the version, of two writers at the same time one
             // reads again; without it one's value would be lost.
             await client.PutField(
-                found.Ticket.Id, settings.BilledField, [.. values, $"{invoiceNumber} {mark}"], found.Version, cancellation);
+                found.Ticket.Id, settings.BilledField, [.. values, $"{invoiceNumber} {mark}"], found.Version,
+                cancellation);
         }
 
         throw new TicketingUnavailableException(
-            $"Request Tracker did not write '{settings.BilledField}' on ticket {ticketId}: billing's user needs the right "
-            + "ModifyCustomField on that field.");
+            $"Request Tracker did not write '{settings.BilledField}' on ticket {ticketId}: billing's user needs the "
+            + "right ModifyCustomField on that field.");
     }
 
-    /// <summary>The next transactions; none at the end. A page can be empty in the middle, when the user may see none of
-    /// its rows, so the end is believed only when the newest page is empty as well.</summary>
+    /// <summary>The next transactions; none at the end. A page can be empty in the middle, when the user may see
+    /// none of its rows, so the end is believed only when the newest page is empty as well.</summary>
     private async Task<RtTransactions> Next(long after, CancellationToken cancellation)
     {
         var first = await client.Transactions(after, 1, newestFirst: false, cancellation);

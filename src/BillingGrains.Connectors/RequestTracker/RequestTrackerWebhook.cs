@@ -32,7 +32,8 @@ public sealed class RequestTrackerWebhook
     private readonly byte[] secret;
     private readonly TimeProvider time;
 
-    /// <param name="secret">"whsec_" and 24 to 64 bytes in base64. Throws <see cref="FormatException"/> otherwise.</param>
+    /// <param name="secret">"whsec_" and 24 to 64 bytes in base64. Throws <see cref="FormatException"/>
+    /// otherwise.</param>
     public RequestTrackerWebhook(string secret, TimeProvider time)
     {
         const string prefix = "whsec_";

@@ -17,7 +17,8 @@ internal static class RequestTrackerWire
     /// <summary>Kinds of transactions that billing follows. Mail that was sent is none of them.</summary>
     public const string TransactionFilter =
         "ObjectType = 'RT::Ticket' AND (TimeTaken != 0 OR Type = 'Create' OR Type = 'Status' OR Type = 'CustomField' "
-        + "OR (Type = 'Set' AND (Field = 'Subject' OR Field = 'Queue')) OR (Type = 'AddLink' AND Field = 'MergedInto'))";
+        + "OR (Type = 'Set' AND (Field = 'Subject' OR Field = 'Queue')) "
+        + "OR (Type = 'AddLink' AND Field = 'MergedInto'))";
 
     public static RtTransaction Transaction(JsonElement json)
     {
@@ -33,7 +34,9 @@ internal static class RequestTrackerWire
     public static RtTicket Ticket(JsonElement json) => new(
         Text(json, "id"), Text(json, "Subject"), Text(json, "Status"),
         InstantPattern.General.Parse(Text(json, "Created")).Value,
-        json.TryGetProperty("Queue", out var queue) && queue.ValueKind is JsonValueKind.Object ? Text(queue, "Name") : "",
+        json.TryGetProperty("Queue", out var queue) && queue.ValueKind is JsonValueKind.Object
+            ? Text(queue, "Name")
+            : "",
         Fields(json));
 
     /// <summary>Custom fields with their values, by name.</summary>

@@ -4,7 +4,8 @@ using NodaTime;
 
 namespace BillingGrains.Connectors.Tryton;
 
-/// <summary>What an answer means. The status is not the verdict: what a business rule forbids comes with 200.</summary>
+/// <summary>What an answer means. The status is not the verdict: what a business rule forbids comes with
+/// 200.</summary>
 internal static class TrytonAnswer
 {
     private static readonly Duration LockPause = Duration.FromSeconds(2);
@@ -35,7 +36,8 @@ internal static class TrytonAnswer
                 throw new TrytonException(TrytonFault.Program, "Tryton has no such database or address (404).");
             case HttpStatusCode.ServiceUnavailable when retryAfter is not null:
                 throw new TrytonException(
-                    TrytonFault.Busy, "Tryton is closed for maintenance (503).", Duration.FromTimeSpan(retryAfter.Value));
+                    TrytonFault.Busy, "Tryton is closed for maintenance (503).",
+                    Duration.FromTimeSpan(retryAfter.Value));
             default:
                 throw new TrytonException(
                     status >= HttpStatusCode.InternalServerError ? TrytonFault.NoAnswer : TrytonFault.Program,

@@ -8,11 +8,12 @@ using NodaTime;
 
 namespace BillingGrains.Connectors.Tryton;
 
-/// <summary>Tryton's JSON-RPC. It repeats a call only after a 401, which Tryton answers before it does anything.</summary>
+/// <summary>Tryton's JSON-RPC. It repeats a call only after a 401, which Tryton answers before it does
+/// anything.</summary>
 internal sealed class TrytonClient(HttpClient http, TrytonSettings settings, TimeProvider time) : IDisposable
 {
-    /// <summary>Tryton counts refused logins over five minutes and locks the user out at the sixth: a password that was
-    /// refused is tried again so rarely that the count never grows.</summary>
+    /// <summary>Tryton counts refused logins over five minutes and locks the user out at the sixth: a password that
+    /// was refused is tried again so rarely that the count never grows.</summary>
     private static readonly Duration RefusedPasswordPause = Duration.FromMinutes(10);
 
     private readonly SemaphoreSlim loginTurn = new(1, 1);
@@ -64,7 +65,9 @@ internal sealed class TrytonClient(HttpClient http, TrytonSettings settings, Tim
 
     public async Task<JsonElement?> Read(
         string model, long id, IEnumerable<string> fields, CancellationToken cancellation) =>
-        (await Search(model, [TrytonJson.Where("id", "=", id)], fields, 1, cancellation)) is [var record] ? record : null;
+        await Search(model, [TrytonJson.Where("id", "=", id)], fields, 1, cancellation) is [var record]
+            ? record
+            : null;
 
     public async Task<long> Create(string model, JsonObject record, CancellationToken cancellation)
     {
@@ -120,7 +123,8 @@ internal sealed class TrytonClient(HttpClient http, TrytonSettings settings, Tim
         if (noLoginBefore - time.GetUtcNow() is var wait && wait > TimeSpan.Zero)
         {
             throw new TrytonException(
-                TrytonFault.Login, "Tryton refused the password; it is not sent again yet.", Duration.FromTimeSpan(wait));
+                TrytonFault.Login, "Tryton refused the password; it is not sent again yet.",
+                Duration.FromTimeSpan(wait));
         }
 
         try
@@ -144,7 +148,8 @@ internal sealed class TrytonClient(HttpClient http, TrytonSettings settings, Tim
         {
             noLoginBefore = time.GetUtcNow() + RefusedPasswordPause.ToTimeSpan();
             throw new TrytonException(
-                TrytonFault.Login, $"Tryton refuses the user {settings.User} or its password (401).", RefusedPasswordPause);
+                TrytonFault.Login, $"Tryton refuses the user {settings.User} or its password (401).",
+                RefusedPasswordPause);
         }
     }
 
@@ -187,7 +192,8 @@ internal sealed class TrytonClient(HttpClient http, TrytonSettings settings, Tim
             problem.InnerException is SocketException { SocketErrorCode: SocketError.ConnectionRefused
                 or SocketError.HostNotFound or SocketError.HostUnreachable or SocketError.NetworkUnreachable })
         {
-            throw new TrytonException(TrytonFault.NotSent, "Tryton cannot be reached: " + problem.Message, null, problem);
+            throw new TrytonException(
+                TrytonFault.NotSent, "Tryton cannot be reached: " + problem.Message, null, problem);
         }
         catch (HttpRequestException problem)
         {
@@ -213,5 +219,6 @@ internal sealed class TrytonClient(HttpClient http, TrytonSettings settings, Tim
     private sealed record Session(string Authorization, long User, JsonObject Context, long? Company);
 }
 
-/// <summary>Tryton answered 401: there is no such session, it is too old for this call, or the login is refused.</summary>
+/// <summary>Tryton answered 401: there is no such session, it is too old for this call, or the login is
+/// refused.</summary>
 internal sealed class SessionEndedException : Exception;

@@ -8,8 +8,9 @@ using NodaTime;
 
 namespace BillingGrains.Connectors.Tryton;
 
-/// <summary>One company in Tryton 6.0. Its posting key stands in the document's field "reference", which Tryton does not
-/// keep unique: all writes go through one lane, and each create looks the key up first. The README says what is left.</summary>
+/// <summary>One company in Tryton 6.0. Its posting key stands in the document's field "reference", which Tryton does
+/// not keep unique: all writes go through one lane, and each create looks the key up first. The README says what is
+/// left.</summary>
 /// <param name="http">Without a time-out of its own: the settings' holds.</param>
 public sealed class TrytonErp(HttpClient http, TrytonSettings settings, TimeProvider time) : IErp, IDisposable
 {
@@ -73,7 +74,8 @@ public sealed class TrytonErp(HttpClient http, TrytonSettings settings, TimeProv
         {
             return await Lookup(postingKey, deadline.Token);
         }
-        catch (TrytonException problem) when (problem.Fault is TrytonFault.Busy or TrytonFault.NotSent or TrytonFault.Login)
+        catch (TrytonException problem) when (
+            problem.Fault is TrytonFault.Busy or TrytonFault.NotSent or TrytonFault.Login)
         {
             return new SendingOutcome.Deferred(problem.Message, problem.RetryAfter);
         }
@@ -97,7 +99,8 @@ public sealed class TrytonErp(HttpClient http, TrytonSettings settings, TimeProv
             var found = await client.Search(
                 "account.invoice",
                 [
-                    .. Ours(company), TrytonJson.Where("reference", "!=", null), TrytonJson.Where("reference", "!=", ""),
+                    .. Ours(company), TrytonJson.Where("reference", "!=", null),
+                    TrytonJson.Where("reference", "!=", ""),
                     TrytonJson.Where("id", ">", after),
                 ],
                 TrytonMapping.DocumentFields, PageSize, deadline.Token);

@@ -2,7 +2,8 @@ using NodaTime;
 
 namespace BillingGrains.Connectors.Tryton;
 
-/// <summary>Why a call to Tryton did not give a result: what it means for a write decides what may be done next.</summary>
+/// <summary>Why a call to Tryton did not give a result: what it means for a write decides what may be done
+/// next.</summary>
 internal enum TrytonFault
 {
     None = 0,

@@ -13,7 +13,8 @@ internal static class TrytonMapping
     /// <summary>The fields of a document that are read back.</summary>
     public static readonly IReadOnlyList<string> DocumentFields =
     [
-        "reference", "number", "state", "untaxed_amount", "tax_amount", "total_amount", "currency.code", "currency.digits",
+        "reference", "number", "state", "untaxed_amount", "tax_amount", "total_amount", "currency.code",
+        "currency.digits",
     ];
 
     /// <summary>A customer's document. A credit note is one with negative amounts: Tryton numbers it apart.</summary>
@@ -55,7 +56,8 @@ internal static class TrytonMapping
             return new SendingOutcome.Created(document.RemoteId);
         }
 
-        var currency = new Currency(document.Currency, (int)record.GetProperty("currency.").GetProperty("digits").GetInt64());
+        var decimals = record.GetProperty("currency.").GetProperty("digits").GetInt32();
+        var currency = new Currency(document.Currency, decimals);
         return new SendingOutcome.Posted(
             document.RemoteId, document.Number ?? "", new Money(document.Net, currency),
             new Money(document.Tax, currency), new Money(document.Gross, currency));

@@ -11,11 +11,12 @@ namespace BillingGrains.Connectors.Tryton;
 
 /// <summary>What a document refers to, by Tryton's ids.</summary>
 internal sealed record TrytonReferences(
-    long Company, long Currency, long Journal, long Party, long Address, long Receivable, long Revenue, long PaymentTerm,
+    long Company, long Currency, long Journal, long Party, long Address, long Receivable, long Revenue,
+    long PaymentTerm,
     IReadOnlyDictionary<string, long> Taxes);
 
-/// <summary>Looks up what a document refers to. What is missing is refused in words that finance can act on; nothing is
-/// ever made here.</summary>
+/// <summary>Looks up what a document refers to. What is missing is refused in words that finance can act on; nothing
+/// is ever made here.</summary>
 internal sealed class TrytonMasterData(TrytonClient client, TrytonSettings settings)
 {
     // Only what was found is kept: what is missing may be there at the next try.
@@ -29,22 +30,23 @@ internal sealed class TrytonMasterData(TrytonClient client, TrytonSettings setti
         var code = invoice.Totals.Net.Currency.Code;
         var days = Period.DaysBetween(invoice.InvoiceDate, invoice.DueDate).ToString(CultureInfo.InvariantCulture);
         var term = settings.PaymentTerm.Replace("{days}", days, StringComparison.Ordinal);
-        var party = await Party(invoice.BillTo, cancellation);
+        var bill = invoice.BillTo;
+        var party = await Party(bill, cancellation);
         if (party is null)
         {
-            return Missing("customer-unknown", $"Customer {invoice.BillTo} is not known in the ERP.", "party", invoice.BillTo);
+            return Missing("customer-unknown", $"Customer {bill} is not known in the ERP.", "party", bill);
         }
 
         if (party is not { Address: { } address })
         {
             return Missing(
-                "customer-no-address", $"Customer {invoice.BillTo} has no invoice address in the ERP.", "address", invoice.BillTo);
+                "customer-no-address", $"Customer {bill} has no invoice address in the ERP.", "address", bill);
         }
 
         if (party is not { Receivable: { } receivable })
         {
             return Missing(
-                "customer-no-account", $"Customer {invoice.BillTo} has no receivable account in the ERP.", "account", invoice.BillTo);
+                "customer-no-account", $"Customer {bill} has no receivable account in the ERP.", "account", bill);
         }
 
         if (await Known("currency.currency", "code", code, cancellation) is not { } currency)
@@ -70,23 +72,33 @@ internal sealed class TrytonMasterData(TrytonClient client, TrytonSettings setti
                 settings.RevenueAccount ?? "any of type revenue");
         }
 
-        var taxes = new Dictionary<string, long>(StringComparer.Ordinal);
-        foreach (var taxCode in invoice.Lines.Select(line => line.TaxCode).OfType<string>().Distinct(StringComparer.Ordinal))
-        {
-            var name = settings.Taxes.GetValueOrDefault(taxCode, taxCode);
-            if (await Known("account.tax", "name", name, cancellation) is not { } tax)
-            {
-                return Missing("tax-unknown", $"The tax {taxCode} ('{name}') is not known in the ERP.", "tax", name);
-            }
-
-            taxes[taxCode] = tax;
-        }
-
-        return (new TrytonReferences(
-            company, currency, journal, party.Id, address, receivable, revenue, paymentTerm, taxes), null);
+        var (taxes, missingTax) = await Taxes(invoice, cancellation);
+        return missingTax is not null
+            ? (null, missingTax)
+            : (new TrytonReferences(
+                company, currency, journal, party.Id, address, receivable, revenue, paymentTerm, taxes), null);
     }
 
-    private static (TrytonReferences?, SendingOutcome.Refused) Missing(
+    private async Task<(Dictionary<string, long> Found, SendingOutcome.Refused? Missing)> Taxes(
+        ErpInvoice invoice, CancellationToken cancellation)
+    {
+        var taxes = new Dictionary<string, long>(StringComparer.Ordinal);
+        foreach (var code in invoice.Lines.Select(line => line.TaxCode).OfType<string>().Distinct(StringComparer.Ordinal))
+        {
+            var name = settings.Taxes.GetValueOrDefault(code, code);
+            if (await Known("account.tax", "name", name, cancellation) is not { } tax)
+            {
+                var words = $"The tax {code} ('{name}') is not known in the ERP.";
+                return (taxes, Missing("tax-unknown", words, "tax", name).Refusal);
+            }
+
+            taxes[code] = tax;
+        }
+
+        return (taxes, null);
+    }
+
+    private static (TrytonReferences? Found, SendingOutcome.Refused Refusal) Missing(
         string code, string words, string what, string searched) =>
         (null, new SendingOutcome.Refused(code, words, $"Tryton has no {what} found by '{searched}'."));
 

@@ -11,7 +11,7 @@ internal static class TrytonRefusals
         TrytonFault.Business => Business(problem.Message),
         TrytonFault.Warning => new SendingOutcome.Refused(
             "erp-warning",
-            $"The ERP asks a person to confirm: {Sentence(problem.Message)} Confirm it there by posting the document by hand.",
+            $"The ERP asks a person to confirm: {Sentence(problem.Message)} Confirm it there by posting by hand.",
             $"{problem.WarningName}: {problem.Message}"),
         TrytonFault.Busy or TrytonFault.NotSent or TrytonFault.Login =>
             new SendingOutcome.Deferred(problem.Message, problem.RetryAfter),

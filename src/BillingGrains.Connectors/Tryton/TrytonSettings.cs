@@ -5,21 +5,24 @@ namespace BillingGrains.Connectors.Tryton;
 /// <summary>How one company in one Tryton database is reached, and what of its master data is used.</summary>
 /// <param name="Address">The server's root, for example "https://erp.example.com/".</param>
 /// <param name="User">A user of its own, whose company is the one that is billed in.</param>
-/// <param name="Password">Never logged. A refused one is not sent again for a while: six refusals lock the user out.</param>
-/// <param name="Timeout">When one operation (Create, Post, Find, a page of List), with all its calls and its waiting for
-/// the one writer's turn, is given up. The tenant's sending time-out.</param>
+/// <param name="Password">Never logged. A refused one is not sent again for a while: six refusals lock the user
+/// out.</param>
+/// <param name="Timeout">When one operation (Create, Post, Find, a page of List), with all its calls and its waiting
+/// for the one writer's turn, is given up. The tenant's sending time-out.</param>
 public sealed record TrytonSettings(Uri Address, string Database, string User, string Password, Duration Timeout)
 {
     /// <summary>Our tax codes and the names of Tryton's taxes; a code that is missing is looked up as it is.</summary>
     public IReadOnlyDictionary<string, string> Taxes { get; init; } = new Dictionary<string, string>();
 
-    /// <summary>The name of the payment term for a number of days between invoice and due date; "{days}" stands for it.</summary>
+    /// <summary>The name of the payment term for a number of days between invoice and due date; "{days}" stands for
+    /// it.</summary>
     public string PaymentTerm { get; init; } = "Net {days}";
 
-    /// <summary>Tryton's warnings that are confirmed without a person, by how their names begin; all others are refused.
-    /// The one given is of a due date in the past: so is every document that was held up.</summary>
+    /// <summary>Tryton's warnings that are confirmed without a person, by how their names begin; all others are
+    /// refused. The one given is of a due date in the past: so is every document that was held up.</summary>
     public IReadOnlyList<string> ConfirmedWarnings { get; init; } = ["invoice_payment_term_"];
 
-    /// <summary>The name of the account that lines are booked to; null is the first account of the kind "revenue".</summary>
+    /// <summary>The name of the account that lines are booked to; null is the first account of the kind
+    /// "revenue".</summary>
     public string? RevenueAccount { get; init; }
 }

@@ -24,7 +24,8 @@ internal static class RealSystem
         return document.RootElement.Clone();
     }
 
-    public static string Text(this JsonElement connection, string member) => connection.GetProperty(member).GetString()!;
+    public static string Text(this JsonElement connection, string member) =>
+        connection.GetProperty(member).GetString()!;
 
     /// <summary>Runs one of deploy/real's scripts on the system's folder.</summary>
     public static async Task Script(string name, string command)

@@ -129,7 +129,8 @@ public sealed class RequestTrackerTests : TicketingBoundary<RequestTrackerTicket
     {
         var stranger = new RequestTrackerTicketing(http, settings with { Token = "1-2-abc" }, new FakeTime());
 
-        var problem = await Should.ThrowAsync<TicketingUnavailableException>(() => stranger.Read(null, 10, Cancellation));
+        var problem = await Should.ThrowAsync<TicketingUnavailableException>(() =>
+            stranger.Read(null, 10, Cancellation));
 
         problem.Message.ShouldContain("token");
     }
@@ -180,7 +181,8 @@ public sealed class RequestTrackerTests : TicketingBoundary<RequestTrackerTicket
             read.Add((byte)stream.ReadByte());
         }
 
-        foreach (var line in Encoding.ASCII.GetString([.. read]).Split("\r\n").Where(line => line.Contains(": ", StringComparison.Ordinal)))
+        foreach (var line in Encoding.ASCII.GetString([.. read]).Split("\r\n")
+            .Where(line => line.Contains(": ", StringComparison.Ordinal)))
         {
             headers[line[..line.IndexOf(':', StringComparison.Ordinal)]] =
                 line[(line.IndexOf(':', StringComparison.Ordinal) + 2)..];

@@ -58,7 +58,8 @@ public sealed class RequestTrackerWebhookTests
     [InlineData("rt-1", "-1", "v1,AAAA", WebhookVerdict.Malformed)]
     [InlineData("rt-1", "1", "", WebhookVerdict.Malformed)]
     [InlineData("rt-1", "9223372036854775807", "v1,AAAA", WebhookVerdict.OutOfTime)]
-    public void Headers_that_make_no_sense_are_refused(string? id, string timestamp, string signature, WebhookVerdict verdict) =>
+    public void Headers_that_make_no_sense_are_refused(
+        string? id, string timestamp, string signature, WebhookVerdict verdict) =>
         webhook.Verify(id, timestamp, signature, Body).ShouldBe(verdict);
 
     [Theory]

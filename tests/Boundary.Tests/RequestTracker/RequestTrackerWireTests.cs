@@ -53,7 +53,8 @@ public sealed class RequestTrackerWireTests : IDisposable
         var entry = Entries(await source.Read(null, 10, Cancellation)).ShouldHaveSingleItem();
 
         entry.ShouldBe(new TimeEntry(
-            "rt-38", 1, "erin", "engineer", "onsite", Instant.FromUtc(2026, 11, 21, 3, 26, 49), 45, "Work on ticket 1"));
+            "rt-38", 1, "erin", "engineer", "onsite", Instant.FromUtc(2026, 11, 21, 3, 26, 49), 45,
+            "Work on ticket 1"));
     }
 
     [Fact]
@@ -112,7 +113,8 @@ public sealed class RequestTrackerWireTests : IDisposable
         var page = await source.Read(null, 10, Cancellation);
 
         wire.Sent.ShouldNotContain(sent => sent.Contains("Content", StringComparison.Ordinal)
-            || sent.Contains("attachment", StringComparison.Ordinal) || sent.Contains("Requestor", StringComparison.Ordinal));
+            || sent.Contains("attachment", StringComparison.Ordinal)
+            || sent.Contains("Requestor", StringComparison.Ordinal));
         page.Changes[0].Commands.ToString().ShouldNotContain("hunter2");
     }
 

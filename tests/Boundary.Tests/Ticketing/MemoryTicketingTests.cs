@@ -46,7 +46,8 @@ public sealed class MemoryTicketingTests : TicketingBoundary<MemoryTicketing>
     protected override Task Work(string ticketId, int minutes, string workType)
     {
         source.Happens(ticketId, new LogTime(
-            Key(ticketId), new TimeEntry($"entry-{Next()}", 1, "erin", "engineer", workType, Now, minutes, "Work"), Now));
+            Key(ticketId),
+            new TimeEntry($"entry-{Next()}", 1, "erin", "engineer", workType, Now, minutes, "Work"), Now));
         return Task.CompletedTask;
     }
 

@@ -13,7 +13,8 @@ public abstract class TicketingBoundary<TTicketing>
     /// <summary>Opened before the test. Its clock stands still, so that what is read twice is equal.</summary>
     protected abstract TTicketing Source { get; }
 
-    /// <summary>A cursor before everything that a test makes; a source that is kept from test to test moves it on.</summary>
+    /// <summary>A cursor before everything that a test makes; a source that is kept from test to test moves it
+    /// on.</summary>
     protected virtual string? Beginning
     {
         get => null;

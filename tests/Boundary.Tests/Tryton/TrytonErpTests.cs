@@ -32,7 +32,8 @@ public sealed class TrytonErpTests : ErpBoundary<TrytonErp>, IAsyncLifetime
 
     protected override bool TaxStandsInDrafts => false;
 
-    public async ValueTask InitializeAsync() => erp = new TrytonErp(http, await RealTryton.Ready(http, CallTimeout), time);
+    public async ValueTask InitializeAsync() =>
+        erp = new TrytonErp(http, await RealTryton.Ready(http, CallTimeout), time);
 
     public ValueTask DisposeAsync()
     {
@@ -104,7 +105,8 @@ public sealed class TrytonErpTests : ErpBoundary<TrytonErp>, IAsyncLifetime
                     return await Hang(planned.Hangs, cancellation);
                 case ErpTrouble.BrokenAfterEffect:
                     var answer = await base.SendAsync(request, cancellation);
-                    if ((await answer.Content.ReadAsStringAsync(cancellation)).Contains("UserWarning", StringComparison.Ordinal))
+                    var text = await answer.Content.ReadAsStringAsync(cancellation);
+                    if (text.Contains("UserWarning", StringComparison.Ordinal))
                     {
                         // Not the effect yet: the call comes again when the warning is confirmed.
                         next = planned;

@@ -20,7 +20,7 @@ public sealed class TrytonFaultTests : IAsyncLifetime
     private readonly HttpClient http;
     private TrytonSettings settings = null!;
     private TrytonErp erp = null!;
-    private TrytonSetup setup = null!;
+    private TrytonBooks books = null!;
 
     public TrytonFaultTests() => http = new HttpClient(wire) { Timeout = Timeout.InfiniteTimeSpan };
 
@@ -30,13 +30,13 @@ public sealed class TrytonFaultTests : IAsyncLifetime
     {
         settings = await RealTryton.Ready(http, Duration.FromMinutes(1));
         erp = new TrytonErp(http, settings, TimeProvider.System);
-        setup = RealTryton.Setup(http);
+        books = new TrytonBooks(http, settings, TimeProvider.System);
     }
 
     public ValueTask DisposeAsync()
     {
         erp?.Dispose();
-        setup?.Dispose();
+        books?.Dispose();
         http.Dispose();
         return ValueTask.CompletedTask;
     }
@@ -53,7 +53,8 @@ public sealed class TrytonFaultTests : IAsyncLifetime
         await sent;
         await RealSystem.Kill(
             int.Parse(
-                await File.ReadAllTextAsync(connection.Text("pidFile"), Cancellation), CultureInfo.InvariantCulture), settings.Address);
+                await File.ReadAllTextAsync(connection.Text("pidFile"), Cancellation), CultureInfo.InvariantCulture),
+            settings.Address);
         var outcome = await posting;
         var meanwhile = await erp.Find(invoice.PostingKey, Cancellation);
         await RealSystem.Script("tryton", "up");
@@ -68,7 +69,7 @@ public sealed class TrytonFaultTests : IAsyncLifetime
         }
 
         (await erp.Find(invoice.PostingKey, Cancellation)).ShouldBeOfType<SendingOutcome.Posted>();
-        (await setup.CountInvoices(invoice.PostingKey, Cancellation)).ShouldBe(1);
+        (await books.CountInvoices(invoice.PostingKey, Cancellation)).ShouldBe(1);
     }
 
     [Fact]
@@ -77,14 +78,15 @@ public sealed class TrytonFaultTests : IAsyncLifetime
         using var other = new TrytonErp(http, settings, TimeProvider.System);
         var invoices = Enumerable.Range(0, Documents).Select(_ => Invoice()).ToList();
 
-        var outcomes = await Task.WhenAll(invoices.Select((invoice, index) => Send(index % 2 == 0 ? erp : other, invoice)));
+        var outcomes = await Task.WhenAll(invoices.Select((invoice, index) =>
+            Send(index % 2 == 0 ? erp : other, invoice)));
 
         // A race for the numbers is lost by being deferred, and never in another way.
         outcomes.ShouldAllBe(outcome => outcome is SendingOutcome.Posted || outcome is SendingOutcome.Deferred);
         foreach (var invoice in invoices)
         {
             (await Send(erp, invoice)).ShouldBeOfType<SendingOutcome.Posted>();
-            (await setup.CountInvoices(invoice.PostingKey, Cancellation)).ShouldBe(1);
+            (await books.CountInvoices(invoice.PostingKey, Cancellation)).ShouldBe(1);
         }
     }
 
@@ -106,7 +108,7 @@ public sealed class TrytonFaultTests : IAsyncLifetime
         var outcomes = await Task.WhenAll(erp.Create(invoice, Cancellation), erp.Create(invoice, Cancellation));
 
         outcomes[1].ShouldBe(outcomes[0]);
-        (await setup.CountInvoices(invoice.PostingKey, Cancellation)).ShouldBe(1);
+        (await books.CountInvoices(invoice.PostingKey, Cancellation)).ShouldBe(1);
     }
 
     [Fact]
@@ -116,12 +118,12 @@ public sealed class TrytonFaultTests : IAsyncLifetime
         await erp.Create(invoice, Cancellation);
         var copy = Invoice();
         await erp.Create(copy, Cancellation);
-        await setup.ChangeReference(copy.PostingKey, invoice.PostingKey, Cancellation);
+        await books.ChangeReference(copy.PostingKey, invoice.PostingKey, Cancellation);
 
         var found = (await erp.Find(invoice.PostingKey, Cancellation)).ShouldBeOfType<SendingOutcome.Refused>();
 
         found.Code.ShouldBe("double-document");
-        (await setup.CountInvoices(invoice.PostingKey, Cancellation)).ShouldBe(2);
+        (await books.CountInvoices(invoice.PostingKey, Cancellation)).ShouldBe(2);
     }
 
     [Fact]
@@ -136,6 +138,7 @@ public sealed class TrytonFaultTests : IAsyncLifetime
     [Fact]
     public async Task Setting_up_again_changes_nothing()
     {
+        using var setup = RealTryton.Setup(http);
         await setup.Run(RealTryton.Plan, Cancellation);
 
         (await erp.Create(Invoice(), Cancellation)).ShouldBeOfType<SendingOutcome.Created>();

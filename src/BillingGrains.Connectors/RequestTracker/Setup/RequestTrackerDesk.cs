@@ -12,7 +12,8 @@ namespace BillingGrains.Connectors.RequestTracker.Setup;
 /// <param name="http">Used for this technician only.</param>
 public sealed class RequestTrackerDesk(HttpClient http, Uri address, string technician, string password)
 {
-    /// <summary>Opens a ticket and gives its id. Throws <see cref="InvalidOperationException"/> when it is refused.</summary>
+    /// <summary>Opens a ticket and gives its id. Throws <see cref="InvalidOperationException"/> when it is
+    /// refused.</summary>
     public async Task<string> Open(
         string queue, string subject, string content, IReadOnlyDictionary<string, string> fields,
         CancellationToken cancellation)

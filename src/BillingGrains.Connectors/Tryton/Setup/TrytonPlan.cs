@@ -3,8 +3,10 @@ using BillingGrains.Domain.Amounts;
 namespace BillingGrains.Connectors.Tryton.Setup;
 
 /// <summary>What a Tryton that was just installed needs before it can be billed in.</summary>
-/// <param name="Currencies">The first is the company's own; the others are worth the same, which is enough to try.</param>
-/// <param name="Years">Fiscal years, each with twelve periods and numbers of its own: those of the invoice dates.</param>
+/// <param name="Currencies">The first is the company's own; the others are worth the same, which is enough to
+/// try.</param>
+/// <param name="Years">Fiscal years, each with twelve periods and numbers of its own: those of the invoice
+/// dates.</param>
 /// <param name="PaymentDays">For each a payment term "Net N".</param>
 public sealed record TrytonPlan(
     string CompanyName, IReadOnlyList<Currency> Currencies, IReadOnlyList<int> Years, IReadOnlyList<int> PaymentDays,

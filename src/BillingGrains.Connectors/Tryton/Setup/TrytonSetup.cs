@@ -50,26 +50,6 @@ public sealed class TrytonSetup(HttpClient http, TrytonSettings settings, TimePr
         }
     }
 
-    /// <summary>How many documents that are not cancelled bear a posting key: 1 is what must be.</summary>
-    public async Task<int> CountInvoices(string postingKey, CancellationToken cancellation)
-    {
-        var found = await client.Search(
-            "account.invoice",
-            [TrytonJson.Where("reference", "=", postingKey), TrytonJson.Where("state", "!=", "cancelled")],
-            ["id"], 1000, cancellation);
-        return found.Count;
-    }
-
-    /// <summary>Gives a draft another posting key: how a test makes a double behind the connector.</summary>
-    public async Task ChangeReference(string from, string to, CancellationToken cancellation)
-    {
-        var found = await client.Search(
-            "account.invoice", [TrytonJson.Where("reference", "=", from)], ["id"], 1, cancellation);
-        await client.Call(
-            "model.account.invoice.write",
-            [new JsonArray(found[0].GetProperty("id").GetInt64()), new JsonObject { ["reference"] = to }], cancellation);
-    }
-
     public void Dispose() => client.Dispose();
 
     private async Task<long> Currency(Domain.Amounts.Currency currency, int firstYear, CancellationToken cancellation)
