@@ -20,7 +20,8 @@ public static class ErpEndpoints
     }
 
     private static async Task Create(
-        HttpContext context, string tenant, CallHandler calls, SandboxOptions options, CancellationToken cancellation)
+        HttpContext context, string tenant, CallHandler calls, SandboxOptions options, FaultBook faults,
+        CancellationToken cancellation)
     {
         DocumentRequest? document;
         try
@@ -47,7 +48,7 @@ public static class ErpEndpoints
                 return new Answer(422, broken);
             }
 
-            if (RefusalAt(Operation.Create, options, company, document) is { } refusal)
+            if (RefusalAt(Operation.Create, options, faults, company, document) is { } refusal)
             {
                 return new Answer(422, refusal);
             }
@@ -58,7 +59,8 @@ public static class ErpEndpoints
     }
 
     private static Task Post(
-        HttpContext context, string tenant, string id, CallHandler calls, Tenants tenants, SandboxOptions options)
+        HttpContext context, string tenant, string id, CallHandler calls, Tenants tenants, SandboxOptions options,
+        FaultBook faults)
     {
         // Faults are drawn by the key: ids depend on the order in which documents were made.
         var subject = tenants.Get(tenant).Books.Get(id)?.Request.Key ?? id;
@@ -69,7 +71,7 @@ public static class ErpEndpoints
                 return new Answer(404, new Problem("no-such-document", $"There is no document {id}."));
             }
 
-            return !document.Posted && RefusalAt(Operation.Post, options, company, document.Request) is { } refusal
+            return !document.Posted && RefusalAt(Operation.Post, options, faults, company, document.Request) is { } refusal
                 ? new Answer(422, refusal)
                 : new Answer(200, DocumentAnswer.Of(company.Books.Post(id)!));
         });
@@ -107,9 +109,15 @@ public static class ErpEndpoints
             : new Answer(401, new Problem("token-wrong", "The token is not this tenant's.")));
 
     private static Problem? RefusalAt(
-        Operation step, SandboxOptions options, Tenant tenant, DocumentRequest document) =>
-        Refusals.Of(options, tenant.Name, document.Key, document.BillTo) is { } refusal
-            && refusal.Step == step && !tenant.Books.IsAccepted(document.Key)
-            ? new Problem(refusal.Code, refusal.Message)
-            : null;
+        Operation step, SandboxOptions options, FaultBook faults, Tenant tenant, DocumentRequest document)
+    {
+        var refusal = Refusals.Of(options, tenant.Name, document.Key, document.BillTo);
+        if (refusal is null || refusal.Step != step || tenant.Books.IsAccepted(document.Key))
+        {
+            return null;
+        }
+
+        faults.NoteRefusal(new RefusedDocument(tenant.Name, document.Key, refusal.Code));
+        return new Problem(refusal.Code, refusal.Message);
+    }
 }

@@ -8,9 +8,19 @@ namespace BillingGrains.Sandbox.Faults;
 public sealed record InjectedFault(
     long Sequence, DateTimeOffset At, string Tenant, Operation Operation, string Subject, int Nth, Fault Fault);
 
+/// <summary>A document that was refused for a business reason, once or more often.</summary>
+public sealed record RefusedDocument(string Tenant, string Key, string Code);
+
 /// <summary>Asks for a fault on the next calls of a kind, whatever the seed says.</summary>
 /// <param name="Times">1 to 1,000,000.</param>
 public sealed record PlannedFault(string Tenant, Operation Operation, Fault Fault, int Times);
+
+/// <summary>What was injected.</summary>
+/// <param name="Counts">Faults by call and kind, as "create/abortafter".</param>
+/// <param name="Refused">Documents that were refused for a business reason, by tenant and key.</param>
+/// <param name="Latest">The latest faults, oldest first.</param>
+public sealed record FaultReport(
+    IReadOnlyDictionary<string, long> Counts, IReadOnlyList<RefusedDocument> Refused, IReadOnlyList<InjectedFault> Latest);
 
 /// <summary>Decides which call fails and how, and keeps what it decided. The n-th call of a kind for a document always
 /// meets the same fault under the same seed, however the calls of different documents interleave.</summary>
@@ -23,6 +33,7 @@ public sealed class FaultBook(SandboxOptions options, TimeProvider time)
     private readonly List<PlannedFault> planned = [];
     private readonly Queue<InjectedFault> kept = new();
     private readonly SortedDictionary<string, long> counts = new(StringComparer.Ordinal);
+    private readonly SortedDictionary<string, RefusedDocument> refused = new(StringComparer.Ordinal);
     private long sequence;
 
     public Fault Next(string tenant, Operation operation, string subject)
@@ -56,12 +67,20 @@ public sealed class FaultBook(SandboxOptions options, TimeProvider time)
         }
     }
 
-    /// <summary>How many faults of each kind were injected, and the latest of them.</summary>
-    public (IReadOnlyDictionary<string, long> Counts, IReadOnlyList<InjectedFault> Latest) Read()
+    public void NoteRefusal(RefusedDocument document)
     {
         lock (door)
         {
-            return (new SortedDictionary<string, long>(counts, StringComparer.Ordinal), [.. kept]);
+            refused[$"{document.Tenant}/{document.Key}"] = document;
+        }
+    }
+
+    public FaultReport Read()
+    {
+        lock (door)
+        {
+            return new FaultReport(
+                new SortedDictionary<string, long>(counts, StringComparer.Ordinal), [.. refused.Values], [.. kept]);
         }
     }
 

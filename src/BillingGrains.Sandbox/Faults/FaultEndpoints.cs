@@ -11,11 +11,7 @@ public static class FaultEndpoints
     public static void MapFaults(this IEndpointRouteBuilder routes)
     {
         var faults = routes.MapGroup("/faults").AddEndpointFilter(OperatorOnly);
-        faults.MapGet("", (FaultBook book) =>
-        {
-            var (counts, latest) = book.Read();
-            return Json(200, new { counts, latest });
-        });
+        faults.MapGet("", (FaultBook book) => Json(200, book.Read()));
         faults.MapPost("/plan", Plan);
         faults.MapDelete("/plan", (string tenant, FaultBook book) => Json(200, new { forgotten = book.ForgetPlans(tenant) }));
         faults.MapPost("/accept", (string tenant, string key, Tenants tenants) =>

@@ -6,6 +6,7 @@ using System.Text.Json.Nodes;
 using BillingGrains.Sandbox;
 using BillingGrains.Sandbox.Faults;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace BillingGrains.Boundary.Tests.Erp;
 
@@ -149,7 +150,9 @@ public sealed class SandboxTests : IAsyncDisposable
         var backwards = await RefusedOf(keys);
 
         forwards.Count.ShouldBeInRange(1, 39);
-        backwards.Order().ShouldBe(forwards.Order());
+        backwards.Order(StringComparer.Ordinal).ShouldBe(forwards.Order(StringComparer.Ordinal));
+        var listed = sandbox!.Services.GetRequiredService<FaultBook>().Read().Refused;
+        listed.Select(one => one.Key).ShouldBe(forwards.Order(StringComparer.Ordinal));
 
         await Send(HttpMethod.Post, $"faults/accept?tenant=north&key={forwards[0]}", body: null, "sandbox-operator");
         (await Post("north", Document(forwards[0], number: null))).StatusCode.ShouldBe(HttpStatusCode.Created);
