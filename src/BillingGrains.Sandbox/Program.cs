@@ -101,7 +101,8 @@ root.SetAction(async (parsed, cancellation) =>
 
     await using var app = SandboxApp.Build(options, TimeProvider.System);
     await app.StartAsync(cancellation);
-    Console.WriteLine(FormattableString.Invariant($"Sandbox listens on {string.Join(", ", app.Urls)}, seed {options.Seed}."));
+    Console.WriteLine(FormattableString.Invariant(
+        $"Sandbox listens on {string.Join(", ", app.Urls)}, seed {options.Seed}."));
     await app.WaitForShutdownAsync(cancellation);
     return 0;
 });

@@ -11,7 +11,8 @@ namespace BillingGrains.LoadTests.Samples;
 public sealed record HelpdeskMonth(
     long Seed, IReadOnlyList<ContractTerms> Contracts, IReadOnlyList<FeedItem> Feed, IReadOnlyList<string> Canaries)
 {
-    private static readonly JsonSerializerOptions Indented = new(BillingJson.Options) { WriteIndented = true, NewLine = "\n" };
+    private static readonly JsonSerializerOptions Indented =
+        new(BillingJson.Options) { WriteIndented = true, NewLine = "\n" };
 
     /// <param name="tickets">Beside the named cast.</param>
     public static HelpdeskMonth Make(long seed, int tickets)
@@ -30,7 +31,8 @@ public sealed record HelpdeskMonth(
     {
         yield return ("entities.json", Json(SampleCompanies.All.Select(company => company.Entity).ToList()));
         yield return ("tenants.json", Json(SampleCompanies.Tenants));
-        yield return ("contracts.ndjson", Lines(Contracts.Select(terms => JsonSerializer.Serialize(terms, BillingJson.Options))));
+        yield return (
+            "contracts.ndjson", Lines(Contracts.Select(terms => JsonSerializer.Serialize(terms, BillingJson.Options))));
         yield return ("feed.ndjson", Lines(Feed.Select(item => item.Body.ToJsonString(BillingJson.Options))));
         yield return ("reviews.ndjson", Lines(Reviews().Select(review => review.ToJsonString(BillingJson.Options))));
         yield return ("cast.json", Encoding.UTF8.GetBytes(Expected().ToJsonString(Indented) + "\n"));

@@ -88,7 +88,9 @@ public static class SampleContracts
         SampleCompany company, string contractId, string customer, Coverage coverage, SampleRandom random)
     {
         var decimals = company.Currency.Decimals;
-        var threshold = random.PerMille(250) ? new Money(decimal.Round(company.Rate * 3m, decimals), company.Currency) : null;
+        var threshold = random.PerMille(250)
+            ? new Money(decimal.Round(company.Rate * 3m, decimals), company.Currency)
+            : null;
         return new ContractTerms(
             contractId,
             1,

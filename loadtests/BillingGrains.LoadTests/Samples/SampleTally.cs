@@ -7,8 +7,8 @@ namespace BillingGrains.LoadTests.Samples;
 internal sealed class SampleTally
 {
     private readonly SortedDictionary<string, int> types = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, (int Revision, JsonObject Body, string TicketId)> entries = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, (int Revision, JsonObject Body, string TicketId)> parts = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Latest> entries = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Latest> parts = new(StringComparer.Ordinal);
     private readonly HashSet<string> withdrawn = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string> customers = new(StringComparer.Ordinal);
     private readonly HashSet<string> closed = new(StringComparer.Ordinal);
@@ -85,8 +85,7 @@ internal sealed class SampleTally
         };
     }
 
-    private void Take(
-        Dictionary<string, (int Revision, JsonObject Body, string TicketId)> known, string idMember, FeedItem item)
+    private void Take(Dictionary<string, Latest> known, string idMember, FeedItem item)
     {
         var id = Text(item, idMember);
         var revision = item.Body["revision"]!.GetValue<int>();
@@ -96,7 +95,7 @@ internal sealed class SampleTally
         }
         else if (!known.TryGetValue(id, out var before) || before.Revision < revision)
         {
-            known[id] = (revision, item.Body, item.TicketId);
+            known[id] = new Latest(revision, item.Body, item.TicketId);
         }
         else if (before.Revision > revision)
         {
@@ -111,4 +110,6 @@ internal sealed class SampleTally
     private static bool IsUnknown(string customerId) => customerId.StartsWith("c-9", StringComparison.Ordinal);
 
     private static string Text(FeedItem item, string member) => item.Body[member]!.GetValue<string>();
+
+    private sealed record Latest(int Revision, JsonObject Body, string TicketId);
 }

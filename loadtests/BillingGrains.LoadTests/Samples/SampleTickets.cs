@@ -104,7 +104,8 @@ internal sealed class SampleTickets(SampleRandom random, IReadOnlyList<ContractT
     {
         (7 or 8, 0) when customer.Company.Currency.Code != "JPY" =>
             new LocalDateTime(2026, 3, 29, 0, random.From(5, 50)),
-        (17 or 18 or 19, 0) => FirstDay.PlusDays(random.Below(30)).At(new LocalTime(random.From(22, 23), random.Below(60))),
+        (17 or 18 or 19, 0) =>
+            FirstDay.PlusDays(random.Below(30)).At(new LocalTime(random.From(22, 23), random.Below(60))),
         _ => null,
     };
 

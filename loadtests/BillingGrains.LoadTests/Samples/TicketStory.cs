@@ -73,7 +73,8 @@ internal sealed class TicketStory(SampleRandom random, SampleCustomer customer, 
     {
         var (code, description, cost) = random.Pick(SampleWords.Items);
         var unitCost = Rounding.ToStep(
-            customer.Company.Rate * cost * random.From(90, 115) / 100m, customer.Company.PartCostStep, RoundingMode.HalfUp);
+            customer.Company.Rate * cost * random.From(90, 115) / 100m, customer.Company.PartCostStep,
+            RoundingMode.HalfUp);
         var part = random.PerMille(30) && parts.Count > 0
             ? parts[^1] with { PartId = partId, Quantity = -1m, Description = $"{parts[^1].Description} (returned)" }
             : new PartUse(
@@ -94,7 +95,8 @@ internal sealed class TicketStory(SampleRandom random, SampleCustomer customer, 
         {
             Items.Add(FeedItems.Part(arrives + Hours(2, 40), ticketId, part with
             {
-                Revision = 2, UnitCost = part.UnitCost with { Amount = part.UnitCost.Amount + customer.Company.PartCostStep },
+                Revision = 2,
+                UnitCost = part.UnitCost with { Amount = part.UnitCost.Amount + customer.Company.PartCostStep },
             }));
         }
 
@@ -147,7 +149,8 @@ internal sealed class TicketStory(SampleRandom random, SampleCustomer customer, 
             }
         }
 
-        if (customer.Threshold is { } threshold && hours * customer.Company.Rate > threshold.Amount && random.PerMille(600))
+        if (customer.Threshold is { } threshold && hours * customer.Company.Rate > threshold.Amount
+            && random.PerMille(600))
         {
             Items.Add(FeedItems.Approval(closed + Hours(100, 140), ticketId, $"A-{ticketId[2..]}", "*", "lead-2"));
         }
@@ -174,7 +177,8 @@ internal sealed class TicketStory(SampleRandom random, SampleCustomer customer, 
     private TimeEntry Fresh(string entryId, LocalDateTime? special)
     {
         var date = LocalDate.Min(opened.Date.PlusDays((entries.Count / 2) + random.Below(2)), LastDay);
-        var local = special ?? date.At(new LocalTime(random.PerMille(80) ? random.From(17, 21) : random.From(8, 16), random.Below(60)));
+        var local = special
+            ?? date.At(new LocalTime(random.PerMille(80) ? random.From(17, 21) : random.From(8, 16), random.Below(60)));
         var startedAt = zone.AtLeniently(local).ToInstant();
         var minutes = special is not null ? random.From(90, 240) : random.Below(10) switch
         {

@@ -38,7 +38,8 @@ public sealed record ErpInvoice(
 
 /// <param name="Net">The line's amount as it must stand in the ERP; connectors send it so that the ERP's own rounding
 /// cannot move it.</param>
-public sealed record ErpLine(string LineId, string Description, decimal Quantity, string Unit, decimal Net, string? TaxCode, decimal TaxPercent);
+public sealed record ErpLine(
+    string LineId, string Description, decimal Quantity, string Unit, decimal Net, string? TaxCode, decimal TaxPercent);
 
 /// <summary>Documents as the ERP reports them.</summary>
 /// <param name="Next">Null on the last page.</param>

@@ -15,7 +15,8 @@ public static class DocumentRules
         { BillTo.Length: 0 } => new("customer-missing", "The document names no customer."),
         { Number.Length: 0 } => new("number-empty", "The number is null, or not empty."),
         { Lines.Count: 0 or > LinesMax } => new("lines-invalid", $"A document has 1 to {LinesMax} lines."),
-        _ when document.DueDate < document.Date => new("due-before-date", "The due date lies before the document's date."),
+        _ when document.DueDate < document.Date =>
+            new("due-before-date", "The due date lies before the document's date."),
         _ when !IsCurrency(document.Currency) => new("currency-invalid", "The currency is three capital letters."),
         _ => null,
     };
@@ -39,7 +40,8 @@ public static class DocumentRules
         };
     }
 
-    /// <summary>Each tax stands on the lines that name it, and is what its rate gives, but for the rounding of each line.</summary>
+    /// <summary>Each tax stands on the lines that name it, and is what its rate gives, but for the rounding of each
+    /// line.</summary>
     private static Problem? Taxes(DocumentRequest document)
     {
         if (document.Taxes.Sum(tax => tax.Tax) != document.Tax)
@@ -49,7 +51,8 @@ public static class DocumentRules
 
         var unit = new decimal(1, 0, 0, false, (byte)Currencies.DecimalsOf(document.Currency));
         var taxed = document.Lines.Where(line => line.TaxCode is not null)
-            .GroupBy(line => (Code: line.TaxCode!, line.TaxPercent)).ToDictionary(group => group.Key, group => group.ToList());
+            .GroupBy(line => (Code: line.TaxCode!, line.TaxPercent))
+            .ToDictionary(group => group.Key, group => group.ToList());
         foreach (var tax in document.Taxes)
         {
             if (!taxed.Remove((tax.Code, tax.Percent), out var lines) || lines.Sum(line => line.Net) != tax.Base)

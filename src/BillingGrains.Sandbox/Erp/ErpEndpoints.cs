@@ -91,7 +91,8 @@ public static class ErpEndpoints
             || (cursor is not null && !int.TryParse(cursor, NumberStyles.None, CultureInfo.InvariantCulture, out from)))
         {
             return CallHandler.Write(context, new Answer(
-                400, new Problem("page-invalid", $"The limit is 1 to {PageMax}, the cursor one that was answered before.")));
+                400,
+                new Problem("page-invalid", $"The limit is 1 to {PageMax}, the cursor one that was answered before.")));
         }
 
         return calls.Handle(context, tenant, Operation.List, cursor ?? "", company =>

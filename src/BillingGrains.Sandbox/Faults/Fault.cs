@@ -113,6 +113,7 @@ public sealed record FaultRates(IReadOnlyList<(Fault Fault, int PerMille)> PerMi
         return parts.Length == 2 && Names.TryGetValue(parts[0], out var fault)
             && int.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out var perMille)
             ? (fault, perMille)
-            : throw new FormatException($"'{text}' is not a fault and a rate; known faults: {string.Join(", ", Names.Keys)}.");
+            : throw new FormatException(
+                $"'{text}' is not a fault and a rate; known faults: {string.Join(", ", Names.Keys)}.");
     }
 }

@@ -20,7 +20,8 @@ public sealed record PlannedFault(string Tenant, Operation Operation, Fault Faul
 /// <param name="Refused">Documents that were refused for a business reason, by tenant and key.</param>
 /// <param name="Latest">The latest faults, oldest first.</param>
 public sealed record FaultReport(
-    IReadOnlyDictionary<string, long> Counts, IReadOnlyList<RefusedDocument> Refused, IReadOnlyList<InjectedFault> Latest);
+    IReadOnlyDictionary<string, long> Counts, IReadOnlyList<RefusedDocument> Refused,
+    IReadOnlyList<InjectedFault> Latest);
 
 /// <summary>Decides which call fails and how, and keeps what it decided. The n-th call of a kind for a document always
 /// meets the same fault under the same seed, however the calls of different documents interleave.</summary>
@@ -108,7 +109,8 @@ public sealed class FaultBook(SandboxOptions options, TimeProvider time)
 
     private Fault Drawn(string tenant, Operation operation, string subject, int nth) =>
         options.Rates.At(SeededDraw.Below(
-            1_000, options.Seed, "fault", tenant, operation.ToString(), subject, nth.ToString(CultureInfo.InvariantCulture)));
+            1_000, options.Seed, "fault", tenant, operation.ToString(), subject,
+            nth.ToString(CultureInfo.InvariantCulture)));
 
     private void Keep(InjectedFault fault)
     {

@@ -13,7 +13,8 @@ public static class FaultEndpoints
         var faults = routes.MapGroup("/faults").AddEndpointFilter(OperatorOnly);
         faults.MapGet("", (FaultBook book) => Json(200, book.Read()));
         faults.MapPost("/plan", Plan);
-        faults.MapDelete("/plan", (string tenant, FaultBook book) => Json(200, new { forgotten = book.ForgetPlans(tenant) }));
+        faults.MapDelete("/plan", (string tenant, FaultBook book) =>
+            Json(200, new { forgotten = book.ForgetPlans(tenant) }));
         faults.MapPost("/accept", (string tenant, string key, Tenants tenants) =>
         {
             tenants.Get(tenant).Books.Accept(key);

@@ -37,7 +37,8 @@ public sealed class SandboxTests : IAsyncDisposable
         await Created("south", Document("key-1", number: "S-1"));
         var before = await Read("erp/north/documents");
         await Stop();
-        await File.AppendAllTextAsync(Path.Combine(folder.FullName, "books.ndjson"), "{\"kind\":\"made\"," + new string(' ', 9_000), Cancellation);
+        await File.AppendAllTextAsync(
+            Path.Combine(folder.FullName, "books.ndjson"), "{\"kind\":\"made\"," + new string(' ', 9_000), Cancellation);
 
         await Start(new SandboxOptions { Port = 0, DataFolder = folder.FullName });
 

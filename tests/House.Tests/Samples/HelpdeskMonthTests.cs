@@ -16,8 +16,7 @@ public sealed class HelpdeskMonthTests
 
     private static readonly DirectoryInfo Committed = new(Path.Combine(Root(), "samples", "helpdesk-month"));
 
-    private static readonly Dictionary<string, byte[]> Made =
-        HelpdeskMonth.Make(Seed(), tickets: 2_000).Files().ToDictionary(file => file.Name, file => file.Content, StringComparer.Ordinal);
+    private static readonly Dictionary<string, byte[]> Made = Files(Seed(), tickets: 2_000);
 
     [Theory]
     [InlineData("entities.json")]
@@ -43,9 +42,9 @@ public sealed class HelpdeskMonthTests
     [Fact]
     public void The_same_seed_gives_the_same_bytes_and_another_seed_others()
     {
-        var first = HelpdeskMonth.Make(seed: 5, tickets: 50).Files().ToDictionary(file => file.Name, file => file.Content, StringComparer.Ordinal);
-        var again = HelpdeskMonth.Make(seed: 5, tickets: 50).Files().ToDictionary(file => file.Name, file => file.Content, StringComparer.Ordinal);
-        var other = HelpdeskMonth.Make(seed: 6, tickets: 50).Files().ToDictionary(file => file.Name, file => file.Content, StringComparer.Ordinal);
+        var first = Files(seed: 5, tickets: 50);
+        var again = Files(seed: 5, tickets: 50);
+        var other = Files(seed: 6, tickets: 50);
 
         again["feed.ndjson"].ShouldBe(first["feed.ndjson"]);
         again["contracts.ndjson"].ShouldBe(first["contracts.ndjson"]);
@@ -80,7 +79,8 @@ public sealed class HelpdeskMonthTests
         Count("tickets").ShouldBe(2_000 + SampleCast.All.Count);
         Count("entries").ShouldBe(6_000 + 9);
         Count("parts").ShouldBe(800 + 3);
-        counts.Where(count => count.Value is JsonValue && Count(count.Key) == 0).Select(count => count.Key).ShouldBeEmpty();
+        counts.Where(count => count.Value is JsonValue && Count(count.Key) == 0).Select(count => count.Key)
+            .ShouldBeEmpty();
     }
 
     [Fact]
@@ -120,6 +120,9 @@ public sealed class HelpdeskMonthTests
         (invoice["net"]!.GetValue<decimal>() + invoice["tax"]!.GetValue<decimal>())
             .ShouldBe(invoice["gross"]!.GetValue<decimal>());
     }
+
+    private static Dictionary<string, byte[]> Files(long seed, int tickets) => HelpdeskMonth.Make(seed, tickets).Files()
+        .ToDictionary(file => file.Name, file => file.Content, StringComparer.Ordinal);
 
     private static JsonNode Cast() => JsonNode.Parse(Made["cast.json"])!;
 

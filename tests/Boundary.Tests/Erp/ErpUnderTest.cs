@@ -1,0 +1,109 @@
+using BillingGrains.Domain.Posting;
+using BillingGrains.Ports.Erp;
+
+namespace BillingGrains.Boundary.Tests.Erp;
+
+/// <summary>What can be made to go wrong with the next call to an ERP.</summary>
+public enum ErpTrouble
+{
+    None = 0,
+    Throttled = 1,
+    ErrorBeforeEffect = 2,
+    TimeoutBeforeEffect = 3,
+    TimeoutAfterEffect = 4,
+    BrokenAfterEffect = 5,
+}
+
+/// <summary>The calls that trouble can meet.</summary>
+public enum ErpAct
+{
+    None = 0,
+    Create = 1,
+    Post = 2,
+    Find = 3,
+    List = 4,
+}
+
+/// <summary>One ERP: what it can do, and the steps that its tests are made of.</summary>
+public abstract class ErpUnderTest<TErp>
+    where TErp : IErp
+{
+    /// <summary>Opened before the test.</summary>
+    protected abstract TErp Erp { get; }
+
+    /// <summary>The ERP gives the number when it posts, whatever it was sent.</summary>
+    protected virtual bool NumbersItself => false;
+
+    /// <summary>Creating posts as well: Create answers Posted.</summary>
+    protected virtual bool PostsWhenCreated => false;
+
+    /// <summary>The ERP itself keeps a second document with the same key out.</summary>
+    protected virtual bool KeyIsUnique => false;
+
+    /// <summary>A document that is not posted yet has its tax already.</summary>
+    protected virtual bool TaxStandsInDrafts => true;
+
+    /// <summary><see cref="Run"/> can make a call meet trouble.</summary>
+    protected virtual bool CanInjectTrouble => false;
+
+    /// <summary>ISO codes of the currencies that the ERP under test is set up for, of EUR, JPY and KWD.</summary>
+    protected virtual IReadOnlyList<string> Currencies => ["EUR", "JPY", "KWD"];
+
+    /// <summary>A customer that the ERP knows.</summary>
+    protected virtual string BillTo => "C-17";
+
+    /// <summary>A tax that the ERP knows.</summary>
+    protected virtual (string Code, decimal Percent) Tax => ("S21", 21m);
+
+    /// <summary>A document that the ERP refuses for a business reason, made from one that it takes; null when the
+    /// ERP under test cannot be brought to refuse one.</summary>
+    protected virtual ErpInvoice? Refused(ErpInvoice invoice) => null;
+
+    /// <summary>A posting key that was never used. Not a random input of a rule: any key does.</summary>
+    protected virtual string NewKey() => $"key-{Guid.NewGuid():N}";
+
+    /// <summary>Makes one call that meets trouble, and waits for its outcome.</summary>
+    protected virtual Task<T> Run<T>(ErpAct act, ErpTrouble trouble, Func<Task<T>> call) =>
+        throw new NotSupportedException("This ERP cannot inject trouble.");
+
+    protected static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    protected ErpInvoice Invoice(string currency = "EUR")
+    {
+        var code = Currencies.Contains(currency) ? currency : Currencies[0];
+        return ErpSamples.Invoice(NewKey(), BillTo, ErpSamples.CurrencyOf(code), Tax.Code, Tax.Percent);
+    }
+
+    protected async Task<SendingOutcome> Create(ErpInvoice invoice)
+    {
+        var outcome = await Erp.Create(invoice, Cancellation);
+        (outcome is SendingOutcome.Created or SendingOutcome.Posted).ShouldBeTrue($"Create answered {outcome}");
+        (outcome is SendingOutcome.Posted).ShouldBe(PostsWhenCreated);
+        return outcome;
+    }
+
+    protected async Task<SendingOutcome.Posted> CreateAndPost(ErpInvoice invoice) => await Create(invoice) switch
+    {
+        SendingOutcome.Posted posted => posted,
+        SendingOutcome.Created created => (await Erp.Post(created.RemoteId, invoice, Cancellation))
+            .ShouldBeOfType<SendingOutcome.Posted>(),
+        var other => throw new InvalidOperationException($"Create answered {other}."),
+    };
+
+    protected async Task<List<ErpDocument>> ListAll()
+    {
+        List<ErpDocument> documents = [];
+        string? cursor = null;
+        do
+        {
+            var page = await Erp.List(cursor, Cancellation);
+            documents.AddRange(page.Documents);
+            cursor = page.Next;
+        }
+        while (cursor is not null);
+        return documents;
+    }
+
+    protected void SkipUnlessTroubleCanBeInjected() =>
+        Assert.SkipUnless(CanInjectTrouble, "Trouble cannot be injected into this ERP.");
+}
