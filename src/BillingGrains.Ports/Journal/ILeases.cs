@@ -24,7 +24,8 @@ public abstract record Lease
 
     /// <summary>Held until <paramref name="ValidFor"/> after the moment before it was asked for.</summary>
     /// <param name="Epoch">Grows by one whenever the holder changes.</param>
-    /// <param name="Renewed">False when the holder has just got it.</param>
+    /// <param name="Renewed">False when the holder has just got it. When the answer to that was lost, the next one says
+    /// true: a holder that does not know the epoch has just got it all the same.</param>
     public sealed record Held(long Epoch, Duration ValidFor, bool Renewed) : Lease;
 
     /// <summary>Another holds it; asking again before <paramref name="FreeIn"/> is of no use.</summary>

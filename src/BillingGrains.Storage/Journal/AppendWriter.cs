@@ -69,7 +69,18 @@ internal sealed class AppendWriter(
         while (TakeBatch() is { Count: > 0 } batch)
         {
             await Write(batch).ConfigureAwait(false);
+            await CallersTurn().ConfigureAwait(false);
         }
+    }
+
+    /// <summary>Lets those who were just answered run first: what they append next joins the batch that is taken then,
+    /// which halves the number of transactions of a busy process. The global queue of the thread pool comes after the
+    /// local one, where their continuations lie.</summary>
+    private static Task CallersTurn()
+    {
+        var turn = new TaskCompletionSource();
+        ThreadPool.UnsafeQueueUserWorkItem(static it => it.SetResult(), turn, preferLocal: false);
+        return turn.Task;
     }
 
     /// <summary>The next appends in the order in which they came, at most one of each grain: its next one could not
