@@ -19,7 +19,8 @@ write_settings() {
   secret_in "$data/root.password" >/dev/null
   secret_in "$data/billing.password" >/dev/null
   secret_in "$data/technician.password" >/dev/null
-  [ -s "$data/webhook.secret" ] || (umask 077 && printf 'whsec_%s' "$(head -c 32 /dev/urandom | base64)" >"$data/webhook.secret")
+  [ -s "$data/webhook.secret" ] ||
+    (umask 077 && printf 'whsec_%s' "$(head -c 32 /dev/urandom | base64)" >"$data/webhook.secret")
   (umask 077 && cat >"$data/RT_SiteConfig.pm" <<SETTINGS
 Set(\$rtname, 'rt.test');
 Set(\$Organization, 'rt.test');
@@ -67,7 +68,9 @@ create_database() {
   touch "$data/created"
 }
 
-answers() { curl -fsS -o /dev/null -H "Authorization: token $(cat "$data/billing.token")" "http://127.0.0.1:$port/REST/2.0/rt"; }
+answers() {
+  curl -fsS -o /dev/null -H "Authorization: token $(cat "$data/billing.token")" "http://127.0.0.1:$port/REST/2.0/rt"
+}
 
 start_server() {
   # One worker more than SQLite can write with: a second writer waits for the first.

@@ -78,8 +78,7 @@ create_database() {
   if [ -n "$base" ]; then
     sql createdb -T template0 -E UTF8 "$database"
     sql pg_restore --no-owner -j2 -d "$database" "$base"
-    # The dump's password is nobody's: this installation gets its own. --all brings the schema to the installed
-    # version's where the package is newer than the dump.
+    # The dump has no password that opens anything: this installation gets its own.
     admin "$database" -p
   else
     activate_modules "$database"
