@@ -30,9 +30,9 @@ internal static class BenchFacts
     private static string Contract(long number) => Text($"contract/north/C-{number % ContractCount}");
 
     private static string Body(long number) => Text($$$"""
-        {"entry":"entry/desk/{{{number:d12}}}","worker":"person/agent-17","started":"2026-03-02T08:30:00Z",
-        "minutes":45,"note":"Replaced the failing disk and rebuilt the array; the customer confirmed.",
-        "billable":true,"tariff":"standard","location":{"country":"DE","zone":"Europe/Berlin"}}
+        {"entry":{"entryId":"entry-desk-{{{number:d12}}}","revision":1,"technician":"person/agent-17",
+        "role":"engineer","workType":"remote","startedAt":"2026-03-02T08:30:00Z","minutes":45,
+        "description":"Replaced the failing disk and rebuilt the array; the customer confirmed by telephone."}}
         """);
 
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);

@@ -66,7 +66,7 @@ public sealed class ViewProjectorTests(TestPostgres postgres)
         await end.CancelAsync();
         await Task.WhenAll(running);
         await database.Projector().CatchUp();
-
+        database.Said.ShouldBeEmpty();
         await database.ShouldHoldTheRowsOf(history);
     }
 
