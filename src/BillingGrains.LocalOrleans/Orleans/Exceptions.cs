@@ -43,8 +43,8 @@ namespace Orleans.Runtime
         {
         }
 
-        public SiloUnavailableException(string message)
-            : base(message)
+        public SiloUnavailableException(string msg)
+            : base(msg)
         {
         }
 

@@ -60,7 +60,7 @@ public enum DeactivationReasonCode : byte
 }
 
 /// <summary>Why an activation ends, with the failure that led to it, if any.</summary>
-public readonly struct DeactivationReason
+public readonly record struct DeactivationReason
 {
     public DeactivationReason(DeactivationReasonCode code, string text)
         : this(code, null, text)

@@ -13,7 +13,7 @@ namespace Orleans.Runtime
     }
 
     /// <summary>How a grain timer runs.</summary>
-    public readonly struct GrainTimerCreationOptions()
+    public readonly record struct GrainTimerCreationOptions()
     {
         [SetsRequiredMembers]
         public GrainTimerCreationOptions(TimeSpan dueTime, TimeSpan period)

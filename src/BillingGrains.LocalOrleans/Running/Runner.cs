@@ -19,8 +19,17 @@ public abstract class Runner
     /// <summary>Hands a message over to the silo of this runner.</summary>
     internal abstract void Deliver(LocalSilo silo, GrainId grain, Message message);
 
-    /// <summary>Fails where the caller is not where grain code may run.</summary>
-    internal abstract void VerifyOnRunner(string what);
+    /// <summary>Whether the caller is where grain code may run; if not, the run is broken and will fail.</summary>
+    internal abstract bool IsOnRunner(string what);
+
+    /// <summary>Throws where the caller is not where grain code may run.</summary>
+    internal void VerifyOnRunner(string what)
+    {
+        if (!IsOnRunner(what))
+        {
+            throw new InvalidOperationException($"{what} from outside the silo's runner.");
+        }
+    }
 }
 
 /// <summary>Runs every queue on the thread pool, one thread at a time per queue.</summary>
@@ -35,8 +44,6 @@ public sealed class ThreadPoolRunner(TimeProvider time) : Runner
 
     internal override void Deliver(LocalSilo silo, GrainId grain, Message message) => silo.Receive(grain, message);
 
-    internal override void VerifyOnRunner(string what)
-    {
-        // Any thread may call a grain here.
-    }
+    // Any thread may call a grain here.
+    internal override bool IsOnRunner(string what) => true;
 }

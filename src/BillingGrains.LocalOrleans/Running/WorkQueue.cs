@@ -63,7 +63,12 @@ internal sealed class WorkQueue(Runner runner, Activation? activation, ulong lab
 
     protected override void QueueTask(Task task)
     {
-        runner.VerifyOnRunner("A continuation came back to a grain's scheduler");
+        if (!runner.IsOnRunner("A continuation came back to a grain's scheduler"))
+        {
+            // The run fails for it; throwing here would end the process, on a thread of the pool.
+            return;
+        }
+
         lock (gate)
         {
             waiting.Enqueue(task);

@@ -140,16 +140,24 @@ public sealed class SeededRunner
     internal void AddTimer(VirtualTimer timer, TimeSpan dueIn, TimeSpan period) =>
         timers.Add(timer, Now, dueIn, period);
 
-    /// <summary>Remembers the breach too, because whoever threw may be caught by the grain.</summary>
-    internal void VerifyThread(string what)
+    /// <summary>Remembers a breach, and so fails the run even where the grain catches what is thrown at it.</summary>
+    internal bool IsOnThread(string what)
     {
         if (Environment.CurrentManagedThreadId == thread)
         {
-            return;
+            return true;
         }
 
         broken ??= $"{what} from another thread: some code left the runner ({Where}).";
-        throw new SimulationException(broken);
+        return false;
+    }
+
+    internal void VerifyThread(string what)
+    {
+        if (!IsOnThread(what))
+        {
+            throw new SimulationException(broken!);
+        }
     }
 
     private void Step()

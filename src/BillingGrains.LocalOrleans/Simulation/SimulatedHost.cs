@@ -91,7 +91,7 @@ internal sealed class SimulatedHost : Runner
     internal override void Deliver(LocalSilo silo, GrainId grain, Message message) =>
         Enqueue(new SingleStep(this, grain.GetUniformHashCode(), () => silo.Receive(grain, message)));
 
-    internal override void VerifyOnRunner(string what) => Runner.VerifyThread(what);
+    internal override bool IsOnRunner(string what) => Runner.IsOnThread(what);
 
     private void Require(State expected)
     {

@@ -10,6 +10,9 @@ public sealed class Stage(SeededRunner runner)
 
     public List<string> Lines { get; } = [];
 
+    /// <summary>Work that left the scheduler.</summary>
+    public Task? Escaped { get; set; }
+
     public void Say(string line)
     {
         Lines.Add(line);
@@ -68,8 +71,8 @@ public sealed class ActorGrain(Stage stage, Place place) : Grain, IActorGrain
     public async Task Escape()
     {
         // This is what the guard must see: work that leaves the scheduler and comes back.
-        await Task.Run(() => { });
-        stage.Say("back");
+        stage.Escaped = Task.Run(() => GrainFactory.GetGrain<IActorGrain>("actor/elsewhere").Where());
+        await stage.Escaped;
     }
 
     public Task<string> Where() => Task.FromResult(place.Name);
