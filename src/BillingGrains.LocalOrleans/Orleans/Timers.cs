@@ -13,7 +13,7 @@ namespace Orleans.Runtime
     }
 
     /// <summary>How a grain timer runs.</summary>
-    public readonly record struct GrainTimerCreationOptions()
+    public readonly struct GrainTimerCreationOptions() : IEquatable<GrainTimerCreationOptions>
     {
         [SetsRequiredMembers]
         public GrainTimerCreationOptions(TimeSpan dueTime, TimeSpan period)
@@ -34,6 +34,19 @@ namespace Orleans.Runtime
 
         /// <summary>Whether a tick counts as use, so that it puts off deactivation. Default false.</summary>
         public bool KeepAlive { get; init; }
+
+        public bool Equals(GrainTimerCreationOptions other) =>
+            (DueTime, Period, Interleave, KeepAlive) == (other.DueTime, other.Period, other.Interleave, other.KeepAlive);
+
+        public override bool Equals(object? obj) => obj is GrainTimerCreationOptions other && Equals(other);
+
+        public override int GetHashCode() => unchecked((int)(DueTime.Ticks ^ (Period.Ticks << 1)));
+
+        public static bool operator ==(GrainTimerCreationOptions left, GrainTimerCreationOptions right) =>
+            left.Equals(right);
+
+        public static bool operator !=(GrainTimerCreationOptions left, GrainTimerCreationOptions right) =>
+            !left.Equals(right);
     }
 }
 
