@@ -16,6 +16,7 @@ public interface IJournaledGrain : IGrainWithStringKey
 }
 
 /// <summary>What became of a delivery.</summary>
+[GenerateSerializer]
 public enum Delivered
 {
     None = 0,
