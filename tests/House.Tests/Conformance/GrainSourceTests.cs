@@ -11,7 +11,7 @@ public sealed class GrainSourceTests(ITestOutputHelper output)
     private static readonly Type[] Plain =
     [
         typeof(string), typeof(decimal), typeof(Guid), typeof(DateTime), typeof(DateTimeOffset), typeof(TimeSpan),
-        typeof(CancellationToken), typeof(Uri), typeof(TickStatus), typeof(object),
+        typeof(CancellationToken), typeof(Uri), typeof(TickStatus),
     ];
 
     private static readonly Assembly Grains = Assembly.Load("BillingGrains.Grains");
