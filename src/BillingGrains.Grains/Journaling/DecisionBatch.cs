@@ -54,9 +54,7 @@ internal sealed class DecisionBatch<TDecider, TState, TCommand, TEvent>(
                     foreach (var fact in accepted)
                     {
                         state = TDecider.Evolve(state, fact);
-                        var (type, body) = FactCodec.Encode(fact);
-                        var addressees = TDecider.Addressees(state, fact);
-                        facts.Add(new NewFact(type, body, addressees, pending.Origin, services.Now));
+                        facts.Add(Stored(fact, pending.Origin, TDecider.Addressees(state, fact)));
                         events.Add(fact);
                     }
 
@@ -66,18 +64,31 @@ internal sealed class DecisionBatch<TDecider, TState, TCommand, TEvent>(
             }
         }
 
+        if (refusal is not null && pending.Delivery is { } refused)
+        {
+            facts.Add(Stored(Refused(refused.Fact, refusal), pending.Origin, []));
+        }
+
         draft.Add(state, events, facts, pending.Delivery);
         var kind = refusal is not null ? AnswerKind.Refused
             : events.Count > 0 ? AnswerKind.Done
             : AnswerKind.AlreadyDone;
         var version = folded.Version + draft.Facts.Count;
         draft.Answers.Add(_ => pending.Answer(new Answer(kind, version, refusal)));
-        if (refusal is not null && pending.Delivery is { } refused)
-        {
-            services.Log.LogWarning(
-                "{Grain} refuses {Source}@{Version}: {Code} {Reason}",
-                key, refused.Fact.Key, refused.Fact.Version, refusal.Code, refusal.Reason);
-        }
+    }
+
+    private NewFact Stored(object fact, Origin origin, ValueList<string> addressees)
+    {
+        var (type, body) = FactCodec.Encode(fact);
+        return new NewFact(type, body, addressees, origin, services.Now);
+    }
+
+    private DeliveryRefused Refused(StoredFact fact, Refusal refusal)
+    {
+        services.Log.LogWarning(
+            "{Grain} refuses {Source}@{Version}: {Code} {Reason}",
+            key, fact.Key, fact.Version, refusal.Code, refusal.Reason);
+        return new DeliveryRefused(fact.Key, fact.Version, fact.Type, refusal.Code, refusal.Reason);
     }
 
     /// <summary>Whether a delivery follows what was received from its source; false when it was received already or one

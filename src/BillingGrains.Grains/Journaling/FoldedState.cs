@@ -81,7 +81,8 @@ internal sealed class FoldedState<TDecider, TState, TCommand, TEvent>(string key
         snapshotVersion = version;
         foreach (var stored in facts)
         {
-            state = TDecider.Evolve(state, (TEvent)FactCodec.Decode(stored.Type, stored.Body));
+            var fact = FactCodec.Decode(stored.Type, stored.Body);
+            state = fact is DeliveryRefused ? state : TDecider.Evolve(state, (TEvent)fact);
             version = stored.Version;
         }
 

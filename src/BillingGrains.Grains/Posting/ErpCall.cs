@@ -24,7 +24,8 @@ internal sealed class ErpCall(
         if (await invoice.StartSending(step.Purpose, window, origin) is not { } attempt ||
             await invoice.ForErp() is not { } document)
         {
-            return new SendingOutcome.Deferred("The step was not due.", null);
+            // Another activation was first, and no call was made: this says nothing of the ERP.
+            return new SendingOutcome.NotFound();
         }
 
         // Nothing may await between this check and the call: a process that was stopped here for longer must not send.

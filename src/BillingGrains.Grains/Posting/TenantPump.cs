@@ -79,8 +79,9 @@ internal sealed class TenantPump(
 
         var settings = tenant.Settings!;
         pacing ??= Pacing.TakeOver(settings.Limits, services.Now);
-        var head = tenant.Queue.First(posting.Times.WindowDocuments);
-        foreach (var invoiceKey in head.Where(Rested))
+        // Documents that wait (for a retry, for a look-up) hold back none of those behind them.
+        var ready = tenant.Queue.ByPlace.Values.Where(Rested).Take(posting.Times.WindowDocuments).ToList();
+        foreach (var invoiceKey in ready)
         {
             if (NotBefore(settings) is { } later)
             {
@@ -93,7 +94,8 @@ internal sealed class TenantPump(
             }
         }
 
-        return EarliestOf(head) - services.Now;
+        Forget(tenant);
+        return EarliestRest() - services.Now;
     }
 
     /// <summary>Null when a call may start now; otherwise when to ask again. A call that returns wakes the pump.</summary>
@@ -109,9 +111,16 @@ internal sealed class TenantPump(
         !calling.Contains(invoiceKey)
         && (!restUntil.TryGetValue(invoiceKey, out var until) || until <= services.Now);
 
-    private Instant EarliestOf(ValueList<string> head) => head
-        .Where(restUntil.ContainsKey).Select(invoiceKey => restUntil[invoiceKey])
-        .Where(until => until > services.Now).Append(services.Now + posting.Times.Rest).Min();
+    private Instant EarliestRest() =>
+        restUntil.Values.Where(until => until > services.Now).Append(services.Now + posting.Times.Rest).Min();
+
+    private void Forget(ErpTenant tenant)
+    {
+        foreach (var gone in restUntil.Keys.Where(invoiceKey => !tenant.Queue.Contains(invoiceKey)).ToList())
+        {
+            restUntil.Remove(gone);
+        }
+    }
 
     /// <summary>Starts the document's next step when it has one; otherwise until when it rests.</summary>
     private async Task<Instant?> Begin(string invoiceKey, TenantSettings settings)
