@@ -37,7 +37,14 @@ internal static class FeedEndpoints
             var read = await reader.ReadAsync(context.RequestAborted);
             if (read.IsCompleted)
             {
-                return FeedParser.Parse(read.Buffer, limits.FeedItemsMax);
+                try
+                {
+                    return FeedParser.Parse(read.Buffer, limits.FeedItemsMax);
+                }
+                finally
+                {
+                    reader.AdvanceTo(read.Buffer.End);
+                }
             }
 
             reader.AdvanceTo(read.Buffer.Start, read.Buffer.End);

@@ -3,7 +3,6 @@ using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json;
-using BillingGrains.Ports.Json;
 
 namespace BillingGrains.Host.Demo;
 
@@ -25,7 +24,7 @@ internal sealed class DemoClient(string address, string key) : IDisposable
     public Task<JsonElement> Post(string path, object? body, CancellationToken cancellation) => Send(
         () => new HttpRequestMessage(HttpMethod.Post, path)
         {
-            Content = body is null ? null : Json(JsonSerializer.Serialize(body, BillingJson.Options)),
+            Content = body is null ? null : Json(JsonSerializer.Serialize(body, JsonSerializerOptions.Web)),
         },
         cancellation);
 

@@ -88,14 +88,13 @@ internal sealed class DemoReport(DemoClient client, DemoSample sample)
     private async Task PrintReconciliation(CancellationToken cancellation)
     {
         var books = await client.Get("v1/reconciliation", cancellation);
-        var charges = Table("Charges, net", "entity", "month", "rated", "invoiced", "unbilled", "written down", "difference");
+        var charges = Table("Charges, net", "entity", "month", "rated", "invoiced", "unbilled", "written down");
         foreach (var sum in books.GetProperty("charges").GetProperty("sums").EnumerateArray())
         {
             var scope = sum.GetProperty("scope");
             charges.AddRow(
                 Markup.Escape($"{Text(scope, "entityId")} {Text(scope, "currency")}"), Text(scope, "period"),
-                Text(sum, "rated"), Text(sum, "invoiced"), Text(sum, "unbilled"), Text(sum, "writtenDown"),
-                Text(sum, "difference"));
+                Text(sum, "rated"), Text(sum, "invoiced"), Text(sum, "unbilled"), Text(sum, "writtenDown"));
         }
 
         AnsiConsole.Write(charges);
