@@ -10,8 +10,8 @@ namespace BillingGrains.Grains.Posting;
 
 /// <summary>One call to an ERP and the facts around it.</summary>
 internal sealed class ErpCall(
-    string tenantKey, string invoiceKey, IInvoiceGrain invoice, TenantSettings settings, TenantLease lease, JournalServices services,
-    PostingServices posting)
+    string tenantKey, string invoiceKey, IInvoiceGrain invoice, TenantSettings settings, TenantLease lease,
+    JournalServices services, PostingServices posting)
 {
     private readonly IErp erp = posting.Erps.Open(settings);
     private readonly Origin origin = new(tenantKey, invoiceKey, $"{tenantKey}/posts/{invoiceKey}");

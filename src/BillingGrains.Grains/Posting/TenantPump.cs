@@ -170,8 +170,10 @@ internal sealed class TenantPump(
     {
         if (wait > Duration.Zero)
         {
-            var timer = Task.Delay(wait.ToTimeSpan(), services.Time, stopping.Token);
-            await Task.WhenAny(woken.Task, timer);
+            var signal = woken;
+            await using var timer = services.Time.CreateTimer(
+                _ => signal.TrySetResult(), null, wait.ToTimeSpan(), Timeout.InfiniteTimeSpan);
+            await signal.Task;
         }
     }
 }

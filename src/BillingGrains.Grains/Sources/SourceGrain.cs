@@ -60,7 +60,11 @@ public sealed class SourceGrain(JournalServices services, ITicketingDirectory di
         timer = State.Settings is { } settings
             ? this.RegisterGrainTimer(
                 _ => Poll(),
-                new GrainTimerCreationOptions(TimeSpan.Zero, settings.PollEvery.ToTimeSpan()) { Interleave = true, KeepAlive = true })
+                new GrainTimerCreationOptions(TimeSpan.Zero, settings.PollEvery.ToTimeSpan())
+                {
+                    Interleave = true,
+                    KeepAlive = true,
+                })
             : null;
     }
 

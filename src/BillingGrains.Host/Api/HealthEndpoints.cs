@@ -13,7 +13,8 @@ internal static class HealthEndpoints
     {
         app.MapGet("/livez", () => Results.Ok(new { status = "alive" })).WithSummary("The process answers.");
 
-        app.MapGet("/readyz", async (ViewProjector projector, IHostApplicationLifetime lifetime, CancellationToken cancellation) =>
+        app.MapGet("/readyz", async (
+            ViewProjector projector, IHostApplicationLifetime lifetime, CancellationToken cancellation) =>
         {
             if (lifetime.ApplicationStopping.IsCancellationRequested)
             {

@@ -34,11 +34,16 @@ internal static partial class JsonProblems
             return $"The member \"{unmapped.Groups[1].Value}\" is not known.";
         }
 
-        return exception.InnerException is null && exception.Path is null or "$"
-            ? $"This is no JSON object: line {exception.LineNumber + 1}, byte {exception.BytePositionInLine + 1}."
-            : exception.InnerException is JsonException or null && !exception.Message.StartsWith("The JSON value could not", StringComparison.Ordinal)
-                ? exception.Message.Split(" Path:", 2)[0]
-                : "The value is not of the kind that this member takes.";
+        if (exception.InnerException is null && exception.Path is null or "$")
+        {
+            return $"This is no JSON object: line {exception.LineNumber + 1}, byte {exception.BytePositionInLine + 1}.";
+        }
+
+        var isOurs = exception.InnerException is JsonException or null
+            && !exception.Message.StartsWith("The JSON value could not", StringComparison.Ordinal);
+        return isOurs
+            ? exception.Message.Split(" Path:", 2)[0]
+            : "The value is not of the kind that this member takes.";
     }
 
     [GeneratedRegex("missing required properties[^:]*: '([^']+)'")]

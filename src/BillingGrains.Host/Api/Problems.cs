@@ -4,6 +4,7 @@ using BillingGrains.Grains.Journaling;
 using BillingGrains.Host.Api.Feed;
 using BillingGrains.Ports.Journal;
 using BillingGrains.Ports.Json;
+using BillingGrains.Storage.Views;
 using Npgsql;
 
 namespace BillingGrains.Host.Api;
@@ -63,6 +64,8 @@ internal static class Problems
                 return new ApiProblem(400, "malformed-body", JsonProblems.Words(json), JsonProblems.Pointer(json));
             case JsonException json:
                 return new ApiProblem(400, "malformed-body", JsonProblems.Words(json), JsonProblems.Pointer(json));
+            case CursorException cursor:
+                return new ApiProblem(400, "bad-cursor", cursor.Message, "#/cursor");
             case BadHttpRequestException bad:
                 return new ApiProblem(bad.StatusCode, "bad-request", bad.Message);
             case RepeatCommandException or BrokenGrainException or TimeoutException:

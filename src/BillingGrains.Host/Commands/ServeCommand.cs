@@ -8,7 +8,10 @@ internal static class ServeCommand
 {
     public static Command Create()
     {
-        var urls = new Option<string>("--urls") { Description = "Where to listen.", DefaultValueFactory = _ => "http://127.0.0.1:5080" };
+        var urls = new Option<string>("--urls")
+        {
+            Description = "Where to listen.", DefaultValueFactory = _ => "http://127.0.0.1:5080",
+        };
         var migrate = new Option<bool>("--migrate") { Description = "Bring the database's schema up to date first." };
         var key = new Option<string?>("--create-key") { Description = "Print a new admin key of this name, then serve." };
         var command = new Command("up", "Serve: silo and HTTP API.") { urls, migrate, key };

@@ -83,8 +83,9 @@ internal sealed class DemoFigures(DemoClient client, BillingInstallation install
     private static string Describe(JsonElement charge)
     {
         var net = charge.TryGetProperty("net", out var amount) ? amount.GetDecimal() : 0m;
+        var quantity = charge.GetProperty("quantity").GetDecimal();
         return FormattableString.Invariant(
-            $"{charge.GetProperty("kind")} {charge.GetProperty("standing")} {charge.GetProperty("quantity").GetDecimal():0.##} = {net:0.00}");
+            $"{charge.GetProperty("kind")} {charge.GetProperty("standing")} {quantity:0.##} = {net:0.00}");
     }
 
     private static string Describe(CastCharge charge)

@@ -56,14 +56,17 @@ internal sealed class DemoReport(DemoClient client, DemoSample sample)
         var cast = sample.Cast.Tickets.First(ticket => ticket.Name == "after hours");
         var key = Uri.EscapeDataString($"ticket/{sample.Cast.Source}/{cast.TicketId}");
         var history = await client.Get($"v1/history?limit=500&key={key}", cancellation);
-        var rated = history.GetProperty("rows").EnumerateArray().Last(row => Text(row, "type").StartsWith("ticket.rated", StringComparison.Ordinal));
+        var rated = history.GetProperty("rows").EnumerateArray()
+            .Last(row => Text(row, "type").StartsWith("ticket.rated", StringComparison.Ordinal));
         var body = JsonDocument.Parse(Text(rated, "body")).RootElement;
         var table = Table($"Why {cast.TicketId} costs what it costs", "rule", "in words", "amount");
         foreach (var charge in body.GetProperty("charges").EnumerateArray())
         {
             foreach (var step in charge.GetProperty("explanation").EnumerateArray())
             {
-                var amount = step.TryGetProperty("amount", out var money) ? $"{Text(money, "amount")} {Text(money, "currency")}" : "";
+                var amount = step.TryGetProperty("amount", out var money)
+                    ? $"{Text(money, "amount")} {Text(money, "currency")}"
+                    : "";
                 table.AddRow(Markup.Escape(Text(step, "rule")), Markup.Escape(Text(step, "text")), Markup.Escape(amount));
             }
         }
@@ -115,9 +118,11 @@ internal sealed class DemoReport(DemoClient client, DemoSample sample)
     private static void PrintSummary(DemoSummary summary)
     {
         Say($"{summary.Tickets} tickets, {summary.TimeEntries} time entries, {summary.Parts} parts");
-        Say($"{summary.ChargesRated} charges rated, {summary.ChargesHeld} held, {summary.ChargesNotBillable} not billable, {summary.ChargesUnbilled} unbilled");
+        Say($"{summary.ChargesRated} charges rated, {summary.ChargesHeld} held, " +
+            $"{summary.ChargesNotBillable} not billable, {summary.ChargesUnbilled} unbilled");
         Say($"{summary.InvoicesFinalized} invoices finalized: {summary.InvoicesPosted} posted, {summary.InvoicesParked} parked");
-        Say($"{summary.ErpDocuments} posted documents in the ERPs, {summary.DuplicateErpDocuments} twice; {summary.InternalNotesLeaked} internal notes leaked");
+        Say($"{summary.ErpDocuments} posted documents in the ERPs, {summary.DuplicateErpDocuments} twice; " +
+            $"{summary.InternalNotesLeaked} internal notes leaked");
         foreach (var difference in summary.UnreconciledAmounts.Concat(summary.CastMistakes))
         {
             Say($"DIFFERS: {difference}");

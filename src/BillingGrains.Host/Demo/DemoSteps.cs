@@ -122,9 +122,10 @@ internal sealed class DemoSteps(DemoClient client, DemoSample sample, Action<str
             var waiting = tenants.EnumerateArray().Sum(tenant => tenant.GetProperty("waiting").GetInt64());
             var left = waiting + approved.Count;
             var posted = figures.GetProperty("invoicesPosted").GetInt64();
-            if (left == 0 && posted + figures.GetProperty("invoicesParked").GetInt64() == figures.GetProperty("invoicesFinalized").GetInt64())
+            var parked = figures.GetProperty("invoicesParked").GetInt64();
+            if (left == 0 && posted + parked == figures.GetProperty("invoicesFinalized").GetInt64())
             {
-                say($"Posted {posted} invoices; {figures.GetProperty("invoicesParked")} wait for a person.");
+                say($"Posted {posted} invoices; {parked} wait for a person.");
                 return;
             }
 

@@ -69,7 +69,7 @@ namespace Orleans
             return Activation.Of(grain).AddTimer(token => callback(state, token), options);
         }
 
-        /// <inheritdoc cref="RegisterGrainTimer{TState}(IGrainBase, Func{TState, CancellationToken, Task}, TState, GrainTimerCreationOptions)"/>
+        /// <summary>A timer whose callback needs no state; see the overload that has one.</summary>
         public static IGrainTimer RegisterGrainTimer(
             this IGrainBase grain, Func<CancellationToken, Task> callback, GrainTimerCreationOptions options)
         {

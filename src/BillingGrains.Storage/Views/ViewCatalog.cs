@@ -16,5 +16,6 @@ public static class ViewCatalog
         InvoiceLinesView.Definition,
         ErpQueueView.Definition,
         SettingsView.Definition,
+        RefusalsView.Definition,
     ];
 }

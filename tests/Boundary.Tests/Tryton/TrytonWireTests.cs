@@ -116,7 +116,8 @@ public sealed class TrytonWireTests : IDisposable
         """["UserError",["You cannot modify invoice \"INV2026-00001\" because it is posted.","",null]]""",
         "erp-refused")]
     [InlineData(
-        """["UserError",["To number \"7\", you must set a date because the sequence has already been used for invoice \"8\".","",null]]""",
+        "[\"UserError\",[\"To number \\\"7\\\", you must set a date because the sequence has already been used for " +
+        "invoice \\\"8\\\".\",\"\",null]]",
         "number-out-of-order")]
     [InlineData("""["UserWarning",["invoice_future","The date of the invoice is in the future.",""]]""", "erp-warning")]
     [InlineData("""["'nosuch'","Traceback (most recent call last): ..."]""", "erp-cannot-process")]

@@ -7,7 +7,9 @@ using NodaTime;
 namespace BillingGrains.Host.Api.Feed;
 
 /// <summary>One thing that a source says of one ticket. Unknown members are refused.</summary>
-[JsonPolymorphic(TypeDiscriminatorPropertyName = "type", UnknownDerivedTypeHandling = JsonUnknownDerivedTypeHandling.FailSerialization)]
+[JsonPolymorphic(
+    TypeDiscriminatorPropertyName = "type",
+    UnknownDerivedTypeHandling = JsonUnknownDerivedTypeHandling.FailSerialization)]
 [JsonDerivedType(typeof(TicketItem), "ticket")]
 [JsonDerivedType(typeof(TicketClosedItem), "ticket-closed")]
 [JsonDerivedType(typeof(TicketReopenedItem), "ticket-reopened")]

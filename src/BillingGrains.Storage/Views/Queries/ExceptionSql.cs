@@ -30,6 +30,10 @@ internal static class ExceptionSql
           i.differ_words, 'Correct the document or its tax set-up in the ERP.', i.differ_at
         from views.invoice i
         where i.differ_at is not null
+        union all
+        select r.code, 'integrator', r.key, null, null, null, null, null, null,
+          r.reason, 'Correct what ' || r.source || ' says, so that it is sent again.', r.since
+        from views.refusal r
         """;
 
     public const string List = $"""
