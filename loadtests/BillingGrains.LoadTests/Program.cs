@@ -1,4 +1,5 @@
 using System.CommandLine;
+using BillingGrains.LoadTests.Feed;
 using BillingGrains.LoadTests.Journal;
 using BillingGrains.LoadTests.Samples;
 using BillingGrains.LoadTests.Views;
@@ -8,5 +9,6 @@ var root = new RootCommand("Makes samples and loads for BillingGrains, and check
     JournalCommand.Build(),
     ViewsCommand.Build(),
     SampleCommand.Build(),
+    FeedCommand.Build(),
 };
 return await root.Parse(args).InvokeAsync();
