@@ -207,7 +207,7 @@ public sealed class PrivatePostgres : IAsyncDisposable
 
     private async Task Start(CancellationToken cancellation)
     {
-        if (await RunningPort(cancellation).ConfigureAwait(false) is { } port)
+        if (await PostmasterFile.RunningPort(PidFile, cancellation).ConfigureAwait(false) is { } port)
         {
             say($"PostgreSQL already runs on port {port.ToString(CultureInfo.InvariantCulture)}.");
             Port = port;
@@ -262,46 +262,11 @@ public sealed class PrivatePostgres : IAsyncDisposable
         }
     }
 
-    /// <summary>The port of the server that runs on the data, or null. A pid file whose process is gone, or is another
-    /// program by now, is left over from a crash: PostgreSQL would refuse to start over the latter.</summary>
-    private async Task<int?> RunningPort(CancellationToken cancellation)
-    {
-        if (!File.Exists(PidFile))
-        {
-            return null;
-        }
-
-        var lines = await File.ReadAllLinesAsync(PidFile, cancellation).ConfigureAwait(false);
-        if (lines.Length >= 4
-            && int.TryParse(lines[0], CultureInfo.InvariantCulture, out var pid)
-            && int.TryParse(lines[3], CultureInfo.InvariantCulture, out var port)
-            && IsPostgres(pid))
-        {
-            return port;
-        }
-
-        File.Delete(PidFile);
-        return null;
-    }
-
-    private static bool IsPostgres(int pid)
-    {
-        try
-        {
-            using var process = Process.GetProcessById(pid);
-            return process.ProcessName.StartsWith("postgres", StringComparison.Ordinal);
-        }
-        catch (ArgumentException)
-        {
-            return false;
-        }
-    }
-
     private async Task Control(string mode, CancellationToken cancellation)
     {
         var stopped = await AsServerUser(
             binaries.Of("pg_ctl"), ["stop", "-w", "-D", DataFolder, "-m", mode], cancellation).ConfigureAwait(false);
-        if (stopped.ExitCode != 0 && await RunningPort(cancellation).ConfigureAwait(false) is not null)
+        if (stopped.ExitCode != 0 && await PostmasterFile.RunningPort(PidFile, cancellation).ConfigureAwait(false) is not null)
         {
             throw new PrivatePostgresException($"PostgreSQL in {options.Folder} did not stop:\n{stopped.Output}");
         }
