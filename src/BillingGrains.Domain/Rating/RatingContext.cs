@@ -36,7 +36,8 @@ internal sealed class RatingContext
 
     public HoldReason? OpenDispute { get; }
 
-    public Money Exact(decimal amount) => new(amount, Terms.Currency);
+    // Divided by one, a decimal drops the zeros at its end: 144.000 reads 144 wherever it is shown.
+    public Money Exact(decimal amount) => new(amount / 1.0000000000000000000000000000m, Terms.Currency);
 
     /// <summary>Why labour is not billed: the flat fee or a warranty covers it. Null when it is billed.</summary>
     public Step? LabourCover(string workType, LocalDate workDate)

@@ -35,3 +35,7 @@ public sealed class RepeatCommandException(string message) : Exception(message);
 /// <summary>The grain's facts cannot be folded by this version of the program; it refuses everything until that is
 /// mended, and stands in the exception queue.</summary>
 public sealed class BrokenGrainException(string message) : Exception(message);
+
+/// <summary>What a command leads to is more than the journal takes in one append; nothing of it is stored. The message
+/// names the limit.</summary>
+public sealed class AppendRejectedException(string message) : Exception(message);

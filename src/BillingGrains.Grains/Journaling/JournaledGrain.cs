@@ -178,6 +178,14 @@ public abstract class JournaledGrain<TDecider, TState, TCommand, TEvent>(Journal
                 }
             }
         }
+        catch (AppendRejectedException) when (batch.Count > 1)
+        {
+            // One of them makes an append that no journal takes: it fails alone.
+            foreach (var pending in batch)
+            {
+                await Commit([pending]);
+            }
+        }
         catch (Exception exception)
         {
             foreach (var pending in batch)
@@ -220,7 +228,7 @@ public abstract class JournaledGrain<TDecider, TState, TCommand, TEvent>(Journal
             case AppendOutcome.Unavailable(var reason):
                 throw new JournalUnavailableException(reason);
             case AppendOutcome.Rejected(var reason):
-                throw new InvalidOperationException($"{Key}: {reason}");
+                throw new AppendRejectedException($"{Key}: {reason}");
             case var other:
                 throw new InvalidOperationException($"{other.GetType().Name} is no outcome of an append.");
         }

@@ -16,19 +16,23 @@ public sealed record JournalLimits
     public int AppendsPerBatchMax { get; init; } = 1_024;
 
     /// <summary>Bytes of fact bodies in one transaction; an append that is larger alone goes alone.</summary>
-    public int BytesPerBatchMax { get; init; } = 4 * 1_024 * 1_024;
+    public int BytesPerBatchMax { get; init; } = 16 * 1_024 * 1_024;
 
     /// <summary>Appends of a process that wait for a transaction; one more is answered Unavailable.</summary>
     public int AppendsWaitingMax { get; init; } = 50_000;
 
-    public int FactsPerAppendMax { get; init; } = 1_000;
+    /// <summary>More than all that a grain gathers for one append can lead to.</summary>
+    public int FactsPerAppendMax { get; init; } = 10_000;
 
-    public int AddresseesPerFactMax { get; init; } = 1_000;
+    /// <summary>A posted invoice is addressed to every ticket on it, a contract's new version to every ticket that is
+    /// not fully billed.</summary>
+    public int AddresseesPerFactMax { get; init; } = 50_000;
 
-    public int ReceiptsPerAppendMax { get; init; } = 1_000;
+    public int ReceiptsPerAppendMax { get; init; } = 10_000;
 
-    /// <summary>UTF-8 bytes of one fact's body.</summary>
-    public int BodyBytesMax { get; init; } = 256 * 1_024;
+    /// <summary>UTF-8 bytes of one fact's body. A month's document with its explanations takes about 1 KiB a line.
+    /// </summary>
+    public int BodyBytesMax { get; init; } = 16 * 1_024 * 1_024;
 
     /// <summary>UTF-8 bytes of a grain's key. Two keys and a version must fit an index row of PostgreSQL,
     /// 2,704 bytes.</summary>
