@@ -8,6 +8,9 @@ public sealed partial class SourceTests
     private const int LinesMax = 320;
     private const int ColumnsMax = 130;
 
+    /// <summary>Lines with code on them: no blank lines, comments or lone braces.</summary>
+    private const int EngineCodeLinesMax = 3_000;
+
     private static IEnumerable<string> Sources => Repository.Files("src", ".cs").Concat(Repository.Files("tests", ".cs"));
 
     [Fact]
@@ -49,6 +52,13 @@ public sealed partial class SourceTests
             Repository.Files("src/BillingGrains.Domain", ".cs").Concat(Repository.Files("src/BillingGrains.Grains", ".cs")),
             file => Repository.Read(file).Contains("#if", StringComparison.Ordinal) ? "holds #if" : null);
 
+    /// <summary>It is no second Orleans: when it needs more, the design changes, not the engine.</summary>
+    [Fact]
+    public void The_local_engine_stays_small() =>
+        Repository.Files("src/BillingGrains.LocalOrleans", ".cs").SelectMany(Repository.Lines)
+            .Count(line => CodeLine().IsMatch(line))
+            .ShouldBeLessThan(EngineCodeLinesMax);
+
     [Fact]
     public void No_test_sleeps() =>
         Offenders(Repository.Files("tests", ".cs").Where(file => !file.EndsWith("SourceTests.cs", StringComparison.Ordinal)),
@@ -82,6 +92,9 @@ public sealed partial class SourceTests
 
     [GeneratedRegex(@"\b(TODO|FIXME|HACK|XXX)\b|NotImplementedException|#region|#pragma warning disable")]
     private static partial Regex Leftover();
+
+    [GeneratedRegex(@"^\s*(?!//)[^\s{}]")]
+    private static partial Regex CodeLine();
 
     [GeneratedRegex(@"Thread\.Sleep\(|Task\.Delay\(\s*(\d|TimeSpan)")]
     private static partial Regex Sleep();
