@@ -5,6 +5,7 @@ var root = new RootCommand("BillingGrains: service work becomes invoices that st
 {
     ServeCommand.Create(),
     DemoCommand.Create(),
+    SimulateCommand.Create(),
     DoctorCommand.Create(),
 };
 return await root.Parse(args).InvokeAsync();

@@ -31,6 +31,9 @@ public sealed class SimulatedSilo
 
     internal SimulatedHost Host { get; }
 
+    /// <summary>Starts work that belongs to the silo and to no grain; it freezes and dies with the silo.</summary>
+    public void Post(Func<Task> work) => Silo.Own.Post(work);
+
     /// <summary>Changes what its clock shows, forward or back; elapsed time goes on as before.</summary>
     public void StepClock(TimeSpan by) => Host.StepClock(by);
 

@@ -1,0 +1,187 @@
+using BillingGrains.Domain.Contracts;
+using BillingGrains.Domain.Deciding;
+using BillingGrains.Domain.Entities;
+using BillingGrains.Domain.Invoices;
+using BillingGrains.Domain.Tickets;
+
+namespace BillingGrains.Host.Simulation;
+
+/// <summary>Whether the books balance after everything has come to rest. It has its own small model of what must hold,
+/// and reads facts and the ERPs' documents only.</summary>
+internal sealed class BookCheck(SimulatedInstallation installation, BookReader books, IReadOnlyList<Answered> answered)
+{
+    private readonly List<Violation> violations = [];
+
+    public IReadOnlyList<Violation> Find()
+    {
+        foreach (var (consumer, source, last, received) in books.Owed())
+        {
+            Report("received equals addressed", consumer, $"{source} addressed up to {last}, received is {received}");
+        }
+
+        Answers();
+        violations.AddRange(new TicketCheck(books).Find());
+        violations.AddRange(new MoneyCheck(books).Find());
+        Documents();
+        Series();
+        Erps();
+        Queues();
+        violations.AddRange(new SnapshotCheck(books).Find());
+        return violations;
+    }
+
+    private void Report(string invariant, string subject, string text) =>
+        violations.Add(new Violation(invariant, subject, text));
+
+    /// <summary>What was answered as done is stored.</summary>
+    private void Answers()
+    {
+        foreach (var (key, command, answer) in answered)
+        {
+            if (answer.Refusal is { } refusal)
+            {
+                Report("no command of the workload is refused", key, $"{command}: {refusal.Code}");
+                continue;
+            }
+
+            var facts = books.Facts(key);
+            var stored = command switch
+            {
+                LogTime log => facts.Any(fact => fact switch
+                {
+                    TimeLogged logged => logged.Entry.EntryId == log.Entry.EntryId && logged.Entry.Revision >= log.Entry.Revision,
+                    TimeRevised revised => revised.Entry.EntryId == log.Entry.EntryId && revised.Entry.Revision >= log.Entry.Revision,
+                    _ => false,
+                }),
+                UsePart use => facts.Any(fact => fact switch
+                {
+                    PartUsed used => used.Part.PartId == use.Part.PartId && used.Part.Revision >= use.Part.Revision,
+                    PartRevised revised => revised.Part.PartId == use.Part.PartId && revised.Part.Revision >= use.Part.Revision,
+                    _ => false,
+                }),
+                WithdrawTime withdraw => facts.OfType<TimeWithdrawn>().Any(fact => fact.EntryId == withdraw.EntryId),
+                WithdrawPart withdraw => facts.OfType<PartWithdrawn>().Any(fact => fact.PartId == withdraw.PartId),
+                ApproveTicket approve => facts.OfType<TicketApproved>().Any(fact => fact.ApprovalId == approve.ApprovalId),
+                DisputeTicket open => facts.OfType<TicketDisputed>().Any(fact => fact.DisputeId == open.DisputeId),
+                ResolveDispute end => facts.OfType<DisputeResolved>().Any(fact => fact.DisputeId == end.DisputeId),
+                CloseTicket close => facts.OfType<TicketClosed>().Any(fact => fact.At >= close.At),
+                _ => true,
+            };
+            if (!stored)
+            {
+                Report("what was answered is stored", key, $"{command} was answered {answer.Kind}");
+            }
+        }
+    }
+
+    /// <summary>Every document was billed by its contract once, and holds what the contract says.</summary>
+    private void Documents()
+    {
+        var billed = books.Keys("contract/").SelectMany(key => books.Facts<PeriodBilled>(key)).ToList();
+        foreach (var same in billed.GroupBy(fact => fact.InvoiceKey).Where(group => group.Count() > 1))
+        {
+            Report("a document is billed once", same.Key, $"{same.Count()} times");
+        }
+
+        foreach (var fact in billed)
+        {
+            var opened = books.Facts<InvoiceOpened>(fact.InvoiceKey).ToList();
+            if (opened.Count != 1 || opened[0].Lines != fact.Lines)
+            {
+                Report("a document holds what was billed", fact.InvoiceKey, $"it was opened {opened.Count} times");
+            }
+        }
+
+        foreach (var key in books.Keys("invoice/").Where(key => billed.All(fact => fact.InvoiceKey != key)))
+        {
+            Report("a document was billed by a contract", key, "no contract knows it");
+        }
+
+        foreach (var key in books.Keys("invoice/"))
+        {
+            foreach (var line in books.Facts<InvoicePosted>(key).SelectMany(_ => books.Invoice(key).GetContent()!.Lines))
+            {
+                if (books.Facts<TicketBilled>(line.TicketKey).Count(fact => fact.InvoiceKey == key) != 1)
+                {
+                    Report("a ticket hears once of its posted document", line.TicketKey, key);
+                }
+            }
+        }
+    }
+
+    /// <summary>Numbers without gaps, one for each document, on the document that they were given to.</summary>
+    private void Series()
+    {
+        foreach (var key in books.Keys("series/"))
+        {
+            var given = books.Facts<NumberGiven>(key).ToList();
+            if (!given.Select(fact => fact.Sequence).SequenceEqual(Enumerable.Range(1, given.Count).Select(number => (long)number)))
+            {
+                Report("a series has no gap", key, string.Join(", ", given.Select(fact => fact.Sequence)));
+            }
+
+            foreach (var same in given.GroupBy(fact => fact.InvoiceKey).Where(group => group.Count() > 1))
+            {
+                Report("a document gets one number", same.Key, string.Join(", ", same.Select(fact => fact.Number)));
+            }
+
+            foreach (var fact in given)
+            {
+                if (books.Facts<InvoiceFinalized>(fact.InvoiceKey).Select(final => final.Number).SingleOrDefault() != fact.Number)
+                {
+                    Report("a number stands on its document", fact.InvoiceKey, fact.Number);
+                }
+            }
+        }
+    }
+
+    /// <summary>ERP documents and posted invoices are the same, one to one and to the cent.</summary>
+    private void Erps()
+    {
+        var documents = installation.Erps.Companies.Values.SelectMany(erp => erp.Documents).ToList();
+        var invoices = books.Keys("invoice/").Select(key => (Key: key, State: books.Invoice(key)))
+            .Where(invoice => invoice.State.GetDocument() is not null)
+            .ToDictionary(invoice => invoice.State.GetDocument()!.PostingKey);
+        foreach (var same in documents.GroupBy(document => document.Invoice.PostingKey))
+        {
+            var subject = invoices.GetValueOrDefault(same.Key).Key ?? same.Key;
+            if (same.Count() > 1)
+            {
+                Report("no posting key twice in an ERP", subject, string.Join(", ", same.Select(one => one.RemoteId)));
+            }
+
+            if (same.First().Posted != (invoices.GetValueOrDefault(same.Key).State is Invoice.Posted))
+            {
+                Report("posted there is posted here", subject, same.First().RemoteId);
+            }
+        }
+
+        foreach (var (key, state) in invoices.Values)
+        {
+            var document = documents.Find(one => one.Invoice.PostingKey == state.GetDocument()!.PostingKey);
+            if (state is Invoice.Posted posted && (document is not { Posted: true }
+                || document.Number != posted.Number || document.Invoice.Totals != posted.Document.Content.Totals))
+            {
+                Report("a posted invoice stands in the ERP as it is here", key, $"{document}");
+            }
+
+            if (state is Invoice.Parked { Words.Length: 0 })
+            {
+                Report("what is parked says why", key, "no words");
+            }
+        }
+    }
+
+    /// <summary>A tenant's queue holds exactly what is on its way.</summary>
+    private void Queues()
+    {
+        foreach (var key in books.Keys("erp/"))
+        {
+            var queue = Folding.Tenant(books.Facts(key)).Queue;
+            foreach (var invoiceKey in queue.First(int.MaxValue))
+            {
+                Report("nothing final stays in a queue", invoiceKey, $"{key} at rest, {books.Invoice(invoiceKey).GetType().Name}");
+            }
+        }
+    }
+}

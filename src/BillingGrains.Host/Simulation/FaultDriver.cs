@@ -1,0 +1,152 @@
+using BillingGrains.Grains.Deliveries;
+using BillingGrains.LocalOrleans.Simulation;
+using BillingGrains.Domain.Deciding;
+using BillingGrains.Ports.Journal;
+
+namespace BillingGrains.Host.Simulation;
+
+/// <summary>What happens to silos and deliveries, at steps drawn from the seed: death at any await, freezing and
+/// resuming before or after a successor took over, two activations of one grain, clocks put forward and back, facts
+/// delivered again, late or ahead of others.</summary>
+internal sealed class FaultDriver
+{
+    private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(300);
+
+    private readonly SimulatedInstallation installation;
+    private readonly SeedStream chance;
+    private readonly int gapSteps;
+    private readonly List<(DateTimeOffset At, Func<Task> Action)> planned = [];
+    private long nextStep;
+    private bool split;
+
+    public FaultDriver(SimulatedInstallation installation)
+    {
+        this.installation = installation;
+        chance = installation.Runner.Seed.Sub("faults");
+        gapSteps = chance.Pick([500, 2_000, 6_000]);
+        nextStep = chance.Next(gapSteps);
+    }
+
+    private SimulatedCluster Cluster => installation.Cluster;
+
+    private SeededRunner Runner => installation.Runner;
+
+    /// <summary>Carries out what faults bring with them, until faults are over and nothing of them is left.</summary>
+    public async Task Run()
+    {
+        while (installation.FaultsOn || planned.Count > 0)
+        {
+            await Runner.Suspend(LookEvery);
+            foreach (var due in planned.Where(plan => plan.At <= Runner.Now).ToList())
+            {
+                planned.Remove(due);
+                await due.Action();
+            }
+        }
+    }
+
+    /// <summary>To be called before each step of the runner.</summary>
+    public void BeforeStep(long step)
+    {
+        if (!installation.FaultsOn || step < nextStep)
+        {
+            return;
+        }
+
+        nextStep = step + 1 + chance.Next(gapSteps);
+        switch (chance.Next(10))
+        {
+            case 0 or 1 when installation.Running.Count > 0:
+                Crash(chance.Pick(installation.Running));
+                break;
+            case 2 or 3 when installation.Running.Count > 1:
+                Freeze(chance.Pick(installation.Running));
+                break;
+            case 4 when !split:
+                Split();
+                break;
+            case 5 when installation.Running.Count > 0:
+                chance.Pick(installation.Running).StepClock(chance.DelayBelow(TimeSpan.FromSeconds(2)) - TimeSpan.FromSeconds(1));
+                break;
+            default:
+                DeliverAgain();
+                break;
+        }
+    }
+
+    private void Plan(double seconds, Func<Task> action) =>
+        planned.Add((Runner.Now + chance.DelayBelow(TimeSpan.FromSeconds(seconds)), action));
+
+    private void Plan(double seconds, Action action) => Plan(seconds, () =>
+    {
+        action();
+        return Task.CompletedTask;
+    });
+
+    private void Crash(SimulatedSilo silo)
+    {
+        Cluster.Crash(silo);
+        Plan(8, () => Cluster.Forget(silo));
+        Plan(20, installation.StartSilo);
+    }
+
+    private void Freeze(SimulatedSilo silo)
+    {
+        Cluster.Freeze(silo);
+        if (chance.OneIn(2))
+        {
+            Plan(40, () => Resume(silo));
+            return;
+        }
+
+        Cluster.Forget(silo);
+        Plan(10, installation.StartSilo);
+        Plan(90, () =>
+        {
+            // It finds out only some time later that the others took it for dead.
+            Resume(silo);
+            Plan(20, () => Cluster.Crash(silo));
+        });
+    }
+
+    private void Resume(SimulatedSilo silo)
+    {
+        if (silo is { IsDead: false, IsRunning: false })
+        {
+            Cluster.Resume(silo);
+        }
+    }
+
+    private void Split()
+    {
+        split = true;
+        Cluster.Split();
+        Plan(40, () =>
+        {
+            split = false;
+            Cluster.Heal();
+        });
+    }
+
+    /// <summary>Hands a consumer rows of the past, or some without those before them.</summary>
+    private void DeliverAgain()
+    {
+        var lane = chance.Next(installation.Books.Lanes);
+        var rows = installation.Books.Read(lane, 0, int.MaxValue).Result;
+        if (rows.IsEmpty || installation.Running.Count == 0)
+        {
+            return;
+        }
+
+        var consumer = chance.Pick(rows).Consumer;
+        var some = rows.Where(row => row.Consumer == consumer && chance.OneIn(2)).ToValueList();
+        var silo = chance.Pick(installation.Running);
+        Plan(5, () =>
+        {
+            if (silo.IsRunning && !some.IsEmpty)
+            {
+                _ = Consumers.Find(silo.GrainFactory, consumer).Deliver(some);
+            }
+        });
+    }
+}

@@ -1,0 +1,94 @@
+using BillingGrains.Domain.Contracts;
+using BillingGrains.Domain.Invoices;
+using BillingGrains.Domain.Rating;
+
+namespace BillingGrains.Host.Simulation;
+
+/// <summary>Charges, net: what is rated = what is on documents + what was written down + what is unbilled. After a last
+/// run with nothing new, nothing that may be billed is unbilled.</summary>
+internal sealed class MoneyCheck(BookReader books)
+{
+    private readonly List<Violation> violations = [];
+
+    public IReadOnlyList<Violation> Find()
+    {
+        foreach (var contractKey in books.Keys("contract/"))
+        {
+            Cuts(contractKey);
+            Balance(contractKey);
+        }
+
+        return violations;
+    }
+
+    private IEnumerable<string> DocumentsOf(string contractKey) =>
+        books.Facts<PeriodBilled>(contractKey).Select(fact => fact.InvoiceKey);
+
+    /// <summary>Each line that finance cut came back to the contract once, with the same answer.</summary>
+    private void Cuts(string contractKey)
+    {
+        var cut = DocumentsOf(contractKey)
+            .SelectMany(key => books.Facts<LineCut>(key).Select(fact => $"{key} {fact.LineId} {fact.Rebill}"));
+        var returned = books.Facts<LineReturned>(contractKey)
+            .Select(fact => $"{fact.InvoiceKey} {fact.LineId} {fact.Rebill}");
+        if (!cut.Order(StringComparer.Ordinal).SequenceEqual(returned.Order(StringComparer.Ordinal), StringComparer.Ordinal))
+        {
+            violations.Add(new Violation("every cut line returns once", contractKey, "cut and returned lines differ"));
+        }
+    }
+
+    private void Balance(string contractKey)
+    {
+        var rated = new SortedDictionary<string, decimal?>(StringComparer.Ordinal);
+        var invoiced = new SortedDictionary<string, decimal>(StringComparer.Ordinal);
+        var writtenDown = new SortedDictionary<string, decimal>(StringComparer.Ordinal);
+        foreach (var taken in books.Facts<ChargesTaken>(contractKey).GroupBy(fact => fact.TicketKey).Select(group => group.Last()))
+        {
+            foreach (var charge in taken.Charges)
+            {
+                rated[charge.ChargeId] = charge.Standing switch
+                {
+                    ChargeStanding.Billable => charge.Net!.Amount,
+                    ChargeStanding.NotBillable => 0m,
+                    _ => null,
+                };
+            }
+        }
+
+        foreach (var invoiceKey in DocumentsOf(contractKey))
+        {
+            var cuts = books.Facts<LineCut>(invoiceKey).ToDictionary(cut => cut.LineId, cut => cut.Rebill);
+            foreach (var line in books.Facts<InvoiceOpened>(invoiceKey).SelectMany(opened => opened.Lines))
+            {
+                var isCut = cuts.TryGetValue(line.LineId, out var rebill);
+                var side = isCut ? writtenDown : invoiced;
+                side[line.ChargeId] = side.GetValueOrDefault(line.ChargeId) + (isCut && rebill ? 0m : line.Net.Amount);
+            }
+        }
+
+        foreach (var chargeId in rated.Keys.Concat(invoiced.Keys).Concat(writtenDown.Keys).Distinct(StringComparer.Ordinal))
+        {
+            Charge(contractKey, chargeId, rated.GetValueOrDefault(chargeId, 0m), invoiced.GetValueOrDefault(chargeId),
+                writtenDown.GetValueOrDefault(chargeId));
+        }
+    }
+
+    private void Charge(string contractKey, string chargeId, decimal? rated, decimal invoiced, decimal writtenDown)
+    {
+        // What is held or waits is decided later: neither billed nor given back.
+        if (rated is not { } worth)
+        {
+            return;
+        }
+
+        // A write-down never turns a bill into a gift, nor the other way round.
+        var least = Math.Min(0m, Math.Min(invoiced, worth));
+        var most = Math.Max(0m, Math.Max(invoiced, worth));
+        if (Math.Clamp(worth - writtenDown, least, most) != invoiced)
+        {
+            violations.Add(new Violation("rated = invoiced + written down + unbilled", contractKey,
+                FormattableString.Invariant(
+                    $"{chargeId}: rated {worth}, invoiced {invoiced}, written down {writtenDown}, and nothing is unbilled")));
+        }
+    }
+}

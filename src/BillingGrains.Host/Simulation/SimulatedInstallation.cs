@@ -1,0 +1,114 @@
+using System.Text.Json;
+using BillingGrains.Domain.Posting;
+using BillingGrains.Domain.Sources;
+using BillingGrains.Grains.Deliveries;
+using BillingGrains.Grains.Journaling;
+using BillingGrains.Grains.Posting;
+using BillingGrains.LocalOrleans.Silo;
+using BillingGrains.LocalOrleans.Simulation;
+using BillingGrains.Ports.Erp;
+using BillingGrains.Ports.Journal;
+using BillingGrains.Ports.Json;
+using BillingGrains.Ports.Ticketing;
+using BillingGrains.Storage.Memory;
+using NodaTime;
+using Orleans;
+
+namespace BillingGrains.Host.Simulation;
+
+/// <summary>Silos over one journal, one set of leases and the ERP companies.</summary>
+internal sealed class SimulatedInstallation
+{
+    private readonly SeedStream chance;
+    private readonly MemoryLeases leases;
+    private readonly GrainLimits limits;
+    private readonly bool throughJson;
+    private int starts;
+
+    public SimulatedInstallation(SeededRunner runner)
+    {
+        Runner = runner;
+        Cluster = new SimulatedCluster(runner);
+        chance = runner.Seed.Sub("journal");
+        leases = new MemoryLeases(runner.Time, Pause);
+        Erps = new SimulatedErps(runner, () => FaultsOn);
+        Books = new MemoryJournal(Store, runner.Time);
+        throughJson = chance.OneIn(8);
+        limits = new GrainLimits
+        {
+            SnapshotEveryFacts = 2 + chance.Next(12),
+            LanePatience = Duration.FromSeconds(20),
+            SweepEvery = Duration.FromSeconds(4),
+            WakeEvery = Duration.FromSeconds(4),
+            LaneReadRows = chance.Pick([2, 20, 500]),
+            ConsumerWaitingRowsMax = chance.Pick([1, 5, 200]),
+            LaneUnderWayRowsMax = chance.Pick([2, 4_000]),
+            GatheredCommandsMax = chance.Pick([1, 3, 512]),
+        };
+    }
+
+    public SeededRunner Runner { get; }
+
+    public SimulatedCluster Cluster { get; }
+
+    public MemoryStore Store { get; } = new();
+
+    /// <summary>Reads what is stored, at once and without faults.</summary>
+    public MemoryJournal Books { get; }
+
+    public SimulatedErps Erps { get; }
+
+    /// <summary>While false, everything works.</summary>
+    public bool FaultsOn { get; set; } = true;
+
+    /// <summary>Silos that answer.</summary>
+    public IReadOnlyList<SimulatedSilo> Running => [.. Cluster.Silos.Where(silo => silo.IsRunning)];
+
+    public async Task StartSilo()
+    {
+        var name = FormattableString.Invariant($"silo-{++starts}");
+        var silo = await Cluster.StartAsync(name, services => AddServices(services, name));
+        var waker = silo.Services.GetRequiredService<Waker>();
+        silo.Post(() => waker.Run(CancellationToken.None));
+    }
+
+    private void AddServices(IServiceCollection services, string name)
+    {
+        var faults = new MemoryFaults(Fault, Pause);
+        services.AddSingleton(provider => new SimulatedJournal(
+            Runner, new MemoryJournal(Store, Runner.Time, faults), () => FaultsOn && chance.OneIn(25)));
+        services.AddSingleton<IJournal>(provider => provider.GetRequiredService<SimulatedJournal>());
+        services.AddSingleton<IOutbox>(provider => provider.GetRequiredService<SimulatedJournal>());
+        services.AddSingleton<IErpDirectory>(Erps);
+        services.AddSingleton<ITicketingDirectory>(new NoTicketing());
+        services.AddSingleton(new PostingServices(Erps, leases, name, new PostingTimes()));
+        services.AddSingleton(limits);
+        services.AddSingleton<JournalServices>();
+        services.AddSingleton<Waker>();
+        services.AddLocalSilo(options =>
+        {
+            options.Name = name;
+            options.GrainAssemblies.Add(typeof(JournalServices).Assembly);
+            options.IdleAfter = TimeSpan.FromMinutes(2);
+            options.IdleCheck = TimeSpan.FromSeconds(30);
+            options.CopyThroughJson = throughJson ? Copy : null;
+        });
+    }
+
+    private static object? Copy(object? value, Type type) => JsonSerializer.Deserialize(
+        JsonSerializer.SerializeToUtf8Bytes(value, type, BillingJson.Options), type, BillingJson.Options);
+
+    private AppendFault Fault(Append append) => FaultsOn && chance.OneIn(30)
+        ? chance.Pick<AppendFault>([AppendFault.Unavailable, AppendFault.StoredButUnknown, AppendFault.LostAndUnknown])
+        : AppendFault.None;
+
+    private Task Pause() => FaultsOn && chance.OneIn(60)
+        ? Runner.Suspend(chance.DelayBelow(TimeSpan.FromSeconds(8)))
+        : chance.OneIn(2) ? Runner.YieldAsync() : Runner.Suspend(chance.DelayBelow(TimeSpan.FromMilliseconds(20)));
+
+    private sealed class NoTicketing : ITicketingDirectory
+    {
+        public ITicketing Open(SourceSettings source) =>
+            throw new InvalidOperationException("The simulation tells tickets directly: it has no ticketing system.");
+    }
+}

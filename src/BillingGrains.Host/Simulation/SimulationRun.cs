@@ -1,0 +1,157 @@
+using BillingGrains.Domain.Invoices;
+using BillingGrains.LocalOrleans.Simulation;
+
+namespace BillingGrains.Host.Simulation;
+
+/// <summary>What came of one seed.</summary>
+/// <param name="Stories">Of each violation, the facts of the record concerned.</param>
+internal sealed record RunResult(
+    ulong Seed, IReadOnlyList<Violation> Violations, IReadOnlyList<string> Stories, ulong TraceHash, long Steps,
+    TimeSpan Simulated);
+
+/// <summary>One installation from its first fact until its books are at rest.</summary>
+internal sealed class SimulationRun
+{
+    private const long StepsMax = 4_000_000;
+    private const int FinishRounds = 12;
+
+    private static readonly DateTimeOffset Start = new(2026, 4, 1, 8, 0, 0, TimeSpan.Zero);
+    private static readonly TimeSpan RestMax = TimeSpan.FromHours(2);
+
+    private readonly SeededRunner runner;
+    private readonly SimulatedInstallation installation;
+    private readonly BookReader books;
+    private readonly Workload workload;
+    private readonly FaultDriver faults;
+
+    private SimulationRun(ulong seed)
+    {
+        runner = new SeededRunner(seed, Start);
+        installation = new SimulatedInstallation(runner);
+        books = new BookReader(installation.Books);
+        workload = new Workload(installation);
+        faults = new FaultDriver(installation);
+        runner.BeforeStep = BeforeStep;
+    }
+
+    /// <summary>The same seed gives the same result.</summary>
+    public static RunResult Play(ulong seed)
+    {
+        var run = new SimulationRun(seed);
+        var violations = run.Violations();
+        foreach (var key in run.books.Keys(""))
+        {
+            run.runner.Trace(run.books.Story(key));
+        }
+
+        return new RunResult(
+            seed, violations, [.. violations.Select(run.StoryOf)], run.runner.TraceHash, run.runner.Steps,
+            run.runner.Now - Start);
+    }
+
+    private void BeforeStep(long step)
+    {
+        if (step > StepsMax)
+        {
+            throw new NoProgressException("", $"the run did not end in {StepsMax} steps");
+        }
+
+        faults.BeforeStep(step);
+    }
+
+    private IReadOnlyList<Violation> Violations()
+    {
+        try
+        {
+            runner.Run(Story);
+            return new BookCheck(installation, books, workload.Answered).Find();
+        }
+        catch (NoProgressException stuck)
+        {
+            return [new Violation("no progress", stuck.Subject, stuck.Message)];
+        }
+        catch (SimulationException broken)
+        {
+            return [new Violation("the run keeps to its runner", "", broken.Message)];
+        }
+    }
+
+    private string StoryOf(Violation violation)
+    {
+        var head = $"{violation.Invariant}: {violation.Subject}: {violation.Text}";
+        return violation.Subject.Length == 0 ? head : $"{head}\n{books.Story(violation.Subject)}";
+    }
+
+    private async Task Story()
+    {
+        var silos = 2 + runner.Seed.Sub("silos").Next(2);
+        for (var silo = 0; silo < silos; silo++)
+        {
+            await installation.StartSilo();
+        }
+
+        var finance = new Finance(installation, books);
+        var trouble = faults.Run();
+        var work = workload.Run();
+        await Task.WhenAll(work, finance.Run(() => !work.IsCompleted));
+
+        installation.FaultsOn = false;
+        await trouble;
+        if (installation.Running.Count == 0)
+        {
+            await installation.StartSilo();
+        }
+
+        await Rest();
+        await Finish(finance);
+    }
+
+    /// <summary>Bills and approves until nothing is left to do.</summary>
+    private async Task Finish(Finance finance)
+    {
+        var client = new SimulatedClient(installation, "last billing");
+        var worked = true;
+        for (var round = 1; worked && round <= FinishRounds; round++)
+        {
+            await workload.Bill(client, FormattableString.Invariant($"last-{round}"));
+            await Rest();
+            worked = await finance.Finish();
+            await Rest();
+        }
+    }
+
+    /// <summary>Lets time pass until nothing is owed and every final document is posted or parked.</summary>
+    private async Task Rest()
+    {
+        var until = runner.Now + RestMax;
+        var pause = TimeSpan.FromSeconds(1);
+        while (Restless() is { } restless)
+        {
+            if (runner.Now > until)
+            {
+                throw new NoProgressException(restless.Subject, $"after {RestMax}: {restless.Why}");
+            }
+
+            await runner.Suspend(pause);
+            pause = pause < TimeSpan.FromSeconds(20) ? pause * 1.5 : pause;
+        }
+    }
+
+    private (string Subject, string Why)? Restless()
+    {
+        foreach (var (consumer, source, last, received) in books.Owed())
+        {
+            return (consumer, $"it is owed facts of {source} up to {last}, and has received {received}");
+        }
+
+        foreach (var key in books.Keys("invoice/"))
+        {
+            if (books.Invoice(key) is var state and (Invoice.Approved or Invoice.Finalized))
+            {
+                return (key, $"it stays {state.GetType().Name}");
+            }
+        }
+
+        return null;
+    }
+}
