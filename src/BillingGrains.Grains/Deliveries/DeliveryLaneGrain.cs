@@ -86,7 +86,7 @@ public sealed class DeliveryLaneGrain(JournalServices services) : Grain, IDelive
         if (underWay.Count >= services.Limits.LaneUnderWayRowsMax)
         {
             room = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-            await room.Task.WaitAsync(services.Limits.LanePatience.ToTimeSpan(), services.Time, stopping.Token)
+            await room.Task.InTurn().WaitAsync(services.Limits.LanePatience.ToTimeSpan(), services.Time, stopping.Token)
                 .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
         }
         else if (rows.Count == 0)

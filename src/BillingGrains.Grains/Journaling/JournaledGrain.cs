@@ -145,7 +145,7 @@ public abstract class JournaledGrain<TDecider, TState, TCommand, TEvent>(Journal
             _ = CommitAll();
         }
 
-        return pending.Answered;
+        return pending.Answered.InTurn();
     }
 
     private async Task CommitAll()
