@@ -13,6 +13,8 @@ namespace BillingGrains.Grains.Posting;
 internal sealed class TenantPump(
     string key, Func<ErpTenant> state, IGrainFactory grains, JournalServices services, PostingServices posting)
 {
+    private static readonly Duration SleepLeast = Duration.FromMilliseconds(1);
+
     private readonly CancellationTokenSource stopping = new();
     private readonly Dictionary<string, Instant> restUntil = new(StringComparer.Ordinal);
     private readonly HashSet<string> calling = new(StringComparer.Ordinal);
@@ -168,12 +170,10 @@ internal sealed class TenantPump(
 
     private async Task Sleep(Duration wait)
     {
-        if (wait > Duration.Zero)
-        {
-            var signal = woken;
-            await using var timer = services.Time.CreateTimer(
-                _ => signal.TrySetResult(), null, wait.ToTimeSpan(), Timeout.InfiniteTimeSpan);
-            await signal.Task;
-        }
+        // A wait that is shorter than the clock's tick would be none, again and again, without any time passing.
+        var signal = woken;
+        await using var timer = services.Time.CreateTimer(
+            _ => signal.TrySetResult(), null, Duration.Max(wait, SleepLeast).ToTimeSpan(), Timeout.InfiniteTimeSpan);
+        await signal.Task;
     }
 }
