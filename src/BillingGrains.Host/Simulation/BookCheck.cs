@@ -19,6 +19,14 @@ internal sealed class BookCheck(SimulatedInstallation installation, BookReader b
             Report("received equals addressed", consumer, $"{source} addressed up to {last}, received is {received}");
         }
 
+        foreach (var key in books.Keys(""))
+        {
+            foreach (var refused in books.Facts<DeliveryRefused>(key))
+            {
+                Report("no delivery is refused", key, $"{refused.Source}@{refused.Version}: {refused.Code} {refused.Reason}");
+            }
+        }
+
         Answers();
         violations.AddRange(new TicketCheck(books).Find());
         violations.AddRange(new MoneyCheck(books).Find());
@@ -47,18 +55,10 @@ internal sealed class BookCheck(SimulatedInstallation installation, BookReader b
             var facts = books.Facts(key);
             var stored = command switch
             {
-                LogTime log => facts.Any(fact => fact switch
-                {
-                    TimeLogged logged => logged.Entry.EntryId == log.Entry.EntryId && logged.Entry.Revision >= log.Entry.Revision,
-                    TimeRevised revised => revised.Entry.EntryId == log.Entry.EntryId && revised.Entry.Revision >= log.Entry.Revision,
-                    _ => false,
-                }),
-                UsePart use => facts.Any(fact => fact switch
-                {
-                    PartUsed used => used.Part.PartId == use.Part.PartId && used.Part.Revision >= use.Part.Revision,
-                    PartRevised revised => revised.Part.PartId == use.Part.PartId && revised.Part.Revision >= use.Part.Revision,
-                    _ => false,
-                }),
+                LogTime { Entry: var sent } => facts.Select(EntryOf)
+                    .Any(entry => entry?.EntryId == sent.EntryId && entry.Revision >= sent.Revision),
+                UsePart { Part: var sent } => facts.Select(PartOf)
+                    .Any(part => part?.PartId == sent.PartId && part.Revision >= sent.Revision),
                 WithdrawTime withdraw => facts.OfType<TimeWithdrawn>().Any(fact => fact.EntryId == withdraw.EntryId),
                 WithdrawPart withdraw => facts.OfType<PartWithdrawn>().Any(fact => fact.PartId == withdraw.PartId),
                 ApproveTicket approve => facts.OfType<TicketApproved>().Any(fact => fact.ApprovalId == approve.ApprovalId),
@@ -73,6 +73,10 @@ internal sealed class BookCheck(SimulatedInstallation installation, BookReader b
             }
         }
     }
+
+    private static TimeEntry? EntryOf(object fact) => (fact as TimeLogged)?.Entry ?? (fact as TimeRevised)?.Entry;
+
+    private static PartUse? PartOf(object fact) => (fact as PartUsed)?.Part ?? (fact as PartRevised)?.Part;
 
     /// <summary>Every document was billed by its contract once, and holds what the contract says.</summary>
     private void Documents()
@@ -115,7 +119,7 @@ internal sealed class BookCheck(SimulatedInstallation installation, BookReader b
         foreach (var key in books.Keys("series/"))
         {
             var given = books.Facts<NumberGiven>(key).ToList();
-            if (!given.Select(fact => fact.Sequence).SequenceEqual(Enumerable.Range(1, given.Count).Select(number => (long)number)))
+            if (given.Where((fact, index) => fact.Sequence != index + 1).Any())
             {
                 Report("a series has no gap", key, string.Join(", ", given.Select(fact => fact.Sequence)));
             }
@@ -127,7 +131,7 @@ internal sealed class BookCheck(SimulatedInstallation installation, BookReader b
 
             foreach (var fact in given)
             {
-                if (books.Facts<InvoiceFinalized>(fact.InvoiceKey).Select(final => final.Number).SingleOrDefault() != fact.Number)
+                if (books.Facts<InvoiceFinalized>(fact.InvoiceKey).SingleOrDefault()?.Number != fact.Number)
                 {
                     Report("a number stands on its document", fact.InvoiceKey, fact.Number);
                 }
@@ -180,7 +184,9 @@ internal sealed class BookCheck(SimulatedInstallation installation, BookReader b
             var queue = Folding.Tenant(books.Facts(key)).Queue;
             foreach (var invoiceKey in queue.First(int.MaxValue))
             {
-                Report("nothing final stays in a queue", invoiceKey, $"{key} at rest, {books.Invoice(invoiceKey).GetType().Name}");
+                Report(
+                    "nothing final stays in a queue", invoiceKey,
+                    $"{key} at rest, {books.Invoice(invoiceKey).GetType().Name}");
             }
         }
     }

@@ -66,7 +66,8 @@ internal sealed class FaultDriver
                 Split();
                 break;
             case 5 when installation.Running.Count > 0:
-                chance.Pick(installation.Running).StepClock(chance.DelayBelow(TimeSpan.FromSeconds(2)) - TimeSpan.FromSeconds(1));
+                chance.Pick(installation.Running)
+                    .StepClock(chance.DelayBelow(TimeSpan.FromSeconds(2)) - TimeSpan.FromSeconds(1));
                 break;
             default:
                 DeliverAgain();

@@ -10,11 +10,11 @@ namespace BillingGrains.Host.Simulation;
 internal static class Folding
 {
     public static ErpTenant Tenant(IEnumerable<object> facts) =>
-        facts.Cast<TenantEvent>().Aggregate(TenantDecider.Initial, TenantDecider.Evolve);
+        facts.OfType<TenantEvent>().Aggregate(TenantDecider.Initial, TenantDecider.Evolve);
 
     public static Customer Customer(IEnumerable<object> facts) =>
-        facts.Cast<CustomerEvent>().Aggregate(CustomerDecider.Initial, CustomerDecider.Evolve);
+        facts.OfType<CustomerEvent>().Aggregate(CustomerDecider.Initial, CustomerDecider.Evolve);
 
     public static CustomerContract Contract(IEnumerable<object> facts) =>
-        facts.Cast<ContractEvent>().Aggregate(ContractDecider.Initial, ContractDecider.Evolve);
+        facts.OfType<ContractEvent>().Aggregate(ContractDecider.Initial, ContractDecider.Evolve);
 }

@@ -42,7 +42,8 @@ internal sealed class MoneyCheck(BookReader books)
         var rated = new SortedDictionary<string, decimal?>(StringComparer.Ordinal);
         var invoiced = new SortedDictionary<string, decimal>(StringComparer.Ordinal);
         var writtenDown = new SortedDictionary<string, decimal>(StringComparer.Ordinal);
-        foreach (var taken in books.Facts<ChargesTaken>(contractKey).GroupBy(fact => fact.TicketKey).Select(group => group.Last()))
+        foreach (var taken in books.Facts<ChargesTaken>(contractKey).GroupBy(fact => fact.TicketKey)
+            .Select(group => group.Last()))
         {
             foreach (var charge in taken.Charges)
             {

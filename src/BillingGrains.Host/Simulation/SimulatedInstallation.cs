@@ -1,5 +1,5 @@
 using System.Text.Json;
-using BillingGrains.Domain.Posting;
+using BillingGrains.Domain.Entities;
 using BillingGrains.Domain.Sources;
 using BillingGrains.Grains.Deliveries;
 using BillingGrains.Grains.Journaling;
@@ -23,15 +23,23 @@ internal sealed class SimulatedInstallation
     private readonly MemoryLeases leases;
     private readonly GrainLimits limits;
     private readonly bool throughJson;
+    private readonly TextWriter? log;
     private int starts;
 
-    public SimulatedInstallation(SeededRunner runner)
+    /// <param name="log">Where the silos write; null for nowhere.</param>
+    public SimulatedInstallation(SeededRunner runner, TextWriter? log)
     {
+        this.log = log;
         Runner = runner;
         Cluster = new SimulatedCluster(runner);
         chance = runner.Seed.Sub("journal");
         leases = new MemoryLeases(runner.Time, Pause);
         Erps = new SimulatedErps(runner, () => FaultsOn);
+        foreach (var entity in SimulatedSettings.Entities)
+        {
+            Erps.Add(entity.ErpTenantId, entity.Numbering == Numbering.Erp);
+        }
+
         Books = new MemoryJournal(Store, runner.Time);
         throughJson = chance.OneIn(8);
         limits = new GrainLimits
@@ -85,6 +93,11 @@ internal sealed class SimulatedInstallation
         services.AddSingleton(limits);
         services.AddSingleton<JournalServices>();
         services.AddSingleton<Waker>();
+        if (log is not null)
+        {
+            services.AddLogging(logging => logging.AddProvider(new SimulatedLog(name, () => Runner.Now, log)));
+        }
+
         services.AddLocalSilo(options =>
         {
             options.Name = name;

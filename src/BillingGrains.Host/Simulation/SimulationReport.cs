@@ -12,13 +12,13 @@ internal sealed class SimulationReport
     public IReadOnlyList<RunResult> Results => results;
 
     /// <summary>Zero when every invariant held.</summary>
-    public static int Play(ulong seed, int runs, FileInfo? json, TextWriter output)
+    public static int Play(ulong seed, int runs, FileInfo? json, bool verbose, TextWriter output)
     {
         var report = new SimulationReport();
         var startedAt = TimeProvider.System.GetTimestamp();
         for (var run = 0; run < runs; run++)
         {
-            report.Add(SimulationRun.Play(seed + (ulong)run), output);
+            report.Add(SimulationRun.Play(seed + (ulong)run, verbose ? output : null), output);
         }
 
         var wall = TimeProvider.System.GetElapsedTime(startedAt);
@@ -47,7 +47,8 @@ internal sealed class SimulationReport
     {
         var failed = results.Where(result => result.Violations.Count > 0).ToList();
         var head = FormattableString.Invariant(
-            $"{results.Count} runs from seed {seed}: {Hours():0.0} simulated hours, {Steps()} steps in {wall.TotalSeconds:0.0} s, trace {TraceHash():x16}");
+            $"{results.Count} runs from seed {seed}: {Hours():0.0} simulated hours, {Steps()} steps in ")
+            + FormattableString.Invariant($"{wall.TotalSeconds:0.0} s, trace {TraceHash():x16}");
         return failed.Count == 0
             ? $"{head}. The books balance in every run."
             : $"{head}. {failed.Count} runs failed: seeds {string.Join(", ", failed.Select(result => result.Seed))}";

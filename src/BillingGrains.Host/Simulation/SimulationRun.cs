@@ -12,7 +12,7 @@ internal sealed record RunResult(
 /// <summary>One installation from its first fact until its books are at rest.</summary>
 internal sealed class SimulationRun
 {
-    private const long StepsMax = 4_000_000;
+    private const long StepsMax = 1_500_000;
     private const int FinishRounds = 12;
 
     private static readonly DateTimeOffset Start = new(2026, 4, 1, 8, 0, 0, TimeSpan.Zero);
@@ -24,10 +24,10 @@ internal sealed class SimulationRun
     private readonly Workload workload;
     private readonly FaultDriver faults;
 
-    private SimulationRun(ulong seed)
+    private SimulationRun(ulong seed, TextWriter? log)
     {
         runner = new SeededRunner(seed, Start);
-        installation = new SimulatedInstallation(runner);
+        installation = new SimulatedInstallation(runner, log);
         books = new BookReader(installation.Books);
         workload = new Workload(installation);
         faults = new FaultDriver(installation);
@@ -35,13 +35,15 @@ internal sealed class SimulationRun
     }
 
     /// <summary>The same seed gives the same result.</summary>
-    public static RunResult Play(ulong seed)
+    /// <param name="log">Where what the silos log and every record's facts are written; null for nowhere.</param>
+    public static RunResult Play(ulong seed, TextWriter? log = null)
     {
-        var run = new SimulationRun(seed);
+        var run = new SimulationRun(seed, log);
         var violations = run.Violations();
-        foreach (var key in run.books.Keys(""))
+        foreach (var story in run.books.Keys("").Select(run.books.Story))
         {
-            run.runner.Trace(run.books.Story(key));
+            run.runner.Trace(story);
+            log?.WriteLine(story);
         }
 
         return new RunResult(

@@ -33,12 +33,12 @@ internal sealed class SnapshotCheck(BookReader books)
             return null;
         }
 
-        var facts = books.Facts(key).Cast<TEvent>().ToList();
-        var whole = Text(facts.Aggregate(TDecider.Initial, TDecider.Evolve));
+        var facts = books.Facts(key);
+        var whole = Text(facts.OfType<TEvent>().Aggregate(TDecider.Initial, TDecider.Evolve));
         try
         {
             var kept = JsonSerializer.Deserialize<TState>(snapshot.Body, BillingJson.Options)!;
-            var resumed = Text(facts.Skip((int)snapshot.Version).Aggregate(kept, TDecider.Evolve));
+            var resumed = Text(facts.Skip((int)snapshot.Version).OfType<TEvent>().Aggregate(kept, TDecider.Evolve));
             return whole == resumed ? null : Differs(key, $"from version {snapshot.Version}:\n{resumed}\nwhole:\n{whole}");
         }
         catch (Exception exception) when (exception is JsonException or NotSupportedException or InvalidOperationException)

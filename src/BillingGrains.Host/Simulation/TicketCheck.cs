@@ -154,7 +154,7 @@ internal sealed class TicketCheck(BookReader books)
     /// <summary>A ticket without a contract has none to find; one with a contract belongs to a customer of it.</summary>
     private void Covered(string key, IReadOnlyList<object> facts, TicketRated rating)
     {
-        var ticket = facts.Cast<TicketEvent>().Aggregate(TicketDecider.Initial, TicketDecider.Evolve);
+        var ticket = facts.OfType<TicketEvent>().Aggregate(TicketDecider.Initial, TicketDecider.Evolve);
         if (ticket.Header is not { } header || ticket.FirstWorkAt is not { } workedAt)
         {
             return;
