@@ -29,6 +29,7 @@ public sealed class ContractDecider : IDecider<CustomerContract, ContractCommand
     {
         ContractAgreed agreed => AgreedAddressees(state, agreed.Terms),
         PeriodBilled billed => [billed.InvoiceKey],
+        RatingSuperseded superseded => [superseded.TicketKey],
         ChargesTaken or LineReturned => [],
         _ => throw new UnknownFactException(fact),
     };
@@ -80,7 +81,10 @@ public sealed class ContractDecider : IDecider<CustomerContract, ContractCommand
         var account = state.Accounts.GetValueOrDefault(take.TicketKey);
         ValueList<Rating.Charge> charges = take.ContractId == terms.ContractId ? take.Charges : [];
         var done = account is null ? charges.IsEmpty : account.RatingNumber >= take.RatingNumber;
-        return done ? Accept() : Accept(new ChargesTaken(take.TicketKey, take.RatingNumber, charges));
+        var taken = new ChargesTaken(take.TicketKey, take.RatingNumber, charges);
+        return done ? Accept()
+            : charges.IsEmpty || take.ContractVersion >= terms.Version ? Accept(taken)
+            : Accept(taken, new RatingSuperseded(take.TicketKey, take.RatingNumber));
     }
 
     private static Decision<ContractEvent> Bill(CustomerContract state, BillPeriod bill)

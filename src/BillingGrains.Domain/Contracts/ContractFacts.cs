@@ -17,6 +17,11 @@ public sealed record ContractAgreed(ContractTerms Terms, string By, Instant At) 
 [Fact("contract.charges-taken.v1")]
 public sealed record ChargesTaken(string TicketKey, int RatingNumber, ValueList<Charge> Charges) : ContractEvent;
 
+/// <summary>A rating was taken that rests on a version before the one in force: that one was agreed while the rating was
+/// on its way. Addressed to the ticket, which rates again.</summary>
+[Fact("contract.rating-superseded.v1")]
+public sealed record RatingSuperseded(string TicketKey, int RatingNumber) : ContractEvent;
+
 /// <summary>What is due for a period goes on a document. Lines are differences: what is rated, less what was billed.</summary>
 /// <param name="InvoiceKey">From contract, period and reason: at most one ever.</param>
 /// <param name="Reason">"month" for what is owed, "credit" for what goes back; a later run of the same period adds a
@@ -54,7 +59,7 @@ public sealed record AgreeContract(ContractTerms Terms, string By, Instant Now) 
 /// <summary>Takes a ticket's rating in place of the one before.</summary>
 /// <param name="ContractId">The contract that it was rated by; when it is not this one, the ticket has left.</param>
 public sealed record TakeCharges(
-    string TicketKey, int RatingNumber, string? ContractId, ValueList<Charge> Charges, Instant Now)
+    string TicketKey, int RatingNumber, string? ContractId, int ContractVersion, ValueList<Charge> Charges, Instant Now)
     : ContractCommand(Now);
 
 /// <summary>Puts what is billable with a work date up to the end of the period on documents. Nothing due: no facts.</summary>

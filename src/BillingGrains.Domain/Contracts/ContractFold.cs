@@ -13,6 +13,7 @@ internal static class ContractFold
             state,
             taken.TicketKey,
             Account(state, taken.TicketKey) with { RatingNumber = taken.RatingNumber, Charges = taken.Charges }),
+        RatingSuperseded => state,
         PeriodBilled billed => Billed(state, billed),
         LineReturned returned => Returned(state, returned),
         _ => throw new UnknownFactException(fact),

@@ -18,7 +18,11 @@ public sealed class ContractGrain(JournalServices services)
 {
     public Task<Answer> Tell(ContractCommand command, Origin origin) => Handle(command, origin);
 
-    public Task<ContractTerms?> Terms() => Task.FromResult(State.Terms);
+    public async Task<ContractTerms?> Terms(long seenVersion)
+    {
+        await CatchUp(seenVersion);
+        return State.Terms;
+    }
 
     public async Task<Answer> Bill(string runId, YearMonth period, Origin origin)
     {
@@ -39,7 +43,11 @@ public sealed class ContractGrain(JournalServices services)
     protected override ValueTask<ValueList<ContractCommand>> React(object fact, StoredFact stored) => new(fact switch
     {
         TicketRated rated =>
-            [new TakeCharges(stored.Key, rated.RatingNumber, rated.ContractId, rated.Charges, Services.Now)],
+            [
+                new TakeCharges(
+                    stored.Key, rated.RatingNumber, rated.ContractId, rated.ContractVersion, rated.Charges,
+                    Services.Now),
+            ],
         LineCut cut => [new ReturnLine(stored.Key, cut.LineId, cut.Rebill, Services.Now)],
         _ => [],
     });

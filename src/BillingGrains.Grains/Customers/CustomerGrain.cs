@@ -16,8 +16,11 @@ public sealed class CustomerGrain(JournalServices services)
 {
     private string Id => Key["customer/".Length..];
 
-    public Task<ContractFound> FindContract(string category, string? site, Instant workedAt) =>
-        Task.FromResult(State.Find(category, site, workedAt));
+    public async Task<ContractFound> FindContract(string category, string? site, Instant workedAt, long seenVersion)
+    {
+        await CatchUp(seenVersion);
+        return State.Find(category, site, workedAt);
+    }
 
     protected override ValueTask<ValueList<CustomerCommand>> React(object fact, StoredFact stored) => new(fact switch
     {

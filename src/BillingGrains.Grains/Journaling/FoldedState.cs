@@ -86,8 +86,12 @@ internal sealed class FoldedState<TDecider, TState, TCommand, TEvent>(string key
             version = stored.Version;
         }
 
-        State = state;
-        Version = version;
+        // An append that became durable while the facts were on their way may have brought the state further.
+        if (version >= Version)
+        {
+            State = state;
+            Version = version;
+        }
     }
 
     /// <summary>Every fact: the snapshot was made by another version of the fold.</summary>

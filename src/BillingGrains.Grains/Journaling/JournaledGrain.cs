@@ -65,6 +65,11 @@ public abstract class JournaledGrain<TDecider, TState, TCommand, TEvent>(Journal
     /// grains, but never the world outside.</summary>
     protected abstract ValueTask<ValueList<TCommand>> React(object fact, StoredFact stored);
 
+    /// <summary>Makes sure that <see cref="State"/> holds the grain's facts up to a version that somebody has seen: where
+    /// two activations stand for a moment, this may be the one that did not store them.</summary>
+    protected Task CatchUp(long version) =>
+        Version < version && folded.Ailment is null ? folded.Load(CancellationToken.None) : Task.CompletedTask;
+
     /// <summary>Runs once after the state is loaded, before the first call.</summary>
     protected virtual Task OnLoaded() => Task.CompletedTask;
 

@@ -23,24 +23,30 @@ public sealed class TicketGrain(JournalServices services)
 
     protected override async ValueTask<ValueList<TicketCommand>> React(object fact, StoredFact stored) => fact switch
     {
-        TicketEvent or TicketsCalled or ContractAgreed => [await Rate()],
+        TicketEvent or TicketsCalled or ContractAgreed or RatingSuperseded => [await Rate(stored)],
         InvoicePosted posted => [new MarkBilled(Key, stored.Key, posted.Number, Services.Now)],
         _ => [],
     };
 
     /// <summary>Looks for the contract that covers the ticket as it stands, and asks to be rated by it.</summary>
-    private async Task<TicketCommand> Rate()
+    /// <param name="cause">What made the rating due: whoever is asked answers no older than that.</param>
+    private async Task<TicketCommand> Rate(StoredFact cause)
     {
+        await CatchUp(Seen(cause, Key));
         if (State.Header is not { } header || State.FirstWorkAt is not { } workedAt)
         {
             return new RateTicket(Key, null, CustomerHolds.UnknownTicket, Services.Now);
         }
 
-        var customer = GrainFactory.GetGrain<ICustomerGrain>(GrainKeys.Customer(header.CustomerId));
-        switch (await customer.FindContract(header.Category, header.Site, workedAt))
+        var customerKey = GrainKeys.Customer(header.CustomerId);
+        switch (await GrainFactory.GetGrain<ICustomerGrain>(customerKey)
+            .FindContract(header.Category, header.Site, workedAt, Seen(cause, customerKey)))
         {
             case ContractFound.One(var contractId):
-                var terms = await GrainFactory.GetGrain<IContractGrain>(GrainKeys.Contract(contractId)).Terms();
+                // It was agreed, or it could not have been found.
+                var contractKey = GrainKeys.Contract(contractId);
+                var terms = await GrainFactory.GetGrain<IContractGrain>(contractKey)
+                    .Terms(Math.Max(1, Seen(cause, contractKey)));
                 return new RateTicket(Key, terms, null, Services.Now);
             case ContractFound.None(var hold):
                 return new RateTicket(Key, null, hold, Services.Now);
@@ -48,4 +54,7 @@ public sealed class TicketGrain(JournalServices services)
                 throw new InvalidOperationException($"{other.GetType().Name} is no answer of a customer.");
         }
     }
+
+    private static long Seen(StoredFact cause, string key) =>
+        string.Equals(cause.Key, key, StringComparison.Ordinal) ? cause.Version : 0;
 }

@@ -29,7 +29,7 @@ internal static class SettingsEndpoints
           .WithSummary("Agrees a version of a contract.");
 
         api.MapGet("/contracts/{id}", async (string id, IGrainFactory grains) =>
-            Document(await Contract(grains, Bodies.Id("contractId", id)).Terms(), "contract", id))
+            Document(await Contract(grains, Bodies.Id("contractId", id)).Terms(0), "contract", id))
             .RequireAuthorization(Policies.Read).Produces<ContractTerms>().WithSummary("The version in force.");
 
         api.MapPut("/entities/{id}", async (string id, HttpContext context, IGrainFactory grains, TimeProvider time) =>

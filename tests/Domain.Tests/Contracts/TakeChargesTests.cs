@@ -7,8 +7,8 @@ public sealed class TakeChargesTests
 {
     private const string Ticket = "ticket/desk/1";
 
-    private static TakeCharges Take(int number, string? contract = "K-1", decimal net = 10m) =>
-        new(Ticket, number, contract, [Charge(net)], Now);
+    private static TakeCharges Take(int number, string? contract = "K-1", decimal net = 10m, int version = 1) =>
+        new(Ticket, number, contract, version, [Charge(net)], Now);
 
     [Fact]
     public void Charges_are_taken() =>
@@ -19,6 +19,16 @@ public sealed class TakeChargesTests
     {
         Agreed().After(Take(2)).When(Take(2, net: 99m)).ShouldBeEmpty();
         Agreed().After(Take(2)).When(Take(1, net: 99m)).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void A_rating_by_a_version_that_is_no_longer_in_force_is_taken_and_asked_for_again()
+    {
+        var revised = Agreed(new ContractAgreed(Terms() with { Version = 2 }, "Fin", Now));
+        revised.When(Take(1)).ShouldBe([new ChargesTaken(Ticket, 1, [Charge(10m)]), new RatingSuperseded(Ticket, 1)]);
+        ContractDecider.Addressees(revised, new RatingSuperseded(Ticket, 1)).ShouldBe([Ticket]);
+        revised.When(Take(1, version: 2)).ShouldBe([new ChargesTaken(Ticket, 1, [Charge(10m)])]);
+        revised.After(Take(1)).When(Take(2, "K-2")).ShouldBe([new ChargesTaken(Ticket, 2, [])]);
     }
 
     [Fact]

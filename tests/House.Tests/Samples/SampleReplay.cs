@@ -89,7 +89,9 @@ internal sealed class SampleReplay
         if (rated is { ContractId: { } contractId })
         {
             Apply<ContractDecider, CustomerContract, ContractCommand, ContractEvent>(
-                contracts, contractId, new TakeCharges(key, rated.RatingNumber, contractId, rated.Charges, AfterTheMonth));
+                contracts, contractId,
+                new TakeCharges(
+                    key, rated.RatingNumber, contractId, rated.ContractVersion, rated.Charges, AfterTheMonth));
         }
     }
 
