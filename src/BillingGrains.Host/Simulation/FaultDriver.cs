@@ -10,13 +10,17 @@ namespace BillingGrains.Host.Simulation;
 /// delivered again, late or ahead of others.</summary>
 internal sealed class FaultDriver
 {
+    private const int SilosMax = 3;
+
     private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(300);
+    private static readonly TimeSpan CalmMax = TimeSpan.FromSeconds(6);
 
     private readonly SimulatedInstallation installation;
     private readonly SeedStream chance;
     private readonly int gapSteps;
     private readonly List<(DateTimeOffset At, Func<Task> Action)> planned = [];
     private long nextStep;
+    private DateTimeOffset notBefore;
     private bool split;
 
     public FaultDriver(SimulatedInstallation installation)
@@ -48,12 +52,13 @@ internal sealed class FaultDriver
     /// <summary>To be called before each step of the runner.</summary>
     public void BeforeStep(long step)
     {
-        if (!installation.FaultsOn || step < nextStep)
+        if (!installation.FaultsOn || step < nextStep || Runner.Now < notBefore)
         {
             return;
         }
 
         nextStep = step + 1 + chance.Next(gapSteps);
+        notBefore = Runner.Now + chance.DelayBelow(CalmMax);
         switch (chance.Next(10))
         {
             case 0 or 1 when installation.Running.Count > 0:
@@ -88,8 +93,10 @@ internal sealed class FaultDriver
     {
         Cluster.Crash(silo);
         Plan(8, () => Cluster.Forget(silo));
-        Plan(20, installation.StartSilo);
+        Plan(20, Replace);
     }
+
+    private Task Replace() => installation.Running.Count < SilosMax ? installation.StartSilo() : Task.CompletedTask;
 
     private void Freeze(SimulatedSilo silo)
     {
@@ -101,7 +108,7 @@ internal sealed class FaultDriver
         }
 
         Cluster.Forget(silo);
-        Plan(10, installation.StartSilo);
+        Plan(10, Replace);
         Plan(90, () =>
         {
             // It finds out only some time later that the others took it for dead.
