@@ -26,6 +26,7 @@ public sealed class ContractGrain(JournalServices services)
 
     public async Task<Answer> Bill(string runId, YearMonth period, Origin origin)
     {
+        await Refresh();
         if (State.Terms is not { } terms)
         {
             return new Answer(

@@ -17,7 +17,18 @@ public sealed class InvoiceGrain(JournalServices services)
 {
     public Task<Answer> Tell(InvoiceCommand command, Origin origin) => Handle(command, origin);
 
-    public Task<PostingStep> NextStep() => Task.FromResult(PostingSteps.Next(State, Services.Now));
+    public async Task<PostingStep> NextStep()
+    {
+        var step = PostingSteps.Next(State, Services.Now);
+        if (step is not PostingStep.Nothing)
+        {
+            return step;
+        }
+
+        // Whoever asks has it in the queue: another activation may know why.
+        await Refresh();
+        return PostingSteps.Next(State, Services.Now);
+    }
 
     public async Task<int?> StartSending(SendingPurpose purpose, SendingWindow window, Origin origin)
     {

@@ -70,6 +70,17 @@ public abstract class JournaledGrain<TDecider, TState, TCommand, TEvent>(Journal
     protected Task CatchUp(long version) =>
         Version < version && folded.Ailment is null ? folded.Load(CancellationToken.None) : Task.CompletedTask;
 
+    /// <summary>Looks for facts that another activation stored. For a question whose answer from an old state would be
+    /// taken for the last word: nothing is due.</summary>
+    protected async Task Refresh()
+    {
+        var unknown = await Services.Journal.Read(Key, Version, limit: 1);
+        if (!unknown.IsEmpty)
+        {
+            await CatchUp(unknown[0].Version);
+        }
+    }
+
     /// <summary>Runs once after the state is loaded, before the first call.</summary>
     protected virtual Task OnLoaded() => Task.CompletedTask;
 
