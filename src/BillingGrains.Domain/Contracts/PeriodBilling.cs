@@ -26,7 +26,7 @@ internal static class PeriodBilling
             var account = state.Accounts[ticketKey];
             foreach (var due in Due(account, lastDay))
             {
-                AddLines(due.Amount > 0m ? owed : back, ticketKey, account, due, terms.Currency);
+                AddLines(due.Amount > 0m ? owed : back, ticketKey, due, terms.Currency);
             }
         }
 
@@ -71,12 +71,12 @@ internal static class PeriodBilling
     }
 
     private static void AddLines(
-        Draft draft, string ticketKey, TicketAccount account, DueCharge due, Currency currency)
+        Draft draft, string ticketKey, DueCharge due, Currency currency)
     {
         if (due.Amount > 0m || due.Billed is null)
         {
             draft.Lines.Add(Line(
-                draft, ticketKey, account, due, new Money(due.Amount, currency),
+                draft, ticketKey, due, new Money(due.Amount, currency),
                 due.Billed is { Parts.IsEmpty: false } before ? before.Parts[0].InvoiceKey : null));
             return;
         }
@@ -90,21 +90,21 @@ internal static class PeriodBilling
             if (taken > 0m)
             {
                 draft.Lines.Add(Line(
-                    draft, ticketKey, account, due, new Money(-taken, currency), part.InvoiceKey));
+                    draft, ticketKey, due, new Money(-taken, currency), part.InvoiceKey));
                 left -= taken;
             }
         }
 
         if (left > 0m)
         {
-            draft.Lines.Add(Line(draft, ticketKey, account, due, new Money(-left, currency), null));
+            draft.Lines.Add(Line(draft, ticketKey, due, new Money(-left, currency), null));
         }
     }
 
     private static BilledLine Line(
-        Draft draft, string ticketKey, TicketAccount account, DueCharge due, Money net, string? corrects)
+        Draft draft, string ticketKey, DueCharge due, Money net, string? corrects)
     {
-        var lineId = LineId(draft.InvoiceKey, due.ChargeId, account.RatingNumber, corrects);
+        var lineId = LineId(draft.InvoiceKey, due.ChargeId, corrects);
         var whole = due.Charge is { Net: { } rated } && rated == net;
         var charge = due.Charge;
         var steps = charge?.Explanation
@@ -158,11 +158,11 @@ internal static class PeriodBilling
         return key;
     }
 
-    /// <summary>Short enough for an address, and the same whoever decides it: 64 bits of SHA-256 in hex.</summary>
-    private static string LineId(string invoiceKey, string chargeId, int ratingNumber, string? corrects)
+    /// <summary>Short enough for an address, and the same whoever decides it, however often the work was rated before:
+    /// 64 bits of SHA-256 in hex.</summary>
+    private static string LineId(string invoiceKey, string chargeId, string? corrects)
     {
-        var text = string.Create(
-            CultureInfo.InvariantCulture, $"{invoiceKey}\n{chargeId}\n{ratingNumber}\n{corrects}");
+        var text = $"{invoiceKey}\n{chargeId}\n{corrects}";
         return "line-" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)).AsSpan(0, 8));
     }
 
