@@ -43,8 +43,8 @@ public static class SampleCompanies
         .. All.Select(company => new TenantSettings(
             company.ErpTenant, 1, "sandbox", $"sandbox-{company.ErpTenant}",
             new TenantLimits(
-                CallsPerWindow: 600, Duration.FromSeconds(60), InFlight: 4,
-                new SendingWindow(Duration.FromSeconds(5), Duration.FromSeconds(10), Duration.FromSeconds(5))))),
+                CallsPerWindow: 3_000, Duration.FromSeconds(60), InFlight: 4,
+                new SendingWindow(Duration.FromSeconds(2), Duration.FromSeconds(3), Duration.FromSeconds(1))))),
     ];
 
     private static Currency Find(string code) =>

@@ -37,7 +37,7 @@ internal sealed class SandboxProcess : IAsyncDisposable
             {
                 DemoPaths.Sandbox, "--port", port, "--data", data, "--seed", seed.ToString(CultureInfo.InvariantCulture),
                 "--faults", Faults, "--refused-per-mille", RefusedPerMille, "--latency-ms", "20",
-                "--latency-jitter-ms", "80", "--calls-per-window", "600", "--window-seconds", "60", "--in-flight", "4",
+                "--latency-jitter-ms", "80", "--calls-per-window", "3000", "--window-seconds", "60", "--in-flight", "4",
             },
             RedirectStandardOutput = true,
             RedirectStandardError = true,
