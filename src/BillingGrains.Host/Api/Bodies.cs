@@ -17,8 +17,15 @@ internal static class Bodies
             throw new ApiProblem(400, "empty-body", "The request has no body.", "#");
         }
 
-        var body = await JsonSerializer.DeserializeAsync<T>(
-            context.Request.Body, BillingJson.Strict, context.RequestAborted);
+        using var bytes = new MemoryStream();
+        await context.Request.Body.CopyToAsync(bytes, context.RequestAborted);
+        var json = bytes.GetBuffer().AsMemory(0, (int)bytes.Length);
+        var body = JsonSerializer.Deserialize<T>(json.Span, BillingJson.Strict);
+        if (JsonProblems.FieldWithNul(json.Span) is { } field)
+        {
+            throw new ApiProblem(400, "malformed-body", "A text may not hold the character NUL.", $"#/{field}");
+        }
+
         return body ?? throw new ApiProblem(400, "empty-body", "The body is null.", "#");
     }
 

@@ -37,7 +37,7 @@ internal static class ListEndpoints
         lists.MapGet("/charges", async (
             HttpContext context, BillingViews views, string? contractId, string? standing, string? month) =>
             Json(context, await views.Charges(
-                new ChargeFilter(null, contractId, standing, Month(month)), Page(context), context.RequestAborted)))
+                new ChargeFilter(null, contractId, standing, Month(month, "month")), Page(context), context.RequestAborted)))
             .Produces<Page<ChargeRow>>().WithSummary("Charges as last rated.");
 
         lists.MapGet("/contracts", async (
@@ -77,7 +77,7 @@ internal static class ListEndpoints
             .Produces<Page<HistoryRow>>().WithSummary("All facts of one key: who changed what, when and why.");
     }
 
-    internal static YearMonth? Month(string? text)
+    internal static YearMonth? Month(string? text, string field = "period")
     {
         if (text is null)
         {
@@ -87,7 +87,7 @@ internal static class ListEndpoints
         var parsed = YearMonthPattern.Iso.Parse(text);
         return parsed.Success
             ? parsed.Value
-            : throw new ApiProblem(422, "bad-period", "A month is written as 2026-03.", "#/period");
+            : throw new ApiProblem(422, "bad-period", "A month is written as 2026-03.", $"#/{field}");
     }
 
     internal static IResult Json<T>(HttpContext context, T value)

@@ -1,16 +1,17 @@
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using BillingGrains.Domain.Deciding;
 using BillingGrains.Grains.Journaling;
 using BillingGrains.Host.Api.Feed;
 using BillingGrains.Ports.Journal;
 using BillingGrains.Ports.Json;
+using BillingGrains.Storage.Journal;
 using BillingGrains.Storage.Views;
-using Npgsql;
 
 namespace BillingGrains.Host.Api;
 
 /// <summary>Every error of the HTTP API: application/problem+json (RFC 9457) with a code and a pointer per field.</summary>
-internal static class Problems
+internal static partial class Problems
 {
     /// <summary>Turns what went wrong into an answer; what is not expected is logged and says so.</summary>
     public static async Task Handle(HttpContext context, RequestDelegate next)
@@ -18,6 +19,10 @@ internal static class Problems
         try
         {
             await next(context);
+            if (context.Response is { HasStarted: false, StatusCode: 404 or 405 or 415, ContentType: null })
+            {
+                await Write(context, NotServed(context.Response.StatusCode));
+            }
         }
         catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
         {
@@ -40,17 +45,26 @@ internal static class Problems
 
         var body = new ProblemBody(
             "about:blank", Title(problem.Status), problem.Status, problem.Code, problem.Message, context.Request.Path,
-            problem.Pointer is null ? null : [new FieldError(problem.Pointer, problem.Message)]);
+            problem.Errors.Count == 0 ? null : problem.Errors);
         await JsonSerializer.SerializeAsync(context.Response.Body, body, BillingJson.Options, context.RequestAborted);
     }
 
     /// <summary>A grain's answer as an HTTP result; throws what it was refused for.</summary>
     public static IResult ToResult(this Answer answer) => answer.Refusal is { } refusal
         ? throw new ApiProblem(
-            refusal.Code.StartsWith("unknown", StringComparison.Ordinal) ? 404
-            : refusal.Code.StartsWith("conflict", StringComparison.Ordinal) ? 409 : 422,
-            refusal.Code, refusal.Reason, refusal.Field is null ? null : $"#/{refusal.Field}")
+            StatusOf(refusal), refusal.Code, refusal.Reason, refusal.Field is null ? null : $"#/{refusal.Field}")
         : Results.Json(answer, BillingJson.Options);
+
+    /// <summary>409 when the same id came before with other content; 422 for any other rule.</summary>
+    public static int StatusOf(Refusal refusal) =>
+        refusal.Code.EndsWith("conflict", StringComparison.Ordinal) ? 409 : 422;
+
+    private static ApiProblem NotServed(int status) => status switch
+    {
+        405 => new ApiProblem(405, "method-not-allowed", "This address does not take that method."),
+        415 => new ApiProblem(415, "unsupported-media-type", "The body's content type is not one that this address takes."),
+        _ => new ApiProblem(404, "no-such-address", "The API has no such address; /openapi/v1.json lists them all."),
+    };
 
     private static ApiProblem Translate(Exception exception, HttpContext context)
     {
@@ -59,21 +73,28 @@ internal static class Problems
             case ApiProblem problem:
                 return problem;
             case BadHttpRequestException { StatusCode: 413 } or { InnerException: BadHttpRequestException { StatusCode: 413 } }:
-                return new ApiProblem(413, "body-too-large", "The body is larger than this server takes; send several.");
+                return new ApiProblem(413, "body-too-large", FormattableString.Invariant($"The body is larger than {new ApiLimits().BodyBytesMax} bytes; send several."));
             case BadHttpRequestException { InnerException: JsonException json }:
-                return new ApiProblem(400, "malformed-body", JsonProblems.Words(json), JsonProblems.Pointer(json));
+                return Malformed(json);
             case JsonException json:
-                return new ApiProblem(400, "malformed-body", JsonProblems.Words(json), JsonProblems.Pointer(json));
-            case CursorException cursor:
-                return new ApiProblem(400, "bad-cursor", cursor.Message, "#/cursor");
+                return Malformed(json);
+            case BadHttpRequestException bad when BadQuery().Match(bad.Message) is { Success: true } query:
+                var name = query.Groups[1].Success ? query.Groups[1].Value : query.Groups[2].Value;
+                return new ApiProblem(
+                    400, "bad-query", query.Groups[1].Success
+                        ? $"The query needs \"{name}\"." : $"The query's \"{name}\" cannot be read.", $"#/{name}");
             case BadHttpRequestException bad:
                 return new ApiProblem(bad.StatusCode, "bad-request", bad.Message);
+            case CursorException:
+                return new ApiProblem(400, "bad-cursor", "The cursor is not one that this list gave out.", "#/cursor");
             case RepeatCommandException or BrokenGrainException or TimeoutException:
                 return new ApiProblem(503, "try-again", $"{exception.Message} A repeat of this request is harmless.");
-            case JournalUnavailableException or NpgsqlException { IsTransient: true }:
+            case JournalUnavailableException:
+            case var _ when PostgresFailure.IsOutage(exception):
                 return new ApiProblem(
                     503, "database-away",
-                    "The database does not answer; nothing was changed or lost. Send the request again as it is.");
+                    "The database does not answer. Nothing is lost: send the request again as it is; what was done "
+                    + "already is not done twice.");
             default:
                 context.RequestServices.GetRequiredService<ILogger<ApiProblem>>()
                     .LogError(exception, "{Method} {Path} failed", context.Request.Method, context.Request.Path);
@@ -81,12 +102,22 @@ internal static class Problems
         }
     }
 
+    private static ApiProblem Malformed(JsonException json)
+    {
+        var errors = JsonProblems.Of(json);
+        return new ApiProblem(400, "malformed-body", string.Join(" ", errors.Select(error => error.Detail)), errors);
+    }
+
+    [GeneratedRegex("Required parameter \"\\S+ (\\w+)\"|Failed to bind parameter \"\\S+ (\\w+)\"")]
+    private static partial Regex BadQuery();
+
     private static string Title(int status) => status switch
     {
         400 => "The request cannot be read.",
         401 => "Who calls is not known.",
         403 => "The caller may not do this.",
         404 => "There is no such thing.",
+        405 => "The method does not fit the address.",
         409 => "It contradicts what is stored.",
         413 => "The request is too large.",
         422 => "A rule forbids it.",

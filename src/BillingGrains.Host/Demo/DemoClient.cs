@@ -67,30 +67,24 @@ internal sealed class DemoClient(string address, string key) : IDisposable
         while (true)
         {
             using var message = request();
-            HttpResponseMessage response;
             try
             {
-                response = await http.SendAsync(message, cancellation);
-            }
-            catch (HttpRequestException)
-            {
-                await Task.Delay(RepeatAfter, cancellation);
-                continue;
-            }
-
-            using (response)
-            {
-                if (response.StatusCode == HttpStatusCode.ServiceUnavailable)
+                using var response = await http.SendAsync(message, cancellation);
+                if (response.StatusCode != HttpStatusCode.ServiceUnavailable)
                 {
-                    await Task.Delay(RepeatAfter, cancellation);
-                    continue;
+                    var body = await response.Content.ReadFromJsonAsync<JsonElement>(cancellation);
+                    return response.IsSuccessStatusCode
+                        ? body
+                        : throw new InvalidOperationException($"{message.Method} {message.RequestUri}: {body}");
                 }
-
-                var body = await response.Content.ReadFromJsonAsync<JsonElement>(cancellation);
-                return response.IsSuccessStatusCode
-                    ? body
-                    : throw new InvalidOperationException($"{message.Method} {message.RequestUri}: {body}");
             }
+            catch (Exception exception) when (exception is HttpRequestException or IOException
+                || (exception is TaskCanceledException && !cancellation.IsCancellationRequested))
+            {
+                // The answer was lost: every request may be repeated.
+            }
+
+            await Task.Delay(RepeatAfter, cancellation);
         }
     }
 }

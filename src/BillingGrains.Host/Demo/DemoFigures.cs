@@ -2,7 +2,9 @@ using System.Text.Json;
 using BillingGrains.Domain.Deciding;
 using BillingGrains.Host.Api;
 using BillingGrains.Host.Installation;
+using BillingGrains.Ports.Journal;
 using BillingGrains.Ports.Json;
+using BillingGrains.Storage.Journal;
 using BillingGrains.Storage.Views;
 using BillingGrains.Storage.Views.Reconciling;
 
@@ -12,8 +14,25 @@ namespace BillingGrains.Host.Demo;
 internal sealed class DemoFigures(DemoClient client, BillingInstallation installation, DemoSample sample)
 {
     private const int ListTries = 20;
+    private static readonly TimeSpan AskAgainAfter = TimeSpan.FromMilliseconds(500);
 
+    /// <summary>While the database is away it is asked again.</summary>
     public async Task<DemoSummary> Collect(string engine, TimeSpan elapsed, CancellationToken cancellation)
+    {
+        while (true)
+        {
+            try
+            {
+                return await CollectOnce(engine, elapsed, cancellation);
+            }
+            catch (Exception exception) when (exception is JournalUnavailableException || PostgresFailure.IsOutage(exception))
+            {
+                await Task.Delay(AskAgainAfter, cancellation);
+            }
+        }
+    }
+
+    private async Task<DemoSummary> CollectOnce(string engine, TimeSpan elapsed, CancellationToken cancellation)
     {
         var services = installation.Services;
         var figures = await services.GetRequiredService<Reconciliation>().Figures(cancellation);
@@ -39,7 +58,7 @@ internal sealed class DemoFigures(DemoClient client, BillingInstallation install
                 return reported;
             }
 
-            await Task.Delay(TimeSpan.FromMilliseconds(500), cancellation);
+            await Task.Delay(AskAgainAfter, cancellation);
         }
     }
 

@@ -14,6 +14,12 @@ internal sealed class DemoRun(DemoOptions options)
 {
     private const int SandboxSeed = 7;
 
+    /// <summary>What shells expect of a program that ended because of a signal.</summary>
+    private const int Interrupted = 130;
+
+    /// <summary>Short, so that a demo that was killed and started again soon posts again.</summary>
+    private const int LeaseSeconds = 15;
+
     private readonly string finishedFile = Path.Combine(options.Data, "finished");
 
     public async Task<int> Run(CancellationToken cancellation)
@@ -47,6 +53,11 @@ internal sealed class DemoRun(DemoOptions options)
             }
 
             return summary.IsClean ? 0 : 1;
+        }
+        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+        {
+            AnsiConsole.WriteLine("Stopped. Start it again, and it goes on.");
+            return Interrupted;
         }
         catch (PrivatePostgresException exception)
         {
@@ -82,7 +93,7 @@ internal sealed class DemoRun(DemoOptions options)
             };
         }
 
-        return new InstallationOptions { Database = database, Connections = connections };
+        return new InstallationOptions { Database = database, Connections = connections, LeaseSeconds = LeaseSeconds };
     }
 
     private async Task WriteJson(DemoSummary summary, CancellationToken cancellation)

@@ -6,6 +6,8 @@ namespace BillingGrains.Host.Demo;
 internal sealed class DemoSteps(DemoClient client, DemoSample sample, Action<string> say)
 {
     private const int FeedBatch = 500;
+    private const int SayEveryItems = 2_000;
+    private const int SayEveryDrafts = 10;
     private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(250);
 
     public async Task BillTheMonth(CancellationToken cancellation)
@@ -41,9 +43,15 @@ internal sealed class DemoSteps(DemoClient client, DemoSample sample, Action<str
     private async Task Feed(CancellationToken cancellation)
     {
         var counts = new FeedCounts(0, 0, 0);
+        var sent = 0;
         foreach (var batch in sample.Feed.Chunk(FeedBatch))
         {
             counts = counts.Add(await client.Feed(batch, cancellation));
+            sent += batch.Length;
+            if (sent % SayEveryItems == 0)
+            {
+                say($"Feeding: {sent} of {sample.Feed.Count} items.");
+            }
         }
 
         say($"Fed {sample.Feed.Count} items: {counts.Taken} taken, {counts.Repeated} repeated, {counts.Refused} refused.");
@@ -88,6 +96,10 @@ internal sealed class DemoSteps(DemoClient client, DemoSample sample, Action<str
 
             await client.Post($"{path}/approve", null, cancellation);
             approved++;
+            if (approved % SayEveryDrafts == 0)
+            {
+                say($"Reviewing: {approved} of {drafts.Count} drafts.");
+            }
         }
 
         say($"Finance approved {approved} of {drafts.Count} drafts.");

@@ -43,7 +43,7 @@ internal sealed class SandboxProcess : IAsyncDisposable
             RedirectStandardError = true,
         };
         var process = Process.Start(start) ?? throw new InvalidOperationException("The sandbox did not start.");
-        await File.WriteAllTextAsync(pidFile, process.Id.ToString(CultureInfo.InvariantCulture), cancellation);
+        await File.WriteAllTextAsync(pidFile, Identity(process), cancellation);
         process.OutputDataReceived += (_, _) => { };
         process.ErrorDataReceived += (_, line) =>
         {
@@ -100,8 +100,8 @@ internal sealed class SandboxProcess : IAsyncDisposable
 
     private static void EndLeftOver(string pidFile)
     {
-        if (!File.Exists(pidFile) ||
-            !int.TryParse(File.ReadAllText(pidFile), NumberStyles.None, CultureInfo.InvariantCulture, out var pid))
+        var identity = File.Exists(pidFile) ? File.ReadAllText(pidFile) : "";
+        if (!int.TryParse(identity.Split(' ')[0], NumberStyles.None, CultureInfo.InvariantCulture, out var pid))
         {
             return;
         }
@@ -109,7 +109,7 @@ internal sealed class SandboxProcess : IAsyncDisposable
         try
         {
             using var old = Process.GetProcessById(pid);
-            if (old.ProcessName.StartsWith("dotnet", StringComparison.Ordinal))
+            if (Identity(old) == identity)
             {
                 old.Kill(entireProcessTree: true);
                 old.WaitForExit();
@@ -120,6 +120,10 @@ internal sealed class SandboxProcess : IAsyncDisposable
             // It has ended already.
         }
     }
+
+    /// <summary>The id and the second of the start: an id alone may be another program's by now.</summary>
+    private static string Identity(Process process) => string.Create(
+        CultureInfo.InvariantCulture, $"{process.Id} {process.StartTime.ToUniversalTime():yyyy-MM-ddTHH:mm:ss}");
 
     private static int FreePort()
     {

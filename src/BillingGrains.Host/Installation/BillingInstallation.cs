@@ -43,6 +43,8 @@ public sealed class BillingInstallation : IAsyncDisposable
         builder.Services.AddAuthentication(ApiKeyAuthentication.SchemeName)
             .AddScheme<AuthenticationSchemeOptions, ApiKeyAuthentication>(ApiKeyAuthentication.SchemeName, null);
         builder.Services.AddAuthorization(Policies.Add);
+        // Otherwise a query that cannot be read is answered without a word outside development.
+        builder.Services.Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = true);
         builder.Services.AddOpenApi("v1");
         GrainEngine.Add(builder, options);
 

@@ -10,6 +10,7 @@ using BillingGrains.Storage.Journal;
 using BillingGrains.Host.Api;
 using BillingGrains.Storage.Views;
 using BillingGrains.Storage.Views.Reconciling;
+using NodaTime;
 
 namespace BillingGrains.Host.Installation;
 
@@ -35,7 +36,11 @@ internal static class BillingServices
         services.AddSingleton<ITicketingDirectory, TicketingConnections>();
         services.AddSingleton(provider => new PostingServices(
             provider.GetRequiredService<IErpDirectory>(), provider.GetRequiredService<ILeases>(), options.SiloName,
-            new PostingTimes()));
+            new PostingTimes
+            {
+                LeaseFor = Duration.FromSeconds(options.LeaseSeconds),
+                LeaseMargin = Duration.FromSeconds(options.LeaseSeconds) * 2 / 3,
+            }));
 
         services.AddSingleton(provider => new ViewProjector(
             storage.Database, TimeProvider.System,

@@ -22,6 +22,10 @@ public sealed record InstallationOptions
     /// <summary>Connections to ERPs and ticketing systems, by the name that tenants and sources refer to.</summary>
     public Dictionary<string, ConnectionOptions> Connections { get; init; } = new(StringComparer.Ordinal);
 
+    /// <summary>Seconds for which a silo takes the right to call an ERP tenant, 12 or more. After a crash the next silo
+    /// waits this long. A third of it must be longer than any tenant's sending time-out.</summary>
+    public int LeaseSeconds { get; init; } = 90;
+
     /// <summary>Throws with every fault when it cannot work.</summary>
     public void Check()
     {

@@ -11,7 +11,8 @@ internal static class RecordShape
     {
         foreach (var property in type.Properties)
         {
-            property.IsRequired =
+            // What is declared as required stays so, with a constructor parameter or without.
+            property.IsRequired |=
                 property.AssociatedParameter is { HasDefaultValue: false, IsNullable: false } parameter
                 && Nullable.GetUnderlyingType(parameter.ParameterType) is null
                 && !IsList(parameter.ParameterType);

@@ -6,7 +6,7 @@ using BillingGrains.Domain.Deciding;
 namespace BillingGrains.Ports.Json;
 
 /// <summary>A <see cref="ValueList{T}"/> as an array. Null, and an item that is null, are refused.</summary>
-internal sealed class ValueListJsonConverterFactory : JsonConverterFactory
+public sealed class ValueListJsonConverterFactory : JsonConverterFactory
 {
     public override bool CanConvert(Type typeToConvert) =>
         typeToConvert.IsGenericType && typeToConvert.GetGenericTypeDefinition() == typeof(ValueList<>);
@@ -14,6 +14,10 @@ internal sealed class ValueListJsonConverterFactory : JsonConverterFactory
     public override JsonConverter CreateConverter(Type typeToConvert, JsonSerializerOptions options) =>
         (JsonConverter)Activator.CreateInstance(
             typeof(ValueListConverter<>).MakeGenericType(typeToConvert.GetGenericArguments()))!;
+
+    /// <summary>Under this name the exception's data hold the index of the item at fault; its inner exception's path
+    /// begins at that item.</summary>
+    public const string ItemIndex = "item";
 
     private sealed class ValueListConverter<T> : JsonConverter<ValueList<T>>
     {
@@ -29,11 +33,23 @@ internal sealed class ValueListJsonConverterFactory : JsonConverterFactory
             var items = new List<T>();
             while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
             {
-                items.Add(JsonSerializer.Deserialize(ref reader, item)
-                    ?? throw new JsonException("An item of a list may not be null."));
+                items.Add(ReadItem(ref reader, item, items.Count));
             }
 
             return new ValueList<T>([.. items]);
+        }
+
+        private static T ReadItem(ref Utf8JsonReader reader, JsonTypeInfo<T> item, int index)
+        {
+            try
+            {
+                return JsonSerializer.Deserialize(ref reader, item)
+                    ?? throw new JsonException("An item of a list may not be null.");
+            }
+            catch (JsonException exception)
+            {
+                throw new JsonException(exception.Message, exception) { Data = { [ItemIndex] = index } };
+            }
         }
 
         public override void Write(Utf8JsonWriter writer, ValueList<T> value, JsonSerializerOptions options)

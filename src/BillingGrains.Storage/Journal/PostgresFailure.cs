@@ -20,10 +20,10 @@ internal enum FailureKind
 }
 
 /// <summary>Translates the database's errors once, at this boundary.</summary>
-internal static class PostgresFailure
+public static class PostgresFailure
 {
     /// <summary>The kind of a failure of one statement that was sent alone and commits by itself.</summary>
-    public static FailureKind OfStatement(Exception exception) => exception switch
+    internal static FailureKind OfStatement(Exception exception) => exception switch
     {
         // An error is answered before the commit or instead of it. FATAL and PANIC end the session, perhaps after it.
         PostgresException { InvariantSeverity: "ERROR" } error =>
@@ -46,7 +46,7 @@ internal static class PostgresFailure
     /// <summary>Asks for something that may be asked twice. A connection that lay in the pool may have died with an
     /// earlier server: the pool is emptied and the question asked once more.</summary>
     /// <exception cref="JournalUnavailableException">The database could not be reached.</exception>
-    public static async Task<T> Ask<T>(
+    internal static async Task<T> Ask<T>(
         NpgsqlDataSource database, Func<NpgsqlConnection, Task<T>> question, CancellationToken cancellation)
     {
         try

@@ -62,10 +62,14 @@ public sealed class FeedHandler(IGrainFactory grains, TimeProvider time)
             foreach (var index in indexes)
             {
                 results[index] = new FeedResult(index, "failed", new ItemProblem(
-                    "try-again", "The item is not stored.", 503, $"{exception.Message} Send the item again as it is.", []));
+                    "try-again", "The item is not stored.", 503, $"{Words(exception)} Send the item again as it is.", []));
             }
         }
     }
+
+    private static string Words(Exception exception) => exception is JournalUnavailableException
+        ? "The database does not answer."
+        : exception.Message;
 
     /// <summary>One repeat hides what is over after a moment: another activation was at work.</summary>
     private async Task<ValueList<Answer>> Tell(string key, ValueList<TicketCommand> commands, Origin origin)
@@ -83,7 +87,7 @@ public sealed class FeedHandler(IGrainFactory grains, TimeProvider time)
     private static FeedResult Result(int index, Answer answer) => answer switch
     {
         { Refusal: { } refusal } => new FeedResult(index, "refused", new ItemProblem(
-            refusal.Code, "The item is refused.", refusal.Code.StartsWith("conflict", StringComparison.Ordinal) ? 409 : 422,
+            refusal.Code, "The item is refused.", Problems.StatusOf(refusal),
             refusal.Reason, refusal.Field is null ? [] : [new FieldError($"#/{refusal.Field}", refusal.Reason)])),
         { Kind: AnswerKind.Done } => new FeedResult(index, "taken"),
         _ => new FeedResult(index, "repeated"),

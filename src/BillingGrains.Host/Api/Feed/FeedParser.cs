@@ -10,16 +10,26 @@ namespace BillingGrains.Host.Api.Feed;
 /// item alone.</summary>
 internal static class FeedParser
 {
+    private const string Types =
+        "ticket, ticket-closed, ticket-reopened, time, time-withdrawn, part, part-withdrawn, approval, dispute or "
+        + "dispute-resolved";
+
+    private static ReadOnlySpan<byte> ByteOrderMark => [0xEF, 0xBB, 0xBF];
+
     public static IReadOnlyList<ParsedItem> Parse(ReadOnlySequence<byte> body, int itemsMax)
     {
         var bytes = body.ToArray().AsMemory();
-        var text = bytes.Span.TrimStart(" \t\r\n"u8);
-        if (text.IsEmpty)
+        if (bytes.Span.StartsWith(ByteOrderMark))
         {
-            throw new ApiProblem(400, "empty-batch", "The batch holds no items.", "#");
+            bytes = bytes[ByteOrderMark.Length..];
         }
 
-        return text[0] == (byte)'[' ? ParseArray(bytes, itemsMax) : ParseLines(bytes, itemsMax);
+        var text = bytes.Span.TrimStart(" \t\r\n"u8);
+        var isArray = !text.IsEmpty && text[0] == (byte)'[';
+        var items = isArray ? ParseArray(bytes, itemsMax) : ParseLines(bytes, itemsMax);
+        return items.Count > 0
+            ? items
+            : throw new ApiProblem(400, "empty-batch", "The batch holds no items.", "#");
     }
 
     private static List<ParsedItem> ParseArray(ReadOnlyMemory<byte> bytes, int itemsMax)
@@ -40,7 +50,10 @@ internal static class FeedParser
         {
             throw new ApiProblem(
                 400, "malformed-json",
-                $"The batch is no JSON array: line {exception.LineNumber + 1}, byte {exception.BytePositionInLine + 1}.", "#");
+                FormattableString.Invariant(
+                    $"The batch is not a whole JSON array, and nothing of it was taken: see line {exception.LineNumber + 1}, byte ")
+                + FormattableString.Invariant($"{exception.BytePositionInLine + 1}. One JSON object a line is answered item by item."),
+                "#");
         }
     }
 
@@ -76,25 +89,27 @@ internal static class FeedParser
         try
         {
             var item = JsonSerializer.Deserialize<FeedItem>(json.Span, BillingJson.Strict);
-            return item is null
-                ? Problem("#", "An item is a JSON object, not null.")
-                : new ParsedItem(item, null);
+            return item is null ? Problem([new FieldError("#", "An item is a JSON object, not null.")])
+                : JsonProblems.FieldWithNul(json.Span) is { } field
+                    ? Problem([new FieldError($"#/{field}", "A text may not hold the character NUL.")])
+                    : new ParsedItem(item, null);
         }
         catch (JsonException exception)
         {
-            return Problem(JsonProblems.Pointer(exception), JsonProblems.Words(exception));
+            return Problem([.. JsonProblems.Of(exception).Select(WithTypes)]);
         }
         catch (NotSupportedException)
         {
-            return Problem(
-                "#/type",
-                "Every item has a \"type\": ticket, ticket-closed, ticket-reopened, time, time-withdrawn, part, " +
-                "part-withdrawn, approval, dispute or dispute-resolved.");
+            return Problem([new FieldError("#/type", $"The field \"type\" is missing. It is {Types}.")]);
         }
 
-        static ParsedItem Problem(string pointer, string detail) => new(
+        static FieldError WithTypes(FieldError error) =>
+            error.Pointer == "#/type" ? error with { Detail = $"{error.Detail} It is {Types}." } : error;
+
+        static ParsedItem Problem(IReadOnlyList<FieldError> errors) => new(
             null, new ItemProblem(
-                "malformed-item", "The item cannot be read.", 400, detail, [new FieldError(pointer, detail)]));
+                "malformed-item", "The item cannot be read.", 400,
+                string.Join(" ", errors.Select(error => error.Detail)), errors));
     }
 }
 

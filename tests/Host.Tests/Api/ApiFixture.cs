@@ -1,0 +1,118 @@
+using System.Net.Http.Headers;
+using System.Text;
+using System.Text.Json;
+using BillingGrains.Boundary.Tests.Journal;
+using BillingGrains.Host.Installation;
+using BillingGrains.Sandbox;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.Extensions.DependencyInjection;
+using Npgsql;
+
+namespace BillingGrains.Host.Tests.Api;
+
+/// <summary>One installation with a quiet sandbox, for every test of a run that does not take its database away.</summary>
+public sealed class ApiFixture(TestPostgres postgres) : IAsyncLifetime
+{
+    private readonly Dictionary<string, HttpClient> clients = new(StringComparer.Ordinal);
+    private BillingInstallation? installation;
+    private WebApplication? sandbox;
+    private string database = "";
+
+    public BillingInstallation Installation => installation!;
+
+    public HttpClient Anonymous { get; private set; } = null!;
+
+    public HttpClient Admin => clients["admin"];
+
+    public HttpClient As(string role) => clients[role];
+
+    public async ValueTask InitializeAsync()
+    {
+        database = await postgres.NewDatabase();
+        sandbox = SandboxApp.Build(new SandboxOptions { Port = 0 }, TimeProvider.System);
+        await sandbox.StartAsync();
+        var address = sandbox.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!
+            .Addresses.First();
+        var options = new InstallationOptions
+        {
+            Database = database,
+            Connections = new Dictionary<string, ConnectionOptions>(StringComparer.Ordinal)
+            {
+                ["books"] = new() { Address = address, Company = "north", Secret = "sandbox-north" },
+            },
+        };
+        installation = await BillingInstallation.Start(
+            options, "http://127.0.0.1:0", migrate: false, CancellationToken.None);
+        Anonymous = new HttpClient { BaseAddress = new Uri(installation.Address) };
+        foreach (var role in new[] { "admin", "integrator", "support", "finance", "auditor" })
+        {
+            clients[role] = Client(installation.Address, await installation.CreateKey($"{role} of the tests", role));
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (installation is not null)
+        {
+            await installation.DisposeAsync();
+        }
+
+        if (sandbox is not null)
+        {
+            await sandbox.DisposeAsync();
+        }
+    }
+
+    public static HttpClient Client(string address, string key) => new()
+    {
+        BaseAddress = new Uri(address),
+        DefaultRequestHeaders = { Authorization = new AuthenticationHeaderValue("Bearer", key) },
+    };
+
+    /// <summary>The number of facts whose key begins so.</summary>
+    public async Task<long> Facts(string prefix)
+    {
+        await using var source = NpgsqlDataSource.Create(database);
+        await using var command = source.CreateCommand("select count(*) from fact where starts_with(key, $1)");
+        command.Parameters.Add(new NpgsqlParameter { Value = prefix });
+        return (long)(await command.ExecuteScalarAsync())!;
+    }
+}
+
+/// <summary>Tests that share the installation.</summary>
+[CollectionDefinition(Name)]
+public sealed class ApiCollection : ICollectionFixture<ApiFixture>
+{
+    public const string Name = "api";
+}
+
+/// <summary>What tests send and read.</summary>
+internal static class Wire
+{
+    public static StringContent Json(string json) => new(json, Encoding.UTF8, "application/json");
+
+    /// <summary>JSON as tests write it: with ' for ".</summary>
+    public static string Quoted(string json) => json.Replace('\'', '"');
+
+    public static Task<HttpResponseMessage> Feed(this HttpClient client, params string[] items) =>
+        client.PostAsync("v1/feed", Json(Quoted(string.Join('\n', items))));
+
+    public static async Task<JsonElement> Body(this Task<HttpResponseMessage> response) =>
+        await (await response).Body();
+
+    public static async Task<JsonElement> Body(this HttpResponseMessage response) =>
+        JsonDocument.Parse(await response.Content.ReadAsStringAsync()).RootElement;
+
+    public static string Text(this JsonElement element, string member) => element.GetProperty(member).ToString();
+
+    /// <summary>"code pointer pointer: detail": a problem in one line.</summary>
+    public static string Line(this JsonElement problem)
+    {
+        var pointers = problem.TryGetProperty("errors", out var errors)
+            ? string.Concat(errors.EnumerateArray().Select(error => " " + error.Text("pointer")))
+            : "";
+        return $"{problem.Text("code")}{pointers}: {problem.Text("detail")}";
+    }
+}

@@ -1,0 +1,124 @@
+using System.Diagnostics;
+using System.Text.Json;
+using BillingGrains.Storage.Local;
+
+namespace BillingGrains.Host.Tests.Demo;
+
+/// <summary>"demo --once" as a process of its own, over a data folder of a test's own.</summary>
+internal sealed class DemoProcess(string name) : IAsyncDisposable
+{
+    private readonly string data = Path.Combine(Root, ".data", "tests", name);
+    private readonly List<string> lines = [];
+
+    /// <summary>What it printed, in all its starts.</summary>
+    public string Output => string.Join(Environment.NewLine, lines);
+
+    public string PostgresFolder => Path.Combine(data, "postgres");
+
+    private string SummaryFile => Path.Combine(data, "summary.json");
+
+    private static string Root { get; } = FindRoot();
+
+    private static string Program { get; } = Path.GetFullPath(Path.Combine(
+        AppContext.BaseDirectory, "..", "..", "BillingGrains.Host", new DirectoryInfo(AppContext.BaseDirectory).Name,
+        "billinggrains.dll"));
+
+    /// <summary>Removes what an earlier run left.</summary>
+    public async Task Clean()
+    {
+        await PrivatePostgres.Remove(PostgresFolder);
+        if (Directory.Exists(data))
+        {
+            Directory.Delete(data, recursive: true);
+        }
+    }
+
+    /// <summary>Starts it, and kills it as soon as it has printed a line that begins so.</summary>
+    public async Task RunUntilKilled(string line)
+    {
+        using var process = Start();
+        (await ReadUntil(process, line)).ShouldBeTrue($"The demo ended before it printed \"{line}\":\n{Output}");
+        process.Kill();
+        await process.WaitForExitAsync();
+    }
+
+    /// <summary>Runs it to its end, and does something each time that a line begins so for the first time.</summary>
+    public async Task<int> RunToTheEnd(params (string Line, Func<Task> Act)[] moments)
+    {
+        using var process = Start();
+        foreach (var (line, act) in moments)
+        {
+            (await ReadUntil(process, line)).ShouldBeTrue($"The demo ended before it printed \"{line}\":\n{Output}");
+            await act();
+        }
+
+        await ReadUntil(process, null);
+        await process.WaitForExitAsync();
+        return process.ExitCode;
+    }
+
+    /// <summary>Every field of the summary but the elapsed time.</summary>
+    public async Task<string> Figures()
+    {
+        var summary = JsonDocument.Parse(await File.ReadAllTextAsync(SummaryFile)).RootElement;
+        return string.Join(Environment.NewLine, summary.EnumerateObject()
+            .Where(field => field.Name != "elapsedSeconds").Select(field => $"{field.Name}={field.Value}"));
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (File.Exists(Path.Combine(data, "sandbox", "sandbox.pid")))
+        {
+            EndSandbox(await File.ReadAllTextAsync(Path.Combine(data, "sandbox", "sandbox.pid")));
+        }
+
+        await Clean();
+    }
+
+    private static void EndSandbox(string identity)
+    {
+        try
+        {
+            using var sandbox = Process.GetProcessById(int.Parse(identity.Split(' ')[0], null));
+            if (sandbox.ProcessName.StartsWith("dotnet", StringComparison.Ordinal))
+            {
+                sandbox.Kill();
+            }
+        }
+        catch (ArgumentException)
+        {
+            // It has ended, as it should.
+        }
+    }
+
+    private Process Start() => Process.Start(new ProcessStartInfo("dotnet")
+    {
+        ArgumentList = { Program, "demo", "--once", "--json", SummaryFile, "--data", data },
+        RedirectStandardOutput = true,
+    })!;
+
+    private async Task<bool> ReadUntil(Process process, string? line)
+    {
+        while (await process.StandardOutput.ReadLineAsync() is { } next)
+        {
+            lines.Add(next);
+            if (line is not null && next.StartsWith(line, StringComparison.Ordinal))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private static string FindRoot()
+    {
+        var folder = new DirectoryInfo(AppContext.BaseDirectory);
+        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "BillingGrains.sln")))
+        {
+            folder = folder.Parent;
+        }
+
+        return folder?.FullName ?? Path.GetTempPath();
+    }
+}
