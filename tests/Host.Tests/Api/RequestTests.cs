@@ -85,21 +85,21 @@ public sealed class RequestTests(ApiFixture api)
     {
         var terms = Agreement.Contract("k-bad");
 
-        (await Put("k-bad", terms.Replace("'perHour':96", "'perHour':-96"))).ShouldStartWith(
+        (await Put("k-bad", terms.Replace("'perHour':96", "'perHour':-96", StringComparison.Ordinal))).ShouldStartWith(
             "422 negative #/rates/0/perHour: ");
-        (await Put("k-bad", terms.Replace("'perHour':96", "'perHour':'96'"))).ShouldBe(
+        (await Put("k-bad", terms.Replace("'perHour':96", "'perHour':'96'", StringComparison.Ordinal))).ShouldBe(
             "400 malformed-body #/rates/0/perHour: Expected is a number without quotes.");
-        (await Put("k-bad", terms.Replace("Europe/Amsterdam", "Europe/Atlantis"))).ShouldStartWith(
+        (await Put("k-bad", terms.Replace("Europe/Amsterdam", "Europe/Atlantis", StringComparison.Ordinal))).ShouldStartWith(
             "422 unknown-time-zone #/timeZone: \"Europe/Atlantis\" is not an IANA time zone");
-        (await Put("k-bad", terms.Replace("'half-up'", "'sideways'"))).ShouldStartWith(
+        (await Put("k-bad", terms.Replace("'half-up'", "'sideways'", StringComparison.Ordinal))).ShouldStartWith(
             "400 malformed-body #/moneyRounding: \"sideways\" is none of ");
-        (await Put("k-bad", terms.Replace("'version':1", "'version':2"))).ShouldBe(
+        (await Put("k-bad", terms.Replace("'version':1", "'version':2", StringComparison.Ordinal))).ShouldBe(
             "422 version-skipped #/version: The next version of this contract is 1.");
         (await Put("k-other", terms)).ShouldBe(
             "422 other-id #/contractId: The contractId is \"k-bad\" in the body and \"k-other\" in the path.");
         (await Put("k-bad", terms)).ShouldStartWith("200");
         (await Put("k-bad", terms)).ShouldStartWith("200");
-        (await Put("k-bad", terms.Replace("'perHour':96", "'perHour':97"))).ShouldStartWith("409 version-conflict #/rates");
+        (await Put("k-bad", terms.Replace("'perHour':96", "'perHour':97", StringComparison.Ordinal))).ShouldStartWith("409 version-conflict #/rates");
     }
 
     private async Task<string> Put(string id, string terms)
