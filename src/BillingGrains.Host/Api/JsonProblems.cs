@@ -82,7 +82,9 @@ internal static partial class JsonProblems
         if (message.Contains("doesn't allow setting null", StringComparison.Ordinal)
             || message.Contains("doesn't allow null", StringComparison.Ordinal))
         {
-            var name = NotNull().Match(message) is { Success: true } match ? match.Groups[1].Value : place[(place.LastIndexOf('/') + 1)..];
+            var name = NotNull().Match(message) is { Success: true } match
+                ? match.Groups[1].Value
+                : place[(place.LastIndexOf('/') + 1)..];
             return $"The field \"{name}\" may not be null.";
         }
 
@@ -113,13 +115,13 @@ internal static partial class JsonProblems
         _ when type.Contains("System.Decimal", StringComparison.Ordinal) => "a number without quotes",
         _ when type.Contains("System.Boolean", StringComparison.Ordinal) => "true or false without quotes",
         "System.String" => "a text in quotes",
-        _ when type.Contains("List", StringComparison.Ordinal) || type.EndsWith("[]", StringComparison.Ordinal) => "a list: [ … ]",
+        _ when type.Contains("List", StringComparison.Ordinal) => "a list: [ … ]",
         _ => "a JSON object: { … }",
     };
 
     /// <summary>"$.lines[0].minutes" as a URI fragment: "#/lines/0/minutes".</summary>
     private static string Place(string? path) => "#" + Step().Replace((path ?? "$")[1..], step =>
-        "/" + (step.Groups[1].Success ? step.Groups[1].Value : step.Groups[2].Success ? step.Groups[2].Value : step.Groups[3].Value));
+        "/" + step.Groups.Values.Skip(1).First(group => group.Success).Value);
 
     private static string Child(string place, string name) =>
         place.EndsWith($"/{name}", StringComparison.Ordinal) ? place : $"{place}/{name}";

@@ -73,7 +73,9 @@ internal static partial class Problems
             case ApiProblem problem:
                 return problem;
             case BadHttpRequestException { StatusCode: 413 } or { InnerException: BadHttpRequestException { StatusCode: 413 } }:
-                return new ApiProblem(413, "body-too-large", FormattableString.Invariant($"The body is larger than {new ApiLimits().BodyBytesMax} bytes; send several."));
+                return new ApiProblem(
+                    413, "body-too-large",
+                    FormattableString.Invariant($"The body is larger than {new ApiLimits().BodyBytesMax} bytes; send several."));
             case BadHttpRequestException { InnerException: JsonException json }:
                 return Malformed(json);
             case JsonException json:

@@ -12,7 +12,8 @@ internal static class Agreement
     public const string Tenant =
         """
         {'tenantId':'north','version':1,'connector':'sandbox','connection':'books','limits':{'callsPerWindow':6000,
-         'window':'0:00:01:00','inFlight':4,'sending':{'startWithin':'0:00:00:05','timeout':'0:00:00:10','settling':'0:00:00:05'}}}
+         'window':'0:00:01:00','inFlight':4,
+         'sending':{'startWithin':'0:00:00:05','timeout':'0:00:00:10','settling':'0:00:00:05'}}}
         """;
 
     public static string Contract(string id, string customer = "c-agreed") =>

@@ -69,7 +69,7 @@ public sealed class RequestTests(ApiFixture api)
     [InlineData("v1/contracts/k-1", "null", 400, "empty-body #: The body is null.")]
     [InlineData("v1/contracts/k-1", "{'contractId':", 400, "malformed-body #")]
     [InlineData("v1/contracts/k-1", "[]", 400, "malformed-body #: A JSON object is expected.")]
-    [InlineData("v1/contracts/k-1", "{'contractId':'k-1','colour':1}", 400, "malformed-body #/colour: There is no field \"colour\" here.")]
+    [InlineData("v1/contracts/k-1", "{'contractId':'k-1','colour':1}", 400, "malformed-body #/colour: There is no field")]
     [InlineData("v1/sources/s-1", "{'sourceId':'s-1'}", 400, "malformed-body #/version ")]
     public async Task A_body_that_cannot_be_read_is_a_problem_that_names_the_field(
         string address, string body, int status, string problem)
@@ -99,7 +99,8 @@ public sealed class RequestTests(ApiFixture api)
             "422 other-id #/contractId: The contractId is \"k-bad\" in the body and \"k-other\" in the path.");
         (await Put("k-bad", terms)).ShouldStartWith("200");
         (await Put("k-bad", terms)).ShouldStartWith("200");
-        (await Put("k-bad", terms.Replace("'perHour':96", "'perHour':97", StringComparison.Ordinal))).ShouldStartWith("409 version-conflict #/rates");
+        (await Put("k-bad", terms.Replace("'perHour':96", "'perHour':97", StringComparison.Ordinal)))
+            .ShouldStartWith("409 version-conflict #/rates");
     }
 
     private async Task<string> Put(string id, string terms)

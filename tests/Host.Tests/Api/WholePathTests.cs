@@ -38,7 +38,7 @@ public sealed class WholePathTests(ApiFixture api)
 
         var posted = (await Settled(invoice, found => Status(found) == "posted")).GetProperty("invoice");
         posted.Text("number").ShouldBe($"NL-{DateTime.UtcNow.Year}-00001");
-        posted.GetProperty("gross").GetDecimal().ShouldBe(116.16m);
+        posted.GetProperty("amounts").GetProperty("gross").GetDecimal().ShouldBe(116.16m);
         await Settled("v1/progress", progress => progress.GetProperty("settled").GetBoolean());
         var books = await api.As("auditor").GetAsync("v1/reconciliation").Body();
         foreach (var balance in new[] { "facts", "charges", "documents" })

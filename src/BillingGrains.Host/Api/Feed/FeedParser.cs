@@ -51,8 +51,9 @@ internal static class FeedParser
             throw new ApiProblem(
                 400, "malformed-json",
                 FormattableString.Invariant(
-                    $"The batch is not a whole JSON array, and nothing of it was taken: see line {exception.LineNumber + 1}, byte ")
-                + FormattableString.Invariant($"{exception.BytePositionInLine + 1}. One JSON object a line is answered item by item."),
+                    $"The batch is not a whole JSON array, and nothing of it was taken: see line {exception.LineNumber + 1}, ")
+                + FormattableString.Invariant($"byte {exception.BytePositionInLine + 1}. ")
+                + "One JSON object a line is answered item by item.",
                 "#");
         }
     }
