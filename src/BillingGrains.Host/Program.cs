@@ -6,6 +6,7 @@ var root = new RootCommand("BillingGrains: service work becomes invoices that st
     ServeCommand.Create(),
     DemoCommand.Create(),
     SimulateCommand.Create(),
+    BenchCommand.Create(),
     DoctorCommand.Create(),
 };
 // After Ctrl-C or SIGTERM: enough to end what is under way, and PostgreSQL and the sandbox of a demo.

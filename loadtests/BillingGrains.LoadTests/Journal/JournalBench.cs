@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using BillingGrains.Ports.Journal;
 using BillingGrains.Storage.Journal;
+using BillingGrains.Storage.Measuring;
 using static System.FormattableString;
 
 namespace BillingGrains.LoadTests.Journal;

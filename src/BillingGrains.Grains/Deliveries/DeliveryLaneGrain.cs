@@ -16,7 +16,8 @@ namespace BillingGrains.Grains.Deliveries;
 [Reentrant]
 public sealed class DeliveryLaneGrain(JournalServices services) : Grain, IDeliveryLaneGrain
 {
-    private const string Reader = "deliveries";
+    /// <summary>Names the lanes' positions and what they owe in the outbox.</summary>
+    public const string Reader = "deliveries";
 
     private readonly Dictionary<string, Queue<OutboxRow>> waiting = new(StringComparer.Ordinal);
     private readonly SortedDictionary<long, int> underWay = [];

@@ -1,4 +1,5 @@
 using BillingGrains.Domain.Deciding;
+using BillingGrains.Grains.Deliveries;
 using BillingGrains.Grains.Posting;
 using BillingGrains.Host.Access;
 using BillingGrains.Ports.Erp;
@@ -38,7 +39,7 @@ internal static class ReconciliationEndpoints
 
         group.MapGet("/progress", async (HttpContext context, DeliveryProgress deliveries, ViewProjector projector) =>
         {
-            var undelivered = await deliveries.Find("deliveries", context.RequestAborted);
+            var undelivered = await deliveries.Find(DeliveryLaneGrain.Reader, context.RequestAborted);
             var lag = await projector.Lag(context.RequestAborted);
             var unprojected = lag.Sum(view => view.Facts);
             return Results.Json(

@@ -14,5 +14,6 @@ internal static class GrainEngine
         {
             silo.Name = options.SiloName;
             silo.GrainAssemblies.Add(typeof(JournalServices).Assembly);
+            silo.GrainAssemblies.Add(typeof(GrainEngine).Assembly);
         });
 }

@@ -2,11 +2,11 @@ using BillingGrains.Ports.Journal;
 using Npgsql;
 using NpgsqlTypes;
 
-namespace BillingGrains.LoadTests.Journal;
+namespace BillingGrains.Storage.Measuring;
 
 /// <summary>What the journal is compared with: the same facts, without any promise, by multi-row inserts over unnest
 /// into a table with the same columns and indexes as the journal's.</summary>
-internal sealed class PlainInserts(NpgsqlDataSource database)
+public sealed class PlainInserts(NpgsqlDataSource database)
 {
     private const string CreateSql = """
         drop table if exists plain_fact;
@@ -24,16 +24,18 @@ internal sealed class PlainInserts(NpgsqlDataSource database)
 
     private const string OutboxSql = """
         insert into plain_outbox
-        select 0, position, consumer, source, 1, 0 from unnest($1, $2, $3) as n(position, consumer, source)
+        select 0, position, consumer, source, version, 0
+        from unnest($1, $2, $3, $4) as n(position, consumer, source, version)
         """;
 
+    /// <summary>Makes the tables, empty, whatever was there before.</summary>
     public async Task Create()
     {
         await using var command = database.CreateCommand(CreateSql);
         await command.ExecuteNonQueryAsync();
     }
 
-    /// <summary>Inserts appends in batches of a size, each a transaction, by some connections at a time.</summary>
+    /// <summary>Inserts appends of one fact each in batches of a size, each a transaction, by some connections at a time.</summary>
     public async Task Insert(IReadOnlyList<Append> appends, long firstPosition, int batchSize, int connections)
     {
         var next = -batchSize;
@@ -67,7 +69,8 @@ internal sealed class PlainInserts(NpgsqlDataSource database)
             OutboxSql,
             (NpgsqlDbType.Bigint, addressed.Select(each => firstPosition + each.Index).ToArray()),
             (NpgsqlDbType.Text, addressed.Select(each => each.Item.Facts[0].Addressees[0]).ToArray()),
-            (NpgsqlDbType.Text, addressed.Select(each => each.Item.Key).ToArray())));
+            (NpgsqlDbType.Text, addressed.Select(each => each.Item.Key).ToArray()),
+            (NpgsqlDbType.Bigint, addressed.Select(each => each.Item.ExpectedVersion + 1).ToArray())));
         await batch.ExecuteNonQueryAsync();
     }
 

@@ -1,0 +1,56 @@
+using BillingGrains.Grains.Deliveries;
+using BillingGrains.Storage.Journal;
+using BillingGrains.Storage.Views;
+using Npgsql;
+
+namespace BillingGrains.Host.Bench;
+
+/// <summary>How far deliveries and views are behind the journal, in seconds; zero when nothing is missing.</summary>
+/// <param name="Undelivered">Facts that their addressee has not received.</param>
+internal sealed record Lag(decimal DeliverySeconds, decimal ViewSeconds, long Undelivered)
+{
+    public override string ToString() =>
+        FormattableString.Invariant($"deliveries {DeliverySeconds} s and views {ViewSeconds} s behind");
+}
+
+/// <summary>Looks at what followed from the load.</summary>
+internal sealed class BenchLag(DeliveryProgress deliveries, ViewProjector projector)
+{
+    public async Task<Lag> Now(CancellationToken cancellation)
+    {
+        var undelivered = deliveries.Find(DeliveryLaneGrain.Reader, cancellation);
+        var views = projector.Lag(cancellation);
+        var oldest = (await views).Max(view => view.Facts > 0 ? view.OldestAge.TotalSeconds : 0);
+        var owed = await undelivered;
+        return new Lag(Seconds(owed.Facts > 0 ? owed.OldestAge.TotalSeconds : 0), Seconds(oldest), owed.Facts);
+    }
+
+    /// <summary>How many facts were addressed so far.</summary>
+    public Task<long> Addressed(NpgsqlDataSource database, CancellationToken cancellation) =>
+        Count(database, "select count(*) from outbox", cancellation);
+
+    /// <summary>What is not where it ought to be once all came to an end.</summary>
+    public async Task<IReadOnlyList<string>> Missing(
+        NpgsqlDataSource database, long answered, CancellationToken cancellation)
+    {
+        var facts = await Count(database, "select count(*) from fact where type = 'ticket.time-logged.v1'", cancellation);
+        var shown = await Count(database, "select count(*) from views.ticket_item", cancellation);
+        return
+        [
+            .. Missing(facts, answered, "facts are stored"),
+            .. Missing(shown, answered, "entries are in the view"),
+        ];
+    }
+
+    public async Task<long> Count(NpgsqlDataSource database, string sql, CancellationToken cancellation)
+    {
+        await using var command = database.CreateCommand(sql);
+        return (long)(await command.ExecuteScalarAsync(cancellation))!;
+    }
+
+    private static string[] Missing(long found, long answered, string what) => found == answered
+        ? []
+        : [FormattableString.Invariant($"{found} {what}, {answered} commands were answered as done.")];
+
+    private static decimal Seconds(double seconds) => decimal.Round((decimal)seconds, 3);
+}
