@@ -83,7 +83,6 @@ public sealed class DeliveryLaneGrain(JournalServices services) : Grain, IDelive
             Hand(row);
         }
 
-        await SaveCheckpoint();
         if (underWay.Count >= services.Limits.LaneUnderWayRowsMax)
         {
             room = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -93,6 +92,11 @@ public sealed class DeliveryLaneGrain(JournalServices services) : Grain, IDelive
         else if (rows.Count == 0)
         {
             await services.Outbox.WaitForRows(lane, readPosition, services.Limits.LanePatience, stopping.Token);
+        }
+        else if (rows.Count < services.Limits.LaneReadRows)
+        {
+            // Where rows come all the time, a read for each of them costs more than all else.
+            await Pause(services.Limits.LaneReadEvery);
         }
     }
 
@@ -169,7 +173,8 @@ public sealed class DeliveryLaneGrain(JournalServices services) : Grain, IDelive
         }
     }
 
-    /// <summary>Every row below the lowest that is under way was answered for.</summary>
+    /// <summary>Every row below the lowest that is under way was answered for. It is saved with the sweep and not with
+    /// each read: what a crash forgets is delivered again, and counts once.</summary>
     private async Task SaveCheckpoint()
     {
         var position = underWay.Count == 0 ? readPosition : underWay.First().Key - 1;
@@ -183,13 +188,12 @@ public sealed class DeliveryLaneGrain(JournalServices services) : Grain, IDelive
     private async Task Sweep()
     {
         await Pause(services.Limits.SweepEvery);
+        await SaveCheckpoint();
         var rows = await services.Outbox.Owed(Reader, lane, services.Limits.LaneReadRows, stopping.Token);
         foreach (var row in owed!.Due(rows, services.Now).Where(row => !waiting.ContainsKey(row.Consumer)).ToList())
         {
             Hand(row);
         }
-
-        await SaveCheckpoint();
     }
 
     private Task Pause(Duration duration) => Task.Delay(duration.ToTimeSpan(), services.Time, stopping.Token);

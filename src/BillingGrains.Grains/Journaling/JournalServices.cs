@@ -45,6 +45,9 @@ public sealed record GrainLimits
     /// <summary>How long a lane waits at most for a sign of new rows.</summary>
     public Duration LanePatience { get; init; } = Duration.FromSeconds(1);
 
+    /// <summary>How long a busy lane gathers rows before it reads again; one that was idle reads at once.</summary>
+    public Duration LaneReadEvery { get; init; } = Duration.FromMilliseconds(50);
+
     /// <summary>How often a lane looks for rows that are owed.</summary>
     public Duration SweepEvery { get; init; } = Duration.FromSeconds(1);
 

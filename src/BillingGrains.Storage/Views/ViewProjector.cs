@@ -11,7 +11,7 @@ public sealed record ViewProjectorLimits
     /// transaction longer.</summary>
     public int FactsPerTransaction { get; init; } = 4_000;
 
-    /// <summary>How long it waits when there was nothing to do.</summary>
+    /// <summary>How long it waits when there was little to do: small rounds cost as much as large ones.</summary>
     public Duration PollEvery { get; init; } = Duration.FromMilliseconds(200);
 
     /// <summary>The longest wait after an error; it doubles from <see cref="PollEvery"/> on.</summary>
@@ -84,7 +84,7 @@ public sealed class ViewProjector(
             {
                 var moved = await Round(cancellation);
                 wait = limits.PollEvery;
-                if (moved > 0)
+                if (moved >= limits.FactsPerTransaction)
                 {
                     continue;
                 }
