@@ -35,7 +35,8 @@ public sealed class PlainInserts(NpgsqlDataSource database)
         await command.ExecuteNonQueryAsync();
     }
 
-    /// <summary>Inserts appends of one fact each in batches of a size, each a transaction, by some connections at a time.</summary>
+    /// <summary>Inserts appends of one fact each in batches of a size, each a transaction, by some connections at a
+    /// time.</summary>
     public async Task Insert(IReadOnlyList<Append> appends, long firstPosition, int batchSize, int connections)
     {
         var next = -batchSize;
