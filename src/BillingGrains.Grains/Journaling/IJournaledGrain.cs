@@ -11,7 +11,8 @@ public interface IJournaledGrain : IGrainWithStringKey
     /// once, however often it is delivered. Never throws for a business reason.</summary>
     Task<Delivered> Deliver(ValueList<OutboxRow> rows);
 
-    /// <summary>Why the grain cannot go on; null when it is well.</summary>
+    /// <summary>Why the grain cannot go on; null when it is well. It looks for facts that another activation stored
+    /// first, and acts upon them.</summary>
     Task<string?> Ailment();
 }
 

@@ -42,7 +42,15 @@ public abstract class JournaledGrain<TDecider, TState, TCommand, TEvent>(Journal
         }
     }
 
-    public Task<string?> Ailment() => Task.FromResult(folded.Ailment);
+    public async Task<string?> Ailment()
+    {
+        if (folded.Ailment is null)
+        {
+            await Refresh();
+        }
+
+        return folded.Ailment;
+    }
 
     public async Task<Delivered> Deliver(ValueList<OutboxRow> rows)
     {
@@ -68,7 +76,7 @@ public abstract class JournaledGrain<TDecider, TState, TCommand, TEvent>(Journal
     /// <summary>Makes sure that <see cref="State"/> holds the grain's facts up to a version that somebody has seen: where
     /// two activations stand for a moment, this may be the one that did not store them.</summary>
     protected Task CatchUp(long version) =>
-        Version < version && folded.Ailment is null ? folded.Load(CancellationToken.None) : Task.CompletedTask;
+        Version < version && folded.Ailment is null ? Reload() : Task.CompletedTask;
 
     /// <summary>Looks for facts that another activation stored. For a question whose answer from an old state would be
     /// taken for the last word: nothing is due.</summary>
@@ -84,10 +92,25 @@ public abstract class JournaledGrain<TDecider, TState, TCommand, TEvent>(Journal
     /// <summary>Runs once after the state is loaded, before the first call.</summary>
     protected virtual Task OnLoaded() => Task.CompletedTask;
 
+    /// <summary>Runs after the state was read again: another activation may have stored facts that this one has to act
+    /// upon.</summary>
+    protected virtual void OnReloaded()
+    {
+    }
+
     /// <summary>Runs after facts became durable and were applied. What it starts must not be relied on: after a crash it
     /// did not happen. What must happen is addressed.</summary>
     protected virtual void OnStored(ValueList<TEvent> facts)
     {
+    }
+
+    private async Task Reload()
+    {
+        await folded.Load(CancellationToken.None);
+        if (folded.Ailment is null)
+        {
+            OnReloaded();
+        }
     }
 
     private async Task<Delivered> DeliverInOrder(IEnumerable<OutboxRow> rows)
@@ -232,14 +255,14 @@ public abstract class JournaledGrain<TDecider, TState, TCommand, TEvent>(Journal
             case AppendOutcome.Conflict(var actual):
                 // Another activation of this grain is at work: decide again on what is stored, and make room for it.
                 DeactivateOnIdle();
-                await folded.Load(CancellationToken.None);
+                await Reload();
                 return Version >= actual && folded.Ailment is null
                     ? false
                     : throw new RepeatCommandException($"{Key} was changed elsewhere; repeat the command.");
             case AppendOutcome.Unknown(var reason):
                 // If it is stored later than this reload sees it, the next append conflicts, and nothing is doubled.
                 DeactivateOnIdle();
-                await folded.Load(CancellationToken.None);
+                await Reload();
                 throw new RepeatCommandException($"{Key}: {reason} Repeat the command.");
             case AppendOutcome.Unavailable(var reason):
                 throw new JournalUnavailableException(reason);

@@ -34,6 +34,8 @@ public sealed class ErpTenantGrain(JournalServices services, PostingServices pos
 
     protected override void OnStored(ValueList<TenantEvent> facts) => pump?.Wake();
 
+    protected override void OnReloaded() => pump?.Wake();
+
     protected override ValueTask<ValueList<TenantCommand>> React(object fact, StoredFact stored) => new(fact switch
     {
         InvoiceFinalized or InvoiceReplayed => [new QueueDocument(stored.Key, Services.Now)],

@@ -47,6 +47,8 @@ public sealed class SourceGrain(JournalServices services, ITicketingDirectory di
         }
     }
 
+    protected override void OnReloaded() => StartTimer();
+
     protected override ValueTask<ValueList<SourceCommand>> React(object fact, StoredFact stored) => new(fact switch
     {
         TicketBilled billed when State.Settings is not null =>
