@@ -7,6 +7,8 @@ var root = new RootCommand("BillingGrains: service work becomes invoices that st
     DemoCommand.Create(),
     SimulateCommand.Create(),
     BenchCommand.Create(),
+    MigrateCommand.Create(),
+    HealthCommand.Create(),
     DoctorCommand.Create(),
 };
 // After Ctrl-C or SIGTERM: enough to end what is under way, and PostgreSQL and the sandbox of a demo.

@@ -8,11 +8,13 @@ using BillingGrains.Ports.Journal;
 using NodaTime;
 using Orleans;
 using Orleans.Concurrency;
+using Orleans.Placement;
 
 namespace BillingGrains.Grains.Contracts;
 
 /// <inheritdoc cref="IContractGrain"/>
 [Reentrant]
+[RandomPlacement]
 public sealed class ContractGrain(JournalServices services)
     : JournaledGrain<ContractDecider, CustomerContract, ContractCommand, ContractEvent>(services), IContractGrain
 {

@@ -6,11 +6,13 @@ using BillingGrains.Grains.Journaling;
 using BillingGrains.Ports.Journal;
 using NodaTime;
 using Orleans.Concurrency;
+using Orleans.Placement;
 
 namespace BillingGrains.Grains.Customers;
 
 /// <inheritdoc cref="ICustomerGrain"/>
 [Reentrant]
+[RandomPlacement]
 public sealed class CustomerGrain(JournalServices services)
     : JournaledGrain<CustomerDecider, Customer, CustomerCommand, CustomerEvent>(services), ICustomerGrain
 {

@@ -6,6 +6,7 @@ using Microsoft.Extensions.Logging;
 using NodaTime;
 using Orleans;
 using Orleans.Concurrency;
+using Orleans.Placement;
 
 namespace BillingGrains.Grains.Deliveries;
 
@@ -14,6 +15,7 @@ namespace BillingGrains.Grains.Deliveries;
 /// for each other. The checkpoint stays below the lowest row that no consumer has answered for. What a consumer did
 /// not take in time, or has too much of, is left to the sweep, which delivers it again with growing waits.</remarks>
 [Reentrant]
+[HashBasedPlacement]
 public sealed class DeliveryLaneGrain(JournalServices services) : Grain, IDeliveryLaneGrain
 {
     /// <summary>Names the lanes' positions and what they owe in the outbox.</summary>

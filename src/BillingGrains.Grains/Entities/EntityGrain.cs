@@ -3,11 +3,13 @@ using BillingGrains.Domain.Entities;
 using BillingGrains.Grains.Journaling;
 using BillingGrains.Ports.Journal;
 using Orleans.Concurrency;
+using Orleans.Placement;
 
 namespace BillingGrains.Grains.Entities;
 
 /// <inheritdoc cref="IEntityGrain"/>
 [Reentrant]
+[HashBasedPlacement]
 public sealed class EntityGrain(JournalServices services)
     : JournaledGrain<EntityDecider, LegalEntity, EntityCommand, EntityEvent>(services), IEntityGrain
 {

@@ -4,11 +4,13 @@ using BillingGrains.Domain.Invoices;
 using BillingGrains.Grains.Journaling;
 using BillingGrains.Ports.Journal;
 using Orleans.Concurrency;
+using Orleans.Placement;
 
 namespace BillingGrains.Grains.Entities;
 
 /// <inheritdoc cref="ISeriesGrain"/>
 [Reentrant]
+[HashBasedPlacement]
 public sealed class SeriesGrain(JournalServices services)
     : JournaledGrain<SeriesDecider, NumberSeries, SeriesCommand, SeriesEvent>(services), ISeriesGrain
 {

@@ -7,11 +7,13 @@ using BillingGrains.Grains.Journaling;
 using BillingGrains.Ports.Erp;
 using BillingGrains.Ports.Journal;
 using Orleans.Concurrency;
+using Orleans.Placement;
 
 namespace BillingGrains.Grains.Invoices;
 
 /// <inheritdoc cref="IInvoiceGrain"/>
 [Reentrant]
+[RandomPlacement]
 public sealed class InvoiceGrain(JournalServices services)
     : JournaledGrain<InvoiceDecider, Invoice, InvoiceCommand, InvoiceEvent>(services), IInvoiceGrain
 {

@@ -5,11 +5,13 @@ using BillingGrains.Grains.Journaling;
 using BillingGrains.Ports.Journal;
 using Orleans;
 using Orleans.Concurrency;
+using Orleans.Placement;
 
 namespace BillingGrains.Grains.Posting;
 
 /// <inheritdoc cref="IErpTenantGrain"/>
 [Reentrant]
+[HashBasedPlacement]
 public sealed class ErpTenantGrain(JournalServices services, PostingServices posting)
     : JournaledGrain<TenantDecider, ErpTenant, TenantCommand, TenantEvent>(services), IErpTenantGrain
 {

@@ -8,12 +8,14 @@ using BillingGrains.Ports.Ticketing;
 using Microsoft.Extensions.Logging;
 using Orleans;
 using Orleans.Concurrency;
+using Orleans.Placement;
 using Orleans.Runtime;
 
 namespace BillingGrains.Grains.Sources;
 
 /// <inheritdoc cref="ISourceGrain"/>
 [Reentrant]
+[HashBasedPlacement]
 public sealed class SourceGrain(JournalServices services, ITicketingDirectory directory)
     : JournaledGrain<SourceDecider, Source, SourceCommand, SourceEvent>(services), ISourceGrain
 {

@@ -10,11 +10,13 @@ using BillingGrains.Grains.Journaling;
 using BillingGrains.Ports.Journal;
 using Orleans;
 using Orleans.Concurrency;
+using Orleans.Placement;
 
 namespace BillingGrains.Grains.Tickets;
 
 /// <inheritdoc cref="ITicketGrain"/>
 [Reentrant]
+[RandomPlacement]
 public sealed class TicketGrain(JournalServices services)
     : JournaledGrain<TicketDecider, Ticket, TicketCommand, TicketEvent>(services), ITicketGrain
 {

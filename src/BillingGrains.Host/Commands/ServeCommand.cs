@@ -17,10 +17,8 @@ internal static class ServeCommand
         var command = new Command("up", "Serve: silo and HTTP API.") { urls, migrate, key };
         command.SetAction(async (parsed, cancellation) =>
         {
-            var configuration = new ConfigurationBuilder().AddEnvironmentVariables().Build();
-            var options = configuration.GetSection("Billing").Get<InstallationOptions>() ?? new InstallationOptions();
             await using var installation = await BillingInstallation.Start(
-                options, parsed.GetValue(urls)!, parsed.GetValue(migrate), cancellation);
+                InstallationOptions.FromEnvironment(), parsed.GetValue(urls)!, parsed.GetValue(migrate), cancellation);
             if (parsed.GetValue(key) is { } name)
             {
                 Console.WriteLine($"key {name}: {await installation.CreateKey(name, "admin")}");

@@ -4,8 +4,9 @@ namespace BillingGrains.Host.Demo;
 /// <param name="Data">Where its database and its sandbox keep their files.</param>
 /// <param name="Once">Exit when done instead of serving the API.</param>
 /// <param name="Fresh">Begin anew even when the last demo was not finished.</param>
+/// <param name="Silos">Processes that share the work; more than one on the Orleans engine only.</param>
 /// <param name="Json">Where the summary is written; null for nowhere.</param>
-internal sealed record DemoOptions(string Data, bool Once, bool Fresh, string? Json);
+internal sealed record DemoOptions(string Data, bool Once, bool Fresh, int Silos, string? Json);
 
 /// <summary>Where the demo finds what the repository ships.</summary>
 internal static class DemoPaths

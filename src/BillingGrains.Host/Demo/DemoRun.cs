@@ -27,6 +27,12 @@ internal sealed class DemoRun(DemoOptions options)
         var clock = Stopwatch.StartNew();
         try
         {
+            if (options.Silos > 1 && !GrainEngine.Clusters)
+            {
+                Say("The local engine is one process. A second silo needs Orleans: ./bg demo --silos 2 --engine orleans");
+                return 2;
+            }
+
             await Prepare(cancellation);
             var sample = new DemoSample(DemoPaths.Sample);
             await using var postgres = await PrivatePostgres.Start(
@@ -34,9 +40,13 @@ internal sealed class DemoRun(DemoOptions options)
             var database = await postgres.CreateDatabase("billing", cancellation);
             await using var sandbox = await SandboxProcess.Start(
                 Path.Combine(options.Data, "sandbox"), SandboxSeed, cancellation);
+            var settings = Options(database, sandbox, sample);
+            await BillingInstallation.Migrate(settings, cancellation);
+            await using var others = await SiloProcesses.Start(options, settings, Say, cancellation);
             await using var installation = await BillingInstallation.Start(
-                Options(database, sandbox, sample), "http://127.0.0.1:0", migrate: true, cancellation);
+                settings, "http://127.0.0.1:0", migrate: false, cancellation);
             var key = await installation.CreateKey("demo", "admin");
+            Say($"The API answers on {installation.Address}/v1 with the key {key}.");
             using var client = new DemoClient(installation.Address, key);
 
             var steps = new DemoSteps(client, sample, Say);
@@ -48,7 +58,7 @@ internal sealed class DemoRun(DemoOptions options)
             await File.WriteAllTextAsync(finishedFile, "", cancellation);
             if (!options.Once)
             {
-                AnsiConsole.WriteLine($"The API answers on {installation.Address}/v1 with the key {key}; stop with Ctrl-C.");
+                Say($"The API goes on answering on {installation.Address}/v1; stop with Ctrl-C.");
                 await installation.WaitForStop(cancellation);
             }
 
@@ -74,6 +84,7 @@ internal sealed class DemoRun(DemoOptions options)
         if (options.Fresh || File.Exists(finishedFile))
         {
             await PrivatePostgres.Remove(Path.Combine(options.Data, "postgres"), cancellation);
+            SiloProcesses.EndLeftOver(options.Data);
             SandboxProcess.Remove(Path.Combine(options.Data, "sandbox"));
             File.Delete(finishedFile);
         }
@@ -93,7 +104,11 @@ internal sealed class DemoRun(DemoOptions options)
             };
         }
 
-        return new InstallationOptions { Database = database, Connections = connections, LeaseSeconds = LeaseSeconds };
+        return new InstallationOptions
+        {
+            Database = database, Connections = connections, LeaseSeconds = LeaseSeconds,
+            SiloPort = ChildProcess.FreePort(), GatewayPort = ChildProcess.FreePort(),
+        };
     }
 
     private async Task WriteJson(DemoSummary summary, CancellationToken cancellation)

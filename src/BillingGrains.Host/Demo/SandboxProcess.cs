@@ -1,7 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
 
 namespace BillingGrains.Host.Demo;
 
@@ -28,8 +26,8 @@ internal sealed class SandboxProcess : IAsyncDisposable
     {
         Directory.CreateDirectory(data);
         var pidFile = Path.Combine(data, "sandbox.pid");
-        EndLeftOver(pidFile);
-        var port = FreePort().ToString(CultureInfo.InvariantCulture);
+        ChildProcess.EndLeftOver(pidFile);
+        var port = ChildProcess.FreePort().ToString(CultureInfo.InvariantCulture);
         var address = $"http://127.0.0.1:{port}";
         var start = new ProcessStartInfo("dotnet")
         {
@@ -43,7 +41,7 @@ internal sealed class SandboxProcess : IAsyncDisposable
             RedirectStandardError = true,
         };
         var process = Process.Start(start) ?? throw new InvalidOperationException("The sandbox did not start.");
-        await File.WriteAllTextAsync(pidFile, Identity(process), cancellation);
+        await File.WriteAllTextAsync(pidFile, ChildProcess.Identity(process), cancellation);
         process.OutputDataReceived += (_, _) => { };
         process.ErrorDataReceived += (_, line) =>
         {
@@ -61,7 +59,7 @@ internal sealed class SandboxProcess : IAsyncDisposable
     /// <summary>Ends one that was left by a crash, and forgets its documents.</summary>
     public static void Remove(string data)
     {
-        EndLeftOver(Path.Combine(data, "sandbox.pid"));
+        ChildProcess.EndLeftOver(Path.Combine(data, "sandbox.pid"));
         if (Directory.Exists(data))
         {
             Directory.Delete(data, recursive: true);
@@ -96,39 +94,5 @@ internal sealed class SandboxProcess : IAsyncDisposable
         }
 
         throw new InvalidOperationException("The sandbox ended at once; see sandbox.log in the demo's data folder.");
-    }
-
-    private static void EndLeftOver(string pidFile)
-    {
-        var identity = File.Exists(pidFile) ? File.ReadAllText(pidFile) : "";
-        if (!int.TryParse(identity.Split(' ')[0], NumberStyles.None, CultureInfo.InvariantCulture, out var pid))
-        {
-            return;
-        }
-
-        try
-        {
-            using var old = Process.GetProcessById(pid);
-            if (Identity(old) == identity)
-            {
-                old.Kill(entireProcessTree: true);
-                old.WaitForExit();
-            }
-        }
-        catch (ArgumentException)
-        {
-            // It has ended already.
-        }
-    }
-
-    /// <summary>The id and the second of the start: an id alone may be another program's by now.</summary>
-    private static string Identity(Process process) => string.Create(
-        CultureInfo.InvariantCulture, $"{process.Id} {process.StartTime.ToUniversalTime():yyyy-MM-ddTHH:mm:ss}");
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

@@ -9,6 +9,9 @@ internal static class GrainEngine
 {
     public const string Name = "Local";
 
+    /// <summary>False: one process is all there is.</summary>
+    public const bool Clusters = false;
+
     public static void Add(WebApplicationBuilder builder, InstallationOptions options) =>
         builder.Services.AddLocalSilo(silo =>
         {

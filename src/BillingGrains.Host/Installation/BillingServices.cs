@@ -35,7 +35,7 @@ internal static class BillingServices
         services.AddSingleton<IErpDirectory, ErpConnections>();
         services.AddSingleton<ITicketingDirectory, TicketingConnections>();
         services.AddSingleton(provider => new PostingServices(
-            provider.GetRequiredService<IErpDirectory>(), provider.GetRequiredService<ILeases>(), options.SiloName,
+            provider.GetRequiredService<IErpDirectory>(), provider.GetRequiredService<ILeases>(), Holder(options),
             new PostingTimes
             {
                 LeaseFor = Duration.FromSeconds(options.LeaseSeconds),
@@ -55,4 +55,7 @@ internal static class BillingServices
         services.AddSingleton<FeedHandler>();
         services.AddHostedService<BackgroundWork>();
     }
+
+    /// <summary>Of leases: never the same for two starts, though a restarted silo may keep its name.</summary>
+    private static string Holder(InstallationOptions options) => $"{options.SiloName}/{Guid.NewGuid():n}";
 }

@@ -7,8 +7,8 @@ public sealed record InstallationOptions
     /// <summary>PostgreSQL connection string.</summary>
     public string Database { get; init; } = "";
 
-    /// <summary>Unique for each start of a process; leases and logs name it.</summary>
-    public string SiloName { get; init; } = $"{Environment.MachineName}-{Environment.ProcessId}-{Environment.TickCount64}";
+    /// <summary>What people call this silo, in logs and in the cluster's table.</summary>
+    public string SiloName { get; init; } = $"{Environment.MachineName}-{Environment.ProcessId}";
 
     /// <summary>The address at which other silos reach this one; Orleans engine only.</summary>
     public string AdvertisedAddress { get; init; } = "127.0.0.1";
@@ -25,6 +25,10 @@ public sealed record InstallationOptions
     /// <summary>Seconds for which a silo takes the right to call an ERP tenant, 12 or more. After a crash the next silo
     /// waits this long. A third of it must be longer than any tenant's sending time-out.</summary>
     public int LeaseSeconds { get; init; } = 90;
+
+    public static InstallationOptions FromEnvironment() =>
+        new ConfigurationBuilder().AddEnvironmentVariables().Build().GetSection("Billing").Get<InstallationOptions>()
+        ?? new InstallationOptions();
 
     /// <summary>Throws with every fault when it cannot work.</summary>
     public void Check()
