@@ -20,7 +20,9 @@ internal static class OrleansSerialization
             configureOptions: options => options.Configure(json => json.SerializerOptions = BillingJson.Options)));
     }
 
-    private static bool IsOurs(Type type) => type.Namespace?.StartsWith("BillingGrains.", StringComparison.Ordinal) is true;
+    /// <summary>NodaTime's values stand in grain calls and have no codec in Orleans; the journal's JSON knows them.</summary>
+    private static bool IsOurs(Type type) => type.Namespace is { } space
+        && (space == nameof(NodaTime) || space.StartsWith("BillingGrains.", StringComparison.Ordinal));
 
     /// <summary>Enums, exceptions, grain references and what bears [GenerateSerializer] are left to Orleans.</summary>
     private static bool IsValue(Type type) => IsOurs(type) && !type.IsEnum
