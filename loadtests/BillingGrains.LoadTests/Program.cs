@@ -2,6 +2,7 @@ using System.CommandLine;
 using BillingGrains.LoadTests.Feed;
 using BillingGrains.LoadTests.Journal;
 using BillingGrains.LoadTests.Samples;
+using BillingGrains.LoadTests.Silos;
 using BillingGrains.LoadTests.Views;
 
 var root = new RootCommand("Makes samples and loads for BillingGrains, and checks what came of them.")
@@ -10,5 +11,6 @@ var root = new RootCommand("Makes samples and loads for BillingGrains, and check
     ViewsCommand.Build(),
     SampleCommand.Build(),
     FeedCommand.Build(),
+    SilosCommand.Build(),
 };
 return await root.Parse(args).InvokeAsync();
