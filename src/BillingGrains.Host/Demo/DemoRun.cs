@@ -81,6 +81,7 @@ internal sealed class DemoRun(DemoOptions options)
     /// <summary>A demo that came to its end begins anew; one that was interrupted goes on.</summary>
     private async Task Prepare(CancellationToken cancellation)
     {
+        Directory.CreateDirectory(options.Data);
         if (options.Fresh || File.Exists(finishedFile))
         {
             await PrivatePostgres.Remove(Path.Combine(options.Data, "postgres"), cancellation);
@@ -88,8 +89,6 @@ internal sealed class DemoRun(DemoOptions options)
             SandboxProcess.Remove(Path.Combine(options.Data, "sandbox"));
             File.Delete(finishedFile);
         }
-
-        Directory.CreateDirectory(options.Data);
     }
 
     private static InstallationOptions Options(string database, SandboxProcess sandbox, DemoSample sample)
