@@ -7,6 +7,7 @@ using BillingGrains.Ports.Journal;
 using BillingGrains.Ports.Json;
 using BillingGrains.Storage.Journal;
 using BillingGrains.Storage.Views;
+using Orleans.Runtime;
 
 namespace BillingGrains.Host.Api;
 
@@ -89,7 +90,8 @@ internal static partial class Problems
                 return new ApiProblem(bad.StatusCode, "bad-request", bad.Message);
             case CursorException:
                 return new ApiProblem(400, "bad-cursor", "The cursor is not one that this list gave out.", "#/cursor");
-            case RepeatCommandException or BrokenGrainException or TimeoutException:
+            // An Orleans exception: the grain's silo has just died, and the grain comes back on another.
+            case RepeatCommandException or BrokenGrainException or TimeoutException or OrleansException:
                 return new ApiProblem(503, "try-again", $"{exception.Message} A repeat of this request is harmless.");
             case JournalUnavailableException:
             case var _ when PostgresFailure.IsOutage(exception):

@@ -5,6 +5,7 @@ using BillingGrains.Grains.Tickets;
 using BillingGrains.Ports.Journal;
 using NodaTime;
 using Orleans;
+using Orleans.Runtime;
 
 namespace BillingGrains.Host.Api.Feed;
 
@@ -57,7 +58,7 @@ public sealed class FeedHandler(IGrainFactory grains, TimeProvider time)
             }
         }
         catch (Exception exception) when (exception is RepeatCommandException or JournalUnavailableException
-            or BrokenGrainException or TimeoutException)
+            or BrokenGrainException or TimeoutException or OrleansException)
         {
             foreach (var index in indexes)
             {
