@@ -10,7 +10,10 @@ internal static class MigrateCommand
 {
     public static Command Create()
     {
-        var key = new Option<string?>("--create-key") { Description = "Print a new admin key of this name; one of that name ends." };
+        var key = new Option<string?>("--create-key")
+        {
+            Description = "Print a new admin key of this name; an older one of that name ends.",
+        };
         var command = new Command("migrate", "Bring the database's schema up to date.") { key };
         command.SetAction(async (parsed, cancellation) =>
         {
