@@ -32,6 +32,8 @@ internal sealed partial class DemoOutput
         return demo;
     }
 
+    public bool HasSaid(Regex what) => what.IsMatch(Said());
+
     /// <summary>Waits until the demo has said it; fails when it ended without.</summary>
     public async Task<Match> Wait(Regex what, CancellationToken cancellation)
     {

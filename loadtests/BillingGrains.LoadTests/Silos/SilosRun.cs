@@ -47,6 +47,9 @@ internal sealed partial class SilosRun(SilosOptions options)
     [GeneratedRegex("Posting: [1-9]\\d* posted")]
     private static partial Regex Posting();
 
+    [GeneratedRegex("Closing the books: done")]
+    private static partial Regex Done();
+
     private static async Task<bool> Kill(int silo, (Uri, string) api, CancellationToken cancellation)
     {
         await Signal("KILL", silo);
@@ -74,7 +77,7 @@ internal sealed partial class SilosRun(SilosOptions options)
     {
         var pauses = 0;
         var lives = true;
-        while (!demo.HasEnded && lives)
+        while (!demo.HasEnded && !demo.HasSaid(Done()) && lives)
         {
             lives = Lives(silo);
             if (lives)
@@ -87,8 +90,8 @@ internal sealed partial class SilosRun(SilosOptions options)
             }
         }
 
-        // The demo ends its silos itself; only one that was gone while the demo ran was declared dead.
-        var died = !lives && !demo.HasEnded;
+        // The demo ends its silos itself when it is done; one that was gone before that was declared dead.
+        var died = !lives && !demo.HasSaid(Done());
         Console.WriteLine($"{pauses} pauses of 3 s; the silo was declared dead: {(died ? "yes" : "no")}.");
         return !died;
     }
