@@ -28,7 +28,8 @@ internal sealed partial class SilosRun(SilosOptions options)
         }
 
         var silo = int.Parse(
-            await File.ReadAllTextAsync(Path.Combine(options.Data, "silo-2.pid"), cancellation), CultureInfo.InvariantCulture);
+            (await File.ReadAllTextAsync(Path.Combine(options.Data, "silo-2.pid"), cancellation)).Split(' ')[0],
+            CultureInfo.InvariantCulture);
         var good = options.Harm switch
         {
             "kill" => await Kill(silo, api, cancellation),
