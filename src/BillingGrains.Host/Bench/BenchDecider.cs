@@ -43,7 +43,7 @@ internal sealed class BenchDecider : IDecider<BenchLedger, LogTime, TicketEvent>
 
     public static ValueList<string> Addressees(string entryId)
     {
-        var slot = StableHash.Slot(entryId, AddressedEach * Contracts);
+        var slot = Domain.Deciding.StableHash.Slot(entryId, AddressedEach * Contracts);
         return slot % AddressedEach == 0 ? [GrainKeys.Contract(FormattableString.Invariant($"bench-{slot}"))] : [];
     }
 }
