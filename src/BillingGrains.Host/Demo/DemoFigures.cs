@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text.Json;
 using BillingGrains.Domain.Deciding;
 using BillingGrains.Host.Api;
@@ -17,13 +18,13 @@ internal sealed class DemoFigures(DemoClient client, BillingInstallation install
     private static readonly TimeSpan AskAgainAfter = TimeSpan.FromMilliseconds(500);
 
     /// <summary>While the database is away it is asked again.</summary>
-    public async Task<DemoSummary> Collect(string engine, TimeSpan elapsed, CancellationToken cancellation)
+    public async Task<DemoSummary> Collect(string engine, Stopwatch clock, CancellationToken cancellation)
     {
         while (true)
         {
             try
             {
-                return await CollectOnce(engine, elapsed, cancellation);
+                return await CollectOnce(engine, clock, cancellation);
             }
             catch (Exception exception) when (exception is JournalUnavailableException || PostgresFailure.IsOutage(exception))
             {
@@ -32,7 +33,7 @@ internal sealed class DemoFigures(DemoClient client, BillingInstallation install
         }
     }
 
-    private async Task<DemoSummary> CollectOnce(string engine, TimeSpan elapsed, CancellationToken cancellation)
+    private async Task<DemoSummary> CollectOnce(string engine, Stopwatch clock, CancellationToken cancellation)
     {
         var services = installation.Services;
         var figures = await services.GetRequiredService<Reconciliation>().Figures(cancellation);
@@ -44,7 +45,7 @@ internal sealed class DemoFigures(DemoClient client, BillingInstallation install
             figures.InvoicesParked, documents.Count(document => document.Posted),
             documents.GroupBy(document => document.PostingKey, StringComparer.Ordinal).Count(key => key.Count() > 1),
             await Differences(reported, cancellation), await Leaks(reported, cancellation),
-            await CastMistakes(cancellation), Math.Round((decimal)elapsed.TotalSeconds, 1));
+            await CastMistakes(cancellation), Math.Round((decimal)clock.Elapsed.TotalSeconds, 1));
     }
 
     /// <summary>The sandbox throttles lists too: the answer counts only when every company gave its whole list.</summary>

@@ -52,7 +52,7 @@ internal sealed class DemoRun(DemoOptions options)
             var steps = new DemoSteps(client, sample, Say);
             await steps.BillTheMonth(cancellation);
             var figures = new DemoFigures(client, installation, sample);
-            var summary = await figures.Collect(GrainEngine.Name, clock.Elapsed, cancellation);
+            var summary = await figures.Collect(GrainEngine.Name, clock, cancellation);
             await new DemoReport(client, sample).Print(summary, cancellation);
             await WriteJson(summary, cancellation);
             await File.WriteAllTextAsync(finishedFile, "", cancellation);

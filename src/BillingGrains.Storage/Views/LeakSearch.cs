@@ -24,7 +24,16 @@ public sealed class LeakSearch(NpgsqlDataSource database)
           source record;
           left_over integer := leaks_max;
           found_here integer;
+          needles text[];
+          -- What all of them begin with: a row that does not hold it holds none of them, and is read once, not n times.
+          common text;
         begin
+          select array_agg(lower(substr(to_jsonb(t)::text, 2, length(to_jsonb(t)::text) - 2)) order by place_of)
+            into needles from unnest(texts) with ordinality as n(t, place_of);
+          select coalesce(substr(needles[1], 1, max(width)), '') into common
+            from generate_series(1, length(needles[1])) as width
+            where not exists (
+              select from unnest(needles) as n(needle) where not starts_with(needle, substr(needles[1], 1, width)));
           for source in
             select 'fact' as name, 'select key, body::jsonb::text as body from fact' as rows
             union all
@@ -38,11 +47,11 @@ public sealed class LeakSearch(NpgsqlDataSource database)
             exit when left_over <= 0;
             return query execute format(
               'select %L::text, s.key::text, n.text
-               from (%s) s
-               join unnest($1) as n(text)
-                 on position(lower(substr(to_jsonb(n.text)::text, 2, length(to_jsonb(n.text)::text) - 2))
-                   in lower(s.body)) > 0
-               limit $2', source.name, source.rows) using texts, left_over;
+               from (
+                 select key, body from (select key, lower(body) as body from (%s) raw offset 0) lowered
+                 where position($4 in body) > 0 offset 0) s
+               join unnest($1, $3) as n(text, needle) on position(n.needle in s.body) > 0
+               limit $2', source.name, source.rows) using texts, left_over, needles, common;
             get diagnostics found_here = row_count;
             left_over := left_over - found_here;
           end loop;
