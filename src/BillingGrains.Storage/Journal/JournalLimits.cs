@@ -32,7 +32,7 @@ public sealed record JournalLimits
 
     /// <summary>UTF-8 bytes of one fact's body. A month's document with its explanations takes about 1 KiB a line.
     /// </summary>
-    public int BodyBytesMax { get; init; } = 16 * 1_024 * 1_024;
+    public int BodyBytesMax { get; init; } = 4 * 1_024 * 1_024;
 
     /// <summary>UTF-8 bytes of a grain's key. Two keys and a version must fit an index row of PostgreSQL,
     /// 2,704 bytes.</summary>

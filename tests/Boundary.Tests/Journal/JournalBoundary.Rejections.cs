@@ -1,5 +1,6 @@
 using BillingGrains.Domain.Deciding;
 using BillingGrains.Ports.Journal;
+using BillingGrains.Storage.Journal;
 using NodaTime;
 using static BillingGrains.Boundary.Tests.Journal.Samples;
 
@@ -9,6 +10,8 @@ namespace BillingGrains.Boundary.Tests.Journal;
 public abstract partial class JournalBoundary<TJournal, TOutbox>
 {
     private static readonly string TooLong = new('x', 300_000);
+
+    private static readonly string TooLongBody = new('x', new JournalLimits().BodyBytesMax);
 
     public static TheoryData<string, string> BadBodies => new()
     {
@@ -21,7 +24,7 @@ public abstract partial class JournalBoundary<TJournal, TOutbox>
         { "{\"a\":\"\\ud800\"}", "surrogate" },
         { "{\"a\":\"\ud800\"}", "Unicode" },
         { "{\"a\":1e99999}", "too long" },
-        { $"{{\"a\":\"{TooLong}\"}}", "longer than" },
+        { $"{{\"a\":\"{TooLongBody}\"}}", "longer than" },
     };
 
     public static TheoryData<string> BadKeys =>

@@ -92,7 +92,7 @@ public sealed class FeedTests(ApiFixture api)
         var time = Time("'minutes':30").Replace("{0}", ticket, StringComparison.Ordinal);
         (await api.Admin.Feed(time).Body()).GetProperty("taken").GetInt32().ShouldBe(1);
 
-        var answer = await api.Admin.Feed(time, time.Replace("30", "45", StringComparison.Ordinal)).Body();
+        var answer = await api.Admin.Feed(time, time.Replace("'minutes':30", "'minutes':45", StringComparison.Ordinal)).Body();
 
         answer.GetProperty("results")[0].Text("status").ShouldBe("repeated");
         var problem = answer.GetProperty("results")[1].GetProperty("problem");
