@@ -7,7 +7,8 @@ namespace BillingGrains.Domain.Sources;
 /// written back is forgotten, because deliveries take effect once and writing back again is harmless.</summary>
 public sealed class SourceDecider : IDecider<Source, SourceCommand, SourceEvent>
 {
-    public static Source Initial { get; } = new(Settings: null, Cursor: null, Arrivals<WriteBackDue>.Empty);
+    public static Source Initial { get; } = new(
+        Settings: null, Cursor: null, Arrivals<WriteBackDue>.Empty, Arrivals<ChangeRefused>.Empty);
 
     public static Decision<SourceEvent> Decide(Source state, SourceCommand command) => command switch
     {
@@ -16,7 +17,7 @@ public sealed class SourceDecider : IDecider<Source, SourceCommand, SourceEvent>
         NoteRead read when string.IsNullOrEmpty(read.Cursor) =>
             Decision<SourceEvent>.Refuse(SourceRefusal.CursorMissing),
         NoteRead read when read.Cursor == state.Cursor => Accept(),
-        NoteRead read => Accept(new SourceRead(read.Cursor, read.Entries, read.Now)),
+        NoteRead read => Accept([.. Outcomes(state, read), new SourceRead(read.Cursor, read.Entries, read.Now)]),
         DueWriteBack due => Due(state, due),
         NoteWrittenBack written => WriteBack(state, written),
         _ => throw new ArgumentOutOfRangeException(nameof(command), command, "The command is not known."),
@@ -26,6 +27,15 @@ public sealed class SourceDecider : IDecider<Source, SourceCommand, SourceEvent>
     {
         SourceConfigured configured => state with { Settings = configured.Settings },
         SourceRead read => state with { Cursor = read.Cursor },
+        ChangeRefused refused => state with
+        {
+            Refused = state.Refused.Remove(Source.RefusedKey(refused.TicketKey, refused.Entry))
+                .Add(Source.RefusedKey(refused.TicketKey, refused.Entry), refused),
+        },
+        ChangeTaken taken => state with
+        {
+            Refused = state.Refused.Remove(Source.RefusedKey(taken.TicketKey, taken.Entry)),
+        },
         WriteBackDue due => state with
         {
             Pending = state.Pending.Add(Source.PendingKey(due.TicketKey, due.InvoiceKey), due),
@@ -38,6 +48,26 @@ public sealed class SourceDecider : IDecider<Source, SourceCommand, SourceEvent>
     };
 
     public static ValueList<string> Addressees(Source state, SourceEvent fact) => default;
+
+    /// <summary>The last outcome of each change counts; what stands as it stood before is no news.</summary>
+    private static IEnumerable<SourceEvent> Outcomes(Source state, NoteRead read)
+    {
+        foreach (var change in read.Changes
+            .GroupBy(change => Source.RefusedKey(change.TicketKey, change.Entry), StringComparer.Ordinal)
+            .Select(group => group.Last()))
+        {
+            var before = state.Refused.Find(Source.RefusedKey(change.TicketKey, change.Entry));
+            if (change.Refusal is { } refusal && (refusal.Code, refusal.Reason) != (before?.Code, before?.Reason))
+            {
+                yield return new ChangeRefused(
+                    change.TicketKey, change.Entry, refusal.Code, refusal.Reason, read.Now);
+            }
+            else if (change.Refusal is null && before is not null)
+            {
+                yield return new ChangeTaken(change.TicketKey, change.Entry, read.Now);
+            }
+        }
+    }
 
     private static Decision<SourceEvent> Due(Source state, DueWriteBack command) =>
         state.Pending.Find(Source.PendingKey(command.TicketKey, command.InvoiceKey)) switch

@@ -9,6 +9,9 @@ public interface ISourceGrain : IJournaledGrain
 {
     Task<Answer> Tell(SourceCommand command, Origin origin);
 
+    /// <summary>The version in force; null when the source was never configured.</summary>
+    Task<SourceSettings?> Settings();
+
     /// <summary>Reads what is new now instead of at the next poll: what a webhook asks for. Answers when it was handed
     /// to the tickets.</summary>
     Task<int> Poll();

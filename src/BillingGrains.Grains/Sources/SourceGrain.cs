@@ -27,6 +27,8 @@ public sealed class SourceGrain(JournalServices services, ITicketingDirectory di
 
     public Task<Answer> Tell(SourceCommand command, Origin origin) => Handle(command, origin);
 
+    public Task<SourceSettings?> Settings() => Task.FromResult(State.Settings);
+
     public Task<int> Poll() => polling is { IsCompleted: false } running ? running : polling = PollNow();
 
     public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
@@ -86,13 +88,16 @@ public sealed class SourceGrain(JournalServices services, ITicketingDirectory di
             while (!stopping.IsCancellationRequested)
             {
                 var page = await source.Read(State.Cursor, ReadLimit, stopping.Token);
+                var outcomes = new List<HandedOn>();
                 foreach (var change in page.Changes)
                 {
-                    await HandOn(change);
+                    outcomes.AddRange(await HandOn(change));
                     entries += change.Commands.Count;
                 }
 
-                await Handle(new NoteRead(page.Cursor, page.Changes.Count, Services.Now), Origin(page.Cursor));
+                await Handle(
+                    new NoteRead(page.Cursor, page.Changes.Count, outcomes.ToValueList(), Services.Now),
+                    Origin(page.Cursor));
                 if (!page.More)
                 {
                     break;
@@ -110,15 +115,24 @@ public sealed class SourceGrain(JournalServices services, ITicketingDirectory di
     }
 
     /// <summary>The cursor moves only after the tickets have stored their part; read again, they answer "already done".</summary>
-    private async Task HandOn(TicketingChange change)
+    private async Task<IEnumerable<HandedOn>> HandOn(TicketingChange change)
     {
         var key = GrainKeys.Ticket(State.Settings!.SourceId, change.TicketId);
         var answers = await GrainFactory.GetGrain<ITicketGrain>(key).Tell(change.Commands, Origin(change.TicketId));
-        foreach (var answer in answers.Where(answer => answer.Refusal is not null))
-        {
-            Services.Log.LogWarning("{Ticket} refuses a change: {Reason}", key, answer.Refusal!.Reason);
-        }
+        return change.Commands.Zip(answers, (command, answer) => new HandedOn(key, Entry(command), answer.Refusal));
     }
+
+    /// <summary>What of the ticket a change is about: a later change of the same takes the place of this one.</summary>
+    private static string Entry(TicketCommand command) => command switch
+    {
+        PutTicket => "header",
+        LogTime log => $"time {log.Entry.EntryId}",
+        WithdrawTime withdraw => $"time {withdraw.EntryId}",
+        UsePart use => $"part {use.Part.PartId}",
+        WithdrawPart withdraw => $"part {withdraw.PartId}",
+        CloseTicket or ReopenTicket => "status",
+        _ => command.GetType().Name,
+    };
 
     private async Task WriteBack(ITicketing source)
     {

@@ -15,7 +15,7 @@ public sealed class SourceDeciderTests
 
     private static readonly ConfigureSource Configure = new(Settings, "ann", Now);
 
-    private static readonly NoteRead Read = new("cursor-1", 5, Now);
+    private static readonly NoteRead Read = new("cursor-1", 5, [], Now);
 
     private static readonly DueWriteBack Due = new("ticket/desk/1", Key, "NL-2026-00001", Now);
 
@@ -64,6 +64,23 @@ public sealed class SourceDeciderTests
     {
         new Story().When(Read with { Cursor = "" }).ThenRefused(SourceRefusal.CursorMissing);
         new Story().When(Read with { Cursor = "", Entries = -1 }).ThenRefused(SourceRefusal.EntriesNegative);
+    }
+
+    [Fact]
+    public void A_refused_change_stands_until_the_ticket_takes_it()
+    {
+        var bad = new HandedOn("ticket/desk/1", "header", SourceRefusal.CursorMissing);
+        var good = new HandedOn("ticket/desk/1", "time rt-4", null);
+        var refused = new ChangeRefused(
+            bad.TicketKey, bad.Entry, SourceRefusal.CursorMissing.Code, SourceRefusal.CursorMissing.Reason, Now);
+        var story = new Story().When(Read with { Changes = [good, bad] });
+        story.Then(refused, new SourceRead("cursor-1", 5, Now));
+        story.When(Read with { Cursor = "cursor-2", Changes = [bad] }).ThenOne<SourceRead>();
+        story.State.Refused.Count.ShouldBe(1);
+
+        story.When(Read with { Cursor = "cursor-3", Changes = [bad, bad with { Refusal = null }] })
+            .Then(new ChangeTaken(bad.TicketKey, bad.Entry, Now), new SourceRead("cursor-3", 5, Now));
+        story.State.Refused.Count.ShouldBe(0);
     }
 
     [Fact]
