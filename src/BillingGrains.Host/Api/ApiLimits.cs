@@ -9,6 +9,9 @@ public sealed record ApiLimits
     /// <summary>Bytes that a request's body may have.</summary>
     public long BodyBytesMax { get; init; } = 8 * 1024 * 1024;
 
+    /// <summary>Bytes that a webhook's body may have; it is only a hint.</summary>
+    public int WebhookBytesMax { get; init; } = 64 * 1024;
+
     /// <summary>Rows that one page of a list holds at most.</summary>
     public int PageRowsMax { get; init; } = 1_000;
 

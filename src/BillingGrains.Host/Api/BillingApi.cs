@@ -15,5 +15,6 @@ internal static class BillingApi
         api.MapBillingRuns(limits);
         api.MapLists();
         api.MapReconciliation();
+        api.MapWebhooks(limits);
     }
 }

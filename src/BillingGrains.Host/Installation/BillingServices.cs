@@ -31,9 +31,16 @@ internal static class BillingServices
         services.AddSingleton<JournalServices>();
         services.AddSingleton<Waker>();
 
-        services.AddHttpClient();
+        // No cookies: every call says who calls, and clients are shared.
+        services.AddHttpClient(ConnectionOptions.HttpClientName, http => http.Timeout = Timeout.InfiniteTimeSpan)
+            .ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler
+            {
+                PooledConnectionLifetime = TimeSpan.FromMinutes(2), UseCookies = false,
+            })
+            .SetHandlerLifetime(Timeout.InfiniteTimeSpan);
         services.AddSingleton<IErpDirectory, ErpConnections>();
-        services.AddSingleton<ITicketingDirectory, TicketingConnections>();
+        services.AddSingleton<TicketingConnections>();
+        services.AddSingleton<ITicketingDirectory>(provider => provider.GetRequiredService<TicketingConnections>());
         services.AddSingleton(provider => new PostingServices(
             provider.GetRequiredService<IErpDirectory>(), provider.GetRequiredService<ILeases>(), Holder(options),
             new PostingTimes

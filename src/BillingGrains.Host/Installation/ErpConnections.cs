@@ -1,37 +1,58 @@
 using System.Collections.Concurrent;
 using BillingGrains.Connectors.Sandbox;
+using BillingGrains.Connectors.Tryton;
 using BillingGrains.Domain.Posting;
 using BillingGrains.Ports.Erp;
+using NodaTime;
 
 namespace BillingGrains.Host.Installation;
 
-/// <summary>Opens the connector that a tenant names, with the connection that the configuration holds under its name.
-/// </summary>
+/// <summary>Opens the connector that a tenant names, with the connection that the configuration holds under its name. A
+/// tenant has one for as long as it names the same, because its lane of writes lives in it.</summary>
 internal sealed class ErpConnections(InstallationOptions options, IHttpClientFactory clients, TimeProvider time)
-    : IErpDirectory
+    : IErpDirectory, IDisposable
 {
-    private readonly ConcurrentDictionary<(string Tenant, int Version), IErp> open = new();
+    private readonly ConcurrentDictionary<Door, Lazy<IErp>> open = new();
 
-    public IErp Open(TenantSettings tenant) =>
-        open.GetOrAdd((tenant.TenantId, tenant.Version), _ => Connect(tenant));
-
-    private IErp Connect(TenantSettings tenant)
+    public IErp Open(TenantSettings tenant)
     {
-        if (!options.Connections.TryGetValue(tenant.Connection, out var connection))
-        {
-            throw new InvalidOperationException(
-                $"ERP tenant {tenant.TenantId} needs the connection \"{tenant.Connection}\": set " +
-                $"Billing__Connections__{tenant.Connection}__Address and __Secret.");
-        }
+        var door = new Door(tenant.TenantId, tenant.Connector, tenant.Connection, tenant.Limits.Sending.Timeout);
+        return open.GetOrAdd(door, key => new Lazy<IErp>(() => Connect(key))).Value;
+    }
 
-        var timeout = tenant.Limits.Sending.Timeout.ToTimeSpan();
-        return tenant.Connector switch
+    public void Dispose()
+    {
+        foreach (var erp in open.Values.Where(erp => erp.IsValueCreated).Select(erp => erp.Value).OfType<IDisposable>())
+        {
+            erp.Dispose();
+        }
+    }
+
+    private IErp Connect(Door door)
+    {
+        var connection = options.Connection(door.Connection, $"ERP tenant {door.TenantId}");
+        var http = clients.CreateClient(ConnectionOptions.HttpClientName);
+        return door.Connector switch
         {
             "sandbox" => new SandboxErp(
-                clients.CreateClient("erp"),
-                new SandboxConnection(new Uri(connection.Address), connection.Company, connection.Secret, timeout), time),
+                http,
+                new SandboxConnection(
+                    new Uri(connection.Address), connection.Company, connection.Secret, door.Timeout.ToTimeSpan()),
+                time),
+            "tryton" => new TrytonErp(http, TrytonSettings(connection, door.Timeout), time),
             var other => throw new InvalidOperationException(
-                $"ERP tenant {tenant.TenantId} names the connector \"{other}\", which this program does not have."),
+                $"ERP tenant {door.TenantId} names the connector \"{other}\", which this program does not have."),
         };
     }
+
+    private static TrytonSettings TrytonSettings(ConnectionOptions connection, Duration timeout) => new(
+        new Uri(connection.Address), connection.Company, connection.User, connection.Secret, timeout)
+    {
+        Taxes = connection.Tryton.Taxes,
+        PaymentTerm = connection.Tryton.PaymentTerm,
+        RevenueAccount = connection.Tryton.RevenueAccount,
+    };
+
+    /// <summary>What of a tenant's settings makes another connector of it.</summary>
+    private sealed record Door(string TenantId, string Connector, string Connection, Duration Timeout);
 }

@@ -30,6 +30,13 @@ public sealed record InstallationOptions
         new ConfigurationBuilder().AddEnvironmentVariables().Build().GetSection("Billing").Get<InstallationOptions>()
         ?? new InstallationOptions();
 
+    /// <summary>Throws <see cref="InvalidOperationException"/> with what to set when there is none of that name.</summary>
+    internal ConnectionOptions Connection(string name, string neededBy) =>
+        Connections.TryGetValue(name, out var connection)
+            ? connection
+            : throw new InvalidOperationException(
+                $"{neededBy} needs the connection \"{name}\": set Billing__Connections__{name}__Address and __Secret.");
+
     /// <summary>Throws with every fault when it cannot work.</summary>
     public void Check()
     {
@@ -45,6 +52,10 @@ public sealed record InstallationOptions
 /// <summary>How to reach another system. Secrets come from the environment, never from facts.</summary>
 public sealed record ConnectionOptions
 {
+    /// <summary>The HTTP client of connectors: without a time-out of its own, because each connector keeps its own.
+    /// </summary>
+    internal const string HttpClientName = "connections";
+
     public string Address { get; init; } = "";
 
     /// <summary>A token, or a password.</summary>
@@ -54,4 +65,49 @@ public sealed record ConnectionOptions
 
     /// <summary>A company or database within the system, when it has several.</summary>
     public string Company { get; init; } = "";
+
+    /// <summary>Read by the connector "tryton".</summary>
+    public TrytonOptions Tryton { get; init; } = new();
+
+    /// <summary>Read by the connector "request-tracker".</summary>
+    public RequestTrackerOptions RequestTracker { get; init; } = new();
+}
+
+/// <summary>What of a Tryton company's master data is used; see TrytonSettings. Its database is the connection's
+/// company.</summary>
+public sealed record TrytonOptions
+{
+    /// <summary>Our tax codes and the names of Tryton's taxes; a code that is missing is looked up as it is.</summary>
+    public Dictionary<string, string> Taxes { get; init; } = new(StringComparer.Ordinal);
+
+    /// <summary>"{days}" stands for the days between invoice and due date.</summary>
+    public string PaymentTerm { get; init; } = "Net {days}";
+
+    /// <summary>Null for the first account of the kind "revenue".</summary>
+    public string? RevenueAccount { get; init; }
+}
+
+/// <summary>What of a Request Tracker's fields means what; see RequestTrackerSettings. The secret is a token.</summary>
+public sealed record RequestTrackerOptions
+{
+    /// <summary>The queues that are read; "General" when none is named.</summary>
+    public List<string> Queues { get; init; } = [];
+
+    /// <summary>Stands in where an entry has no work type; empty, and such an entry is held.</summary>
+    public string DefaultWorkType { get; init; } = "";
+
+    /// <summary>What a technician, by login name, works as.</summary>
+    public Dictionary<string, string> Roles { get; init; } = new(StringComparer.Ordinal);
+
+    /// <summary>What everybody else works as.</summary>
+    public string DefaultRole { get; init; } = "engineer";
+
+    /// <summary>Seconds that a transaction must be old to be read; 0 only where Request Tracker runs on SQLite.</summary>
+    public int SettlingSeconds { get; init; } = 10;
+
+    /// <summary>Seconds after which one call is given up.</summary>
+    public int CallTimeoutSeconds { get; init; } = 30;
+
+    /// <summary>"whsec_…", shared with the scrip that tells us of new time; empty: every webhook is refused.</summary>
+    public string WebhookSecret { get; init; } = "";
 }

@@ -1,13 +1,13 @@
 namespace BillingGrains.Storage.Views.Definitions;
 
-/// <summary>Facts that were delivered to a grain and that a rule forbade there: nothing came of them, and somebody must
-/// see to it.</summary>
+/// <summary>What a rule forbade: facts that were delivered to a grain, and what a source told of a ticket. Nothing came of
+/// them, and somebody must see to it.</summary>
 internal static class RefusalsView
 {
     public static ViewDefinition Definition { get; } = new(
         "refusals",
-        Version: 1,
-        Tables: ["refusal"],
+        Version: 2,
+        Tables: ["refusal", "refused_change"],
         Create: """
             create table views.refusal (
               key text collate "C" not null,
@@ -19,6 +19,16 @@ internal static class RefusalsView
               since timestamptz not null,
               primary key (key, source, source_version)
             );
+
+            create table views.refused_change (
+              source text collate "C" not null,
+              ticket_key text collate "C" not null,
+              entry text collate "C" not null,
+              code text not null,
+              reason text not null,
+              since timestamptz not null,
+              primary key (source, ticket_key, entry)
+            );
             """,
         Steps:
         [
@@ -28,6 +38,27 @@ internal static class RefusalsView
                   body->>'reason', at
                 from facts
                 on conflict do nothing
+                """),
+            new("source.change-refused.v1 source.change-taken.v1", """
+                , latest as (
+                  select distinct on (key, body->>'ticketKey', body->>'entry') key, body, type
+                  from facts order by key, body->>'ticketKey', body->>'entry', version desc
+                )
+                delete from views.refused_change c
+                using latest l
+                where l.type = 'source.change-taken.v1' and c.source = l.key
+                  and c.ticket_key = l.body->>'ticketKey' and c.entry = l.body->>'entry'
+                """),
+            new("source.change-refused.v1 source.change-taken.v1", """
+                , latest as (
+                  select distinct on (key, body->>'ticketKey', body->>'entry') key, body, type, at
+                  from facts order by key, body->>'ticketKey', body->>'entry', version desc
+                )
+                insert into views.refused_change
+                select key, body->>'ticketKey', body->>'entry', body->>'code', body->>'reason', at
+                from latest where type = 'source.change-refused.v1'
+                on conflict (source, ticket_key, entry) do update set
+                  code = excluded.code, reason = excluded.reason, since = excluded.since
                 """),
         ]);
 }

@@ -34,6 +34,12 @@ internal static class ExceptionSql
         select r.code, 'integrator', r.key, null, null, null, null, null, null,
           r.reason, 'Correct what ' || r.source || ' says, so that it is sent again.', r.since
         from views.refusal r
+        union all
+        select c.code, 'integrator', c.ticket_key, c.entry, t.customer_id, null, null, null, null,
+          'Not taken from the source, ' || c.entry || ': ' || c.reason, 'Correct the ticket in ' || c.source || '.',
+          c.since
+        from views.refused_change c
+        left join views.ticket t on t.key = c.ticket_key
         """;
 
     public const string List = $"""
