@@ -4,6 +4,7 @@
 #   request-tracker.sh up    [--data FOLDER] [--port N] [--webhook URL]   install if missing, create if new, start, wait
 #   request-tracker.sh down  [--data FOLDER]                              stop it; the data stays
 #   request-tracker.sh wipe  [--data FOLDER]                              stop it and remove its data
+#   request-tracker.sh where [--data FOLDER]                              print the folder that holds connection.json
 #
 # `up` repeated is harmless. FOLDER/connection.json then says where it is and how to log in: a restricted user with a
 # token for the biller, and two technicians. URL is told when time is worked (default http://127.0.0.1:18099/rt).
@@ -104,6 +105,8 @@ up() {
     "http://127.0.0.1:$port, $data/connection.json"
 }
 
+where() { say "$data"; }
+
 down() {
   stop_process "$data/server.pid"
   say "Request Tracker is down; its data is in $data"
@@ -117,7 +120,7 @@ wipe() {
 
 command="${1:-}"
 case "$command" in
-  up | down | wipe) shift ;;
+  up | down | wipe | where) shift ;;
   -h | --help | help) usage ;;
   *) usage 2 >&2 ;;
 esac

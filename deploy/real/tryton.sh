@@ -4,6 +4,7 @@
 #   tryton.sh up    [--data FOLDER] [--port N] [--database-port N]   install if missing, create if new, start, wait
 #   tryton.sh down  [--data FOLDER]                                  stop it; the data stays
 #   tryton.sh wipe  [--data FOLDER]                                  stop it and remove its data
+#   tryton.sh where [--data FOLDER]                                  print the folder that holds connection.json
 #   tryton.sh dump  [--data FOLDER]                                  make tryton/base.dump anew (about 2 minutes)
 #
 # `up` repeated is harmless. FOLDER/connection.json then says where it is and how to log in. The database holds the
@@ -114,7 +115,7 @@ up() {
   if process_lives "$data/trytond.pid"; then
     port="$(cat "$data/port")"
     if answers 2>/dev/null; then
-      say "Tryton is up already: $(cat "$data/connection.json")"
+      say "Tryton is up already: $data/connection.json"
       return 0
     fi
     stop_process "$data/trytond.pid"
@@ -129,6 +130,8 @@ up() {
   say "Tryton $(dpkg-query -W -f '${Version}' tryton-server) is up after $(seconds_since "$began"):" \
     "http://127.0.0.1:$port, $data/connection.json"
 }
+
+where() { say "$data"; }
 
 down() {
   stop_process "$data/trytond.pid"
@@ -161,7 +164,7 @@ dump() {
 
 command="${1:-}"
 case "$command" in
-  up | down | wipe | dump) shift ;;
+  up | down | wipe | where | dump) shift ;;
   -h | --help | help) usage ;;
   *) usage 2 >&2 ;;
 esac

@@ -15,15 +15,31 @@ internal static class DemoCommand
         {
             Description = "Processes that share the work (more than one: --engine orleans).", DefaultValueFactory = _ => 1,
         };
-        var data = new Option<DirectoryInfo>("--data")
+        var real = new Option<bool>("--real")
         {
-            Description = "Where the demo keeps its database and its sandbox.",
-            DefaultValueFactory = _ => new DirectoryInfo(Path.Combine(DemoPaths.Root, ".data", "demo")),
+            Description = "Between a real Request Tracker and a real Tryton, from Debian's packages.",
         };
-        var command = new Command("demo", "A month of service work becomes posted invoices.") { once, json, fresh, silos, data };
-        command.SetAction((parsed, cancellation) => new DemoRun(new DemoOptions(
-            parsed.GetValue(data)!.FullName, parsed.GetValue(once), parsed.GetValue(fresh),
-            parsed.GetValue(silos), parsed.GetValue(json)?.FullName)).Run(cancellation));
+        var wipe = new Option<bool>("--wipe") { Description = "With --real: remove what an earlier demo left there." };
+        var data = new Option<DirectoryInfo?>("--data")
+        {
+            Description = "Where the demo keeps its data; .data/demo or .data/demo-real otherwise.",
+        };
+        var command = new Command("demo", "A month of service work becomes posted invoices.")
+        {
+            once, json, fresh, silos, real, wipe, data,
+        };
+        command.SetAction((parsed, cancellation) =>
+        {
+            string Folder(string name) =>
+                parsed.GetValue(data)?.FullName ?? Path.Combine(DemoPaths.Root, ".data", name);
+            var file = parsed.GetValue(json)?.FullName;
+            return parsed.GetValue(real)
+                ? new RealRun(new RealOptions(
+                    Folder("demo-real"), parsed.GetValue(once), parsed.GetValue(wipe), file)).Run(cancellation)
+                : new DemoRun(new DemoOptions(
+                    Folder("demo"), parsed.GetValue(once), parsed.GetValue(fresh), parsed.GetValue(silos), file))
+                    .Run(cancellation);
+        });
         return command;
     }
 }

@@ -8,20 +8,20 @@ internal sealed class DemoSteps(DemoClient client, DemoSample sample, Action<str
     private const int FeedBatch = 500;
     private const int SayEveryItems = 2_000;
     private const int SayEveryDrafts = 10;
-    private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(250);
+    private readonly DemoProgress progress = new(client, say);
 
     public async Task BillTheMonth(CancellationToken cancellation)
     {
         await Configure(cancellation);
         await Feed(cancellation);
-        await Settle("Rating what was fed", cancellation);
+        await progress.Settle("Rating what was fed", cancellation);
         var run = await client.Post(
             "v1/billing-runs", new { RunId = $"demo-{sample.Cast.Period}", sample.Cast.Period }, cancellation);
         say($"Billed {run.GetProperty("billed")} of {run.GetProperty("contracts")} contracts for {sample.Cast.Period}.");
-        await Settle("Drafting invoices", cancellation);
+        await progress.Settle("Drafting invoices", cancellation);
         await Review(cancellation);
-        await Post(cancellation);
-        await Settle("Closing the books", cancellation);
+        await progress.UntilPosted(cancellation);
+        await progress.Settle("Closing the books", cancellation);
     }
 
     private async Task Configure(CancellationToken cancellation)
@@ -57,26 +57,10 @@ internal sealed class DemoSteps(DemoClient client, DemoSample sample, Action<str
         say($"Fed {sample.Feed.Count} items: {counts.Taken} taken, {counts.Repeated} repeated, {counts.Refused} refused.");
     }
 
-    /// <summary>Waits until every fact has reached its addressees and the views.</summary>
-    private async Task Settle(string what, CancellationToken cancellation)
-    {
-        while (true)
-        {
-            var progress = await client.Get("v1/progress", cancellation);
-            if (progress.GetProperty("settled").GetBoolean())
-            {
-                say($"{what}: done.");
-                return;
-            }
-
-            await Task.Delay(LookEvery, cancellation);
-        }
-    }
-
     /// <summary>Finance approves every draft but those that the sample names.</summary>
     private async Task Review(CancellationToken cancellation)
     {
-        var drafts = await All("v1/invoices?status=draft", cancellation);
+        var drafts = await progress.All("v1/invoices?status=draft", cancellation);
         var approved = 0;
         foreach (var draft in drafts)
         {
@@ -120,50 +104,5 @@ internal sealed class DemoSteps(DemoClient client, DemoSample sample, Action<str
         var id = Uri.EscapeDataString(line.GetProperty("lineId").GetString()!);
         var rebill = review.Action == "cut-rebill";
         await client.Post($"{path}/lines/{id}/cut", new { Rebill = rebill, review.Reason }, cancellation);
-    }
-
-    /// <summary>Waits until no approved invoice is on its way any more.</summary>
-    private async Task Post(CancellationToken cancellation)
-    {
-        var said = -1L;
-        while (true)
-        {
-            var tenants = await client.Get("v1/erp-tenants", cancellation);
-            var figures = await client.Get("v1/figures", cancellation);
-            var approved = await All("v1/invoices?status=approved", cancellation);
-            var waiting = tenants.EnumerateArray().Sum(tenant => tenant.GetProperty("waiting").GetInt64());
-            var left = waiting + approved.Count;
-            var posted = figures.GetProperty("invoicesPosted").GetInt64();
-            var parked = figures.GetProperty("invoicesParked").GetInt64();
-            if (left == 0 && posted + parked == figures.GetProperty("invoicesFinalized").GetInt64())
-            {
-                say($"Posted {posted} invoices; {parked} wait for a person.");
-                return;
-            }
-
-            if (left != said)
-            {
-                said = left;
-                say($"Posting: {posted} posted, {left} on their way.");
-            }
-
-            await Task.Delay(LookEvery * 4, cancellation);
-        }
-    }
-
-    private async Task<List<JsonElement>> All(string path, CancellationToken cancellation)
-    {
-        var rows = new List<JsonElement>();
-        var next = path;
-        while (next is not null)
-        {
-            var page = await client.Get(next, cancellation);
-            rows.AddRange(page.GetProperty("rows").EnumerateArray());
-            next = page.TryGetProperty("next", out var cursor) && cursor.ValueKind == JsonValueKind.String
-                ? $"{path}&cursor={Uri.EscapeDataString(cursor.GetString()!)}"
-                : null;
-        }
-
-        return rows;
     }
 }

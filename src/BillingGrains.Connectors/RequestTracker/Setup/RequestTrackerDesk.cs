@@ -32,6 +32,27 @@ public sealed class RequestTrackerDesk(HttpClient http, Uri address, string tech
         return answer.GetProperty("id").GetString()!;
     }
 
+    /// <summary>The first ticket with this subject and its status; null when there is none.</summary>
+    public async Task<(string Id, string Status)?> Find(string subject, CancellationToken cancellation)
+    {
+        var quoted = subject.Replace("'", "\\'", StringComparison.Ordinal);
+        var query = Uri.EscapeDataString($"Subject = '{quoted}'");
+        var found = await Send(
+            HttpMethod.Get, $"tickets?query={query}&fields=Status&orderby=id&order=ASC", null, cancellation);
+        return found.GetProperty("items").EnumerateArray()
+            .Select(ticket => (ticket.GetProperty("id").ToString(), ticket.GetProperty("Status").GetString()!))
+            .Select(ticket => ((string, string)?)ticket).FirstOrDefault();
+    }
+
+    /// <summary>How many transactions with time a ticket has; at most 100 are counted.</summary>
+    public async Task<int> CountTimed(string ticketId, CancellationToken cancellation)
+    {
+        var query = Uri.EscapeDataString($"ObjectType = 'RT::Ticket' AND ObjectId = {ticketId} AND TimeTaken != 0");
+        var found = await Send(
+            HttpMethod.Get, $"transactions?query={query}&fields=TimeTaken&per_page=100", null, cancellation);
+        return found.GetProperty("items").GetArrayLength();
+    }
+
     /// <summary>Logs time by an internal comment.</summary>
     public Task LogTime(
         string ticketId, int minutes, string? workType, string comment, CancellationToken cancellation)

@@ -17,6 +17,26 @@ public sealed class TrytonBooks(HttpClient http, TrytonSettings settings, TimePr
         return found.Count;
     }
 
+    /// <summary>How many documents and lines bear a text anywhere that people read: for notes that must not get there.
+    /// </summary>
+    public async Task<int> CountText(string text, CancellationToken cancellation)
+    {
+        var places = new[]
+        {
+            ("account.invoice", "description"), ("account.invoice", "reference"), ("account.invoice", "comment"),
+            ("account.invoice.line", "description"), ("account.invoice.line", "note"),
+        };
+        var count = 0;
+        foreach (var (model, field) in places)
+        {
+            var found = await client.Search(
+                model, [TrytonJson.Where(field, "ilike", $"%{text}%")], ["id"], 1000, cancellation);
+            count += found.Count;
+        }
+
+        return count;
+    }
+
     /// <summary>Gives a draft another posting key: how a test makes a double behind the connector.</summary>
     public async Task ChangeReference(string from, string to, CancellationToken cancellation)
     {
