@@ -96,7 +96,10 @@ public sealed class RequestTrackerTicketing(HttpClient http, RequestTrackerSetti
             return first;
         }
 
-        for (var page = 2; ; page++)
+        // From the first page again: the newest may have been made since it was read. There are no more rows than ids,
+        // so the search has an end; what is made meanwhile waits for the next poll.
+        var pagesMax = ((newest.Items[0].Id - after) / RequestTrackerClient.PageSize) + 1;
+        for (var page = 1; page <= pagesMax; page++)
         {
             var next = await client.Transactions(after, page, newestFirst: false, cancellation);
             if (next.Items.Count > 0)
@@ -104,5 +107,7 @@ public sealed class RequestTrackerTicketing(HttpClient http, RequestTrackerSetti
                 return next;
             }
         }
+
+        return first;
     }
 }
