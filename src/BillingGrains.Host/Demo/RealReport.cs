@@ -88,7 +88,8 @@ internal sealed class RealReport(DemoClient client, RealDesk desk)
             $"{summary.TimeEntriesInTicketing} in Request Tracker; {summary.Exceptions} exceptions");
         AnsiConsole.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"{summary.InvoicesPosted} invoices posted here; Tryton reports {summary.ErpDocuments} over {summary.ErpGross:0.00}") +
+            $"{summary.InvoicesPosted} invoices posted here; Tryton reports {summary.ErpDocuments} over ") +
+            summary.ErpGross.ToString("0.00", CultureInfo.InvariantCulture) +
             $", {summary.DuplicateErpDocuments} twice; {summary.WrittenBack} marks written back to tickets");
         AnsiConsole.WriteLine($"{summary.InternalNotesLeaked} internal notes leaked");
         foreach (var difference in summary.UnreconciledAmounts)

@@ -65,7 +65,7 @@ internal sealed class RealRun(RealOptions options)
 
     private async Task<int> Run(Stopwatch clock, CancellationToken cancellation)
     {
-        var port = SandboxProcess.FreePort().ToString(CultureInfo.InvariantCulture);
+        var port = ChildProcess.FreePort().ToString(CultureInfo.InvariantCulture);
         var address = $"http://127.0.0.1:{port}";
         // One after the other: both may install packages.
         await tracker.Up(["--webhook", $"{address}/v1/webhooks/request-tracker/{RealMonth.Source}"], cancellation);
