@@ -12,9 +12,6 @@ public sealed record ApiLimits
     /// <summary>Bytes that a webhook's body may have; it is only a hint.</summary>
     public int WebhookBytesMax { get; init; } = 64 * 1024;
 
-    /// <summary>Rows that one page of a list holds at most.</summary>
-    public int PageRowsMax { get; init; } = 1_000;
-
     /// <summary>Contracts that a billing run bills at the same time.</summary>
     public int BillingRunContractsAtOnce { get; init; } = 32;
 }
