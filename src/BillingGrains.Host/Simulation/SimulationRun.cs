@@ -1,4 +1,8 @@
 using BillingGrains.Domain.Invoices;
+using BillingGrains.Host.Simulation.Checks;
+using BillingGrains.Host.Simulation.Faults;
+using BillingGrains.Host.Simulation.People;
+using BillingGrains.Host.Simulation.World;
 using BillingGrains.LocalOrleans.Simulation;
 
 namespace BillingGrains.Host.Simulation;

@@ -2,7 +2,7 @@ using BillingGrains.Domain.Contracts;
 using BillingGrains.Domain.Invoices;
 using BillingGrains.Domain.Rating;
 
-namespace BillingGrains.Host.Simulation;
+namespace BillingGrains.Host.Simulation.Checks;
 
 /// <summary>Charges, net: what is rated = what is on documents + what was written down + what is unbilled. After a last
 /// run with nothing new, nothing that may be billed is unbilled.</summary>

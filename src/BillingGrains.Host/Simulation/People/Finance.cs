@@ -1,8 +1,10 @@
 using BillingGrains.Domain.Deciding;
 using BillingGrains.Domain.Invoices;
 using BillingGrains.Grains.Invoices;
+using BillingGrains.Host.Simulation.Checks;
+using BillingGrains.Host.Simulation.World;
 
-namespace BillingGrains.Host.Simulation;
+namespace BillingGrains.Host.Simulation.People;
 
 /// <summary>People in finance: look at drafts, hold and release them, cut lines, approve, and replay what is parked.
 /// </summary>

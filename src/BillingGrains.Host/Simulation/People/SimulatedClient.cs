@@ -1,9 +1,10 @@
 using BillingGrains.Domain.Deciding;
+using BillingGrains.Host.Simulation.World;
 using BillingGrains.LocalOrleans.Simulation;
 using NodaTime;
 using Orleans;
 
-namespace BillingGrains.Host.Simulation;
+namespace BillingGrains.Host.Simulation.People;
 
 /// <summary>Somebody outside: asks any silo that answers, and asks again until it is told what became of it.</summary>
 internal sealed class SimulatedClient(SimulatedInstallation installation, string name)

@@ -3,8 +3,10 @@ using BillingGrains.Domain.Deciding;
 using BillingGrains.Domain.Entities;
 using BillingGrains.Domain.Invoices;
 using BillingGrains.Domain.Tickets;
+using BillingGrains.Host.Simulation.People;
+using BillingGrains.Host.Simulation.World;
 
-namespace BillingGrains.Host.Simulation;
+namespace BillingGrains.Host.Simulation.Checks;
 
 /// <summary>Whether the books balance after everything has come to rest. It has its own small model of what must hold,
 /// and reads facts and the ERPs' documents only.</summary>

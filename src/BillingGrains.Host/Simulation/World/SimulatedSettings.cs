@@ -6,7 +6,7 @@ using BillingGrains.Domain.Posting;
 using BillingGrains.LocalOrleans.Simulation;
 using NodaTime;
 
-namespace BillingGrains.Host.Simulation;
+namespace BillingGrains.Host.Simulation.World;
 
 /// <summary>The companies, customers and contracts of a simulation.</summary>
 internal static class SimulatedSettings

@@ -3,7 +3,7 @@ using BillingGrains.Domain.Posting;
 using BillingGrains.LocalOrleans.Simulation;
 using BillingGrains.Ports.Erp;
 
-namespace BillingGrains.Host.Simulation;
+namespace BillingGrains.Host.Simulation.World;
 
 /// <summary>The way to an ERP company: the call goes on there when its caller dies.</summary>
 internal sealed class SimulatedErp(SeededRunner runner, MemoryErp inner) : IErp

@@ -4,7 +4,7 @@ using BillingGrains.Domain.Deciding;
 using BillingGrains.Domain.Posting;
 using BillingGrains.Domain.Tickets;
 
-namespace BillingGrains.Host.Simulation;
+namespace BillingGrains.Host.Simulation.Checks;
 
 /// <summary>Folds facts without the grains.</summary>
 internal static class Folding

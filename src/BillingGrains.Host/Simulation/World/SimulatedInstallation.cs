@@ -14,7 +14,7 @@ using BillingGrains.Storage.Memory;
 using NodaTime;
 using Orleans;
 
-namespace BillingGrains.Host.Simulation;
+namespace BillingGrains.Host.Simulation.World;
 
 /// <summary>Silos over one journal, one set of leases and the ERP companies.</summary>
 internal sealed class SimulatedInstallation

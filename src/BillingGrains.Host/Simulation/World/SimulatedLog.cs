@@ -1,4 +1,4 @@
-namespace BillingGrains.Host.Simulation;
+namespace BillingGrains.Host.Simulation.World;
 
 /// <summary>Writes what a silo logs, with virtual time: to look into a failing seed.</summary>
 internal sealed class SimulatedLog(string silo, Func<DateTimeOffset> now, TextWriter output) : ILoggerProvider, ILogger

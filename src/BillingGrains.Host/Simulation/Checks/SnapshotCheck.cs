@@ -8,7 +8,7 @@ using BillingGrains.Domain.Posting;
 using BillingGrains.Domain.Tickets;
 using BillingGrains.Ports.Json;
 
-namespace BillingGrains.Host.Simulation;
+namespace BillingGrains.Host.Simulation.Checks;
 
 /// <summary>The fold from the snapshot equals the fold of all facts, for every record.</summary>
 internal sealed class SnapshotCheck(BookReader books)

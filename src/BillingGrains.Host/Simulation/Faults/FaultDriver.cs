@@ -1,9 +1,10 @@
-using BillingGrains.Grains.Deliveries;
-using BillingGrains.LocalOrleans.Simulation;
 using BillingGrains.Domain.Deciding;
+using BillingGrains.Grains.Deliveries;
+using BillingGrains.Host.Simulation.World;
+using BillingGrains.LocalOrleans.Simulation;
 using BillingGrains.Ports.Journal;
 
-namespace BillingGrains.Host.Simulation;
+namespace BillingGrains.Host.Simulation.Faults;
 
 /// <summary>What happens to silos and deliveries, at steps drawn from the seed: death at any await, freezing and
 /// resuming before or after a successor took over, two activations of one grain, clocks put forward and back, facts

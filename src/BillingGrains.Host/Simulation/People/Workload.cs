@@ -8,10 +8,11 @@ using BillingGrains.Grains.Contracts;
 using BillingGrains.Grains.Entities;
 using BillingGrains.Grains.Posting;
 using BillingGrains.Grains.Tickets;
+using BillingGrains.Host.Simulation.World;
 using BillingGrains.LocalOrleans.Simulation;
 using NodaTime;
 
-namespace BillingGrains.Host.Simulation;
+namespace BillingGrains.Host.Simulation.People;
 
 /// <summary>A command that was answered.</summary>
 internal sealed record Answered(string Key, TicketCommand Command, Answer Answer);

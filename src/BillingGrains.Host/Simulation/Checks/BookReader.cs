@@ -5,7 +5,7 @@ using BillingGrains.Ports.Journal;
 using BillingGrains.Ports.Json;
 using BillingGrains.Storage.Memory;
 
-namespace BillingGrains.Host.Simulation;
+namespace BillingGrains.Host.Simulation.Checks;
 
 /// <summary>Reads what the journal holds, at any moment and without touching the run.</summary>
 internal sealed class BookReader(MemoryJournal journal)

@@ -1,4 +1,4 @@
-namespace BillingGrains.Host.Simulation;
+namespace BillingGrains.Host.Simulation.Checks;
 
 /// <summary>An invariant that did not hold.</summary>
 /// <param name="Subject">The key of the record concerned.</param>

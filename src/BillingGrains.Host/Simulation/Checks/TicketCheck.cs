@@ -4,7 +4,7 @@ using BillingGrains.Domain.Deciding;
 using BillingGrains.Domain.Rating;
 using BillingGrains.Domain.Tickets;
 
-namespace BillingGrains.Host.Simulation;
+namespace BillingGrains.Host.Simulation.Checks;
 
 /// <summary>Every accepted fact of a ticket is in exactly one bucket: rated, held or not billable in one charge of the
 /// last rating, or withdrawn; and that rating is the one that its contract knows.</summary>

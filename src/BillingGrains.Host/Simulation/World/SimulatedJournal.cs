@@ -4,7 +4,7 @@ using BillingGrains.Ports.Journal;
 using BillingGrains.Storage.Memory;
 using NodaTime;
 
-namespace BillingGrains.Host.Simulation;
+namespace BillingGrains.Host.Simulation.World;
 
 /// <summary>One silo's way to the journal. What was asked goes on in the world when the silo dies, as a statement goes
 /// on in a database; and rows that were read may be lost on their way, as by a carrier that drops them.</summary>
