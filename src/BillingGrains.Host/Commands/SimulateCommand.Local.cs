@@ -1,5 +1,7 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using BillingGrains.Host.Simulation;
+using BillingGrains.Host.Simulation.Faults;
 
 namespace BillingGrains.Host.Commands;
 
@@ -13,11 +15,38 @@ internal static class SimulateCommand
         {
             Description = "How many seeds, one after the other.", DefaultValueFactory = _ => 20,
         };
+        var days = new Option<int>("--days")
+        {
+            Description = "How many days the installation is in use; 0 for one busy morning, packed into minutes.",
+        };
+        var faults = new Option<FaultSet>("--faults")
+        {
+            Description = "What may go wrong: all, none, or names with commas between.",
+            CustomParser = Faults,
+            DefaultValueFactory = _ => FaultSet.All,
+        };
         var json = new Option<FileInfo?>("--json") { Description = "Write the result to this file." };
         var verbose = new Option<bool>("--verbose") { Description = "Write what the silos log and every record's facts." };
-        var command = new Command("simulate", "Whole installations under faults, in virtual time.") { seed, runs, json, verbose };
+        var command = new Command("simulate", "Whole installations under faults, in virtual time.") 
+        {
+            seed, runs, days, faults, json, verbose,
+        };
         command.SetAction(parsed => SimulationReport.Play(
-            parsed.GetValue(seed), parsed.GetValue(runs), parsed.GetValue(json), parsed.GetValue(verbose), Console.Out));
+            parsed.GetValue(seed), parsed.GetValue(runs),
+            new SimulationOptions(parsed.GetValue(days), parsed.GetValue(faults)!), parsed.GetValue(json), parsed.GetValue(verbose), Console.Out));
         return command;
+    }
+
+    private static FaultSet? Faults(ArgumentResult list)
+    {
+        try
+        {
+            return FaultSet.Parse(string.Concat(list.Tokens.Select(token => token.Value)));
+        }
+        catch (FormatException wrong)
+        {
+            list.AddError(wrong.Message);
+            return null;
+        }
     }
 }

@@ -12,13 +12,14 @@ internal sealed class SimulationReport
     public IReadOnlyList<RunResult> Results => results;
 
     /// <summary>Zero when every invariant held.</summary>
-    public static int Play(ulong seed, int runs, FileInfo? json, bool verbose, TextWriter output)
+    public static int Play(
+        ulong seed, int runs, SimulationOptions options, FileInfo? json, bool verbose, TextWriter output)
     {
         var report = new SimulationReport();
         var startedAt = TimeProvider.System.GetTimestamp();
         for (var run = 0; run < runs; run++)
         {
-            report.Add(SimulationRun.Play(seed + (ulong)run, verbose ? output : null), output);
+            report.Add(SimulationRun.Play(seed + (ulong)run, options, verbose ? output : null), output);
         }
 
         var wall = TimeProvider.System.GetElapsedTime(startedAt);

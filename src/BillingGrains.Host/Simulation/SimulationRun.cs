@@ -28,10 +28,10 @@ internal sealed class SimulationRun
     private readonly Workload workload;
     private readonly FaultDriver faults;
 
-    private SimulationRun(ulong seed, TextWriter? log)
+    private SimulationRun(ulong seed, SimulationOptions options, TextWriter? log)
     {
         runner = new SeededRunner(seed, Start);
-        installation = new SimulatedInstallation(runner, log);
+        installation = new SimulatedInstallation(runner, options, log);
         books = new BookReader(installation.Books);
         workload = new Workload(installation);
         faults = new FaultDriver(installation);
@@ -40,9 +40,9 @@ internal sealed class SimulationRun
 
     /// <summary>The same seed gives the same result.</summary>
     /// <param name="log">Where what the silos log and every record's facts are written; null for nowhere.</param>
-    public static RunResult Play(ulong seed, TextWriter? log = null)
+    public static RunResult Play(ulong seed, SimulationOptions? options = null, TextWriter? log = null)
     {
-        var run = new SimulationRun(seed, log);
+        var run = new SimulationRun(seed, options ?? SimulationOptions.Default, log);
         var violations = run.Violations();
         foreach (var story in run.books.Keys("").Select(run.books.Story))
         {

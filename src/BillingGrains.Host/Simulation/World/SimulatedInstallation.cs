@@ -27,8 +27,9 @@ internal sealed class SimulatedInstallation
     private int starts;
 
     /// <param name="log">Where the silos write; null for nowhere.</param>
-    public SimulatedInstallation(SeededRunner runner, TextWriter? log)
+    public SimulatedInstallation(SeededRunner runner, SimulationOptions options, TextWriter? log)
     {
+        Options = options;
         this.log = log;
         Runner = runner;
         Cluster = new SimulatedCluster(runner);
@@ -55,7 +56,12 @@ internal sealed class SimulatedInstallation
         };
     }
 
+    public SimulationOptions Options { get; }
+
     public SeededRunner Runner { get; }
+
+    /// <summary>What the world did, for the checks.</summary>
+    public Ledger Ledger { get; } = new();
 
     public SimulatedCluster Cluster { get; }
 

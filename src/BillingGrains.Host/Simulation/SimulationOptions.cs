@@ -1,0 +1,11 @@
+using BillingGrains.Host.Simulation.Faults;
+
+namespace BillingGrains.Host.Simulation;
+
+/// <summary>What a run of the simulator is to be.</summary>
+/// <param name="Days">How long the installation is in use; 0 for one busy morning, packed into minutes.</param>
+/// <param name="Faults">What may go wrong; each seed draws its own from these.</param>
+internal sealed record SimulationOptions(int Days, FaultSet Faults)
+{
+    public static SimulationOptions Default { get; } = new(Days: 0, FaultSet.All);
+}
