@@ -61,7 +61,9 @@ public static class Drawdown
 
     private static int Compare(CreditGrant one, CreditGrant other) =>
         one.Priority != other.Priority ? one.Priority.CompareTo(other.Priority)
-        : one.Until != other.Until ? (one.Until ?? LocalDate.MaxIsoValue).CompareTo(other.Until ?? LocalDate.MaxIsoValue)
+        : one.Until != other.Until ? LastDay(one).CompareTo(LastDay(other))
         : one.From != other.From ? one.From.CompareTo(other.From)
         : string.CompareOrdinal(one.GrantId, other.GrantId);
+
+    private static LocalDate LastDay(CreditGrant grant) => grant.Until ?? LocalDate.MaxIsoValue;
 }

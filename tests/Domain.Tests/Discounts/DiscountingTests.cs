@@ -129,7 +129,8 @@ public sealed class DiscountingTests
         Prop.ForAll(cases.ToArbitrary(), item =>
         {
             var lines = item.lines.Select((line, index) => line with { LineId = $"l{index}" }).ToValueList();
-            Discount[] discounts = [.. item.discounts.Select((discount, index) => discount with { DiscountId = $"d{index}" })];
+            Discount[] discounts =
+                [.. item.discounts.Select((discount, index) => discount with { DiscountId = $"d{index}" })];
             var result = Apply(lines, discounts);
             new System.Random(item.seed).Shuffle(discounts);
             return Apply(lines, discounts) == result
