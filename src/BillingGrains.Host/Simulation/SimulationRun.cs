@@ -36,6 +36,7 @@ internal sealed class SimulationRun
         workload = new Workload(installation);
         faults = new FaultDriver(installation);
         runner.BeforeStep = BeforeStep;
+        runner.IsAtRest = () => faults.IsOver && installation.IsAtRest;
     }
 
     /// <summary>The same seed gives the same result.</summary>
@@ -97,12 +98,11 @@ internal sealed class SimulationRun
         }
 
         var finance = new Finance(installation, books);
-        var trouble = faults.Run();
         var work = workload.Run();
         await Task.WhenAll(work, finance.Run(() => !work.IsCompleted));
 
         installation.FaultsOn = false;
-        await trouble;
+        await faults.Settle();
         if (installation.Running.Count == 0)
         {
             await installation.StartSilo();
@@ -145,19 +145,21 @@ internal sealed class SimulationRun
 
     private (string Subject, string Why)? Restless()
     {
+        if (installation.IsAtRest)
+        {
+            return null;
+        }
+
         foreach (var (consumer, source, last, received) in books.Owed())
         {
             return (consumer, $"it is owed facts of {source} up to {last}, and has received {received}");
         }
 
-        foreach (var key in books.Keys("invoice/"))
+        foreach (var key in installation.Standing.UnderWay)
         {
-            if (books.Invoice(key) is var state and (Invoice.Approved or Invoice.Finalized))
-            {
-                return (key, $"it stays {state.GetType().Name}");
-            }
+            return (key, $"it stays {books.Invoice(key).GetType().Name}");
         }
 
-        return null;
+        return ("", "a ticketing system was not told that its tickets were billed, or somebody waits for an answer");
     }
 }

@@ -88,19 +88,20 @@ internal sealed class Timers
         }
     }
 
-    public bool TryTakeNext([NotNullWhen(true)] out VirtualTimer? timer, out DateTimeOffset dueAt)
+    /// <summary>When the next timer is due; false when none is set.</summary>
+    public bool TryPeek(out DateTimeOffset dueAt)
     {
-        while (queue.TryDequeue(out var entry, out var due))
+        while (queue.TryPeek(out var entry, out var due))
         {
             if (entry.Timer.Setting == entry.Setting)
             {
-                timer = entry.Timer;
                 dueAt = new DateTimeOffset(due.DueTicks, TimeSpan.Zero);
                 return true;
             }
+
+            queue.Dequeue();
         }
 
-        timer = null;
         dueAt = default;
         return false;
     }

@@ -17,6 +17,12 @@ public sealed class MemoryStore
     private readonly Dictionary<(string Reader, int Lane), Sweep> sweeps = [];
     private readonly List<(int Lane, long After, TaskCompletionSource Arrived)> waiting = [];
 
+    /// <summary>Called with each fact when it is stored, in the order of the lanes; null for nobody.</summary>
+    public Action<StoredFact>? OnStored { get; set; }
+
+    /// <summary>Pairs of consumer and source with a fact that was addressed and not received.</summary>
+    public int OwedPairs { get; private set; }
+
     internal AppendOutcome Append(Append append)
     {
         lock (gate)
@@ -41,6 +47,7 @@ public sealed class MemoryStore
             foreach (var receipt in append.Receipts)
             {
                 received[(append.Key, receipt.Source)] = receipt.To;
+                OwedPairs -= IsLast(receipt, append.Key) ? 1 : 0;
             }
 
             Place(append, facts);
@@ -222,6 +229,10 @@ public sealed class MemoryStore
         }
     }
 
+    private bool IsLast(Receipt receipt, string consumer) =>
+        receipt.From < receipt.To && addressed.TryGetValue((receipt.Source, consumer), out var rows)
+        && rows[^1].Fact.Version == receipt.To;
+
     private static bool IsRepeated(Append append, List<StoredFact> facts)
     {
         var stored = facts.Skip((int)append.ExpectedVersion)
@@ -269,6 +280,7 @@ public sealed class MemoryStore
                 fact.Origin, AppendCheck.Kept(fact.At));
             facts.Add(stored);
             lanes[lane].Add(stored);
+            OnStored?.Invoke(stored);
             foreach (var consumer in fact.Addressees.Order(StringComparer.Ordinal))
             {
                 Address(lane, consumer, stored);
@@ -293,6 +305,7 @@ public sealed class MemoryStore
 
         var previous = rows is [.., var last] ? last.Fact.Version : 0;
         var row = new OutboxRow(lane, lanes[lane].Count, consumer, previous, stored);
+        OwedPairs += Received(consumer, stored.Key) == previous ? 1 : 0;
         rows.Add(row);
         outbox[lane].Add(row);
     }

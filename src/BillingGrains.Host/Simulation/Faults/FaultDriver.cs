@@ -13,15 +13,15 @@ internal sealed class FaultDriver
 {
     private const int SilosMax = 3;
 
-    private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(300);
+    private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan CalmMax = TimeSpan.FromSeconds(6);
 
     private readonly SimulatedInstallation installation;
     private readonly SeedStream chance;
     private readonly int gapSteps;
-    private readonly List<(DateTimeOffset At, Func<Task> Action)> planned = [];
     private long nextStep;
     private DateTimeOffset notBefore;
+    private int planned;
     private bool split;
 
     public FaultDriver(SimulatedInstallation installation)
@@ -36,17 +36,15 @@ internal sealed class FaultDriver
 
     private SeededRunner Runner => installation.Runner;
 
-    /// <summary>Carries out what faults bring with them, until faults are over and nothing of them is left.</summary>
-    public async Task Run()
+    /// <summary>Nothing is left of any fault.</summary>
+    public bool IsOver => planned == 0;
+
+    /// <summary>Waits until all is over that faults brought with them.</summary>
+    public async Task Settle()
     {
-        while (installation.FaultsOn || planned.Count > 0)
+        while (!IsOver)
         {
             await Runner.Suspend(LookEvery);
-            foreach (var due in planned.Where(plan => plan.At <= Runner.Now).ToList())
-            {
-                planned.Remove(due);
-                await due.Action();
-            }
         }
     }
 
@@ -81,8 +79,17 @@ internal sealed class FaultDriver
         }
     }
 
-    private void Plan(double seconds, Func<Task> action) =>
-        planned.Add((Runner.Now + chance.DelayBelow(TimeSpan.FromSeconds(seconds)), action));
+    private void Plan(double seconds, Func<Task> action)
+    {
+        var delay = chance.DelayBelow(TimeSpan.FromSeconds(seconds));
+        planned++;
+        _ = Runner.InWorldAsync(async () =>
+        {
+            await Runner.Suspend(delay);
+            await action();
+            planned--;
+        });
+    }
 
     private void Plan(double seconds, Action action) => Plan(seconds, () =>
     {

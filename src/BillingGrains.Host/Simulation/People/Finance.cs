@@ -19,7 +19,7 @@ internal sealed class Finance(SimulatedInstallation installation, BookReader boo
         while (others())
         {
             await client.Pause(60);
-            foreach (var key in books.Keys("invoice/"))
+            foreach (var key in Waiting())
             {
                 if (!client.Chance.OneIn(3))
                 {
@@ -34,7 +34,7 @@ internal sealed class Finance(SimulatedInstallation installation, BookReader boo
     public async Task<bool> Finish()
     {
         var worked = false;
-        foreach (var key in books.Keys("invoice/"))
+        foreach (var key in Waiting())
         {
             switch (books.Invoice(key))
             {
@@ -54,6 +54,8 @@ internal sealed class Finance(SimulatedInstallation installation, BookReader boo
 
         return worked;
     }
+
+    private List<string> Waiting() => [.. installation.Standing.Drafts, .. installation.Standing.Parked];
 
     private async Task Look(string key)
     {

@@ -25,6 +25,7 @@ internal sealed class SimulatedClient(SimulatedInstallation installation, string
     /// <summary>Asks until there is an answer; sometimes once more, as a sender does that lost it.</summary>
     public async Task<T> Ask<T>(Func<IGrainFactory, Task<T>> question)
     {
+        installation.Asking++;
         for (var tries = 1; tries <= TriesMax; tries++)
         {
             var running = installation.Running;
@@ -36,6 +37,7 @@ internal sealed class SimulatedClient(SimulatedInstallation installation, string
                         .WaitAsync(Patience, installation.Runner.Time);
                     if (!chance.OneIn(6))
                     {
+                        installation.Asking--;
                         return answer;
                     }
                 }

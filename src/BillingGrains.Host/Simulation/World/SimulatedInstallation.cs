@@ -35,6 +35,7 @@ internal sealed class SimulatedInstallation
         Cluster = new SimulatedCluster(runner);
         chance = runner.Seed.Sub("journal");
         leases = new MemoryLeases(runner.Time, Pause);
+        Store.OnStored = Standing.Note;
         Erps = new SimulatedErps(runner, () => FaultsOn);
         foreach (var entity in SimulatedSettings.Entities)
         {
@@ -66,6 +67,15 @@ internal sealed class SimulatedInstallation
     public SimulatedCluster Cluster { get; }
 
     public MemoryStore Store { get; } = new();
+
+    /// <summary>Where the documents stand.</summary>
+    public Standing Standing { get; } = new();
+
+    /// <summary>Questions of people that are not answered yet.</summary>
+    public int Asking { get; set; }
+
+    /// <summary>Nobody waits for anything that the installation does by itself.</summary>
+    public bool IsAtRest => Asking == 0 && Store.OwedPairs == 0 && Standing is { UnderWay.Count: 0, WriteBacks: 0 };
 
     /// <summary>Reads what is stored, at once and without faults.</summary>
     public MemoryJournal Books { get; }

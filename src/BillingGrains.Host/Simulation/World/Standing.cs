@@ -1,0 +1,75 @@
+using BillingGrains.Domain.Invoices;
+using BillingGrains.Domain.Sources;
+using BillingGrains.Ports.Journal;
+using BillingGrains.Ports.Json;
+
+namespace BillingGrains.Host.Simulation.World;
+
+/// <summary>Where every document stands, kept up with each fact as it is stored: what a person sees in a list, and what
+/// tells whether an installation is at rest, without reading the whole journal.</summary>
+internal sealed class Standing
+{
+    private readonly SortedSet<string> drafts = new(StringComparer.Ordinal);
+    private readonly SortedSet<string> underWay = new(StringComparer.Ordinal);
+    private readonly SortedSet<string> parked = new(StringComparer.Ordinal);
+    private readonly SortedDictionary<string, string> cursors = new(StringComparer.Ordinal);
+    private int writeBacks;
+
+    /// <summary>Keys of invoices that wait for a person.</summary>
+    public IReadOnlyCollection<string> Drafts => drafts;
+
+    /// <summary>Approved or final, and neither posted nor parked.</summary>
+    public IReadOnlyCollection<string> UnderWay => underWay;
+
+    public IReadOnlyCollection<string> Parked => parked;
+
+    /// <summary>Tickets that are still to be told in their source that they were billed.</summary>
+    public int WriteBacks => writeBacks;
+
+    /// <summary>How far a source was read; null when it never was.</summary>
+    public string? Cursor(string sourceKey) => cursors.GetValueOrDefault(sourceKey);
+
+    public void Note(StoredFact fact)
+    {
+        var type = FactCodec.TypeOf(fact.Type);
+        if (type == typeof(InvoiceOpened))
+        {
+            drafts.Add(fact.Key);
+        }
+        else if (type == typeof(InvoiceApproved) || type == typeof(InvoiceReplayed))
+        {
+            drafts.Remove(fact.Key);
+            parked.Remove(fact.Key);
+            underWay.Add(fact.Key);
+        }
+        else if (type == typeof(InvoicePosted) || type == typeof(InvoiceParked))
+        {
+            underWay.Remove(fact.Key);
+            parked.Remove(fact.Key);
+            if (type == typeof(InvoiceParked))
+            {
+                parked.Add(fact.Key);
+            }
+        }
+        else
+        {
+            NoteSource(fact, type);
+        }
+    }
+
+    private void NoteSource(StoredFact fact, Type? type)
+    {
+        if (type == typeof(WriteBackDue))
+        {
+            writeBacks++;
+        }
+        else if (type == typeof(WrittenBack))
+        {
+            writeBacks--;
+        }
+        else if (type == typeof(SourceRead))
+        {
+            cursors[fact.Key] = ((SourceRead)FactCodec.Decode(fact.Type, fact.Body)).Cursor;
+        }
+    }
+}
