@@ -17,6 +17,9 @@ public sealed class MemoryTicketing(Func<CancellationToken, Task> suspend) : ITi
     /// <summary>What was written back, in order.</summary>
     public IReadOnlyList<(string TicketId, string InvoiceNumber, string InvoiceKey)> Billed => billed;
 
+    /// <summary>How much has happened: the cursor behind all of it.</summary>
+    public int Happened => happened.Count;
+
     /// <summary>Something happened on a ticket; the next reads find it, in this order.</summary>
     public void Happens(string ticketId, TicketCommand command) => happened.Add((ticketId, command));
 

@@ -4,6 +4,7 @@ using BillingGrains.Host.Simulation.Faults;
 using BillingGrains.Host.Simulation.People;
 using BillingGrains.Host.Simulation.World;
 using BillingGrains.LocalOrleans.Simulation;
+using NodaTime;
 
 namespace BillingGrains.Host.Simulation;
 
@@ -26,6 +27,7 @@ internal sealed class SimulationRun
     private readonly SimulatedInstallation installation;
     private readonly BookReader books;
     private readonly Workload workload;
+    private readonly Finance finance;
     private readonly FaultDriver faults;
 
     private SimulationRun(ulong seed, SimulationOptions options, TextWriter? log)
@@ -33,7 +35,11 @@ internal sealed class SimulationRun
         runner = new SeededRunner(seed, Start);
         installation = new SimulatedInstallation(runner, options, log);
         books = new BookReader(installation.Books);
-        workload = new Workload(installation);
+        var plan = new WorkPlan(runner.Seed, installation.Options, Instant.FromDateTimeOffset(Start));
+        finance = new Finance(
+            new SimulatedClient(installation, "finance"), runner.Seed, installation.Standing,
+            key => Task.FromResult(books.Invoice(key)));
+        workload = new Workload(installation, plan, finance);
         faults = new FaultDriver(installation);
         runner.BeforeStep = BeforeStep;
         runner.IsAtRest = () => faults.IsOver && installation.IsAtRest;
@@ -97,9 +103,7 @@ internal sealed class SimulationRun
             await installation.StartSilo();
         }
 
-        var finance = new Finance(installation, books);
-        var work = workload.Run();
-        await Task.WhenAll(work, finance.Run(() => !work.IsCompleted));
+        await workload.Run();
 
         installation.FaultsOn = false;
         await faults.Settle();
@@ -109,17 +113,16 @@ internal sealed class SimulationRun
         }
 
         await Rest();
-        await Finish(finance);
+        await Finish();
     }
 
     /// <summary>Bills and approves until nothing is left to do.</summary>
-    private async Task Finish(Finance finance)
+    private async Task Finish()
     {
-        var client = new SimulatedClient(installation, "last billing");
         var worked = true;
         for (var round = 1; worked && round <= FinishRounds; round++)
         {
-            await workload.Bill(client, FormattableString.Invariant($"last-{round}"));
+            await workload.BillAll();
             await Rest();
             worked = await finance.Finish();
             await Rest();

@@ -1,6 +1,7 @@
 using BillingGrains.Domain.Contracts;
 using BillingGrains.Domain.Invoices;
 using BillingGrains.Domain.Rating;
+using BillingGrains.Host.Simulation.People;
 
 namespace BillingGrains.Host.Simulation.Checks;
 

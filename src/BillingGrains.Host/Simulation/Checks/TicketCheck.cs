@@ -3,6 +3,7 @@ using BillingGrains.Domain.Customers;
 using BillingGrains.Domain.Deciding;
 using BillingGrains.Domain.Rating;
 using BillingGrains.Domain.Tickets;
+using BillingGrains.Host.Simulation.People;
 
 namespace BillingGrains.Host.Simulation.Checks;
 

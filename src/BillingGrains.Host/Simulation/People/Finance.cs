@@ -1,30 +1,29 @@
 using BillingGrains.Domain.Deciding;
 using BillingGrains.Domain.Invoices;
 using BillingGrains.Grains.Invoices;
-using BillingGrains.Host.Simulation.Checks;
-using BillingGrains.Host.Simulation.World;
+using BillingGrains.LocalOrleans.Simulation;
 
 namespace BillingGrains.Host.Simulation.People;
 
-/// <summary>People in finance: look at drafts, hold and release them, cut lines, approve, and replay what is parked.
-/// </summary>
-internal sealed class Finance(SimulatedInstallation installation, BookReader books)
+/// <summary>People in finance: look at drafts, hold and release them, cut lines, approve, and replay what is parked. What
+/// they think of a document follows from the seed, the document, and how often they have looked at it.</summary>
+/// <param name="person">Who asks.</param>
+/// <param name="read">A document as it is known now.</param>
+internal sealed class Finance(IPerson person, SeedStream seed, Standing standing, Func<string, Task<Invoice>> read)
 {
-    private readonly SimulatedClient client = new(installation, "finance");
+    private readonly SortedDictionary<string, int> looks = new(StringComparer.Ordinal);
     private int replays;
 
-    /// <summary>Works as long as others do.</summary>
-    public async Task Run(Func<bool> others)
+    /// <summary>Looks at what lies there.</summary>
+    public async Task LookAtAll()
     {
-        while (others())
+        foreach (var key in Waiting())
         {
-            await client.Pause(60);
-            foreach (var key in Waiting())
+            looks[key] = looks.GetValueOrDefault(key) + 1;
+            var mood = seed.Sub(FormattableString.Invariant($"finance {key} {looks[key]}"));
+            if (!mood.OneIn(3))
             {
-                if (!client.Chance.OneIn(3))
-                {
-                    await Look(key);
-                }
+                await Look(key, mood);
             }
         }
     }
@@ -36,14 +35,14 @@ internal sealed class Finance(SimulatedInstallation installation, BookReader boo
         var worked = false;
         foreach (var key in Waiting())
         {
-            switch (books.Invoice(key))
+            switch (await read(key))
             {
                 case Invoice.Draft { HoldReason: not null }:
-                    await Tell(key, new ReleaseInvoice("Fin", client.Now));
+                    await Tell(key, new ReleaseInvoice("Fin", person.Now));
                     worked = true;
                     break;
                 case Invoice.Draft:
-                    worked |= (await Tell(key, new ApproveInvoice("Fin", client.Now))).Kind != AnswerKind.Refused;
+                    worked |= (await Tell(key, new ApproveInvoice("Fin", person.Now))).Kind != AnswerKind.Refused;
                     break;
                 case Invoice.Parked:
                     await Replay(key);
@@ -55,34 +54,34 @@ internal sealed class Finance(SimulatedInstallation installation, BookReader boo
         return worked;
     }
 
-    private List<string> Waiting() => [.. installation.Standing.Drafts, .. installation.Standing.Parked];
+    private List<string> Waiting() => [.. standing.Drafts, .. standing.Parked];
 
-    private async Task Look(string key)
+    private async Task Look(string key, SeedStream mood)
     {
-        switch (books.Invoice(key))
+        switch (await read(key))
         {
             case Invoice.Draft { HoldReason: not null }:
-                await Tell(key, new ReleaseInvoice("Fin", client.Now));
+                await Tell(key, new ReleaseInvoice("Fin", person.Now));
                 break;
             case Invoice.Draft { Content.Lines: { IsEmpty: false } lines }:
-                var line = client.Chance.Pick(lines).LineId;
-                await Tell(key, client.Chance.Next(6) switch
+                var line = mood.Pick(lines).LineId;
+                await Tell(key, mood.Next(6) switch
                 {
-                    0 => new HoldInvoice("Ask the customer.", "Fin", client.Now),
-                    1 => new CutLine(line, client.Chance.OneIn(2), "Not agreed.", "Fin", client.Now),
-                    2 => new DescribeLine(line, "Work on the pump", "Fin", client.Now),
-                    _ => new ApproveInvoice("Fin", client.Now),
+                    0 => new HoldInvoice("Ask the customer.", "Fin", person.Now),
+                    1 => new CutLine(line, mood.OneIn(2), "Not agreed.", "Fin", person.Now),
+                    2 => new DescribeLine(line, "Work on the pump", "Fin", person.Now),
+                    _ => new ApproveInvoice("Fin", person.Now),
                 });
                 break;
-            case Invoice.Parked when client.Chance.OneIn(2):
+            case Invoice.Parked when mood.OneIn(2):
                 await Replay(key);
                 break;
         }
     }
 
     private Task<Answer> Replay(string key) =>
-        Tell(key, new ReplayInvoice(FormattableString.Invariant($"replay-{++replays}"), "Fin", client.Now));
+        Tell(key, new ReplayInvoice(FormattableString.Invariant($"replay-{++replays}"), "Fin", person.Now));
 
-    private Task<Answer> Tell(string key, InvoiceCommand command) =>
-        client.Ask(grains => grains.GetGrain<IInvoiceGrain>(key).Tell(command, client.Origin(key)));
+    private Task<Answer> Tell(string key, InvoiceCommand command) => person.Tell(
+        key, command, grains => grains.GetGrain<IInvoiceGrain>(key).Tell(command, person.Origin(key)));
 }

@@ -1,5 +1,6 @@
 using BillingGrains.Connectors.Memory;
 using BillingGrains.Domain.Posting;
+using BillingGrains.Host.Simulation.People;
 using BillingGrains.LocalOrleans.Simulation;
 using BillingGrains.Ports.Erp;
 

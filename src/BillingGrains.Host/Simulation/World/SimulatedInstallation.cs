@@ -1,9 +1,12 @@
+using System.Globalization;
 using System.Text.Json;
+using BillingGrains.Domain.Deciding;
 using BillingGrains.Domain.Entities;
 using BillingGrains.Domain.Sources;
 using BillingGrains.Grains.Deliveries;
 using BillingGrains.Grains.Journaling;
 using BillingGrains.Grains.Posting;
+using BillingGrains.Host.Simulation.People;
 using BillingGrains.LocalOrleans.Silo;
 using BillingGrains.LocalOrleans.Simulation;
 using BillingGrains.Ports.Erp;
@@ -37,7 +40,8 @@ internal sealed class SimulatedInstallation
         leases = new MemoryLeases(runner.Time, Pause);
         Store.OnStored = Standing.Note;
         Erps = new SimulatedErps(runner, () => FaultsOn);
-        foreach (var entity in SimulatedSettings.Entities)
+        Desks = new SimulatedDesks(runner, () => FaultsOn && chance.OneIn(20));
+        foreach (var entity in new SimulatedSettings(options.Days).Entities)
         {
             Erps.Add(entity.ErpTenantId, entity.Numbering == Numbering.Erp);
         }
@@ -75,12 +79,16 @@ internal sealed class SimulatedInstallation
     public int Asking { get; set; }
 
     /// <summary>Nobody waits for anything that the installation does by itself.</summary>
-    public bool IsAtRest => Asking == 0 && Store.OwedPairs == 0 && Standing is { UnderWay.Count: 0, WriteBacks: 0 };
+    public bool IsAtRest => Asking == 0 && Store.OwedPairs == 0 && Standing is { UnderWay.Count: 0, WriteBacks: 0 }
+        && Desks.All.All(desk => desk.Value.Happened == 0
+            || Standing.Cursor(GrainKeys.Source(desk.Key)) == desk.Value.Happened.ToString(CultureInfo.InvariantCulture));
 
     /// <summary>Reads what is stored, at once and without faults.</summary>
     public MemoryJournal Books { get; }
 
     public SimulatedErps Erps { get; }
+
+    public SimulatedDesks Desks { get; }
 
     /// <summary>While false, everything works.</summary>
     public bool FaultsOn { get; set; } = true;
@@ -104,7 +112,7 @@ internal sealed class SimulatedInstallation
         services.AddSingleton<IJournal>(provider => provider.GetRequiredService<SimulatedJournal>());
         services.AddSingleton<IOutbox>(provider => provider.GetRequiredService<SimulatedJournal>());
         services.AddSingleton<IErpDirectory>(Erps);
-        services.AddSingleton<ITicketingDirectory>(new NoTicketing());
+        services.AddSingleton<ITicketingDirectory>(Desks);
         services.AddSingleton(new PostingServices(Erps, leases, name, new PostingTimes()));
         services.AddSingleton(limits);
         services.AddSingleton<JournalServices>();
@@ -134,10 +142,4 @@ internal sealed class SimulatedInstallation
     private Task Pause() => FaultsOn && chance.OneIn(60)
         ? Runner.Suspend(chance.DelayBelow(TimeSpan.FromSeconds(8)))
         : chance.OneIn(2) ? Runner.YieldAsync() : Runner.Suspend(chance.DelayBelow(TimeSpan.FromMilliseconds(20)));
-
-    private sealed class NoTicketing : ITicketingDirectory
-    {
-        public ITicketing Open(SourceSettings source) =>
-            throw new InvalidOperationException("The simulation tells tickets directly: it has no ticketing system.");
-    }
 }

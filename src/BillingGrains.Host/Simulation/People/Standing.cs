@@ -3,7 +3,7 @@ using BillingGrains.Domain.Sources;
 using BillingGrains.Ports.Journal;
 using BillingGrains.Ports.Json;
 
-namespace BillingGrains.Host.Simulation.World;
+namespace BillingGrains.Host.Simulation.People;
 
 /// <summary>Where every document stands, kept up with each fact as it is stored: what a person sees in a list, and what
 /// tells whether an installation is at rest, without reading the whole journal.</summary>

@@ -1,26 +1,27 @@
-using BillingGrains.Domain.Deciding;
-using BillingGrains.Host.Simulation.World;
+using BillingGrains.Connectors.Memory;
+using BillingGrains.Host.Simulation.People;
 using BillingGrains.LocalOrleans.Simulation;
 using NodaTime;
 using Orleans;
 
-namespace BillingGrains.Host.Simulation.People;
+namespace BillingGrains.Host.Simulation.World;
 
 /// <summary>Somebody outside: asks any silo that answers, and asks again until it is told what became of it.</summary>
-internal sealed class SimulatedClient(SimulatedInstallation installation, string name)
+internal sealed class SimulatedClient(SimulatedInstallation installation, string name) : IPerson
 {
     private const int TriesMax = 400;
+    private const int AsksAgainOneIn = 6;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(32);
 
-    private readonly SeedStream chance = installation.Runner.Seed.Sub(name);
+    private readonly SeedStream chance = installation.Runner.Seed.Sub($"{name} asks");
 
-    public SeedStream Chance => chance;
+    public string Name => name;
 
     public Instant Now => Instant.FromDateTimeOffset(installation.Runner.Now);
 
-    public Task Pause(double seconds) => installation.Runner.Suspend(chance.DelayBelow(TimeSpan.FromSeconds(seconds)));
+    public Ledger Ledger => installation.Ledger;
 
-    public Origin Origin(string cause) => new(name, cause, cause);
+    public MemoryTicketing Desk(string sourceId) => installation.Desks.Of(sourceId);
 
     /// <summary>Asks until there is an answer; sometimes once more, as a sender does that lost it.</summary>
     public async Task<T> Ask<T>(Func<IGrainFactory, Task<T>> question)
@@ -35,7 +36,7 @@ internal sealed class SimulatedClient(SimulatedInstallation installation, string
                 {
                     var answer = await question(chance.Pick(running).GrainFactory)
                         .WaitAsync(Patience, installation.Runner.Time);
-                    if (!chance.OneIn(6))
+                    if (!installation.FaultsOn || !chance.OneIn(AsksAgainOneIn))
                     {
                         installation.Asking--;
                         return answer;
@@ -47,7 +48,7 @@ internal sealed class SimulatedClient(SimulatedInstallation installation, string
                 }
             }
 
-            await Pause(3);
+            await installation.Runner.Suspend(chance.DelayBelow(TimeSpan.FromSeconds(3)));
         }
 
         throw new SimulationException($"{name} was not answered in {TriesMax} tries.");

@@ -4,7 +4,7 @@ using BillingGrains.Domain.Tickets;
 using BillingGrains.Host.Simulation.Faults;
 using NodaTime;
 
-namespace BillingGrains.Host.Simulation.World;
+namespace BillingGrains.Host.Simulation.People;
 
 /// <summary>A command that somebody outside sent, and the last answer. It was sent until it was answered: any number
 /// of times.</summary>

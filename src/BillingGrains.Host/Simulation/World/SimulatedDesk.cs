@@ -1,0 +1,49 @@
+using BillingGrains.Connectors.Memory;
+using BillingGrains.Domain.Sources;
+using BillingGrains.LocalOrleans.Simulation;
+using BillingGrains.Ports.Ticketing;
+
+namespace BillingGrains.Host.Simulation.World;
+
+/// <summary>The way to a ticketing system: the call goes on there when its caller dies.</summary>
+internal sealed class SimulatedDesk(SeededRunner runner, MemoryTicketing inner) : ITicketing
+{
+    public Task<TicketingPage> Read(string? cursor, int limit, CancellationToken cancellation) =>
+        runner.InWorldAsync(() => inner.Read(cursor, limit, CancellationToken.None));
+
+    public Task WriteBilled(
+        string ticketId, string invoiceNumber, string invoiceKey, CancellationToken cancellation) =>
+        runner.InWorldAsync(() => inner.WriteBilled(ticketId, invoiceNumber, invoiceKey, CancellationToken.None));
+}
+
+/// <summary>The ticketing systems of a simulation.</summary>
+/// <param name="isOut">Asked at each call whether it fails.</param>
+internal sealed class SimulatedDesks(SeededRunner runner, Func<bool> isOut) : ITicketingDirectory
+{
+    private readonly SeedStream chance = runner.Seed.Sub("desks");
+    private readonly SortedDictionary<string, MemoryTicketing> desks = new(StringComparer.Ordinal);
+
+    /// <summary>By source id.</summary>
+    public IReadOnlyDictionary<string, MemoryTicketing> All => desks;
+
+    public MemoryTicketing Of(string sourceId)
+    {
+        if (!desks.TryGetValue(sourceId, out var desk))
+        {
+            desks.Add(sourceId, desk = new MemoryTicketing(Suspend));
+        }
+
+        return desk;
+    }
+
+    public ITicketing Open(SourceSettings source) => new SimulatedDesk(runner, Of(source.SourceId));
+
+    private async Task Suspend(CancellationToken cancellation)
+    {
+        await runner.Suspend(chance.DelayBelow(TimeSpan.FromMilliseconds(300)));
+        if (isOut())
+        {
+            throw new TicketingUnavailableException("The ticketing system does not answer.");
+        }
+    }
+}
