@@ -33,6 +33,33 @@ public static class Allocation
             .ToArray();
     }
 
+    /// <summary>Brings exact parts to whole steps of the currency so that they add up to a whole that is the rounded sum
+    /// of them: each goes down to a step, and the largest remainders get the steps that are missing; of equal ones the
+    /// earlier. No part is a step or more away from its exact value. Parts may have different signs.</summary>
+    /// <param name="whole">The sum of the parts, rounded to the currency by any mode.</param>
+    /// <exception cref="ArgumentException">The whole is not that.</exception>
+    public static Money[] Foot(Money whole, ReadOnlySpan<decimal> exact)
+    {
+        var scale = Scale(whole.Currency.Decimals);
+        var units = new decimal[exact.Length];
+        var remainders = new (decimal Remainder, int Index)[exact.Length];
+        var left = whole.Amount * scale;
+        for (var index = 0; index < exact.Length; index++)
+        {
+            units[index] = decimal.Floor(exact[index] * scale);
+            remainders[index] = ((exact[index] * scale) - units[index], index);
+            left -= units[index];
+        }
+
+        if (left < 0m || left > exact.Length || left != decimal.Truncate(left))
+        {
+            throw new ArgumentException("The whole is the rounded sum of the parts.", nameof(whole));
+        }
+
+        GiveSteps(units, remainders, left);
+        return [.. units.Select(unit => new Money(unit / scale, whole.Currency))];
+    }
+
     private static decimal[] Share(decimal units, decimal sum, ReadOnlySpan<decimal> weights)
     {
         var shares = new decimal[weights.Length];
@@ -47,16 +74,20 @@ public static class Allocation
             left -= shares[index];
         }
 
+        GiveSteps(shares, remainders, left);
+        return shares;
+    }
+
+    private static void GiveSteps(decimal[] units, (decimal Remainder, int Index)[] remainders, decimal left)
+    {
         Array.Sort(remainders, static (one, other) =>
             one.Remainder != other.Remainder
                 ? other.Remainder.CompareTo(one.Remainder)
                 : one.Index.CompareTo(other.Index));
         for (var next = 0; left > 0m; next++, left--)
         {
-            shares[remainders[next].Index]++;
+            units[remainders[next].Index]++;
         }
-
-        return shares;
     }
 
     private static decimal Scale(int decimals)

@@ -20,7 +20,11 @@ public static class GrainKeys
     public static string Entity(string entityId) => $"entity/{entityId}";
 
     public static string Series(string entityId, string kind, int year) =>
-        $"series/{entityId}/{kind}/{year.ToString(CultureInfo.InvariantCulture)}";
+        Series(entityId, kind, year.ToString(CultureInfo.InvariantCulture));
+
+    /// <param name="part">What tells the series apart from others of the entity and kind: "2026-03", "all", "C-7/2026".
+    /// </param>
+    public static string Series(string entityId, string kind, string part) => $"series/{entityId}/{kind}/{part}";
 
     public static string ErpTenant(string tenantId) => $"erp/{tenantId}";
 

@@ -36,7 +36,12 @@ public sealed class EntityDecider : IDecider<LegalEntity, EntityCommand, EntityE
         _ when settings.Country is not [>= 'A' and <= 'Z', >= 'A' and <= 'Z'] => EntityRefusal.CountryInvalid,
         _ when DateTimeZoneProviders.Tzdb.GetZoneOrNull(settings.TimeZone) is null => EntityRefusal.ZoneUnknown,
         { Numbering: not (Numbering.Ours or Numbering.Erp) } => EntityRefusal.NumberingMissing,
-        { Numbering: Numbering.Ours } when !NumberPattern.IsValid(settings.NumberPattern) =>
+        _ when settings.NumberReset == NumberReset.None || !Enum.IsDefined(settings.NumberReset) =>
+            EntityRefusal.ResetMissing,
+        _ when settings.NumberScope == NumberScope.None || !Enum.IsDefined(settings.NumberScope) =>
+            EntityRefusal.ScopeMissing,
+        { Numbering: Numbering.Ours } when
+            !NumberPattern.IsValid(settings.NumberPattern, settings.NumberReset, settings.NumberScope) =>
             EntityRefusal.PatternInvalid,
         { TaxRounding: not (TaxRounding.PerLine or TaxRounding.PerDocument) } => EntityRefusal.TaxRoundingMissing,
         _ when !KeyPart.IsValid(settings.ErpTenantId) => KeyPart.Invalid("erpTenantId"),
@@ -63,8 +68,15 @@ public static class EntityRefusal
 
     public static readonly Refusal PatternInvalid = new(
         "number-pattern-invalid", "numberPattern",
-        "The pattern holds {year} and {number:00000} once each, and else letters, digits, dots, hyphens, underscores "
-            + "or slashes, for example \"NL-{year}-{number:00000}\".");
+        "The pattern holds {number:00000} once, {year} and {month} where the series begins again with them, and "
+            + "{customer} when each customer has its own, with more than digits between it and the number; and else "
+            + "letters, digits, dots, hyphens, underscores or slashes, for example \"NL-{year}-{number:00000}\".");
+
+    public static readonly Refusal ResetMissing = new(
+        "number-reset-missing", "numberReset", "Say when numbers begin again: \"yearly\", \"monthly\" or \"never\".");
+
+    public static readonly Refusal ScopeMissing = new(
+        "number-scope-missing", "numberScope", "Say who shares a series: \"entity\" or \"customer\".");
 
     public static readonly Refusal TaxRoundingMissing = new(
         "tax-rounding-missing", "taxRounding", "Say how tax is rounded: \"per-line\" or \"per-document\".");

@@ -24,13 +24,37 @@ public enum TaxRounding
     PerDocument = 2,
 }
 
+/// <summary>When a number series begins at 1 again.</summary>
+public enum NumberReset
+{
+    None = 0,
+    Yearly = 1,
+    Monthly = 2,
+
+    /// <summary>One series for all time; the pattern may name year and month all the same (case G94).</summary>
+    Never = 3,
+}
+
+/// <summary>Whose documents share a number series.</summary>
+public enum NumberScope
+{
+    None = 0,
+
+    /// <summary>All of the legal entity's, of one kind.</summary>
+    Entity = 1,
+
+    /// <summary>Those billed to one customer (case G92).</summary>
+    Customer = 2,
+}
+
 /// <summary>A legal entity of the group: who invoices, how it numbers, and which ERP company keeps its books.</summary>
 /// <param name="NumberPattern">For example "NL-{year}-{number:00000}"; used when the numbers are ours. Credit notes
 /// have a series of their own: "C-" is put before it.</param>
-/// <param name="TimeZone">Decides the invoice's date.</param>
+/// <param name="TimeZone">Decides the invoice's date, and the year and month in its number.</param>
 public sealed record EntitySettings(
     string EntityId, int Version, string Name, string Country, string TimeZone, Numbering Numbering,
-    string NumberPattern, TaxRounding TaxRounding, string ErpTenantId, bool ReviewRequired);
+    string NumberPattern, TaxRounding TaxRounding, string ErpTenantId, bool ReviewRequired,
+    NumberReset NumberReset = NumberReset.Yearly, NumberScope NumberScope = NumberScope.Entity);
 
 public abstract record EntityEvent;
 
@@ -41,11 +65,13 @@ public abstract record EntityCommand(Instant Now);
 
 public sealed record ConfigureEntity(EntitySettings Settings, string By, Instant Now) : EntityCommand(Now);
 
-/// <summary>What happened in a number series: one for each entity, kind of document and year.</summary>
+/// <summary>What happened in a number series: one for each entity, kind of document and, as the entity's settings say,
+/// year or month, and customer.</summary>
 public abstract record SeriesEvent;
 
 /// <summary>A number is given to a frozen document, for ever. At most one for each document.</summary>
 /// <param name="Sequence">1, 2, 3, … without gaps.</param>
+/// <param name="Year">0 in a series for all time.</param>
 [Fact("series.number-given.v1")]
 public sealed record NumberGiven(
     long Sequence, int Year, string Number, string InvoiceKey, string ContentHash, Instant At)
@@ -54,5 +80,7 @@ public sealed record NumberGiven(
 public abstract record SeriesCommand(Instant Now);
 
 /// <summary>Asks for a number. The same invoice and hash gets the one it has; another hash is a conflict.</summary>
+/// <param name="Pattern">Of the series: <see cref="NumberPattern.ForSeries"/>.</param>
+/// <param name="Year">0 in a series for all time.</param>
 public sealed record GiveNumber(string InvoiceKey, string ContentHash, string Pattern, int Year, Instant Now)
     : SeriesCommand(Now);

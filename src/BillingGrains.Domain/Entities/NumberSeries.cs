@@ -3,9 +3,9 @@ using BillingGrains.Domain.Deciding;
 
 namespace BillingGrains.Domain.Entities;
 
-/// <summary>The numbers of one entity, kind of document and year.</summary>
+/// <summary>The numbers of one series.</summary>
 /// <param name="Last">The highest sequence given; 0 before the first.</param>
-/// <param name="Year">0 before the first.</param>
+/// <param name="Year">0 before the first, and in a series for all time.</param>
 /// <param name="ByInvoice">What each document got; looked up only, never enumerated.</param>
 public sealed record NumberSeries(long Last, int Year, ImmutableDictionary<string, GivenNumber> ByInvoice)
 {
@@ -54,12 +54,13 @@ public sealed class SeriesDecider : IDecider<NumberSeries, SeriesCommand, Series
                 : Decision<SeriesEvent>.Refuse(SeriesRefusal.OtherContent);
         }
 
-        if (command.Year is < 1000 or > 9999 || (state.Year != 0 && state.Year != command.Year))
+        var isYear = command.Year is 0 or (>= 1000 and <= 9999);
+        if (!isYear || (state.Last > 0 && state.Year != command.Year))
         {
             return Decision<SeriesEvent>.Refuse(SeriesRefusal.OtherYear);
         }
 
-        if (!NumberPattern.IsValid(command.Pattern))
+        if (!NumberPattern.FitsSeries(command.Pattern, command.Year))
         {
             return Decision<SeriesEvent>.Refuse(EntityRefusal.PatternInvalid);
         }
@@ -78,5 +79,5 @@ public static class SeriesRefusal
         "series-other-content", "contentHash", "The document has a number already, given to another content.");
 
     public static readonly Refusal OtherYear = new(
-        "series-other-year", "year", "A series numbers the documents of one year.");
+        "series-other-year", "year", "A series numbers the documents of one year, or of all.");
 }

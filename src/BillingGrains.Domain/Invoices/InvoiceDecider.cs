@@ -140,10 +140,15 @@ public sealed class InvoiceDecider : IDecider<Invoice, InvoiceCommand, InvoiceEv
         var terms = approved.Content.Terms;
         var today = terms.Entity.DateAt(command.Now);
 
-        // A number of one year's series on a document of the next would break the series' order: such a document
-        // bears the day of its approval.
+        // A number of one year's series on a document of the next would break the series' order, and one that may name
+        // the month would name another: such a document bears the day of its approval.
         var isOurs = terms.Entity.Numbering == Numbering.Ours;
-        var date = isOurs && today.Year != approved.ApprovedOn.Year ? approved.ApprovedOn : today;
+        var isOfYear = terms.Entity.NumberReset == NumberReset.Yearly
+            && !terms.Entity.NumberPattern.Contains("{month}", StringComparison.Ordinal);
+        var isLater = isOfYear
+            ? today.Year != approved.ApprovedOn.Year
+            : today.ToYearMonth() != approved.ApprovedOn.ToYearMonth();
+        var date = isOurs && isLater ? approved.ApprovedOn : today;
         return new InvoiceFinalized(command.Number, date, date.PlusDays(terms.PaymentDays), command.Now);
     }
 

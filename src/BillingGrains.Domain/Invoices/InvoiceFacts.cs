@@ -62,7 +62,9 @@ public sealed record InvoiceReleased(string By, Instant At) : InvoiceEvent;
 public sealed record InvoiceApproved(string ContentHash, NumberWanted? Number, string By, Instant At) : InvoiceEvent;
 
 /// <summary>Which series numbers a document, and how the number looks.</summary>
-/// <param name="Pattern">The entity's; with "C-" before it for a credit note, whose series also begins at 1.</param>
+/// <param name="Pattern">The entity's, filled in for the series; with "C-" before it for a credit note, whose series
+/// also begins at 1.</param>
+/// <param name="Year">0 when the series is of all time.</param>
 public sealed record NumberWanted(string SeriesKey, string Pattern, int Year);
 
 /// <summary>The document is final; addressed to the ERP tenant.</summary>

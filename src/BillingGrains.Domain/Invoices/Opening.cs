@@ -44,16 +44,25 @@ internal static class Opening
         var entity = content.Terms.Entity;
         return new InvoiceApproved(
             ContentHash.Of(content),
-            entity.Numbering == Numbering.Ours ? NumberFrom(entity, content.Kind, entity.DateAt(now).Year) : null,
+            entity.Numbering == Numbering.Ours ? NumberFrom(content, entity.DateAt(now)) : null,
             by,
             now);
     }
 
     // The two kinds number apart, so one pattern would give the same number twice.
-    private static NumberWanted NumberFrom(EntitySettings entity, InvoiceKind kind, int year) => new(
-        GrainKeys.Series(entity.EntityId, kind.Word(), year),
-        kind == InvoiceKind.CreditNote ? $"C-{entity.NumberPattern}" : entity.NumberPattern,
-        year);
+    private static NumberWanted NumberFrom(InvoiceContent content, LocalDate date)
+    {
+        var entity = content.Terms.Entity;
+        var customer = content.Terms.BillTo;
+        var pattern = NumberPattern.ForSeries(entity.NumberPattern, entity.NumberReset, date, customer);
+        return new NumberWanted(
+            GrainKeys.Series(
+                entity.EntityId,
+                content.Kind.Word(),
+                NumberPattern.SeriesPart(entity.NumberReset, entity.NumberScope, date, customer)),
+            content.Kind == InvoiceKind.CreditNote ? $"C-{pattern}" : pattern,
+            entity.NumberReset == NumberReset.Never ? 0 : date.Year);
+    }
 
     private static InvoiceKind KindOf(string reason) =>
         reason.StartsWith("credit", StringComparison.Ordinal) ? InvoiceKind.CreditNote : InvoiceKind.Invoice;

@@ -14,6 +14,10 @@ public sealed class RoundingTests
     public void G42_money_is_rounded_to_the_currencys_decimals(string code, decimal amount, decimal rounded) =>
         new Money(amount, Currencies.Find(code)!).Round(RoundingMode.HalfUp).Amount.ShouldBe(rounded);
 
+    [Fact]
+    public void G42_a_currency_of_ones_own_has_the_decimals_it_was_given() =>
+        new Money(1.23456789m, new Currency("XTS", 4)).Round(RoundingMode.HalfUp).Amount.ShouldBe(1.2346m);
+
     [Theory]
     [InlineData(RoundingMode.HalfUp, 2.5, 3, -3)]
     [InlineData(RoundingMode.HalfEven, 2.5, 2, -2)]
