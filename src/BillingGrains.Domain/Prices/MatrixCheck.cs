@@ -8,7 +8,7 @@ internal static class MatrixCheck
     public static void Check(Price.Matrix matrix, string path, Faults faults)
     {
         faults.When(
-            matrix.Attributes.IsEmpty, "no-attributes", $"{path}/attributes", "A matrix looks at an attribute or more.");
+            matrix.Attributes.IsEmpty, "no-attributes", $"{path}/attributes", "A matrix looks at attributes.");
         for (var index = 0; index < matrix.Attributes.Count; index++)
         {
             var place = Faults.Path($"{path}/attributes", index);
@@ -44,7 +44,8 @@ internal static class MatrixCheck
 
     private static void CheckModel(Price price, string place, Faults faults)
     {
-        faults.When(price is Price.Matrix, "nested-matrix", place, "A cell of a matrix is no matrix: name more attributes.");
+        faults.When(
+            price is Price.Matrix, "nested-matrix", place, "A cell of a matrix is no matrix: name more attributes.");
         if (price is not Price.Matrix)
         {
             PriceCheck.Check(price, place, faults);

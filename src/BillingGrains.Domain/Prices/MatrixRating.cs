@@ -3,8 +3,8 @@ using BillingGrains.Domain.Deciding;
 
 namespace BillingGrains.Domain.Prices;
 
-/// <summary>Prices what was used by the combination of its attributes. Each cell is priced, also where nothing of it was
-/// used: its own setting says what that costs.</summary>
+/// <summary>Prices what was used by the combination of its attributes. Each cell is priced, also where nothing of it
+/// was used: its own setting says what that costs.</summary>
 internal static class MatrixRating
 {
     public static PriceAnswer Rate(Price.Matrix matrix, Consumption used, LineSink sink)

@@ -67,8 +67,8 @@ public abstract record Price(ZeroUsage ZeroUsage)
         ValueList<string> Attributes, ValueList<MatrixCell> Cells, Price? Otherwise, ZeroUsage ZeroUsage)
         : Price(ZeroUsage);
 
-    /// <summary>Whether more units can lower or replace what earlier units cost: such a price is asked once, on the last
-    /// document of the period (case G26).</summary>
+    /// <summary>Whether more units can lower or replace what earlier units cost: such a price is asked once, on the
+    /// last document of the period (case G26).</summary>
     public bool IsSettledAtPeriodEnd => this switch
     {
         Volume or Stairstep or Blocks { Mode: BlockMode.TopTier } => true,
@@ -91,7 +91,8 @@ public enum BlockMode
     /// <summary>The units of each tier in blocks of that tier.</summary>
     AllTiers = 1,
 
-    /// <summary>All units in blocks of the tier that is reached. Priced on the last document of a period alone.</summary>
+    /// <summary>All units in blocks of the tier that is reached. Priced on the last document of a period
+    /// alone.</summary>
     TopTier = 2,
 }
 

@@ -4,8 +4,8 @@ using BillingGrains.Domain.Rating;
 
 namespace BillingGrains.Domain.Prices;
 
-/// <summary>Finds what is wrong with a price in itself. Each fault names its place as a JSON pointer without the leading
-/// "#/", for example "price/tiers/2/upTo".</summary>
+/// <summary>Finds what is wrong with a price in itself. Each fault names its place as a JSON pointer without the
+/// leading "#/", for example "price/tiers/2/upTo".</summary>
 public static class PriceCheck
 {
     /// <summary>The most that an amount in a price may be, in the contract's currency.</summary>
@@ -81,7 +81,8 @@ public static class PriceCheck
         Amount($"{path}/minimum", spend.Minimum ?? 0m, faults);
         Amount($"{path}/maximum", spend.Maximum ?? 0m, faults);
         faults.When(
-            spend.Maximum < spend.Minimum, "bounds-inverted", $"{path}/maximum", "The maximum is not below the minimum.");
+            spend.Maximum < spend.Minimum, "bounds-inverted", $"{path}/maximum",
+            "The maximum is not below the minimum.");
     }
 
     private static void CheckTiers(ValueList<PriceTier> tiers, string path, Faults faults)

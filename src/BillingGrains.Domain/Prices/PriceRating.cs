@@ -42,7 +42,8 @@ public static class PriceRating
     }
 
     /// <summary>Adds one model that is no matrix to the lines; a reason when it cannot be priced.</summary>
-    internal static HoldReason? RateInto(LineSink sink, Price price, Consumption used, string key = "", string text = "")
+    internal static HoldReason? RateInto(
+        LineSink sink, Price price, Consumption used, string key = "", string text = "")
     {
         if (Hold(price, used) is { } hold)
         {

@@ -116,8 +116,8 @@ internal static class PriceWalk
         sink.Add(PartKind.Stair, index, 1m, stairs[index].Fee);
     }
 
-    /// <summary>The free part ends with the first transaction that is not wholly free. What a minimum adds and a maximum
-    /// takes off is summed over the transactions.</summary>
+    /// <summary>The free part ends with the first transaction that is not wholly free. What a minimum adds and a
+    /// maximum takes off is summed over the transactions.</summary>
     public static void Percentage<TSink>(Price.Percentage price, ReadOnlySpan<Slice> slices, ref TSink sink)
         where TSink : IPriceSink, allows ref struct
     {

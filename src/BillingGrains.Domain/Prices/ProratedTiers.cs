@@ -3,8 +3,8 @@ using BillingGrains.Domain.Rating;
 
 namespace BillingGrains.Domain.Prices;
 
-/// <summary>Graduated tiers over changes that weigh by time (case G82): each change is priced in the tiers that it moves
-/// through, and what is taken away comes off the top tier.</summary>
+/// <summary>Graduated tiers over changes that weigh by time (case G82): each change is priced in the tiers that it
+/// moves through, and what is taken away comes off the top tier.</summary>
 internal static class ProratedTiers
 {
     public static HoldReason? Walk(Price.Graduated price, ValueList<Slice> changes, LineSink sink)

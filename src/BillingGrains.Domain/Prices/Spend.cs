@@ -84,8 +84,8 @@ public static class Spend
         SpendTerms terms, decimal? bound, Fraction share, Currency currency, RoundingMode mode) =>
         bound is { } whole ? Rounding.Round(terms.Prorated ? share.Of(whole) : whole, currency.Decimals, mode) : null;
 
-    /// <summary>Lines use the maximum up in their order; what a line has above it is taken off that line. Lines that give
-    /// back make room.</summary>
+    /// <summary>Lines use the maximum up in their order; what a line has above it is taken off that line. Lines that
+    /// give back make room.</summary>
     private static void Cap(List<SpendLine> lines, decimal maximum)
     {
         var room = maximum - lines.Sum(static line => Math.Min(0m, line.Net));

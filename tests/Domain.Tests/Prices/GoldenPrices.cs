@@ -23,7 +23,7 @@ public sealed class GoldenPrices
     [InlineData("G10", 5.001, 150)]
     [InlineData("G11", 7, 150)]
     [InlineData("G13", 22, 235)]
-    public void G08_G10_G11_G13_a_fraction_above_the_bound_is_in_the_next_tier(string id, decimal units, decimal amount) =>
+    public void G08_G10_G11_G13_a_fraction_above_is_in_the_next_tier(string id, decimal units, decimal amount) =>
         FlatThenUnits.Costs(units).ShouldBe(amount, id);
 
     [Fact]
@@ -70,7 +70,7 @@ public sealed class GoldenPrices
     [InlineData("G20", 100.5, 100.5)]
     [InlineData("G22", 200, 200)]
     [InlineData("G23", 300, 200)]
-    public void G18_G20_G22_G23_all_units_have_the_price_of_the_tier_reached(string id, decimal units, decimal amount) =>
+    public void G18_G20_G22_G23_all_units_at_the_price_of_the_tier_reached(string id, decimal units, decimal amount) =>
         Volume.Costs(units).ShouldBe(amount, id);
 
     [Fact]

@@ -55,7 +55,8 @@ public sealed class PriceCheckTests
         Fault("out-of-range", "price/size", new Price.Package(PriceRating.UnitsMax + 1, 1, 0, ZeroUsage.Bill));
         Fault("negative", "price/packagePrice", new Price.Package(1, -1, 0, ZeroUsage.Bill));
         Fault("negative", "price/freeUnits", new Price.Package(1, 1, -1, ZeroUsage.Bill));
-        Fault("not-positive", "price/tiers/0/size", new Price.Blocks([new(null, 0, 1)], BlockMode.AllTiers, ZeroUsage.Bill));
+        Fault("not-positive", "price/tiers/0/size",
+            new Price.Blocks([new(null, 0, 1)], BlockMode.AllTiers, ZeroUsage.Bill));
         Fault("negative", "price/tiers/0/blockPrice",
             new Price.Blocks([new(null, 1, -1)], BlockMode.AllTiers, ZeroUsage.Bill));
         Fault("not-chosen", "price/mode", new Price.Blocks([new(null, 1, 1)], BlockMode.None, ZeroUsage.Bill));

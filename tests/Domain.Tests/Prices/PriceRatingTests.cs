@@ -22,7 +22,10 @@ public sealed class PriceRatingTests
     public void A_matrix_prices_each_combination_by_its_cell_and_the_rest_together()
     {
         var priced = Machines.Priced(Consumption.Of(
-            [Slice.Of(2, "eu", "large"), Slice.Of(5, "eu", "small"), Slice.Of(1, "us", "large"), Slice.Of(4, "eu", "large")]));
+        [
+            Slice.Of(2, "eu", "large"), Slice.Of(5, "eu", "small"), Slice.Of(1, "us", "large"),
+            Slice.Of(4, "eu", "large"),
+        ]));
 
         priced.Amount.ShouldBe(73m);
         priced.Lines.Select(line => (line.Key, line.Quantity, line.Amount)).ShouldBe([
