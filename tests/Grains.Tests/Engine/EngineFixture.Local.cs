@@ -1,10 +1,14 @@
 using System.Globalization;
 using System.Text.Json;
+using BillingGrains.Grains.Journaling;
+using BillingGrains.Grains.Tests.Journaling;
 using BillingGrains.LocalOrleans.Reminders;
 using BillingGrains.LocalOrleans.Silo;
 using BillingGrains.LocalOrleans.Simulation;
 using BillingGrains.LocalOrleans.States;
+using BillingGrains.Ports.Json;
 using Microsoft.Extensions.DependencyInjection;
+using NodaTime;
 using Orleans;
 using Orleans.Streams;
 
@@ -34,6 +38,14 @@ public sealed class EngineFixture : IEngine
     public IGrainFactory Grains => silo.GrainFactory;
 
     public Witness Witness { get; } = new();
+
+    public JournalStage Stage { get; } = new();
+
+    public IServiceProvider Services => silo.Services;
+
+    public Instant Now => Instant.FromDateTimeOffset(runner.Now);
+
+    public bool IsVirtual => true;
 
     public IStreamProvider Streams => silo.Services.GetRequiredKeyedService<IStreamProvider>(ListenerGrain.Provider);
 
@@ -69,7 +81,7 @@ public sealed class EngineFixture : IEngine
     }
 
     private static object? Copy(object? value, Type type) =>
-        JsonSerializer.Deserialize(JsonSerializer.SerializeToUtf8Bytes(value, type), type);
+        JsonSerializer.Deserialize(JsonSerializer.SerializeToUtf8Bytes(value, type, BillingJson.Options), type, BillingJson.Options);
 
     private async Task StartAsync()
     {
@@ -78,6 +90,7 @@ public sealed class EngineFixture : IEngine
         silo = await cluster.StartAsync(name, services =>
         {
             services.AddSingleton(Witness);
+            Stage.AddTo(services);
             services.AddSingleton<IReminderStore>(reminders);
             services.AddKeyedSingleton<IGrainStateStore>("notebooks", notebooks);
             if (setup.WithFilters)
@@ -90,6 +103,7 @@ public sealed class EngineFixture : IEngine
             {
                 options.Name = name;
                 options.GrainAssemblies.Add(typeof(ProbeGrain).Assembly);
+                options.GrainAssemblies.Add(typeof(JournalServices).Assembly);
                 options.StreamProviders.Add(ListenerGrain.Provider);
                 options.ResponseTimeout = TimeSpan.FromSeconds(setup.ResponseTimeoutSeconds);
                 options.IdleAfter = TimeSpan.FromSeconds(setup.IdleAfterSeconds);

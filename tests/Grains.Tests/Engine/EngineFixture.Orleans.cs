@@ -1,6 +1,9 @@
+using BillingGrains.Grains.Tests.Journaling;
+using BillingGrains.Host.Engine;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using NodaTime;
 using Orleans;
 using Orleans.Configuration;
 using Orleans.Hosting;
@@ -24,6 +27,14 @@ public sealed class EngineFixture : IEngine, IAsyncDisposable
     public IGrainFactory Grains => host.Services.GetRequiredService<IGrainFactory>();
 
     public Witness Witness { get; } = new();
+
+    public JournalStage Stage { get; } = new();
+
+    public IServiceProvider Services => host.Services;
+
+    public Instant Now => SystemClock.Instance.GetCurrentInstant();
+
+    public bool IsVirtual => false;
 
     public IStreamProvider Streams => host.Services.GetRequiredKeyedService<IStreamProvider>(ListenerGrain.Provider);
 
@@ -64,6 +75,8 @@ public sealed class EngineFixture : IEngine, IAsyncDisposable
         silo.AddMemoryStreams(ListenerGrain.Provider).AddReminders();
         silo.Services.AddSingleton<IReminderTable>(reminders);
         silo.Services.AddSingleton(Witness);
+        silo.Services.AddBillingSerialization();
+        Stage.AddTo(silo.Services);
         if (setup.WithFilters)
         {
             silo.AddIncomingGrainCallFilter<SayingFilter>().AddOutgoingGrainCallFilter<SayingFilter>();

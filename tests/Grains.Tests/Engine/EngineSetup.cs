@@ -1,3 +1,5 @@
+using BillingGrains.Grains.Tests.Journaling;
+using NodaTime;
 using Orleans;
 using Orleans.Streams;
 
@@ -17,6 +19,17 @@ public interface IEngine
 
     Witness Witness { get; }
 
+    /// <summary>The journal of the product's grains.</summary>
+    JournalStage Stage { get; }
+
+    /// <summary>Of the silo that runs now.</summary>
+    IServiceProvider Services { get; }
+
+    Instant Now { get; }
+
+    /// <summary>Whether any time passes at once.</summary>
+    bool IsVirtual { get; }
+
     IStreamProvider Streams { get; }
 
     /// <summary>Virtual time on Local; real time on Orleans, so keep it short.</summary>
@@ -29,9 +42,13 @@ public interface IEngine
 public static class EngineSteps
 {
     /// <summary>Lets time pass until the condition holds; fails after 60 seconds of the engine's time.</summary>
-    public static async Task UntilAsync(this IEngine engine, Func<bool> condition)
+    public static Task UntilAsync(this IEngine engine, Func<bool> condition) =>
+        engine.UntilAsync(() => Task.FromResult(condition()));
+
+    /// <inheritdoc cref="UntilAsync(IEngine, Func{bool})"/>
+    public static async Task UntilAsync(this IEngine engine, Func<Task<bool>> condition)
     {
-        for (var tries = 0; !condition(); tries++)
+        for (var tries = 0; !await condition(); tries++)
         {
             tries.ShouldBeLessThan(2400, string.Join("; ", engine.Witness.Lines));
             await engine.PassAsync(TimeSpan.FromMilliseconds(25));

@@ -1,0 +1,100 @@
+using BillingGrains.Domain.Posting;
+using BillingGrains.Grains.Journaling;
+using BillingGrains.Grains.Tests.Engine;
+using BillingGrains.Grains.Tests.Journaling;
+using BillingGrains.Ports.Journal;
+
+namespace BillingGrains.Grains.Tests.Deliveries;
+
+/// <summary>What a consumer makes of facts that arrive twice, with a hole, or not at all.</summary>
+public sealed class ReceiptTests
+{
+    private const string Source = "ledger/source";
+    private const string Consumer = "ledger/consumer";
+
+    [Fact]
+    public Task A_repeated_delivery_takes_effect_once_and_answers_the_same() => Play(async (engine, consumer) =>
+    {
+        var rows = await Address(engine, "one", "two");
+        (await consumer.Deliver(rows)).ShouldBe(Delivered.Received);
+        (await consumer.Deliver(rows)).ShouldBe(Delivered.Received);
+        await engine.RestartAsync();
+        consumer = engine.Grains.GetGrain<ILedgerGrain>(Consumer);
+        (await consumer.Deliver([rows[0]])).ShouldBe(Delivered.Received);
+        (await consumer.Deliver([rows[1]])).ShouldBe(Delivered.Received);
+
+        (await consumer.Words()).ShouldBe(["one after 0", "two after 1"]);
+        (await engine.Stage.Facts(Consumer)).Count.ShouldBe(2);
+    });
+
+    [Fact]
+    public Task Two_deliveries_of_the_same_at_a_time_take_effect_once() => Play(async (engine, consumer) =>
+    {
+        var rows = await Address(engine, "one", "two");
+        var first = consumer.Deliver(rows);
+        var second = consumer.Deliver(rows);
+        (await first).ShouldBe(Delivered.Received);
+        (await second).ShouldBe(Delivered.Received);
+        (await engine.Stage.Facts(Consumer)).Count.ShouldBe(2);
+    });
+
+    [Fact]
+    public Task A_delivery_that_was_stored_while_its_answer_was_lost_takes_effect_once() => Play(async (engine, consumer) =>
+    {
+        var rows = await Address(engine, "one");
+        engine.Stage.Path.Next = AppendFate.StoredButUnknown;
+        await EngineSteps.FailureOf<RepeatCommandException>(() => consumer.Deliver(rows));
+        (await consumer.Deliver(rows)).ShouldBe(Delivered.Received);
+        (await consumer.Words()).ShouldBe(["one after 0"]);
+    });
+
+    [Fact]
+    public Task A_hole_is_filled_before_what_comes_after_it() => Play(async (engine, consumer) =>
+    {
+        var rows = await Address(engine, "one", "two", "three", "four");
+        (await consumer.Deliver([rows[0]])).ShouldBe(Delivered.Received);
+        (await consumer.Deliver([rows[3]])).ShouldBe(Delivered.Received);
+        (await consumer.Words()).ShouldBe(["one after 0", "two after 1", "three after 2", "four after 3"]);
+        (await consumer.Deliver([rows[1]])).ShouldBe(Delivered.Received);
+        (await engine.Stage.Facts(Consumer)).Count.ShouldBe(4);
+    });
+
+    [Fact]
+    public Task A_hole_that_cannot_be_filled_leaves_what_comes_after_it_owed() => Play(async (engine, consumer) =>
+    {
+        var rows = await Address(engine, "one");
+        var afterHole = rows[0] with { PreviousVersion = 7, Fact = rows[0].Fact with { Version = 8 } };
+        (await consumer.Deliver([afterHole])).ShouldBe(Delivered.Owed);
+        (await engine.Stage.Outbox.Received(Consumer, Source)).ShouldBe(1, "what could be had was taken");
+        (await consumer.Words()).ShouldBe(["one after 0"]);
+    });
+
+    [Fact]
+    public Task What_comes_after_a_fact_that_breaks_the_decider_is_not_taken_before_it() => Play(async (engine, consumer) =>
+    {
+        var rows = await Address(engine, "one", LedgerDecider.Poison, "three");
+        await EngineSteps.FailureOf<InvalidDataException>(() => consumer.Deliver(rows));
+        await EngineSteps.FailureOf<InvalidDataException>(() => consumer.Deliver([rows[2]]));
+        (await engine.Stage.Outbox.Received(Consumer, Source)).ShouldBe(1);
+        (await consumer.Words()).ShouldBe(["one after 0"]);
+    });
+
+    [Fact]
+    public Task A_grain_whose_facts_cannot_be_read_owes_what_is_delivered_to_it() => Play(async (engine, consumer) =>
+    {
+        var rows = await Address(engine, "one");
+        await engine.Stage.AppendUnreadable(Consumer, engine.Now);
+        (await consumer.Deliver(rows)).ShouldBe(Delivered.Owed);
+        (await engine.Stage.Outbox.Received(Consumer, Source)).ShouldBe(0);
+    });
+
+    private static Task Play(Func<IEngine, ILedgerGrain, Task> story) =>
+        EngineFixture.RunAsync(engine => story(engine, engine.Grains.GetGrain<ILedgerGrain>(Consumer)));
+
+    private static async Task<Domain.Deciding.ValueList<OutboxRow>> Address(IEngine engine, params string[] words)
+    {
+        object[] facts = [.. words.Select(word => new DocumentQueued(word))];
+        await engine.Stage.Append(Source, engine.Now, [Consumer], facts);
+        return await engine.Stage.Rows(Source, Consumer);
+    }
+}
