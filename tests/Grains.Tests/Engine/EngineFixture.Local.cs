@@ -81,7 +81,8 @@ public sealed class EngineFixture : IEngine
     }
 
     private static object? Copy(object? value, Type type) =>
-        JsonSerializer.Deserialize(JsonSerializer.SerializeToUtf8Bytes(value, type, BillingJson.Options), type, BillingJson.Options);
+        JsonSerializer.Deserialize(
+            JsonSerializer.SerializeToUtf8Bytes(value, type, BillingJson.Options), type, BillingJson.Options);
 
     private async Task StartAsync()
     {
