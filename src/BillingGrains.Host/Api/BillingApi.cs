@@ -6,7 +6,7 @@ internal static class BillingApi
     public static void Map(WebApplication app)
     {
         var limits = new ApiLimits();
-        app.MapOpenApi("/openapi/{documentName}.json");
+        app.MapOpenApi("/openapi/{documentName}.json").ExcludeFromDescription();
         app.MapHealth();
         var api = app.MapGroup("/v1");
         api.MapFeed(limits);

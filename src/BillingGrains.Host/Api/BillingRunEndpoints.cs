@@ -1,6 +1,7 @@
 using BillingGrains.Domain.Deciding;
 using BillingGrains.Grains.Contracts;
 using BillingGrains.Host.Access;
+using BillingGrains.Host.Api.Description;
 using BillingGrains.Ports.Journal;
 using BillingGrains.Ports.Json;
 using NodaTime;
@@ -38,14 +39,17 @@ internal static class BillingRunEndpoints
                         .Select(pair => new ContractRefused(pair.key, pair.answer.Refusal!.Code, pair.answer.Refusal.Reason))]),
                 BillingJson.Options);
         }).RequireAuthorization(Roles.Finance).Accepts<BillingRun>("application/json").Produces<BillingRunAnswer>()
-          .WithSummary("Bills every contract for a month.");
+          .Refuses(422).WithTags("billing").WithName("runBilling").WithSummary("Bills every contract for a month.");
 
+    /// <param name="RunId">Yours, of the characters of an id. The same run may be sent again: it bills once.</param>
     /// <param name="Period">A month, for example "2026-03".</param>
     internal sealed record BillingRun(string RunId, YearMonth Period);
 
+    /// <param name="Contracts">How many were asked.</param>
     /// <param name="Billed">Contracts for which something was due.</param>
     internal sealed record BillingRunAnswer(
         string RunId, int Contracts, int Billed, IReadOnlyList<ContractRefused> Refused);
 
+    /// <param name="Contract">Its key, "contract/" and the contract's id.</param>
     internal sealed record ContractRefused(string Contract, string Code, string Reason);
 }

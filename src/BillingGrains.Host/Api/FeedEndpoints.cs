@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using BillingGrains.Host.Access;
+using BillingGrains.Host.Api.Description;
 using BillingGrains.Host.Api.Feed;
 using BillingGrains.Ports.Json;
 
@@ -26,6 +27,8 @@ internal static class FeedEndpoints
         .RequireAuthorization(Roles.Integrator)
         .Accepts<FeedItem[]>("application/json", "application/x-ndjson")
         .Produces<FeedAnswer>()
+        .Produces<FeedAnswer>(503)
+        .WithTags("feed").WithName("feed")
         .WithSummary("Takes a batch of what happened to tickets; each item is answered for itself.");
     }
 

@@ -1,3 +1,5 @@
+using BillingGrains.Host.Api.Description;
+using BillingGrains.Domain.Deciding;
 using BillingGrains.Ports.Json;
 using BillingGrains.Storage.Views;
 using NodaTime;
@@ -11,7 +13,8 @@ internal static class HealthEndpoints
 
     public static void MapHealth(this IEndpointRouteBuilder app)
     {
-        app.MapGet("/livez", () => Results.Ok(new { status = "alive" })).WithSummary("The process answers.");
+        app.MapGet("/livez", () => Results.Json(new Alive("alive"), BillingJson.Options))
+            .Produces<Alive>().WithTags("health").WithName("alive").WithSummary("The process answers.");
 
         app.MapGet("/readyz", async (
             ViewProjector projector, IHostApplicationLifetime lifetime, CancellationToken cancellation) =>
@@ -24,8 +27,16 @@ internal static class HealthEndpoints
             var lag = await projector.Lag(cancellation);
             var oldest = lag.Select(view => view.OldestAge).Append(Duration.Zero).Max();
             return oldest <= LagMax
-                ? Results.Json(new { status = "ready", views = lag }, BillingJson.Options)
+                ? Results.Json(new Ready("ready", lag), BillingJson.Options)
                 : throw new ApiProblem(503, "behind", $"The oldest fact that no view holds yet is {oldest} old.");
-        }).WithSummary("It can take work, and gets on with it.");
+        }).Produces<Ready>().Refuses(503).WithTags("health").WithName("ready")
+          .WithSummary("It can take work, and gets on with it.");
     }
+
+    /// <param name="Status">"alive".</param>
+    internal sealed record Alive(string Status);
+
+    /// <param name="Status">"ready".</param>
+    /// <param name="Views">How far each list is behind.</param>
+    internal sealed record Ready(string Status, ValueList<ViewLag> Views);
 }

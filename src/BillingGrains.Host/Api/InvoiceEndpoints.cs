@@ -2,6 +2,7 @@ using BillingGrains.Domain.Deciding;
 using BillingGrains.Domain.Invoices;
 using BillingGrains.Grains.Invoices;
 using BillingGrains.Host.Access;
+using BillingGrains.Host.Api.Description;
 using NodaTime;
 using NodaTime.Text;
 using Orleans;
@@ -15,23 +16,26 @@ internal static class InvoiceEndpoints
 
     public static void MapInvoices(this IEndpointRouteBuilder api)
     {
-        Map(api, "/approve", "Approves a draft: it is frozen, numbered and posted.",
+        Map(api, "approve", "Approves a draft: it is frozen, numbered and posted.",
             (_, by, now) => Task.FromResult<InvoiceCommand>(new ApproveInvoice(by, now)));
-        Map(api, "/release", "Releases a draft that was held.",
+        Map(api, "release", "Releases a draft that was held.",
             (_, by, now) => Task.FromResult<InvoiceCommand>(new ReleaseInvoice(by, now)));
-        Map(api, "/hold", "Holds a draft; it cannot be approved until it is released.",
-            async (context, by, now) => new HoldInvoice((await Bodies.Read<HoldBody>(context)).Reason, by, now));
-        Map(api, "/replay", "Tries a parked invoice again, once for each replayId.",
-            async (context, by, now) => new ReplayInvoice((await Bodies.Read<ReplayBody>(context)).ReplayId, by, now));
-        Map(api, "/lines/{line}/cut", "Takes a line off a draft, for good or to be billed later.",
+        Map(api, "hold", "Holds a draft; it cannot be approved until it is released.",
+            async (context, by, now) => new HoldInvoice((await Bodies.Read<HoldBody>(context)).Reason, by, now))
+            .Accepts<HoldBody>("application/json");
+        Map(api, "replay", "Tries a parked invoice again, once for each replayId.",
+            async (context, by, now) => new ReplayInvoice((await Bodies.Read<ReplayBody>(context)).ReplayId, by, now))
+            .Accepts<ReplayBody>("application/json");
+        Map(api, "lines/{line}/cut", "Takes a line off a draft, for good or to be billed later.",
             async (context, by, now) =>
             {
                 var body = await Bodies.Read<CutBody>(context);
                 return new CutLine(Line(context), body.Rebill, body.Reason, by, now);
-            });
-        Map(api, "/lines/{line}/describe", "Writes another text on a line; amounts stay.",
+            }).Accepts<CutBody>("application/json");
+        Map(api, "lines/{line}/describe", "Writes another text on a line; amounts stay.",
             async (context, by, now) =>
-                new DescribeLine(Line(context), (await Bodies.Read<DescribeBody>(context)).Description, by, now));
+                new DescribeLine(Line(context), (await Bodies.Read<DescribeBody>(context)).Description, by, now))
+            .Accepts<DescribeBody>("application/json");
     }
 
     /// <summary>The key of the invoice in the path.</summary>
@@ -48,23 +52,26 @@ internal static class InvoiceEndpoints
     private static string Line(HttpContext context) =>
         Uri.UnescapeDataString((string)context.GetRouteValue("line")!);
 
-    private static void Map(
+    private static RouteHandlerBuilder Map(
         IEndpointRouteBuilder api, string action, string summary,
-        Func<HttpContext, string, Instant, Task<InvoiceCommand>> command)
-    {
-        api.MapPost(Path + action, async (HttpContext context, IGrainFactory grains, TimeProvider time) =>
+        Func<HttpContext, string, Instant, Task<InvoiceCommand>> command) =>
+        api.MapPost($"{Path}/{action}", async (HttpContext context, IGrainFactory grains, TimeProvider time) =>
         {
             var key = Key(context);
             var invoice = grains.GetGrain<IInvoiceGrain>(key);
             var told = await command(context, Bodies.Actor(context), Bodies.Now(time));
-            return (await invoice.Tell(told, Bodies.Origin(context, key + action))).ToResult();
-        }).RequireAuthorization(Roles.Finance).Produces<Answer>().WithSummary(summary);
-    }
+            return (await invoice.Tell(told, Bodies.Origin(context, $"{key}/{action}"))).ToResult();
+        }).RequireAuthorization(Roles.Finance).Produces<Answer>().Refuses(409, 422)
+          .WithTags("invoices").WithName(Name(action.Split('/'))).WithSummary(summary);
+
+    private static string Name(string[] action) => action[^1] + (action.Length > 1 ? "Line" : "Invoice");
 
     internal sealed record HoldBody(string Reason);
 
+    /// <param name="ReplayId">Yours: the same one replays once, however often it is sent.</param>
     internal sealed record ReplayBody(string ReplayId);
 
+    /// <param name="Rebill">True: billed with the next document. False: never billed.</param>
     internal sealed record CutBody(bool Rebill, string Reason);
 
     internal sealed record DescribeBody(string Description);

@@ -1,6 +1,8 @@
+using System.ComponentModel;
 using System.Globalization;
 using BillingGrains.Domain.Deciding;
 using BillingGrains.Host.Access;
+using BillingGrains.Host.Api.Description;
 using BillingGrains.Ports.Json;
 using BillingGrains.Storage.Views;
 using NodaTime;
@@ -14,14 +16,16 @@ internal static class ListEndpoints
 {
     public static void MapLists(this IEndpointRouteBuilder api)
     {
-        var lists = api.MapGroup("").RequireAuthorization(Policies.Read);
+        var lists = api.MapGroup("").RequireAuthorization(Policies.Read).WithTags("lists");
         lists.MapGet("/tickets", async (
             HttpContext context, BillingViews views, string? source, string? customerId, string? contractId,
-            bool? onlyHeld, bool? onlyOpen) =>
+            [Description("Only tickets with a charge that is held.")] bool? onlyHeld,
+            [Description("Only tickets that are not closed.")] bool? onlyOpen) =>
             Json(context, await views.Tickets(
                 new TicketFilter(source, customerId, contractId, onlyHeld ?? false, onlyOpen ?? false),
                 Page(context), context.RequestAborted)))
-            .Produces<Page<TicketRow>>().WithSummary("Tickets, latest first.");
+            .Produces<Page<TicketRow>>().Refuses(400, 422).WithName("listTickets")
+            .WithSummary("Tickets, latest first.");
 
         lists.MapGet("/tickets/{source}/{id}", async (HttpContext context, BillingViews views, string source, string id) =>
         {
@@ -32,27 +36,34 @@ internal static class ListEndpoints
                 new ChargeFilter(TicketKey: key), new PageRequest(Limit: PageRequest.LimitMax), context.RequestAborted);
             return Json(context, new TicketDetail(
                 ticket, await views.Items(key, context.RequestAborted), charges.Rows));
-        }).Produces<TicketDetail>().WithSummary("One ticket with its time, parts and charges.");
+        }).Produces<TicketDetail>().Refuses(404, 422).WithName("getTicket")
+            .WithSummary("One ticket with its time, parts and charges.");
 
         lists.MapGet("/charges", async (
-            HttpContext context, BillingViews views, string? contractId, string? standing, string? month) =>
+            HttpContext context, BillingViews views, string? contractId,
+            [Description("\"billable\", \"waiting\", \"held\" or \"not-billable\".")] string? standing,
+            [Description("The month of the work.")] string? month) =>
             Json(context, await views.Charges(
                 new ChargeFilter(null, contractId, standing, Month(month, "month")), Page(context), context.RequestAborted)))
-            .Produces<Page<ChargeRow>>().WithSummary("Charges as last rated.");
+            .Produces<Page<ChargeRow>>().Refuses(400, 422).WithName("listCharges")
+            .WithSummary("Charges as last rated.");
 
         lists.MapGet("/contracts", async (
             HttpContext context, BillingViews views, string? entityId, string? customerId) =>
             Json(context, await views.Contracts(
                 new ContractFilter(entityId, customerId), Page(context), context.RequestAborted)))
-            .Produces<Page<ContractRow>>().WithSummary("Contracts in their latest version.");
+            .Produces<Page<ContractRow>>().Refuses(400, 422).WithName("listContracts")
+            .WithSummary("Contracts in their latest version.");
 
         lists.MapGet("/invoices", async (
             HttpContext context, BillingViews views, string? entityId, string? contractId, string? tenantId,
-            string? status, string? period) =>
+            [Description("\"draft\", \"held\", \"approved\", \"finalized\", \"parked\" or \"posted\".")] string? status,
+            [Description("The billed month.")] string? period) =>
             Json(context, await views.Invoices(
                 new InvoiceFilter(entityId, contractId, tenantId, status, Month(period)), Page(context),
                 context.RequestAborted)))
-            .Produces<Page<InvoiceRow>>().WithSummary("Invoices, latest first.");
+            .Produces<Page<InvoiceRow>>().Refuses(400, 422).WithName("listInvoices")
+            .WithSummary("Invoices, latest first.");
 
         lists.MapGet("/invoices/{contract}/{period}/{reason}", async (HttpContext context, BillingViews views) =>
         {
@@ -60,21 +71,29 @@ internal static class ListEndpoints
             var invoice = await views.Invoice(key, context.RequestAborted)
                 ?? throw new ApiProblem(404, "unknown", $"There is no {key}.");
             return Json(context, new InvoiceDetail(invoice, await views.Lines(key, context.RequestAborted)));
-        }).Produces<InvoiceDetail>().WithSummary("One invoice with its lines.");
+        }).Produces<InvoiceDetail>().Refuses(404, 422).WithName("getInvoice")
+            .WithSummary("One invoice with its lines.");
 
         lists.MapGet("/exceptions", async (
-            HttpContext context, BillingViews views, string? code, string? owner, string? entityId, string? customerId) =>
+            HttpContext context, BillingViews views,
+            [Description("Why, in kebab case; for example \"unknown-customer\".")] string? code,
+            [Description("\"support\", \"finance\" or \"integrator\".")] string? owner,
+            string? entityId, string? customerId) =>
             Json(context, await views.Exceptions(
                 new ExceptionFilter(code, owner, entityId, customerId), Page(context), context.RequestAborted)))
-            .Produces<Page<ExceptionRow>>().WithSummary("What waits for a person, oldest first.");
+            .Produces<Page<ExceptionRow>>().Refuses(400, 422).WithName("listExceptions")
+            .WithSummary("What waits for a person, oldest first.");
 
         lists.MapGet("/erp-tenants", async (HttpContext context, BillingViews views) =>
             Json(context, await views.Tenants(context.RequestAborted)))
-            .Produces<ValueList<TenantQueueRow>>().WithSummary("ERP tenants with the state of their queues.");
+            .Produces<ValueList<TenantQueueRow>>().WithName("listErpTenants")
+            .WithSummary("ERP tenants with the state of their queues.");
 
-        lists.MapGet("/history", async (HttpContext context, BillingViews views, string key) =>
+        lists.MapGet("/history", async (HttpContext context, BillingViews views,
+            [Description("For example \"ticket/desk/T-1\" or \"invoice/k-1001/2026-03/month\".")] string key) =>
             Json(context, await views.History(key, Page(context), context.RequestAborted)))
-            .Produces<Page<HistoryRow>>().WithSummary("All facts of one key: who changed what, when and why.");
+            .Produces<Page<HistoryRow>>().Refuses(400, 422).WithName("listHistory")
+            .WithSummary("All facts of one key: who changed what, when and why.");
     }
 
     internal static YearMonth? Month(string? text, string field = "period")

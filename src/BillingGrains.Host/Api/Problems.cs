@@ -14,6 +14,8 @@ namespace BillingGrains.Host.Api;
 /// <summary>Every error of the HTTP API: application/problem+json (RFC 9457) with a code and a pointer per field.</summary>
 internal static partial class Problems
 {
+    public const string ContentType = "application/problem+json";
+
     /// <summary>Turns what went wrong into an answer; what is not expected is logged and says so.</summary>
     public static async Task Handle(HttpContext context, RequestDelegate next)
     {
@@ -38,7 +40,7 @@ internal static partial class Problems
     public static async Task Write(HttpContext context, ApiProblem problem)
     {
         context.Response.StatusCode = problem.Status;
-        context.Response.ContentType = "application/problem+json";
+        context.Response.ContentType = ContentType;
         if (problem.Status == 503)
         {
             context.Response.Headers.RetryAfter = "1";
@@ -115,7 +117,8 @@ internal static partial class Problems
     [GeneratedRegex("Required parameter \"\\S+ (\\w+)\"|Failed to bind parameter \"\\S+ (\\w+)\"")]
     private static partial Regex BadQuery();
 
-    private static string Title(int status) => status switch
+    /// <summary>One for each status.</summary>
+    public static string Title(int status) => status switch
     {
         400 => "The request cannot be read.",
         401 => "Who calls is not known.",
@@ -124,12 +127,21 @@ internal static partial class Problems
         405 => "The method does not fit the address.",
         409 => "It contradicts what is stored.",
         413 => "The request is too large.",
+        415 => "The body is of a kind that is not read here.",
         422 => "A rule forbids it.",
         503 => "Not now.",
         _ => "The request failed.",
     };
-
-    private sealed record ProblemBody(
-        string Type, string Title, int Status, string Code, string Detail, string Instance,
-        IReadOnlyList<FieldError>? Errors);
 }
+
+/// <summary>What went wrong, in the words of RFC 9457.</summary>
+/// <param name="Type">"about:blank": the code says which problem it is.</param>
+/// <param name="Title">The same for each status.</param>
+/// <param name="Status">The answer's HTTP status.</param>
+/// <param name="Code">Stable, in kebab case: what programs compare.</param>
+/// <param name="Detail">For people: what is wrong and what to do.</param>
+/// <param name="Instance">The address that was asked.</param>
+/// <param name="Errors">The fields at fault; absent when it is no field.</param>
+internal sealed record ProblemBody(
+    string Type, string Title, int Status, string Code, string Detail, string Instance,
+    IReadOnlyList<FieldError>? Errors);

@@ -1,7 +1,9 @@
+using System.ComponentModel;
 using BillingGrains.Domain.Deciding;
 using BillingGrains.Grains.Deliveries;
 using BillingGrains.Grains.Posting;
 using BillingGrains.Host.Access;
+using BillingGrains.Host.Api.Description;
 using BillingGrains.Ports.Erp;
 using BillingGrains.Ports.Journal;
 using BillingGrains.Ports.Json;
@@ -18,9 +20,10 @@ internal static class ReconciliationEndpoints
 {
     public static void MapReconciliation(this IEndpointRouteBuilder api)
     {
-        var group = api.MapGroup("").RequireAuthorization(Policies.Read);
+        var group = api.MapGroup("").RequireAuthorization(Policies.Read).WithTags("books");
         group.MapGet("/reconciliation", async (
-            HttpContext context, Reconciliation reconciliation, ReportedDocuments reported, string? period) =>
+            HttpContext context, Reconciliation reconciliation, ReportedDocuments reported,
+            [Description("One month; all of time when it is absent.")] string? period) =>
         {
             var month = ListEndpoints.Month(period);
             var cancellation = context.RequestAborted;
@@ -30,12 +33,12 @@ internal static class ReconciliationEndpoints
                     await reconciliation.Charges(month, cancellation),
                     await reconciliation.Documents(month, await reported.Read(cancellation), cancellation)),
                 BillingJson.Options);
-        }).Produces<ReconciliationAnswer>()
+        }).Produces<ReconciliationAnswer>().Refuses(422).WithName("reconcile")
           .WithSummary("Facts, charges and documents, each side by side, with the records behind every difference.");
 
         group.MapGet("/figures", async (HttpContext context, Reconciliation reconciliation) =>
             Results.Json(await reconciliation.Figures(context.RequestAborted), BillingJson.Options))
-            .Produces<BillingFigures>().WithSummary("Counts of tickets, charges, invoices and exceptions.");
+            .Produces<BillingFigures>().WithName("countAll").WithSummary("Counts of tickets, charges, invoices and exceptions.");
 
         group.MapGet("/progress", async (HttpContext context, DeliveryProgress deliveries, ViewProjector projector) =>
         {
@@ -47,7 +50,7 @@ internal static class ReconciliationEndpoints
                     undelivered.Facts == 0 && unprojected == 0, undelivered.Facts, undelivered.OldestAge, unprojected,
                     lag.Select(view => view.OldestAge).Append(Duration.Zero).Max(), projector.Defects),
                 BillingJson.Options);
-        }).Produces<ProgressAnswer>().WithSummary("How far deliveries and views are behind.");
+        }).Produces<ProgressAnswer>().WithName("showProgress").WithSummary("How far deliveries and views are behind.");
     }
 
     internal sealed record ReconciliationAnswer(

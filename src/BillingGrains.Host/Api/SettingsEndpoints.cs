@@ -8,7 +8,9 @@ using BillingGrains.Grains.Entities;
 using BillingGrains.Grains.Posting;
 using BillingGrains.Grains.Sources;
 using BillingGrains.Host.Access;
+using BillingGrains.Host.Api.Description;
 using BillingGrains.Ports.Json;
+using NodaTime;
 using Orleans;
 
 namespace BillingGrains.Host.Api;
@@ -19,55 +21,60 @@ internal static class SettingsEndpoints
 {
     public static void MapSettings(this IEndpointRouteBuilder api)
     {
-        api.MapPut("/contracts/{id}", async (string id, HttpContext context, IGrainFactory grains, TimeProvider time) =>
-        {
-            var terms = await Bodies.Read<ContractTerms>(context);
-            Bodies.Same("contractId", id, terms.ContractId);
-            var command = new AgreeContract(terms, Bodies.Actor(context), Bodies.Now(time));
-            return (await Contract(grains, id).Tell(command, Bodies.Origin(context, $"{id}/{terms.Version}"))).ToResult();
-        }).RequireAuthorization(Roles.Integrator).Accepts<ContractTerms>("application/json").Produces<Answer>()
-          .WithSummary("Agrees a version of a contract.");
+        var settings = api.MapGroup("").WithTags("settings");
+        Put<ContractTerms>(
+            settings, "/contracts/{id}", "contractId", terms => (terms.ContractId, terms.Version),
+            (grains, terms, put) => Contract(grains, terms.ContractId).Tell(
+                new AgreeContract(terms, put.By, put.Now), put.Origin))
+            .WithName("putContract").WithSummary("Agrees a version of a contract.");
+        Put<EntitySettings>(
+            settings, "/entities/{id}", "entityId", entity => (entity.EntityId, entity.Version),
+            (grains, entity, put) => Entity(grains, entity.EntityId).Tell(
+                new ConfigureEntity(entity, put.By, put.Now), put.Origin))
+            .WithName("putEntity").WithSummary("Configures a legal entity.");
+        Put<TenantSettings>(
+            settings, "/erp-tenants/{id}", "tenantId", tenant => (tenant.TenantId, tenant.Version),
+            (grains, tenant, put) => Tenant(grains, tenant.TenantId).Tell(
+                new ConfigureTenant(tenant, put.By, put.Now), put.Origin))
+            .WithName("putErpTenant").WithSummary("Configures a company in an ERP.");
+        Put<SourceSettings>(
+            settings, "/sources/{id}", "sourceId", source => (source.SourceId, source.Version),
+            (grains, source, put) => Source(grains, source.SourceId).Tell(
+                new ConfigureSource(source, put.By, put.Now), put.Origin))
+            .WithName("putSource").WithSummary("Configures a ticketing system that is polled.");
 
-        api.MapGet("/contracts/{id}", async (string id, IGrainFactory grains) =>
-            Document(await Contract(grains, Bodies.Id("contractId", id)).Terms(0), "contract", id))
-            .RequireAuthorization(Policies.Read).Produces<ContractTerms>().WithSummary("The version in force.");
-
-        api.MapPut("/entities/{id}", async (string id, HttpContext context, IGrainFactory grains, TimeProvider time) =>
-        {
-            var settings = await Bodies.Read<EntitySettings>(context);
-            Bodies.Same("entityId", id, settings.EntityId);
-            var command = new ConfigureEntity(settings, Bodies.Actor(context), Bodies.Now(time));
-            return (await Entity(grains, id).Tell(command, Bodies.Origin(context, $"{id}/{settings.Version}"))).ToResult();
-        }).RequireAuthorization(Roles.Integrator).Accepts<EntitySettings>("application/json").Produces<Answer>()
-          .WithSummary("Configures a legal entity.");
-
-        api.MapGet("/entities/{id}", async (string id, IGrainFactory grains) =>
-            Document(await Entity(grains, Bodies.Id("entityId", id)).Settings(), "legal entity", id))
-            .RequireAuthorization(Policies.Read).Produces<EntitySettings>().WithSummary("A legal entity as configured.");
-
-        api.MapPut("/erp-tenants/{id}", async (string id, HttpContext context, IGrainFactory grains, TimeProvider time) =>
-        {
-            var settings = await Bodies.Read<TenantSettings>(context);
-            Bodies.Same("tenantId", id, settings.TenantId);
-            var command = new ConfigureTenant(settings, Bodies.Actor(context), Bodies.Now(time));
-            return (await Tenant(grains, id).Tell(command, Bodies.Origin(context, $"{id}/{settings.Version}"))).ToResult();
-        }).RequireAuthorization(Roles.Integrator).Accepts<TenantSettings>("application/json").Produces<Answer>()
-          .WithSummary("Configures a company in an ERP.");
-
-        api.MapGet("/erp-tenants/{id}", async (string id, IGrainFactory grains) =>
-            Document(await Tenant(grains, Bodies.Id("tenantId", id)).Settings(), "ERP tenant", id))
-            .RequireAuthorization(Policies.Read).Produces<TenantSettings>().WithSummary("An ERP tenant as configured.");
-
-        api.MapPut("/sources/{id}", async (string id, HttpContext context, IGrainFactory grains, TimeProvider time) =>
-        {
-            var settings = await Bodies.Read<SourceSettings>(context);
-            Bodies.Same("sourceId", id, settings.SourceId);
-            var command = new ConfigureSource(settings, Bodies.Actor(context), Bodies.Now(time));
-            var source = grains.GetGrain<ISourceGrain>(GrainKeys.Source(id));
-            return (await source.Tell(command, Bodies.Origin(context, $"{id}/{settings.Version}"))).ToResult();
-        }).RequireAuthorization(Roles.Integrator).Accepts<SourceSettings>("application/json").Produces<Answer>()
-          .WithSummary("Configures a ticketing system that is polled.");
+        Get(settings, "/contracts/{id}", "contractId", "contract", (grains, id) => Contract(grains, id).Terms(0))
+            .WithName("getContract").WithSummary("The version in force.");
+        Get(settings, "/entities/{id}", "entityId", "legal entity", (grains, id) => Entity(grains, id).Settings())
+            .WithName("getEntity").WithSummary("A legal entity as configured.");
+        Get(settings, "/erp-tenants/{id}", "tenantId", "ERP tenant", (grains, id) => Tenant(grains, id).Settings())
+            .WithName("getErpTenant").WithSummary("An ERP tenant as configured.");
+        Get(settings, "/sources/{id}", "sourceId", "source", (grains, id) => Source(grains, id).Settings())
+            .WithName("getSource").WithSummary("A ticketing system as configured.");
     }
+
+    private static RouteHandlerBuilder Put<T>(
+        IEndpointRouteBuilder api, string path, string field, Func<T, (string Id, int Version)> named,
+        Func<IGrainFactory, T, Putting, Task<Answer>> tell)
+        where T : class =>
+        api.MapPut(path, async (string id, HttpContext context, IGrainFactory grains, TimeProvider time) =>
+        {
+            var document = await Bodies.Read<T>(context);
+            var (idInBody, version) = named(document);
+            Bodies.Same(field, id, idInBody);
+            var putting = new Putting(
+                Bodies.Actor(context), Bodies.Now(time), Bodies.Origin(context, $"{id}/{version}"));
+            return (await tell(grains, document, putting)).ToResult();
+        }).RequireAuthorization(Roles.Integrator).Accepts<T>("application/json").Produces<Answer>().Refuses(409, 422);
+
+    private static RouteHandlerBuilder Get<T>(
+        IEndpointRouteBuilder api, string path, string field, string kind, Func<IGrainFactory, string, Task<T?>> find)
+        where T : class =>
+        api.MapGet(path, async (string id, IGrainFactory grains) =>
+            await find(grains, Bodies.Id(field, id)) is { } document
+                ? Results.Json(document, BillingJson.Options)
+                : throw new ApiProblem(404, "unknown", $"There is no {kind} \"{id}\"."))
+            .RequireAuthorization(Policies.Read).Produces<T>().Refuses(404, 422);
 
     private static IContractGrain Contract(IGrainFactory grains, string id) =>
         grains.GetGrain<IContractGrain>(GrainKeys.Contract(id));
@@ -78,8 +85,9 @@ internal static class SettingsEndpoints
     private static IErpTenantGrain Tenant(IGrainFactory grains, string id) =>
         grains.GetGrain<IErpTenantGrain>(GrainKeys.ErpTenant(id));
 
-    private static IResult Document<T>(T? document, string kind, string id)
-        where T : class => document is null
-        ? throw new ApiProblem(404, "unknown", $"There is no {kind} \"{id}\".")
-        : Results.Json(document, BillingJson.Options);
+    private static ISourceGrain Source(IGrainFactory grains, string id) =>
+        grains.GetGrain<ISourceGrain>(GrainKeys.Source(id));
+
+    /// <summary>Who puts a document, when, and why.</summary>
+    private sealed record Putting(string By, Instant Now, Origin Origin);
 }

@@ -1,6 +1,7 @@
 using BillingGrains.Connectors.RequestTracker;
 using BillingGrains.Domain.Deciding;
 using BillingGrains.Grains.Sources;
+using BillingGrains.Host.Api.Description;
 using BillingGrains.Host.Installation;
 using Orleans;
 
@@ -31,7 +32,13 @@ internal static class WebhookEndpoints
 
             _ = Poll(grain, log);
             return Results.Accepted();
-        }).AllowAnonymous().Produces(202).WithSummary("Request Tracker says that there is something to read.");
+        }).AllowAnonymous().Produces(202).Refuses(401, 413, 422, 503)
+          .NeedsHeader("webhook-id", "Of this message.")
+          .NeedsHeader("webhook-timestamp", "Seconds since 1970, at most 5 minutes from the server's clock.")
+          .NeedsHeader("webhook-signature", "\"v1,\" and the HMAC-SHA256, in base64, of \"id.timestamp.body\".")
+          .WithTags("webhooks").WithName("hearRequestTracker")
+          .WithSummary("Request Tracker says that there is something to read.")
+          .WithDescription("Signed by Standard Webhooks; no key. The body is not looked at, only its signature.");
 
     /// <summary>The sender does not wait: what goes wrong here, the next poll does again.</summary>
     private static async Task Poll(ISourceGrain grain, ILogger log)

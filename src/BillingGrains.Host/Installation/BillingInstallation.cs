@@ -1,5 +1,6 @@
 using BillingGrains.Host.Access;
 using BillingGrains.Host.Api;
+using BillingGrains.Host.Api.Description;
 using BillingGrains.Host.Engine;
 using BillingGrains.Storage.Journal;
 using BillingGrains.Storage.Schema;
@@ -45,7 +46,7 @@ public sealed class BillingInstallation : IAsyncDisposable
         builder.Services.AddAuthorization(Policies.Add);
         // Otherwise a query that cannot be read is answered without a word outside development.
         builder.Services.Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = true);
-        builder.Services.AddOpenApi("v1");
+        builder.Services.AddOpenApi("v1", document => document.AddDocumentTransformer<ApiDocument>());
         GrainEngine.Add(builder, options);
 
         var app = builder.Build();

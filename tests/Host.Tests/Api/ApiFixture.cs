@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using BillingGrains.Boundary.Tests.Journal;
 using BillingGrains.Host.Installation;
+using BillingGrains.Host.Tests.Api.Described;
 using BillingGrains.Sandbox;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -21,6 +22,9 @@ public sealed class ApiFixture(TestPostgres postgres) : IAsyncLifetime
     private string database = "";
 
     public BillingInstallation Installation => installation!;
+
+    /// <summary>What the API says of itself; every call of the clients here is compared with it.</summary>
+    internal DescribedApi Described { get; private set; } = null!;
 
     public HttpClient Anonymous { get; private set; } = null!;
 
@@ -45,10 +49,13 @@ public sealed class ApiFixture(TestPostgres postgres) : IAsyncLifetime
         };
         installation = await BillingInstallation.Start(
             options, "http://127.0.0.1:0", migrate: false, CancellationToken.None);
-        Anonymous = new HttpClient { BaseAddress = new Uri(installation.Address) };
+        using var plain = new HttpClient { BaseAddress = new Uri(installation.Address) };
+        Described = new DescribedApi(await plain.GetStringAsync("openapi/v1.json"));
+        Anonymous = new HttpClient(Described.Handler()) { BaseAddress = plain.BaseAddress };
         foreach (var role in new[] { "admin", "integrator", "support", "finance", "auditor" })
         {
-            clients[role] = Client(installation.Address, await installation.CreateKey($"{role} of the tests", role));
+            clients[role] = Client(
+                installation.Address, await installation.CreateKey($"{role} of the tests", role), Described.Handler());
         }
     }
 
@@ -65,7 +72,8 @@ public sealed class ApiFixture(TestPostgres postgres) : IAsyncLifetime
         }
     }
 
-    public static HttpClient Client(string address, string key) => new()
+    public static HttpClient Client(string address, string key, HttpMessageHandler? handler = null) =>
+        new(handler ?? new SocketsHttpHandler())
     {
         BaseAddress = new Uri(address),
         DefaultRequestHeaders = { Authorization = new AuthenticationHeaderValue("Bearer", key) },
@@ -91,19 +99,41 @@ public sealed class ApiCollection : ICollectionFixture<ApiFixture>
 /// <summary>What tests send and read.</summary>
 internal static class Wire
 {
+    private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(100);
+
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
     public static StringContent Json(string json) => new(json, Encoding.UTF8, "application/json");
 
     /// <summary>JSON as tests write it: with ' for ".</summary>
     public static string Quoted(string json) => json.Replace('\'', '"');
 
     public static Task<HttpResponseMessage> Feed(this HttpClient client, params string[] items) =>
-        client.PostAsync("v1/feed", Json(Quoted(string.Join('\n', items))));
+        client.PostAsync(
+            "v1/feed", new StringContent(Quoted(string.Join('\n', items)), Encoding.UTF8, "application/x-ndjson"));
 
     public static async Task<JsonElement> Body(this Task<HttpResponseMessage> response) =>
         await (await response).Body();
 
     public static async Task<JsonElement> Body(this HttpResponseMessage response) =>
         JsonDocument.Parse(await response.Content.ReadAsStringAsync()).RootElement;
+
+    /// <summary>Asks until the answer is as it is to become.</summary>
+    public static async Task<JsonElement> Settled(this HttpClient client, string address, Func<JsonElement, bool> isSo)
+    {
+        using var patience = new CancellationTokenSource(Patience);
+        while (true)
+        {
+            var response = await client.GetAsync(address, patience.Token);
+            var body = await response.Body();
+            if (response.IsSuccessStatusCode && isSo(body))
+            {
+                return body;
+            }
+
+            await Task.Delay(LookEvery, patience.Token);
+        }
+    }
 
     public static string Text(this JsonElement element, string member) => element.GetProperty(member).ToString();
 

@@ -10,10 +10,6 @@ public sealed class WholePathTests(ApiFixture api)
 {
     private const string Month = "2026-04";
 
-    private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(100);
-
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
-
     [Fact]
     public async Task Work_becomes_an_approved_numbered_posted_invoice_and_the_books_balance()
     {
@@ -28,18 +24,18 @@ public sealed class WholePathTests(ApiFixture api)
             "{'type':'ticket-closed','source':'path','ticketId':'T-1','at':'2026-04-01T10:00:00Z'}").Body())
             .GetProperty("taken").GetInt32().ShouldBe(3);
 
-        await Settled("v1/tickets/path/T-1", ticket => ticket.GetProperty("charges").GetArrayLength() == 1);
+        await api.As("auditor").Settled("v1/tickets/path/T-1", ticket => ticket.GetProperty("charges").GetArrayLength() == 1);
         var run = await api.As("finance").PostAsync(
             "v1/billing-runs", Wire.Json(Wire.Quoted($"{{'runId':'run-path','period':'{Month}'}}"))).Body();
         run.GetProperty("billed").GetInt32().ShouldBe(1, "only one contract of these tests has closed work");
         var invoice = $"v1/invoices/k-path/{Month}/month";
-        await Settled(invoice, found => Status(found) == "draft");
+        await api.As("auditor").Settled(invoice, found => Status(found) == "draft");
         (await api.As("finance").PostAsync($"{invoice}/approve", null)).StatusCode.ShouldBe(HttpStatusCode.OK);
 
-        var posted = (await Settled(invoice, found => Status(found) == "posted")).GetProperty("invoice");
+        var posted = (await api.As("auditor").Settled(invoice, found => Status(found) == "posted")).GetProperty("invoice");
         posted.Text("number").ShouldBe($"NL-{DateTime.UtcNow.Year}-00001");
         posted.GetProperty("amounts").GetProperty("gross").GetDecimal().ShouldBe(116.16m);
-        await Settled("v1/progress", progress => progress.GetProperty("settled").GetBoolean());
+        await api.As("auditor").Settled("v1/progress", progress => progress.GetProperty("settled").GetBoolean());
         var books = await api.As("auditor").GetAsync("v1/reconciliation").Body();
         foreach (var balance in new[] { "facts", "charges", "documents" })
         {
@@ -53,22 +49,5 @@ public sealed class WholePathTests(ApiFixture api)
     {
         var response = await api.As("integrator").PutAsync($"v1/{address}", Wire.Json(Wire.Quoted(document)));
         response.StatusCode.ShouldBe(HttpStatusCode.OK, await response.Content.ReadAsStringAsync());
-    }
-
-    /// <summary>Asks until the answer is as it is to become.</summary>
-    private async Task<JsonElement> Settled(string address, Func<JsonElement, bool> isSo)
-    {
-        using var patience = new CancellationTokenSource(Patience);
-        while (true)
-        {
-            var response = await api.As("auditor").GetAsync(address, patience.Token);
-            var body = await response.Body();
-            if (response.IsSuccessStatusCode && isSo(body))
-            {
-                return body;
-            }
-
-            await Task.Delay(LookEvery, patience.Token);
-        }
     }
 }

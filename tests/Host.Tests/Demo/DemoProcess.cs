@@ -7,7 +7,7 @@ namespace BillingGrains.Host.Tests.Demo;
 /// <summary>"demo --once" as a process of its own, over a data folder of a test's own.</summary>
 internal sealed class DemoProcess(string name) : IAsyncDisposable
 {
-    private readonly string data = Path.Combine(Root, ".data", "tests", name);
+    private readonly string data = Path.Combine(Repository.Root, ".data", "tests", name);
     private readonly List<string> lines = [];
 
     /// <summary>What it printed, in all its starts.</summary>
@@ -16,8 +16,6 @@ internal sealed class DemoProcess(string name) : IAsyncDisposable
     public string PostgresFolder => Path.Combine(data, "postgres");
 
     private string SummaryFile => Path.Combine(data, "summary.json");
-
-    private static string Root { get; } = FindRoot();
 
     private static string Program { get; } = Path.GetFullPath(Path.Combine(
         AppContext.BaseDirectory, "..", "..", "BillingGrains.Host", new DirectoryInfo(AppContext.BaseDirectory).Name,
@@ -109,16 +107,5 @@ internal sealed class DemoProcess(string name) : IAsyncDisposable
         }
 
         return false;
-    }
-
-    private static string FindRoot()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "BillingGrains.sln")))
-        {
-            folder = folder.Parent;
-        }
-
-        return folder?.FullName ?? Path.GetTempPath();
     }
 }

@@ -1,0 +1,69 @@
+using BillingGrains.Domain.Contracts;
+using BillingGrains.Domain.Entities;
+using BillingGrains.Domain.Posting;
+using BillingGrains.Domain.Sources;
+using BillingGrains.Host.Api.Feed;
+
+namespace BillingGrains.Host.Api.Description;
+
+/// <summary>One example of each body that is taken. Together they are an installation's first hour of work; a test sends
+/// them in that order.</summary>
+internal static class ApiExamples
+{
+    private static readonly Dictionary<Type, string> Examples = new()
+    {
+        [typeof(EntitySettings)] =
+            """
+            {"entityId": "nl01", "version": 1, "name": "Noord BV", "country": "NL", "timeZone": "Europe/Amsterdam",
+             "numbering": "ours", "numberPattern": "NL-{year}-{number:00000}", "taxRounding": "per-document",
+             "erpTenantId": "north", "reviewRequired": true}
+            """,
+        [typeof(TenantSettings)] =
+            """
+            {"tenantId": "north", "version": 1, "connector": "sandbox", "connection": "books",
+             "limits": {"callsPerWindow": 600, "window": "0:00:01:00", "inFlight": 4,
+               "sending": {"startWithin": "0:00:00:05", "timeout": "0:00:00:10", "settling": "0:00:00:05"}}}
+            """,
+        [typeof(ContractTerms)] =
+            """
+            {"contractId": "k-1001", "version": 1, "name": "By the hour", "entityId": "nl01", "customerIds": ["c-1001"],
+             "applies": {"from": "2026-01-01"}, "billTo": "N-1001", "currency": "EUR", "timeZone": "Europe/Amsterdam",
+             "billWhen": "ticket-closed", "moneyRounding": "half-up",
+             "rates": [{"role": "engineer", "perHour": 96.00, "from": "2026-01-01"}],
+             "timeRounding": {"scope": "entry", "stepMinutes": 15, "mode": "up", "minimumMinutes": 0},
+             "afterHours": {"hours": [{"day": "monday", "from": "08:00", "to": "18:00"}], "multiplier": 1.5,
+               "weekendMultiplier": 2, "holidays": ["2026-12-25"], "holidayMultiplier": 2},
+             "included": [{"category": "onboarding"}],
+             "parts": {"markupPercent": 12.5, "prices": [{"itemCode": "SSD-1T", "unitPrice": 99.50}],
+               "approvalRequired": false},
+             "warranties": [{"assetId": "srv-7", "until": "2026-06-30", "coversLabour": true, "coversParts": true}],
+             "approvalThreshold": {"amount": 2500, "currency": "EUR"}, "tax": {"code": "S21", "percent": 21},
+             "paymentDays": 30}
+            """,
+        [typeof(SourceSettings)] =
+            """
+            {"sourceId": "rt-main", "version": 1, "connector": "request-tracker", "connection": "tracker",
+             "pollEvery": "0:00:01:00"}
+            """,
+        [typeof(FeedItem[])] =
+            """
+            [{"type": "ticket", "source": "desk", "ticketId": "T-1", "customerId": "c-1001", "subject": "Printer",
+              "category": "incident", "openedAt": "2026-03-02T08:55:00Z"},
+             {"type": "time", "source": "desk", "ticketId": "T-1", "entryId": "E-1", "revision": 1, "technician": "anna",
+              "role": "engineer", "workType": "remote", "startedAt": "2026-03-02T09:00:00Z", "minutes": 20,
+              "description": "Restarted the queue"},
+             {"type": "part", "source": "desk", "ticketId": "T-1", "partId": "P-1", "revision": 1, "itemCode": "TNR-2",
+              "description": "Toner", "quantity": 2, "unitCost": {"amount": 30.00, "currency": "EUR"},
+              "usedAt": "2026-03-02T09:15:00Z"},
+             {"type": "ticket-closed", "source": "desk", "ticketId": "T-1", "at": "2026-03-02T09:30:00Z"}]
+            """,
+        [typeof(BillingRunEndpoints.BillingRun)] = """{"runId": "run-2026-03", "period": "2026-03"}""",
+        [typeof(InvoiceEndpoints.DescribeBody)] = """{"description": "Printer repaired at your office"}""",
+        [typeof(InvoiceEndpoints.CutBody)] = """{"rebill": true, "reason": "The customer asks for it on another invoice"}""",
+        [typeof(InvoiceEndpoints.HoldBody)] = """{"reason": "Waits for the order number"}""",
+        [typeof(InvoiceEndpoints.ReplayBody)] = """{"replayId": "2026-04-02-morning"}""",
+    };
+
+    /// <summary>An example in JSON; null for a body that needs none.</summary>
+    public static string? Of(Type body) => Examples.GetValueOrDefault(body);
+}

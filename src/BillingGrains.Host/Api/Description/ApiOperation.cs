@@ -1,0 +1,200 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
+using BillingGrains.Host.Access;
+using BillingGrains.Host.Api.Feed;
+using BillingGrains.Storage.Views;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Http.Metadata;
+using Microsoft.AspNetCore.Mvc.ApiExplorer;
+using Microsoft.OpenApi;
+using NodaTime;
+
+namespace BillingGrains.Host.Api.Description;
+
+/// <summary>Describes one operation from what its endpoint says of itself.</summary>
+internal sealed partial class ApiOperation(
+    OpenApiDocument document, SchemaBook schemas, ApiDescription description, OpenApiOperation operation)
+{
+    public const string Security = "apiKey";
+
+    private const string Json = "application/json";
+    private const string Lines = "application/x-ndjson";
+
+    private static readonly Dictionary<string, string> PathWords = new(StringComparer.Ordinal)
+    {
+        ["contract"] = "The contract's id.",
+        ["period"] = "The billed month.",
+        ["reason"] = "\"month\" for what a month's run billed; the third part of the invoice's key.",
+        ["line"] = "A line's lineId, as the invoice lists it; percent-encoded.",
+        ["source"] = "The source's id.",
+    };
+
+    private readonly IReadOnlyList<object> endpoint = [.. description.ActionDescriptor.EndpointMetadata];
+
+    private bool NeedsKey => endpoint.OfType<IAuthorizeData>().Any() && !endpoint.OfType<IAllowAnonymous>().Any();
+
+    private string? Policy => endpoint.OfType<IAuthorizeData>().Select(data => data.Policy).LastOrDefault();
+
+    private bool IsPaged => endpoint.OfType<IProducesResponseTypeMetadata>().Any(
+        answer => answer.Type is { IsGenericType: true } type && type.GetGenericTypeDefinition() == typeof(Page<>));
+
+    /// <summary>Key, role, parameters and body.</summary>
+    public void DescribeRequest()
+    {
+        if (NeedsKey)
+        {
+            operation.Security =
+                [new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(Security, document)] = [] }];
+            var mayCall = Policy == Policies.Read ? "Any role." : $"Role: {Policy} or {Roles.Admin}.";
+            operation.Description = string.Join(' ', new[] { operation.Description, mayCall }.OfType<string>());
+        }
+
+        DescribeParameters();
+        if (endpoint.OfType<IAcceptsMetadata>().LastOrDefault() is { RequestType: { } type } body)
+        {
+            operation.RequestBody = new OpenApiRequestBody
+            {
+                Required = true,
+                Content = body.ContentTypes.ToDictionary(media => media, media => Taken(media, type), StringComparer.Ordinal),
+            };
+        }
+    }
+
+    /// <summary>Answers and problems, after every body that is taken is described.</summary>
+    public void DescribeAnswers()
+    {
+        operation.Responses = [];
+        foreach (var answer in endpoint.OfType<IProducesResponseTypeMetadata>().OrderBy(answer => answer.StatusCode))
+        {
+            Response(answer.StatusCode);
+            if (answer.Type is { } type && type != typeof(void))
+            {
+                Response(answer.StatusCode).Content!.Add(Json, new OpenApiMediaType { Schema = schemas.Answered(type) });
+            }
+        }
+
+        foreach (var status in ProblemStatuses().Distinct().Order())
+        {
+            Response(status).Content!.Add(
+                Problems.ContentType, new OpenApiMediaType { Schema = schemas.Answered(typeof(ProblemBody)) });
+        }
+
+        if (IsPaged)
+        {
+            Response(200).Headers = Header("Link", "The next page (RFC 8288), when there is one.");
+        }
+
+        if (operation.Responses.ContainsKey("503"))
+        {
+            Response(503).Headers = Header("Retry-After", "Seconds to wait. Then send the request again as it is.");
+        }
+    }
+
+    private static Dictionary<string, IOpenApiHeader> Header(string name, string words) => new(StringComparer.Ordinal)
+    {
+        [name] = new OpenApiHeader
+        {
+            Description = words, Schema = new OpenApiSchema { Type = JsonSchemaType.String },
+        },
+    };
+
+    private OpenApiResponse Response(int status)
+    {
+        var key = status.ToString(CultureInfo.InvariantCulture);
+        if (!operation.Responses!.TryGetValue(key, out var response))
+        {
+            operation.Responses.Add(key, response = new OpenApiResponse
+            {
+                Description = status switch
+                {
+                    200 => "Done.",
+                    202 => "Taken note of.",
+                    _ => Problems.Title(status),
+                },
+                Content = new Dictionary<string, OpenApiMediaType>(StringComparer.Ordinal),
+            });
+        }
+
+        return (OpenApiResponse)response;
+    }
+
+    private IEnumerable<int> ProblemStatuses()
+    {
+        var own = endpoint.OfType<RefusalStatuses>().SelectMany(refuses => refuses.Statuses);
+        int[] withoutKey = NeedsKey ? [401, 503] : [];
+        int[] withoutRole = NeedsKey && Policy != Policies.Read ? [403] : [];
+        int[] withBody = operation.RequestBody is null ? [] : [400, 413, 415];
+        return [.. own, .. withoutKey, .. withoutRole, .. withBody];
+    }
+
+    private OpenApiMediaType Taken(string media, Type type) => media == Lines
+        ? new OpenApiMediaType
+        {
+            Schema = new OpenApiSchema
+            {
+                Type = JsonSchemaType.String,
+                Description = $"One {nameof(FeedItem)} as a JSON object on each line.",
+            },
+        }
+        : new OpenApiMediaType
+        {
+            Schema = schemas.Taken(type),
+            Example = ApiExamples.Of(type) is { } example ? JsonNode.Parse(example) : null,
+        };
+
+    private void DescribeParameters()
+    {
+        var parameters = operation.Parameters ??= [];
+        var named = parameters.OfType<OpenApiParameter>().Select(parameter => parameter.Name).ToList();
+        foreach (var name in PathParameter().Matches(description.RelativePath!).Select(match => match.Groups[1].Value)
+            .Where(name => !named.Contains(name)))
+        {
+            parameters.Add(new OpenApiParameter { Name = name, In = ParameterLocation.Path, Required = true });
+        }
+
+        foreach (var parameter in parameters.OfType<OpenApiParameter>())
+        {
+            parameter.Schema = parameter switch
+            {
+                { Name: "period" or "month" } => schemas.Answered(typeof(YearMonth)),
+                { In: ParameterLocation.Path, Name: not "line" } => WireFormats.Id,
+                _ => parameter.Schema ?? new OpenApiSchema { Type = JsonSchemaType.String },
+            };
+            parameter.Description ??= parameter.In == ParameterLocation.Path
+                ? PathWords.GetValueOrDefault(parameter.Name!)
+                : null;
+        }
+
+        if (IsPaged)
+        {
+            parameters.Add(Query("cursor", "The \"next\" of the page before; absent for the first.", new OpenApiSchema
+            {
+                Type = JsonSchemaType.String,
+            }));
+            parameters.Add(Query("limit", "Rows that one page holds.", new OpenApiSchema
+            {
+                Type = JsonSchemaType.Integer, Format = "int32", Minimum = "1",
+                Maximum = PageRequest.LimitMax.ToString(CultureInfo.InvariantCulture),
+                Default = new PageRequest().Limit,
+            }));
+        }
+
+        foreach (var header in endpoint.OfType<NeededHeader>())
+        {
+            parameters.Add(new OpenApiParameter
+            {
+                Name = header.Name, In = ParameterLocation.Header, Required = true, Description = header.Description,
+                Schema = new OpenApiSchema { Type = JsonSchemaType.String },
+            });
+        }
+    }
+
+    private static OpenApiParameter Query(string name, string words, OpenApiSchema schema) => new()
+    {
+        Name = name, In = ParameterLocation.Query, Description = words, Schema = schema,
+    };
+
+    [GeneratedRegex(@"\{(\w+)\}")]
+    private static partial Regex PathParameter();
+}

@@ -1,0 +1,124 @@
+using System.Net;
+using System.Text.Json;
+
+namespace BillingGrains.Host.Tests.Api.Described;
+
+/// <summary>The OpenAPI document says what is on the wire.</summary>
+public sealed class DescriptionTests(ApiFixture api) : IClassFixture<ApiFixture>
+{
+    private const string Invoice = "v1/invoices/k-1001/2026-03/month";
+
+    [Fact]
+    public async Task The_document_in_docs_is_the_one_that_is_served()
+    {
+        var served = api.Described.Text.ReplaceLineEndings("\n").TrimEnd() + "\n";
+        var committed = Path.Combine(Repository.Root, "docs", "openapi.json");
+        var kept = File.Exists(committed) ? await File.ReadAllTextAsync(committed) : "";
+        if (served == kept)
+        {
+            return;
+        }
+
+        await File.WriteAllTextAsync(Path.Combine(Repository.Root, ".out", "openapi.json"), served);
+        var (line, text) = served.Split('\n').Zip(kept.Split('\n').Append("").Append(""), (now, before) => (now, before))
+            .Select((pair, index) => (index + 1, pair)).FirstOrDefault(each => each.pair.now != each.pair.before);
+        Assert.Fail(
+            $"docs/openapi.json is not what is served: line {line} is \"{text.before}\" and was to be \"{text.now}\". "
+            + "If the change is meant: cp .out/openapi.json docs/openapi.json");
+    }
+
+    [Fact]
+    public async Task The_examples_are_a_first_hour_of_work_in_which_every_operation_answers_as_described()
+    {
+        var client = api.Admin;
+        await client.GetAsync("livez").Body();
+        await client.GetAsync("readyz").Body();
+        await Put("entities", "nl01");
+        await Put("erp-tenants", "north");
+        await Put("contracts", "k-1001");
+        await Put("sources", "rt-main");
+
+        var items = api.Described.Example("post", "/v1/feed");
+        (await Ok(client.PostAsync("v1/feed", Wire.Json(items)))).Text("taken").ShouldBe("4");
+        (await Ok(client.PostAsync("v1/feed", Wire.Json(items)))).Text("repeated").ShouldBe("4");
+        await client.Settled("v1/tickets/desk/T-1", ticket => ticket.GetProperty("charges").GetArrayLength() == 2);
+        (await Post("v1/billing-runs", "/v1/billing-runs")).Text("billed").ShouldBe("1");
+        var draft = await client.Settled(Invoice, found => found.GetProperty("invoice").Text("status") == "draft");
+
+        await Review([.. draft.GetProperty("lines").EnumerateArray().Select(line => line.Text("lineId"))]);
+        await client.Settled(Invoice, found => found.GetProperty("invoice").Text("status") == "posted");
+        await Look(
+            "tickets?limit=1", "charges?month=2026-03", "contracts", "invoices?status=posted", "exceptions", "erp-tenants",
+            "history?key=ticket%2Fdesk%2FT-1", "reconciliation?period=2026-03", "figures", "progress");
+
+        // Nothing is parked, and nobody signs: these two are refused, as described.
+        (await client.PostAsync($"{Invoice}/replay", Example("/replay"))).StatusCode
+            .ShouldBe(HttpStatusCode.UnprocessableEntity);
+        (await client.PostAsync("v1/webhooks/request-tracker/rt-main", Wire.Json("{}"))).StatusCode
+            .ShouldBe(HttpStatusCode.Unauthorized);
+        var seen = api.Described.Seen.Keys.Select(call => call[..call.LastIndexOf(' ')]).Distinct();
+        api.Described.Operations.Except(seen).ShouldBeEmpty("these operations were never called");
+    }
+
+    [Fact]
+    public async Task Every_feed_item_in_the_docs_is_taken()
+    {
+        var page = await File.ReadAllLinesAsync(Path.Combine(Repository.Root, "docs", "http-api.md"));
+        var items = page.Select(line => line.Trim())
+            .Where(line => line.StartsWith("{\"type\":", StringComparison.Ordinal))
+            .Where(line => !line.Contains("about:blank", StringComparison.Ordinal))
+            .Select(line => line.Replace("\"desk\"", "\"docs\"", StringComparison.Ordinal)).ToArray();
+
+        items.Length.ShouldBe(3);
+        (await api.Admin.Feed(items).Body()).Text("taken").ShouldBe("3");
+    }
+
+    [Fact]
+    public void Every_operation_has_a_name_of_its_own_a_noun_and_words()
+    {
+        var operations = JsonDocument.Parse(api.Described.Text).RootElement.GetProperty("paths").EnumerateObject()
+            .SelectMany(path => path.Value.EnumerateObject().Select(method => method.Value)).ToList();
+
+        operations.Select(operation => operation.Text("operationId")).ShouldBeUnique();
+        operations.ShouldAllBe(operation => operation.GetProperty("tags").GetArrayLength() == 1);
+        operations.ShouldAllBe(operation => operation.Text("summary").EndsWith('.'));
+    }
+
+    private static async Task<JsonElement> Ok(Task<HttpResponseMessage> call)
+    {
+        var response = await call;
+        response.StatusCode.ShouldBe(HttpStatusCode.OK, await response.Content.ReadAsStringAsync());
+        return await response.Body();
+    }
+
+    private async Task Review(string[] lines)
+    {
+        var first = $"{Invoice}/lines/{Uri.EscapeDataString(lines[0])}";
+        await Ok(api.Admin.PostAsync($"{first}/describe", Example("/lines/{line}/describe")));
+        await Ok(api.Admin.PostAsync($"{first}/cut", Example("/lines/{line}/cut")));
+        await Ok(api.Admin.PostAsync($"{Invoice}/hold", Example("/hold")));
+        await Ok(api.Admin.PostAsync($"{Invoice}/release", null));
+        await Ok(api.Admin.PostAsync($"{Invoice}/approve", null));
+    }
+
+    private async Task Look(params string[] addresses)
+    {
+        foreach (var address in addresses)
+        {
+            await Ok(api.Admin.GetAsync($"v1/{address}"));
+        }
+    }
+
+    private async Task Put(string noun, string id)
+    {
+        var example = api.Described.Example("put", $"/v1/{noun}/{{id}}");
+        await Ok(api.Admin.PutAsync($"v1/{noun}/{id}", Wire.Json(example)));
+        await Ok(api.Admin.GetAsync($"v1/{noun}/{id}"));
+    }
+
+    private Task<JsonElement> Post(string address, string path) =>
+        Ok(api.Admin.PostAsync(address, Wire.Json(api.Described.Example("post", path))));
+
+    private StringContent Example(string action) =>
+        Wire.Json(api.Described.Example("post", $"/v1/invoices/{{contract}}/{{period}}/{{reason}}{action}"));
+}
