@@ -118,7 +118,8 @@ internal sealed class SchemaCheck(JsonElement document)
         "int32" => value.TryGetInt32(out _),
         "int64" => value.TryGetInt64(out _),
         "decimal" => value.TryGetDecimal(out _) && !value.GetRawText().Contains('e', StringComparison.OrdinalIgnoreCase),
-        "date" => DateOnly.TryParseExact(value.GetString(), "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out _),
+        "date" => DateOnly.TryParseExact(
+            value.GetString(), "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out _),
         // RFC 3339, in UTC.
         "date-time" => Regex.IsMatch(value.GetString()!, @"^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{1,9})?Z$"),
         _ => throw new ArgumentException($"This check does not know the format \"{format}\".", nameof(format)),
