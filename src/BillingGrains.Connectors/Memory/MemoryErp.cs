@@ -67,6 +67,7 @@ public sealed class MemoryErp(
 {
     private readonly List<MemoryDocument> documents = [];
     private readonly Dictionary<(ErpCallKind Kind, string Subject), int> calls = [];
+    private int made;
     private int numbersGiven;
 
     /// <summary>What the books hold, in the order in which it was made.</summary>
@@ -80,6 +81,20 @@ public sealed class MemoryErp(
 
     public Task<SendingOutcome> Find(string postingKey, CancellationToken cancellation) =>
         Answer(ErpCallKind.Find, postingKey, () => Found(postingKey), cancellation);
+
+    /// <summary>A person posts a document in the ERP itself. Throws <see cref="ArgumentException"/> when there is none.
+    /// </summary>
+    public void PostByHand(string remoteId)
+    {
+        if (PostedNow(remoteId) is SendingOutcome.Refused)
+        {
+            throw new ArgumentException($"There is no document {remoteId}.", nameof(remoteId));
+        }
+    }
+
+    /// <summary>A person deletes a document that is not posted. Nothing happens when there is none.</summary>
+    public void Delete(string remoteId) =>
+        documents.RemoveAll(document => document.RemoteId == remoteId && !document.Posted);
 
     public async Task<ErpPage> List(string? cursor, CancellationToken cancellation)
     {
@@ -131,7 +146,7 @@ public sealed class MemoryErp(
 
     private SendingOutcome.Created Made(ErpInvoice invoice)
     {
-        var remoteId = FormattableString.Invariant($"memory-{documents.Count + 1}");
+        var remoteId = FormattableString.Invariant($"memory-{++made}");
         documents.Add(new MemoryDocument(remoteId, Posted: false, options.NumbersItself ? null : invoice.Number, invoice));
         return new SendingOutcome.Created(remoteId);
     }

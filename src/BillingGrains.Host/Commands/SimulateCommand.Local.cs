@@ -33,7 +33,8 @@ internal static class SimulateCommand
         };
         command.SetAction(parsed => SimulationReport.Play(
             parsed.GetValue(seed), parsed.GetValue(runs),
-            new SimulationOptions(parsed.GetValue(days), parsed.GetValue(faults)!), parsed.GetValue(json), parsed.GetValue(verbose), Console.Out));
+            new SimulationOptions(parsed.GetValue(days), parsed.GetValue(faults)!),
+            parsed.GetValue(json), parsed.GetValue(verbose), Console.Out));
         return command;
     }
 

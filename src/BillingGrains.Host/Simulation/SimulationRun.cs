@@ -18,6 +18,7 @@ internal sealed record RunResult(
 internal sealed class SimulationRun
 {
     private const long StepsMax = 1_500_000;
+    private const long StepsOfDayMax = 300_000;
     private const int FinishRounds = 12;
 
     private static readonly DateTimeOffset Start = new(2026, 4, 1, 8, 0, 0, TimeSpan.Zero);
@@ -64,9 +65,9 @@ internal sealed class SimulationRun
 
     private void BeforeStep(long step)
     {
-        if (step > StepsMax)
+        if (step > StepsMax + (StepsOfDayMax * installation.Options.Days))
         {
-            throw new NoProgressException("", $"the run did not end in {StepsMax} steps");
+            throw new NoProgressException("", $"the run did not end in {step} steps");
         }
 
         faults.BeforeStep(step);
@@ -105,7 +106,7 @@ internal sealed class SimulationRun
 
         await workload.Run();
 
-        installation.FaultsOn = false;
+        installation.Faults.On = false;
         await faults.Settle();
         if (installation.Running.Count == 0)
         {

@@ -14,7 +14,7 @@ public sealed class MemoryStore
     private readonly Dictionary<(string Source, string Consumer), List<OutboxRow>> addressed = [];
     private readonly Dictionary<(string Consumer, string Source), long> received = [];
     private readonly Dictionary<string, Snapshot> snapshots = new(StringComparer.Ordinal);
-    private readonly Dictionary<(string Reader, int Lane), Sweep> sweeps = [];
+    private readonly Dictionary<(string Reader, int Lane), MemorySweep> sweeps = [];
     private readonly List<(int Lane, long After, TaskCompletionSource Arrived)> waiting = [];
 
     /// <summary>Called with each fact when it is stored, in the order of the lanes; null for nobody.</summary>
@@ -153,14 +153,8 @@ public sealed class MemoryStore
                 return [];
             }
 
-            var rows = outbox[lane];
-            for (; sweep.Next < rows.Count && rows[sweep.Next].Position <= sweep.Checkpoint; sweep.Next++)
-            {
-                sweep.Owed.Add(rows[sweep.Next]);
-            }
-
-            sweep.Owed.RemoveAll(row => Received(row.Consumer, row.Fact.Key) >= row.Fact.Version);
-            return InTurns(sweep.Owed).Take(limit).ToValueList();
+            return sweep.Find(outbox[lane], row => Received(row.Consumer, row.Fact.Key) >= row.Fact.Version)
+                .Take(limit).ToValueList();
         }
     }
 
@@ -178,7 +172,7 @@ public sealed class MemoryStore
         {
             if (!sweeps.TryGetValue((reader, lane), out var sweep))
             {
-                sweeps[(reader, lane)] = sweep = new Sweep();
+                sweeps[(reader, lane)] = sweep = new MemorySweep();
             }
 
             sweep.Checkpoint = position;
@@ -239,17 +233,6 @@ public sealed class MemoryStore
             .TakeWhile(fact => fact.AppendId == append.AppendId).Count();
         return stored > 0 && stored == append.Facts.Count;
     }
-
-    private static IEnumerable<OutboxRow> InTurns(List<OutboxRow> owed) => owed
-        .GroupBy(row => (row.Consumer, row.Fact.Key))
-        .SelectMany(pair => pair.Select((row, inPair) => (row, inPair)))
-        .GroupBy(ranked => ranked.row.Consumer)
-        .SelectMany(consumer => consumer
-            .OrderBy(ranked => ranked.inPair).ThenBy(ranked => ranked.row.Position)
-            .Select((ranked, inConsumer) => (ranked.row, ranked.inPair, inConsumer)))
-        .OrderBy(ranked => ranked.inPair).ThenBy(ranked => ranked.inConsumer)
-        .ThenBy(ranked => ranked.row.Position).ThenBy(ranked => ranked.row.Consumer, StringComparer.Ordinal)
-        .Select(ranked => ranked.row);
 
     private static int FirstAfter(List<OutboxRow> rows, long position)
     {
@@ -312,15 +295,4 @@ public sealed class MemoryStore
 
     private ValueList<StoredFact> Facts(string key, long afterVersion, int limit) =>
         (grains.GetValueOrDefault(key) ?? []).Skip((int)afterVersion).Take(limit).ToValueList();
-
-    /// <summary>Where a reader stands in a lane: rows before <see cref="Next"/> are received or stand in
-    /// <see cref="Owed"/>, so that a sweep costs what is new, not what is stored.</summary>
-    private sealed class Sweep
-    {
-        public long Checkpoint { get; set; }
-
-        public int Next { get; set; }
-
-        public List<OutboxRow> Owed { get; } = [];
-    }
 }

@@ -144,7 +144,7 @@ internal sealed class BookCheck(SimulatedInstallation installation, BookReader b
     /// <summary>ERP documents and posted invoices are the same, one to one and to the cent.</summary>
     private void Erps()
     {
-        var documents = installation.Erps.Companies.Values.SelectMany(erp => erp.Documents).ToList();
+        var documents = installation.Erps.Companies.Values.SelectMany(company => company.Erp.Documents).ToList();
         var invoices = books.Keys("invoice/").Select(key => (Key: key, State: books.Invoice(key)))
             .Where(invoice => invoice.State.GetDocument() is not null)
             .ToDictionary(invoice => invoice.State.GetDocument()!.PostingKey);

@@ -1,38 +1,35 @@
-using BillingGrains.Domain.Deciding;
-using BillingGrains.Grains.Deliveries;
+using BillingGrains.Host.Simulation.People;
 using BillingGrains.Host.Simulation.World;
 using BillingGrains.LocalOrleans.Simulation;
-using BillingGrains.Ports.Journal;
+using NodaTime;
 
 namespace BillingGrains.Host.Simulation.Faults;
 
-/// <summary>What happens to silos and deliveries, at steps drawn from the seed: death at any await, freezing and
-/// resuming before or after a successor took over, two activations of one grain, clocks put forward and back, facts
-/// delivered again, late or ahead of others.</summary>
+/// <summary>Faults that come by themselves, at steps drawn from the seed: so they fall on any await, and there are as
+/// many as there is work. (Faults of a call are drawn where the call is made.)</summary>
 internal sealed class FaultDriver
 {
-    private const int SilosMax = 3;
-
     private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan CalmMax = TimeSpan.FromSeconds(6);
 
     private readonly SimulatedInstallation installation;
     private readonly SeedStream chance;
+    private readonly SiloFaults silos;
+    private readonly DeliveryFaults deliveries;
     private readonly int gapSteps;
     private long nextStep;
     private DateTimeOffset notBefore;
     private int planned;
-    private bool split;
 
     public FaultDriver(SimulatedInstallation installation)
     {
         this.installation = installation;
         chance = installation.Runner.Seed.Sub("faults");
-        gapSteps = chance.Pick([500, 2_000, 6_000]);
+        silos = new SiloFaults(installation, chance, Plan);
+        deliveries = new DeliveryFaults(installation, chance, Plan);
+        gapSteps = chance.Pick<int>(installation.Options.Days == 0 ? [500, 2_000, 6_000] : [4_000, 10_000, 30_000]);
         nextStep = chance.Next(gapSteps);
     }
-
-    private SimulatedCluster Cluster => installation.Cluster;
 
     private SeededRunner Runner => installation.Runner;
 
@@ -51,33 +48,41 @@ internal sealed class FaultDriver
     /// <summary>To be called before each step of the runner.</summary>
     public void BeforeStep(long step)
     {
-        if (!installation.FaultsOn || step < nextStep || Runner.Now < notBefore)
+        if (step < nextStep || !installation.Faults.On || Runner.Now < notBefore)
         {
             return;
         }
 
         nextStep = step + 1 + chance.Next(gapSteps);
         notBefore = Runner.Now + chance.DelayBelow(CalmMax);
-        switch (chance.Next(10))
+        var name = chance.Pick(FaultNames.ThatCome);
+        if (!installation.Faults.IsOn(name))
         {
-            case 0 or 1 when installation.Running.Count > 0:
-                Crash(chance.Pick(installation.Running));
-                break;
-            case 2 or 3 when installation.Running.Count > 1:
-                Freeze(chance.Pick(installation.Running));
-                break;
-            case 4 when !split:
-                Split();
-                break;
-            case 5 when installation.Running.Count > 0:
-                chance.Pick(installation.Running)
-                    .StepClock(chance.DelayBelow(TimeSpan.FromSeconds(2)) - TimeSpan.FromSeconds(1));
-                break;
-            default:
-                DeliverAgain();
-                break;
+            return;
+        }
+
+        var subject = Begin(name);
+        if (subject is not null)
+        {
+            installation.Ledger.Add(new FaultMet(Instant.FromDateTimeOffset(Runner.Now), name, subject));
         }
     }
+
+    /// <summary>What was hit; null when there was nothing to hit.</summary>
+    private string? Begin(string name) => name switch
+    {
+        FaultNames.Crash => silos.Crash(),
+        FaultNames.Freeze => silos.Freeze(),
+        FaultNames.Slow => silos.SlowDown(),
+        FaultNames.Partition => silos.Split(),
+        FaultNames.ClockStep => silos.StepClock(),
+        FaultNames.WakeStorm => deliveries.WakeAll(),
+        FaultNames.Repeat => deliveries.Again(),
+        FaultNames.Delay => deliveries.Late(),
+        FaultNames.ErpOutage => GoOut(),
+        FaultNames.ErpEdited => Edit(),
+        _ => throw new InvalidOperationException($"The fault '{name}' does not come by itself."),
+    };
 
     private void Plan(double seconds, Func<Task> action)
     {
@@ -91,78 +96,31 @@ internal sealed class FaultDriver
         });
     }
 
-    private void Plan(double seconds, Action action) => Plan(seconds, () =>
+    private string GoOut()
     {
-        action();
-        return Task.CompletedTask;
-    });
-
-    private void Crash(SimulatedSilo silo)
-    {
-        Cluster.Crash(silo);
-        Plan(8, () => Cluster.Forget(silo));
-        Plan(20, Replace);
+        var company = chance.Pick([.. installation.Erps.Companies.Values]);
+        company.GoOut(TimeSpan.FromSeconds(5) + chance.DelayBelow(TimeSpan.FromMinutes(installation.Options.Days == 0 ? 2 : 20)));
+        return company.TenantId;
     }
 
-    private Task Replace() => installation.Running.Count < SilosMax ? installation.StartSilo() : Task.CompletedTask;
-
-    private void Freeze(SimulatedSilo silo)
+    /// <summary>Somebody works in the ERP: posts a document that lies there unposted, or deletes it.</summary>
+    private string? Edit()
     {
-        Cluster.Freeze(silo);
+        var company = chance.Pick([.. installation.Erps.Companies.Values]);
+        var open = company.Erp.Documents.Where(document => !document.Posted).ToList();
+        if (open.Count == 0)
+        {
+            return null;
+        }
+
+        var document = chance.Pick(open);
         if (chance.OneIn(2))
         {
-            Plan(40, () => Resume(silo));
-            return;
+            company.Erp.PostByHand(document.RemoteId);
+            return $"{company.TenantId}: {document.RemoteId} posted by hand";
         }
 
-        Cluster.Forget(silo);
-        Plan(10, Replace);
-        Plan(90, () =>
-        {
-            // It finds out only some time later that the others took it for dead.
-            Resume(silo);
-            Plan(20, () => Cluster.Crash(silo));
-        });
-    }
-
-    private void Resume(SimulatedSilo silo)
-    {
-        if (silo is { IsDead: false, IsRunning: false })
-        {
-            Cluster.Resume(silo);
-        }
-    }
-
-    private void Split()
-    {
-        split = true;
-        Cluster.Split();
-        Plan(40, () =>
-        {
-            split = false;
-            Cluster.Heal();
-        });
-    }
-
-    /// <summary>Hands a consumer rows of the past, or some without those before them.</summary>
-    private void DeliverAgain()
-    {
-        var lane = chance.Next(installation.Books.Lanes);
-        var rows = installation.Books.Read(lane, 0, int.MaxValue).Result;
-        if (rows.IsEmpty || installation.Running.Count == 0)
-        {
-            return;
-        }
-
-        var consumer = chance.Pick(rows).Consumer;
-        var some = rows.Where(row => row.Consumer == consumer && chance.OneIn(2)).ToValueList();
-        var silo = chance.Pick(installation.Running);
-        Plan(5, () =>
-        {
-            if (silo.IsRunning && !some.IsEmpty)
-            {
-                _ = Consumers.Find(silo.GrainFactory, consumer).Deliver(some);
-            }
-        });
+        company.Erp.Delete(document.RemoteId);
+        return $"{company.TenantId}: {document.RemoteId} deleted";
     }
 }

@@ -12,6 +12,7 @@ internal static class FaultNames
     public const string ClockStep = "clock-step";
     public const string AppendUnknown = "append-unknown";
     public const string AppendFails = "append-fails";
+    public const string JournalDelay = "journal-delay";
     public const string ReaderDelay = "reader-delay";
     public const string ReaderLoss = "reader-loss";
     public const string Repeat = "repeat";
@@ -31,6 +32,18 @@ internal static class FaultNames
     public const string SourceCorrect = "source-correct";
     public const string SourceWithdraw = "source-withdraw";
     public const string SourceOutage = "source-outage";
+
+    /// <summary>Those that hit a silo, a delivery or a company from without.</summary>
+    public static readonly string[] ThatCome =
+    [
+        Crash, Freeze, Slow, Partition, ClockStep, WakeStorm, Repeat, Delay, ErpOutage, ErpEdited,
+    ];
+
+    /// <summary>Those that hit a single call to an ERP.</summary>
+    public static readonly string[] OfErpCalls =
+    [
+        ErpTimeoutBefore, ErpTimeoutAfter, ErpThrottle, ErpError, ErpWrong, ErpPartial,
+    ];
 }
 
 /// <summary>Some of the faults.</summary>
@@ -44,7 +57,7 @@ internal sealed class FaultSet
     public static FaultSet All { get; } = new(ImmutableSortedSet.Create(
         StringComparer.Ordinal,
         FaultNames.Crash, FaultNames.Freeze, FaultNames.Slow, FaultNames.Partition, FaultNames.ClockStep,
-        FaultNames.AppendUnknown, FaultNames.AppendFails, FaultNames.ReaderDelay, FaultNames.ReaderLoss,
+        FaultNames.AppendUnknown, FaultNames.AppendFails, FaultNames.JournalDelay, FaultNames.ReaderDelay, FaultNames.ReaderLoss,
         FaultNames.Repeat, FaultNames.Delay, FaultNames.WakeStorm, FaultNames.ErpTimeoutBefore,
         FaultNames.ErpTimeoutAfter, FaultNames.ErpThrottle, FaultNames.ErpError, FaultNames.ErpOutage,
         FaultNames.ErpWrong, FaultNames.ErpPartial, FaultNames.ErpEdited,

@@ -68,6 +68,9 @@ internal sealed class Ledger
         return erpCalls.Count - 1;
     }
 
+    /// <summary>The fault that a call met, when it met one.</summary>
+    public void Met(int number, string? fault) => erpCalls[number] = erpCalls[number] with { Fault = fault };
+
     public void End(int number, Instant at, SendingOutcome? outcome) =>
         erpCalls[number] = erpCalls[number] with { EndedAt = at, Outcome = outcome };
 }

@@ -36,7 +36,7 @@ internal sealed class SimulatedClient(SimulatedInstallation installation, string
                 {
                     var answer = await question(chance.Pick(running).GrainFactory)
                         .WaitAsync(Patience, installation.Runner.Time);
-                    if (!installation.FaultsOn || !chance.OneIn(AsksAgainOneIn))
+                    if (!installation.Faults.On || !chance.OneIn(AsksAgainOneIn))
                     {
                         installation.Asking--;
                         return answer;

@@ -1,54 +1,124 @@
 using BillingGrains.Connectors.Memory;
+using BillingGrains.Domain.Amounts;
 using BillingGrains.Domain.Posting;
+using BillingGrains.Host.Simulation.Faults;
 using BillingGrains.Host.Simulation.People;
 using BillingGrains.LocalOrleans.Simulation;
 using BillingGrains.Ports.Erp;
+using NodaTime;
 
 namespace BillingGrains.Host.Simulation.World;
 
-/// <summary>The way to an ERP company: the call goes on there when its caller dies.</summary>
-internal sealed class SimulatedErp(SeededRunner runner, MemoryErp inner) : IErp
+/// <summary>One silo's way to an ERP company: the call goes on there when its caller dies.</summary>
+internal sealed class SimulatedErp(SeededRunner runner, Ledger ledger, SimulatedCompany company, string silo) : IErp
 {
-    public Task<SendingOutcome> Create(ErpInvoice invoice, CancellationToken cancellation) =>
-        runner.InWorldAsync(() => inner.Create(invoice, CancellationToken.None));
+    public Task<SendingOutcome> Create(ErpInvoice invoice, CancellationToken cancellation) => Call(
+        ErpCallKind.Create, invoice.PostingKey, () => company.Erp.Create(invoice, CancellationToken.None));
 
-    public Task<SendingOutcome> Post(string remoteId, ErpInvoice invoice, CancellationToken cancellation) =>
-        runner.InWorldAsync(() => inner.Post(remoteId, invoice, CancellationToken.None));
+    public Task<SendingOutcome> Post(string remoteId, ErpInvoice invoice, CancellationToken cancellation) => Call(
+        ErpCallKind.Post, invoice.PostingKey, () => company.Erp.Post(remoteId, invoice, CancellationToken.None));
 
-    public Task<SendingOutcome> Find(string postingKey, CancellationToken cancellation) =>
-        runner.InWorldAsync(() => inner.Find(postingKey, CancellationToken.None));
+    public Task<SendingOutcome> Find(string postingKey, CancellationToken cancellation) => Call(
+        ErpCallKind.Find, postingKey, () => company.Erp.Find(postingKey, CancellationToken.None));
 
-    public Task<ErpPage> List(string? cursor, CancellationToken cancellation) =>
-        runner.InWorldAsync(() => inner.List(cursor, CancellationToken.None));
+    public Task<ErpPage> List(string? cursor, CancellationToken cancellation) => runner.InWorldAsync(async () =>
+    {
+        var number = Begin(ErpCallKind.List, cursor ?? "");
+        var running = company.Erp.List(cursor, CancellationToken.None);
+        ledger.Met(number, company.TakeFault());
+        var page = await running;
+        ledger.End(number, Now, null);
+        return page;
+    });
+
+    private Instant Now => Instant.FromDateTimeOffset(runner.Now);
+
+    private int Begin(ErpCallKind kind, string subject) =>
+        ledger.Begin(new ErpCallMade(Now, null, company.TenantId, silo, kind.ToString(), subject, null, null));
+
+    private Task<SendingOutcome> Call(
+        ErpCallKind kind, string subject, Func<Task<SendingOutcome>> call) => runner.InWorldAsync(async () =>
+    {
+        var number = Begin(kind, subject);
+        var running = call();
+        var fault = company.TakeFault();
+        ledger.Met(number, fault);
+        var outcome = company.Garble(await running, fault);
+        ledger.End(number, Now, outcome);
+        return outcome;
+    });
 }
 
-/// <summary>The ERP companies of a simulation and what goes wrong in them.</summary>
-internal sealed class SimulatedErps(SeededRunner runner, Func<bool> faultsOn) : IErpDirectory
+/// <summary>One silo's view of the ERP companies.</summary>
+internal sealed class SimulatedErpDirectory(SimulatedErps erps, string silo) : IErpDirectory
+{
+    public IErp Open(TenantSettings tenant) => erps.Open(tenant.TenantId, silo);
+}
+
+/// <summary>An ERP company, and what goes wrong in it.</summary>
+internal sealed class SimulatedCompany
 {
     private const int BusinessRefusalOneIn = 8;
-    private const int FaultOneIn = 5;
 
-    private readonly SeedStream chance = runner.Seed.Sub("erp");
-    private readonly Dictionary<string, MemoryErp> companies = new(StringComparer.Ordinal);
-
-    /// <summary>By tenant id.</summary>
-    public IReadOnlyDictionary<string, MemoryErp> Companies => companies;
+    private readonly SeededRunner runner;
+    private readonly FaultSwitch faults;
+    private readonly SeedStream chance;
+    private string? met;
+    private DateTimeOffset outUntil;
 
     /// <param name="numbersItself">The company gives the legal numbers.</param>
-    public void Add(string tenantId, bool numbersItself)
+    public SimulatedCompany(SeededRunner runner, FaultSwitch faults, string tenantId, bool numbersItself)
     {
+        this.runner = runner;
+        this.faults = faults;
+        TenantId = tenantId;
+        chance = runner.Seed.Sub($"erp {tenantId}");
         var options = MemoryErpOptions.Default with
         {
             NumbersItself = numbersItself,
             Timeout = SimulatedSettings.Window.Timeout.ToTimeSpan() + TimeSpan.FromSeconds(1),
         };
-        companies.Add(tenantId, new MemoryErp(options, runner.Time, Fault, Delay));
+        Erp = new MemoryErp(options, runner.Time, Fault, Delay);
     }
 
-    public IErp Open(TenantSettings tenant) => new SimulatedErp(runner, companies[tenant.TenantId]);
+    public string TenantId { get; }
+
+    public MemoryErp Erp { get; }
+
+    /// <summary>Nothing answers until then.</summary>
+    public void GoOut(TimeSpan duration) => outUntil = runner.Now + duration;
+
+    /// <summary>The name of the fault that the call met which was just begun.</summary>
+    public string? TakeFault()
+    {
+        var taken = met;
+        met = null;
+        return taken;
+    }
+
+    /// <summary>What arrives of an answer.</summary>
+    public SendingOutcome Garble(SendingOutcome outcome, string? fault) => (fault, outcome) switch
+    {
+        (FaultNames.ErpPartial, _) => new SendingOutcome.Unknown("The answer broke off."),
+        (FaultNames.ErpWrong, SendingOutcome.Posted posted) => posted with
+        {
+            Gross = posted.Gross with { Amount = posted.Gross.Amount + 0.01m },
+        },
+        (FaultNames.ErpThrottle, SendingOutcome.Deferred deferred) => deferred with
+        {
+            RetryAfter = chance.OneIn(3) ? null : Duration.FromSeconds(1 + chance.Next(40)),
+        },
+        _ => outcome,
+    };
 
     private ErpFault Fault(ErpCall call)
     {
+        if (runner.Now < outUntil && faults.IsOn(FaultNames.ErpOutage))
+        {
+            met = FaultNames.ErpOutage;
+            return ErpFault.FailBefore;
+        }
+
         // A refusal follows from the document, so that it is the same for whoever sends it; it is mended by the third try.
         var isRefused = runner.Seed.Sub(call.Subject).OneIn(BusinessRefusalOneIn);
         if (call is { Kind: ErpCallKind.Create, Nth: <= 2 } && isRefused)
@@ -56,12 +126,31 @@ internal sealed class SimulatedErps(SeededRunner runner, Func<bool> faultsOn) : 
             return ErpFault.RefuseBusiness;
         }
 
-        return faultsOn() && chance.OneIn(FaultOneIn)
-            ? chance.Pick<ErpFault>(
-                [ErpFault.Throttle, ErpFault.FailBefore, ErpFault.TimeoutBefore, ErpFault.TimeoutAfterEffect])
-            : ErpFault.None;
+        met = faults.Draw(chance, FaultNames.OfErpCalls);
+        return met switch
+        {
+            FaultNames.ErpThrottle => ErpFault.Throttle,
+            FaultNames.ErpError => ErpFault.FailBefore,
+            FaultNames.ErpTimeoutBefore => ErpFault.TimeoutBefore,
+            FaultNames.ErpTimeoutAfter => ErpFault.TimeoutAfterEffect,
+            _ => ErpFault.None,
+        };
     }
 
-    private Task Delay(ErpCall call, CancellationToken cancellation) =>
-        runner.Suspend(chance.DelayBelow(TimeSpan.FromMilliseconds(faultsOn() && chance.OneIn(10) ? 9_000 : 400)));
+    private Task Delay(ErpCall call, CancellationToken cancellation) => runner.Suspend(chance.DelayBelow(
+        TimeSpan.FromMilliseconds(faults.IsOn(FaultNames.ErpTimeoutBefore) && chance.OneIn(10) ? 9_000 : 400)));
+}
+
+/// <summary>The ERP companies of a simulation.</summary>
+internal sealed class SimulatedErps(SeededRunner runner, Ledger ledger, FaultSwitch faults)
+{
+    private readonly SortedDictionary<string, SimulatedCompany> companies = new(StringComparer.Ordinal);
+
+    /// <summary>By tenant id.</summary>
+    public IReadOnlyDictionary<string, SimulatedCompany> Companies => companies;
+
+    public void Add(string tenantId, bool numbersItself) =>
+        companies.Add(tenantId, new SimulatedCompany(runner, faults, tenantId, numbersItself));
+
+    public IErp Open(string tenantId, string silo) => new SimulatedErp(runner, ledger, companies[tenantId], silo);
 }

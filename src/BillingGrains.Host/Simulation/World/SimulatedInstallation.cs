@@ -6,6 +6,7 @@ using BillingGrains.Domain.Sources;
 using BillingGrains.Grains.Deliveries;
 using BillingGrains.Grains.Journaling;
 using BillingGrains.Grains.Posting;
+using BillingGrains.Host.Simulation.Faults;
 using BillingGrains.Host.Simulation.People;
 using BillingGrains.LocalOrleans.Silo;
 using BillingGrains.LocalOrleans.Simulation;
@@ -39,8 +40,9 @@ internal sealed class SimulatedInstallation
         chance = runner.Seed.Sub("journal");
         leases = new MemoryLeases(runner.Time, Pause);
         Store.OnStored = Standing.Note;
-        Erps = new SimulatedErps(runner, () => FaultsOn);
-        Desks = new SimulatedDesks(runner, () => FaultsOn && chance.OneIn(20));
+        Faults = new FaultSwitch(options.Faults, runner.Seed.Sub("swarm"), options.Days > 0);
+        Erps = new SimulatedErps(runner, Ledger, Faults);
+        Desks = new SimulatedDesks(runner, () => Faults.IsOn(FaultNames.SourceOutage) && chance.OneIn(20));
         foreach (var entity in new SimulatedSettings(options.Days).Entities)
         {
             Erps.Add(entity.ErpTenantId, entity.Numbering == Numbering.Erp);
@@ -90,8 +92,7 @@ internal sealed class SimulatedInstallation
 
     public SimulatedDesks Desks { get; }
 
-    /// <summary>While false, everything works.</summary>
-    public bool FaultsOn { get; set; } = true;
+    public FaultSwitch Faults { get; }
 
     /// <summary>Silos that answer.</summary>
     public IReadOnlyList<SimulatedSilo> Running => [.. Cluster.Silos.Where(silo => silo.IsRunning)];
@@ -108,12 +109,14 @@ internal sealed class SimulatedInstallation
     {
         var faults = new MemoryFaults(Fault, Pause);
         services.AddSingleton(provider => new SimulatedJournal(
-            Runner, new MemoryJournal(Store, Runner.Time, faults), () => FaultsOn && chance.OneIn(25)));
+            Runner, new MemoryJournal(Store, Runner.Time, faults), ReaderPause,
+            () => Faults.IsOn(FaultNames.ReaderLoss) && chance.OneIn(25)));
         services.AddSingleton<IJournal>(provider => provider.GetRequiredService<SimulatedJournal>());
         services.AddSingleton<IOutbox>(provider => provider.GetRequiredService<SimulatedJournal>());
-        services.AddSingleton<IErpDirectory>(Erps);
+        var erps = new SimulatedErpDirectory(Erps, name);
+        services.AddSingleton<IErpDirectory>(erps);
         services.AddSingleton<ITicketingDirectory>(Desks);
-        services.AddSingleton(new PostingServices(Erps, leases, name, new PostingTimes()));
+        services.AddSingleton(new PostingServices(erps, leases, name, new PostingTimes()));
         services.AddSingleton(limits);
         services.AddSingleton<JournalServices>();
         services.AddSingleton<Waker>();
@@ -135,11 +138,19 @@ internal sealed class SimulatedInstallation
     private static object? Copy(object? value, Type type) => JsonSerializer.Deserialize(
         JsonSerializer.SerializeToUtf8Bytes(value, type, BillingJson.Options), type, BillingJson.Options);
 
-    private AppendFault Fault(Append append) => FaultsOn && chance.OneIn(30)
-        ? chance.Pick<AppendFault>([AppendFault.Unavailable, AppendFault.StoredButUnknown, AppendFault.LostAndUnknown])
-        : AppendFault.None;
+    private AppendFault Fault(Append append) => !Faults.On || !chance.OneIn(30) ? AppendFault.None : chance.Next(3) switch
+    {
+        0 when Faults.IsOn(FaultNames.AppendFails) => AppendFault.Unavailable,
+        1 when Faults.IsOn(FaultNames.AppendUnknown) => AppendFault.StoredButUnknown,
+        2 when Faults.IsOn(FaultNames.AppendUnknown) => AppendFault.LostAndUnknown,
+        _ => AppendFault.None,
+    };
 
-    private Task Pause() => FaultsOn && chance.OneIn(60)
+    private Task ReaderPause() => Faults.IsOn(FaultNames.ReaderDelay) && chance.OneIn(40)
+        ? Runner.Suspend(chance.DelayBelow(TimeSpan.FromSeconds(15)))
+        : Task.CompletedTask;
+
+    private Task Pause() => Faults.IsOn(FaultNames.JournalDelay) && chance.OneIn(60)
         ? Runner.Suspend(chance.DelayBelow(TimeSpan.FromSeconds(8)))
         : chance.OneIn(2) ? Runner.YieldAsync() : Runner.Suspend(chance.DelayBelow(TimeSpan.FromMilliseconds(20)));
 }

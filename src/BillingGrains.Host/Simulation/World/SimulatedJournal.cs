@@ -8,7 +8,8 @@ namespace BillingGrains.Host.Simulation.World;
 
 /// <summary>One silo's way to the journal. What was asked goes on in the world when the silo dies, as a statement goes
 /// on in a database; and rows that were read may be lost on their way, as by a carrier that drops them.</summary>
-internal sealed class SimulatedJournal(SeededRunner runner, MemoryJournal inner, Func<bool> losesRow) : IJournal, IOutbox
+internal sealed class SimulatedJournal(
+    SeededRunner runner, MemoryJournal inner, Func<Task> readerPause, Func<bool> losesRow) : IJournal, IOutbox
 {
     public int Lanes => inner.Lanes;
 
@@ -34,6 +35,7 @@ internal sealed class SimulatedJournal(SeededRunner runner, MemoryJournal inner,
     public async Task<ValueList<OutboxRow>> Read(
         int lane, long afterPosition, int limit, CancellationToken cancellation = default)
     {
+        await runner.InWorldAsync(readerPause);
         var rows = await runner.InWorldAsync(() => inner.Read(lane, afterPosition, limit, cancellation));
 
         // The last row stays, or the reader would not see that there was anything.

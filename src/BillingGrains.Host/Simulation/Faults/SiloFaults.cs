@@ -1,0 +1,140 @@
+using BillingGrains.Host.Simulation.World;
+using BillingGrains.LocalOrleans.Simulation;
+
+namespace BillingGrains.Host.Simulation.Faults;
+
+/// <summary>Death at any await, freezing and resuming before or after a successor took over, slowness, two activations
+/// of one grain, and clocks put forward and back.</summary>
+/// <param name="plan">Does something within that many seconds.</param>
+internal sealed class SiloFaults(SimulatedInstallation installation, SeedStream chance, Action<double, Func<Task>> plan)
+{
+    private const int SilosMax = 3;
+    private const int SlowPauses = 20;
+
+    /// <summary>How far a silo's clock may be off. More than this is not survived: whether an attempt has settled is
+    /// told by the clock of the silo that asks.</summary>
+    private static readonly TimeSpan ClockOffMax = TimeSpan.FromSeconds(3);
+
+    private readonly Dictionary<string, TimeSpan> offsets = new(StringComparer.Ordinal);
+    private bool split;
+
+    private SimulatedCluster Cluster => installation.Cluster;
+
+    public string? Crash()
+    {
+        if (installation.Running is not { Count: > 0 } running)
+        {
+            return null;
+        }
+
+        var silo = chance.Pick(running);
+        Cluster.Crash(silo);
+        Plan(8, () => Cluster.Forget(silo));
+        plan(20, Replace);
+        return silo.Name;
+    }
+
+    public string? Freeze()
+    {
+        if (installation.Running is not { Count: > 1 } running)
+        {
+            return null;
+        }
+
+        var silo = chance.Pick(running);
+        Cluster.Freeze(silo);
+        if (chance.OneIn(2))
+        {
+            Plan(40, () => Resume(silo));
+            return silo.Name;
+        }
+
+        Cluster.Forget(silo);
+        plan(10, Replace);
+        Plan(90, () =>
+        {
+            // It finds out only some time later that the others took it for dead.
+            Resume(silo);
+            Plan(20, () => Cluster.Crash(silo));
+        });
+        return $"{silo.Name}, taken for dead";
+    }
+
+    /// <summary>A silo that stands still most of the time, and does little in between.</summary>
+    public string? SlowDown()
+    {
+        if (installation.Running is not { Count: > 1 } running)
+        {
+            return null;
+        }
+
+        var silo = chance.Pick(running);
+        plan(1, () => Crawl(silo));
+        return silo.Name;
+    }
+
+    /// <summary>Each silo sees itself alone for a while: a grain may have an activation in each.</summary>
+    public string? Split()
+    {
+        if (split)
+        {
+            return null;
+        }
+
+        split = true;
+        Cluster.Split();
+        Plan(40, () =>
+        {
+            split = false;
+            Cluster.Heal();
+        });
+        return "all silos";
+    }
+
+    public string? StepClock()
+    {
+        if (installation.Running is not { Count: > 0 } running)
+        {
+            return null;
+        }
+
+        var silo = chance.Pick(running);
+        var before = offsets.GetValueOrDefault(silo.Name);
+        var after = chance.DelayBelow(2 * ClockOffMax) - ClockOffMax;
+        offsets[silo.Name] = after;
+        silo.StepClock(after - before);
+        return FormattableString.Invariant($"{silo.Name} is off by {after.TotalSeconds} s");
+    }
+
+    private void Plan(double seconds, Action action) => plan(seconds, () =>
+    {
+        action();
+        return Task.CompletedTask;
+    });
+
+    private Task Replace() => installation.Running.Count < SilosMax ? installation.StartSilo() : Task.CompletedTask;
+
+    private void Resume(SimulatedSilo silo)
+    {
+        if (silo is { IsDead: false, IsRunning: false })
+        {
+            Cluster.Resume(silo);
+        }
+    }
+
+    private async Task Crawl(SimulatedSilo silo)
+    {
+        for (var pauses = 0; pauses < SlowPauses && silo.IsRunning; pauses++)
+        {
+            Cluster.Freeze(silo);
+            await installation.Runner.Suspend(chance.DelayBelow(TimeSpan.FromSeconds(3)));
+            if (silo is not { IsDead: false, IsRunning: false })
+            {
+                return;
+            }
+
+            Cluster.Resume(silo);
+            await installation.Runner.Suspend(chance.DelayBelow(TimeSpan.FromMilliseconds(50)));
+        }
+    }
+}
