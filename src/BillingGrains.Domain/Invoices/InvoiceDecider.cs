@@ -12,6 +12,8 @@ public sealed class InvoiceDecider : IDecider<Invoice, InvoiceCommand, InvoiceEv
     /// <summary>Who approved when the entity needs no review.</summary>
     public const string PolicyActor = "policy";
 
+    public static int FoldVersion => 2;
+
     public static Invoice Initial { get; } = new Invoice.Absent();
 
     public static Invoice Evolve(Invoice state, InvoiceEvent fact) => InvoiceFold.Evolve(state, fact);

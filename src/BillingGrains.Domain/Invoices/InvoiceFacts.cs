@@ -94,6 +94,11 @@ public sealed record SendingUnknown(int Attempt, string Detail, Instant At) : In
 [Fact("invoice.sending-deferred.v1")]
 public sealed record SendingDeferred(int Attempt, string Detail, Instant RetryAt, Instant At) : InvoiceEvent;
 
+/// <summary>The document lay in the ERP unposted and is there no more: a person deleted it there, and then asked here
+/// for it to be sent again. The next attempt creates it anew.</summary>
+[Fact("invoice.gone-from-erp.v1")]
+public sealed record GoneFromErp(int Attempt, string RemoteId, Instant At) : InvoiceEvent;
+
 /// <summary>The document lies in the ERP, not yet posted.</summary>
 [Fact("invoice.created-in-erp.v1")]
 public sealed record CreatedInErp(int Attempt, string RemoteId, Instant At) : InvoiceEvent;

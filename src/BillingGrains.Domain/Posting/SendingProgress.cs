@@ -16,12 +16,13 @@ public sealed record SendingAttempt(int Number, SendingPurpose Purpose, Instant 
 /// </param>
 /// <param name="RemoteId">Set when the document lies in the ERP.</param>
 /// <param name="RetryAt">Nothing is sent before; null for at once.</param>
+/// <param name="IsReplayed">A person asked for it after it was parked, and no attempt was started since.</param>
 public sealed record SendingProgress(
     SendingAttempt? Last, bool IsOpen, Instant? UnknownAt, string? RemoteId, Instant? RetryAt,
-    int Deferrals, int Unknowns, int NoEffects)
+    int Deferrals, int Unknowns, int NoEffects, bool IsReplayed)
 {
     /// <summary>Before the first attempt.</summary>
-    public static SendingProgress NotStarted { get; } = new(null, false, null, null, null, 0, 0, 0);
+    public static SendingProgress NotStarted { get; } = new(null, false, null, null, null, 0, 0, 0, false);
 
     /// <summary>The progress after a fact of sending; any other fact is unknown here.</summary>
     public SendingProgress After(InvoiceEvent fact) => fact switch
@@ -32,7 +33,9 @@ public sealed record SendingProgress(
             IsOpen = true,
             UnknownAt = null,
             RetryAt = null,
+            IsReplayed = false,
         },
+        GoneFromErp => this with { RemoteId = null },
         SendingHadNoEffect => this with { IsOpen = false, NoEffects = NoEffects + 1 },
         SendingUnknown unknown => this with { UnknownAt = unknown.At, Unknowns = Unknowns + 1 },
         SendingDeferred deferred => this with
@@ -45,7 +48,7 @@ public sealed record SendingProgress(
         InvoiceParked => this,
 
         // Whatever was known when it was parked may have changed since: if anything was ever sent, it is looked up.
-        InvoiceReplayed => WithFreshCounts() with { IsOpen = Last is not null },
+        InvoiceReplayed => WithFreshCounts() with { IsOpen = Last is not null, IsReplayed = true },
         _ => throw new UnknownFactException(fact),
     };
 

@@ -117,6 +117,12 @@ internal static class SendingRules
         var moved = command.Outcome is SendingOutcome.Created created && created.RemoteId != sending.RemoteId
             ? new CreatedInErp(attempt.Number, created.RemoteId, command.Now)
             : null;
+        if (command.Outcome is SendingOutcome.NotFound && sending is { IsReplayed: true, RemoteId: { } gone })
+        {
+            // That it is gone is believed only after a person has looked: else a search that fails would double it.
+            return Accept(fact, new GoneFromErp(attempt.Number, gone, command.Now));
+        }
+
         if (sending.NoEffects + 1 >= PostingLimits.Default.NoEffectsMax)
         {
             return Accept(fact, TooMany(attempt, "no attempt had an effect in the ERP", "", command.Now));

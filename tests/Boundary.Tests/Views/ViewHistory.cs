@@ -79,7 +79,7 @@ internal sealed class ViewHistory(int seed)
         var attempt = count;
         var totals = ViewFacts.Totals(ViewFacts.Line("x", "t", "c", count));
         var day = new LocalDate(2026, 4, 1);
-        return random.Next(12) switch
+        return random.Next(13) switch
         {
             _ when count == 0 => ViewFacts.OpenedInvoice($"invoice/c{number}/2026-03/month", Lines()),
             0 => new LineDescribed($"l{random.Next(3)}", $"Text {count}", "ann", ViewFacts.Start),
@@ -92,6 +92,7 @@ internal sealed class ViewHistory(int seed)
             7 => new SendingDeferred(attempt, "Busy", ViewFacts.Start, ViewFacts.Start),
             8 => new CreatedInErp(attempt, $"R-{count}", ViewFacts.Start),
             9 => ViewFacts.Posted(attempt, $"N-{count}", totals),
+            11 => new GoneFromErp(attempt, $"R-{count}", ViewFacts.Start),
             10 => new InvoiceParked(attempt, "no-tax", "No tax.", "E42", ViewFacts.Start),
             _ => new InvoiceReplayed($"r{count}", "ann", ViewFacts.Start),
         };

@@ -17,6 +17,30 @@ public sealed class ReplayInvoiceTests
         story.State.ShouldBeOfType<Invoice.Finalized>();
     }
 
+    /// <summary>Found by the simulator's person who deletes a draft in the ERP: it was parked again and again.</summary>
+    [Fact]
+    public void What_was_deleted_in_the_erp_is_created_anew_after_a_person_asked_for_it()
+    {
+        var refused = new SendingOutcome.Refused("no-such-document", "It is gone.", "");
+        var settled = Now + Duration.FromHours(1);
+        var story = Created().When(
+            new StartSending(SendingPurpose.Post, Window, Now), new RecordSending(2, refused, false, Now), Replay);
+        story.When(new RecordSending(2, new SendingOutcome.NotFound(), true, settled))
+            .Then(new SendingHadNoEffect(2, settled), new GoneFromErp(2, "R-1", settled));
+        story.When(new StartSending(SendingPurpose.Create, Window, settled)).ThenOne<SendingStarted>();
+    }
+
+    [Fact]
+    public void A_search_that_finds_nothing_is_no_proof_that_a_document_is_gone()
+    {
+        var settled = Now + Duration.FromHours(1);
+        Created().When(
+                new StartSending(SendingPurpose.Post, Window, Now),
+                new RecordSending(2, new SendingOutcome.Unknown("time-out"), false, Now),
+                new RecordSending(2, new SendingOutcome.NotFound(), true, settled))
+            .Then(new SendingHadNoEffect(2, settled));
+    }
+
     [Fact]
     public void It_is_looked_up_first_and_never_sent_blindly()
     {
@@ -44,4 +68,7 @@ public sealed class ReplayInvoiceTests
         Started().When(Replay).ThenRefused(InvoiceRefusal.NotParked);
         Posted().When(Replay).ThenRefused(InvoiceRefusal.Posted);
     }
+
+    private static Story Created() => Started().When(
+        new RecordSending(1, new SendingOutcome.Created("R-1"), false, Now));
 }

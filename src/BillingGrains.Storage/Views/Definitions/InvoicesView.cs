@@ -132,8 +132,10 @@ internal static class InvoicesView
             new("invoice.finalized.v1 invoice.posted.v1", """
                 update views.invoice i set number = l.body->>'number' from last l where i.key = l.key
                 """),
-            new("invoice.created-in-erp.v1 invoice.posted.v1", """
-                update views.invoice i set remote_id = l.body->>'remoteId' from last l where i.key = l.key
+            new("invoice.created-in-erp.v1 invoice.gone-from-erp.v1 invoice.posted.v1", """
+                update views.invoice i set
+                  remote_id = case l.type when 'invoice.gone-from-erp.v1' then null else l.body->>'remoteId' end
+                from last l where i.key = l.key
                 """),
             new("invoice.posted.v1", """
                 update views.invoice i set
