@@ -2,6 +2,9 @@ using BillingGrains.Domain.Invoices;
 using BillingGrains.Domain.Posting;
 using NodaTime;
 using static BillingGrains.Domain.Tests.Invoices.InvoiceSamples;
+using Story = BillingGrains.Domain.Tests.Scenario<
+    BillingGrains.Domain.Invoices.InvoiceDecider, BillingGrains.Domain.Invoices.Invoice,
+    BillingGrains.Domain.Invoices.InvoiceCommand, BillingGrains.Domain.Invoices.InvoiceEvent>;
 
 namespace BillingGrains.Domain.Tests.Posting;
 
