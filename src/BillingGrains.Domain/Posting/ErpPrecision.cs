@@ -48,7 +48,7 @@ public sealed record PreciseLine(
 /// <summary>A line as the ERP keeps it.</summary>
 /// <param name="LineId">"rounding/…" for a rounding line.</param>
 /// <param name="Net">Quantity × price, rounded to the currency: what the ERP computes.</param>
-public sealed record ErpLine(
+public sealed record FittedLine(
     string LineId, string Text, decimal Quantity, decimal UnitPrice, Money Net, string? TaxCode, decimal TaxPercent);
 
 /// <summary>Fits lines to an ERP's precision.</summary>
@@ -58,9 +58,9 @@ public static class ErpLines
     /// much on one rounding line for each tax (case G104). The nets add up to those of the lines given, for each tax.
     /// </summary>
     /// <param name="precision">Without faults for the currency.</param>
-    public static ValueList<ErpLine> Fit(ValueList<PreciseLine> lines, ErpPrecision precision)
+    public static ValueList<FittedLine> Fit(ValueList<PreciseLine> lines, ErpPrecision precision)
     {
-        var fitted = new List<ErpLine>(lines.Count + 1);
+        var fitted = new List<FittedLine>(lines.Count + 1);
         foreach (var line in lines)
         {
             fitted.Add(Fit(line, precision));
@@ -74,7 +74,7 @@ public static class ErpLines
             var residue = group.Select(pair => pair.Residue).Aggregate((sum, each) => sum + each);
             if (residue.Amount != 0m)
             {
-                fitted.Add(new ErpLine(
+                fitted.Add(new FittedLine(
                     string.Create(
                         CultureInfo.InvariantCulture, $"rounding/{group.Key.TaxCode}/{group.Key.TaxPercent:0.####}"),
                     precision.RoundingText, Math.Sign(residue.Amount), Math.Abs(residue.Amount), residue,
@@ -85,7 +85,7 @@ public static class ErpLines
         return fitted.ToValueList();
     }
 
-    private static ErpLine Fit(PreciseLine line, ErpPrecision precision)
+    private static FittedLine Fit(PreciseLine line, ErpPrecision precision)
     {
         var quantity = Rounding.Round(line.Quantity, precision.QuantityDecimals, precision.Rounding);
         if (quantity != 0m)
@@ -95,13 +95,13 @@ public static class ErpLines
             var net = (line.Net with { Amount = quantity * price }).Round(precision.Rounding);
             if (Math.Abs((line.Net - net).Amount) <= precision.ResidueMax)
             {
-                return new ErpLine(
+                return new FittedLine(
                     line.LineId, line.Text, quantity, price, net, line.TaxCode, line.TaxPercent);
             }
         }
 
         var sign = line.Net.Amount < 0m ? -1m : 1m;
-        return new ErpLine(
+        return new FittedLine(
             line.LineId, line.Text, sign, Math.Abs(line.Net.Amount), line.Net, line.TaxCode, line.TaxPercent);
     }
 }
