@@ -89,6 +89,16 @@ public sealed class CycleCalendar
         }
     }
 
+    /// <summary>The day that an instant lies in for billing: with a day that begins at 15:00, the one before until
+    /// then.</summary>
+    public LocalDate DayOf(Instant instant)
+    {
+        var date = instant.InZone(Zone).Date;
+        return instant < Begin(date) ? date.PlusDays(-1)
+            : instant >= Begin(date.PlusDays(1)) ? date.PlusDays(1)
+            : date;
+    }
+
     /// <summary>The instant at which a day begins for billing.</summary>
     public Instant Begin(LocalDate date) => Instant(date + DayStart);
 

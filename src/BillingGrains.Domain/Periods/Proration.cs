@@ -66,6 +66,21 @@ public static class Proration
         return new Fraction(Math.Max(0, end - begin), length);
     }
 
+    /// <summary>The share of a period between two instants, each cut to the period. Without counting by second, the day
+    /// of <paramref name="from"/> counts whole and that of <paramref name="to"/> not at all.</summary>
+    /// <exception cref="ArgumentException">30-day months are asked for a cycle of days or weeks.</exception>
+    public static Fraction Share(
+        this CycleCalendar calendar, BillingPeriod whole, Instant from, Instant to, DayCount count)
+    {
+        if (count != DayCount.Seconds)
+        {
+            return Share(calendar, whole, calendar.DayOf(from), calendar.DayOf(to), count);
+        }
+
+        var length = Length(calendar, whole, count);
+        return new Fraction(Math.Max(0, Elapsed(whole, to, length) - Elapsed(whole, from, length)), length);
+    }
+
     /// <summary>Rounds an amount's parts so that their sum is the rounded amount of all of them: each is what the parts
     /// up to it are worth, less what those before it are.</summary>
     /// <param name="parts">In order, of the same whole.</param>
@@ -106,8 +121,11 @@ public static class Proration
                 : Math.Min(length, ThirtyDays(whole.From, at.Date));
         }
 
-        return Math.Clamp(Seconds(calendar.Instant(at) - whole.Start), 0L, length);
+        return Elapsed(whole, calendar.Instant(at), length);
     }
+
+    private static long Elapsed(BillingPeriod whole, Instant at, long length) =>
+        Math.Clamp(Seconds(at - whole.Start), 0L, length);
 
     private static long Days(LocalDate from, LocalDate to) => Period.DaysBetween(from, to);
 

@@ -8,7 +8,7 @@ public static class PartialRating
 {
     /// <summary>The lines of the next document: what is left over, below 0 where too much was billed. Lines that
     /// nothing is left of are not on it. Those of <paramref name="soFar"/> come first, then what was billed and is
-    /// gone. </summary>
+    /// gone.</summary>
     /// <param name="billed">The sum of the earlier documents, by <see cref="Sum"/>.</param>
     public static ValueList<SpendLine> Left(ValueList<SpendLine> soFar, ValueList<SpendLine> billed)
     {

@@ -1,0 +1,137 @@
+using BillingGrains.Domain.Periods;
+using NodaTime;
+
+namespace BillingGrains.Domain.Metering;
+
+/// <summary>Facts × meter → units. Facts come as <see cref="UsageCollection.Live"/> has them, by time and id; those
+/// outside the window or of another meter do not count.</summary>
+public static class MeterReading
+{
+    /// <summary>The exact units of a window, not rounded. Nothing is allocated, save the set of values of
+    /// <see cref="Aggregation.Unique"/>.</summary>
+    public static decimal Exact(Meter meter, MeterWindow window, ReadOnlySpan<UsageFact> facts) =>
+        meter.Aggregation switch
+        {
+            Aggregation.Sum => Carried(meter, window) + Tally(meter, window, facts).Sum,
+            Aggregation.Count => Tally(meter, window, facts).Count,
+            Aggregation.Max => Tally(meter, window, facts).Max,
+            Aggregation.Unique => Unique(meter, window, facts),
+            Aggregation.Latest => Tally(meter, window, facts).Last?.Value ?? Carried(meter, window),
+            Aggregation.Average => Tally(meter, window, facts) is { Count: > 0 } tally ? tally.Sum / tally.Count : 0m,
+            Aggregation.WeightedChanges => WeightedChanges(meter, window, facts),
+            Aggregation.WeightedReadings => WeightedReadings(meter, window, facts),
+            Aggregation.ProratedSum => ProratedSum(meter, window, facts),
+            _ => throw new ArgumentOutOfRangeException(nameof(meter), meter.Aggregation, "No such aggregation."),
+        };
+
+    /// <summary>The units of a window, rounded as the meter says.</summary>
+    public static decimal Units(Meter meter, MeterWindow window, ReadOnlySpan<UsageFact> facts)
+    {
+        var exact = Exact(meter, window, facts);
+        return meter.Rounding is { } rounding ? rounding.Round(exact) : exact;
+    }
+
+    /// <summary>What the next window begins with; 0 for a meter that does not carry over.</summary>
+    public static decimal CarryOut(Meter meter, MeterWindow window, ReadOnlySpan<UsageFact> facts)
+    {
+        if (!meter.CarriesOver)
+        {
+            return 0m;
+        }
+
+        var tally = Tally(meter, window, facts);
+        return meter.Aggregation is Aggregation.Latest or Aggregation.WeightedReadings
+            ? tally.Last?.Value ?? window.CarriedIn
+            : window.CarriedIn + tally.Sum;
+    }
+
+    internal static bool Counts(Meter meter, MeterWindow window, UsageFact fact) =>
+        window.Contains(fact.At) && fact.MeterId == meter.MeterId;
+
+    internal static decimal Carried(Meter meter, MeterWindow window) => meter.CarriesOver ? window.CarriedIn : 0m;
+
+    /// <summary>The weight of a change by the share of the period that is left at its day.</summary>
+    internal static decimal Prorated(MeterWindow window, UsageFact fact) =>
+        window.Calendar.Share(window.Part.Whole, fact.At, window.End, window.Count).Of(fact.Value);
+
+    private static (decimal Sum, int Count, decimal Max, UsageFact? Last) Tally(
+        Meter meter, MeterWindow window, ReadOnlySpan<UsageFact> facts)
+    {
+        var (sum, count, max) = (0m, 0, 0m);
+        UsageFact? last = null;
+        foreach (var fact in facts)
+        {
+            if (Counts(meter, window, fact))
+            {
+                sum += fact.Value;
+                max = count == 0 ? fact.Value : Math.Max(max, fact.Value);
+                last = fact;
+                count++;
+            }
+        }
+
+        return (sum, count, max, last);
+    }
+
+    private static decimal Unique(Meter meter, MeterWindow window, ReadOnlySpan<UsageFact> facts)
+    {
+        var values = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var fact in facts)
+        {
+            if (Counts(meter, window, fact) && fact.Find(meter.UniqueOf!) is { } value)
+            {
+                values.Add(value);
+            }
+        }
+
+        return values.Count;
+    }
+
+    private static decimal WeightedChanges(Meter meter, MeterWindow window, ReadOnlySpan<UsageFact> facts)
+    {
+        // Each change counts from its instant to the end: the sum needs no order.
+        var weighted = Carried(meter, window) * Ticks(window.Start, window.End);
+        foreach (var fact in facts)
+        {
+            if (Counts(meter, window, fact))
+            {
+                weighted += fact.Value * Ticks(fact.At, window.End);
+            }
+        }
+
+        return weighted / WholeTicks(window);
+    }
+
+    private static decimal WeightedReadings(Meter meter, MeterWindow window, ReadOnlySpan<UsageFact> facts)
+    {
+        var (weighted, level, since) = (0m, Carried(meter, window), window.Start);
+        foreach (var fact in facts)
+        {
+            if (Counts(meter, window, fact))
+            {
+                weighted += level * Ticks(since, fact.At);
+                (level, since) = (fact.Value, fact.At);
+            }
+        }
+
+        return (weighted + (level * Ticks(since, window.End))) / WholeTicks(window);
+    }
+
+    private static decimal ProratedSum(Meter meter, MeterWindow window, ReadOnlySpan<UsageFact> facts)
+    {
+        var sum = window.Share.Of(Carried(meter, window));
+        foreach (var fact in facts)
+        {
+            if (Counts(meter, window, fact))
+            {
+                sum += Prorated(window, fact);
+            }
+        }
+
+        return sum;
+    }
+
+    private static long Ticks(Instant from, Instant to) => (to - from).BclCompatibleTicks;
+
+    private static decimal WholeTicks(MeterWindow window) => Ticks(window.Part.Whole.Start, window.Part.Whole.End);
+}

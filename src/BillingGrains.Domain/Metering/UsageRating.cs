@@ -1,0 +1,71 @@
+using BillingGrains.Domain.Amounts;
+using BillingGrains.Domain.Deciding;
+using BillingGrains.Domain.Prices;
+using BillingGrains.Domain.Rating;
+
+namespace BillingGrains.Domain.Metering;
+
+/// <summary>What a contract says of usage that is metered.</summary>
+/// <param name="Spend">Discount, minimum and maximum of this price alone.</param>
+public sealed record UsageTerms(Meter Meter, Price Price, SpendTerms Spend, RoundLines RoundLines);
+
+/// <summary>What the usage of a window comes to.</summary>
+/// <param name="Units">As the meter read them.</param>
+/// <param name="Lines">As they would be billed if nothing had been yet: <see cref="PartialRating.Left"/> takes off what
+/// was. Empty while it is held.</param>
+/// <param name="Steps">The last amount is the sum of the lines' net amounts.</param>
+/// <param name="Hold">Why it cannot be priced; null when it is.</param>
+public sealed record UsageCharges(
+    decimal Units, ValueList<SpendLine> Lines, ValueList<Step> Steps, HoldReason? Hold);
+
+/// <summary>Facts × terms → lines of a period so far, explained.</summary>
+public static class UsageRating
+{
+    /// <param name="facts">As <see cref="UsageCollection.Live"/> has them.</param>
+    /// <param name="isLast">Whether the period is at its end, so that the minimum and prices of the whole are
+    /// due.</param>
+    public static UsageCharges SoFar(
+        UsageTerms terms, MeterWindow window, ReadOnlySpan<UsageFact> facts, bool isLast, Currency currency,
+        RoundingMode mode)
+    {
+        var used = MeterSlices.Of(terms.Meter, window, facts, terms.Price);
+        var steps = new List<Step> { Read(terms.Meter, window, facts, used) };
+        if (terms.Price.IsSettledAtPeriodEnd && !isLast)
+        {
+            steps.Add(new Step(
+                "settled-at-end", "Later usage may change the price of all: it is asked at the end of the period.",
+                Money.Zero(currency)));
+            return new UsageCharges(used.Units, [], steps.ToValueList(), null);
+        }
+
+        var answer = PriceRating.Rate(terms.Price, used, currency);
+        if (answer is PriceAnswer.Unpriced(var hold))
+        {
+            steps.Add(new Step("hold", $"Held for {hold.Owner}: {hold.Reason}"));
+            return new UsageCharges(used.Units, [], steps.ToValueList(), hold);
+        }
+
+        var priced = (PriceAnswer.Priced)answer;
+        steps.AddRange(priced.Steps);
+        var rounded = LineRounding.Round(priced.Lines, currency, mode, terms.RoundLines);
+        var lines = Spend.Bring(rounded, terms.Spend, window.Share, isLast, currency, mode);
+        SpendSteps.Tell(priced.Amount, lines, terms.Spend, currency, mode, steps);
+        return new UsageCharges(used.Units, lines, steps.ToValueList(), null);
+    }
+
+    private static Step Read(Meter meter, MeterWindow window, ReadOnlySpan<UsageFact> facts, Consumption used)
+    {
+        var count = 0;
+        foreach (var fact in facts)
+        {
+            count += MeterReading.Counts(meter, window, fact) ? 1 : 0;
+        }
+
+        var carried = MeterReading.Carried(meter, window) is var before and not 0m
+            ? $" and {Texts.Number(before)} carried in" : "";
+        var weight = used.Prorated != used.Units ? $", which weigh {Texts.Number(used.Prorated)} by time" : "";
+        return new Step("meter", FormattableString.Invariant(
+            $"{count} facts of meter {meter.MeterId}{carried} from {Texts.Date(window.Part.From)} to ")
+            + $"{Texts.Date(window.Part.To.PlusDays(-1))} make {Texts.Number(used.Units)} units{weight}.");
+    }
+}
