@@ -16,7 +16,7 @@ internal static class RatingHolds
 
     public static HoldReason NegativeTime { get; } = new(
         "negative-time", "support", "A correction takes off more time than was logged for its role and work type.",
-        "Correct the entry, or log the time that it is meant to take back.");
+        "Correct the entry, or log the time that it is meant to take back, with the same role and work type.");
 
     public static HoldReason PartNotApproved { get; } = new(
         "part-not-approved", "support", "The contract asks for each part to be approved before it is billed.",

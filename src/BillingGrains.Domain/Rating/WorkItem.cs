@@ -23,8 +23,9 @@ internal sealed class WorkItem(TimeEntry entry, bool approved, LocalDate workDat
     public List<Step> CorrectionSteps { get; } = [];
 
     /// <summary>Takes corrections off the entries of the same role and work type, the latest first. A correction that
-    /// is taken off in full is billed with the first entry that it shortened; one that is not stands for itself.
-    /// </summary>
+    /// is taken off in full is billed with the first entry that it shortened; one that is not stands for itself. A
+    /// correction that names no work type, as where a ticketing system lets people lower a sum only, is of the one that
+    /// all entries of its technician have; where they have several, nobody knows which it takes back.</summary>
     public static void Net(List<WorkItem> items)
     {
         List<WorkItem>? corrections = null;
@@ -55,10 +56,10 @@ internal sealed class WorkItem(TimeEntry entry, bool approved, LocalDate workDat
     private static void Take(WorkItem correction, List<WorkItem> latestFirst)
     {
         WorkItem? first = null;
+        var workType = WorkType(correction.Entry, latestFirst);
         foreach (var item in latestFirst)
         {
-            if (item.Left == 0 || item.Entry.Role != correction.Entry.Role
-                || item.Entry.WorkType != correction.Entry.WorkType)
+            if (item.Left == 0 || item.Entry.Role != correction.Entry.Role || item.Entry.WorkType != workType)
             {
                 continue;
             }
@@ -76,6 +77,19 @@ internal sealed class WorkItem(TimeEntry entry, bool approved, LocalDate workDat
                 return;
             }
         }
+    }
+
+    private static string WorkType(TimeEntry correction, List<WorkItem> worked)
+    {
+        if (correction.WorkType.Length > 0)
+        {
+            return correction.WorkType;
+        }
+
+        var types = worked
+            .Where(item => item.Entry.Technician == correction.Technician && item.Entry.Role == correction.Role)
+            .Select(item => item.Entry.WorkType).Distinct(StringComparer.Ordinal).Take(2).ToList();
+        return types.Count == 1 ? types[0] : "";
     }
 
     private static int Order(WorkItem left, WorkItem right)

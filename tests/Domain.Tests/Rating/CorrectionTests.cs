@@ -52,6 +52,23 @@ public sealed class CorrectionTests
         Rate(Terms, Entry("e1", 60), Entry("c1", -10, workType: "onsite"))[0].Hold!.Code.ShouldBe("negative-time");
 
     [Fact]
+    public void A_correction_without_a_work_type_is_of_the_one_that_its_technicians_entries_all_have()
+    {
+        var charges = Rate(
+            Terms, Entry("e1", 60, at: At(3, 2, 9)), Entry("e2", 60, at: At(3, 2, 11)),
+            Entry("c1", -30, at: At(3, 2, 12), workType: ""));
+        charges.Select(charge => (string.Join(',', charge.Facts), charge.Quantity))
+            .ShouldBe([("e1", 60m), ("c1,e2", 30m)]);
+    }
+
+    [Fact]
+    public void A_correction_without_a_work_type_is_held_where_its_technician_did_several() =>
+        Rate(
+            Terms, Entry("e1", 60, at: At(3, 2, 9)), Entry("e2", 60, at: At(3, 2, 11), workType: "onsite"),
+            Entry("c1", -30, at: At(3, 2, 12), workType: ""))
+            .ShouldContain(charge => charge.Hold != null && charge.Hold.Code == "negative-time");
+
+    [Fact]
     public void The_minimum_is_not_asked_for_time_that_was_taken_back() =>
         Rate(Rounded(TimeScope.Entry, 15, 60), Entry("e1", 60), Entry("c1", -60)).Only().Net!.Amount.ShouldBe(0m);
 
