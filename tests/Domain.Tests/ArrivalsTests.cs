@@ -36,4 +36,8 @@ public sealed class ArrivalsTests
     [Fact]
     public void A_key_that_waits_is_not_added_again() =>
         Should.Throw<ArgumentException>(() => Arrivals<string>.Empty.Add("a", "a").Add("a", "b"));
+
+    [Fact]
+    public void What_is_replaced_keeps_its_place() =>
+        Arrivals<string>.Empty.Add("a", "a").Add("b", "b").Replace("a", "other").First(2).ShouldBe(["other", "b"]);
 }

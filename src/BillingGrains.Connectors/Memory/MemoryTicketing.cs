@@ -1,5 +1,6 @@
 using System.Globalization;
 using BillingGrains.Domain.Deciding;
+using BillingGrains.Domain.Sources;
 using BillingGrains.Domain.Tickets;
 using BillingGrains.Ports.Ticketing;
 
@@ -37,14 +38,24 @@ public sealed class MemoryTicketing(Func<CancellationToken, Task> suspend) : ITi
             changes.ToValueList(), next.ToString(CultureInfo.InvariantCulture), next < happened.Count);
     }
 
-    public async Task WriteBilled(
+    /// <summary>Asked before a ticket is written on; null lets it.</summary>
+    public Func<string, WriteBackRefusal?> Refuses { get; set; } = _ => null;
+
+    public async Task<WriteBackRefusal?> WriteBilled(
         string ticketId, string invoiceNumber, string invoiceKey, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
         await suspend(cancellation);
+        if (Refuses(ticketId) is { } refusal)
+        {
+            return refusal;
+        }
+
         if (!billed.Any(one => one.TicketId == ticketId && one.InvoiceKey == invoiceKey))
         {
             billed.Add((ticketId, invoiceNumber, invoiceKey));
         }
+
+        return null;
     }
 }

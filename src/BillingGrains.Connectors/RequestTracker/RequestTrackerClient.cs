@@ -80,9 +80,8 @@ internal sealed class RequestTrackerClient(HttpClient http, RequestTrackerSettin
         return (Read(await Json(answer, cancellation), RequestTrackerWire.Ticket), version);
     }
 
-    /// <summary>Puts all values of one custom field. False when the ticket changed since the version was
-    /// read.</summary>
-    public async Task<bool> PutField(
+    /// <summary>Puts all values of one custom field.</summary>
+    public async Task<RtPut> PutField(
         string ticketId, string field, IEnumerable<string> values, EntityTagHeaderValue? version,
         CancellationToken cancellation)
     {
@@ -92,8 +91,15 @@ internal sealed class RequestTrackerClient(HttpClient http, RequestTrackerSettin
         };
         using var answer = await Send(
             HttpMethod.Put, $"ticket/{Uri.EscapeDataString(ticketId)}", body, version, cancellation,
-            HttpStatusCode.PreconditionFailed);
-        return answer.IsSuccessStatusCode;
+            HttpStatusCode.PreconditionFailed, HttpStatusCode.NotFound, HttpStatusCode.Forbidden,
+            HttpStatusCode.BadRequest, HttpStatusCode.UnprocessableEntity);
+        return answer.StatusCode switch
+        {
+            HttpStatusCode.PreconditionFailed => new RtPut.Overtaken(),
+            _ when answer.IsSuccessStatusCode =>
+                new RtPut.Answered(RequestTrackerWire.Words(await Json(answer, cancellation))),
+            _ => new RtPut.Refused(FormattableString.Invariant($"it answered {(int)answer.StatusCode}.")),
+        };
     }
 
     private static string AnyOf(string field, IEnumerable<string> values) =>

@@ -1,5 +1,6 @@
 using System.Globalization;
 using BillingGrains.Domain.Deciding;
+using BillingGrains.Domain.Sources;
 using BillingGrains.Ports.Ticketing;
 using NodaTime;
 
@@ -42,43 +43,56 @@ public sealed class RequestTrackerTicketing(HttpClient http, RequestTrackerSetti
 
     /// <summary>Adds one value, "number (key)", to the ticket's field for it; the ticket's history shows it. The
     /// field is read before and after: Request Tracker answers 200 also when it did not write.</summary>
-    public async Task WriteBilled(
+    public async Task<WriteBackRefusal?> WriteBilled(
         string ticketId, string invoiceNumber, string invoiceKey, CancellationToken cancellation)
     {
         var mark = $"({invoiceKey})";
         for (var attempt = 0; attempt < WriteAttemptsMax; attempt++)
         {
-            var found = await client.Ticket(ticketId, cancellation)
-                ?? throw new TicketingUnavailableException(
-                    $"Request Tracker has no ticket {ticketId} that billing's user may see.");
+            if (await client.Ticket(ticketId, cancellation) is not { } found)
+            {
+                return RequestTrackerRefusals.NoTicket(ticketId);
+            }
+
             if (!found.Ticket.Fields.TryGetValue(settings.BilledField, out var values))
             {
-                throw new TicketingUnavailableException(
-                    $"Ticket {ticketId} has no custom field '{settings.BilledField}'. Apply the field to its queue, "
-                    + "and let billing's user see and change it.");
+                return RequestTrackerRefusals.NoField(ticketId, settings.BilledField, found.Ticket.Queue);
             }
 
             if (values.Any(value => value.EndsWith(mark, StringComparison.Ordinal)))
             {
-                return;
-            }
-
-            if (attempt == WriteAttemptsMax - 1)
-            {
-                break;
+                return null;
             }
 
             // A merged ticket has the id of what it became. With the version, of two writers at the same time one
             // reads again; without it one's value would be lost.
-            await client.PutField(
+            var put = await client.PutField(
                 found.Ticket.Id, settings.BilledField, [.. values, $"{invoiceNumber} {mark}"], found.Version,
                 cancellation);
+            if (put is RtPut.Refused refused)
+            {
+                return RequestTrackerRefusals.NotWritten(ticketId, settings.BilledField, refused.Words);
+            }
+
+            if (put is RtPut.Answered answered && !await IsWritten(ticketId, mark, cancellation))
+            {
+                return RequestTrackerRefusals.NotWritten(ticketId, settings.BilledField, answered.Words);
+            }
+
+            if (put is RtPut.Answered)
+            {
+                return null;
+            }
         }
 
         throw new TicketingUnavailableException(
-            $"Request Tracker did not write '{settings.BilledField}' on ticket {ticketId}: billing's user needs the "
-            + "right ModifyCustomField on that field.");
+            $"Ticket {ticketId} was changed by others each time that billing wrote on it; it is tried again.");
     }
+
+    private async Task<bool> IsWritten(string ticketId, string mark, CancellationToken cancellation) =>
+        await client.Ticket(ticketId, cancellation) is { } found
+        && found.Ticket.Fields.TryGetValue(settings.BilledField, out var values)
+        && values.Any(value => value.EndsWith(mark, StringComparison.Ordinal));
 
     /// <summary>The next transactions; none at the end. A page can be empty in the middle, when the user may see
     /// none of its rows, so the end is believed only when the newest page is empty as well.</summary>

@@ -20,6 +20,8 @@ internal static class RequestTrackerWire
         + "OR (Type = 'Set' AND (Field = 'Subject' OR Field = 'Queue')) "
         + "OR (Type = 'AddLink' AND Field = 'MergedInto'))";
 
+    private const int WordsMax = 200;
+
     public static RtTransaction Transaction(JsonElement json)
     {
         var type = Text(json, "Type");
@@ -56,6 +58,17 @@ internal static class RequestTrackerWire
         return fields;
     }
 
+    /// <summary>What Request Tracker says of a change that billing asked for: a list of sentences, which name the field
+    /// and not what others wrote. At most 200 characters.</summary>
+    public static string Words(JsonElement json)
+    {
+        var words = json.ValueKind is JsonValueKind.Array
+            ? string.Join(' ', json.EnumerateArray()
+                .Where(one => one.ValueKind is JsonValueKind.String).Select(one => one.GetString()))
+            : "";
+        return words.Length > WordsMax ? words[..WordsMax] : words;
+    }
+
     private static long Number(JsonElement json, string name) =>
         long.Parse(Text(json, name), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture);
 
@@ -87,3 +100,20 @@ internal sealed record RtTicket(
 
 /// <param name="Now">The moment of the answer on Request Tracker's own clock.</param>
 internal sealed record RtTransactions(IReadOnlyList<RtTransaction> Items, Instant Now);
+
+/// <summary>What came of putting a field's values.</summary>
+internal abstract record RtPut
+{
+    private RtPut()
+    {
+    }
+
+    /// <summary>The answer was 200, which it is also when the change was denied.</summary>
+    public sealed record Answered(string Words) : RtPut;
+
+    /// <summary>The ticket changed since its version was read.</summary>
+    public sealed record Overtaken : RtPut;
+
+    /// <summary>Not on this ticket.</summary>
+    public sealed record Refused(string Words) : RtPut;
+}

@@ -29,6 +29,10 @@ public sealed record Arrivals<T>(
             ? throw new ArgumentException($"{key} is in the queue already.", nameof(key))
             : Places.Add(key, Last + 1));
 
+    /// <summary>Puts an item in the place of the one under a key. Throws <see cref="KeyNotFoundException"/> when there is
+    /// none.</summary>
+    public Arrivals<T> Replace(string key, T item) => this with { ByPlace = ByPlace.SetItem(Places[key], item) };
+
     /// <summary>Takes an item out, wherever it stands; a key that is not in it changes nothing.</summary>
     public Arrivals<T> Remove(string key) => Places.TryGetValue(key, out var place)
         ? this with { ByPlace = ByPlace.Remove(place), Places = Places.Remove(key) }

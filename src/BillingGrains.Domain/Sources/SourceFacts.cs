@@ -36,6 +36,27 @@ public sealed record WriteBackDue(string TicketKey, string InvoiceKey, string Nu
 [Fact("source.written-back.v1")]
 public sealed record WrittenBack(string TicketKey, string InvoiceKey, Instant At) : SourceEvent;
 
+/// <summary>The source refused to write, and is asked again by itself.</summary>
+[Fact("source.write-back-refused.v1")]
+public sealed record WriteBackRefused(
+    string TicketKey, string InvoiceKey, string Code, string Reason, Instant RetryAt, Instant At) : SourceEvent;
+
+/// <summary>The source gave no answer to this one, and is asked again by itself.</summary>
+[Fact("source.write-back-unanswered.v1")]
+public sealed record WriteBackUnanswered(
+    string TicketKey, string InvoiceKey, string Reason, Instant RetryAt, Instant At) : SourceEvent;
+
+/// <summary>It is not tried again before a person asks for it: it stands in the exception queue until then.</summary>
+/// <param name="Owner">"support" or "integrator".</param>
+[Fact("source.write-back-parked.v1")]
+public sealed record WriteBackParked(
+    string TicketKey, string InvoiceKey, string Number, string Code, string Reason, string Owner, string NextStep,
+    Instant At) : SourceEvent;
+
+[Fact("source.write-back-replayed.v1")]
+public sealed record WriteBackReplayed(
+    string TicketKey, string InvoiceKey, string ReplayId, string By, Instant At) : SourceEvent;
+
 public abstract record SourceCommand(Instant Now);
 
 public sealed record ConfigureSource(SourceSettings Settings, string By, Instant Now) : SourceCommand(Now);
@@ -51,3 +72,23 @@ public sealed record HandedOn(string TicketKey, string Entry, Refusal? Refusal);
 public sealed record DueWriteBack(string TicketKey, string InvoiceKey, string Number, Instant Now) : SourceCommand(Now);
 
 public sealed record NoteWrittenBack(string TicketKey, string InvoiceKey, Instant Now) : SourceCommand(Now);
+
+/// <summary>The source refuses to write.</summary>
+public sealed record NoteWriteBackRefused(
+    string TicketKey, string InvoiceKey, WriteBackRefusal Refused, Instant Now) : SourceCommand(Now);
+
+/// <param name="Code">In kebab case, of the connector.</param>
+/// <param name="Reason">A sentence that says what is wrong.</param>
+/// <param name="Owner">"support" when it is about the ticket, "integrator" when it is about rights and fields.</param>
+/// <param name="NextStep">What mends it.</param>
+public sealed record WriteBackRefusal(string Code, string Reason, string Owner, string NextStep);
+
+/// <summary>The source did not answer, and nobody knows whether it wrote: writing again is harmless.</summary>
+public sealed record NoteWriteBackUnanswered(string TicketKey, string InvoiceKey, string Reason, Instant Now)
+    : SourceCommand(Now);
+
+/// <summary>Tries parked write-backs again, once for each replay id.</summary>
+/// <param name="TicketKey">Null is every ticket.</param>
+/// <param name="InvoiceKey">Null is every document.</param>
+public sealed record ReplayWriteBacks(
+    string ReplayId, string? TicketKey, string? InvoiceKey, string By, Instant Now) : SourceCommand(Now);

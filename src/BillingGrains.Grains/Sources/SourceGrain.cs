@@ -20,6 +20,7 @@ public sealed class SourceGrain(JournalServices services, ITicketingDirectory di
     : JournaledGrain<SourceDecider, Source, SourceCommand, SourceEvent>(services), ISourceGrain
 {
     private const int ReadLimit = 100;
+    private const int WriteLimit = 100;
 
     private readonly CancellationTokenSource stopping = new();
     private Task<int>? polling;
@@ -85,30 +86,40 @@ public sealed class SourceGrain(JournalServices services, ITicketingDirectory di
         try
         {
             var source = directory.Open(settings);
-            while (!stopping.IsCancellationRequested)
+            do
             {
-                var page = await source.Read(State.Cursor, ReadLimit, stopping.Token);
-                var outcomes = new List<HandedOn>();
-                foreach (var change in page.Changes)
-                {
-                    outcomes.AddRange(await HandOn(change));
-                    entries += change.Commands.Count;
-                }
-
-                await Handle(
-                    new NoteRead(page.Cursor, page.Changes.Count, outcomes.ToValueList(), Services.Now),
-                    Origin(page.Cursor));
-                if (!page.More)
-                {
-                    break;
-                }
+                entries += await ReadAll(source);
             }
-
-            await WriteBack(source);
+            while (await WriteBack(source));
         }
         catch (TicketingUnavailableException exception)
         {
             Services.Log.LogWarning("{Source} is asked again later: {Reason}", Key, exception.Message);
+        }
+
+        return entries;
+    }
+
+    private async Task<int> ReadAll(ITicketing source)
+    {
+        var entries = 0;
+        while (!stopping.IsCancellationRequested)
+        {
+            var page = await source.Read(State.Cursor, ReadLimit, stopping.Token);
+            var outcomes = new List<HandedOn>();
+            foreach (var change in page.Changes)
+            {
+                outcomes.AddRange(await HandOn(change));
+                entries += change.Commands.Count;
+            }
+
+            await Handle(
+                new NoteRead(page.Cursor, page.Changes.Count, outcomes.ToValueList(), Services.Now),
+                Origin(page.Cursor));
+            if (!page.More)
+            {
+                break;
+            }
         }
 
         return entries;
@@ -134,15 +145,35 @@ public sealed class SourceGrain(JournalServices services, ITicketingDirectory di
         _ => command.GetType().Name,
     };
 
-    private async Task WriteBack(ITicketing source)
+    /// <summary>Writes back what is due. True when more may be: reading comes in between, so that a month's end does not
+    /// stop it. What the source leaves without an answer ends the round, as the source may be down; the next round
+    /// begins with the others.</summary>
+    private async Task<bool> WriteBack(ITicketing source)
     {
-        foreach (var due in State.Pending.First(ReadLimit))
+        var due = State.Due(Services.Now, WriteLimit);
+        foreach (var one in due)
         {
-            var ticketId = due.TicketKey.Split('/', 3)[2];
-            await source.WriteBilled(ticketId, due.Number, due.InvoiceKey, stopping.Token);
-            await Handle(
-                new NoteWrittenBack(due.TicketKey, due.InvoiceKey, Services.Now), Origin(due.InvoiceKey));
+            stopping.Token.ThrowIfCancellationRequested();
+            try
+            {
+                var ticketId = one.TicketKey.Split('/', 3)[2];
+                var refusal = await source.WriteBilled(ticketId, one.Number, one.InvoiceKey, stopping.Token);
+                await Handle(
+                    refusal is null
+                        ? new NoteWrittenBack(one.TicketKey, one.InvoiceKey, Services.Now)
+                        : new NoteWriteBackRefused(one.TicketKey, one.InvoiceKey, refusal, Services.Now),
+                    Origin(one.InvoiceKey));
+            }
+            catch (TicketingUnavailableException exception)
+            {
+                await Handle(
+                    new NoteWriteBackUnanswered(one.TicketKey, one.InvoiceKey, exception.Message, Services.Now),
+                    Origin(one.InvoiceKey));
+                throw;
+            }
         }
+
+        return !due.IsEmpty;
     }
 
     private Origin Origin(string cause) => new(Key, cause, cause);

@@ -11,10 +11,14 @@ internal static class Policies
     /// <summary>Support or finance may settle a dispute, approve a part or a charge.</summary>
     public const string Settle = "settle";
 
+    /// <summary>Support or the integrator may have a ticketing system asked again, when it has been mended.</summary>
+    public const string Mend = "mend";
+
     public static void Add(AuthorizationOptions options)
     {
         options.AddPolicy(Read, policy => policy.RequireRole(Roles.All));
         options.AddPolicy(Settle, policy => policy.RequireRole(Roles.Support, Roles.Finance, Roles.Admin));
+        options.AddPolicy(Mend, policy => policy.RequireRole(Roles.Support, Roles.Integrator, Roles.Admin));
         foreach (var role in Roles.All)
         {
             options.AddPolicy(role, policy => policy.RequireRole(role, Roles.Admin));

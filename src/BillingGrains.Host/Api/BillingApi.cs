@@ -16,5 +16,6 @@ internal static class BillingApi
         api.MapLists();
         api.MapReconciliation();
         api.MapWebhooks(limits);
+        api.MapWriteBacks();
     }
 }

@@ -11,8 +11,11 @@ public interface ITicketing
     /// <see cref="TicketingUnavailableException"/> when the source does not answer.</summary>
     Task<TicketingPage> Read(string? cursor, int limit, CancellationToken cancellation);
 
-    /// <summary>Writes on the ticket that it was billed. Repeating it must not write twice.</summary>
-    Task WriteBilled(string ticketId, string invoiceNumber, string invoiceKey, CancellationToken cancellation);
+    /// <summary>Writes on the ticket that it was billed. Repeating it must not write twice. Null when it is written;
+    /// else why the source refuses it for this ticket. Throws <see cref="TicketingUnavailableException"/> when the
+    /// source does not answer, or would refuse it for any ticket.</summary>
+    Task<WriteBackRefusal?> WriteBilled(
+        string ticketId, string invoiceNumber, string invoiceKey, CancellationToken cancellation);
 }
 
 /// <summary>The source cannot be asked now.</summary>

@@ -89,7 +89,8 @@ public sealed record InvoiceLineRow(
 /// <param name="Code">Why, in kebab case: a hold's or a refusal's code, "invoice-held" or "amounts-differ".</param>
 /// <param name="Owner">"support", "finance" or "integrator".</param>
 /// <param name="Key">Of the ticket or the invoice.</param>
-/// <param name="ChargeId">Set when it is one charge of the ticket, or one entry that the ticket refused.</param>
+/// <param name="ChargeId">Set when it is one charge of the ticket, one entry that the ticket refused, or one document that
+/// could not be written back to it.</param>
 /// <param name="Amount">Net of a charge, when it could be priced; gross of a document.</param>
 /// <param name="Since">The fact's time: the order of the list, oldest first.</param>
 public sealed record ExceptionRow(

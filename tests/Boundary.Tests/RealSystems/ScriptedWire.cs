@@ -9,6 +9,9 @@ internal sealed class ScriptedWire(Func<HttpRequestMessage, string, HttpResponse
     /// <summary>What was sent: the address, a space, the body.</summary>
     public List<string> Sent { get; } = [];
 
+    /// <summary>One more request throws: the connector asks for ever.</summary>
+    public int SentMax { get; set; } = int.MaxValue;
+
     public static HttpResponseMessage Json(string text, HttpStatusCode status = HttpStatusCode.OK) => new(status)
     {
         Content = new StringContent(text, Encoding.UTF8, "application/json"),
@@ -19,6 +22,7 @@ internal sealed class ScriptedWire(Func<HttpRequestMessage, string, HttpResponse
     {
         var body = request.Content is null ? "" : await request.Content.ReadAsStringAsync(cancellation);
         Sent.Add($"{request.RequestUri} {body}");
+        Sent.Count.ShouldBeLessThanOrEqualTo(SentMax);
         return answer(request, body);
     }
 }

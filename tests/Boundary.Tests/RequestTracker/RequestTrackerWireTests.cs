@@ -3,6 +3,7 @@ using System.Net.Http.Headers;
 using BillingGrains.Boundary.Tests.Erp;
 using BillingGrains.Boundary.Tests.RealSystems;
 using BillingGrains.Connectors.RequestTracker;
+using BillingGrains.Domain.Sources;
 using BillingGrains.Domain.Tickets;
 using BillingGrains.Ports.Ticketing;
 using NodaTime;
@@ -22,14 +23,15 @@ public sealed class RequestTrackerWireTests : IDisposable
     private readonly HttpClient http;
     private readonly RequestTrackerTicketing source;
     private readonly Queue<Func<HttpResponseMessage>> planned = new();
+    private Func<Uri, Func<HttpResponseMessage>> transactions = _ => Transactions();
 
     public RequestTrackerWireTests()
     {
         wire = new ScriptedWire((request, _) => planned.TryDequeue(out var answer)
             ? answer()
-            : ScriptedWire.Json(request.RequestUri!.AbsolutePath.EndsWith("/tickets", StringComparison.Ordinal)
-                ? $$"""{"items":[{{Ticket}}],"total":1}"""
-                : """{"items":[],"count":0,"total":null,"pages":null}"""));
+            : request.RequestUri!.AbsolutePath.EndsWith("/tickets", StringComparison.Ordinal)
+                ? ScriptedWire.Json($$"""{"items":[{{Ticket}}],"total":1}""")
+                : transactions(request.RequestUri)());
         http = new HttpClient(wire);
         source = new RequestTrackerTicketing(
             http,
@@ -147,18 +149,110 @@ public sealed class RequestTrackerWireTests : IDisposable
     }
 
     [Fact]
-    public async Task A_field_that_was_not_written_although_the_answer_was_200_is_an_error()
+    public async Task A_transaction_made_between_two_looks_is_read_and_the_search_ends()
     {
-        for (var attempt = 0; attempt < 5; attempt++)
-        {
-            planned.Enqueue(() => ScriptedWire.Json(Ticket));
-            planned.Enqueue(() => ScriptedWire.Json("""["Could not add a new value: Permission Denied"]"""));
-        }
+        // The first look sees nothing; then it is made, and stands on the first page of what comes after 36.
+        var looks = 0;
+        transactions = request => ++looks > 1 && request.Query.EndsWith("&page=1", StringComparison.Ordinal)
+            && Uri.UnescapeDataString(request.Query).Contains("Id > 36 ", StringComparison.Ordinal)
+                ? Transactions(Row(37, "Comment", 5))
+                : Transactions();
 
-        var problem = await Should.ThrowAsync<TicketingUnavailableException>(() =>
-            source.WriteBilled("1", "INV-1", "invoice/C-1/2026-03/regular", Cancellation));
+        Entries(await Read("36")).ShouldHaveSingleItem().EntryId.ShouldBe("rt-37");
+    }
 
-        problem.Message.ShouldContain("ModifyCustomField");
+    [Fact]
+    public async Task A_search_for_visible_transactions_ends_where_there_are_no_more_ids()
+    {
+        planned.Enqueue(Transactions());
+        planned.Enqueue(Transactions(Row(250, "Comment", 5)));
+
+        var page = await Read("36");
+
+        page.ShouldBe(new TicketingPage([], "36", More: false));
+        wire.Sent.Count.ShouldBe(2 + 3, "ids 37 to 250 fit on three pages");
+    }
+
+    [Fact]
+    public async Task A_field_that_was_not_written_although_the_answer_was_200_is_a_refusal_in_its_own_words()
+    {
+        planned.Enqueue(() => ScriptedWire.Json(Ticket));
+        planned.Enqueue(() => ScriptedWire.Json("""["Could not add a new value: Permission Denied"]"""));
+        planned.Enqueue(() => ScriptedWire.Json(Ticket));
+
+        var refusal = (await WriteBilled()).ShouldNotBeNull();
+
+        (refusal.Code, refusal.Owner).ShouldBe(("ticket-field-not-written", "integrator"));
+        refusal.Reason.ShouldContain("Permission Denied");
+        refusal.NextStep.ShouldContain("ModifyCustomField");
+    }
+
+    [Theory]
+    [InlineData(HttpStatusCode.NotFound)]
+    [InlineData(HttpStatusCode.Forbidden)]
+    public async Task A_ticket_that_billing_may_not_see_is_a_refusal_of_that_ticket(HttpStatusCode status)
+    {
+        planned.Enqueue(() => ScriptedWire.Json("""{"message":"no"}""", status));
+
+        (await WriteBilled())?.Code.ShouldBe("ticket-not-visible");
+    }
+
+    [Fact]
+    public async Task A_queue_without_the_field_is_a_refusal_that_names_both()
+    {
+        planned.Enqueue(() => ScriptedWire.Json(Ticket.Replace("Billed", "Paid", StringComparison.Ordinal)));
+
+        var refusal = (await WriteBilled()).ShouldNotBeNull();
+
+        refusal.Code.ShouldBe("ticket-field-missing");
+        refusal.NextStep.ShouldContain("General");
+    }
+
+    [Theory]
+    [InlineData(HttpStatusCode.Forbidden)]
+    [InlineData(HttpStatusCode.BadRequest)]
+    [InlineData(HttpStatusCode.UnprocessableEntity)]
+    public async Task A_change_that_is_denied_by_its_status_is_a_refusal_of_that_ticket(HttpStatusCode status)
+    {
+        planned.Enqueue(() => ScriptedWire.Json(Ticket));
+        planned.Enqueue(() => ScriptedWire.Json("""{"message":"no"}""", status));
+
+        (await WriteBilled())?.Code.ShouldBe("ticket-field-not-written");
+    }
+
+    [Fact]
+    public async Task A_ticket_that_others_change_meanwhile_is_read_again()
+    {
+        planned.Enqueue(() => ScriptedWire.Json(Ticket));
+        planned.Enqueue(() => ScriptedWire.Json("{}", HttpStatusCode.PreconditionFailed));
+        planned.Enqueue(() => ScriptedWire.Json(Ticket));
+        planned.Enqueue(() => ScriptedWire.Json("""["Billed INV-1 added"]"""));
+        planned.Enqueue(() => ScriptedWire.Json(Ticket.Replace(
+            "\"Billed\",\"values\":[]", "\"Billed\",\"values\":[\"INV-1 (invoice/C-1/2026-03/regular)\"]",
+            StringComparison.Ordinal)));
+
+        (await WriteBilled()).ShouldBeNull();
+    }
+
+    [Theory]
+    [InlineData(HttpStatusCode.Unauthorized)]
+    [InlineData(HttpStatusCode.InternalServerError)]
+    public async Task What_is_wrong_with_the_whole_source_is_no_refusal_of_a_ticket(HttpStatusCode status)
+    {
+        planned.Enqueue(() => ScriptedWire.Json(Ticket));
+        planned.Enqueue(() => ScriptedWire.Json("""{"message":"no"}""", status));
+
+        await Should.ThrowAsync<TicketingUnavailableException>(WriteBilled);
+    }
+
+    private Task<WriteBackRefusal?> WriteBilled() =>
+        source.WriteBilled("1", "INV-1", "invoice/C-1/2026-03/regular", Cancellation);
+
+    /// <summary>Reads, and fails instead of asking for ever.</summary>
+    private async Task<TicketingPage> Read(string cursor)
+    {
+        wire.SentMax = 20;
+        return await source.Read(cursor, 10, Cancellation);
     }
 
     private static IEnumerable<TimeEntry> Entries(TicketingPage page) =>

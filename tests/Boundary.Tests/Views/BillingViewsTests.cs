@@ -1,5 +1,7 @@
 using BillingGrains.Boundary.Tests.Journal;
+using BillingGrains.Domain.Deciding;
 using BillingGrains.Domain.Rating;
+using BillingGrains.Domain.Sources;
 using BillingGrains.Domain.Tickets;
 using BillingGrains.Storage.Views;
 using NodaTime;
@@ -113,6 +115,34 @@ public sealed class BillingViewsTests(TestPostgres postgres)
         all[0].Reason.ShouldBe("The customer has no tax registration.");
         (await database.Views.Exceptions(new ExceptionFilter(Owner: "support", CustomerId: "C-1"), First)).Rows
             .ShouldHaveSingleItem().Amount.ShouldBe(75m);
+    }
+
+    [Fact]
+    public async Task What_could_not_be_written_back_stands_in_the_queue_until_it_is_replayed()
+    {
+        await using var database = await Told();
+        var projector = database.Projector();
+        var parked = new WriteBackParked(
+            ViewStory.Billed, ViewStory.Posted, "N-1", "ticket-not-visible", "It is gone.", "support", "Restore it.",
+            ViewFacts.Start);
+        await database.Append("source/desk", parked);
+        await projector.CatchUp();
+
+        var row = (await Queue()).ShouldHaveSingleItem();
+        (row.Owner, row.Key, row.ChargeId, row.CustomerId, row.NextStep).ShouldBe(
+            ("support", ViewStory.Billed, ViewStory.Posted, "C-1", "Restore it."));
+        row.Reason.ShouldBe("Document N-1 is not written on the ticket: It is gone.");
+
+        await database.Append(
+            "source/desk", new WriteBackReplayed(ViewStory.Billed, ViewStory.Posted, "r-1", "ann", ViewFacts.Start));
+        await projector.CatchUp();
+        (await Queue()).ShouldBeEmpty();
+        await database.Append("source/desk", parked, new WrittenBack(ViewStory.Billed, ViewStory.Posted, ViewFacts.Start));
+        await projector.CatchUp();
+        (await Queue()).ShouldBeEmpty();
+
+        async Task<ValueList<ExceptionRow>> Queue() =>
+            (await database.Views.Exceptions(new ExceptionFilter(Code: "ticket-not-visible"), First)).Rows;
     }
 
     [Fact]

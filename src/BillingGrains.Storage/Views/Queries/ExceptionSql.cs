@@ -40,6 +40,11 @@ internal static class ExceptionSql
           c.since
         from views.refused_change c
         left join views.ticket t on t.key = c.ticket_key
+        union all
+        select p.code, p.owner, p.ticket_key, p.invoice_key, t.customer_id, null, null, null, null,
+          'Document ' || p.number || ' is not written on the ticket: ' || p.reason, p.next_step, p.since
+        from views.parked_write_back p
+        left join views.ticket t on t.key = p.ticket_key
         """;
 
     public const string List = $"""
