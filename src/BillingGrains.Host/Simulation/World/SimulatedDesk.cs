@@ -11,7 +11,7 @@ internal sealed class SimulatedDesk(SeededRunner runner, MemoryTicketing inner) 
     public Task<TicketingPage> Read(string? cursor, int limit, CancellationToken cancellation) =>
         runner.InWorldAsync(() => inner.Read(cursor, limit, CancellationToken.None));
 
-    public Task WriteBilled(
+    public Task<WriteBackRefusal?> WriteBilled(
         string ticketId, string invoiceNumber, string invoiceKey, CancellationToken cancellation) =>
         runner.InWorldAsync(() => inner.WriteBilled(ticketId, invoiceNumber, invoiceKey, CancellationToken.None));
 }
