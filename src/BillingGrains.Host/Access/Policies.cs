@@ -12,7 +12,7 @@ internal static class Policies
     public const string Settle = "settle";
 
     /// <summary>Support or the integrator may have a ticketing system asked again, when it has been mended.</summary>
-    public const string Mend = "mend";
+    public const string Mend = $"{Roles.Support} or {Roles.Integrator}";
 
     public static void Add(AuthorizationOptions options)
     {

@@ -2,6 +2,7 @@ using BillingGrains.Domain.Deciding;
 using BillingGrains.Domain.Sources;
 using BillingGrains.Grains.Sources;
 using BillingGrains.Host.Access;
+using BillingGrains.Host.Api.Description;
 using Orleans;
 
 namespace BillingGrains.Host.Api;
@@ -21,8 +22,10 @@ internal static class WriteBackEndpoints
             var answer = await grains.GetGrain<ISourceGrain>(key).Tell(command, Bodies.Origin(context, body.ReplayId));
             return answer.ToResult();
         }).RequireAuthorization(Policies.Mend).Accepts<ReplayWriteBacksBody>("application/json").Produces<Answer>()
+          .Refuses(422).WithTags("settings").WithName("replayWriteBacks")
           .WithSummary("Tries parked write-backs again, once for each replayId: one, those of a ticket, or all.");
 
+    /// <param name="ReplayId">Yours: the same one replays once, however often it is sent.</param>
     /// <param name="TicketId">Null is every ticket.</param>
     /// <param name="InvoiceKey">Null is every document.</param>
     internal sealed record ReplayWriteBacksBody(string ReplayId, string? TicketId = null, string? InvoiceKey = null);

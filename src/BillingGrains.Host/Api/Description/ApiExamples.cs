@@ -62,6 +62,7 @@ internal static class ApiExamples
         [typeof(InvoiceEndpoints.CutBody)] = """{"rebill": true, "reason": "The customer asks for it on another invoice"}""",
         [typeof(InvoiceEndpoints.HoldBody)] = """{"reason": "Waits for the order number"}""",
         [typeof(InvoiceEndpoints.ReplayBody)] = """{"replayId": "2026-04-02-morning"}""",
+        [typeof(WriteBackEndpoints.ReplayWriteBacksBody)] = """{"replayId": "2026-04-02-morning", "ticketId": "41"}""",
     };
 
     /// <summary>An example in JSON; null for a body that needs none.</summary>

@@ -51,6 +51,10 @@ public sealed class DescriptionTests(ApiFixture api) : IClassFixture<ApiFixture>
             "tickets?limit=1", "charges?month=2026-03", "contracts", "invoices?status=posted", "exceptions", "erp-tenants",
             "history?key=ticket%2Fdesk%2FT-1", "reconciliation?period=2026-03", "figures", "progress");
 
+        await Ok(api.Admin.PostAsync(
+            "v1/sources/rt-main/write-backs/replay",
+            Wire.Json(api.Described.Example("post", "/v1/sources/{source}/write-backs/replay"))));
+
         // Nothing is parked, and nobody signs: these two are refused, as described.
         (await client.PostAsync($"{Invoice}/replay", Example("/replay"))).StatusCode
             .ShouldBe(HttpStatusCode.UnprocessableEntity);
