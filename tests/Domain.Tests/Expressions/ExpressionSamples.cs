@@ -104,8 +104,9 @@ internal static class ExpressionSamples
         Syntax.Name name => name.Text,
         Syntax.Select select => $"(. {Shape(select.Operand)} {select.Field})",
         Syntax.Index index => $"([] {Shape(index.Operand)} {Shape(index.Key)})",
+        Syntax.Call { Target: null } call => $"({call.Function} - {string.Join(' ', call.Arguments.Select(Shape))})",
         Syntax.Call call =>
-            $"({call.Function} {(call.Target is { } target ? Shape(target) : "-")} {string.Join(' ', call.Arguments.Select(Shape))})",
+            $"({call.Function} {Shape(call.Target)} {string.Join(' ', call.Arguments.Select(Shape))})",
         Syntax.Unary unary => $"({unary.Operator} {Shape(unary.Operand)})",
         Syntax.Binary binary => $"({binary.Operator} {Shape(binary.Left)} {Shape(binary.Right)})",
         Syntax.Conditional conditional =>
