@@ -22,6 +22,8 @@ public static class MeterCheck
     public static ValueList<Refusal> Find(UsageTerms terms, string path = "usage")
     {
         var faults = new Faults();
+        faults.Id($"{path}/usageId", terms.UsageId);
+        faults.When(string.IsNullOrWhiteSpace(terms.Name), "empty", $"{path}/name", "Usage has a name.");
         Check(terms.Meter, $"{path}/meter", faults);
         PriceCheck.Check(terms.Price, $"{path}/price", faults);
         PriceCheck.Check(terms.Spend, $"{path}/spend", faults);

@@ -6,8 +6,11 @@ using BillingGrains.Domain.Rating;
 namespace BillingGrains.Domain.Metering;
 
 /// <summary>What a contract says of usage that is metered.</summary>
+/// <param name="UsageId">Begins the keys of its lines.</param>
+/// <param name="Name">Begins their texts.</param>
 /// <param name="Spend">Discount, minimum and maximum of this price alone.</param>
-public sealed record UsageTerms(Meter Meter, Price Price, SpendTerms Spend, RoundLines RoundLines);
+public sealed record UsageTerms(
+    string UsageId, string Name, Meter Meter, Price Price, SpendTerms Spend, RoundLines RoundLines);
 
 /// <summary>What the usage of a window comes to.</summary>
 /// <param name="Units">As the meter read them.</param>
@@ -50,7 +53,15 @@ public static class UsageRating
         var rounded = LineRounding.Round(priced.Lines, currency, mode, terms.RoundLines);
         var lines = Spend.Bring(rounded, terms.Spend, window.Share, isLast, currency, mode);
         SpendSteps.Tell(priced.Amount, lines, terms.Spend, currency, mode, steps);
-        return new UsageCharges(used.Units, lines, steps.ToValueList(), null);
+        return new UsageCharges(used.Units, Named(lines, terms, window), steps.ToValueList(), null);
+    }
+
+    private static ValueList<SpendLine> Named(ValueList<SpendLine> lines, UsageTerms terms, MeterWindow window)
+    {
+        var prefix = $"{terms.UsageId}/{Texts.Date(window.Part.From)}/";
+        return lines
+            .Select(line => line with { Key = prefix + line.Key, Text = $"{terms.Name}: {line.Text}" })
+            .ToValueList();
     }
 
     private static Step Read(Meter meter, MeterWindow window, ReadOnlySpan<UsageFact> facts, Consumption used)

@@ -130,8 +130,7 @@ public static class Proration
     private static long Days(LocalDate from, LocalDate to) => Period.DaysBetween(from, to);
 
     private static long ThirtyDays(LocalDate from, LocalDate to) =>
-        (360L * (to.Year - from.Year)) + (30L * (to.Month - from.Month))
-        + Math.Min(30, to.Day - 1) - Math.Min(30, from.Day - 1);
+        (360L * (to.Year - from.Year)) + (30L * (to.Month - from.Month)) + to.Day - from.Day;
 
     private static long Seconds(Duration elapsed) => elapsed.BclCompatibleTicks / NodaConstants.TicksPerSecond;
 }

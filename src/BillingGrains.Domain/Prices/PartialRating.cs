@@ -1,4 +1,6 @@
+using BillingGrains.Domain.Amounts;
 using BillingGrains.Domain.Deciding;
+using BillingGrains.Domain.Rating;
 
 namespace BillingGrains.Domain.Prices;
 
@@ -44,6 +46,17 @@ public static class PartialRating
         }
 
         return sum.Values.ToValueList();
+    }
+
+    /// <summary>Tells why the next document bills what it does.</summary>
+    public static Step Difference(ValueList<SpendLine> soFar, ValueList<SpendLine> billed, Currency currency)
+    {
+        var (now, before) = (soFar.Sum(static line => line.Net), billed.Sum(static line => line.Net));
+        return new Step(
+            "difference",
+            $"The period comes to {Texts.Amount(now, currency)} so far; {Texts.Amount(before, currency)} is on earlier "
+            + $"documents: {Texts.Amount(now - before, currency)} is left.",
+            new Money(now - before, currency));
     }
 
     private static Dictionary<string, SpendLine> ByKey(ValueList<SpendLine> lines)

@@ -31,7 +31,8 @@ public enum DiscountReason
 public sealed record LineDiscount(DiscountReason Reason, decimal Amount);
 
 /// <summary>A line as it is billed.</summary>
-/// <param name="Key">As in <see cref="PriceLine"/>; "minimum" for what lacks to the minimum.</param>
+/// <param name="Key">Begins as in <see cref="PriceLine"/>; "minimum" for what lacks to the minimum. Usage and
+/// subscriptions put their id and the day before it, so that no two on a contract are alike.</param>
 /// <param name="Gross">In the currency's decimals, before discounts.</param>
 public sealed record SpendLine(
     string Key, string Text, decimal Quantity, decimal UnitPrice, decimal Gross, ValueList<LineDiscount> Discounts)
@@ -53,15 +54,29 @@ public static class Spend
         ValueList<PriceLine> lines, SpendTerms terms, Fraction share, bool isLast, Currency currency,
         RoundingMode mode)
     {
-        var brought = new List<SpendLine>(lines.Count + 1);
-        foreach (var line in lines)
+        var discounted = new SpendLine[lines.Count];
+        for (var index = 0; index < discounted.Length; index++)
         {
+            var line = lines[index];
             var discount = Rounding.Round(line.Amount * terms.DiscountPercent * 0.01m, currency.Decimals, mode);
-            brought.Add(new SpendLine(
+            discounted[index] = new SpendLine(
                 line.Key, line.Text, line.Quantity, line.UnitPrice, line.Amount,
-                discount == 0m ? [] : [new LineDiscount(DiscountReason.Percentage, discount)]));
+                discount == 0m ? [] : [new LineDiscount(DiscountReason.Percentage, discount)]);
         }
 
+        return Bound(new ValueList<SpendLine>(discounted), terms, share, isLast, currency, mode, MinimumKey);
+    }
+
+    /// <summary>Brings lines that have their discounts to the maximum and minimum alone: what a contract has agreed over
+    /// several prices and subscriptions (case G75).</summary>
+    /// <param name="lines">All that the commitment counts, billed in advance or in arrears.</param>
+    /// <param name="minimumKey">Of the line up to the minimum, unlike any other key.</param>
+    public static ValueList<SpendLine> Bound(
+        ValueList<SpendLine> lines, SpendTerms terms, Fraction share, bool isLast, Currency currency,
+        RoundingMode mode, string minimumKey)
+    {
+        var brought = new List<SpendLine>(lines.Count + 1);
+        brought.AddRange(lines);
         if (Bound(terms, terms.Maximum, share, currency, mode) is { } maximum)
         {
             Cap(brought, maximum);
@@ -74,7 +89,7 @@ public static class Spend
                 ? $"{Texts.Amount(minimum, currency)} ({share} of {Texts.Amount(terms.Minimum!.Value, currency)})"
                 : Texts.Amount(minimum, currency);
             brought.Add(new SpendLine(
-                MinimumKey, $"Up to the minimum of {committed}", 1m, minimum - net, minimum - net, []));
+                minimumKey, $"Up to the minimum of {committed}", 1m, minimum - net, minimum - net, []));
         }
 
         return brought.ToValueList();

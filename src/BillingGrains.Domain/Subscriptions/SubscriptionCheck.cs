@@ -24,9 +24,11 @@ public static class SubscriptionCheck
         CycleCheck.CheckDate(terms.From, $"{path}/from", faults);
         CycleCheck.CheckDate(terms.To, $"{path}/to", faults);
         faults.When(
-            terms.To <= terms.From, "dates-inverted", $"{path}/to", "It runs for a day at least: the end is not inside.");
+            terms.To <= terms.From, "dates-inverted", $"{path}/to",
+            "It runs for a day at least: the end is not inside.");
         faults.When(
-            terms.TrialDays is < 0 or > TrialDaysMax, "out-of-range", $"{path}/trialDays", "A trial has 0 to 3660 days.");
+            terms.TrialDays is < 0 or > TrialDaysMax, "out-of-range", $"{path}/trialDays",
+            "A trial has 0 to 3660 days.");
         faults.When(
             terms.DiscountPercent is < 0m or > 100m, "out-of-range", $"{path}/discountPercent",
             "A discount is 0 to 100 percent.");

@@ -48,7 +48,8 @@ public enum ChangeWhen
 /// <param name="At">The wall clock; null is the beginning of the day.</param>
 public abstract record SubscriptionChange(string ChangeId, LocalDate On, LocalTime? At, ChangeWhen When)
 {
-    public sealed record QuantityChanged(string ChangeId, LocalDate On, LocalTime? At, ChangeWhen When, decimal Quantity)
+    public sealed record QuantityChanged(
+        string ChangeId, LocalDate On, LocalTime? At, ChangeWhen When, decimal Quantity)
         : SubscriptionChange(ChangeId, On, At, When);
 
     /// <summary>An upgrade or a downgrade: another plan, or the same at another price.</summary>

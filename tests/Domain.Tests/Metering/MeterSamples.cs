@@ -26,7 +26,8 @@ internal static class MeterSamples
             count, carriedIn);
 
     public static UsageFact Fact(
-        string id, decimal value, int day, int hour = 0, int minute = 0, params (string Name, string Value)[] attributes) =>
+        string id, decimal value, int day, int hour = 0, int minute = 0,
+        params (string Name, string Value)[] attributes) =>
         new(
             id, "m", Instant.FromUtc(2025, 8, day, hour, minute), value,
             attributes.Select(one => new UsageAttribute(one.Name, one.Value)).ToValueList());

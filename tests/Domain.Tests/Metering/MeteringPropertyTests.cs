@@ -44,7 +44,7 @@ public sealed class MeteringPropertyTests
         let uniqueOf = aggregation == Aggregation.Unique ? "user" : null
         select (
             new UsageTerms(
-                Meter(aggregation, uniqueOf: uniqueOf) with { Rounding = rounded }, price,
+                "u", "Usage", Meter(aggregation, uniqueOf: uniqueOf) with { Rounding = rounded }, price,
                 new SpendTerms(discount, bounds == 1 ? 50 : null, bounds == 2 ? 30 : null, true), scope),
             facts,
             seed);

@@ -10,7 +10,8 @@ namespace BillingGrains.Domain.Tests.Metering;
 public sealed class UsageRatingTests
 {
     private static readonly UsageTerms PerUnit = new(
-        Meter(Aggregation.Sum), new Price.PerUnit(0.333m, ZeroUsage.Bill), SpendTerms.Plain, RoundLines.EachLine);
+        "u", "Calls", Meter(Aggregation.Sum), new Price.PerUnit(0.333m, ZeroUsage.Bill), SpendTerms.Plain,
+        RoundLines.EachLine);
 
     private static UsageCharges Rate(UsageTerms terms, MeterWindow window, params UsageFact[] facts) =>
         UsageRating.SoFar(
@@ -55,7 +56,7 @@ public sealed class UsageRatingTests
             Price = new Price.Graduated([new(5, 31, 0), new(null, 310, 0)], ZeroUsage.Bill),
         };
         Rate(terms, Month(5), Fact("a", 2, 31), Fact("b", -1, 31, 12)).Lines.Brief()
-            .ShouldBe([("tier-1", 155m, 155m), ("tier-2", 10m, 10m)]);
+            .ShouldBe([("u/2025-08-01/tier-1", 155m, 155m), ("u/2025-08-01/tier-2", 10m, 10m)]);
     }
 
     [Fact]
@@ -75,7 +76,7 @@ public sealed class UsageRatingTests
                 ["user"], [new(["u1"], new Price.PerUnit(1, ZeroUsage.Bill))], null, ZeroUsage.Bill),
         };
         Rate(terms, Days(1, 5), Fact("a", 2, 3, attributes: ("user", "u1")), Fact("b", 2, 9)).Lines.Brief()
-            .ShouldBe([("cell-1/units", 2m, 2m)]);
+            .ShouldBe([("u/2025-08-01/cell-1/units", 2m, 2m)]);
         Rate(terms, Days(1, 5), Fact("b", 2, 4)).Hold!.Reason.ShouldBe("No price was agreed for user (none).");
     }
 
@@ -103,6 +104,8 @@ public sealed class UsageRatingTests
             Meter = Meter(Aggregation.ProratedSum) with { Rounding = new UnitRounding(2, RoundingMode.Up) },
             Price = WithFlatFees,
         });
+        Fault("bad-id", "usage/usageId", PerUnit with { UsageId = "" });
+        Fault("empty", "usage/name", PerUnit with { Name = " " });
         Fault("not-chosen", "usage/roundLines", PerUnit with { RoundLines = RoundLines.None });
         Fault("negative", "usage/price/unitPrice", PerUnit with { Price = new Price.PerUnit(-1, ZeroUsage.Bill) });
         Fault("negative", "usage/spend/minimum", PerUnit with { Spend = SpendTerms.Plain with { Minimum = -1 } });
@@ -124,7 +127,8 @@ public sealed class UsageRatingTests
         Fault("not-chosen", "meter/rounding/mode",
             Meter(Aggregation.Sum) with { Rounding = new UnitRounding(0, RoundingMode.None) });
 
-        MeterCheck.Hold(Meter(Aggregation.Unique, uniqueOf: "user"), Fact("a", 1, 1))!.Code.ShouldBe("attribute-missing");
+        MeterCheck.Hold(Meter(Aggregation.Unique, uniqueOf: "user"), Fact("a", 1, 1))!.Code
+            .ShouldBe("attribute-missing");
         MeterCheck.Hold(Meter(Aggregation.Sum), Fact("a", 1, 1)).ShouldBeNull();
     }
 }

@@ -60,6 +60,18 @@ public sealed class CycleCheckTests
     }
 
     [Fact]
+    public void A_clock_that_goes_back_over_midnight_does_not_go_back_over_a_border()
+    {
+        // On 7 November 2010 at 00:01 the clock of Newfoundland went back to 23:01 of the day before.
+        var daily = (Monthly with { Unit = CycleUnit.Day }).From(Day(2010, 11, 1), "America/St_Johns");
+        var again = Instant.FromUtc(2010, 11, 7, 2, 45);
+
+        again.InZone(daily.Zone).Date.ShouldBe(Day(2010, 11, 6));
+        daily.At(again).From.ShouldBe(Day(2010, 11, 7));
+        daily.DayOf(again).ShouldBe(Day(2010, 11, 7));
+    }
+
+    [Fact]
     public void Thirty_day_months_close_with_the_month()
     {
         var calendar = CalendarMonth.From(Day(2026, 2, 1));

@@ -62,6 +62,8 @@ public sealed class GoldenPrices
 
         first.Sum(line => line.Net).ShouldBe(100m);
         middle.ShouldBeEmpty();
+        PartialRating.Difference(Progressive.SoFar(5, terms, isLast: true), first, Euro).Text.ShouldBe(
+            "The period comes to 1000.00 EUR so far; 100.00 EUR is on earlier documents: 900.00 EUR is left.");
         last.Brief().ShouldBe([("minimum", 900m, 900m)]);
     }
 
@@ -158,23 +160,28 @@ public sealed class GoldenPrices
             new LineDiscount(DiscountReason.Percentage, 100), new LineDiscount(DiscountReason.MaximumSpend, 35)]);
     }
 
+    /// <summary>Over the fee of a plan and three uses; both months are those of its source.</summary>
     [Fact]
     public void G75_a_minimum_of_a_part_of_a_month_is_measured_by_the_whole_month()
     {
         var february = CycleSamples.CalendarMonth.From(CycleSamples.Day(2024, 2, 28));
         var part = february.Parts(CycleSamples.Day(2024, 2, 28), CycleSamples.Day(2024, 3, 1)).Single();
         var share = february.Share(part.Whole, part.From, part.To, DayCount.ActualDays);
+        var plan = new Price.Flat(100, ZeroUsage.Bill);
+        var usage = new Price.PerUnit(10, ZeroUsage.Bill);
         var terms = new SpendTerms(0, 10_000, null, Prorated: true);
 
-        Minimum(share, share.Of(100), 10, 10, 10).ShouldBe(652.76m);
-        Minimum(Fraction.One, 100, 10).ShouldBe(9_890m);
+        TrueUp(share, 6.90m, 3).ShouldBe(652.76m);
+        TrueUp(Fraction.One, 100m, 1).ShouldBe(9_890m);
+        Rounding.Round(share.Of(plan.Fee), 2, RoundingMode.HalfUp).ShouldBe(6.90m);
 
-        decimal Minimum(Fraction share, params decimal[] amounts)
+        decimal TrueUp(Fraction of, decimal fee, decimal used)
         {
-            var lines = amounts.Select((amount, index) => new PriceLine($"{index}", "", 1, amount, amount));
-            var rounded = LineRounding.Round(
-                lines.ToValueList(), Euro, RoundingMode.HalfUp, RoundLines.EachLine);
-            return Spend.Bring(rounded, terms, share, true, Euro, RoundingMode.HalfUp)[^1].Net;
+            var lines = (plan with { Fee = fee }).SoFar(1).AddRange(usage.SoFar(used));
+            var bound = Spend.Bound(lines, terms, of, true, Euro, RoundingMode.HalfUp, "commitment");
+            bound.Take(lines.Count).ShouldBe(lines);
+            bound[^1].Key.ShouldBe("commitment");
+            return bound[^1].Net;
         }
     }
 

@@ -29,7 +29,8 @@ public sealed class GoldenSubscriptions
     {
         var plan = Plan(Monthly, 30, Day(2026, 3, 13)).Course();
         var videos = new UsageTerms(
-            MeterSamples.Meter(Aggregation.Sum), new Price.Graduated([new(5, 2, 0), new(null, 1, 0)], ZeroUsage.Bill),
+            "videos", "Videos", MeterSamples.Meter(Aggregation.Sum),
+            new Price.Graduated([new(5, 2, 0), new(null, 1, 0)], ZeroUsage.Bill),
             SpendTerms.Plain, RoundLines.EachLine);
         var watched = Enumerable.Range(1, 13).Select(number => new UsageFact(
             $"v{number}", "m", Instant.FromUtc(2026, 3, 13, 9, 0) + Duration.FromDays(2 * number), 1, [])).ToArray();
@@ -40,7 +41,7 @@ public sealed class GoldenSubscriptions
         plan.SoFar(Day(2026, 3, 13)).Nets().ShouldBe([30m]);
         plan.SoFar(Day(2026, 4, 13)).Nets().ShouldBe([30m]);
         UsageRating.SoFar(videos, window, watched, true, Euro, RoundingMode.HalfUp).Lines.Brief()
-            .ShouldBe([("tier-1", 10m, 10m), ("tier-2", 8m, 8m)]);
+            .ShouldBe([("videos/2026-03-13/tier-1", 10m, 10m), ("videos/2026-03-13/tier-2", 8m, 8m)]);
     }
 
     /// <summary>Its source bills the day of the end: the subscription ends before the day after it.</summary>
@@ -104,12 +105,13 @@ public sealed class GoldenSubscriptions
     [Fact]
     public void G71_lead_in_whole_period_and_trail_out()
     {
-        var plan = (Plan(Monthly.AnchoredAt(Day(2010, 1, 15)), 868, Day(2011, 1, 1)) with { To = Day(2011, 2, 27) }).Course();
+        var terms = Plan(Monthly.AnchoredAt(Day(2010, 1, 15)), 868, Day(2011, 1, 1)) with { To = Day(2011, 2, 27) };
+        var plan = terms.Course();
         plan.Due(Day(2012, 1, 1)).SelectMany(due => plan.SoFar(due.Part.From)).Nets()
             .ShouldBe([14m * 28m, 868m, 12m * 31m]);
     }
 
-    /// <summary>Its source ends and begins again on the day that the trial ended: not a day of the first was used.</summary>
+    /// <summary>Its source ends and begins again on the day that the trial ended: none of it was used.</summary>
     [Fact]
     public void G77_a_trial_is_the_customers_and_does_not_begin_anew()
     {
