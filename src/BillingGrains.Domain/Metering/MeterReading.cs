@@ -50,9 +50,9 @@ public static class MeterReading
 
     internal static decimal Carried(Meter meter, MeterWindow window) => meter.CarriesOver ? window.CarriedIn : 0m;
 
-    /// <summary>The weight of a change by the share of the period that is left at its day.</summary>
-    internal static decimal Prorated(MeterWindow window, UsageFact fact) =>
-        window.Calendar.Share(window.Part.Whole, fact.At, window.End, window.Count).Of(fact.Value);
+    /// <summary>The share of the period that is left at the day of an instant, or at the instant by second.</summary>
+    internal static Fraction Left(MeterWindow window, Instant at) =>
+        window.Calendar.Share(window.Part.Whole, at, window.End, window.Count);
 
     private static (decimal Sum, int Count, decimal Max, UsageFact? Last) Tally(
         Meter meter, MeterWindow window, ReadOnlySpan<UsageFact> facts)
@@ -120,12 +120,24 @@ public static class MeterReading
     private static decimal ProratedSum(Meter meter, MeterWindow window, ReadOnlySpan<UsageFact> facts)
     {
         var sum = window.Share.Of(Carried(meter, window));
+        var (share, until) = (default(Fraction), Instant.MinValue);
         foreach (var fact in facts)
         {
-            if (Counts(meter, window, fact))
+            if (!Counts(meter, window, fact))
             {
-                sum += Prorated(window, fact);
+                continue;
             }
+
+            // Facts come by time: those of a day have the same share, which is found once.
+            if (fact.At >= until)
+            {
+                share = Left(window, fact.At);
+                until = window.Count == DayCount.Seconds
+                    ? fact.At + Duration.Epsilon
+                    : window.Calendar.Begin(window.Calendar.DayOf(fact.At).PlusDays(1));
+            }
+
+            sum += share.Of(fact.Value);
         }
 
         return sum;

@@ -55,7 +55,7 @@ public static class MeterSlices
             if (MeterReading.Counts(meter, window, fact))
             {
                 slices.Add(new Slice(
-                    fact.Value, isProrated ? MeterReading.Prorated(window, fact) : fact.Value,
+                    fact.Value, isProrated ? MeterReading.Left(window, fact.At).Of(fact.Value) : fact.Value,
                     Values(fact, attributes)));
             }
         }

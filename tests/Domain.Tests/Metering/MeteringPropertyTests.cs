@@ -89,6 +89,17 @@ public sealed class MeteringPropertyTests
         });
 
     [Fact]
+    public void A_prorated_sum_is_what_its_slices_weigh() =>
+        Check((_, facts, seed) =>
+        {
+            var meter = Meter(Aggregation.ProratedSum, carriesOver: true);
+            var window = Month(5, seed % 2 == 0 ? DayCount.ActualDays : DayCount.Seconds);
+            var live = UsageCollection.Of(facts, []).Live;
+            return MeterSlices.Of(meter, window, live.AsSpan(), WithFlatFees).Prorated
+                == MeterReading.Exact(meter, window, live.AsSpan());
+        });
+
+    [Fact]
     public void Windows_that_carry_over_weigh_what_the_whole_does() =>
         Check((_, facts, seed) =>
         {

@@ -85,6 +85,8 @@ public sealed class PriceRatingTests
             .Costs(Slice.Of(1000), Slice.Of(1000), Slice.Of(20)).ShouldBe(50m + 1m + 2m + 1m);
         (price with { FreeTransactions = 1, FreeAmount = 1500, Minimum = null })
             .Costs(Slice.Of(1000), Slice.Of(1000)).ShouldBe(101m);
+        (price with { FreeTransactions = null, FreeAmount = 2000, Minimum = null })
+            .Costs(Slice.Of(1000), Slice.Of(1000), Slice.Of(20)).ShouldBe(3m);
     }
 
     [Fact]
