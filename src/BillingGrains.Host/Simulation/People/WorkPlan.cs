@@ -40,7 +40,7 @@ internal sealed class WorkPlan
 
     /// <summary>What is billed when all is done.</summary>
     public YearMonth LastPeriod => Times.IsLong
-        ? PeriodOf(Times.End + Duration.FromDays(70))
+        ? PeriodOf(Times.End + Duration.FromDays(31))
         : SimulatedSettings.ShortPeriod;
 
     /// <summary>Every actor's deeds in the order in which it does them.</summary>
