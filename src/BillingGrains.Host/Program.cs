@@ -6,6 +6,7 @@ var root = new RootCommand("BillingGrains: service work becomes invoices that st
     ServeCommand.Create(),
     DemoCommand.Create(),
     SimulateCommand.Create(),
+    ReplayCommand.Create(),
     BenchCommand.Create(),
     MigrateCommand.Create(),
     HealthCommand.Create(),

@@ -3,6 +3,7 @@ using BillingGrains.Host.Simulation.Faults;
 
 
 
+
 namespace BillingGrains.Host.Simulation;
 
 /// <summary>What a run of the simulator is to be.</summary>

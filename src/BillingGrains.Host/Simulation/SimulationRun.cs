@@ -21,7 +21,7 @@ internal sealed class SimulationRun
     private const long StepsOfDayMax = 300_000;
     private const int FinishRounds = 12;
 
-    private static readonly DateTimeOffset Start = new(2026, 4, 1, 8, 0, 0, TimeSpan.Zero);
+    private static readonly DateTimeOffset Start = WorkPlan.Start.ToDateTimeOffset();
     private static readonly TimeSpan RestMax = TimeSpan.FromHours(2);
 
     private readonly SeededRunner runner;
@@ -36,7 +36,7 @@ internal sealed class SimulationRun
         runner = new SeededRunner(seed, Start);
         installation = new SimulatedInstallation(runner, options, log);
         books = new BookReader(installation.Books);
-        var plan = new WorkPlan(runner.Seed, installation.Options, Instant.FromDateTimeOffset(Start));
+        var plan = new WorkPlan(runner.Seed, installation.Options);
         finance = new Finance(
             new SimulatedClient(installation, "finance"), runner.Seed, installation.Standing,
             key => Task.FromResult(books.Invoice(key)));

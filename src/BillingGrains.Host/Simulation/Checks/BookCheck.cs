@@ -3,7 +3,6 @@ using BillingGrains.Domain.Deciding;
 using BillingGrains.Domain.Entities;
 using BillingGrains.Domain.Invoices;
 using BillingGrains.Domain.Tickets;
-using BillingGrains.Host.Simulation.People;
 using BillingGrains.Host.Simulation.World;
 
 namespace BillingGrains.Host.Simulation.Checks;

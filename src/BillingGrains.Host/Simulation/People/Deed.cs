@@ -1,4 +1,3 @@
-using BillingGrains.Connectors.Memory;
 using BillingGrains.Domain.Deciding;
 using NodaTime;
 using Orleans;
@@ -22,8 +21,8 @@ internal interface IPerson
 
     Task<T> Ask<T>(Func<IGrainFactory, Task<T>> question);
 
-    /// <summary>The ticketing system in which people work beside us.</summary>
-    MemoryTicketing Desk(string sourceId);
+    /// <summary>Something happens in a ticketing system in which people work beside us.</summary>
+    void Happens(SourceTold told);
 }
 
 /// <summary>What people do with an installation, and note down.</summary>

@@ -13,6 +13,7 @@ internal sealed class Standing
     private readonly SortedSet<string> underWay = new(StringComparer.Ordinal);
     private readonly SortedSet<string> parked = new(StringComparer.Ordinal);
     private readonly SortedDictionary<string, string> cursors = new(StringComparer.Ordinal);
+    private readonly SortedSet<string> sources = new(StringComparer.Ordinal);
     private int writeBacks;
 
     /// <summary>Keys of invoices that wait for a person.</summary>
@@ -25,6 +26,9 @@ internal sealed class Standing
 
     /// <summary>Tickets that are still to be told in their source that they were billed.</summary>
     public int WriteBacks => writeBacks;
+
+    /// <summary>Whether a source was configured, and so is polled.</summary>
+    public bool HasSource(string sourceKey) => sources.Contains(sourceKey);
 
     /// <summary>How far a source was read; null when it never was.</summary>
     public string? Cursor(string sourceKey) => cursors.GetValueOrDefault(sourceKey);
@@ -66,6 +70,10 @@ internal sealed class Standing
         else if (type == typeof(WrittenBack))
         {
             writeBacks--;
+        }
+        else if (type == typeof(SourceConfigured))
+        {
+            sources.Add(fact.Key);
         }
         else if (type == typeof(SourceRead))
         {

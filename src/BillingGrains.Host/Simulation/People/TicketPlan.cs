@@ -203,8 +203,7 @@ internal sealed class TicketPlan
         var told = items.Where(item => isPolled && !item.ByPerson).ToList();
         foreach (var command in told.Select(item => item.Command(at, person.Now)))
         {
-            person.Desk(source).Happens(ticketId, command);
-            person.Ledger.Add(new SourceTold(person.Now, source, ticketId, command));
+            person.Happens(new SourceTold(person.Now, source, ticketId, command));
         }
 
         if (told.Count > 0 && asksForPoll)

@@ -19,19 +19,24 @@ namespace BillingGrains.Host.Simulation.People;
 /// </summary>
 internal sealed class WorkPlan
 {
+    /// <summary>Who asks contracts what is due.</summary>
+    public const string BillingActor = "billing";
+
+    /// <summary>When every installation begins.</summary>
+    public static readonly Instant Start = Instant.FromUtc(2026, 4, 1, 8, 0);
+
     private const int ShortRuns = 4;
 
     private readonly SeedStream seed;
     private readonly SimulationOptions options;
 
     /// <param name="seed">The root stream.</param>
-    /// <param name="start">When the installation begins.</param>
-    public WorkPlan(SeedStream seed, SimulationOptions options, Instant start)
+    public WorkPlan(SeedStream seed, SimulationOptions options)
     {
         this.seed = seed;
         this.options = options;
         Settings = new SimulatedSettings(options.Days);
-        Times = new PlanTimes(start, options.Days);
+        Times = new PlanTimes(Start, options.Days);
     }
 
     public SimulatedSettings Settings { get; }
@@ -175,5 +180,5 @@ internal sealed class WorkPlan
     }
 
     private Deed Run(Instant at, string runId, YearMonth period) =>
-        new(at, "billing", person => Bill(person, runId, period));
+        new(at, BillingActor, person => Bill(person, runId, period));
 }

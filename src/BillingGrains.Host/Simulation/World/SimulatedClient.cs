@@ -1,4 +1,3 @@
-using BillingGrains.Connectors.Memory;
 using BillingGrains.Host.Simulation.People;
 using BillingGrains.LocalOrleans.Simulation;
 using NodaTime;
@@ -21,7 +20,11 @@ internal sealed class SimulatedClient(SimulatedInstallation installation, string
 
     public Ledger Ledger => installation.Ledger;
 
-    public MemoryTicketing Desk(string sourceId) => installation.Desks.Of(sourceId);
+    public void Happens(SourceTold told)
+    {
+        Ledger.Add(told);
+        installation.Desks.Of(told.SourceId).Happens(told.TicketId, told.Command);
+    }
 
     /// <summary>Asks until there is an answer; sometimes once more, as a sender does that lost it.</summary>
     public async Task<T> Ask<T>(Func<IGrainFactory, Task<T>> question)

@@ -58,8 +58,6 @@ internal sealed class SimulatedErpDirectory(SimulatedErps erps, string silo) : I
 /// <summary>An ERP company, and what goes wrong in it.</summary>
 internal sealed class SimulatedCompany
 {
-    private const int BusinessRefusalOneIn = 8;
-
     private readonly SeededRunner runner;
     private readonly FaultSwitch faults;
     private readonly SeedStream chance;
@@ -119,9 +117,7 @@ internal sealed class SimulatedCompany
             return ErpFault.FailBefore;
         }
 
-        // A refusal follows from the document, so that it is the same for whoever sends it; it is mended by the third try.
-        var isRefused = runner.Seed.Sub(call.Subject).OneIn(BusinessRefusalOneIn);
-        if (call is { Kind: ErpCallKind.Create, Nth: <= 2 } && isRefused)
+        if (BusinessRefusals.Meets(runner.Seed, call))
         {
             return ErpFault.RefuseBusiness;
         }

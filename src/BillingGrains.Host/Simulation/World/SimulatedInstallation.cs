@@ -82,7 +82,7 @@ internal sealed class SimulatedInstallation
 
     /// <summary>Nobody waits for anything that the installation does by itself.</summary>
     public bool IsAtRest => Asking == 0 && Store.OwedPairs == 0 && Standing is { UnderWay.Count: 0, WriteBacks: 0 }
-        && Desks.All.All(desk => desk.Value.Happened == 0
+        && Desks.All.All(desk => desk.Value.Happened == 0 || !Standing.HasSource(GrainKeys.Source(desk.Key))
             || Standing.Cursor(GrainKeys.Source(desk.Key)) == desk.Value.Happened.ToString(CultureInfo.InvariantCulture));
 
     /// <summary>Reads what is stored, at once and without faults.</summary>

@@ -1,9 +1,9 @@
 using BillingGrains.Domain.Deciding;
 using BillingGrains.Domain.Tickets;
-using BillingGrains.Host.Simulation.World;
+using BillingGrains.Host.Simulation.People;
 using NodaTime;
 
-namespace BillingGrains.Host.Simulation.People;
+namespace BillingGrains.Host.Simulation.World;
 
 /// <summary>A command of a ticket that was answered.</summary>
 internal sealed record Answered(string Key, TicketCommand Command, Answer Answer);
