@@ -37,7 +37,8 @@ internal static class ReplayCommand
     }
 
     private static async Task<int> Play(
-        ulong seed, SimulationOptions options, FileInfo? expect, FileInfo? write, FileInfo? json, CancellationToken cancellation)
+        ulong seed, SimulationOptions options, FileInfo? expect, FileInfo? write, FileInfo? json,
+        CancellationToken cancellation)
     {
         var expected = expect is not null
             ? new Books(await File.ReadAllLinesAsync(expect.FullName, cancellation))

@@ -4,6 +4,8 @@ using BillingGrains.Host.Simulation.Faults;
 
 
 
+
+
 namespace BillingGrains.Host.Simulation;
 
 /// <summary>What a run of the simulator is to be.</summary>

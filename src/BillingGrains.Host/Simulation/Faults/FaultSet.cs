@@ -32,6 +32,7 @@ internal static class FaultNames
     public const string SourceCorrect = "source-correct";
     public const string SourceWithdraw = "source-withdraw";
     public const string SourceOutage = "source-outage";
+    public const string SourceRefuses = "source-refuses";
 
     /// <summary>Those that hit a silo, a delivery or a company from without.</summary>
     public static readonly string[] ThatCome =
@@ -62,7 +63,7 @@ internal sealed class FaultSet
         FaultNames.ErpTimeoutAfter, FaultNames.ErpThrottle, FaultNames.ErpError, FaultNames.ErpOutage,
         FaultNames.ErpWrong, FaultNames.ErpPartial, FaultNames.ErpEdited,
         FaultNames.SourceRepeat, FaultNames.SourceReorder, FaultNames.SourceCorrect, FaultNames.SourceWithdraw,
-        FaultNames.SourceOutage));
+        FaultNames.SourceOutage, FaultNames.SourceRefuses));
 
     public static FaultSet None { get; } = new(ImmutableSortedSet.Create<string>(StringComparer.Ordinal));
 

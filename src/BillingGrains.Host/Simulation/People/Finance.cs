@@ -1,6 +1,8 @@
 using BillingGrains.Domain.Deciding;
 using BillingGrains.Domain.Invoices;
+using BillingGrains.Domain.Sources;
 using BillingGrains.Grains.Invoices;
+using BillingGrains.Grains.Sources;
 using BillingGrains.LocalOrleans.Simulation;
 
 namespace BillingGrains.Host.Simulation.People;
@@ -25,6 +27,11 @@ internal sealed class Finance(IPerson person, SeedStream seed, Standing standing
             {
                 await Look(key, mood);
             }
+        }
+
+        if (standing.ParkedWriteBacks > 0)
+        {
+            await ReplayWriteBacks();
         }
     }
 
@@ -51,7 +58,21 @@ internal sealed class Finance(IPerson person, SeedStream seed, Standing standing
             }
         }
 
+        if (standing.ParkedWriteBacks > 0)
+        {
+            await ReplayWriteBacks();
+            worked = true;
+        }
+
         return worked;
+    }
+
+    /// <summary>Support had the ticketing system mended.</summary>
+    private async Task ReplayWriteBacks()
+    {
+        var key = GrainKeys.Source(SimulatedSettings.PolledSource);
+        var command = new ReplayWriteBacks(FormattableString.Invariant($"replay-{++replays}"), null, null, "Sue", person.Now);
+        await person.Tell(key, command, grains => grains.GetGrain<ISourceGrain>(key).Tell(command, person.Origin(key)));
     }
 
     private List<string> Waiting() => [.. standing.Drafts, .. standing.Parked];

@@ -14,7 +14,8 @@ internal sealed class Standing
     private readonly SortedSet<string> parked = new(StringComparer.Ordinal);
     private readonly SortedDictionary<string, string> cursors = new(StringComparer.Ordinal);
     private readonly SortedSet<string> sources = new(StringComparer.Ordinal);
-    private int writeBacks;
+    private readonly HashSet<(string Ticket, string Invoice)> writeBacks = [];
+    private readonly HashSet<(string Ticket, string Invoice)> parkedWriteBacks = [];
 
     /// <summary>Keys of invoices that wait for a person.</summary>
     public IReadOnlyCollection<string> Drafts => drafts;
@@ -25,7 +26,10 @@ internal sealed class Standing
     public IReadOnlyCollection<string> Parked => parked;
 
     /// <summary>Tickets that are still to be told in their source that they were billed.</summary>
-    public int WriteBacks => writeBacks;
+    public int WriteBacks => writeBacks.Count;
+
+    /// <summary>Those of them that wait for a person.</summary>
+    public int ParkedWriteBacks => parkedWriteBacks.Count;
 
     /// <summary>Whether a source was configured, and so is polled.</summary>
     public bool HasSource(string sourceKey) => sources.Contains(sourceKey);
@@ -63,21 +67,34 @@ internal sealed class Standing
 
     private void NoteSource(StoredFact fact, Type? type)
     {
-        if (type == typeof(WriteBackDue))
+        if (type is null || !type.IsAssignableTo(typeof(SourceEvent)))
         {
-            writeBacks++;
+            return;
         }
-        else if (type == typeof(WrittenBack))
+
+        switch (FactCodec.Decode(fact.Type, fact.Body))
         {
-            writeBacks--;
-        }
-        else if (type == typeof(SourceConfigured))
-        {
-            sources.Add(fact.Key);
-        }
-        else if (type == typeof(SourceRead))
-        {
-            cursors[fact.Key] = ((SourceRead)FactCodec.Decode(fact.Type, fact.Body)).Cursor;
+            case SourceConfigured:
+                sources.Add(fact.Key);
+                break;
+            case SourceRead read:
+                cursors[fact.Key] = read.Cursor;
+                break;
+            case WriteBackDue due:
+                writeBacks.Add((due.TicketKey, due.InvoiceKey));
+                break;
+            case WriteBackReplayed replayed:
+                parkedWriteBacks.Remove((replayed.TicketKey, replayed.InvoiceKey));
+                writeBacks.Add((replayed.TicketKey, replayed.InvoiceKey));
+                break;
+            case WriteBackParked parkedOne:
+                writeBacks.Remove((parkedOne.TicketKey, parkedOne.InvoiceKey));
+                parkedWriteBacks.Add((parkedOne.TicketKey, parkedOne.InvoiceKey));
+                break;
+            case WrittenBack written:
+                writeBacks.Remove((written.TicketKey, written.InvoiceKey));
+                parkedWriteBacks.Remove((written.TicketKey, written.InvoiceKey));
+                break;
         }
     }
 }

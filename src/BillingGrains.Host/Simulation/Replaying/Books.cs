@@ -86,7 +86,7 @@ internal sealed record Books(IReadOnlyList<string> Lines)
         foreach (var line in content.Lines)
         {
             yield return FormattableString.Invariant(
-                $"{key} line {line.LineId}: {line.TicketKey} {line.ChargeId} {line.Quantity} {line.Unit} {line.Net} {line.Description}");
+                $"{key} line {line.LineId}: {line.ChargeId} {line.Quantity} {line.Unit} {line.Net} {line.Description}");
         }
     }
 

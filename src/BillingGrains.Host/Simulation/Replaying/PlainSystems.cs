@@ -115,7 +115,7 @@ internal sealed class PlainSystems(SeedStream seed, TimeProvider time) : IErpDir
             }
         }
 
-        public Task WriteBilled(
+        public Task<WriteBackRefusal?> WriteBilled(
             string ticketId, string invoiceNumber, string invoiceKey, CancellationToken cancellation)
         {
             lock (gate)

@@ -28,7 +28,8 @@ internal static class ReplayRun
         try
         {
             await using var postgres = await PrivatePostgres.Start(
-                new PrivatePostgresOptions(own, Settings: new Dictionary<string, string> { ["fsync"] = "off" }), say, cancellation);
+                new PrivatePostgresOptions(own, Settings: new Dictionary<string, string> { ["fsync"] = "off" }),
+                say, cancellation);
             var settings = new InstallationOptions
             {
                 Database = await postgres.CreateDatabase("billing", cancellation),

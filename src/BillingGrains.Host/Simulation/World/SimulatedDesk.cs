@@ -1,5 +1,6 @@
 using BillingGrains.Connectors.Memory;
 using BillingGrains.Domain.Sources;
+using BillingGrains.Host.Simulation.Faults;
 using BillingGrains.LocalOrleans.Simulation;
 using BillingGrains.Ports.Ticketing;
 
@@ -17,8 +18,7 @@ internal sealed class SimulatedDesk(SeededRunner runner, MemoryTicketing inner) 
 }
 
 /// <summary>The ticketing systems of a simulation.</summary>
-/// <param name="isOut">Asked at each call whether it fails.</param>
-internal sealed class SimulatedDesks(SeededRunner runner, Func<bool> isOut) : ITicketingDirectory
+internal sealed class SimulatedDesks(SeededRunner runner, FaultSwitch faults) : ITicketingDirectory
 {
     private readonly SeedStream chance = runner.Seed.Sub("desks");
     private readonly SortedDictionary<string, MemoryTicketing> desks = new(StringComparer.Ordinal);
@@ -30,7 +30,7 @@ internal sealed class SimulatedDesks(SeededRunner runner, Func<bool> isOut) : IT
     {
         if (!desks.TryGetValue(sourceId, out var desk))
         {
-            desks.Add(sourceId, desk = new MemoryTicketing(Suspend));
+            desks.Add(sourceId, desk = new MemoryTicketing(Suspend) { Refuses = Refusal });
         }
 
         return desk;
@@ -38,10 +38,14 @@ internal sealed class SimulatedDesks(SeededRunner runner, Func<bool> isOut) : IT
 
     public ITicketing Open(SourceSettings source) => new SimulatedDesk(runner, Of(source.SourceId));
 
+    private WriteBackRefusal? Refusal(string ticketId) => faults.IsOn(FaultNames.SourceRefuses) && chance.OneIn(3)
+        ? new WriteBackRefusal("no-right", $"Ticket {ticketId} may not be changed.", "integrator", "Give us the right to.")
+        : null;
+
     private async Task Suspend(CancellationToken cancellation)
     {
         await runner.Suspend(chance.DelayBelow(TimeSpan.FromMilliseconds(300)));
-        if (isOut())
+        if (faults.IsOn(FaultNames.SourceOutage) && chance.OneIn(20))
         {
             throw new TicketingUnavailableException("The ticketing system does not answer.");
         }

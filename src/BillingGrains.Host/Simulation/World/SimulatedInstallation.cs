@@ -41,8 +41,8 @@ internal sealed class SimulatedInstallation
         leases = new MemoryLeases(runner.Time, Pause);
         Store.OnStored = Standing.Note;
         Faults = new FaultSwitch(options.Faults, runner.Seed.Sub("swarm"), options.Days > 0);
+        Desks = new SimulatedDesks(runner, Faults);
         Erps = new SimulatedErps(runner, Ledger, Faults);
-        Desks = new SimulatedDesks(runner, () => Faults.IsOn(FaultNames.SourceOutage) && chance.OneIn(20));
         foreach (var entity in new SimulatedSettings(options.Days).Entities)
         {
             Erps.Add(entity.ErpTenantId, entity.Numbering == Numbering.Erp);
