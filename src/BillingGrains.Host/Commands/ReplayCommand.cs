@@ -46,7 +46,8 @@ internal static class ReplayCommand
         if (expected is null)
         {
             Console.Error.WriteLine(
-                "This engine has no simulator: write the books with ./bg replay --engine local --books FILE, then give --expect FILE.");
+                "This engine has no simulator: write the books with ./bg replay --engine local --books FILE, then give "
+                + "--expect FILE.");
             return 2;
         }
 
