@@ -30,6 +30,9 @@ public static class GrainKeys
 
     public static string Source(string sourceId) => $"source/{sourceId}";
 
+    /// <param name="what">"grains", "doors", or a lane: "lane-3".</param>
+    public static string Watch(string what) => $"watch/{what}";
+
     /// <summary>The word that a key begins with: the kind of grain.</summary>
     public static string Kind(string key) => key[..key.IndexOf('/', StringComparison.Ordinal)];
 }

@@ -7,6 +7,7 @@ using BillingGrains.Grains.Journaling;
 using BillingGrains.Grains.Posting;
 using BillingGrains.Grains.Sources;
 using BillingGrains.Grains.Tickets;
+using BillingGrains.Grains.Watching;
 using Orleans;
 
 namespace BillingGrains.Grains.Deliveries;
@@ -25,6 +26,7 @@ public static class Consumers
         "series" => grains.GetGrain<ISeriesGrain>(key),
         "erp" => grains.GetGrain<IErpTenantGrain>(key),
         "source" => grains.GetGrain<ISourceGrain>(key),
+        "watch" => grains.GetGrain<IWatchGrain>(key),
         var kind => throw new ArgumentException($"No grain is of the kind '{kind}'.", nameof(key)),
     };
 }

@@ -1,6 +1,8 @@
 using System.Globalization;
 using BillingGrains.Domain.Deciding;
+using BillingGrains.Domain.Watching;
 using BillingGrains.Grains.Journaling;
+using BillingGrains.Grains.Watching;
 using BillingGrains.Ports.Journal;
 using Microsoft.Extensions.Logging;
 using NodaTime;
@@ -21,6 +23,9 @@ public sealed class DeliveryLaneGrain(JournalServices services) : Grain, IDelive
     /// <summary>Names the lanes' positions and what they owe in the outbox.</summary>
     public const string Reader = "deliveries";
 
+    private const string MissingBefore = "something that was addressed to it before is missing.";
+    private const string NoAnswer = "it did not answer in time.";
+
     private readonly Dictionary<string, Queue<OutboxRow>> waiting = new(StringComparer.Ordinal);
     private readonly SortedDictionary<long, int> underWay = [];
     private readonly CancellationTokenSource stopping = new();
@@ -28,6 +33,7 @@ public sealed class DeliveryLaneGrain(JournalServices services) : Grain, IDelive
     private long readPosition;
     private long savedPosition;
     private OwedRows? owed;
+    private ValueList<Trouble>? told;
     private TaskCompletionSource? room;
 
     public override Task OnActivateAsync(CancellationToken cancellationToken)
@@ -126,10 +132,7 @@ public sealed class DeliveryLaneGrain(JournalServices services) : Grain, IDelive
         {
             var rows = queue.ToArray();
             queue.Clear();
-            if (await Deliver(consumer, rows) == Delivered.Owed)
-            {
-                owed!.Delay(consumer, services.Now);
-            }
+            await Deliver(consumer, rows);
 
             foreach (var row in rows)
             {
@@ -140,17 +143,21 @@ public sealed class DeliveryLaneGrain(JournalServices services) : Grain, IDelive
         waiting.Remove(consumer);
     }
 
-    private async Task<Delivered> Deliver(string consumer, OutboxRow[] rows)
+    private async Task Deliver(string consumer, OutboxRow[] rows)
     {
         try
         {
-            return await Consumers.Find(GrainFactory, consumer).Deliver(rows.ToValueList())
+            var delivered = await Consumers.Find(GrainFactory, consumer).Deliver(rows.ToValueList())
                 .WaitAsync(services.Limits.DeliveryPatience.ToTimeSpan(), services.Time, stopping.Token);
+            if (delivered != Delivered.Received)
+            {
+                owed!.Delay(consumer, delivered == Delivered.Unreadable ? null : MissingBefore, services.Now);
+            }
         }
         catch (Exception exception)
         {
             services.Log.LogInformation("{Consumer} is owed {Rows} facts: {Reason}", consumer, rows.Length, exception.Message);
-            return Delivered.Owed;
+            owed!.Delay(consumer, exception is TimeoutException ? NoAnswer : exception.Message, services.Now);
         }
     }
 
@@ -195,6 +202,22 @@ public sealed class DeliveryLaneGrain(JournalServices services) : Grain, IDelive
         foreach (var row in owed!.Due(rows, services.Now).Where(row => !waiting.ContainsKey(row.Consumer)).ToList())
         {
             Hand(row);
+        }
+
+        await TellOverdue(rows);
+    }
+
+    /// <summary>What is owed for too long stands in the exception queue until it is received.</summary>
+    private async Task TellOverdue(ValueList<OutboxRow> rows)
+    {
+        // A lane that has just started does not know yet what still stands.
+        var overdue = owed!.Overdue(rows, services.Now, out var all);
+        if (overdue != told && (all || told is not null))
+        {
+            var key = this.GetPrimaryKeyString();
+            await GrainFactory.GetGrain<IWatchGrain>(GrainKeys.Watch(FormattableString.Invariant($"lane-{lane}")))
+                .Tell(new SeeAll(overdue, services.Now), new Origin(key, key, key));
+            told = overdue;
         }
     }
 

@@ -1,5 +1,7 @@
 using System.Globalization;
+using BillingGrains.Domain.Deciding;
 using BillingGrains.Grains.Journaling;
+using BillingGrains.Grains.Watching;
 using Microsoft.Extensions.Logging;
 using Orleans;
 
@@ -40,5 +42,7 @@ public sealed class Waker(IGrainFactory grains, JournalServices services)
             var doors = await services.Journal.FindKeys(prefix, cancellation);
             await Task.WhenAll(doors.Select(key => Consumers.Find(grains, key).Ailment()));
         }
+
+        await grains.GetGrain<IWatchGrain>(GrainKeys.Watch("grains")).Look();
     }
 }

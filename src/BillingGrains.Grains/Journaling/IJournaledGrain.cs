@@ -12,7 +12,7 @@ public interface IJournaledGrain : IGrainWithStringKey
     Task<Delivered> Deliver(ValueList<OutboxRow> rows);
 
     /// <summary>Why the grain cannot go on; null when it is well. It looks for facts that another activation stored
-    /// first, and acts upon them.</summary>
+    /// first, and acts upon them; a grain that could not be read tries again.</summary>
     Task<string?> Ailment();
 }
 
@@ -27,6 +27,9 @@ public enum Delivered
 
     /// <summary>Not all of it: it stays owed, and is delivered again later.</summary>
     Owed = 2,
+
+    /// <summary>Nothing of it: the grain's own facts cannot be read. It stays owed.</summary>
+    Unreadable = 3,
 }
 
 /// <summary>The grain lost its right to answer: another activation stored facts, or nobody knows what was stored. The

@@ -58,4 +58,7 @@ public sealed record GrainLimits
     public Duration OwedWaitFirst { get; init; } = Duration.FromSeconds(1);
 
     public Duration OwedWaitMax { get; init; } = Duration.FromMinutes(1);
+
+    /// <summary>How old an owed fact is when it stands in the exception queue.</summary>
+    public Duration OwedSeenAfter { get; init; } = Duration.FromMinutes(2);
 }

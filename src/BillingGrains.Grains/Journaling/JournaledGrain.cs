@@ -1,6 +1,9 @@
 using BillingGrains.Domain.Deciding;
+using BillingGrains.Domain.Watching;
+using BillingGrains.Grains.Watching;
 using BillingGrains.Ports.Journal;
 using BillingGrains.Ports.Json;
+using Microsoft.Extensions.Logging;
 using Orleans;
 
 namespace BillingGrains.Grains.Journaling;
@@ -18,6 +21,8 @@ public abstract class JournaledGrain<TDecider, TState, TCommand, TEvent>(Journal
     private readonly Queue<Pending<TCommand>> waiting = new();
     private FoldedState<TDecider, TState, TCommand, TEvent> folded = null!;
     private DecisionBatch<TDecider, TState, TCommand, TEvent> decisions = null!;
+    private TroubleTeller? teller;
+    private bool isLoaded;
     private bool committing;
 
     /// <summary>The fold of all facts that are durable and known to this activation.</summary>
@@ -35,20 +40,12 @@ public abstract class JournaledGrain<TDecider, TState, TCommand, TEvent>(Journal
         Key = this.GetPrimaryKeyString();
         folded = new FoldedState<TDecider, TState, TCommand, TEvent>(Key, Services);
         decisions = new DecisionBatch<TDecider, TState, TCommand, TEvent>(Key, folded, Services);
-        await folded.Load(cancellationToken);
-        if (folded.Ailment is null)
-        {
-            await OnLoaded();
-        }
+        await Load(cancellationToken);
     }
 
     public async Task<string?> Ailment()
     {
-        if (folded.Ailment is null)
-        {
-            await Refresh();
-        }
-
+        await (folded.Ailment is null ? Refresh() : Reload());
         return folded.Ailment;
     }
 
@@ -56,7 +53,12 @@ public abstract class JournaledGrain<TDecider, TState, TCommand, TEvent>(Journal
     {
         if (folded.Ailment is not null)
         {
-            return Delivered.Owed;
+            await Reload();
+        }
+
+        if (folded.Ailment is not null)
+        {
+            return Delivered.Unreadable;
         }
 
         var sources = rows.GroupBy(row => row.Fact.Key, StringComparer.Ordinal);
@@ -104,13 +106,38 @@ public abstract class JournaledGrain<TDecider, TState, TCommand, TEvent>(Journal
     {
     }
 
-    private async Task Reload()
+    private Task Reload() => Load(CancellationToken.None);
+
+    private async Task Load(CancellationToken cancellation)
     {
-        await folded.Load(CancellationToken.None);
-        if (folded.Ailment is null)
+        await folded.Load(cancellation);
+        if (folded.Ailment is { } ailment)
+        {
+            TellAilment(ailment);
+        }
+        else if (isLoaded)
         {
             OnReloaded();
         }
+        else
+        {
+            isLoaded = true;
+            await OnLoaded();
+        }
+    }
+
+    /// <summary>Puts the grain into the exception queue; who watches there finds out when it is mended. Nothing waits for
+    /// it: an activation that did would need another grain.</summary>
+    private void TellAilment(string ailment)
+    {
+        if (GrainKeys.Kind(Key) == "watch")
+        {
+            Services.Log.LogError("{Grain} cannot be read: {Reason}", Key, ailment);
+            return;
+        }
+
+        teller ??= new TroubleTeller(Key, GrainKeys.Watch("grains"), Troubles.UnreadableCode, GrainFactory, Services);
+        _ = teller.Tell(ailment, reason => Troubles.Unreadable(Key, reason, Services.Now));
     }
 
     private async Task<Delivered> DeliverInOrder(IEnumerable<OutboxRow> rows)

@@ -31,10 +31,18 @@ public sealed class ErpTenantGrain(JournalServices services, PostingServices pos
     {
         pump = new TenantPump(Key, () => State, GrainFactory, Services, posting);
         pump.Wake();
+        _ = pump.TryDoor();
         return Task.CompletedTask;
     }
 
-    protected override void OnStored(ValueList<TenantEvent> facts) => pump?.Wake();
+    protected override void OnStored(ValueList<TenantEvent> facts)
+    {
+        pump?.Wake();
+        if (facts.Any(fact => fact is TenantConfigured))
+        {
+            _ = pump?.TryDoor();
+        }
+    }
 
     protected override void OnReloaded() => pump?.Wake();
 

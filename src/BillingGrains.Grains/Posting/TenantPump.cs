@@ -1,7 +1,9 @@
 using BillingGrains.Domain.Deciding;
 using BillingGrains.Domain.Posting;
+using BillingGrains.Domain.Watching;
 using BillingGrains.Grains.Invoices;
 using BillingGrains.Grains.Journaling;
+using BillingGrains.Grains.Watching;
 using Microsoft.Extensions.Logging;
 using NodaTime;
 using Orleans;
@@ -19,6 +21,8 @@ internal sealed class TenantPump(
     private readonly Dictionary<string, Instant> restUntil = new(StringComparer.Ordinal);
     private readonly HashSet<string> calling = new(StringComparer.Ordinal);
     private readonly TenantLease lease = new(key, posting, services.Time);
+    private readonly TroubleTeller teller =
+        new(key, GrainKeys.Watch("doors"), Troubles.UnopenedCode, grains, services);
     private PacingState? pacing;
     private TaskCompletionSource woken = NewSignal();
     private bool running;
@@ -32,6 +36,27 @@ internal sealed class TenantPump(
             running = true;
             _ = Run();
         }
+    }
+
+    /// <summary>Whether the ERP can be opened with what is configured; if not, it stands in the exception queue, and
+    /// documents wait without an attempt. Asked at the start, after a change, and before each round.</summary>
+    public async Task<bool> TryDoor()
+    {
+        string? fault = null;
+        try
+        {
+            if (state().Settings is { } settings)
+            {
+                posting.Erps.Open(settings);
+            }
+        }
+        catch (Exception exception)
+        {
+            fault = exception.Message;
+        }
+
+        await teller.Tell(fault, reason => Troubles.Unopened(key, reason, services.Now));
+        return fault is null;
     }
 
     public void Stop()
@@ -68,7 +93,7 @@ internal sealed class TenantPump(
     private async Task<Duration> Round()
     {
         var tenant = state();
-        if (!tenant.IsOpen || tenant.Queue.Count == 0)
+        if (!tenant.IsOpen || tenant.Queue.Count == 0 || !await TryDoor())
         {
             return posting.Times.Rest;
         }

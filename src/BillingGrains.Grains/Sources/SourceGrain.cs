@@ -1,8 +1,10 @@
 using BillingGrains.Domain.Deciding;
 using BillingGrains.Domain.Sources;
 using BillingGrains.Domain.Tickets;
+using BillingGrains.Domain.Watching;
 using BillingGrains.Grains.Journaling;
 using BillingGrains.Grains.Tickets;
+using BillingGrains.Grains.Watching;
 using BillingGrains.Ports.Journal;
 using BillingGrains.Ports.Ticketing;
 using Microsoft.Extensions.Logging;
@@ -23,6 +25,7 @@ public sealed class SourceGrain(JournalServices services, ITicketingDirectory di
     private const int WriteLimit = 100;
 
     private readonly CancellationTokenSource stopping = new();
+    private TroubleTeller? teller;
     private Task<int>? polling;
     private IGrainTimer? timer;
 
@@ -77,7 +80,7 @@ public sealed class SourceGrain(JournalServices services, ITicketingDirectory di
 
     private async Task<int> PollNow()
     {
-        if (State.Settings is not { } settings)
+        if (State.Settings is not { } settings || await Open(settings) is not { } source)
         {
             return 0;
         }
@@ -85,7 +88,6 @@ public sealed class SourceGrain(JournalServices services, ITicketingDirectory di
         var entries = 0;
         try
         {
-            var source = directory.Open(settings);
             do
             {
                 entries += await ReadAll(source);
@@ -123,6 +125,26 @@ public sealed class SourceGrain(JournalServices services, ITicketingDirectory di
         }
 
         return entries;
+    }
+
+    /// <summary>Null when the source cannot be opened with what is configured: then it stands in the exception queue, and
+    /// the next poll tries again.</summary>
+    private async Task<ITicketing?> Open(SourceSettings settings)
+    {
+        ITicketing? source = null;
+        string? fault = null;
+        try
+        {
+            source = directory.Open(settings);
+        }
+        catch (Exception exception)
+        {
+            fault = exception.Message;
+        }
+
+        teller ??= new TroubleTeller(Key, GrainKeys.Watch("doors"), Troubles.UnopenedCode, GrainFactory, Services);
+        await teller.Tell(fault, reason => Troubles.Unopened(Key, reason, Services.Now));
+        return source;
     }
 
     /// <summary>The cursor moves only after the tickets have stored their part; read again, they answer "already done".</summary>

@@ -8,7 +8,7 @@ using NodaTime;
 namespace BillingGrains.Host.Installation;
 
 /// <summary>Opens the connector that a tenant names, with the connection that the configuration holds under its name. A
-/// tenant has one for as long as it names the same, because its lane of writes lives in it.</summary>
+/// tenant has one for as long as it names the same, because its lane of writes lives in it; a failure is not kept.</summary>
 internal sealed class ErpConnections(InstallationOptions options, IHttpClientFactory clients, TimeProvider time)
     : IErpDirectory, IDisposable
 {
@@ -17,7 +17,7 @@ internal sealed class ErpConnections(InstallationOptions options, IHttpClientFac
     public IErp Open(TenantSettings tenant)
     {
         var door = new Door(tenant.TenantId, tenant.Connector, tenant.Connection, tenant.Limits.Sending.Timeout);
-        return open.GetOrAdd(door, key => new Lazy<IErp>(() => Connect(key))).Value;
+        return open.GetOrAdd(door, key => new Lazy<IErp>(() => Connect(key), LazyThreadSafetyMode.PublicationOnly)).Value;
     }
 
     public void Dispose()

@@ -30,12 +30,23 @@ public sealed record InstallationOptions
         new ConfigurationBuilder().AddEnvironmentVariables().Build().GetSection("Billing").Get<InstallationOptions>()
         ?? new InstallationOptions();
 
-    /// <summary>Throws <see cref="InvalidOperationException"/> with what to set when there is none of that name.</summary>
-    internal ConnectionOptions Connection(string name, string neededBy) =>
-        Connections.TryGetValue(name, out var connection)
+    /// <summary>Throws <see cref="InvalidOperationException"/> with what to set when there is none of that name, or one
+    /// without a proper address or a secret.</summary>
+    internal ConnectionOptions Connection(string name, string neededBy)
+    {
+        var connection = Connections.GetValueOrDefault(name) ?? new ConnectionOptions();
+        var missing = (Uri.IsWellFormedUriString(connection.Address, UriKind.Absolute), connection.Secret.Length > 0) switch
+        {
+            (true, true) => null,
+            (false, false) => "__Address and __Secret",
+            (false, true) => "__Address to a URL",
+            (true, false) => "__Secret",
+        };
+        return missing is null
             ? connection
             : throw new InvalidOperationException(
-                $"{neededBy} needs the connection \"{name}\": set Billing__Connections__{name}__Address and __Secret.");
+                $"{neededBy} needs the connection \"{name}\": set Billing__Connections__{name}{missing}.");
+    }
 
     /// <summary>Throws with every fault when it cannot work.</summary>
     public void Check()

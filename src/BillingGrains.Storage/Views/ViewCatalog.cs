@@ -17,5 +17,6 @@ public static class ViewCatalog
         ErpQueueView.Definition,
         SettingsView.Definition,
         RefusalsView.Definition,
+        TroublesView.Definition,
     ];
 }

@@ -84,7 +84,7 @@ public sealed class ReceiptTests
     {
         var rows = await Address(engine, "one");
         await engine.Stage.AppendUnreadable(Consumer, engine.Now);
-        (await consumer.Deliver(rows)).ShouldBe(Delivered.Owed);
+        (await consumer.Deliver(rows)).ShouldBe(Delivered.Unreadable);
         (await engine.Stage.Outbox.Received(Consumer, Source)).ShouldBe(0);
     });
 

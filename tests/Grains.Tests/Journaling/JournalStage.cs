@@ -24,6 +24,9 @@ public sealed class JournalStage
 
     public JournalStage() => door = new MemoryJournal(store, TimeProvider.System);
 
+    /// <summary>Shorter than the product's, for the engine whose time is real.</summary>
+    public static Duration OwedSeenAfter { get; } = Duration.FromSeconds(2);
+
     /// <summary>What happens to appends on their way to the store.</summary>
     public AppendPath Path { get; } = new();
 
@@ -42,7 +45,7 @@ public sealed class JournalStage
         services.AddSingleton<IOutbox>(provider => provider.GetRequiredService<MemoryJournal>());
         services.AddSingleton<IJournal>(provider =>
             new StagedJournal(provider.GetRequiredService<MemoryJournal>(), Path));
-        services.AddSingleton(new GrainLimits());
+        services.AddSingleton(new GrainLimits { OwedSeenAfter = OwedSeenAfter });
         services.AddSingleton<JournalServices>();
         services.AddSingleton<Waker>();
         services.AddSingleton(provider => new PostingServices(

@@ -3,9 +3,27 @@ using BillingGrains.Ports.Erp;
 
 namespace BillingGrains.Grains.Tests.Journaling;
 
-/// <summary>Opens the ERPs of a story's tenants.</summary>
+/// <summary>Opens the ERPs of a story's tenants; none of them is ever called.</summary>
 public sealed class StageErps : IErpDirectory
 {
-    public IErp Open(TenantSettings tenant) =>
-        throw new InvalidOperationException($"No story posts to {tenant.TenantId}.");
+    /// <summary>The connection that the configuration lacks; null when it is complete.</summary>
+    public string? Missing { get; set; }
+
+    public IErp Open(TenantSettings tenant) => tenant.Connection == Missing
+        ? throw new InvalidOperationException($"ERP tenant {tenant.TenantId} needs the connection \"{Missing}\".")
+        : new SilentErp();
+
+    private sealed class SilentErp : IErp
+    {
+        public Task<SendingOutcome> Create(ErpInvoice invoice, CancellationToken cancellation) => Never<SendingOutcome>();
+
+        public Task<SendingOutcome> Post(string remoteId, ErpInvoice invoice, CancellationToken cancellation) =>
+            Never<SendingOutcome>();
+
+        public Task<SendingOutcome> Find(string postingKey, CancellationToken cancellation) => Never<SendingOutcome>();
+
+        public Task<ErpPage> List(string? cursor, CancellationToken cancellation) => Never<ErpPage>();
+
+        private static Task<T> Never<T>() => throw new InvalidOperationException("No story posts.");
+    }
 }

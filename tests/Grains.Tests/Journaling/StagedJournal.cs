@@ -25,6 +25,9 @@ public sealed class AppendPath
     /// <summary>Appends of this key wait until <see cref="LetGo"/>; null for none.</summary>
     public string? HeldKey { get; private set; }
 
+    /// <summary>Appends of this key do not reach the journal; null for none.</summary>
+    public string? AwayKey { get; set; }
+
     /// <summary>What becomes of the next append.</summary>
     public AppendFate Next { get; set; }
 
@@ -104,7 +107,7 @@ internal sealed class StagedJournal(IJournal inner, AppendPath path) : IJournal
             await inner.Append(late, cancellation);
         }
 
-        switch (path.TakeFate())
+        switch (append.Key == path.AwayKey ? AppendFate.Unavailable : path.TakeFate())
         {
             case AppendFate.StoredButUnknown:
                 await inner.Append(append, cancellation);

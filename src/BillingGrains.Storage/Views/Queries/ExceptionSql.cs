@@ -45,6 +45,10 @@ internal static class ExceptionSql
           'Document ' || p.number || ' is not written on the ticket: ' || p.reason, p.next_step, p.since
         from views.parked_write_back p
         left join views.ticket t on t.key = p.ticket_key
+        union all
+        select code, owner, key, null, null, null, null, null, null, reason, next_step, since
+        from (
+          select distinct on (key, code) * from views.trouble order by key, code, since) earliest
         """;
 
     public const string List = $"""
