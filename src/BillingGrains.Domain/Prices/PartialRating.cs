@@ -12,6 +12,7 @@ public static class PartialRating
     /// nothing is left of are not on it. Those of <paramref name="soFar"/> come first, then what was billed and is
     /// gone.</summary>
     /// <param name="billed">The sum of the earlier documents, by <see cref="Sum"/>.</param>
+    /// <exception cref="ArgumentException">Two lines of the same list have the same key.</exception>
     public static ValueList<SpendLine> Left(ValueList<SpendLine> soFar, ValueList<SpendLine> billed)
     {
         var before = ByKey(billed);

@@ -19,7 +19,8 @@ public enum ZeroUsage
 /// fraction is in the next tier (case G10): tiers have neither gap nor overlap.</summary>
 public abstract record Price(ZeroUsage ZeroUsage)
 {
-    /// <summary>One amount for a period, whatever is used.</summary>
+    /// <summary>One amount for a period, whatever is used. Like every fee in a price of usage it is whole in a stub as
+    /// well; a subscription takes its share.</summary>
     public sealed record Flat(decimal Fee, ZeroUsage ZeroUsage) : Price(ZeroUsage);
 
     /// <summary>The same for each unit; for units weighted by time, for what they weigh.</summary>

@@ -6,7 +6,8 @@ using NodaTime;
 namespace BillingGrains.Domain.Prices;
 
 /// <summary>A step of a ramp: what is asked from a day on, until the next step.</summary>
-public sealed record RampStep(LocalDate From, Price Price, SpendTerms Spend);
+/// <param name="Price">Null where the ramp is of a commitment over several prices.</param>
+public sealed record RampStep(LocalDate From, Price? Price, SpendTerms Spend);
 
 /// <summary>Prices and commitments that change on days that were agreed beforehand.</summary>
 public static class Ramp
@@ -51,7 +52,11 @@ public static class Ramp
             faults.When(
                 index > 0 && steps[index].From <= steps[index - 1].From, "steps-overlap", $"{place}/from",
                 "Each step begins after the one before it.");
-            PriceCheck.Check(steps[index].Price, $"{place}/price", faults);
+            if (steps[index].Price is { } price)
+            {
+                PriceCheck.Check(price, $"{place}/price", faults);
+            }
+
             PriceCheck.Check(steps[index].Spend, $"{place}/spend", faults);
         }
 

@@ -63,6 +63,12 @@ public sealed class PriceRatingTests
             "Flat fee for units above 10 up to 20: 1 at 3.00 EUR is 3.00 EUR; together 115.00 EUR."]);
 
     [Fact]
+    public void A_tier_that_was_reached_keeps_its_fee_when_the_change_is_taken_back() =>
+        new Price.Graduated([new(5, 10, 100), new(null, 5, 50)], ZeroUsage.Bill)
+            .Costs(new Slice(8, 4, []), new Slice(-6, -1.5m, []))
+            .ShouldBe((10m * (2.5m - 0.75m)) + (5m * (1.5m - 0.75m)) + 150m);
+
+    [Fact]
     public void A_stair_has_one_fee_for_all_that_reaches_it()
     {
         var price = new Price.Stairstep([new(100, 10), new(1000, 50), new(null, 200)], ZeroUsage.Skip);

@@ -26,6 +26,7 @@ public sealed class SubscriptionTests
 
         left.Brief().ShouldBe([
             ("plan/2026-04-01/2026-04-01/units", -75m, -75m), ("plan/2026-04-01/2026-04-16/units", 120m, 120m)]);
+        left.Select(line => (line.Quantity, line.UnitPrice)).ShouldBe([(1m, -75m), (8m, 15m)]);
         left[1].Text.ShouldBe("Basic, 2026-04-16 to 2026-04-30: Units");
     }
 
