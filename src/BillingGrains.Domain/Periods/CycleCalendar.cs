@@ -103,11 +103,7 @@ public sealed class CycleCalendar
     public Instant Begin(LocalDate date) => Instant(date + DayStart);
 
     /// <summary>The first instant at which the wall clock shows a time, or has passed it when it is skipped.</summary>
-    public Instant Instant(LocalDateTime local)
-    {
-        var mapping = Zone.MapLocal(local);
-        return mapping.Count == 0 ? mapping.LateInterval.Start : mapping.First().ToInstant();
-    }
+    public Instant Instant(LocalDateTime local) => WallClock.First(Zone, local);
 
     private LocalDate Border(int number) => Cycle.Months > 0
         ? Anchor.PlusMonths(number * Cycle.Months)

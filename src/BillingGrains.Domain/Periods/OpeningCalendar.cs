@@ -49,7 +49,7 @@ public static class OpeningCalendar
         var at = from;
         while (at < to)
         {
-            var dayEnd = First(zone, date.PlusDays(1).AtMidnight());
+            var dayEnd = WallClock.First(zone, date.PlusDays(1).AtMidnight());
             at = CutDay(hours, zone, date, at, Instant.Min(to, dayEnd), stretches);
             date = date.PlusDays(1);
         }
@@ -73,10 +73,10 @@ public static class OpeningCalendar
             }
 
             opens = true;
-            var start = First(zone, date + opening.From);
+            var start = WallClock.First(zone, date + opening.From);
             var end = opening.To == LocalTime.Midnight
-                ? First(zone, date.PlusDays(1).AtMidnight())
-                : Last(zone, date + opening.To);
+                ? WallClock.First(zone, date.PlusDays(1).AtMidnight())
+                : WallClock.Last(zone, date + opening.To);
             at = Add(stretches, at, Instant.Min(to, start), WorkTime.Closed, hours.Multiplier);
             at = Add(stretches, at, Instant.Min(to, end), WorkTime.Open, 1m);
         }
@@ -100,19 +100,4 @@ public static class OpeningCalendar
 
     private static bool Contains(Deciding.ValueList<LocalDate> dates, LocalDate date) =>
         dates.AsSpan().IndexOf(date) >= 0;
-
-    /// <summary>The first moment at which the wall clock shows a time, or has passed it when it is skipped.</summary>
-    private static Instant First(DateTimeZone zone, LocalDateTime local)
-    {
-        var mapping = zone.MapLocal(local);
-        return mapping.Count == 0 ? mapping.LateInterval.Start : mapping.First().ToInstant();
-    }
-
-    /// <summary>The last moment at which the wall clock shows a time: what closes at 02:30 is open in a repeated hour.
-    /// </summary>
-    private static Instant Last(DateTimeZone zone, LocalDateTime local)
-    {
-        var mapping = zone.MapLocal(local);
-        return mapping.Count == 0 ? mapping.LateInterval.Start : mapping.Last().ToInstant();
-    }
 }
