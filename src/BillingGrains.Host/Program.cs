@@ -14,4 +14,4 @@ var root = new RootCommand("BillingGrains: service work becomes invoices that st
 };
 // After Ctrl-C or SIGTERM: enough to end what is under way, and PostgreSQL and the sandbox of a demo.
 var invocation = new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromSeconds(60) };
-return await root.Parse(args).InvokeAsync(invocation);
+return await ExitCode.Of(root.Parse(args), invocation);

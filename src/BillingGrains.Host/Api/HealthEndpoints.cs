@@ -3,6 +3,7 @@ using BillingGrains.Domain.Deciding;
 using BillingGrains.Ports.Json;
 using BillingGrains.Storage.Views;
 using NodaTime;
+using Npgsql;
 
 namespace BillingGrains.Host.Api;
 
@@ -24,13 +25,25 @@ internal static class HealthEndpoints
                 throw new ApiProblem(503, "stopping", "This silo is stopping.");
             }
 
-            var lag = await projector.Lag(cancellation);
+            var lag = await Lag(projector, cancellation);
             var oldest = lag.Select(view => view.OldestAge).Append(Duration.Zero).Max();
             return oldest <= LagMax
                 ? Results.Json(new Ready("ready", lag), BillingJson.Options)
                 : throw new ApiProblem(503, "behind", $"The oldest fact that no view holds yet is {oldest} old.");
         }).Produces<Ready>().Refuses(503).WithTags("health").WithName("ready")
           .WithSummary("It can take work, and gets on with it.");
+    }
+
+    private static async Task<ValueList<ViewLag>> Lag(ViewProjector projector, CancellationToken cancellation)
+    {
+        try
+        {
+            return await projector.Lag(cancellation);
+        }
+        catch (PostgresException exception) when (exception.SqlState is PostgresErrorCodes.UndefinedTable)
+        {
+            throw new ApiProblem(503, "starting", "The lists' tables are being made.");
+        }
     }
 
     /// <param name="Status">"alive".</param>

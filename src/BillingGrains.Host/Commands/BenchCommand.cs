@@ -3,7 +3,6 @@ using System.Text.Json;
 using BillingGrains.Host.Bench;
 using BillingGrains.Host.Demo;
 using BillingGrains.Ports.Json;
-using BillingGrains.Storage.Local;
 
 namespace BillingGrains.Host.Commands;
 
@@ -14,19 +13,12 @@ internal static class BenchCommand
 
     private static Command CreateJournal()
     {
-        var json = new Option<FileInfo?>("--json") { Description = "Write the figures to this file." };
+        var json = new Option<FileInfo?>("--json") { Description = "Write the figures to this file." }.InFolderThatIsThere();
         var defaults = new JournalPlan();
         var seconds = new Option<int>("--seconds")
         {
             Description = "Of load through many grains.", DefaultValueFactory = _ => defaults.Seconds,
-        };
-        seconds.Validators.Add(given =>
-        {
-            if (given.GetValueOrDefault<int>() < defaults.Rounds)
-            {
-                given.AddError(FormattableString.Invariant($"--seconds must be {defaults.Rounds} or more."));
-            }
-        });
+        }.AtLeast(defaults.Rounds);
         var folder = new Option<DirectoryInfo>("--folder")
         {
             Description = "On the disk that is to be measured; what is made in it is removed afterwards.",
@@ -42,28 +34,20 @@ internal static class BenchCommand
     private static async Task<int> Measure(
         JournalPlan plan, string folder, FileInfo? json, CancellationToken cancellation)
     {
-        try
+        var summary = await JournalMeasurement.Run(folder, plan, Console.WriteLine, cancellation);
+        var text = JsonSerializer.Serialize(
+            summary, new JsonSerializerOptions(BillingJson.Options) { WriteIndented = true });
+        Console.WriteLine(text);
+        if (json is not null)
         {
-            var summary = await JournalMeasurement.Run(folder, plan, Console.WriteLine, cancellation);
-            var text = JsonSerializer.Serialize(
-                summary, new JsonSerializerOptions(BillingJson.Options) { WriteIndented = true });
-            Console.WriteLine(text);
-            if (json is not null)
-            {
-                await File.WriteAllTextAsync(json.FullName, text + Environment.NewLine, cancellation);
-            }
-
-            foreach (var fault in summary.Faults())
-            {
-                Console.Error.WriteLine($"missed: {fault}");
-            }
-
-            return summary.Faults().Count == 0 ? 0 : 1;
+            await File.WriteAllTextAsync(json.FullName, text + Environment.NewLine, cancellation);
         }
-        catch (PrivatePostgresException exception)
+
+        foreach (var fault in summary.Faults())
         {
-            Console.Error.WriteLine(exception.Message);
-            return 2;
+            Console.Error.WriteLine($"missed: {fault}");
         }
+
+        return summary.Faults().Count == 0 ? ExitCode.Done : ExitCode.NotGood;
     }
 }

@@ -9,12 +9,12 @@ internal static class DemoCommand
     public static Command Create()
     {
         var once = new Option<bool>("--once") { Description = "Exit when done instead of serving the API." };
-        var json = new Option<FileInfo?>("--json") { Description = "Write the summary to this file." };
+        var json = new Option<FileInfo?>("--json") { Description = "Write the summary to this file." }.InFolderThatIsThere();
         var fresh = new Option<bool>("--fresh") { Description = "Begin anew even when the last demo was not finished." };
         var silos = new Option<int>("--silos")
         {
             Description = "Processes that share the work (more than one: --engine orleans).", DefaultValueFactory = _ => 1,
-        };
+        }.AtLeast(1);
         var real = new Option<bool>("--real")
         {
             Description = "Between a real Request Tracker and a real Tryton, from Debian's packages.",

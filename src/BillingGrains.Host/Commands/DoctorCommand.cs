@@ -35,7 +35,7 @@ internal static class DoctorCommand
             }
         }
 
-        return findings.TrueForAll(finding => finding.Good || !finding.Needed) ? 0 : 1;
+        return findings.TrueForAll(finding => finding.Good || !finding.Needed) ? ExitCode.Done : ExitCode.NotGood;
     }
 
     private static async Task<Finding> Postgres(CancellationToken cancellation)

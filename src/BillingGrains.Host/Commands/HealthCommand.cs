@@ -10,12 +10,12 @@ internal static class HealthCommand
 
     public static Command Create()
     {
-        var url = new Option<Uri>("--url")
+        var url = new Option<string>("--url")
         {
-            Description = "The silo's address.", DefaultValueFactory = _ => new Uri("http://127.0.0.1:5080"),
-        };
+            Description = "The silo's address.", DefaultValueFactory = _ => "http://127.0.0.1:5080",
+        }.OfAddresses();
         var command = new Command("health", "Ask a silo whether it can take work.") { url };
-        command.SetAction((parsed, cancellation) => Ask(parsed.GetValue(url)!, cancellation));
+        command.SetAction((parsed, cancellation) => Ask(new Uri(parsed.GetValue(url)!), cancellation));
         return command;
     }
 
@@ -26,12 +26,12 @@ internal static class HealthCommand
         {
             using var answer = await http.GetAsync("/readyz", cancellation);
             Console.WriteLine(await answer.Content.ReadAsStringAsync(cancellation));
-            return answer.IsSuccessStatusCode ? 0 : 1;
+            return answer.IsSuccessStatusCode ? ExitCode.Done : ExitCode.NotGood;
         }
         catch (Exception exception) when (exception is HttpRequestException or TaskCanceledException)
         {
             Console.WriteLine($"{url} does not answer: {exception.Message}");
-            return 1;
+            return ExitCode.NotGood;
         }
     }
 }

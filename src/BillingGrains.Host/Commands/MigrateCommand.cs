@@ -27,7 +27,7 @@ internal static class MigrateCommand
                 Console.WriteLine($"key {name}: {made}");
             }
 
-            return 0;
+            return ExitCode.Done;
         });
         return command;
     }

@@ -11,7 +11,7 @@ internal static class ServeCommand
         var urls = new Option<string>("--urls")
         {
             Description = "Where to listen.", DefaultValueFactory = _ => "http://127.0.0.1:5080",
-        };
+        }.OfAddresses();
         var migrate = new Option<bool>("--migrate") { Description = "Bring the database's schema up to date first." };
         var key = new Option<string?>("--create-key") { Description = "Print a new admin key of this name, then serve." };
         var command = new Command("up", "Serve: silo and HTTP API.") { urls, migrate, key };
@@ -26,7 +26,7 @@ internal static class ServeCommand
 
             Console.WriteLine($"listening on {installation.Address}");
             await installation.WaitForStop(cancellation);
-            return 0;
+            return ExitCode.Done;
         });
         return command;
     }

@@ -14,7 +14,7 @@ internal static class SimulateCommand
         var runs = new Option<int>("--runs")
         {
             Description = "How many seeds, one after the other.", DefaultValueFactory = _ => 20,
-        };
+        }.AtLeast(1);
         var days = new Option<int>("--days")
         {
             Description = "How many days the installation is in use; 0 for one busy morning, packed into minutes.",
@@ -25,7 +25,7 @@ internal static class SimulateCommand
             CustomParser = Faults,
             DefaultValueFactory = _ => FaultSet.All,
         };
-        var json = new Option<FileInfo?>("--json") { Description = "Write the result to this file." };
+        var json = new Option<FileInfo?>("--json") { Description = "Write the result to this file." }.InFolderThatIsThere();
         var verbose = new Option<bool>("--verbose") { Description = "Write what the silos log and every record's facts." };
         var command = new Command("simulate", "Whole installations under faults, in virtual time.") 
         {

@@ -14,7 +14,7 @@ internal static class SimulateCommand
         command.SetAction(_ =>
         {
             Console.Error.WriteLine("Simulation runs on the local engine: ./bg simulate --engine local.");
-            return 1;
+            return ExitCode.CannotStart;
         });
         return command;
     }

@@ -132,5 +132,5 @@ internal sealed class DemoReport(DemoClient client, DemoSample sample)
         Say(string.Create(CultureInfo.InvariantCulture, $"Elapsed: {summary.ElapsedSeconds} s."));
     }
 
-    private static void Say(string line) => AnsiConsole.WriteLine(line);
+    private static void Say(string line) => Console.WriteLine(line);
 }

@@ -1,10 +1,10 @@
 using System.Diagnostics;
 using System.Text.Json;
+using BillingGrains.Host.Commands;
 using BillingGrains.Host.Engine;
 using BillingGrains.Host.Installation;
 using BillingGrains.Ports.Json;
 using BillingGrains.Storage.Local;
-using Spectre.Console;
 
 namespace BillingGrains.Host.Demo;
 
@@ -13,9 +13,6 @@ namespace BillingGrains.Host.Demo;
 internal sealed class DemoRun(DemoOptions options)
 {
     private const int SandboxSeed = 7;
-
-    /// <summary>What shells expect of a program that ended because of a signal.</summary>
-    private const int Interrupted = 130;
 
     /// <summary>Short, so that a demo that was killed and started again soon posts again.</summary>
     private const int LeaseSeconds = 15;
@@ -30,7 +27,7 @@ internal sealed class DemoRun(DemoOptions options)
             if (options.Silos > 1 && !GrainEngine.Clusters)
             {
                 Say("The local engine is one process. A second silo needs Orleans: ./bg demo --silos 2 --engine orleans");
-                return 2;
+                return ExitCode.CannotStart;
             }
 
             await Prepare(cancellation);
@@ -62,21 +59,17 @@ internal sealed class DemoRun(DemoOptions options)
                 await installation.WaitForStop(cancellation);
             }
 
-            return summary.IsClean ? 0 : 1;
+            return summary.IsClean ? ExitCode.Done : ExitCode.NotGood;
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
         {
-            AnsiConsole.WriteLine("Stopped. Start it again, and it goes on.");
-            return Interrupted;
-        }
-        catch (PrivatePostgresException exception)
-        {
-            AnsiConsole.WriteLine(exception.Message);
-            return 2;
+            Say("Stopped. Start it again, and it goes on.");
+            return ExitCode.Interrupted;
         }
     }
 
-    private static void Say(string line) => AnsiConsole.WriteLine(line);
+    /// <summary>Unbroken, however narrow the terminal: addresses, keys and commands are copied from here.</summary>
+    private static void Say(string line) => Console.WriteLine(line);
 
     /// <summary>A demo that came to its end begins anew; one that was interrupted goes on.</summary>
     private async Task Prepare(CancellationToken cancellation)

@@ -52,8 +52,17 @@ internal sealed class SandboxProcess : IAsyncDisposable
         };
         process.BeginOutputReadLine();
         process.BeginErrorReadLine();
-        await WaitUntilUp(process, address, cancellation);
-        return new SandboxProcess(process, address);
+        var sandbox = new SandboxProcess(process, address);
+        try
+        {
+            await WaitUntilUp(process, address, cancellation);
+            return sandbox;
+        }
+        catch
+        {
+            await sandbox.DisposeAsync();
+            throw;
+        }
     }
 
     /// <summary>Ends one that was left by a crash, and forgets its documents.</summary>

@@ -17,19 +17,27 @@ internal sealed class SiloProcesses : IAsyncDisposable
     {
         EndLeftOver(options.Data);
         var silos = new SiloProcesses();
-        for (var number = 2; number <= options.Silos; number++)
+        try
         {
-            var name = $"silo-{number.ToString(CultureInfo.InvariantCulture)}";
-            var process = Process.Start(StartInfo(name, settings))
-                ?? throw new InvalidOperationException($"{name} did not start.");
-            silos.processes.Add(process);
-            await File.WriteAllTextAsync(
-                Path.Combine(options.Data, $"{name}.pid"), ChildProcess.Identity(process), cancellation);
-            await WaitUntilUp(process, Path.Combine(options.Data, $"{name}.log"), cancellation);
-            say($"{name} runs as process {process.Id}.");
-        }
+            for (var number = 2; number <= options.Silos; number++)
+            {
+                var name = $"silo-{number.ToString(CultureInfo.InvariantCulture)}";
+                var process = Process.Start(StartInfo(name, settings))
+                    ?? throw new InvalidOperationException($"{name} did not start.");
+                silos.processes.Add(process);
+                await File.WriteAllTextAsync(
+                    Path.Combine(options.Data, $"{name}.pid"), ChildProcess.Identity(process), cancellation);
+                await WaitUntilUp(process, Path.Combine(options.Data, $"{name}.log"), cancellation);
+                say($"{name} runs as process {process.Id}.");
+            }
 
-        return silos;
+            return silos;
+        }
+        catch
+        {
+            await silos.DisposeAsync();
+            throw;
+        }
     }
 
     /// <summary>Ends those that a crash left.</summary>

@@ -35,27 +35,18 @@ public sealed class BillingInstallation : IAsyncDisposable
         }
 
         var storage = await JournalStorage.Open(options.Database, TimeProvider.System, cancellation: cancellation);
-        var builder = WebApplication.CreateSlimBuilder();
-        builder.WebHost.UseUrls(urls);
-        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Limits.MaxRequestBodySize = new ApiLimits().BodyBytesMax);
-        builder.Logging.ClearProviders().AddSimpleConsole(console => console.SingleLine = true)
-            .SetMinimumLevel(LogLevel.Warning);
-        builder.Services.AddBilling(options, storage);
-        builder.Services.AddAuthentication(ApiKeyAuthentication.SchemeName)
-            .AddScheme<AuthenticationSchemeOptions, ApiKeyAuthentication>(ApiKeyAuthentication.SchemeName, null);
-        builder.Services.AddAuthorization(Policies.Add);
-        // Otherwise a query that cannot be read is answered without a word outside development.
-        builder.Services.Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = true);
-        builder.Services.AddOpenApi("v1", document => document.AddDocumentTransformer<ApiDocument>());
-        GrainEngine.Add(builder, options);
-
-        var app = builder.Build();
-        app.Use(Problems.Handle);
-        app.UseAuthentication();
-        app.UseAuthorization();
-        BillingApi.Map(app);
-        await app.StartAsync(cancellation);
-        return new BillingInstallation(app, storage);
+        var app = Build(options, urls, storage);
+        var installation = new BillingInstallation(app, storage);
+        try
+        {
+            await app.StartAsync(cancellation);
+            return installation;
+        }
+        catch
+        {
+            await installation.DisposeAsync();
+            throw;
+        }
     }
 
     /// <summary>Brings the database's schema up to date and says what it does.</summary>
@@ -76,5 +67,31 @@ public sealed class BillingInstallation : IAsyncDisposable
         await app.StopAsync();
         await app.DisposeAsync();
         await storage.DisposeAsync();
+    }
+
+    private static WebApplication Build(InstallationOptions options, string urls, JournalStorage storage)
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.WebHost.UseUrls(urls);
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Limits.MaxRequestBodySize = new ApiLimits().BodyBytesMax);
+        builder.Logging.ClearProviders().AddSimpleConsole(console => console.SingleLine = true)
+            .SetMinimumLevel(LogLevel.Warning)
+            // A start that failed is told by who asked for it, and not by a stack trace before it.
+            .AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.Critical);
+        builder.Services.AddBilling(options, storage);
+        builder.Services.AddAuthentication(ApiKeyAuthentication.SchemeName)
+            .AddScheme<AuthenticationSchemeOptions, ApiKeyAuthentication>(ApiKeyAuthentication.SchemeName, null);
+        builder.Services.AddAuthorization(Policies.Add);
+        // Otherwise a query that cannot be read is answered without a word outside development.
+        builder.Services.Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = true);
+        builder.Services.AddOpenApi("v1", document => document.AddDocumentTransformer<ApiDocument>());
+        GrainEngine.Add(builder, options);
+
+        var app = builder.Build();
+        app.Use(Problems.Handle);
+        app.UseAuthentication();
+        app.UseAuthorization();
+        BillingApi.Map(app);
+        return app;
     }
 }

@@ -1,9 +1,15 @@
+using System.Net;
+using Npgsql;
+
 namespace BillingGrains.Host.Installation;
 
 /// <summary>Where an installation's parts are. Bound from configuration, section "Billing"; environment variables begin
 /// with "Billing__".</summary>
 public sealed record InstallationOptions
 {
+    /// <summary>Below it the margin before a lease's end would be too short for any call.</summary>
+    private const int LeaseSecondsMin = 12;
+
     /// <summary>PostgreSQL connection string.</summary>
     public string Database { get; init; } = "";
 
@@ -26,9 +32,19 @@ public sealed record InstallationOptions
     /// waits this long. A third of it must be longer than any tenant's sending time-out.</summary>
     public int LeaseSeconds { get; init; } = 90;
 
-    public static InstallationOptions FromEnvironment() =>
-        new ConfigurationBuilder().AddEnvironmentVariables().Build().GetSection("Billing").Get<InstallationOptions>()
-        ?? new InstallationOptions();
+    /// <summary>Throws <see cref="SettingsException"/> when a variable cannot be read.</summary>
+    public static InstallationOptions FromEnvironment()
+    {
+        try
+        {
+            return new ConfigurationBuilder().AddEnvironmentVariables().Build().GetSection("Billing")
+                .Get<InstallationOptions>() ?? new InstallationOptions();
+        }
+        catch (InvalidOperationException exception)
+        {
+            throw new SettingsException($"The environment's settings cannot be read: {exception.Message}");
+        }
+    }
 
     /// <summary>Throws <see cref="InvalidOperationException"/> with what to set when there is none of that name, or one
     /// without a proper address or a secret.</summary>
@@ -44,21 +60,67 @@ public sealed record InstallationOptions
         };
         return missing is null
             ? connection
-            : throw new InvalidOperationException(
+            : throw new SettingsException(
                 $"{neededBy} needs the connection \"{name}\": set Billing__Connections__{name}{missing}.");
     }
 
-    /// <summary>Throws with every fault when it cannot work.</summary>
+    /// <summary>Throws <see cref="SettingsException"/> with every fault when it cannot work.</summary>
     public void Check()
     {
+        var faults = Faults().ToList();
+        if (faults.Count > 0)
+        {
+            throw new SettingsException(string.Join(Environment.NewLine, faults));
+        }
+    }
+
+    private IEnumerable<string> Faults()
+    {
+        const string example = "\"Host=127.0.0.1;Database=billing;Username=billing;Password=…\"";
         if (string.IsNullOrWhiteSpace(Database))
         {
-            throw new InvalidOperationException(
-                "No database is configured. Set Billing__Database, for example " +
-                "\"Host=127.0.0.1;Database=billing;Username=billing;Password=…\".");
+            yield return $"No database is configured. Set Billing__Database, for example {example}.";
+        }
+        else if (!IsConnectionString(Database))
+        {
+            yield return $"Billing__Database cannot be read; it is written as {example}.";
+        }
+
+        if (string.IsNullOrWhiteSpace(SiloName))
+        {
+            yield return "Billing__SiloName is empty; leave it out for a name of the machine and the process.";
+        }
+
+        if (LeaseSeconds < LeaseSecondsMin)
+        {
+            yield return FormattableString.Invariant(
+                $"Billing__LeaseSeconds is {LeaseSeconds}; it must be {LeaseSecondsMin} or more.");
+        }
+
+        foreach (var (name, port) in new[] { (nameof(SiloPort), SiloPort), (nameof(GatewayPort), GatewayPort) })
+        {
+            if (port is < 1 or > IPEndPoint.MaxPort)
+            {
+                yield return FormattableString.Invariant($"Billing__{name} is {port}; a port is 1 to {IPEndPoint.MaxPort}.");
+            }
+        }
+    }
+
+    private static bool IsConnectionString(string text)
+    {
+        try
+        {
+            return new NpgsqlConnectionStringBuilder(text) is { Host.Length: > 0 };
+        }
+        catch (ArgumentException)
+        {
+            return false;
         }
     }
 }
+
+/// <summary>The installation cannot be started as it is set; the message says what to set.</summary>
+public sealed class SettingsException(string message) : InvalidOperationException(message);
 
 /// <summary>How to reach another system. Secrets come from the environment, never from facts.</summary>
 public sealed record ConnectionOptions

@@ -47,7 +47,10 @@ public static class JournalDatabase
         }
         catch (PostgresException exception) when (exception.SqlState == PostgresErrorCodes.UndefinedTable)
         {
-            throw new SchemaMismatchException("The database holds no journal: its schema must be migrated first.");
+            throw new SchemaMismatchException("The database holds no journal: its schema must be migrated first.")
+            {
+                IsMissing = true,
+            };
         }
 
         if (lanes != JournalLimits.Lanes.ToString(CultureInfo.InvariantCulture))

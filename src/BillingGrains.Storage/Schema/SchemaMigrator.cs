@@ -16,7 +16,11 @@ public sealed record Migration(int Number, string Name, string Sql)
 }
 
 /// <summary>The database's schema and the program do not belong together; the message says what mends it.</summary>
-public sealed class SchemaMismatchException(string message) : InvalidOperationException(message);
+public sealed class SchemaMismatchException(string message) : InvalidOperationException(message)
+{
+    /// <summary>True when there is no schema at all: migrating mends it.</summary>
+    public bool IsMissing { get; init; }
+}
 
 /// <summary>Brings a database's schema to what the program needs, one numbered file after the other, each in a
 /// transaction of its own. Several processes may start at once: one works, the others wait for it.</summary>

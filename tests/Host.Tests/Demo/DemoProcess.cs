@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text.Json;
+using BillingGrains.Host.Tests.Commands;
 using BillingGrains.Storage.Local;
 
 namespace BillingGrains.Host.Tests.Demo;
@@ -16,10 +17,6 @@ internal sealed class DemoProcess(string name) : IAsyncDisposable
     public string PostgresFolder => Path.Combine(data, "postgres");
 
     private string SummaryFile => Path.Combine(data, "summary.json");
-
-    private static string Program { get; } = Path.GetFullPath(Path.Combine(
-        AppContext.BaseDirectory, "..", "..", "BillingGrains.Host", new DirectoryInfo(AppContext.BaseDirectory).Name,
-        "billinggrains.dll"));
 
     /// <summary>Removes what an earlier run left.</summary>
     public async Task Clean()
@@ -91,7 +88,7 @@ internal sealed class DemoProcess(string name) : IAsyncDisposable
 
     private Process Start() => Process.Start(new ProcessStartInfo("dotnet")
     {
-        ArgumentList = { Program, "demo", "--once", "--json", SummaryFile, "--data", data },
+        ArgumentList = { HostProcess.Program, "demo", "--once", "--json", SummaryFile, "--data", data },
         RedirectStandardOutput = true,
     })!;
 
