@@ -41,8 +41,14 @@ public sealed record ResolveDispute(string TicketKey, string DisputeId, bool Bil
 /// <summary>Prices what is on the ticket now.</summary>
 /// <param name="Terms">The contract's version to rate by; null when none was found.</param>
 /// <param name="Missing">When <paramref name="Terms"/> is null: why every charge is held.</param>
-public sealed record RateTicket(string TicketKey, ContractTerms? Terms, Rating.HoldReason? Missing, Instant Now)
+/// <param name="AskedFor">What the contract was looked for; null when that does not matter.</param>
+public sealed record RateTicket(
+    string TicketKey, ContractTerms? Terms, Rating.HoldReason? Missing, Instant Now, ContractQuestion? AskedFor = null)
     : TicketCommand(TicketKey, Now);
+
+/// <summary>What of a ticket decides which contract covers it. While the answer is on its way, it may change.</summary>
+/// <param name="WorkedAt">Of the first work; null when there is none.</param>
+public sealed record ContractQuestion(TicketHeader? Header, Instant? WorkedAt);
 
 public sealed record MarkBilled(string TicketKey, string InvoiceKey, string Number, Instant Now)
     : TicketCommand(TicketKey, Now);

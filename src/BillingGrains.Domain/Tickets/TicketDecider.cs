@@ -156,6 +156,11 @@ public sealed class TicketDecider : IDecider<Ticket, TicketCommand, TicketEvent>
 
     private static Decision<TicketEvent> Rate(Ticket state, RateTicket rate)
     {
+        if (rate.AskedFor is { } asked && asked != new ContractQuestion(state.Header, state.FirstWorkAt))
+        {
+            return Accept(new RatingDue(rate.Now));
+        }
+
         // Without its header nobody knows whose ticket it is, whatever terms are handed in.
         var missing = state.Header is null ? CustomerHolds.UnknownTicket : rate.Terms is null ? rate.Missing : null;
         var terms = missing is null ? rate.Terms : null;

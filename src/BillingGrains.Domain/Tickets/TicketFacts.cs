@@ -90,6 +90,11 @@ public sealed record DisputeResolved(string DisputeId, bool Bill, string By, Ins
 public sealed record TicketRated(
     int RatingNumber, string? ContractId, int ContractVersion, ValueList<Rating.Charge> Charges) : TicketEvent;
 
+/// <summary>A contract was found for what the ticket was before: another has to be looked for. A note of the ticket to
+/// itself.</summary>
+[Fact("ticket.rating-due.v1")]
+public sealed record RatingDue(Instant At) : TicketEvent;
+
 /// <summary>A document on which charges of this ticket stand has reached the ERP.</summary>
 [Fact("ticket.billed.v1")]
 public sealed record TicketBilled(string InvoiceKey, string Number, Instant At) : TicketEvent;

@@ -35,9 +35,10 @@ public sealed class TicketGrain(JournalServices services)
     private async Task<TicketCommand> Rate(StoredFact cause)
     {
         await CatchUp(Seen(cause, Key));
+        var question = new ContractQuestion(State.Header, State.FirstWorkAt);
         if (State.Header is not { } header || State.FirstWorkAt is not { } workedAt)
         {
-            return new RateTicket(Key, null, CustomerHolds.UnknownTicket, Services.Now);
+            return new RateTicket(Key, null, CustomerHolds.UnknownTicket, Services.Now, question);
         }
 
         var customerKey = GrainKeys.Customer(header.CustomerId);
@@ -49,9 +50,9 @@ public sealed class TicketGrain(JournalServices services)
                 var contractKey = GrainKeys.Contract(contractId);
                 var terms = await GrainFactory.GetGrain<IContractGrain>(contractKey)
                     .Terms(Math.Max(1, Seen(cause, contractKey)));
-                return new RateTicket(Key, terms, null, Services.Now);
+                return new RateTicket(Key, terms, null, Services.Now, question);
             case ContractFound.None(var hold):
-                return new RateTicket(Key, null, hold, Services.Now);
+                return new RateTicket(Key, null, hold, Services.Now, question);
             case var other:
                 throw new InvalidOperationException($"{other.GetType().Name} is no answer of a customer.");
         }

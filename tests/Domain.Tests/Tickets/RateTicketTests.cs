@@ -27,6 +27,22 @@ public sealed class RateTicketTests
         TicketDecider.Addressees(state.After(ByContract), rated).ShouldBe(["contract/K-1"]);
     }
 
+    /// <summary>Found by the simulator (seed 20098): an activation that had stayed behind looked for the contract of the
+    /// customer before, and its answer was decided on the ticket of another customer.</summary>
+    [Fact]
+    public void A_contract_that_was_found_for_another_customer_rates_nothing_and_another_is_looked_for()
+    {
+        var state = Given(Opened, new TimeLogged(Entry()));
+        var question = new ContractQuestion(state.Header, state.FirstWorkAt);
+        state.When(ByContract with { AskedFor = question }).ShouldHaveSingleItem().ShouldBeOfType<TicketRated>();
+
+        var moved = state.After(new PutTicket("desk", "1", state.Header! with { CustomerId = "C-2" }, Now));
+        var due = moved.When(ByContract with { AskedFor = question }).ShouldHaveSingleItem().ShouldBeOfType<RatingDue>();
+        TicketDecider.Addressees(moved, due).ShouldBe([Key]);
+        moved.When(ByNothing with { AskedFor = new ContractQuestion(null, null) })
+            .ShouldHaveSingleItem().ShouldBeOfType<RatingDue>();
+    }
+
     [Fact]
     public void When_nothing_changed_it_was_already_done()
     {
