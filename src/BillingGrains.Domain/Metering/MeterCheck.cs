@@ -37,9 +37,13 @@ public static class MeterCheck
             terms.Price is Price.Matrix && terms.Meter.CarriesOver, "matrix-carries-over", $"{path}/meter/carriesOver",
             "What is carried over has no attributes, so that no cell fits it.");
         faults.When(
-            terms is { Price: Price.Graduated, Meter: { Aggregation: Aggregation.ProratedSum, Rounding: not null } },
+            terms is
+            {
+                Price: Price.Graduated or Price.Matrix,
+                Meter: { Aggregation: Aggregation.ProratedSum, Rounding: not null },
+            },
             "rounding-of-changes", $"{path}/meter/rounding",
-            "Graduated tiers price each change by its exact weight: there is no number of units to round.");
+            "This price looks at each change by its exact weight: there is no number of units to round.");
         return faults.Found;
     }
 
@@ -50,6 +54,7 @@ public static class MeterCheck
                 "attribute-missing", "integrator",
                 $"The usage {fact.FactId} has no attribute {attribute}, whose values are counted.",
                 "Send the usage again with the attribute, or withdraw it.")
+            : Math.Abs(fact.Value) > PriceRating.UnitsMax ? PriceHolds.UsageOutOfRange(Texts.Number(fact.Value))
             : null;
 
     internal static void Check(Meter meter, string path, Faults faults)

@@ -90,31 +90,34 @@ public static class MeterReading
     private static decimal WeightedChanges(Meter meter, MeterWindow window, ReadOnlySpan<UsageFact> facts)
     {
         // Each change counts from its instant to the end: the sum needs no order.
-        var weighted = Carried(meter, window) * Ticks(window.Start, window.End);
+        var end = Milliseconds(window, window.End);
+        var weighted = Carried(meter, window) * (end - Milliseconds(window, window.Start));
         foreach (var fact in facts)
         {
             if (Counts(meter, window, fact))
             {
-                weighted += fact.Value * Ticks(fact.At, window.End);
+                weighted += fact.Value * (end - Milliseconds(window, fact.At));
             }
         }
 
-        return weighted / WholeTicks(window);
+        return weighted / Milliseconds(window, window.Part.Whole.End);
     }
 
     private static decimal WeightedReadings(Meter meter, MeterWindow window, ReadOnlySpan<UsageFact> facts)
     {
-        var (weighted, level, since) = (0m, Carried(meter, window), window.Start);
+        var (weighted, level, since) = (0m, Carried(meter, window), Milliseconds(window, window.Start));
         foreach (var fact in facts)
         {
             if (Counts(meter, window, fact))
             {
-                weighted += level * Ticks(since, fact.At);
-                (level, since) = (fact.Value, fact.At);
+                var at = Milliseconds(window, fact.At);
+                weighted += level * (at - since);
+                (level, since) = (fact.Value, at);
             }
         }
 
-        return (weighted + (level * Ticks(since, window.End))) / WholeTicks(window);
+        weighted += level * (Milliseconds(window, window.End) - since);
+        return weighted / Milliseconds(window, window.Part.Whole.End);
     }
 
     private static decimal ProratedSum(Meter meter, MeterWindow window, ReadOnlySpan<UsageFact> facts)
@@ -143,7 +146,8 @@ public static class MeterReading
         return sum;
     }
 
-    private static long Ticks(Instant from, Instant to) => (to - from).BclCompatibleTicks;
-
-    private static decimal WholeTicks(MeterWindow window) => Ticks(window.Part.Whole.Start, window.Part.Whole.End);
+    /// <summary>Elapsed since the whole period began. Finer units could pass what a decimal holds: bytes over a year.
+    /// </summary>
+    private static long Milliseconds(MeterWindow window, Instant at) =>
+        (at - window.Part.Whole.Start).BclCompatibleTicks / NodaConstants.TicksPerMillisecond;
 }

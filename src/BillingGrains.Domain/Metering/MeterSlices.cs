@@ -13,7 +13,8 @@ public static class MeterSlices
     {
         if (price is Price.Matrix matrix)
         {
-            return HasPercentage(price) ? PerFact(meter, window, facts, matrix.Attributes)
+            return HasPercentage(price) || meter.Aggregation == Aggregation.ProratedSum
+                ? PerFact(meter, window, facts, matrix.Attributes)
                 : PerCombination(meter, window, facts, matrix.Attributes);
         }
 
@@ -87,8 +88,8 @@ public static class MeterSlices
         var slices = new List<Slice>(groups.Count);
         foreach (var group in groups.Values)
         {
-            var read = Of(meter, window, group.ToArray(), new Price.Flat(0m, ZeroUsage.Bill));
-            slices.Add(new Slice(read.Units, read.Prorated, Values(group[0], attributes)));
+            var units = MeterReading.Units(meter, window, group.ToArray());
+            slices.Add(new Slice(units, units, Values(group[0], attributes)));
         }
 
         return Consumption.Of(slices.ToValueList());

@@ -11,8 +11,8 @@ public static class PriceRating
     /// <summary>The most units in one period; more is held as an error of the source.</summary>
     public const decimal UnitsMax = 1_000_000_000_000_000m;
 
-    /// <summary>The exact amount for units, without lines or texts, and without allocation: the path for a fact each.
-    /// </summary>
+    /// <summary>The exact amount for units, without lines or texts: the path for a fact each. Nothing is allocated, save
+    /// a slice for a percentage.</summary>
     /// <returns>Null where only <see cref="Rate"/> can tell: for a matrix, and for what would be held.</returns>
     public static decimal? Amount(Price price, decimal units)
     {

@@ -60,6 +60,20 @@ public sealed class UsageRatingTests
     }
 
     [Fact]
+    public void In_a_matrix_each_change_weighs_by_itself()
+    {
+        var tiers = new Price.Graduated([new(5, 31, 0), new(null, 310, 0)], ZeroUsage.Bill);
+        var terms = PerUnit with
+        {
+            Meter = Meter(Aggregation.ProratedSum),
+            Price = new Price.Matrix(["size"], [new(["l"], tiers)], null, ZeroUsage.Bill),
+        };
+        Rate(terms, Month(), Fact("a", 5, 1, attributes: ("size", "l")), Fact("b", 2, 31, attributes: ("size", "l")))
+            .Lines.Brief().ShouldBe([
+                ("u/2025-08-01/cell-1/tier-1", 155m, 155m), ("u/2025-08-01/cell-1/tier-2", 20m, 20m)]);
+    }
+
+    [Fact]
     public void Transactions_come_by_time_and_then_id()
     {
         var terms = PerUnit with { Price = new Price.Percentage(10, 0, 1, null, null, null, ZeroUsage.Bill) };
@@ -130,5 +144,7 @@ public sealed class UsageRatingTests
         MeterCheck.Hold(Meter(Aggregation.Unique, uniqueOf: "user"), Fact("a", 1, 1))!.Code
             .ShouldBe("attribute-missing");
         MeterCheck.Hold(Meter(Aggregation.Sum), Fact("a", 1, 1)).ShouldBeNull();
+        MeterCheck.Hold(Meter(Aggregation.Sum), Fact("a", -PriceRating.UnitsMax - 1, 1))!.Code
+            .ShouldBe("usage-out-of-range");
     }
 }
