@@ -81,7 +81,7 @@ public sealed class SubscriptionTimeline
             }
 
             Add(segments, state, since, moment);
-            since = LocalDateTime.Max(since, moment);
+            since = moment;
             if (next is null)
             {
                 EndsAt = moment;
