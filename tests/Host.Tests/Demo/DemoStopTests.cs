@@ -10,8 +10,8 @@ namespace BillingGrains.Host.Tests.Demo;
 public sealed class DemoStopTests
 {
     [Theory]
-    [InlineData("INT", "Making a PostgreSQL", "Applying 0001", "Feeding: 2000 ")]
-    [InlineData("TERM", "Applying 0001", "Billed ", "Posting: ")]
+    [InlineData("INT", "Making a PostgreSQL", "The API answers", "Feeding: 2000 ")]
+    [InlineData("TERM", "The API answers", "Fed ", "Billed ")]
     public async Task Stopped_at_three_moments_it_leaves_nothing_running_and_comes_to_its_end(
         string signal, params string[] moments)
     {
