@@ -83,21 +83,21 @@ internal sealed class RealReport(DemoClient client, RealDesk desk)
 
     private static void PrintSummary(RealSummary summary)
     {
-        AnsiConsole.WriteLine(
+        Console.Out.WriteLine(
             $"{summary.Tickets} tickets; {summary.TimeEntries} time entries here, " +
             $"{summary.TimeEntriesInTicketing} in Request Tracker; {summary.Exceptions} exceptions");
-        AnsiConsole.WriteLine(string.Create(
+        Console.Out.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
             $"{summary.InvoicesPosted} invoices posted here; Tryton reports {summary.ErpDocuments} over ") +
             summary.ErpGross.ToString("0.00", CultureInfo.InvariantCulture) +
             $", {summary.DuplicateErpDocuments} twice; {summary.WrittenBack} marks written back to tickets");
-        AnsiConsole.WriteLine($"{summary.InternalNotesLeaked} internal notes leaked");
+        Console.Out.WriteLine($"{summary.InternalNotesLeaked} internal notes leaked");
         foreach (var difference in summary.UnreconciledAmounts)
         {
-            AnsiConsole.WriteLine($"DIFFERS: {difference}");
+            Console.Out.WriteLine($"DIFFERS: {difference}");
         }
 
-        AnsiConsole.WriteLine(summary.IsClean ? "The books balance." : "The books do NOT balance.");
-        AnsiConsole.WriteLine(string.Create(CultureInfo.InvariantCulture, $"Elapsed: {summary.ElapsedSeconds} s."));
+        Console.Out.WriteLine(summary.IsClean ? "The books balance." : "The books do NOT balance.");
+        Console.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"Elapsed: {summary.ElapsedSeconds} s."));
     }
 }

@@ -8,7 +8,6 @@ using BillingGrains.Host.Installation;
 using BillingGrains.Ports.Json;
 using BillingGrains.Storage.Local;
 using NodaTime;
-using Spectre.Console;
 
 namespace BillingGrains.Host.Demo;
 
@@ -40,6 +39,7 @@ internal sealed class RealRun(RealOptions options)
                 await tracker.Wipe(cancellation);
                 await tryton.Wipe(cancellation);
                 await PrivatePostgres.Remove(Postgres, cancellation);
+                Say("What an earlier demo left is removed.");
             }
 
             Say("A real Request Tracker 5 and a real Tryton 6.0, from Debian's packages, on 127.0.0.1 only.");
@@ -61,7 +61,8 @@ internal sealed class RealRun(RealOptions options)
         }
     }
 
-    private static void Say(string line) => AnsiConsole.WriteLine(line);
+    // Plainly, so that paths and addresses are never broken over two lines.
+    private static void Say(string line) => Console.Out.WriteLine(line);
 
     private async Task<int> Run(Stopwatch clock, CancellationToken cancellation)
     {

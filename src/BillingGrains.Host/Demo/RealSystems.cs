@@ -29,7 +29,8 @@ internal sealed class RealSystem(string name, string data, Action<string> say)
     /// <summary>Stops it; its data stay.</summary>
     public Task Down() => Script("down", [], say, CancellationToken.None);
 
-    public Task Wipe(CancellationToken cancellation) => Script("wipe", [], say, cancellation);
+    /// <summary>Stops it where it runs, and removes its data where there are any.</summary>
+    public Task Wipe(CancellationToken cancellation) => Script("wipe", [], _ => { }, cancellation);
 
     private async Task Script(
         string command, IReadOnlyList<string> more, Action<string> hear, CancellationToken cancellation)

@@ -14,33 +14,46 @@ internal sealed class DemoProcess(string name) : IAsyncDisposable
     /// <summary>What it printed, in all its starts.</summary>
     public string Output => string.Join(Environment.NewLine, lines);
 
-    public string PostgresFolder => Path.Combine(data, "postgres");
+    public string Data { get; } = Path.Combine(Root, ".data", "tests", name);
 
-    private string SummaryFile => Path.Combine(data, "summary.json");
+    public string PostgresFolder => Path.Combine(Data, "postgres");
+
+    private string SummaryFile => Path.Combine(Data, "summary.json");
 
     /// <summary>Removes what an earlier run left.</summary>
     public async Task Clean()
     {
         await PrivatePostgres.Remove(PostgresFolder);
-        if (Directory.Exists(data))
+        if (Directory.Exists(Data))
         {
-            Directory.Delete(data, recursive: true);
+            Directory.Delete(Data, recursive: true);
         }
     }
 
     /// <summary>Starts it, and kills it as soon as it has printed a line that begins so.</summary>
-    public async Task RunUntilKilled(string line)
+    public async Task RunUntilKilled(string line, params string[] arguments)
     {
-        using var process = Start();
-        (await ReadUntil(process, line)).ShouldBeTrue($"The demo ended before it printed \"{line}\":\n{Output}");
+        using var process = await RunUntil(line, arguments);
         process.Kill();
         await process.WaitForExitAsync();
     }
 
-    /// <summary>Runs it to its end, and does something each time that a line begins so for the first time.</summary>
-    public async Task<int> RunToTheEnd(params (string Line, Func<Task> Act)[] moments)
+    /// <summary>Starts it, and gives it back as soon as it has printed a line that begins so.</summary>
+    public async Task<Process> RunUntil(string line, params string[] arguments)
     {
-        using var process = Start();
+        var process = Start(arguments);
+        (await ReadUntil(process, line)).ShouldBeTrue($"The demo ended before it printed \"{line}\":\n{Output}");
+        return process;
+    }
+
+    public Task<int> RunToTheEnd(string[] arguments) => RunToTheEnd(arguments, []);
+
+    /// <summary>Runs it to its end, and does something each time that a line begins so for the first time.</summary>
+    public Task<int> RunToTheEnd(params (string Line, Func<Task> Act)[] moments) => RunToTheEnd([], moments);
+
+    private async Task<int> RunToTheEnd(string[] arguments, (string Line, Func<Task> Act)[] moments)
+    {
+        using var process = Start(arguments);
         foreach (var (line, act) in moments)
         {
             (await ReadUntil(process, line)).ShouldBeTrue($"The demo ended before it printed \"{line}\":\n{Output}");
@@ -62,9 +75,9 @@ internal sealed class DemoProcess(string name) : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        if (File.Exists(Path.Combine(data, "sandbox", "sandbox.pid")))
+        if (File.Exists(Path.Combine(Data, "sandbox", "sandbox.pid")))
         {
-            EndSandbox(await File.ReadAllTextAsync(Path.Combine(data, "sandbox", "sandbox.pid")));
+            EndSandbox(await File.ReadAllTextAsync(Path.Combine(Data, "sandbox", "sandbox.pid")));
         }
 
         await Clean();
@@ -86,11 +99,18 @@ internal sealed class DemoProcess(string name) : IAsyncDisposable
         }
     }
 
-    private Process Start() => Process.Start(new ProcessStartInfo("dotnet")
+    private Process Start(string[] arguments)
     {
-        ArgumentList = { HostProcess.Program, "demo", "--once", "--json", SummaryFile, "--data", data },
-        RedirectStandardOutput = true,
-    })!;
+        Directory.CreateDirectory(Data);
+        var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true };
+        foreach (var argument in (string[])
+            [HostProcess.Program, "demo", "--once", "--json", SummaryFile, "--data", Data, .. arguments])
+        {
+            start.ArgumentList.Add(argument);
+        }
+
+        return Process.Start(start)!;
+    }
 
     private async Task<bool> ReadUntil(Process process, string? line)
     {

@@ -90,6 +90,14 @@ public sealed class RequestTrackerDesk(HttpClient http, Uri address, string tech
         return RequestTrackerWire.Fields(ticket).GetValueOrDefault("Billed", []);
     }
 
+    /// <summary>How many values of tickets' fields a user has written or taken away; at most 100 are counted.</summary>
+    public async Task<int> CountChangesBy(string user, CancellationToken cancellation)
+    {
+        var query = Uri.EscapeDataString($"ObjectType = 'RT::Ticket' AND Type = 'CustomField' AND Creator = '{user}'");
+        var found = await Send(HttpMethod.Get, $"transactions?query={query}&per_page=100", null, cancellation);
+        return found.GetProperty("items").GetArrayLength();
+    }
+
     private static JsonObject Fields(IReadOnlyDictionary<string, string> fields) =>
         new(fields.Select(field => KeyValuePair.Create<string, JsonNode?>(field.Key, field.Value)));
 

@@ -1,0 +1,86 @@
+using System.Diagnostics;
+using System.Text.Json;
+
+namespace BillingGrains.Host.Tests.Demo;
+
+/// <summary>"demo --real" as a process of its own, with a Request Tracker and a Tryton of its own. Only deploy/real/test.sh
+/// asks for it: elsewhere it is skipped.</summary>
+internal sealed class RealDemo : IAsyncDisposable
+{
+    private static readonly string[] Systems = ["request-tracker", "tryton"];
+
+    private readonly DemoProcess demo;
+    private bool started;
+
+    public RealDemo(string name)
+    {
+        Assert.SkipWhen(
+            string.IsNullOrEmpty(Environment.GetEnvironmentVariable("BILLINGGRAINS_REAL_DATA")),
+            "Needs real systems: run ./bg test real.");
+        demo = new DemoProcess(name);
+    }
+
+    public string Output => demo.Output;
+
+    public Task RunUntilKilled(string line) => demo.RunUntilKilled(line, Arguments());
+
+    public Task<int> RunToTheEnd() => demo.RunToTheEnd(Arguments());
+
+    public Task<string> Figures() => demo.Figures();
+
+    /// <summary>Starts it and gives it back as it has printed a line that begins so.</summary>
+    public Task<Process> RunUntil(string line) => demo.RunUntil(line, Arguments());
+
+    /// <summary>Where a system keeps its files.</summary>
+    public async Task<string> Folder(string system) => (await Script(system, "where")).Trim();
+
+    public JsonElement Connection(string system)
+    {
+        var folder = Folder(system).GetAwaiter().GetResult();
+        using var document = JsonDocument.Parse(File.ReadAllText(Path.Combine(folder, "connection.json")));
+        return document.RootElement.Clone();
+    }
+
+    public async Task Down()
+    {
+        foreach (var system in Systems)
+        {
+            await Script(system, "down");
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var system in Systems)
+        {
+            await Script(system, "wipe");
+        }
+
+        await demo.DisposeAsync();
+    }
+
+    /// <summary>The first start begins from nothing.</summary>
+    private string[] Arguments()
+    {
+        string[] arguments = started ? ["--real"] : ["--real", "--wipe"];
+        started = true;
+        return arguments;
+    }
+
+    private async Task<string> Script(string system, string command)
+    {
+        using var process = Process.Start(new ProcessStartInfo("bash")
+        {
+            ArgumentList =
+            {
+                Path.Combine(DemoProcess.Root, "deploy", "real", system + ".sh"), command,
+                "--data", Path.Combine(demo.Data, system),
+            },
+            RedirectStandardOutput = true,
+        })!;
+        var output = await process.StandardOutput.ReadToEndAsync();
+        await process.WaitForExitAsync();
+        process.ExitCode.ShouldBe(0, output);
+        return output;
+    }
+}
