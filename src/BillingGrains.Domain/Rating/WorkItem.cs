@@ -24,8 +24,9 @@ internal sealed class WorkItem(TimeEntry entry, bool approved, LocalDate workDat
 
     /// <summary>Takes corrections off the entries of the same role and work type, the latest first. A correction that
     /// is taken off in full is billed with the first entry that it shortened; one that is not stands for itself. A
-    /// correction that names no work type, as where a ticketing system lets people lower a sum only, is of the one that
-    /// all entries of its technician have; where they have several, nobody knows which it takes back.</summary>
+    /// correction that names no work type, as where a ticketing system lets people lower a sum only, is of the one kind
+    /// that its technician's entries all have, or the ticket's where the technician has none; where they are of several,
+    /// nobody knows which it takes back.</summary>
     public static void Net(List<WorkItem> items)
     {
         List<WorkItem>? corrections = null;
@@ -56,10 +57,10 @@ internal sealed class WorkItem(TimeEntry entry, bool approved, LocalDate workDat
     private static void Take(WorkItem correction, List<WorkItem> latestFirst)
     {
         WorkItem? first = null;
-        var workType = WorkType(correction.Entry, latestFirst);
+        var (role, workType) = Kind(correction.Entry, latestFirst);
         foreach (var item in latestFirst)
         {
-            if (item.Left == 0 || item.Entry.Role != correction.Entry.Role || item.Entry.WorkType != workType)
+            if (item.Left == 0 || item.Entry.Role != role || item.Entry.WorkType != workType)
             {
                 continue;
             }
@@ -79,17 +80,17 @@ internal sealed class WorkItem(TimeEntry entry, bool approved, LocalDate workDat
         }
     }
 
-    private static string WorkType(TimeEntry correction, List<WorkItem> worked)
+    private static (string Role, string WorkType) Kind(TimeEntry correction, List<WorkItem> worked)
     {
         if (correction.WorkType.Length > 0)
         {
-            return correction.WorkType;
+            return (correction.Role, correction.WorkType);
         }
 
-        var types = worked
-            .Where(item => item.Entry.Technician == correction.Technician && item.Entry.Role == correction.Role)
-            .Select(item => item.Entry.WorkType).Distinct(StringComparer.Ordinal).Take(2).ToList();
-        return types.Count == 1 ? types[0] : "";
+        var own = worked.Where(item => item.Entry.Technician == correction.Technician).ToList();
+        var kinds = (own.Count > 0 ? own : worked)
+            .Select(item => (item.Entry.Role, item.Entry.WorkType)).Distinct().Take(2).ToList();
+        return kinds.Count == 1 ? kinds[0] : (correction.Role, "");
     }
 
     private static int Order(WorkItem left, WorkItem right)

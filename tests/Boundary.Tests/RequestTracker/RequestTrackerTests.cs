@@ -7,6 +7,7 @@ using BillingGrains.Boundary.Tests.RealSystems;
 using BillingGrains.Boundary.Tests.Ticketing;
 using BillingGrains.Connectors.RequestTracker;
 using BillingGrains.Connectors.RequestTracker.Setup;
+using BillingGrains.Domain.Sources;
 using BillingGrains.Domain.Tickets;
 using BillingGrains.Ports.Ticketing;
 using NodaTime;
@@ -136,6 +137,30 @@ public sealed class RequestTrackerTests : TicketingBoundary<RequestTrackerTicket
     }
 
     [Fact]
+    public async Task A_ticket_that_is_not_there_or_a_field_that_is_not_billings_is_a_refusal_that_says_so()
+    {
+        var id = await Open("ACME-001", "Printer is down");
+
+        (await Refusal("999999", settings.BilledField)).Code.ShouldBe("ticket-not-visible");
+        (await Refusal(id, "Nope")).Code.ShouldBe("ticket-field-missing");
+        var denied = await Refusal(id, settings.CategoryField);
+        (denied.Code, denied.Owner).ShouldBe(("ticket-field-not-written", "integrator"));
+        denied.Reason.ShouldContain("Permission Denied");
+    }
+
+    [Fact]
+    public async Task What_was_billed_on_a_ticket_that_is_merged_later_is_written_on_the_one_that_was_kept()
+    {
+        var kept = await Open("ACME-001", "Printer is down");
+        var merged = await Open("ACME-001", "Printer is still down");
+        await desk.Merge(merged, kept, Cancellation);
+
+        (await source.WriteBilled(merged, "INV-1", "invoice/C-1/2026-03/regular", Cancellation)).ShouldBeNull();
+
+        (await Billed(kept)).ShouldHaveSingleItem().ShouldContain("INV-1");
+    }
+
+    [Fact]
     public async Task The_scrip_tells_by_a_webhook_that_is_genuine()
     {
         var connection = RealSystem.Connection("request-tracker");
@@ -151,6 +176,13 @@ public sealed class RequestTrackerTests : TicketingBoundary<RequestTrackerTicket
         var webhook = new RequestTrackerWebhook(connection.Text("webhookSecret"), TimeProvider.System);
         webhook.Verify(headers["webhook-id"], headers["webhook-timestamp"], headers["webhook-signature"], body)
             .ShouldBe(WebhookVerdict.PollNow);
+    }
+
+    private async Task<WriteBackRefusal> Refusal(string ticketId, string field)
+    {
+        var other = new RequestTrackerTicketing(http, settings with { BilledField = field }, new FakeTime());
+        return (await other.WriteBilled(ticketId, "INV-1", "invoice/C-1/2026-03/regular", Cancellation))
+            .ShouldNotBeNull();
     }
 
     protected override Task<string> Open(string customerId, string subject) => desk.Open(

@@ -62,6 +62,15 @@ public sealed class CorrectionTests
     }
 
     [Fact]
+    public void A_correction_by_one_who_did_not_work_is_of_the_one_kind_that_all_entries_have()
+    {
+        var charge = Rate(
+            Terms, Entry("e1", 60, at: At(3, 2, 9)),
+            Entry("c1", -30, at: At(3, 2, 12), role: "dispatcher", workType: "") with { Technician = "dora" }).Only();
+        (string.Join(',', charge.Facts), charge.Quantity).ShouldBe(("c1,e1", 30m));
+    }
+
+    [Fact]
     public void A_correction_without_a_work_type_is_held_where_its_technician_did_several() =>
         Rate(
             Terms, Entry("e1", 60, at: At(3, 2, 9)), Entry("e2", 60, at: At(3, 2, 11), workType: "onsite"),

@@ -8,13 +8,15 @@ namespace BillingGrains.Host.Tests.Demo;
 /// <summary>"demo --once" as a process of its own, over a data folder of a test's own.</summary>
 internal sealed class DemoProcess(string name) : IAsyncDisposable
 {
-    private readonly string data = Path.Combine(Repository.Root, ".data", "tests", name);
     private readonly List<string> lines = [];
 
     /// <summary>What it printed, in all its starts.</summary>
     public string Output => string.Join(Environment.NewLine, lines);
 
-    public string Data { get; } = Path.Combine(Root, ".data", "tests", name);
+    public string Data { get; } = Path.Combine(Repository.Root, ".data", "tests", name);
+
+    /// <summary>Whether it ends when it is done.</summary>
+    public bool Once { get; set; } = true;
 
     public string PostgresFolder => Path.Combine(Data, "postgres");
 
@@ -103,8 +105,9 @@ internal sealed class DemoProcess(string name) : IAsyncDisposable
     {
         Directory.CreateDirectory(Data);
         var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true };
+        string[] ends = Once ? ["--once"] : [];
         foreach (var argument in (string[])
-            [HostProcess.Program, "demo", "--once", "--json", SummaryFile, "--data", Data, .. arguments])
+            [HostProcess.Program, "demo", "--json", SummaryFile, "--data", Data, .. arguments, .. ends])
         {
             start.ArgumentList.Add(argument);
         }

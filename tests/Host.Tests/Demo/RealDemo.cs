@@ -1,15 +1,17 @@
 using System.Diagnostics;
 using System.Text.Json;
+using BillingGrains.Connectors.RequestTracker.Setup;
 
 namespace BillingGrains.Host.Tests.Demo;
 
-/// <summary>"demo --real" as a process of its own, with a Request Tracker and a Tryton of its own. Only deploy/real/test.sh
-/// asks for it: elsewhere it is skipped.</summary>
+/// <summary>"demo --real" as a process of its own, with a Request Tracker and a Tryton of its own. Only
+/// deploy/real/test.sh asks for it: elsewhere it is skipped.</summary>
 internal sealed class RealDemo : IAsyncDisposable
 {
     private static readonly string[] Systems = ["request-tracker", "tryton"];
 
     private readonly DemoProcess demo;
+    private readonly HttpClient http = new();
     private bool started;
 
     public RealDemo(string name)
@@ -29,17 +31,24 @@ internal sealed class RealDemo : IAsyncDisposable
     public Task<string> Figures() => demo.Figures();
 
     /// <summary>Starts it and gives it back as it has printed a line that begins so.</summary>
-    public Task<Process> RunUntil(string line) => demo.RunUntil(line, Arguments());
+    /// <param name="once">False: it goes on serving.</param>
+    public Task<Process> RunUntil(string line, bool once = true)
+    {
+        demo.Once = once;
+        return demo.RunUntil(line, Arguments());
+    }
+
+    /// <summary>A technician at its help desk, as that is reached now.</summary>
+    public RequestTrackerDesk Desk()
+    {
+        var folder = Folder("request-tracker").GetAwaiter().GetResult();
+        using var document = JsonDocument.Parse(File.ReadAllText(Path.Combine(folder, "connection.json")));
+        string Text(string member) => document.RootElement.GetProperty(member).GetString()!;
+        return new RequestTrackerDesk(http, new Uri(Text("url")), "erin", Text("technicianPassword"));
+    }
 
     /// <summary>Where a system keeps its files.</summary>
     public async Task<string> Folder(string system) => (await Script(system, "where")).Trim();
-
-    public JsonElement Connection(string system)
-    {
-        var folder = Folder(system).GetAwaiter().GetResult();
-        using var document = JsonDocument.Parse(File.ReadAllText(Path.Combine(folder, "connection.json")));
-        return document.RootElement.Clone();
-    }
 
     public async Task Down()
     {
@@ -56,6 +65,7 @@ internal sealed class RealDemo : IAsyncDisposable
             await Script(system, "wipe");
         }
 
+        http.Dispose();
         await demo.DisposeAsync();
     }
 
@@ -67,13 +77,14 @@ internal sealed class RealDemo : IAsyncDisposable
         return arguments;
     }
 
-    private async Task<string> Script(string system, string command)
+    /// <summary>Runs a system's script of deploy/real, and gives back what it printed.</summary>
+    public async Task<string> Script(string system, string command)
     {
         using var process = Process.Start(new ProcessStartInfo("bash")
         {
             ArgumentList =
             {
-                Path.Combine(DemoProcess.Root, "deploy", "real", system + ".sh"), command,
+                Path.Combine(Repository.Root, "deploy", "real", system + ".sh"), command,
                 "--data", Path.Combine(demo.Data, system),
             },
             RedirectStandardOutput = true,

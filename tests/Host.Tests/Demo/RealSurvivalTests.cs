@@ -1,10 +1,9 @@
-using BillingGrains.Connectors.RequestTracker.Setup;
 using Npgsql;
 
 namespace BillingGrains.Host.Tests.Demo;
 
-/// <summary>The demo between a real Request Tracker and a real Tryton, killed where it hurts most: what was billed stays
-/// billed once.</summary>
+/// <summary>The demo between a real Request Tracker and a real Tryton, killed where it hurts most: what was billed
+/// stays billed once.</summary>
 [Trait("Needs", "RealSystems")]
 public sealed class RealSurvivalTests
 {
@@ -32,10 +31,11 @@ public sealed class RealSurvivalTests
         (await demo.Figures()).ShouldBe(expected);
         (await demo.RunToTheEnd()).ShouldBe(0, demo.Output);
         (await demo.Figures()).ShouldBe(expected);
-        (await Desk(demo).CountChangesBy("billing", Cancellation)).ShouldBe(BilledTickets.Length);
+        (await demo.Desk().CountChangesBy("billing", Cancellation)).ShouldBe(BilledTickets.Length);
     }
 
-    /// <summary>Tryton cannot number while another session holds its sequences: what was created stays a draft.</summary>
+    /// <summary>Tryton cannot number while another session holds its sequences: what was created stays a draft.
+    /// </summary>
     private static async Task KillBetweenCreatingAndPosting(RealDemo demo)
     {
         using var run = await demo.RunUntil("Tryton has a company");
@@ -61,7 +61,7 @@ public sealed class RealSurvivalTests
     private static async Task KillWhileWritingBack(RealDemo demo)
     {
         using var run = await demo.RunUntil("Finance approved ");
-        var desk = Desk(demo);
+        var desk = demo.Desk();
         while (await desk.CountChangesBy("billing", Cancellation) == 0)
         {
             run.HasExited.ShouldBeFalse(demo.Output);
@@ -70,13 +70,6 @@ public sealed class RealSurvivalTests
 
         run.Kill();
         await run.WaitForExitAsync(Cancellation);
-    }
-
-    private static RequestTrackerDesk Desk(RealDemo demo)
-    {
-        var connection = demo.Connection("request-tracker");
-        string Text(string member) => connection.GetProperty(member).GetString()!;
-        return new RequestTrackerDesk(new HttpClient(), new Uri(Text("url")), "erin", Text("technicianPassword"));
     }
 
     private static async Task<long> Scalar(NpgsqlConnection connection, string sql)
