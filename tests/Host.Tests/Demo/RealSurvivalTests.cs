@@ -31,6 +31,7 @@ public sealed class RealSurvivalTests
         (await demo.Figures()).ShouldBe(expected);
         (await demo.RunToTheEnd()).ShouldBe(0, demo.Output);
         (await demo.Figures()).ShouldBe(expected);
+        await demo.Script("request-tracker", "up");
         (await demo.Desk().CountChangesBy("billing", Cancellation)).ShouldBe(BilledTickets.Length);
     }
 
