@@ -11,6 +11,9 @@ public sealed class ContractDecider : IDecider<CustomerContract, ContractCommand
 
     public static CustomerContract Initial => CustomerContract.Initial;
 
+    /// <summary>2: tax rates stand on charges and on what was billed.</summary>
+    public static int FoldVersion => 2;
+
     public static Decision<ContractEvent> Decide(CustomerContract state, ContractCommand command) => command switch
     {
         AgreeContract agree => Agree(state, agree),

@@ -45,9 +45,19 @@ public sealed record InvoiceTerms(
 /// <param name="LineId">From the charge, the ticket's rating number and the document.</param>
 /// <param name="Net">Rounded to the currency; negative when it takes back.</param>
 /// <param name="Corrects">The invoice that billed this charge before; null when none.</param>
+/// <param name="TaxPercent">The rate of <paramref name="TaxCode"/>: the charge's, or on a line that gives back, the one
+/// at which it was billed. Null without a code, and on lines from before it was kept here: those are at the rate of
+/// their document's terms.</param>
 public sealed record BilledLine(
     string LineId, string TicketKey, string ChargeId, ChargeKind Kind, LocalDate WorkDate, string Description,
-    decimal Quantity, string Unit, Money Net, string? TaxCode, string? Corrects, ValueList<Step> Explanation);
+    decimal Quantity, string Unit, Money Net, string? TaxCode, string? Corrects, ValueList<Step> Explanation,
+    decimal? TaxPercent = null)
+{
+    /// <summary>The rate as it counts on a document of these terms; null when there is a code and no rate for it, 0
+    /// without a code.</summary>
+    public decimal? PercentBy(InvoiceTerms terms) =>
+        TaxCode is null ? 0m : TaxPercent ?? (TaxCode == terms.Tax?.Code ? terms.Tax.Percent : null);
+}
 
 /// <summary>What may be asked of a contract.</summary>
 public abstract record ContractCommand(Instant Now);

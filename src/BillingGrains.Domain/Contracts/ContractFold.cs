@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using BillingGrains.Domain.Deciding;
+using BillingGrains.Domain.Rating;
 
 namespace BillingGrains.Domain.Contracts;
 
@@ -12,12 +13,32 @@ internal static class ContractFold
         ChargesTaken taken => WithAccount(
             state,
             taken.TicketKey,
-            Account(state, taken.TicketKey) with { RatingNumber = taken.RatingNumber, Charges = taken.Charges }),
+            Account(state, taken.TicketKey) with { RatingNumber = taken.RatingNumber, Charges = WithRates(state, taken.Charges) }),
         RatingSuperseded => state,
         PeriodBilled billed => Billed(state, billed),
         LineReturned returned => Returned(state, returned),
         _ => throw new UnknownFactException(fact),
     };
+
+    /// <summary>Charges from before the rate was kept on them were rated by the newest version that has their code.
+    /// </summary>
+    private static ValueList<Charge> WithRates(CustomerContract state, ValueList<Charge> charges)
+    {
+        foreach (var charge in charges)
+        {
+            if (charge is { TaxCode: not null, TaxPercent: null })
+            {
+                return charges.Select(one => one with { TaxPercent = one.TaxPercent ?? PercentOf(state, one.TaxCode) })
+                    .ToValueList();
+            }
+        }
+
+        return charges;
+    }
+
+    private static decimal? PercentOf(CustomerContract state, string? taxCode) => taxCode is null
+        ? null
+        : state.Versions.Values.LastOrDefault(terms => terms.Tax?.Code == taxCode)?.Tax!.Percent;
 
     private static TicketAccount Account(CustomerContract state, string ticketKey) =>
         state.Accounts.GetValueOrDefault(ticketKey) ?? TicketAccount.Empty;
@@ -38,7 +59,8 @@ internal static class ContractFold
             lines.Add(
                 line.LineId, new DocumentLine(line.TicketKey, line.ChargeId, line.Net, line.Corrects, null));
             var account = accounts.GetValueOrDefault(line.TicketKey) ?? Account(state, line.TicketKey);
-            accounts[line.TicketKey] = Billed(account, line, billed.InvoiceKey);
+            var rated = line.TaxCode is null ? line : line with { TaxPercent = line.PercentBy(billed.Terms) };
+            accounts[line.TicketKey] = Billed(account, rated, billed.InvoiceKey);
         }
 
         state = state with
@@ -57,12 +79,19 @@ internal static class ContractFold
     private static TicketAccount Billed(TicketAccount account, BilledLine line, string invoiceKey)
     {
         var known = account.Billed.GetValueOrDefault(line.ChargeId)
-            ?? new BilledCharge(line.Kind, line.WorkDate, line.Description, line.TaxCode, [], 0m);
-        var charge = known with { WorkDate = line.WorkDate, Description = line.Description, TaxCode = line.TaxCode };
+            ?? new BilledCharge(line.Kind, line.WorkDate, line.Description, line.TaxCode, line.TaxPercent, [], 0m);
+        var charge = known with
+        {
+            WorkDate = line.WorkDate,
+            Description = line.Description,
+            TaxCode = line.TaxCode,
+            TaxPercent = line.TaxPercent,
+        };
+        var part = new BilledPart(Bearer(line, invoiceKey), line.Net.Amount, line.TaxCode, line.TaxPercent);
         return account with
         {
             Billed = account.Billed.SetItem(
-                line.ChargeId, charge with { Parts = Moved(charge.Parts, Bearer(line, invoiceKey), line.Net.Amount) }),
+                line.ChargeId, charge with { Parts = Moved(charge.Parts, part) }),
         };
     }
 
@@ -75,7 +104,7 @@ internal static class ContractFold
         var bearer = line.Net.Amount < 0m && line.Corrects is { } corrected ? corrected : returned.InvoiceKey;
         charge = charge with
         {
-            Parts = Moved(charge.Parts, bearer, -line.Net.Amount),
+            Parts = Moved(charge.Parts, new BilledPart(bearer, -line.Net.Amount, charge.TaxCode, charge.TaxPercent)),
             Settled = charge.Settled + (returned.Rebill ? 0m : line.Net.Amount),
         };
         return WithAccount(
@@ -92,15 +121,15 @@ internal static class ContractFold
     private static string Bearer(BilledLine line, string invoiceKey) =>
         line.Net.Amount < 0m && line.Corrects is { } corrected ? corrected : invoiceKey;
 
-    private static ValueList<BilledPart> Moved(ValueList<BilledPart> parts, string invoiceKey, decimal amount)
+    private static ValueList<BilledPart> Moved(ValueList<BilledPart> parts, BilledPart change)
     {
         var moved = new List<BilledPart>(parts.Count + 1);
         var found = false;
         foreach (var part in parts)
         {
-            var its = part.InvoiceKey == invoiceKey;
+            var its = part.InvoiceKey == change.InvoiceKey;
             found |= its;
-            var changed = its ? part with { Net = part.Net + amount } : part;
+            var changed = its ? part with { Net = part.Net + change.Net } : part;
             if (changed.Net != 0m)
             {
                 moved.Add(changed);
@@ -109,7 +138,7 @@ internal static class ContractFold
 
         if (!found)
         {
-            moved.Add(new BilledPart(invoiceKey, amount));
+            moved.Add(change);
         }
 
         return moved.ToValueList();

@@ -43,11 +43,12 @@ public sealed record TicketAccount(
 }
 
 /// <summary>What of a charge is on documents.</summary>
+/// <param name="TaxCode">Of the last line, like <paramref name="TaxPercent"/>.</param>
 /// <param name="Parts">The net amount that each document still stands for after its corrections, oldest first.</param>
 /// <param name="Settled">What finance took off for good: counts as billed, and is on no document.</param>
 public sealed record BilledCharge(
-    ChargeKind Kind, LocalDate WorkDate, string Description, string? TaxCode, ValueList<BilledPart> Parts,
-    decimal Settled)
+    ChargeKind Kind, LocalDate WorkDate, string Description, string? TaxCode, decimal? TaxPercent,
+    ValueList<BilledPart> Parts, decimal Settled)
 {
     /// <summary>The sum of all documents.</summary>
     public decimal Invoiced
@@ -66,7 +67,8 @@ public sealed record BilledCharge(
 }
 
 /// <param name="Net">In the contract's currency.</param>
-public sealed record BilledPart(string InvoiceKey, decimal Net);
+/// <param name="TaxCode">As it was billed there, like <paramref name="TaxPercent"/>: what goes back goes back so.</param>
+public sealed record BilledPart(string InvoiceKey, decimal Net, string? TaxCode, decimal? TaxPercent);
 
 /// <summary>What must be known of a line to take it back.</summary>
 /// <param name="Rebill">Null while the line stands; else what was said when it was cut.</param>

@@ -77,7 +77,9 @@ internal static class PeriodBilling
         {
             draft.Lines.Add(Line(
                 draft, ticketKey, due, new Money(due.Amount, currency),
-                due.Billed is { Parts.IsEmpty: false } before ? before.Parts[0].InvoiceKey : null));
+                due.Billed is { Parts.IsEmpty: false } before ? before.Parts[0].InvoiceKey : null,
+                (due.Charge is { } charge ? charge.TaxCode : due.Billed!.TaxCode,
+                    due.Charge is { } rated ? rated.TaxPercent : due.Billed!.TaxPercent)));
             return;
         }
 
@@ -90,19 +92,21 @@ internal static class PeriodBilling
             if (taken > 0m)
             {
                 draft.Lines.Add(Line(
-                    draft, ticketKey, due, new Money(-taken, currency), part.InvoiceKey));
+                    draft, ticketKey, due, new Money(-taken, currency), part.InvoiceKey,
+                    (part.TaxCode, part.TaxPercent)));
                 left -= taken;
             }
         }
 
         if (left > 0m)
         {
-            draft.Lines.Add(Line(draft, ticketKey, due, new Money(-left, currency), null));
+            draft.Lines.Add(Line(draft, ticketKey, due, new Money(-left, currency), null,
+                (due.Billed.TaxCode, due.Billed.TaxPercent)));
         }
     }
 
     private static BilledLine Line(
-        Draft draft, string ticketKey, DueCharge due, Money net, string? corrects)
+        Draft draft, string ticketKey, DueCharge due, Money net, string? corrects, (string? Code, decimal? Percent) tax)
     {
         var lineId = LineId(draft.InvoiceKey, due.ChargeId, corrects);
         var whole = due.Charge is { Net: { } rated } && rated == net;
@@ -124,9 +128,10 @@ internal static class PeriodBilling
             whole ? charge!.Quantity : 1m,
             whole ? charge!.Unit : "adjustment",
             net,
-            charge is null ? due.Billed!.TaxCode : charge.TaxCode,
+            tax.Code,
             corrects,
-            steps);
+            steps,
+            tax.Percent);
     }
 
     private static string Difference(DueCharge due, Money net, string? corrects)

@@ -53,6 +53,7 @@ public static class ContentHash
         Put(text, "unit", line.Unit);
         Put(text, "net", Amount(line.Net));
         Put(text, "tax-code", line.TaxCode);
+        Put(text, "tax-percent", line.TaxPercent is { } percent ? Number(percent) : null);
         Put(text, "corrects", line.Corrects);
     }
 

@@ -56,7 +56,7 @@ public static class InvoiceRefusal
         "line-not-rounded", "lines", "A line's amount carries more decimals than its currency has.");
 
     public static readonly Refusal UnknownTaxCode = new(
-        "tax-code-unknown", "lines", "A line bears a tax code for which the contract's terms give no rate.");
+        "tax-code-unknown", "lines", "A line bears a tax code without its rate, and the contract's terms give none for it.");
 
     public static readonly Refusal DescriptionMissing = new(
         "description-missing", "description", "A line needs a text that the customer can read.");

@@ -88,7 +88,7 @@ internal static class Opening
             var lines when lines.Any(line => line.Net.Currency != terms.Currency) => InvoiceRefusal.OtherCurrency,
             var lines when lines.Any(line => line.Net.Round(terms.MoneyRounding) != line.Net) =>
                 InvoiceRefusal.NotRounded,
-            var lines when lines.Any(line => line.TaxCode is { } code && code != terms.Tax?.Code) =>
+            var lines when lines.Any(line => line.PercentBy(terms) is null) =>
                 InvoiceRefusal.UnknownTaxCode,
             _ => null,
         };

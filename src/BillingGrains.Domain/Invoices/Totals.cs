@@ -37,20 +37,18 @@ public static class Totals
         return new InvoiceTotals(net, tax, net + tax, taxes);
     }
 
-    /// <summary>The sums of an invoice's lines by its contract's mode and its entity's tax rounding. Throws
-    /// <see cref="InvalidOperationException"/> for a tax code without a rate: the decider refuses it before.</summary>
+    /// <summary>The sums of an invoice's lines by its contract's mode and its entity's tax rounding. Each line is taxed at
+    /// its own rate, so that several rates may stand on one document: each has a tax line, rounded (per document) once
+    /// for the rate to the currency's smallest unit. Throws <see cref="InvalidOperationException"/> for a tax code
+    /// without a rate: the decider refuses it before.</summary>
     public static InvoiceTotals Of(IEnumerable<BilledLine> lines, InvoiceTerms terms) => Of(
-        lines.Select(line => new TaxableLine(line.Net, line.TaxCode, PercentOf(line.TaxCode, terms))),
+        lines.Select(line => new TaxableLine(line.Net, line.TaxCode, PercentOf(line, terms))),
         terms.Currency,
         terms.MoneyRounding,
         terms.Entity.TaxRounding);
 
-    private static decimal PercentOf(string? code, InvoiceTerms terms) => code switch
-    {
-        null => 0m,
-        _ when code == terms.Tax?.Code => terms.Tax.Percent,
-        _ => throw new InvalidOperationException($"The terms give no rate for the tax code {code}."),
-    };
+    private static decimal PercentOf(BilledLine line, InvoiceTerms terms) => line.PercentBy(terms)
+        ?? throw new InvalidOperationException($"Neither line nor terms give a rate for the tax code {line.TaxCode}.");
 
     private static Money Tax(
         IEnumerable<TaxableLine> lines, Currency currency, RoundingMode mode, TaxRounding taxRounding)

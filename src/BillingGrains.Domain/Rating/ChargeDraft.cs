@@ -125,7 +125,7 @@ internal sealed class ChargeDraft
 
     private Charge Make(ContractTerms terms, ChargeStanding standing, Money? net, HoldReason? hold) => new(
         Id, Kind, standing, Facts, WorkDate, Description, Quantity, Unit, net, terms.Tax?.Code, hold,
-        Steps.ToValueList());
+        Steps.ToValueList(), terms.Tax?.Percent);
 
     public static string ModeText(RoundingMode mode) => mode switch
     {

@@ -12,7 +12,7 @@ internal static class ErpInvoices
         var content = document.Content;
         var lines = content.Lines.Select(line => new ErpLine(
             line.LineId, line.Description, line.Quantity, line.Unit, line.Net.Amount, line.TaxCode,
-            line.TaxCode is null ? 0m : content.Terms.Tax?.Percent ?? 0m));
+            line.PercentBy(content.Terms) ?? 0m));
         return new ErpInvoice(
             document.PostingKey, content.Kind, document.Number, content.Terms.BillTo, document.InvoiceDate,
             document.DueDate, content.Totals, lines.ToValueList());

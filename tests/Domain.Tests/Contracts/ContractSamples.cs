@@ -40,7 +40,7 @@ internal static class ContractSamples
         new(id, ChargeKind.Labour, standing, [id[(id.LastIndexOf('/') + 1)..]], workDate ?? new LocalDate(2026, 3, 2),
             "Work", 60m, "minute", new Money(net, Euro), "VAT21",
             standing == ChargeStanding.Held ? new HoldReason("disputed", "finance", "Why.", "What.") : null,
-            [new Step("rate", "Priced.", new Money(net, Euro))]);
+            [new Step("rate", "Priced.", new Money(net, Euro))], 21m);
 
     public static CustomerContract Agreed(params ContractEvent[] facts) =>
         Given([new ContractAgreed(Terms(), "Fin", Now), .. facts]);

@@ -1,5 +1,6 @@
 using BillingGrains.Domain.Amounts;
 using BillingGrains.Domain.Contracts;
+using BillingGrains.Domain.Deciding;
 using BillingGrains.Domain.Entities;
 using BillingGrains.Domain.Invoices;
 using NodaTime;
@@ -93,6 +94,23 @@ public sealed class OpenInvoiceTests
     public void A_tax_code_without_a_rate_is_refused_and_never_guessed() =>
         New().When(new OpenInvoice(Billed with { Lines = [FirstLine with { TaxCode = "VAT6" }] }, Now))
             .ThenRefused(InvoiceRefusal.UnknownTaxCode);
+
+    /// <summary>Half cents: 3 × 0.05 at 10 % is 0.015, and 0.05 at 21 % is 0.0105.</summary>
+    [Fact]
+    public void Each_rate_on_a_document_is_rounded_once()
+    {
+        BilledLine At(string id, string code, decimal percent) =>
+            Line(id, 0.05m, "ticket/desk/1", code) with { TaxPercent = percent };
+        ValueList<BilledLine> lines = [At("L-1", "V", 10m), At("L-2", "V", 10m), At("L-3", "V", 10m), At("L-4", "V", 21m)];
+        var totals = New().When(new OpenInvoice(Billed with { Lines = lines }, Now)).ThenOne<InvoiceOpened>().Totals;
+        totals.Taxes.ShouldBe([new TaxLine("V", 10m, Eur(0.15m), Eur(0.02m)), new TaxLine("V", 21m, Eur(0.05m), Eur(0.01m))]);
+        (totals.Net, totals.Tax, totals.Gross).ShouldBe((Eur(0.20m), Eur(0.03m), Eur(0.23m)));
+    }
+
+    [Fact]
+    public void A_lines_own_rate_counts_before_that_of_the_terms() =>
+        New().When(new OpenInvoice(Billed with { Lines = [FirstLine with { TaxPercent = 6m }] }, Now))
+            .ThenOne<InvoiceOpened>().Totals.Tax.ShouldBe(Eur(6m));
 
     [Fact]
     public void A_credit_note_has_negative_sums()

@@ -28,6 +28,15 @@ public sealed class StandingTests
     }
 
     [Fact]
+    public void A_charge_bears_the_contracts_tax_code_with_its_rate()
+    {
+        var charge = Rate(Terms with { Tax = new TaxTerms("VAT9", 9m) }, Work).Only();
+        (charge.TaxCode, charge.TaxPercent).ShouldBe(("VAT9", 9m));
+        var free = Rate(Terms with { Tax = null }, Work).Only();
+        (free.TaxCode, free.TaxPercent).ShouldBe((null, null));
+    }
+
+    [Fact]
     public void Included_work_needs_neither_rate_nor_work_type() =>
         Rate(Terms with { Included = [new Inclusion(null, null)], Rates = [] }, new TimeLogged(Entry(workType: "")))
             .Only().Standing.ShouldBe(ChargeStanding.NotBillable);
