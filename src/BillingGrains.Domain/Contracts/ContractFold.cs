@@ -13,7 +13,11 @@ internal static class ContractFold
         ChargesTaken taken => WithAccount(
             state,
             taken.TicketKey,
-            Account(state, taken.TicketKey) with { RatingNumber = taken.RatingNumber, Charges = WithRates(state, taken.Charges) }),
+            Account(state, taken.TicketKey) with
+            {
+                RatingNumber = taken.RatingNumber,
+                Charges = WithRates(state, taken.Charges),
+            }),
         RatingSuperseded => state,
         PeriodBilled billed => Billed(state, billed),
         LineReturned returned => Returned(state, returned),
