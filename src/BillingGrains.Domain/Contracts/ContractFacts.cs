@@ -53,6 +53,10 @@ public sealed record BilledLine(
     decimal Quantity, string Unit, Money Net, string? TaxCode, string? Corrects, ValueList<Step> Explanation,
     decimal? TaxPercent = null)
 {
+    /// <summary>Whether the line bears another rate than the one that its document's terms give its code.</summary>
+    public bool HasOwnRate(InvoiceTerms terms) =>
+        TaxCode is not null && TaxPercent is { } percent && (TaxCode != terms.Tax?.Code || percent != terms.Tax.Percent);
+
     /// <summary>The rate as it counts on a document of these terms; null when there is a code and no rate for it, 0
     /// without a code.</summary>
     public decimal? PercentBy(InvoiceTerms terms) =>

@@ -10,7 +10,7 @@ namespace BillingGrains.Domain.Invoices;
 /// <summary>SHA-256 of what a document says: what its number is given to.
 /// The text that is hashed is UTF-8, one "name=value" a line, each line ended by a line feed; in a value a backslash, a
 /// line feed and a carriage return are written \\, \n and \r. Decimals have no exponent and no trailing zeros, dates
-/// are ISO 8601, what is absent is left out. First the head, then each line in order, then the sums. How an amount came
+/// are ISO 8601, what is absent is left out, and so is a line's tax rate that is the one of its terms. First the head, then each line in order, then the sums. How an amount came
 /// about (the explanation) is no part of it, nor is anything that is known only later: number and dates.</summary>
 public static class ContentHash
 {
@@ -35,14 +35,14 @@ public static class ContentHash
         Put(text, "payment-days", Number(terms.PaymentDays));
         foreach (var line in content.Lines)
         {
-            PutLine(text, line);
+            PutLine(text, line, terms);
         }
 
         PutTotals(text, content.Totals);
         return text.ToString();
     }
 
-    private static void PutLine(StringBuilder text, BilledLine line)
+    private static void PutLine(StringBuilder text, BilledLine line, InvoiceTerms terms)
     {
         Put(text, "line", line.LineId);
         Put(text, "ticket", line.TicketKey);
@@ -53,7 +53,7 @@ public static class ContentHash
         Put(text, "unit", line.Unit);
         Put(text, "net", Amount(line.Net));
         Put(text, "tax-code", line.TaxCode);
-        Put(text, "tax-percent", line.TaxPercent is { } percent ? Number(percent) : null);
+        Put(text, "tax-percent", line.HasOwnRate(terms) ? Number(line.TaxPercent!.Value) : null);
         Put(text, "corrects", line.Corrects);
     }
 
