@@ -10,6 +10,9 @@ namespace BillingGrains.Host.Bench;
 /// <param name="DeliveryLagSeconds">Age of the oldest fact that its addressee lacked when a round's load ended: of the
 /// worst round.</param>
 /// <param name="ViewLagSeconds">Age of the oldest fact that some view lacked then: of the worst round.</param>
+/// <param name="InsertProcessorMicroseconds">Processor time of one row of the ceiling, client and server.</param>
+/// <param name="CommandProcessorMicroseconds">Processor time of one command, with all that follows from it while the
+/// load lasts.</param>
 /// <param name="Unanswered">Commands that failed; more than none is a failed measurement.</param>
 /// <param name="Missing">Facts, receipts and positions of views that were not there after the drain.</param>
 internal sealed record BenchSummary(
@@ -17,7 +20,8 @@ internal sealed record BenchSummary(
     decimal InsertRowsPerSecond, decimal CommandsPerSecond, decimal Ratio,
     decimal LatencyMedianMilliseconds, decimal LatencyP99Milliseconds, decimal CommandsPerTransaction,
     decimal DeliveriesPerSecond, decimal DeliveryLagSeconds, decimal ViewLagSeconds,
-    decimal OneGrainCommandsPerSecond, long Unanswered, IReadOnlyList<string> Missing, MachineFacts Machine)
+    decimal OneGrainCommandsPerSecond, decimal InsertProcessorMicroseconds,
+    ProcessorTime CommandProcessorMicroseconds, long Unanswered, IReadOnlyList<string> Missing, MachineFacts Machine)
 {
     public const decimal RatioMin = 0.3m;
     public const decimal LagSecondsMax = 1m;

@@ -43,6 +43,8 @@ internal sealed class JournalMeasurement(BillingInstallation installation, Journ
     private readonly List<decimal> deliveries = [];
     private readonly List<Lag> lags = [];
     private long rowsInserted;
+    private ProcessorTime insertTime = ProcessorTime.None;
+    private ProcessorTime commandTime = ProcessorTime.None;
 
     /// <summary>A fresh database server in a folder of its own, removed afterwards.</summary>
     public static async Task<BenchSummary> Run(
@@ -75,7 +77,7 @@ internal sealed class JournalMeasurement(BillingInstallation installation, Journ
         await Drain(cancellation);
         load.TakeLatencies();
         var transactions = await Transactions(cancellation);
-        var answered = load.Done;
+        var (answered, rowsBefore, insertedBefore) = (load.Done, rowsInserted, insertTime);
         for (var round = 1; round <= plan.Rounds; round++)
         {
             await Round(plain, round, cancellation);
@@ -83,6 +85,8 @@ internal sealed class JournalMeasurement(BillingInstallation installation, Journ
 
         var perTransaction = (load.Done - answered) / Math.Max(1m, await Transactions(cancellation) - transactions);
         var (median, p99) = load.TakeLatencies();
+        var commandCost = commandTime.Per(load.Done - answered);
+        var insertCost = (insertTime.Total - insertedBefore.Total) / (rowsInserted - rowsBefore);
         var oneGrain = await OneGrain(cancellation);
         var missing = await Drain(cancellation) ? await lag.Missing(database, load.Done, cancellation)
             : ["Deliveries or views did not come to an end."];
@@ -91,7 +95,7 @@ internal sealed class JournalMeasurement(BillingInstallation installation, Journ
             GrainEngine.Name, plan.Seconds, plan.Concurrency, plan.Grains, plan.Rounds, sample.Facts[0].Body.Length,
             Median(inserts), Median(commands), decimal.Round(Median(commands) / Median(inserts), 3), median, p99,
             decimal.Round(perTransaction, 1), Median(deliveries), lags.Max(each => each.DeliverySeconds),
-            lags.Max(each => each.ViewSeconds), oneGrain, load.Failed, missing,
+            lags.Max(each => each.ViewSeconds), oneGrain, decimal.Round(insertCost, 1), commandCost, load.Failed, missing,
             await MachineFacts.Collect(database, Writers, loadBefore, cancellation));
     }
 
@@ -99,9 +103,11 @@ internal sealed class JournalMeasurement(BillingInstallation installation, Journ
     {
         inserts.Add(await Insert(plain));
         var addressedBefore = await lag.Addressed(database, cancellation);
+        var before = await ProcessorTime.Meter.Read(database, cancellation);
         var start = Stopwatch.GetTimestamp();
         commands.Add(await load.Run(plan.Grains, plan.RoundTime));
         lags.Add(await lag.Now(cancellation));
+        commandTime += (await ProcessorTime.Meter.Read(database, cancellation)).Since(before);
         var seconds = (decimal)Stopwatch.GetElapsedTime(start).TotalSeconds;
         var delivered = await lag.Addressed(database, cancellation) - addressedBefore - lags[^1].Undelivered;
         deliveries.Add(decimal.Round(delivered / seconds));
@@ -113,10 +119,13 @@ internal sealed class JournalMeasurement(BillingInstallation installation, Journ
     private async Task<decimal> Insert(PlainInserts plain)
     {
         var rows = BenchWork.Rows(rowsInserted, plan.RowsPerRound, plan.Grains, SystemClock.Instance.GetCurrentInstant());
+        var before = await ProcessorTime.Meter.Read(database, CancellationToken.None);
         var start = Stopwatch.GetTimestamp();
         await plain.Insert(rows, rowsInserted + 1, JournalPlan.RowsPerInsert, Writers);
         rowsInserted += plan.RowsPerRound;
-        return decimal.Round(plan.RowsPerRound / (decimal)Stopwatch.GetElapsedTime(start).TotalSeconds);
+        var rate = decimal.Round(plan.RowsPerRound / (decimal)Stopwatch.GetElapsedTime(start).TotalSeconds);
+        insertTime += (await ProcessorTime.Meter.Read(database, CancellationToken.None)).Since(before);
+        return rate;
     }
 
     private async Task<decimal> OneGrain(CancellationToken cancellation)
