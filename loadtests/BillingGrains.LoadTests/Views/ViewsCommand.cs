@@ -17,7 +17,7 @@ public static class ViewsCommand
     {
         var connection = new Argument<string>("connection-string") { Description = "An empty PostgreSQL database." };
         var tickets = new Option<int>("--tickets") { Description = "Tickets, about eight facts each.", DefaultValueFactory = _ => 20_000 };
-        var batch = new Option<int>("--batch") { Description = "Facts per transaction.", DefaultValueFactory = _ => new ViewProjectorLimits().FactsPerTransaction };
+        var batch = new Option<int>("--batch") { Description = "Facts of each lane per transaction.", DefaultValueFactory = _ => new ViewProjectorLimits().FactsPerLane };
         var command = new Command("views", "Measures how fast facts come into the views.") { connection, tickets, batch };
         command.SetAction(async (parsed, cancellation) =>
         {
@@ -26,7 +26,7 @@ public static class ViewsCommand
             var facts = await Store(database, parsed.GetValue(tickets), cancellation);
             var projector = new ViewProjector(
                 database, TimeProvider.System, Console.WriteLine,
-                new ViewProjectorLimits { FactsPerTransaction = parsed.GetValue(batch) });
+                new ViewProjectorLimits { FactsPerLane = parsed.GetValue(batch) });
             await projector.Prepare(cancellation);
             var start = Stopwatch.GetTimestamp();
             await projector.CatchUp(cancellation);

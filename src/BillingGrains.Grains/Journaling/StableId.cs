@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
@@ -8,32 +9,37 @@ namespace BillingGrains.Grains.Journaling;
 /// <summary>Ids that follow from what they stand for.</summary>
 internal static class StableId
 {
+    private const int InitialBytes = 1_024;
+
     /// <summary>The id of an append: the same grain, version, facts and causes give the same id, anything else another.
     /// Two activations that both append at one version therefore never take each other's success for their own.</summary>
     public static Guid OfAppend(string key, long expectedVersion, List<NewFact> facts, List<Receipt> receipts)
     {
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        Add(hash, key);
-        Add(hash, expectedVersion.ToString(CultureInfo.InvariantCulture));
+        var text = new ArrayBufferWriter<byte>(InitialBytes);
+        Add(text, key);
+        Add(text, expectedVersion.ToString(CultureInfo.InvariantCulture));
         foreach (var fact in facts)
         {
-            Add(hash, fact.Type);
-            Add(hash, fact.Body);
-            Add(hash, fact.Origin.CauseId);
+            Add(text, fact.Type);
+            Add(text, fact.Body);
+            Add(text, fact.Origin.CauseId);
         }
 
         foreach (var receipt in receipts)
         {
-            Add(hash, receipt.Source);
-            Add(hash, receipt.To.ToString(CultureInfo.InvariantCulture));
+            Add(text, receipt.Source);
+            Add(text, receipt.To.ToString(CultureInfo.InvariantCulture));
         }
 
-        return new Guid(hash.GetHashAndReset().AsSpan(0, 16));
+        Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
+        SHA256.HashData(text.WrittenSpan, hash);
+        return new Guid(hash[..16]);
     }
 
-    private static void Add(IncrementalHash hash, string text)
+    private static void Add(ArrayBufferWriter<byte> to, string text)
     {
-        hash.AppendData(Encoding.UTF8.GetBytes(text));
-        hash.AppendData([0]);
+        Encoding.UTF8.GetBytes(text, to);
+        to.GetSpan(1)[0] = 0;
+        to.Advance(1);
     }
 }

@@ -71,7 +71,10 @@ public sealed class BillingInstallation : IAsyncDisposable
 
     private static WebApplication Build(InstallationOptions options, string urls, JournalStorage storage)
     {
-        var builder = WebApplication.CreateSlimBuilder();
+        // Settings come by environment and command line. A watch of the working folder for settings files would see each
+        // write to a private database in it.
+        var builder = WebApplication.CreateSlimBuilder(
+            new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
         builder.WebHost.UseUrls(urls);
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.Limits.MaxRequestBodySize = new ApiLimits().BodyBytesMax);
         builder.Logging.ClearProviders().AddSimpleConsole(console => console.SingleLine = true)

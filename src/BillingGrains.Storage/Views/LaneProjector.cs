@@ -2,9 +2,9 @@ using Npgsql;
 
 namespace BillingGrains.Storage.Views;
 
-/// <summary>Takes one range of one lane into the views, in one transaction.</summary>
+/// <summary>Takes a range of each of some lanes into the views, all in one transaction.</summary>
 internal sealed class LaneProjector(
-    NpgsqlDataSource database, IReadOnlyDictionary<string, ViewDefinition> views, int factsPerTransaction)
+    NpgsqlDataSource database, IReadOnlyDictionary<string, ViewDefinition> views, int factsPerLane)
 {
     // The position and its effect commit together, so losing the last commits in a crash loses nothing: they are done
     // again. Without hash and merge joins and scans of whole tables, a statement's cost follows the range, not what is
@@ -16,14 +16,17 @@ internal sealed class LaneProjector(
         """;
 
     private const string LockPositions = """
-        select view, building, version, position from views.progress
-        where lane = $1 order by view, building for update skip locked
+        select lane, view, building, version, position from views.progress
+        where lane = any($1) order by lane, view, building for update skip locked
         """;
 
     private const string Look = """
-        select type, count(*), max(position)
-        from (select type, position from fact where lane = $1 and position > $2 order by position limit $3) range
-        group by type
+        select r.lane, f.type, count(*), max(f.position)
+        from unnest($1::smallint[], $2::bigint[]) as r(lane, after)
+        cross join lateral (
+          select type, position from fact
+          where lane = r.lane and position > r.after order by position limit $3) f
+        group by r.lane, f.type
         """;
 
     private const string LastBeforeHole = """
@@ -36,77 +39,94 @@ internal sealed class LaneProjector(
         """;
 
     private const string Move = """
-        update views.progress set position = $4
-        where lane = $1 and view = $2 and building = $3
+        update views.progress p set position = r.last
+        from unnest($1::smallint[], $2::bigint[]) as r(lane, last), unnest($3::text[], $4::boolean[]) as v(view, building)
+        where p.lane = r.lane and p.view = v.view and p.building = v.building
         """;
 
-    /// <summary>Takes the next facts of a lane. Views that stand at the same position share the range.</summary>
+    /// <summary>Takes the next facts of lanes. Views that stand at the same position of a lane share its range, and
+    /// lanes with the same views share the statements: small transactions cost as much as large ones.</summary>
     /// <param name="only">One view alone; null for all.</param>
     /// <exception cref="PostgresException">A statement of a view failed; nothing was changed.</exception>
-    public async Task<LaneProgress> Project(int lane, string? only, CancellationToken cancellation)
+    public async Task<LaneProgress> Project(IReadOnlyList<int> lanes, string? only, CancellationToken cancellation)
     {
         await using var connection = await database.OpenConnectionAsync(cancellation);
         await using var transaction = await connection.BeginTransactionAsync(cancellation);
         await connection.Execute(Settings, cancellation);
         var standing = await connection.Query(
             LockPositions,
-            row => new Standing(row.GetString(0), row.GetBoolean(1), row.GetInt32(2), row.GetInt64(3)),
-            cancellation, lane);
-        var progress = new LaneProgress(0, null);
-        foreach (var group in standing.Where(each => IsOurs(each, only)).GroupBy(each => each.Position))
+            row => new Standing(row.GetInt16(0), row.GetString(1), row.GetBoolean(2), row.GetInt32(3), row.GetInt64(4)),
+            cancellation, lanes.Select(lane => (short)lane).ToArray());
+        var together = standing.Where(each => IsOurs(each, only)).GroupBy(each => (each.Lane, each.Position))
+            .GroupBy(group => string.Join(' ', group.Select(each => each.Name)), StringComparer.Ordinal);
+        var taken = new List<Range>();
+        foreach (var lanesOfViews in together)
         {
-            var range = await ReadRange(connection, lane, group.Key, cancellation);
-            if (range.Last > group.Key)
+            var ranges = await ReadRanges(connection, [.. lanesOfViews.Select(group => group.Key)], cancellation);
+            taken.AddRange(ranges);
+            var filled = ranges.FindAll(range => range.Last > range.After);
+            if (filled.Count > 0)
             {
-                await Apply(connection, lane, range, [.. group], cancellation);
+                await Apply(connection, filled, [.. lanesOfViews.First()], cancellation);
             }
-
-            progress = new LaneProgress(
-                progress.Moved + range.Last - group.Key, range.HoleAfter ?? progress.HoleAfter);
         }
 
         await transaction.CommitAsync(cancellation);
-        return progress;
+        return new LaneProgress(
+            taken.Sum(range => range.Last - range.After), taken.Exists(range => range.Last - range.After >= factsPerLane),
+            [.. taken.Where(range => range.HasHole).Select(range => ((int)range.Lane, range.Last))]);
     }
 
     private bool IsOurs(Standing standing, string? only) =>
         (only is null || only == standing.View)
         && views.TryGetValue(standing.View, out var view) && view.Version == standing.Version;
 
-    private async Task<Range> ReadRange(
-        NpgsqlConnection connection, int lane, long after, CancellationToken cancellation)
+    private async Task<List<Range>> ReadRanges(
+        NpgsqlConnection connection, (short Lane, long After)[] places, CancellationToken cancellation)
     {
         var found = await connection.Query(
-            Look, row => (Type: row.GetString(0), Count: row.GetInt64(1), Last: row.GetInt64(2)),
-            cancellation, lane, after, factsPerTransaction);
-        var types = found.Select(each => each.Type).ToHashSet(StringComparer.Ordinal);
-        var last = found.Select(each => each.Last).DefaultIfEmpty(after).Max();
-        if (last - after == found.Sum(each => each.Count))
+            Look,
+            row => (Lane: row.GetInt16(0), Type: row.GetString(1), Count: row.GetInt64(2), Last: row.GetInt64(3)),
+            cancellation, places.Select(place => place.Lane).ToArray(), places.Select(place => place.After).ToArray(),
+            factsPerLane);
+        var byLane = found.ToLookup(each => each.Lane);
+        var ranges = new List<Range>();
+        foreach (var (lane, after) in places)
         {
-            return new Range(after, last, null, types);
+            var types = byLane[lane].Select(each => each.Type).ToHashSet(StringComparer.Ordinal);
+            var last = byLane[lane].Select(each => each.Last).DefaultIfEmpty(after).Max();
+            var hasHole = last - after != byLane[lane].Sum(each => each.Count);
+            if (hasHole)
+            {
+                last = (await connection.Query(
+                    LastBeforeHole, row => row.GetInt64(0), cancellation, lane, after, factsPerLane))[0];
+            }
+
+            ranges.Add(new Range(lane, after, last, hasHole, types));
         }
 
-        var beforeHole = await connection.Query(
-            LastBeforeHole, row => row.GetInt64(0), cancellation, lane, after, factsPerTransaction);
-        return new Range(after, beforeHole[0], beforeHole[0], types);
+        return ranges;
     }
 
     private async Task Apply(
-        NpgsqlConnection connection, int lane, Range range, IReadOnlyList<Standing> standing,
-        CancellationToken cancellation)
+        NpgsqlConnection connection, List<Range> ranges, IReadOnlyList<Standing> standing, CancellationToken cancellation)
     {
+        var lanes = ranges.Select(range => range.Lane).ToArray();
+        var last = ranges.Select(range => range.Last).ToArray();
+        var after = ranges.Select(range => range.After).ToArray();
+        var types = ranges.SelectMany(range => range.Types).ToHashSet(StringComparer.Ordinal);
         await using var batch = new NpgsqlBatch(connection) { Timeout = 0 };
         foreach (var each in standing)
         {
-            foreach (var step in views[each.View].Steps.Where(step => step.Types.Any(range.Types.Contains)))
+            foreach (var step in views[each.View].Steps.Where(step => step.Types.Any(types.Contains)))
             {
-                batch.BatchCommands.Add(Command(
-                    step.Sql(each.Building), (short)lane, range.After, range.Last, step.Types));
+                batch.BatchCommands.Add(Command(step.Sql(each.Building), lanes, after, last, step.Types));
             }
-
-            batch.BatchCommands.Add(Command(Move, (short)lane, each.View, each.Building, range.Last));
         }
 
+        batch.BatchCommands.Add(Command(
+            Move, lanes, last, standing.Select(each => each.View).ToArray(),
+            standing.Select(each => each.Building).ToArray()));
         await batch.ExecuteNonQueryAsync(cancellation);
     }
 
@@ -121,11 +141,15 @@ internal sealed class LaneProjector(
         return command;
     }
 
-    private sealed record Standing(string View, bool Building, int Version, long Position);
+    private sealed record Standing(short Lane, string View, bool Building, int Version, long Position)
+    {
+        public string Name => Building ? View + "/building" : View;
+    }
 
-    private sealed record Range(long After, long Last, long? HoleAfter, IReadOnlySet<string> Types);
+    private sealed record Range(short Lane, long After, long Last, bool HasHole, IReadOnlySet<string> Types);
 }
 
 /// <param name="Moved">Positions that were taken.</param>
-/// <param name="HoleAfter">The last position before one that is missing; null when none is.</param>
-internal sealed record LaneProgress(long Moved, long? HoleAfter);
+/// <param name="IsFull">Some lane gave as much as one transaction takes: there is probably more.</param>
+/// <param name="Holes">Lanes in which a position is missing, and the last one before it.</param>
+internal sealed record LaneProgress(long Moved, bool IsFull, IReadOnlyList<(int Lane, long After)> Holes);

@@ -25,19 +25,21 @@ public sealed record ViewDefinition(
 /// <summary>A statement of a view, run when a range holds facts of its types.</summary>
 public sealed class ViewStep
 {
-    /// <summary>What each statement may read: the range's facts of its types.
+    /// <summary>What each statement may read: the facts of its types in the lanes' ranges.
     /// "facts" with their bodies, "last" only the last of each key, "heads" all without bodies (cheap).</summary>
     private const string Range = """
         with facts as materialized (
-          select key, version, type, actor, at, body::jsonb as body from fact
-          where lane = $1 and position > $2 and position <= $3 and type = any($4)
+          select f.key, f.version, f.type, f.actor, f.at, f.body::jsonb as body
+          from unnest($1::smallint[], $2::bigint[], $3::bigint[]) as r(lane, after, last)
+          join fact f on f.lane = r.lane and f.position > r.after and f.position <= r.last and f.type = any($4)
         ),
         last as (
           select distinct on (key) key, version, type, actor, at, body from facts order by key, version desc
         ),
         heads as (
-          select key, version, type, at from fact
-          where lane = $1 and position > $2 and position <= $3 and type = any($4)
+          select f.key, f.version, f.type, f.at
+          from unnest($1::smallint[], $2::bigint[], $3::bigint[]) as r(lane, after, last)
+          join fact f on f.lane = r.lane and f.position > r.after and f.position <= r.last and f.type = any($4)
         )
         """;
 

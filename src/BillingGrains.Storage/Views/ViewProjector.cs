@@ -7,9 +7,9 @@ namespace BillingGrains.Storage.Views;
 /// <summary>Limits of the projector.</summary>
 public sealed record ViewProjectorLimits
 {
-    /// <summary>Facts of one lane that one transaction takes, 1 or more. More is cheaper for each fact and makes a
+    /// <summary>Facts of each lane that one transaction takes, 1 or more. More is cheaper for each fact and makes a
     /// transaction longer.</summary>
-    public int FactsPerTransaction { get; init; } = 4_000;
+    public int FactsPerLane { get; init; } = 1_000;
 
     /// <summary>How long it waits when there was little to do: small rounds cost as much as large ones.</summary>
     public Duration PollEvery { get; init; } = Duration.FromMilliseconds(200);
@@ -28,9 +28,9 @@ public sealed record ViewDefect(int Lane, string View, string What);
 /// <param name="OldestAge">Of the oldest fact that is not in the view; zero when there is none.</param>
 public sealed record ViewLag(string View, bool Building, long Facts, Duration OldestAge);
 
-/// <summary>Brings facts into the views, lane by lane. One transaction takes a range of a lane's positions, applies
-/// the views' statements to it and moves the views' positions: a fact is in a view exactly once, wherever a process
-/// dies. Any number of silos may run one: whoever locks a lane's positions first works on it, others pass by.</summary>
+/// <summary>Brings facts into the views. One transaction takes a range of each lane's positions, applies the views'
+/// statements to them and moves the views' positions: a fact is in a view exactly once, wherever a process dies. Any
+/// number of silos may run one: whoever locks a lane's positions first works on it, others pass by.</summary>
 /// <param name="say">Hears one line for each defect that comes, each outage, and each view that is built anew.</param>
 public sealed class ViewProjector(
     NpgsqlDataSource database, TimeProvider time, Action<string> say, ViewProjectorLimits? limits = null,
@@ -82,9 +82,9 @@ public sealed class ViewProjector(
         {
             try
             {
-                var moved = await Round(cancellation);
+                var isFull = (await Round(cancellation)).IsFull;
                 wait = limits.PollEvery;
-                if (moved >= limits.FactsPerTransaction)
+                if (isFull)
                 {
                     continue;
                 }
@@ -103,7 +103,7 @@ public sealed class ViewProjector(
     /// What another projector is at work on is left to it.</summary>
     public async Task CatchUp(CancellationToken cancellation = default)
     {
-        while (await Round(cancellation) > 0)
+        while ((await Round(cancellation)).Moved > 0)
         {
             cancellation.ThrowIfCancellationRequested();
         }
@@ -116,7 +116,7 @@ public sealed class ViewProjector(
         await tables.BeginRebuild(views[view], cancellation);
         while (await tables.IsBuilding(views[view], cancellation))
         {
-            if (await Round(cancellation) == 0)
+            if ((await Round(cancellation)).Moved == 0)
             {
                 await Task.Delay(limits.PollEvery.ToTimeSpan(), time, cancellation);
             }
@@ -136,8 +136,8 @@ public sealed class ViewProjector(
         return lags.ToValueList();
     }
 
-    /// <summary>One transaction in each lane that holds something new. Returns how many positions were taken.</summary>
-    private async Task<long> Round(CancellationToken cancellation)
+    /// <summary>One transaction for all lanes that hold something new.</summary>
+    private async Task<LaneProgress> Round(CancellationToken cancellation)
     {
         var lanes = await database.Query(
             LanesWithWork,
@@ -148,12 +148,7 @@ public sealed class ViewProjector(
             .Select(lane => new ViewDefect(
                 lane.Lane, "*", "Views are ahead of a journal that was set back: rebuild them."))
             .ToList();
-        var moved = 0L;
-        foreach (var (lane, _, _) in lanes)
-        {
-            moved += await ProjectLane(lane, found, cancellation);
-        }
-
+        var progress = await ProjectLanes([.. lanes.Select(lane => lane.Lane)], found, cancellation);
         Report(found);
         if (lanes.Exists(lane => lane.Building))
         {
@@ -163,39 +158,53 @@ public sealed class ViewProjector(
             }
         }
 
-        return moved;
+        return progress;
     }
 
-    private async Task<long> ProjectLane(int lane, List<ViewDefect> found, CancellationToken cancellation)
+    private async Task<LaneProgress> ProjectLanes(int[] lanes, List<ViewDefect> found, CancellationToken cancellation)
     {
-        var projector = new LaneProjector(database, views, limits.FactsPerTransaction);
+        if (lanes.Length == 0)
+        {
+            return new LaneProgress(0, false, []);
+        }
+
+        var projector = new LaneProjector(database, views, limits.FactsPerLane);
         try
         {
-            var progress = await projector.Project(lane, null, cancellation);
-            if (progress.HoleAfter is { } position)
+            var progress = await projector.Project(lanes, null, cancellation);
+            found.AddRange(progress.Holes.Select(hole => new ViewDefect(
+                hole.Lane, "*", FormattableString.Invariant($"Position {hole.After + 1} is missing in the journal."))));
+            return progress;
+        }
+        catch (PostgresException) when (lanes.Length > 1)
+        {
+            // Some view cannot take some fact: its lane goes on alone, so that it holds back no other.
+            var (moved, isFull) = (0L, false);
+            foreach (var lane in lanes)
             {
-                found.Add(new ViewDefect(
-                    lane, "*", FormattableString.Invariant($"Position {position + 1} is missing in the journal.")));
+                var progress = await ProjectLanes([lane], found, cancellation);
+                (moved, isFull) = (moved + progress.Moved, isFull || progress.IsFull);
             }
 
-            return progress.Moved;
+            return new LaneProgress(moved, isFull, []);
         }
         catch (PostgresException)
         {
-            return await ProjectEachAlone(projector, lane, found, cancellation);
+            return await ProjectEachAlone(projector, lanes[0], found, cancellation);
         }
     }
 
-    // Some view cannot take some fact: each goes on alone, so that it holds back no other.
-    private async Task<long> ProjectEachAlone(
+    // In that lane each view goes on alone.
+    private async Task<LaneProgress> ProjectEachAlone(
         LaneProjector projector, int lane, List<ViewDefect> found, CancellationToken cancellation)
     {
-        var moved = 0L;
+        var (moved, isFull) = (0L, false);
         foreach (var view in views.Keys)
         {
             try
             {
-                moved += (await projector.Project(lane, view, cancellation)).Moved;
+                var progress = await projector.Project([lane], view, cancellation);
+                (moved, isFull) = (moved + progress.Moved, isFull || progress.IsFull);
             }
             catch (PostgresException failure)
             {
@@ -203,7 +212,7 @@ public sealed class ViewProjector(
             }
         }
 
-        return moved;
+        return new LaneProgress(moved, isFull, []);
     }
 
     private void Report(List<ViewDefect> found)

@@ -38,7 +38,7 @@ internal sealed class ViewsDatabase : IAsyncDisposable
     public ViewProjector Projector(
         int factsPerTransaction = 4_000, IReadOnlyList<ViewDefinition>? views = null) => new(
         Source, TimeProvider.System, Said.Add,
-        new ViewProjectorLimits { FactsPerTransaction = factsPerTransaction, PollEvery = Duration.FromMilliseconds(1) },
+        new ViewProjectorLimits { FactsPerLane = factsPerTransaction, PollEvery = Duration.FromMilliseconds(1) },
         views);
 
     public Task Append(string key, params object[] facts) => Append(key, ViewFacts.Start, facts);
