@@ -56,16 +56,34 @@ internal static class OutboxSweep
         Func<NpgsqlDataReader, OutboxRow> row,
         CancellationToken cancellation)
     {
-        await using var transaction = await connection.BeginTransactionAsync(cancellation).ConfigureAwait(false);
+        // A batch is one transaction.
+        await using var batch = new NpgsqlBatch(connection);
         foreach (var step in Steps)
         {
-            await using var command = FactColumns.Command(connection, step, reader, (short)lane);
-            await command.ExecuteNonQueryAsync(cancellation).ConfigureAwait(false);
+            batch.BatchCommands.Add(Command(step, reader, (short)lane));
         }
 
-        await using var list = FactColumns.Command(connection, ListSql, reader, (short)lane, limit);
-        var rows = await FactColumns.Rows(list, row, cancellation).ConfigureAwait(false);
-        await transaction.CommitAsync(cancellation).ConfigureAwait(false);
-        return rows;
+        batch.BatchCommands.Add(Command(ListSql, reader, (short)lane, limit));
+        await using var results = await batch.ExecuteReaderAsync(cancellation).ConfigureAwait(false);
+        // The first result is that of the lock.
+        await results.NextResultAsync(cancellation).ConfigureAwait(false);
+        var rows = new List<OutboxRow>();
+        while (await results.ReadAsync(cancellation).ConfigureAwait(false))
+        {
+            rows.Add(row(results));
+        }
+
+        return new ValueList<OutboxRow>([.. rows]);
+    }
+
+    private static NpgsqlBatchCommand Command(string sql, params ReadOnlySpan<object> values)
+    {
+        var command = new NpgsqlBatchCommand(sql);
+        foreach (var value in values)
+        {
+            command.Parameters.Add(new NpgsqlParameter { Value = value });
+        }
+
+        return command;
     }
 }

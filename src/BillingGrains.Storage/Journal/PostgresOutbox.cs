@@ -9,15 +9,6 @@ namespace BillingGrains.Storage.Journal;
 /// <see cref="JournalStorage"/>.</summary>
 public sealed class PostgresOutbox : IOutbox
 {
-    private const string ReadSql = $"""
-        select r.lane, r.position, r.consumer, r.previous_version, {FactColumns.Names}
-        from (
-          select * from outbox where lane = $1 and position > $2
-          order by position fetch first ($3) rows with ties) as r
-        join fact f on f.lane = r.lane and f.position = r.position
-        order by r.position, r.consumer
-        """;
-
     private const string BetweenSql = $"""
         select r.lane, r.position, r.consumer, r.previous_version, {FactColumns.Names}
         from outbox r join fact f on f.lane = r.lane and f.position = r.position
@@ -35,18 +26,20 @@ public sealed class PostgresOutbox : IOutbox
 
     private readonly NpgsqlDataSource database;
     private readonly RowSignal signal;
+    private readonly OutboxReads reads;
 
     internal PostgresOutbox(NpgsqlDataSource database, RowSignal signal)
     {
         this.database = database;
         this.signal = signal;
+        reads = new OutboxReads(database);
     }
 
     public int Lanes => JournalLimits.Lanes;
 
     public Task<ValueList<OutboxRow>> Read(
         int lane, long afterPosition, int limit, CancellationToken cancellation = default) =>
-        Query(ReadSql, Row, cancellation, (short)lane, afterPosition, (long)limit);
+        reads.Read(lane, afterPosition, limit, cancellation);
 
     public Task<ValueList<OutboxRow>> ReadBetween(
         string source, string consumer, long afterVersion, int limit, CancellationToken cancellation = default) =>
@@ -79,7 +72,7 @@ public sealed class PostgresOutbox : IOutbox
         int lane, long afterPosition, Duration patience, CancellationToken cancellation = default) =>
         signal.Wait(lane, afterPosition, patience, cancellation);
 
-    private static OutboxRow Row(NpgsqlDataReader reader) => new(
+    internal static OutboxRow Row(NpgsqlDataReader reader) => new(
         reader.GetInt16(0),
         reader.GetInt64(1),
         reader.GetString(2),
