@@ -12,9 +12,12 @@ internal sealed class DecisionBatch<TDecider, TState, TCommand, TEvent>(
     where TState : class
     where TEvent : notnull
 {
-    public AppendDraft<TState, TEvent> Decide(List<Pending<TCommand>> batch)
+    // Most commands lead to one fact.
+    private const int FactsOfMost = 1;
+
+    public AppendDraft<TState, TCommand, TEvent> Decide(List<Pending<TCommand>> batch)
     {
-        var draft = new AppendDraft<TState, TEvent>(folded.State);
+        var draft = new AppendDraft<TState, TCommand, TEvent>(folded.State);
         foreach (var pending in batch)
         {
             try
@@ -31,19 +34,19 @@ internal sealed class DecisionBatch<TDecider, TState, TCommand, TEvent>(
         return draft;
     }
 
-    private void DecideOne(AppendDraft<TState, TEvent> draft, Pending<TCommand> pending)
+    private void DecideOne(AppendDraft<TState, TCommand, TEvent> draft, Pending<TCommand> pending)
     {
         if (pending.Delivery is { } delivery && !IsNext(draft, delivery))
         {
-            draft.Answers.Add(version => pending.Answer(new Answer(AnswerKind.AlreadyDone, version)));
+            draft.Answers.Add((pending, null));
             return;
         }
 
         var state = draft.State;
-        var events = new List<TEvent>();
-        var facts = new List<NewFact>();
+        var events = new List<TEvent>(FactsOfMost);
+        var facts = new List<NewFact>(FactsOfMost);
         Refusal? refusal = null;
-        foreach (var command in pending.Commands)
+        foreach (var command in pending.Commands.AsSpan())
         {
             switch (TDecider.Decide(state, command))
             {
@@ -51,7 +54,7 @@ internal sealed class DecisionBatch<TDecider, TState, TCommand, TEvent>(
                     refusal ??= reason;
                     break;
                 case Decision<TEvent>.Accepted(var accepted):
-                    foreach (var fact in accepted)
+                    foreach (var fact in accepted.AsSpan())
                     {
                         state = TDecider.Evolve(state, fact);
                         facts.Add(Stored(fact, pending.Origin, TDecider.Addressees(state, fact)));
@@ -74,7 +77,7 @@ internal sealed class DecisionBatch<TDecider, TState, TCommand, TEvent>(
             : events.Count > 0 ? AnswerKind.Done
             : AnswerKind.AlreadyDone;
         var version = folded.Version + draft.Facts.Count;
-        draft.Answers.Add(_ => pending.Answer(new Answer(kind, version, refusal)));
+        draft.Answers.Add((pending, new Answer(kind, version, refusal)));
     }
 
     private NewFact Stored(object fact, Origin origin, ValueList<string> addressees)
@@ -94,7 +97,7 @@ internal sealed class DecisionBatch<TDecider, TState, TCommand, TEvent>(
     /// <summary>Whether a delivery follows what was received from its source; false when it was received already or one
     /// before it is missing. A first one from a source that is not known yet is tried: the journal says if it repeats.
     /// </summary>
-    private bool IsNext(AppendDraft<TState, TEvent> draft, OutboxRow row)
+    private bool IsNext(AppendDraft<TState, TCommand, TEvent> draft, OutboxRow row)
     {
         var source = row.Fact.Key;
         var stands = draft.ReceivedInDraft(source) ?? folded.Received(source) ?? row.PreviousVersion;

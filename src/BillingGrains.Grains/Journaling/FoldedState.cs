@@ -60,7 +60,7 @@ internal sealed class FoldedState<TDecider, TState, TCommand, TEvent>(string key
     }
 
     /// <summary>Takes over what has become durable.</summary>
-    public void Apply(AppendDraft<TState, TEvent> draft, long version)
+    public void Apply(AppendDraft<TState, TCommand, TEvent> draft, long version)
     {
         State = draft.State;
         Version = version;

@@ -66,7 +66,8 @@ public abstract class JournaledGrain<TDecider, TState, TCommand, TEvent>(Journal
         return Array.TrueForAll(answers, answer => answer == Delivered.Received) ? Delivered.Received : Delivered.Owed;
     }
 
-    /// <summary>Asks the decider, stores what follows, and answers when it is durable.</summary>
+    /// <summary>Asks the decider, stores what follows, and answers when it is durable. The answer is a signal: into
+    /// <c>WhenAll</c> and the like it goes <see cref="Turns.InTurn{T}"/>.</summary>
     protected Task<Answer> Handle(TCommand command, Origin origin) => folded.Ailment is null
         ? Enqueue(new Pending<TCommand>([command], origin, null))
         : throw new BrokenGrainException($"{Key} cannot be read: {folded.Ailment}");
@@ -211,14 +212,14 @@ public abstract class JournaledGrain<TDecider, TState, TCommand, TEvent>(Journal
             _ = CommitAll();
         }
 
-        return pending.Answered.InTurn();
+        return pending.Answered;
     }
 
     private async Task CommitAll()
     {
         while (waiting.Count > 0)
         {
-            var batch = new List<Pending<TCommand>>();
+            var batch = new List<Pending<TCommand>>(Math.Min(waiting.Count, Services.Limits.GatheredCommandsMax));
             while (batch.Count < Services.Limits.GatheredCommandsMax && waiting.TryDequeue(out var next))
             {
                 batch.Add(next);
@@ -262,7 +263,7 @@ public abstract class JournaledGrain<TDecider, TState, TCommand, TEvent>(Journal
     }
 
     /// <summary>Stores and applies a draft. False: the ground moved, decide again.</summary>
-    private async Task<bool> Store(AppendDraft<TState, TEvent> draft)
+    private async Task<bool> Store(AppendDraft<TState, TCommand, TEvent> draft)
     {
         var id = StableId.OfAppend(Key, Version, draft.Facts, draft.Receipts);
         var append = new Append(id, Key, Version, draft.Facts.ToValueList(), draft.Receipts.ToValueList());

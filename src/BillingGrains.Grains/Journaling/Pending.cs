@@ -24,27 +24,28 @@ internal sealed class Pending<TCommand>(ValueList<TCommand> commands, Origin ori
 }
 
 /// <summary>What one append will hold, while it is being decided on the running state.</summary>
-internal sealed class AppendDraft<TState, TEvent>(TState state)
+internal sealed class AppendDraft<TState, TCommand, TEvent>(TState state)
 {
     public TState State { get; private set; } = state;
 
-    public List<NewFact> Facts { get; } = [];
+    public List<NewFact> Facts { get; private set; } = [];
 
     /// <summary>By source: where the receipt starts and where it stands now. Sources in the order of their first row.</summary>
     public List<Receipt> Receipts { get; } = [];
 
-    public List<TEvent> Events { get; } = [];
+    public List<TEvent> Events { get; private set; } = [];
 
-    public List<Action<long>> Answers { get; } = [];
+    /// <summary>Null for one that was received already: the answer is known with the version that is stored.</summary>
+    public List<(Pending<TCommand> To, Answer? Answer)> Answers { get; } = [];
 
     /// <summary>Nothing is to be stored.</summary>
     public bool IsEmpty => Facts.Count == 0 && Receipts.Count == 0;
 
     public void AnswerAll(long version)
     {
-        foreach (var answer in Answers)
+        foreach (var (to, answer) in Answers)
         {
-            answer(version);
+            to.Answer(answer ?? new Answer(AnswerKind.AlreadyDone, version));
         }
     }
 
@@ -64,12 +65,24 @@ internal sealed class AppendDraft<TState, TEvent>(TState state)
     public void Add(TState state, List<TEvent> events, List<NewFact> facts, OutboxRow? delivery)
     {
         State = state;
-        Events.AddRange(events);
-        Facts.AddRange(facts);
+        Events = Joined(Events, events);
+        Facts = Joined(Facts, facts);
         if (delivery is not null)
         {
             Receive(delivery.Fact.Key, delivery.PreviousVersion, delivery.Fact.Version);
         }
+    }
+
+    // Most drafts hold one command.
+    private static List<T> Joined<T>(List<T> all, List<T> more)
+    {
+        if (all.Count == 0)
+        {
+            return more;
+        }
+
+        all.AddRange(more);
+        return all;
     }
 
     private void Receive(string source, long from, long to)

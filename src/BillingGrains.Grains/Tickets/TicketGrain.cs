@@ -21,7 +21,7 @@ public sealed class TicketGrain(JournalServices services)
     : JournaledGrain<TicketDecider, Ticket, TicketCommand, TicketEvent>(services), ITicketGrain
 {
     public async Task<ValueList<Answer>> Tell(ValueList<TicketCommand> commands, Origin origin) =>
-        new(await Task.WhenAll(commands.Select(command => Handle(command, origin))));
+        new(await Task.WhenAll(commands.Select(command => Handle(command, origin).InTurn())));
 
     protected override async ValueTask<ValueList<TicketCommand>> React(object fact, StoredFact stored) => fact switch
     {

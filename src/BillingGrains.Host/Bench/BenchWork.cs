@@ -10,16 +10,17 @@ namespace BillingGrains.Host.Bench;
 /// <summary>The work that is measured: time entries of about 300 bytes, spread over many tickets.</summary>
 internal static class BenchWork
 {
+    private static readonly CultureInfo Invariant = CultureInfo.InvariantCulture;
     private static readonly Instant WorkedAt = Instant.FromUtc(2026, 3, 2, 8, 30);
 
     public static string TicketKey(long number, int tickets) =>
-        GrainKeys.Ticket("bench", Text($"{number % tickets:d6}"));
+        GrainKeys.Ticket("bench", string.Create(Invariant, $"{number % tickets:d6}"));
 
     public static LogTime Command(string ticketKey, int caller, long number, Instant now) =>
         new(ticketKey, Entry(caller, number), now);
 
     public static Origin Origin(long number) =>
-        new("person/agent-17", Text($"corr-{number:x12}"), Text($"cmd-{number:x12}"));
+        new("person/agent-17", string.Create(Invariant, $"corr-{number:x12}"), string.Create(Invariant, $"cmd-{number:x12}"));
 
     /// <summary>The facts that the commands lead to, as rows: for the ceiling.</summary>
     public static List<Append> Rows(long first, int count, int tickets, Instant now)
@@ -38,8 +39,7 @@ internal static class BenchWork
     }
 
     private static TimeEntry Entry(int caller, long number) => new(
-        Text($"entry-desk-{number:d12}"), 1, Text($"person-agent-{caller:d3}"), "engineer", "remote", WorkedAt, 45,
+        string.Create(Invariant, $"entry-desk-{number:d12}"), 1, string.Create(Invariant, $"person-agent-{caller:d3}"),
+        "engineer", "remote", WorkedAt, 45,
         "Replaced the failing disk and rebuilt the array; the customer confirmed by telephone.");
-
-    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

@@ -18,6 +18,7 @@ internal sealed class Activation : IGrainContext
     private readonly TaskCompletionSource deactivated;
     private readonly List<ActivationTimer> timers = [];
     private readonly Inbox inbox = new();
+    private readonly Func<Interleaving, bool> mayStart;
     private Life life;
     private DeactivationReason? ending;
     private bool pumping;
@@ -31,6 +32,7 @@ internal sealed class Activation : IGrainContext
     {
         Silo = silo;
         GrainId = grainId;
+        mayStart = MayStart;
         grainClass = silo.Classes.OfType(grainId.Type);
         queue = new WorkQueue(silo.Runner, this, grainId.GetUniformHashCode());
         scope = silo.Services.CreateAsyncScope();
@@ -167,7 +169,7 @@ internal sealed class Activation : IGrainContext
         }
 
         pumping = true;
-        while (life == Life.Active && inbox.TryTake(MayStart, out var message))
+        while (life == Life.Active && inbox.TryTake(mayStart, out var message))
         {
             if (!message.IsAbandoned)
             {

@@ -58,7 +58,9 @@ internal sealed class IncomingCall(GrainCall call, Activation activation) : IInc
         }
         else
         {
-            Result = await call.Method.InvokeAsync(Grain, call.Arguments);
+            var task = call.Method.Invoke(Grain, call.Arguments);
+            await task;
+            Result = call.Method.Result.ValueOf(task);
         }
     }
 }

@@ -47,26 +47,17 @@ internal sealed class CallMethod
             .SelectMany(one => one.GetMethods(BindingFlags.Public | BindingFlags.Instance))
             .ToDictionary(method => method, method => new CallMethod(method)));
 
-    /// <summary>Calls the grain and waits; failures come as themselves.</summary>
-    public async ValueTask<object?> InvokeAsync(object grain, object?[] arguments)
+    /// <summary>Calls the grain; what it throws at once comes as itself, the rest with the task.</summary>
+    public Task Invoke(object grain, object?[] arguments)
     {
-        object? returned;
         try
         {
-            returned = invoker.Invoke(grain, arguments.AsSpan());
+            return Result.AsTask(invoker.Invoke(grain, arguments.AsSpan()));
         }
         catch (TargetInvocationException wrapped) when (wrapped.InnerException is { } thrown)
         {
             System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(thrown);
             throw;
         }
-
-        var task = Result.AsTask(returned);
-        if (!task.IsCompletedSuccessfully)
-        {
-            await task;
-        }
-
-        return Result.ValueOf(task);
     }
 }

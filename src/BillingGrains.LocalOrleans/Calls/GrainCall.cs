@@ -30,9 +30,18 @@ internal sealed class GrainCall(
             RequestContext.Import(context);
             var silo = activation.Silo;
             var filtered = silo.IncomingFilters.Length > 0 || activation.GrainInstance is Orleans.IIncomingGrainCallFilter;
-            var result = filtered
-                ? await new IncomingCall(this, activation).RunAsync()
-                : await method.InvokeAsync(activation.GrainInstance!, arguments);
+            object? result;
+            if (filtered)
+            {
+                result = await new IncomingCall(this, activation).RunAsync();
+            }
+            else
+            {
+                var task = method.Invoke(activation.GrainInstance!, arguments);
+                await task;
+                result = method.Result.ValueOf(task);
+            }
+
             if (pending is not null)
             {
                 caller.Pending.Remove(pending);

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using BillingGrains.LocalOrleans.Silo;
 using Orleans;
@@ -8,6 +9,8 @@ namespace BillingGrains.LocalOrleans.Calls;
 /// <summary>Makes references whose calls leave from one silo.</summary>
 internal sealed class GrainFactory(LocalSilo silo) : IGrainFactory
 {
+    private readonly ConcurrentDictionary<Type, GrainProxy> patterns = new();
+
     public TGrainInterface GetGrain<TGrainInterface>(Guid primaryKey, string? grainClassNamePrefix = null)
         where TGrainInterface : IGrainWithGuidKey => Get<TGrainInterface>(Text(primaryKey), grainClassNamePrefix);
 
@@ -57,7 +60,8 @@ internal sealed class GrainFactory(LocalSilo silo) : IGrainFactory
         (IAddressable)Get(interfaceType, grainKey.ToString(), null);
 
     /// <summary>A reference to a grain whose kind is known.</summary>
-    public object Reference(Type grainInterface, GrainId target) => GrainProxy.Create(grainInterface, silo, target);
+    public object Reference(Type grainInterface, GrainId target) => patterns
+        .GetOrAdd(grainInterface, static (type, silo) => GrainProxy.Pattern(type, silo), silo).To(target);
 
     private static string Text(Guid key) => key.ToString("N");
 

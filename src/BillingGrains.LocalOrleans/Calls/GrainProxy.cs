@@ -25,13 +25,19 @@ public class GrainProxy : DispatchProxy, IEquatable<GrainProxy>
 
     public override string ToString() => Target.ToString();
 
-    internal static object Create(Type grainInterface, LocalSilo silo, GrainId target)
+    /// <summary>A reference to no grain yet: what <see cref="To"/> copies, since making one takes reflection.</summary>
+    internal static GrainProxy Pattern(Type grainInterface, LocalSilo silo)
     {
-        var proxy = Create(grainInterface, typeof(GrainProxy));
-        var self = (GrainProxy)proxy;
-        self.methods = CallMethod.Of(grainInterface);
-        self.Silo = silo;
-        self.Target = target;
+        var proxy = (GrainProxy)Create(grainInterface, typeof(GrainProxy));
+        proxy.methods = CallMethod.Of(grainInterface);
+        proxy.Silo = silo;
+        return proxy;
+    }
+
+    internal GrainProxy To(GrainId target)
+    {
+        var proxy = (GrainProxy)MemberwiseClone();
+        proxy.Target = target;
         return proxy;
     }
 
