@@ -15,7 +15,7 @@ internal sealed class FoldedState<TDecider, TState, TCommand, TEvent>(string key
     private const int PageFacts = 1_000;
 
     private readonly Dictionary<string, long> received = new(StringComparer.Ordinal);
-    private long snapshotVersion;
+    private long snapshotDue;
 
     public TState State { get; private set; } = TDecider.Initial;
 
@@ -41,16 +41,16 @@ internal sealed class FoldedState<TDecider, TState, TCommand, TEvent>(string key
         {
             if (loaded.Snapshot is not { } snapshot)
             {
-                Fold(TDecider.Initial, 0, loaded.Facts);
+                Fold(TDecider.Initial, 0, 0, loaded.Facts);
             }
             else if (snapshot.FoldVersion == TDecider.FoldVersion)
             {
                 var state = JsonSerializer.Deserialize<TState>(snapshot.Body, BillingJson.Options)!;
-                Fold(state, snapshot.Version, loaded.Facts);
+                Fold(state, snapshot.Version, snapshot.Body.Length, loaded.Facts);
             }
             else
             {
-                Fold(TDecider.Initial, 0, await ReadAll(cancellation));
+                Fold(TDecider.Initial, 0, 0, await ReadAll(cancellation));
             }
         }
         catch (Exception exception) when (exception is not (OperationCanceledException or JournalUnavailableException))
@@ -69,16 +69,15 @@ internal sealed class FoldedState<TDecider, TState, TCommand, TEvent>(string key
             received[receipt.Source] = receipt.To;
         }
 
-        if (Version - snapshotVersion >= services.Limits.SnapshotEveryFacts)
+        if (Version >= snapshotDue)
         {
-            snapshotVersion = Version;
             _ = KeepSnapshot(State, Version);
         }
     }
 
-    private void Fold(TState state, long version, ValueList<StoredFact> facts)
+    private void Fold(TState state, long version, int snapshotSize, ValueList<StoredFact> facts)
     {
-        snapshotVersion = version;
+        snapshotDue = version + services.Limits.FactsToNextSnapshot(snapshotSize);
         foreach (var stored in facts)
         {
             var fact = FactCodec.Decode(stored.Type, stored.Body);
@@ -114,7 +113,9 @@ internal sealed class FoldedState<TDecider, TState, TCommand, TEvent>(string key
     {
         try
         {
+            snapshotDue = version + services.Limits.SnapshotEveryFacts;
             var body = JsonSerializer.Serialize(state, BillingJson.Options);
+            snapshotDue = version + services.Limits.FactsToNextSnapshot(body.Length);
             await services.Journal.SaveSnapshot(key, new Snapshot(version, TDecider.FoldVersion, body));
         }
         catch (Exception exception)

@@ -27,8 +27,12 @@ public sealed record GrainLimits
     /// <summary>Commands that one append of one grain may gather.</summary>
     public int GatheredCommandsMax { get; init; } = 512;
 
-    /// <summary>Facts after which a grain keeps a new snapshot.</summary>
+    /// <summary>Facts after which a grain keeps a new snapshot, at the least.</summary>
     public int SnapshotEveryFacts { get; init; } = 500;
+
+    /// <summary>A large snapshot waits for one more fact for each so many characters of it, about what a stored fact
+    /// takes: so snapshots together are never much more than the facts, however the state grows with them.</summary>
+    public int SnapshotCharactersPerFact { get; init; } = 500;
 
     /// <summary>Outbox rows that a lane reads at a time.</summary>
     public int LaneReadRows { get; init; } = 500;
@@ -61,4 +65,9 @@ public sealed record GrainLimits
 
     /// <summary>How old an owed fact is when it stands in the exception queue.</summary>
     public Duration OwedSeenAfter { get; init; } = Duration.FromMinutes(2);
+
+    /// <summary>How many facts follow a snapshot of a size before the next one.</summary>
+    /// <param name="characters">Of its body; 0 for none.</param>
+    public int FactsToNextSnapshot(int characters) =>
+        Math.Max(SnapshotEveryFacts, characters / SnapshotCharactersPerFact);
 }

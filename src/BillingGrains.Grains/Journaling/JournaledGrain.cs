@@ -61,6 +61,11 @@ public abstract class JournaledGrain<TDecider, TState, TCommand, TEvent>(Journal
             return Delivered.Unreadable;
         }
 
+        if (rows.Count == 1)
+        {
+            return await DeliverOne(rows[0]) ? Delivered.Received : Delivered.Owed;
+        }
+
         var sources = rows.GroupBy(row => row.Fact.Key, StringComparer.Ordinal);
         var answers = await Task.WhenAll(sources.Select(DeliverInOrder));
         return Array.TrueForAll(answers, answer => answer == Delivered.Received) ? Delivered.Received : Delivered.Owed;
