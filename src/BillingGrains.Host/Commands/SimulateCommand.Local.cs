@@ -25,16 +25,34 @@ internal static class SimulateCommand
             CustomParser = Faults,
             DefaultValueFactory = _ => FaultSet.All,
         };
+        var deeds = new Option<int>("--deeds")
+        {
+            Description = "Only so many of what people and sources would do: to replay what was cut short.",
+            DefaultValueFactory = _ => int.MaxValue,
+        };
+        var cores = new Option<int>("--cores")
+        {
+            Description = "How many seeds at a time; each has one thread.", DefaultValueFactory = _ => 1,
+        }.AtLeast(1);
+        var until = new Option<bool>("--until-violation") { Description = "End with the first run that fails." };
+        var shrink = new Option<int>("--shrink")
+        {
+            Description = "How many further runs may look for a shorter one that fails alike; 0 for none.",
+            DefaultValueFactory = _ => 40,
+        };
         var json = new Option<FileInfo?>("--json") { Description = "Write the result to this file." }.InFolderThatIsThere();
         var verbose = new Option<bool>("--verbose") { Description = "Write what the silos log and every record's facts." };
-        var command = new Command("simulate", "Whole installations under faults, in virtual time.") 
+        var command = new Command("simulate", "Whole installations under faults, in virtual time.")
         {
-            seed, runs, days, faults, json, verbose,
+            seed, runs, days, faults, deeds, cores, until, shrink, json, verbose,
         };
         command.SetAction(parsed => SimulationReport.Play(
-            parsed.GetValue(seed), parsed.GetValue(runs),
-            new SimulationOptions(parsed.GetValue(days), parsed.GetValue(faults)!),
-            parsed.GetValue(json), parsed.GetValue(verbose), Console.Out));
+            new SimulationPlan(
+                parsed.GetValue(seed), parsed.GetValue(runs),
+                new SimulationOptions(parsed.GetValue(days), parsed.GetValue(faults)!, parsed.GetValue(deeds)),
+                parsed.GetValue(cores),
+                parsed.GetValue(until), parsed.GetValue(shrink), parsed.GetValue(json), parsed.GetValue(verbose)),
+            Console.Out));
         return command;
     }
 

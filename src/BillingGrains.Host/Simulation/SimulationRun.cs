@@ -2,6 +2,7 @@ using BillingGrains.Domain.Invoices;
 using BillingGrains.Host.Simulation.Checks;
 using BillingGrains.Host.Simulation.Faults;
 using BillingGrains.Host.Simulation.People;
+using BillingGrains.Host.Simulation.Telling;
 using BillingGrains.Host.Simulation.World;
 using BillingGrains.LocalOrleans.Simulation;
 using NodaTime;
@@ -9,10 +10,11 @@ using NodaTime;
 namespace BillingGrains.Host.Simulation;
 
 /// <summary>What came of one seed.</summary>
-/// <param name="Stories">Of each violation, the facts of the record concerned.</param>
+/// <param name="Deeds">How many things people and sources did.</param>
+/// <param name="Stories">Of the first violations, one of each kind: what happened to the record concerned.</param>
 internal sealed record RunResult(
-    ulong Seed, IReadOnlyList<Violation> Violations, IReadOnlyList<string> Stories, ulong TraceHash, long Steps,
-    TimeSpan Simulated);
+    ulong Seed, SimulationOptions Options, int Deeds, IReadOnlyList<Violation> Violations, IReadOnlyList<string> Stories,
+    ulong TraceHash, long Steps, TimeSpan Simulated);
 
 /// <summary>One installation from its first fact until its books are at rest.</summary>
 internal sealed class SimulationRun
@@ -20,6 +22,7 @@ internal sealed class SimulationRun
     private const long StepsMax = 1_500_000;
     private const long StepsOfDayMax = 300_000;
     private const int FinishRounds = 12;
+    private const int StoriesMax = 3;
 
     private static readonly DateTimeOffset Start = WorkPlan.Start.ToDateTimeOffset();
     private static readonly TimeSpan RestMax = TimeSpan.FromHours(2);
@@ -59,8 +62,9 @@ internal sealed class SimulationRun
         }
 
         return new RunResult(
-            seed, violations, [.. violations.Select(run.StoryOf)], run.runner.TraceHash, run.runner.Steps,
-            run.runner.Now - Start);
+            seed, run.installation.Options, run.workload.Deeds, violations,
+            [.. violations.DistinctBy(violation => violation.Invariant).Take(StoriesMax).Select(run.StoryOf)],
+            run.runner.TraceHash, run.runner.Steps, run.runner.Now - Start);
     }
 
     private void BeforeStep(long step)
@@ -68,6 +72,11 @@ internal sealed class SimulationRun
         if (step > StepsMax + (StepsOfDayMax * installation.Options.Days))
         {
             throw new NoProgressException("", $"the run did not end in {step} steps");
+        }
+
+        if (installation.Watch.Found.Count > 0)
+        {
+            throw new BrokenInvariantException();
         }
 
         faults.BeforeStep(step);
@@ -78,7 +87,11 @@ internal sealed class SimulationRun
         try
         {
             runner.Run(Story);
-            return new BookCheck(installation, books, workload.Answered).Find();
+            return Settled();
+        }
+        catch (BrokenInvariantException)
+        {
+            return installation.Watch.Found;
         }
         catch (NoProgressException stuck)
         {
@@ -90,10 +103,26 @@ internal sealed class SimulationRun
         }
     }
 
+    private IReadOnlyList<Violation> Settled()
+    {
+        try
+        {
+            var found = new BookCheck(installation, books, workload.Answered).Find();
+            return [.. installation.Watch.AtEnd(), .. found];
+        }
+        catch (Exception exception)
+        {
+            // Facts that contradict each other cannot even be folded.
+            return [new Violation("the books can be read", "", $"{exception.GetType().Name}: {exception.Message}")];
+        }
+    }
+
     private string StoryOf(Violation violation)
     {
         var head = $"{violation.Invariant}: {violation.Subject}: {violation.Text}";
-        return violation.Subject.Length == 0 ? head : $"{head}\n{books.Story(violation.Subject)}";
+        return violation.Subject.Length == 0
+            ? head
+            : $"{head}\n{new RecordStory(installation.Watch, installation.Ledger).Tell(violation.Subject)}";
     }
 
     private async Task Story()

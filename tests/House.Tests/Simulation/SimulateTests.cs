@@ -1,3 +1,4 @@
+using System.Text.Json;
 using BillingGrains.Host.Simulation;
 
 namespace BillingGrains.House.Tests.Simulation;
@@ -19,10 +20,28 @@ public sealed class SimulateTests
     [Fact]
     public void The_books_balance_whatever_fails()
     {
-        for (var seed = 1UL; seed <= 100; seed++)
-        {
-            var result = SimulationRun.Play(seed);
-            result.Violations.ShouldBeEmpty(string.Join(Environment.NewLine, result.Stories));
-        }
+        var output = new StringWriter();
+        var plan = new SimulationPlan(
+            Seed: 1, Runs: 300, SimulationOptions.Default, Cores: 2, UntilViolation: false, ShrinkRuns: 0, Json: null,
+            Verbose: false);
+        SimulationReport.Play(plan, output).ShouldBe(0, output.ToString());
+        TestContext.Current.TestOutputHelper?.WriteLine(output.ToString());
+    }
+
+    [Fact]
+    public void The_report_is_written_as_json()
+    {
+        var file = new FileInfo(Path.Combine(Path.GetTempPath(), $"simulation-{Environment.ProcessId}.json"));
+        var plan = new SimulationPlan(
+            Seed: 2, Runs: 2, SimulationOptions.Default, Cores: 1, UntilViolation: false, ShrinkRuns: 0, file,
+            Verbose: false);
+        SimulationReport.Play(plan, TextWriter.Null).ShouldBe(0);
+        var report = JsonDocument.Parse(File.ReadAllText(file.FullName)).RootElement;
+        file.Delete();
+        report.EnumerateObject().Select(field => field.Name).ShouldBe(
+            ["seed", "runs", "simulatedHours", "steps", "violations", "traceHash", "wallSeconds"]);
+        report.GetProperty("runs").GetInt32().ShouldBe(2);
+        report.GetProperty("steps").GetInt64().ShouldBeGreaterThan(10_000);
+        report.GetProperty("violations").GetArrayLength().ShouldBe(0);
     }
 }

@@ -35,6 +35,8 @@ internal sealed class BookCheck(SimulatedInstallation installation, BookReader b
         Series();
         Erps();
         Queues();
+        violations.AddRange(new OwedCheck(installation, books).Find());
+        violations.AddRange(new ErpCallCheck(installation.Watch, installation.Ledger).Find());
         violations.AddRange(new SnapshotCheck(books).Find());
         return violations;
     }

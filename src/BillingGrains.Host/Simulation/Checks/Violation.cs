@@ -10,3 +10,6 @@ internal sealed class NoProgressException(string subject, string message) : Exce
 {
     public string Subject { get; } = subject;
 }
+
+/// <summary>What was found ends the run: everything after it would only hide where it began.</summary>
+internal sealed class BrokenInvariantException() : Exception("An invariant did not hold.");

@@ -83,6 +83,8 @@ internal sealed class FaultSet
         _ => new FaultSet([.. list.Split(',').Select(Known)]),
     };
 
+    public FaultSet Without(IEnumerable<string> some) => new(names.Except(some));
+
     public bool Has(string name) => names.Contains(name);
 
     public override string ToString() => names.IsEmpty ? "none" : string.Join(',', names);

@@ -15,9 +15,9 @@ internal sealed class FaultSwitch
     /// <param name="isLong">A long run meets faults more seldom: each costs time until it is over.</param>
     public FaultSwitch(FaultSet allowed, SeedStream chance, bool isLong)
     {
-        var some = allowed.Names.Where(_ => !chance.OneIn(4)).ToList();
+        var some = allowed.Names.Where(name => !chance.Sub(name).OneIn(4)).ToList();
         drawn = new HashSet<string>(allowed.Names.Count < DrawFromMore ? allowed.Names : some, StringComparer.Ordinal);
-        oneIn = isLong ? 12 : 5;
+        oneIn = isLong ? 12 : 3;
     }
 
     /// <summary>False when the run comes to its end.</summary>

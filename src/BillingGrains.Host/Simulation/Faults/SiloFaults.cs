@@ -13,7 +13,7 @@ internal sealed class SiloFaults(SimulatedInstallation installation, SeedStream 
 
     /// <summary>How far a silo's clock may be off. More than this is not survived: whether an attempt has settled is
     /// told by the clock of the silo that asks.</summary>
-    private static readonly TimeSpan ClockOffMax = TimeSpan.FromSeconds(3);
+    public static readonly TimeSpan ClockOffMax = TimeSpan.FromSeconds(3);
 
     private readonly Dictionary<string, TimeSpan> offsets = new(StringComparer.Ordinal);
     private bool split;

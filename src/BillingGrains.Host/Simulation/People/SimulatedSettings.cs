@@ -52,8 +52,14 @@ internal sealed class SimulatedSettings(int days)
     /// <summary>The first numbers its documents itself and reviews them; the second does neither.</summary>
     public ValueList<EntitySettings> Entities => AllEntities.Take(days == 0 ? 2 : 3).ToValueList();
 
-    public static TenantSettings Tenant(string tenantId, int inFlight) => new(
-        tenantId, 1, "memory", tenantId, new TenantLimits(60, Duration.FromMinutes(1), inFlight, Window));
+    /// <summary>Some companies allow so few calls that one too many shows.</summary>
+    public static TenantSettings Tenant(string tenantId, SeedStream chance)
+    {
+        var (calls, window) = chance.OneIn(2) ? (60, 60) : (3, 15);
+        return new TenantSettings(
+            tenantId, 1, "memory", tenantId,
+            new TenantLimits(calls, Duration.FromSeconds(window), 1 + chance.Next(3), Window));
+    }
 
     public static string CustomerId(int number) => FormattableString.Invariant($"c{number}");
 

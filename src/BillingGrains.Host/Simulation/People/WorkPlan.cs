@@ -79,7 +79,7 @@ internal sealed class WorkPlan
         foreach (var entity in Settings.Entities)
         {
             at += Duration.FromTimeSpan(chance.DelayBelow(TimeSpan.FromSeconds(60)));
-            var tenant = SimulatedSettings.Tenant(entity.ErpTenantId, 1 + chance.Next(3));
+            var tenant = SimulatedSettings.Tenant(entity.ErpTenantId, chance);
             yield return new Deed(at, "admin", person => Configure(person, entity, tenant));
         }
 

@@ -6,6 +6,7 @@ using BillingGrains.Domain.Sources;
 using BillingGrains.Grains.Deliveries;
 using BillingGrains.Grains.Journaling;
 using BillingGrains.Grains.Posting;
+using BillingGrains.Host.Simulation.Checks.Watching;
 using BillingGrains.Host.Simulation.Faults;
 using BillingGrains.Host.Simulation.People;
 using BillingGrains.LocalOrleans.Silo;
@@ -39,7 +40,12 @@ internal sealed class SimulatedInstallation
         Cluster = new SimulatedCluster(runner);
         chance = runner.Seed.Sub("journal");
         leases = new MemoryLeases(runner.Time, Pause);
-        Store.OnStored = Standing.Note;
+        Watch = new FactWatch(() => Instant.FromDateTimeOffset(runner.Now));
+        Store.OnStored = fact =>
+        {
+            Standing.Note(fact);
+            Watch.Note(fact);
+        };
         Faults = new FaultSwitch(options.Faults, runner.Seed.Sub("swarm"), options.Days > 0);
         Desks = new SimulatedDesks(runner, Faults);
         Erps = new SimulatedErps(runner, Ledger, Faults);
@@ -76,6 +82,9 @@ internal sealed class SimulatedInstallation
 
     /// <summary>Where the documents stand.</summary>
     public Standing Standing { get; } = new();
+
+    /// <summary>Checks each fact when it is stored.</summary>
+    public FactWatch Watch { get; }
 
     /// <summary>Questions of people that are not answered yet.</summary>
     public int Asking { get; set; }

@@ -21,11 +21,16 @@ internal sealed class Workload(SimulatedInstallation installation, WorkPlan plan
             .Select(made => new Answered(made.Key, (TicketCommand)made.Command, made.Answer)),
     ];
 
+    /// <summary>What people and sources do in this run.</summary>
+    public int Deeds { get; private set; }
+
     public async Task Run()
     {
-        var work = Task.WhenAll(plan.Deeds()
+        var deeds = plan.Deeds().OrderBy(deed => deed.At).Take(installation.Options.Deeds).ToList();
+        Deeds = deeds.Count;
+        var work = Task.WhenAll(deeds
             .GroupBy(deed => deed.Actor, StringComparer.Ordinal)
-            .Select(deeds => Act(new SimulatedClient(installation, deeds.Key), [.. deeds])));
+            .Select(own => Act(new SimulatedClient(installation, own.Key), [.. own])));
         await Task.WhenAll(work, Review(() => !work.IsCompleted));
     }
 

@@ -1,0 +1,146 @@
+using BillingGrains.Domain.Deciding;
+using BillingGrains.Domain.Invoices;
+using BillingGrains.Domain.Posting;
+using BillingGrains.Host.Simulation.Checks.Watching;
+using BillingGrains.Host.Simulation.Faults;
+using BillingGrains.Host.Simulation.People;
+using NodaTime;
+
+namespace BillingGrains.Host.Simulation.Checks;
+
+/// <summary>What an ERP company may expect of its callers: that they keep to its limits, come from one lane, leave it
+/// alone when it asks, announce each sending in a fact, and look up only what has settled.</summary>
+internal sealed class ErpCallCheck(FactWatch watch, Ledger ledger)
+{
+    // A silo whose clock was stepped counts its waits wrong by as much; two silos differ by at most as much.
+    private static readonly Duration ClockStepMax = Duration.FromTimeSpan(2 * SiloFaults.ClockOffMax);
+
+    private readonly List<Violation> violations = [];
+    private readonly List<Instant> clockSteps =
+        [.. ledger.Faults.Where(fault => fault.Name == FaultNames.ClockStep).Select(fault => fault.At)];
+
+    public IReadOnlyList<Violation> Find()
+    {
+        foreach (var calls in ledger.ErpCalls.GroupBy(call => call.TenantId, StringComparer.Ordinal))
+        {
+            var key = GrainKeys.ErpTenant(calls.Key);
+            var limits = watch.Of(key).Select(seen => seen.Fact).OfType<TenantConfigured>().Last().Settings.Limits;
+            Company(key, [.. calls], limits);
+        }
+
+        foreach (var calls in ledger.ErpCalls.GroupBy(call => call.Subject, StringComparer.Ordinal))
+        {
+            Document(calls.Key, [.. calls]);
+        }
+
+        return violations;
+    }
+
+    private void Report(string invariant, string subject, string text) =>
+        violations.Add(new Violation(invariant, subject, text));
+
+    private void Company(string key, List<ErpCallMade> calls, TenantLimits limits)
+    {
+        for (var index = 0; index < calls.Count; index++)
+        {
+            var call = calls[index];
+            var first = index - limits.CallsPerWindow;
+            if (first >= 0 && call.StartedAt - calls[first].StartedAt < limits.Window - Skew(calls[first].StartedAt, call.StartedAt))
+            {
+                Report(
+                    "an ERP is called no faster than it allows", key,
+                    $"{limits.CallsPerWindow + 1} calls from {calls[first].StartedAt} to {call.StartedAt}");
+            }
+
+            var running = calls.Take(index).Where(other => Over(other, limits) > call.StartedAt).ToList();
+            if (running.Find(other => other.Silo != call.Silo) is { } stranger)
+            {
+                Report("one lane posts to a company", key, $"{Text(stranger)} still ran when {Text(call)} began");
+            }
+
+            if (running.Count(other => other.Silo == call.Silo) >= limits.InFlight)
+            {
+                Report("an ERP is called no faster than it allows", key, $"{running.Count + 1} calls at {call.StartedAt}");
+            }
+
+            if (running.Find(other => other.Subject == call.Subject) is { } same)
+            {
+                Report("one call for a document at a time", key, $"{Text(same)} still ran when {Text(call)} began");
+            }
+        }
+
+        foreach (var call in calls)
+        {
+            if (call is { Outcome: SendingOutcome.Deferred { RetryAfter: { } wait }, EndedAt: { } asked }
+                && calls.Find(other => other.StartedAt > asked && other.StartedAt < asked + wait - Skew(asked, asked + wait))
+                    is { } early)
+            {
+                Report("an ERP is left alone for as long as it asks", key, $"{Text(call)} asked for {wait}; {Text(early)}");
+            }
+        }
+    }
+
+    private void Document(string postingKey, List<ErpCallMade> calls)
+    {
+        var window = SimulatedSettings.Window;
+        var announced = watch.Invoices.Sendings(postingKey);
+        var sent = calls.Where(call => call.Kind is "Create" or "Post").ToList();
+        for (var index = 0; index < sent.Count; index++)
+        {
+            if (announced.Count(at => at <= sent[index].StartedAt) <= index)
+            {
+                Report("a sending is a fact before it is a call", Key(postingKey), $"{Text(sent[index])} was not announced");
+            }
+            else if (announced.Last(at => at <= sent[index].StartedAt) is var at
+                && sent[index].StartedAt > at + window.StartWithin)
+            {
+                Report("a call starts in its time or not at all", Key(postingKey), $"{Text(sent[index])}, announced {at}");
+            }
+        }
+
+        foreach (var none in watch.Of(Key(postingKey)).Where(seen => seen.Fact is SendingHadNoEffect))
+        {
+            // Whatever an activation that stayed behind looks up early: what counts is on what the fact rests.
+            var attempt = ((SendingHadNoEffect)none.Fact).Attempt;
+            var settledAt = announced[attempt - 1] + window.StartWithin + window.Timeout + window.Settling - ClockStepMax;
+            if (!calls.Exists(call => call.Kind == "Find" && call.StartedAt >= settledAt && call.EndedAt <= none.StoredAt
+                && call.Outcome is SendingOutcome.NotFound or SendingOutcome.Created))
+            {
+                Report(
+                    "only a look-up after the settling time shows that an attempt had no effect", Key(postingKey),
+                    FormattableString.Invariant($"attempt {attempt}, settled at {settledAt}, stored at {none.StoredAt}"));
+            }
+        }
+
+        Parked(postingKey, sent);
+    }
+
+    /// <summary>The ERP's refusals park a document, and failing too often; nothing else does.</summary>
+    private void Parked(string postingKey, List<ErpCallMade> sent)
+    {
+        var key = Key(postingKey);
+        var parked = watch.Of(key).Select(seen => seen.Fact).OfType<InvoiceParked>()
+            .Count(fact => fact.Code != "too-many-attempts");
+        var refused = ledger.ErpCalls.Count(call =>
+            call.Subject == postingKey && call.Outcome is SendingOutcome.Refused);
+        if (parked > refused)
+        {
+            Report("only what the ERP refused is parked", key, $"parked {parked} times, refused {refused} times");
+        }
+    }
+
+    private string Key(string postingKey) => watch.Invoices.KeyOf(postingKey) ?? postingKey;
+
+    private Duration Skew(Instant from, Instant to) =>
+        ClockStepMax * clockSteps.Count(at => at >= from && at <= to);
+
+    /// <summary>For the caller a call is over at the latest when it is given up.</summary>
+    private static Instant Over(ErpCallMade call, TenantLimits limits)
+    {
+        var givenUp = call.StartedAt + limits.Sending.Timeout;
+        return call.EndedAt is { } ended && ended < givenUp ? ended : givenUp;
+    }
+
+    private static string Text(ErpCallMade call) =>
+        FormattableString.Invariant($"{call.Kind} {call.Subject} from {call.Silo} at {call.StartedAt}");
+}

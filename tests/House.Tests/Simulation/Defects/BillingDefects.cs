@@ -1,0 +1,82 @@
+namespace BillingGrains.House.Tests.Simulation.Defects;
+
+/// <summary>Mistakes in what is billed and for how much.</summary>
+internal static class BillingDefects
+{
+    private const string Rating = "Domain/Rating/ChargeDraft.cs";
+    private const string Period = "Domain/Contracts/PeriodBilling.cs";
+    private const string Due = "Domain/Contracts/DueAmounts.cs";
+    private const string Totals = "Domain/Invoices/Totals.cs";
+
+    private const string Anew = "a rating by an old version is made anew";
+    private const string Balance = "rated = invoiced + written down + unbilled";
+    private const string Held = "what is held or waits is on no new document";
+    private const string Owes = "customers are billed what they owe";
+    private const string Sums = "a document's sums follow from its lines";
+    private const string Worth = "work is worth what the model says";
+
+    public static readonly Defect[] All =
+    [
+        new("tax is rounded twice", 40, [Sums],
+            new Edit(Totals,
+                "TaxRounding.PerDocument => Sum(exact, currency).Round(mode),",
+                "TaxRounding.PerDocument => Sum(exact.Select(tax => tax.Round(mode)), currency).Round(mode),")),
+        new("a document's sum is made of amounts that are not rounded", 10, [Worth],
+            new Edit(Rating,
+                "var net = new Money(Rounding.Round(exact, terms.Currency.Decimals, terms.MoneyRounding), terms.Currency);",
+                "var net = new Money(exact, terms.Currency);"),
+            new Edit("Domain/Invoices/Opening.cs",
+                "var lines when lines.Any(line => line.Net.Round(terms.MoneyRounding) != line.Net) =>",
+                "var lines when lines.Count < 0 =>"),
+            new Edit(Totals, "line with { Net = line.Net.Round(mode) }", "line")),
+        new("a correction gives nothing back", 10, [Owes, Balance],
+            new Edit(Due,
+                "return Math.Clamp(target - billed.Settled, least, most) - invoiced;",
+                "return Math.Max(0m, Math.Clamp(target - billed.Settled, least, most) - invoiced);")),
+        new("a credit has the wrong sign", 10, [Owes, Balance],
+            new Edit(Period, "new Money(-taken, currency), part.InvoiceKey", "new Money(taken, currency), part.InvoiceKey")),
+        new("a part is billed without the approval that it needs", 20, [Worth],
+            new Edit(Rating, "if (NeedsApproval && !Approved)", "if (NeedsApproval && !Approved && Facts.IsEmpty)")),
+        new("an approval counts for later revisions too", 40, [Worth],
+            new Edit("Domain/Tickets/Ticket.cs",
+                "public bool IsApproved => Part is { } part && Approved == part.Revision;",
+                "public bool IsApproved => Part is not null && Approved is not null;")),
+        new("a held charge is billed", 20, [Held],
+            new Edit(Due, "ChargeStanding.NotBillable => 0m,", "ChargeStanding.NotBillable => 0m,\n        ChargeStanding.Held when charge.Net is not null => charge.Net.Amount,")),
+        new("a disputed charge is billed while the dispute is open", 40, [Worth],
+            new Edit(Rating, "if (context.OpenDispute is { } disputed)", "if (context.OpenDispute is { } disputed && Price is null)")),
+        new("work of an open ticket is billed though the contract says when it is closed", 40, [Worth],
+            new Edit(Rating, "terms.BillWhen == BillWhen.TicketClosed && !context.Ticket.IsClosed", "terms.BillWhen == BillWhen.None")),
+        new("time is rounded for each entry though the contract says for the ticket", 20, [Worth],
+            new Edit("Domain/Rating/LabourRating.cs",
+                "if (context.Terms.TimeRounding.Scope == TimeScope.Entry)", "if (context.Terms.TimeRounding.Scope != TimeScope.Day)")),
+        new("a minimum of minutes is forgotten", 40, [Worth],
+            new Edit("Domain/Rating/LabourRating.cs", "Math.Max(sum, rounding.MinimumMinutes), rounding.StepMinutes", "Math.Max(sum, 0), rounding.StepMinutes")),
+        new("included work is billed", 20, [Worth],
+            new Edit(Rating, "if (Cover is not null)", "if (Cover is not null && Price is null)")),
+        new("a charge keeps the old version's price after a revision", 60, [Anew],
+            new Edit("Domain/Contracts/ContractDecider.cs",
+                ": charges.IsEmpty || take.ContractVersion >= terms.Version ? Accept(taken)\n            : Accept(taken, new RatingSuperseded(take.TicketKey, take.RatingNumber));",
+                ": Accept(taken);")),
+        new("a revision tells no ticket", 20, ["open work is rated by the version in force"],
+            new Edit("Domain/Contracts/ContractDecider.cs", "            .Concat(state.Open)\n", "")),
+        new("a ticket that changes its contract stays on the old one too", 40, ["a ticket is charged by one contract", Owes],
+            new Edit("Domain/Tickets/TicketFold.cs",
+                "state.Rating?.ContractId is { } before && before != rated.ContractId ? before : null,", "null,")),
+        new("a ticket that waits is not called when its contract comes", 40, ["work is held only while nothing covers it"],
+            new Edit("Domain/Customers/CustomerDecider.cs",
+                "return state.Waiting.IsEmpty\n            ? Accept(change)", "return state.Waiting.Count >= 0\n            ? Accept(change)")),
+        new("a line that was cut for good is offered again", 40, [Owes, Balance],
+            new Edit("Domain/Contracts/ContractFold.cs", "(returned.Rebill ? 0m : line.Net.Amount)", "(returned.Rebill ? 0m : 0m)")),
+        new("a line that was cut to be billed again is lost", 40, [Owes, Balance],
+            new Edit("Domain/Contracts/ContractFold.cs", "(returned.Rebill ? 0m : line.Net.Amount)", "line.Net.Amount")),
+        new("an internal note stands on a line", 10, ["no internal note outside"],
+            new Edit("Grains/Invoices/ErpInvoices.cs",
+                "line.LineId, line.Description, line.Quantity",
+                "line.LineId, $\"{line.Description} ({line.Explanation[^1].Text})\", line.Quantity")),
+        new("an exception has no owner", 20, ["every exception has an owner and a next step"],
+            new Edit("Domain/Rating/RatingHolds.cs", "\"missing-work-type\", \"support\",", "\"missing-work-type\", \"\",")),
+        new("a rating rests on a customer's old state", 100, ["work is held only while nothing covers it"],
+            new Edit("Grains/Customers/CustomerGrain.cs", "        await CatchUp(seenVersion);\n", "        await Task.CompletedTask;\n")),
+    ];
+}

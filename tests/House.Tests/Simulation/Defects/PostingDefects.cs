@@ -1,0 +1,122 @@
+namespace BillingGrains.House.Tests.Simulation.Defects;
+
+/// <summary>Mistakes on the way into the ERP.</summary>
+internal static class PostingDefects
+{
+    private const string Call = "Grains/Posting/ErpCall.cs";
+    private const string Pump = "Grains/Posting/TenantPump.cs";
+    private const string Rules = "Domain/Posting/SendingRules.cs";
+
+    private const string Announced = "a sending is a fact before it is a call";
+    private const string Attempts = "one attempt after the other";
+    private const string Draft = "only an approved document gets a number";
+    private const string Gap = "a series has no gap";
+    private const string InTime = "a call starts in its time or not at all";
+    private const string Lane = "one lane posts to a company";
+    private const string LeftAlone = "an ERP is left alone for as long as it asks";
+    private const string Pace = "an ERP is called no faster than it allows";
+    private const string Person = "only a person sends a parked document again";
+    private const string Posted = "a posted invoice stands in the ERP as it is here";
+    private const string Refused = "only what the ERP refused is parked";
+    private const string Settled = "only a look-up after the settling time shows that an attempt had no effect";
+    private const string Stuck = "no progress";
+    private const string Twice = "no posting key twice in an ERP";
+
+    public static readonly Defect[] All =
+    [
+        new("a sending is not stored before the call", 10, [Announced],
+            new Edit(Call,
+                "if (await invoice.StartSending(step.Purpose, window, origin) is not { } attempt ||",
+                """
+                if (step.Purpose == SendingPurpose.Create && await invoice.ForErp() is { } early
+                            && await Guard(erp.Create(early, cancellation), window) is var made)
+                        {
+                            if (await invoice.StartSending(step.Purpose, window, origin) is { } late)
+                            {
+                                await invoice.Tell(new RecordSending(late, made, FromLookUp: false, services.Now), origin);
+                            }
+
+                            return made;
+                        }
+
+                        if (await invoice.StartSending(step.Purpose, window, origin) is not { } attempt ||
+                """),
+            new Edit(Call, "var late = Duration.From", "var isLate = Duration.From"),
+            new Edit(Call, "var outcome = late || lease", "var outcome = isLate || lease")),
+        new("a look-up comes before the settling time", 40, [Settled],
+            new Edit("Domain/Posting/PostingSteps.cs", "is var from && now < from", "is var from && now < from - Duration.FromMinutes(1)"),
+            new Edit(Rules, "var isSettled = command.Now >= attempt.SettledAfter;", "var isSettled = true;")),
+        new("the lease is ignored after a freeze", 100, [InTime, Twice],
+            new Edit(Call, "var outcome = late || lease.Left < window.Timeout", "var outcome = false")),
+        new("two lanes post to one tenant at once", 40, [Lane],
+            new Edit("Grains/Posting/TenantLease.cs",
+                "return taken.FreeIn;",
+                """
+                askedAt = asked;
+                                validFor = posting.Times.LeaseFor;
+                                return null;
+                """)),
+        new("a call that timed out is repeated blindly", 20, [Attempts, Twice],
+            new Edit("Domain/Posting/SendingProgress.cs",
+                "SendingUnknown unknown => this with { UnknownAt = unknown.At, Unknowns = Unknowns + 1 },",
+                "SendingUnknown unknown => this with { IsOpen = false, Unknowns = Unknowns + 1 },")),
+        new("an unknown outcome is taken for a failure", 20, [Refused],
+            new Edit(Rules,
+                "SendingOutcome.Unknown unknown => Unknown(sending, attempt, unknown.Detail, command.Now),",
+                """
+                SendingOutcome.Unknown unknown => Accept(new InvoiceParked(
+                                attempt.Number, "failed", "The call failed.", unknown.Detail, command.Now)),
+                """)),
+        new("an unknown outcome is taken for a success", 20, [Posted, Twice],
+            new Edit(Rules,
+                "(_, SendingOutcome.Posted posted) => Post(document, posted, command),",
+                """
+                (_, SendingOutcome.Unknown) when sending is { RemoteId: { } id, Last.Purpose: SendingPurpose.Post } =>
+                                Accept(new InvoicePosted(
+                                    command.Attempt, id, document.Number ?? "assumed", document.Content.Totals.Net,
+                                    document.Content.Totals.Tax, document.Content.Totals.Gross, command.Now)),
+                            (_, SendingOutcome.Posted posted) => Post(document, posted, command),
+                """)),
+        new("the throttle's state is lost on a move", 40, [Pace],
+            new Edit(Pump,
+                "pacing ??= Pacing.TakeOver(settings.Limits, services.Now);",
+                "pacing ??= new PacingState(services.Now, Duration.Zero, 0);")),
+        new("the ERP's retry-after is ignored", 60, [LeftAlone],
+            new Edit(Rules, "var retryAt = now + Duration.Max(wait, deferred.RetryAfter ?? Duration.Zero);", "var retryAt = now + wait;"),
+            new Edit("Domain/Posting/Pacing.cs",
+                "var retryAfter = (outcome as SendingOutcome.Deferred)?.RetryAfter ?? Duration.Zero;",
+                "var retryAfter = Duration.Zero;")),
+        new("a parked document is sent again without a person", 20, [Person],
+            new Edit(Rules,
+                "SendingOutcome.Refused refused => Accept(new InvoiceParked(\n                attempt.Number, refused.Code, refused.Words, refused.Detail, command.Now)),",
+                """
+                SendingOutcome.Refused refused => Accept(
+                                new InvoiceParked(attempt.Number, refused.Code, refused.Words, refused.Detail, command.Now),
+                                new InvoiceReplayed($"auto-{attempt.Number}", "system", command.Now)),
+                """)),
+        new("a number is skipped", 20, [Gap],
+            new Edit("Domain/Entities/NumberSeries.cs",
+                "var sequence = state.Last + 1;", "var sequence = state.Last + (state.Last % 3 == 2 ? 2 : 1);"),
+            new Edit("Domain/Entities/NumberSeries.cs",
+                "NumberGiven given when given.Sequence == state.Last + 1 =>", "NumberGiven given when given.Sequence > state.Last =>")),
+        new("a number is taken at the draft", 20, [Draft],
+            new Edit("Domain/Invoices/InvoiceDecider.cs",
+                "LineCut => [GrainKeys.Contract(content.Terms.ContractId)],",
+                """
+                LineCut => [GrainKeys.Contract(content.Terms.ContractId)],
+                            InvoiceOpened { Terms.Entity: { Numbering: Numbering.Ours } entity } =>
+                                [GrainKeys.Series(entity.EntityId, "invoice", 2026)],
+                """),
+            new Edit("Grains/Entities/SeriesGrain.cs",
+                "InvoiceApproved { Number: { } wanted } approved =>",
+                """
+                InvoiceOpened { Terms.Entity: { Numbering: Numbering.Ours } entity } =>
+                            [new GiveNumber(stored.Key, "draft", entity.NumberPattern, 2026, Services.Now)],
+                        InvoiceApproved { Number: { } wanted } approved =>
+                """)),
+        new("the tenant's queue forgets what was replayed", 20, [Stuck],
+            new Edit("Domain/Invoices/InvoiceDecider.cs",
+                "InvoiceFinalized or InvoiceParked or InvoiceReplayed => [tenant],",
+                "InvoiceFinalized or InvoiceParked => [tenant],")),
+    ];
+}
