@@ -45,7 +45,8 @@ internal sealed class ErpCallCheck(FactWatch watch, Ledger ledger)
         {
             var call = calls[index];
             var first = index - limits.CallsPerWindow;
-            if (first >= 0 && call.StartedAt - calls[first].StartedAt < limits.Window - Skew(calls[first].StartedAt, call.StartedAt))
+            if (first >= 0 && calls[first].StartedAt is var before
+                && call.StartedAt - before < limits.Window - Skew(before, call.StartedAt))
             {
                 Report(
                     "an ERP is called no faster than it allows", key,

@@ -31,7 +31,8 @@ internal static class FactWords
             + $"{string.Join(", ", terms.Rates.Select(rate => $"{rate.PerHour} an hour from {rate.From:uuuu-MM-dd}"))}",
         ChargesTaken taken => $"takes rating {taken.RatingNumber} of {taken.TicketKey}: {Text(taken.Charges)}",
         PeriodBilled billed => $"{billed.RunId} bills {billed.InvoiceKey}: {Text(billed.Lines)}",
-        LineReturned back => $"line {back.LineId} of {back.InvoiceKey} comes back, {(back.Rebill ? "to bill again" : "for good")}",
+        LineReturned back => $"line {back.LineId} of {back.InvoiceKey} comes back, "
+            + (back.Rebill ? "to bill again" : "for good"),
         InvoiceOpened opened => $"opened, {opened.Totals.Gross} with tax: {Text(opened.Lines)}",
         LineCut cut => $"{cut.By} cuts line {cut.LineId}, {(cut.Rebill ? "to bill again" : "for good")}",
         InvoiceApproved approved => $"approved by {approved.By}",

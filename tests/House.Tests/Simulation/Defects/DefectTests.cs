@@ -26,7 +26,10 @@ public sealed class DefectTests(ITestOutputHelper output)
             await Parallel.ForEachAsync(
                 KnownDefects.All.Prepend(Control)
                     .Where(defect => chosen is null || defect.Name.Contains(chosen, StringComparison.Ordinal)),
-                new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = TestContext.Current.CancellationToken },
+                new ParallelOptions
+                {
+                    MaxDegreeOfParallelism = AtOnce, CancellationToken = TestContext.Current.CancellationToken,
+                },
                 async (defect, cancellation) =>
                 {
                     var played = await Try(defect, cancellation);

@@ -73,7 +73,8 @@ internal static class JournalDefects
                 """,
                 """
                             case AppendOutcome.Conflict(var actual) when draft.Facts.Count > 0
-                                && await Services.Journal.Append(append with { ExpectedVersion = actual }) is AppendOutcome.Stored:
+                                && await Services.Journal.Append(append with { ExpectedVersion = actual })
+                                    is AppendOutcome.Stored:
                                 folded.Apply(draft, actual + draft.Facts.Count);
                                 return true;
                             case AppendOutcome.Conflict(var actual):
@@ -90,8 +91,9 @@ internal static class JournalDefects
                         return true;
                 """)),
         new("the sweep leaves rows alone that a lane lost", 40, [Stuck],
-            new Edit(Lane, "foreach (var row in owed!.Due(rows, services.Now)", "foreach (var row in owed!.Due([], services.Now)")),
-        new("a snapshot bears the version before its own", 10, ["fold with and without snapshot are equal"],
+            new Edit(Lane,
+                "foreach (var row in owed!.Due(rows, services.Now)", "foreach (var row in owed!.Due([], services.Now)")),
+        new("a snapshot bears the version before its own", 20, ["fold with and without snapshot are equal"],
             new Edit(Folded, "_ = KeepSnapshot(State, Version);", "_ = KeepSnapshot(State, Version - 1);")),
         new("a fold forgets a fact: a withdrawn part counts on", 20, [Worth],
             new Edit("Domain/Tickets/TicketFold.cs",

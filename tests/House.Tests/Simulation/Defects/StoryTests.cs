@@ -6,8 +6,6 @@ namespace BillingGrains.House.Tests.Simulation.Defects;
 /// <summary>What a person is told of a run that fails, tried with a deliberate defect.</summary>
 public sealed partial class StoryTests
 {
-    private const string Invariant = "no posting key twice in an ERP";
-
     private static readonly Defect Defect =
         KnownDefects.All.Single(defect => defect.Name == "a call that timed out is repeated blindly");
 
