@@ -20,6 +20,9 @@ public sealed class MemoryStore
     /// <summary>Called with each fact when it is stored, in the order of the lanes; null for nobody.</summary>
     public Action<StoredFact>? OnStored { get; set; }
 
+    /// <summary>Called with each consumer's key and receipt when it is stored; null for nobody.</summary>
+    public Action<string, Receipt>? OnReceived { get; set; }
+
     /// <summary>Pairs of consumer and source with a fact that was addressed and not received.</summary>
     public int OwedPairs { get; private set; }
 
@@ -47,6 +50,7 @@ public sealed class MemoryStore
             foreach (var receipt in append.Receipts)
             {
                 received[(append.Key, receipt.Source)] = receipt.To;
+                OnReceived?.Invoke(append.Key, receipt);
                 OwedPairs -= IsLast(receipt, append.Key) ? 1 : 0;
             }
 

@@ -41,6 +41,7 @@ internal sealed class SimulatedInstallation
         chance = runner.Seed.Sub("journal");
         leases = new MemoryLeases(runner.Time, Pause);
         Watch = new FactWatch(() => Instant.FromDateTimeOffset(runner.Now));
+        Store.OnReceived = Watch.Note;
         Store.OnStored = fact =>
         {
             Standing.Note(fact);

@@ -44,7 +44,10 @@ internal static class BillingDefects
         new("a held charge is billed", 20, [Held],
             new Edit(Due,
                 "ChargeStanding.NotBillable => 0m,",
-                "ChargeStanding.NotBillable => 0m,\n        ChargeStanding.Held when charge.Net is not null => charge.Net.Amount,")),
+                """
+                ChargeStanding.NotBillable => 0m,
+                        ChargeStanding.Held when charge.Net is not null => charge.Net.Amount,
+                """)),
         new("a disputed charge is billed while the dispute is open", 40, [Worth],
             new Edit(Rating,
                 "if (context.OpenDispute is { } disputed)",

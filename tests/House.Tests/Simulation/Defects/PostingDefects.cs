@@ -82,7 +82,7 @@ internal static class PostingDefects
             new Edit(Pump,
                 "pacing ??= Pacing.TakeOver(settings.Limits, services.Now);",
                 "pacing ??= new PacingState(services.Now, Duration.Zero, 0);")),
-        new("the ERP's retry-after is ignored", 60, [LeftAlone],
+        new("the ERP's retry-after is ignored", 150, [LeftAlone],
             new Edit(Rules,
                 "var retryAt = now + Duration.Max(wait, deferred.RetryAfter ?? Duration.Zero);", "var retryAt = now + wait;"),
             new Edit("Domain/Posting/Pacing.cs",

@@ -17,6 +17,7 @@ internal sealed class FactWatch
 
     private readonly Func<Instant> now;
     private readonly Dictionary<string, List<SeenFact>> seen = new(StringComparer.Ordinal);
+    private readonly Dictionary<(string Consumer, string Source), long> received = [];
     private readonly List<SeenFact> all = [];
     private readonly List<Violation> found = [];
     private readonly TicketWatch tickets;
@@ -49,6 +50,20 @@ internal sealed class FactWatch
     {
         contracts.AtEnd();
         return found;
+    }
+
+    /// <summary>A consumer took what was addressed to it, from where it stood before.</summary>
+    public void Note(string consumer, Receipt receipt)
+    {
+        var stood = received.GetValueOrDefault((consumer, receipt.Source));
+        if (receipt.From != stood)
+        {
+            Report(
+                "no consumer passes over a hole", consumer,
+                $"of {receipt.Source} it took {receipt.To} after {receipt.From}, and had received up to {stood}");
+        }
+
+        received[(consumer, receipt.Source)] = receipt.To;
     }
 
     public void Note(StoredFact stored)
