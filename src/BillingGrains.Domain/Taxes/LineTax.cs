@@ -26,7 +26,7 @@ internal sealed class LineTax
     public static LineTax Of(TaxQuestion question, TaxQuestionLine line, TaxTables tables)
     {
         var (supplier, customer) = (question.Supplier, question.Customer);
-        var place = PlaceRules.Find(tables, supplier, customer, line.Supply);
+        var place = PlaceRules.Find(tables, supplier, customer, line);
         switch (place?.Place)
         {
             case null:
@@ -87,7 +87,9 @@ internal sealed class LineTax
             steps.Add(new Step("tax", $"No tax: {Reason}"));
         }
 
-        var reason = Parts.Count == 0 ? Reason : string.Join(' ', Parts.Select(part => part.Rate.Reason).OfType<string>());
+        var reason = Parts.Count == 0
+            ? Reason
+            : string.Join(' ', Parts.Select(part => part.Rate.Reason).OfType<string>());
         return new TaxedLine(
             line.LineId, net, tax, net + tax, Treatment, Code, reason, parts.ToValueList(), steps.ToValueList());
     }

@@ -18,29 +18,30 @@ public static class PlaceRules
     public static ValueList<PlaceRule> ValueAddedTax { get; } =
     [
         Row("EU", TradeRelation.Domestic, CustomerKind.Any, SupplyKind.Any, TaxPlace.Supplier),
-        new("EU", TradeRelation.WithinUnion, CustomerKind.Business, SupplyKind.Goods, TaxPlace.ReverseCharge, "K",
+        new("EU", TradeRelation.WithinUnion, CustomerKind.Business, SupplyKind.Goods, null, TaxPlace.ReverseCharge, "K",
             "Intra-Community supply, exempt under Article 138 of Directive 2006/112/EC."),
-        new("EU", TradeRelation.WithinUnion, CustomerKind.Business, SupplyKind.Any, TaxPlace.ReverseCharge, "AE",
+        new("EU", TradeRelation.WithinUnion, CustomerKind.Business, SupplyKind.Any, null, TaxPlace.ReverseCharge, "AE",
             "Reverse charge: the customer accounts for the tax (Article 196 of Directive 2006/112/EC)."),
         Row("EU", TradeRelation.WithinUnion, CustomerKind.Consumer, SupplyKind.Digital, TaxPlace.Customer),
         Row("EU", TradeRelation.WithinUnion, CustomerKind.Consumer, SupplyKind.Any, TaxPlace.Supplier),
-        new("EU", TradeRelation.Abroad, CustomerKind.Any, SupplyKind.Goods, TaxPlace.Nowhere, "G",
+        new("EU", TradeRelation.Abroad, CustomerKind.Any, SupplyKind.Goods, null, TaxPlace.Nowhere, "G",
             "Export, exempt under Article 146 of Directive 2006/112/EC."),
-        new("EU", TradeRelation.Abroad, CustomerKind.Any, SupplyKind.Any, TaxPlace.Nowhere, "O",
+        new("EU", TradeRelation.Abroad, CustomerKind.Any, SupplyKind.Any, null, TaxPlace.Nowhere, "O",
             "Not taxable here: the place of supply is where the customer is."),
         Row(null, TradeRelation.Domestic, CustomerKind.Any, SupplyKind.Any, TaxPlace.Customer),
-        new(null, TradeRelation.WithinUnion, CustomerKind.Any, SupplyKind.Any, TaxPlace.Nowhere, "O",
+        new(null, TradeRelation.WithinUnion, CustomerKind.Any, SupplyKind.Any, null, TaxPlace.Nowhere, "O",
             "Not taxable here: the customer is in another country."),
-        new(null, TradeRelation.Abroad, CustomerKind.Any, SupplyKind.Any, TaxPlace.Nowhere, "O",
+        new(null, TradeRelation.Abroad, CustomerKind.Any, SupplyKind.Any, null, TaxPlace.Nowhere, "O",
             "Not taxable here: the customer is in another country."),
     ];
 
     private static PlaceRule Row(
         string? supplier, TradeRelation relation, CustomerKind customer, SupplyKind supply, TaxPlace place) =>
-        new(supplier, relation, customer, supply, place, "", "");
+        new(supplier, relation, customer, supply, Category: null, place, "", "");
 
     /// <summary>The first row that fits; null when there is none.</summary>
-    internal static PlaceRule? Find(TaxTables tables, TaxSupplier supplier, TaxCustomer customer, SupplyKind supply)
+    internal static PlaceRule? Find(
+        TaxTables tables, TaxSupplier supplier, TaxCustomer customer, TaxQuestionLine line)
     {
         var relation = Relation(tables, supplier.Country, customer.Country);
         var kind = customer.RegistrationNumber is null ? CustomerKind.Consumer : CustomerKind.Business;
@@ -48,7 +49,8 @@ public static class PlaceRules
         {
             if (rule.Relation == relation
                 && (rule.Customer == CustomerKind.Any || rule.Customer == kind)
-                && (rule.Supply == SupplyKind.Any || rule.Supply == supply)
+                && (rule.Supply == SupplyKind.Any || rule.Supply == line.Supply)
+                && (rule.Category is null || rule.Category == line.Category)
                 && (rule.Supplier is not { } area || area == supplier.Country || IsIn(tables, area, supplier.Country)))
             {
                 return rule;
@@ -74,8 +76,9 @@ public static class PlaceRules
 
     private static TradeRelation Relation(TaxTables tables, string supplier, string customer) =>
         supplier == customer ? TradeRelation.Domestic
-        : tables.Unions.Any(union => Contains(union, supplier) && Contains(union, customer)) ? TradeRelation.WithinUnion
-        : TradeRelation.Abroad;
+        : tables.Unions.Any(union => Contains(union, supplier) && Contains(union, customer))
+            ? TradeRelation.WithinUnion
+            : TradeRelation.Abroad;
 
     private static bool IsIn(TaxTables tables, string code, string country) =>
         tables.Unions.Any(union => union.Code == code && Contains(union, country));

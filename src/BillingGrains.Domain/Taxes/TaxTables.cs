@@ -82,11 +82,13 @@ public enum TaxPlace
 
 /// <summary>A row of the decision table for the place of taxation. The first row that fits counts.</summary>
 /// <param name="Supplier">The supplier's country, or a union that it is in; null for any.</param>
+/// <param name="Category">An item's category with a place of its own, for example for a domestic reverse charge; null
+/// for any.</param>
 /// <param name="Code">Of the reason when nothing is levied, for example "AE" or "G" of the UNCL 5305 list.</param>
 /// <param name="Reason">For the document, when nothing is levied; empty for a place that has rates.</param>
 public sealed record PlaceRule(
-    string? Supplier, TradeRelation Relation, CustomerKind Customer, SupplyKind Supply, TaxPlace Place, string Code,
-    string Reason);
+    string? Supplier, TradeRelation Relation, CustomerKind Customer, SupplyKind Supply, string? Category,
+    TaxPlace Place, string Code, string Reason);
 
 /// <summary>All that tax is computed from. Immutable: a change is another version of the tables.</summary>
 public sealed record TaxTables(

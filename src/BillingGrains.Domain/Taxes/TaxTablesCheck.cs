@@ -124,7 +124,7 @@ public static class TaxTablesCheck
         foreach (var relation in Enum.GetValues<TradeRelation>().Where(value => value != TradeRelation.None))
         {
             var decided = tables.Places.Any(rule => rule.Supplier is null && rule.Relation == relation
-                && rule.Customer == CustomerKind.Any && rule.Supply == SupplyKind.Any);
+                && rule.Customer == CustomerKind.Any && rule.Supply == SupplyKind.Any && rule.Category is null);
             faults.When(
                 !decided, "place-undecided", "places",
                 $"No row says where any supply of the relation \"{relation}\" is taxed.");

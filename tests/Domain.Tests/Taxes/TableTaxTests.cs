@@ -75,6 +75,21 @@ public sealed class TableTaxTests
     }
 
     [Fact]
+    public void A_category_may_have_a_place_of_its_own()
+    {
+        var construction = new PlaceRule(
+            "DE", TradeRelation.Domestic, CustomerKind.Business, SupplyKind.Any, "construction", TaxPlace.ReverseCharge,
+            "AE", "Reverse charge (section 13b of the Umsatzsteuergesetz).");
+        var tables = Tables with
+        {
+            Places = [construction, .. Tables.Places], Rates = Tables.Rates.Add(Rate("DE", "construction", "VAT", 19m)),
+        };
+        var question = Question(Line(100m, "construction"), Line(100m));
+        Ask(question with { Customer = Business("DE") }, tables).Lines.Select(line => line.Tax.Amount).ShouldBe([0m, 19m]);
+        Ask(question, tables).Lines.Select(line => line.Tax.Amount).ShouldBe([19m, 19m]);
+    }
+
+    [Fact]
     public void A_rate_may_count_for_registered_suppliers_only()
     {
         var tables = Tables with { Rates = [Rate("US-NY", "standard", "SALES", 4m) with { OnlyIfRegistered = true }] };
