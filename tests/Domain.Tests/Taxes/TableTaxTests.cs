@@ -156,6 +156,16 @@ public sealed class TableTaxTests
         });
 
     [Fact]
+    public void Per_document_each_total_is_its_base_at_its_rate_rounded_once_and_no_line_is_a_step_away() =>
+        Check(question =>
+        {
+            var taxed = Ask(question with { Level = TaxRounding.PerDocument, Inclusive = false }, Mixed);
+            return taxed.Totals.All(total => total.Tax == (total.Base * (total.Percent / 100m)).Round(question.Rounding))
+                && taxed.Lines.SelectMany(line => line.Parts)
+                    .All(part => Math.Abs(part.Tax.Amount - (part.Base.Amount * part.Percent / 100m)) < 0.01m);
+        });
+
+    [Fact]
     public void Splitting_a_document_moves_its_tax_by_less_than_a_step_for_each_part_and_rate() =>
         Check(question =>
         {

@@ -134,8 +134,8 @@ public sealed class WalletTests
         var cases = from granted in grants.ListOf()
                     from drawn in draws.ListOf()
                     from overdraft in Gen.Elements(0m, 7.5m)
-                    from lateGrant in grants
-                    select (granted, drawn, overdraft, lateGrant);
+                    from late in Gen.Choose(1, 600).ArrayOf(3)
+                    select (granted, drawn, overdraft, late);
         Prop.ForAll(cases.ToArbitrary(), item =>
         {
             var story = new Story().When([
@@ -150,7 +150,7 @@ public sealed class WalletTests
             }
 
             var after = story.State.BalanceOn(Today);
-            story = story.When(item.lateGrant with { GrantId = "late" });
+            story = story.When([.. item.late.Select((cents, index) => Grant($"late{index}", cents / 100m))]);
             foreach (var draw in draws)
             {
                 story = story.When(new GiveCreditBack(draw.DrawId, [], Now));
