@@ -82,6 +82,15 @@ public sealed class SubscriptionTests
     }
 
     [Fact]
+    public void A_stub_that_costs_a_whole_period_may_hold_a_change()
+    {
+        var cycle = CalendarMonth with { LeadIn = StubRule.Full, TrailOut = StubRule.Full };
+        var terms = Seats(cycle, 30, 5, Day(2026, 4, 15)) with { To = Day(2026, 6, 11) };
+        terms.Course(To(8, Day(2026, 4, 22))).SoFar(Day(2026, 4, 15)).Nets().ShouldBe([105m, 72m]);
+        terms.Course(To(8, Day(2026, 6, 5))).SoFar(Day(2026, 6, 1)).Nets().ShouldBe([20m, 208m]);
+    }
+
+    [Fact]
     public void Arrears_are_due_when_a_period_or_the_whole_has_ended()
     {
         var course = (Thirty with { Timing = BillTiming.Arrears }).Course(Cancel(Day(2026, 5, 11)));
