@@ -68,9 +68,9 @@ public sealed class UsageRatingTests
             Meter = Meter(Aggregation.ProratedSum),
             Price = new Price.Matrix(["size"], [new(["l"], tiers)], null, ZeroUsage.Bill),
         };
-        Rate(terms, Month(), Fact("a", 5, 1, attributes: ("size", "l")), Fact("b", 2, 31, attributes: ("size", "l")))
+        Rate(terms, Month(), Fact("a", 3, 1, attributes: ("size", "l")), Fact("b", 4, 31, attributes: ("size", "l")))
             .Lines.Brief().ShouldBe([
-                ("u/2025-08-01/cell-1/tier-1", 155m, 155m), ("u/2025-08-01/cell-1/tier-2", 20m, 20m)]);
+                ("u/2025-08-01/cell-1/tier-1", 95m, 95m), ("u/2025-08-01/cell-1/tier-2", 20m, 20m)]);
     }
 
     [Fact]
