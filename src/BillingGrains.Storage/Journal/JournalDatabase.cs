@@ -12,7 +12,7 @@ public static class JournalDatabase
     private const int WriterBufferBytes = 128 * 1_024;
 
     /// <summary>A pool for reads and small writes: statements that come twice are prepared. Who uses it changes nothing
-    /// of a session that outlives a transaction: a connection goes back without the nine statements that would undo
+    /// of a session that outlives a transaction: a connection goes back without the seven statements that would undo
     /// that.</summary>
     public static NpgsqlDataSource Pool(string connectionString)
     {
