@@ -46,6 +46,7 @@ internal sealed class SimulationRun
         workload = new Workload(installation, plan, finance);
         faults = new FaultDriver(installation);
         runner.BeforeStep = BeforeStep;
+        installation.OnRestored = books.Forget;
         runner.IsAtRest = () => faults.IsOver && installation.IsAtRest;
     }
 

@@ -5,7 +5,7 @@ using BillingGrains.Storage.Journal;
 namespace BillingGrains.Storage.Memory;
 
 /// <summary>What the journals of all silos of one simulated installation share: the "server".</summary>
-public sealed class MemoryStore
+public sealed partial class MemoryStore
 {
     private readonly Lock gate = new();
     private readonly Dictionary<string, List<StoredFact>> grains = new(StringComparer.Ordinal);

@@ -33,6 +33,9 @@ internal sealed class BookReader(MemoryJournal journal)
         return facts;
     }
 
+    /// <summary>The journal went back to an earlier state.</summary>
+    public void Forget() => decoded.Clear();
+
     public IEnumerable<T> Facts<T>(string key) => Facts(key).OfType<T>();
 
     public Invoice Invoice(string key) =>

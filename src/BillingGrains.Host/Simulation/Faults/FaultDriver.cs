@@ -16,6 +16,7 @@ internal sealed class FaultDriver
     private readonly SeedStream chance;
     private readonly SiloFaults silos;
     private readonly DeliveryFaults deliveries;
+    private readonly RestoreFault restore;
     private readonly int gapSteps;
     private long nextStep;
     private DateTimeOffset notBefore;
@@ -27,6 +28,7 @@ internal sealed class FaultDriver
         chance = installation.Runner.Seed.Sub("faults");
         silos = new SiloFaults(installation, chance, Plan);
         deliveries = new DeliveryFaults(installation, chance, Plan);
+        restore = new RestoreFault(installation, Plan);
         gapSteps = chance.Pick<int>(installation.Options.Days == 0 ? [500, 2_000, 6_000] : [4_000, 10_000, 30_000]);
         nextStep = chance.Next(gapSteps);
     }
@@ -79,6 +81,7 @@ internal sealed class FaultDriver
         FaultNames.WakeStorm => deliveries.WakeAll(),
         FaultNames.Repeat => deliveries.Again(),
         FaultNames.Delay => deliveries.Late(),
+        FaultNames.Restore => restore.Begin(),
         FaultNames.ErpOutage => GoOut(),
         FaultNames.ErpEdited => Edit(),
         _ => throw new InvalidOperationException($"The fault '{name}' does not come by itself."),

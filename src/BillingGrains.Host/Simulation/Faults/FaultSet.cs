@@ -37,7 +37,7 @@ internal static class FaultNames
     /// <summary>Those that hit a silo, a delivery or a company from without.</summary>
     public static readonly string[] ThatCome =
     [
-        Crash, Freeze, Slow, Partition, ClockStep, WakeStorm, Repeat, Delay, ErpOutage, ErpEdited,
+        Crash, Freeze, Slow, Partition, ClockStep, WakeStorm, Repeat, Delay, ErpOutage, ErpEdited, Restore,
     ];
 
     /// <summary>Those that hit a single call to an ERP.</summary>

@@ -37,6 +37,18 @@ internal sealed class Standing
     /// <summary>How far a source was read; null when it never was.</summary>
     public string? Cursor(string sourceKey) => cursors.GetValueOrDefault(sourceKey);
 
+    /// <summary>Forgets everything: the facts are told anew from the first.</summary>
+    public void Clear()
+    {
+        drafts.Clear();
+        underWay.Clear();
+        parked.Clear();
+        sources.Clear();
+        writeBacks.Clear();
+        parkedWriteBacks.Clear();
+        cursors.Clear();
+    }
+
     public void Note(StoredFact fact)
     {
         var type = FactCodec.TypeOf(fact.Type);

@@ -3,6 +3,7 @@ using BillingGrains.Host.Simulation.World;
 
 
 
+
 namespace BillingGrains.Host.Simulation.Replaying;
 
 /// <summary>What a plan comes to in the simulation.</summary>

@@ -42,6 +42,7 @@ internal sealed class SimulatedClient(SimulatedInstallation installation, string
                     if (!installation.Faults.On || !chance.OneIn(AsksAgainOneIn))
                     {
                         installation.Asking--;
+                        installation.Remember(question);
                         return answer;
                     }
                 }

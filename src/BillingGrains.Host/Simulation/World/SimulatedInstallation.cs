@@ -29,7 +29,9 @@ internal sealed class SimulatedInstallation
     private readonly GrainLimits limits;
     private readonly bool throughJson;
     private readonly TextWriter? log;
+    private readonly List<(Instant At, Func<SimulatedClient, Task> Question)> asked = [];
     private int starts;
+    private int restores;
 
     /// <param name="log">Where the silos write; null for nowhere.</param>
     public SimulatedInstallation(SeededRunner runner, SimulationOptions options, TextWriter? log)
@@ -104,6 +106,9 @@ internal sealed class SimulatedInstallation
 
     public FaultSwitch Faults { get; }
 
+    /// <summary>Called when the journal goes back to an earlier state; null for nobody.</summary>
+    public Action? OnRestored { get; set; }
+
     /// <summary>Silos that answer.</summary>
     public IReadOnlyList<SimulatedSilo> Running => [.. Cluster.Silos.Where(silo => silo.IsRunning)];
 
@@ -117,7 +122,7 @@ internal sealed class SimulatedInstallation
 
     private void AddServices(IServiceCollection services, string name)
     {
-        var faults = new MemoryFaults(Fault, Pause);
+        var faults = new MemoryFaults(Fault, Pause, IsLost());
         services.AddSingleton(provider => new SimulatedJournal(
             Runner, new MemoryJournal(Store, Runner.Time, faults), ReaderPause,
             () => Faults.IsOn(FaultNames.ReaderLoss) && chance.OneIn(25)));
@@ -145,6 +150,41 @@ internal sealed class SimulatedInstallation
         });
     }
 
+    /// <summary>Remembers what somebody was answered, in case that the answer is lost.</summary>
+    public void Remember<T>(Func<IGrainFactory, Task<T>> question)
+    {
+        if (Options.Faults.Has(FaultNames.Restore))
+        {
+            asked.Add((Instant.FromDateTimeOffset(Runner.Now), client => client.Ask(question)));
+        }
+    }
+
+    /// <summary>The journal as it was; no silo may run.</summary>
+    public void Restore(MemoryBackup backup)
+    {
+        restores++;
+        OnRestored?.Invoke();
+        Store.Restore(backup);
+        Standing.Clear();
+        for (var lane = 0; lane < Books.Lanes; lane++)
+        {
+            foreach (var fact in Books.ReadFacts(lane, 0, int.MaxValue).Result)
+            {
+                Standing.Note(fact.Fact);
+            }
+        }
+    }
+
+    /// <summary>Whoever was answered since that moment asks the same again, in the same order.</summary>
+    public async Task AskAgain(Instant since)
+    {
+        var client = new SimulatedClient(this, "again");
+        foreach (var (_, question) in asked.Where(one => one.At >= since).ToList())
+        {
+            await question(client);
+        }
+    }
+
     private static object? Copy(object? value, Type type) => JsonSerializer.Deserialize(
         JsonSerializer.SerializeToUtf8Bytes(value, type, BillingJson.Options), type, BillingJson.Options);
 
@@ -155,6 +195,13 @@ internal sealed class SimulatedInstallation
         2 when Faults.IsOn(FaultNames.AppendUnknown) => AppendFault.LostAndUnknown,
         _ => AppendFault.None,
     };
+
+    /// <summary>What a silo of before a restore still sends goes to a server that is no more.</summary>
+    private Func<bool> IsLost()
+    {
+        var born = restores;
+        return () => restores != born;
+    }
 
     private Task ReaderPause() => Faults.IsOn(FaultNames.ReaderDelay) && chance.OneIn(40)
         ? Runner.Suspend(chance.DelayBelow(TimeSpan.FromSeconds(15)))
