@@ -43,6 +43,26 @@ public sealed class SimulationTests
     });
 
     [Fact]
+    public void Idle_time_costs_nothing_where_the_installation_is_at_rest() => Play(async (runner, cluster) =>
+    {
+        await StartAsync(cluster, "a");
+        var ticks = 0;
+        await using var timer = runner.Time.CreateTimer(
+            _ => ticks++, null, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(1));
+        var before = runner.Steps;
+        runner.IsAtRest = () => true;
+        await runner.Suspend(TimeSpan.FromDays(365));
+        runner.Now.ShouldBe(Start.AddDays(365));
+        await runner.Suspend(TimeSpan.FromMilliseconds(1));
+        ticks.ShouldBe(1);
+        (runner.Steps - before).ShouldBeLessThan(20);
+
+        runner.IsAtRest = () => false;
+        await runner.Suspend(TimeSpan.FromSeconds(10));
+        ticks.ShouldBe(11);
+    });
+
+    [Fact]
     public void A_crash_drops_what_was_under_way_and_runs_no_finally() => Play(async (runner, cluster) =>
     {
         var silo = await StartAsync(cluster, "a");
