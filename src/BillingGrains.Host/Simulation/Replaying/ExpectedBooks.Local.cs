@@ -1,9 +1,5 @@
 using BillingGrains.Host.Simulation.World;
 
-
-
-
-
 namespace BillingGrains.Host.Simulation.Replaying;
 
 /// <summary>What a plan comes to in the simulation.</summary>
