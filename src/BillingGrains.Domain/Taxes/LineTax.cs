@@ -107,10 +107,7 @@ internal sealed class LineTax
         var whole = inclusive ? 1m + effective.Sum(tax => tax.Factor) : 1m;
         for (var index = 0; index < rates.Count; index++)
         {
-            Parts.Add(new Part(rates[index], line.Amount with
-            {
-                Amount = line.Amount.Amount * effective[index].Factor / whole,
-            }));
+            Parts.Add(new Part(rates[index], line.Amount * effective[index].Factor, whole));
         }
 
         return this;
@@ -120,11 +117,18 @@ internal sealed class LineTax
         new(line) { Treatment = treatment, Code = code, Reason = reason };
 
     /// <summary>What one rate levies on the line.</summary>
-    public sealed class Part(TaxRate rate, Money exact)
+    /// <param name="share">The tax times <paramref name="whole"/>: exact.</param>
+    /// <param name="whole">1 for a price without tax, 1 + all rates for one with.</param>
+    public sealed class Part(TaxRate rate, Money share, decimal whole)
     {
         public TaxRate Rate => rate;
 
-        public Money Exact => exact;
+        public decimal Share => share.Amount;
+
+        public decimal Whole => whole;
+
+        /// <summary>To 28 digits: a price with tax seldom divides evenly.</summary>
+        public Money Exact { get; } = share with { Amount = share.Amount / whole };
 
         /// <summary>Rounded; null until it is.</summary>
         public Money? Tax { get; set; }

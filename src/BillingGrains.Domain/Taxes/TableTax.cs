@@ -60,7 +60,9 @@ public static class TableTax
             part => (part.Rate.Code, part.Rate.Jurisdiction, part.Rate.Percent, part.Rate.Reason)))
         {
             var same = group.ToList();
-            var whole = new Money(same.Sum(part => part.Exact.Amount), question.Currency).Round(question.Rounding);
+            // Summed before they are divided, so that three sixths of a cent are half a cent, and no more.
+            var exact = same.GroupBy(part => part.Whole).Sum(parts => parts.Sum(part => part.Share) / parts.Key);
+            var whole = new Money(exact, question.Currency).Round(question.Rounding);
             var shares = Allocation.Foot(whole, [.. same.Select(part => part.Exact.Amount)]);
             for (var index = 0; index < same.Count; index++)
             {

@@ -25,6 +25,29 @@ public sealed class TableTaxTests
     }
 
     [Fact]
+    public void A_price_with_compound_tax_keeps_its_gross()
+    {
+        var tables = Tables with
+        {
+            Rates = Tables.Rates.Select(rate => rate with { Compound = rate.Code == "PST" }).ToValueList(),
+        };
+        var taxed = Ask(Question(Line(112.35m)) with
+        {
+            Inclusive = true, Supplier = new TaxSupplier("CA", null, []), Customer = Consumer("CA", "BC"),
+        }, tables);
+        taxed.Net.Amount.ShouldBe(100m);
+        taxed.Totals.Select(total => (total.Base.Amount, total.Tax.Amount)).ShouldBe([(100m, 5m), (105m, 7.35m)]);
+    }
+
+    /// <summary>A sixth of each cent: half a cent in all, which goes to the even 0.</summary>
+    [Fact]
+    public void Taxes_that_do_not_divide_evenly_are_summed_before_they_are_divided() =>
+        Ask(Question(Line(0.01m, "20"), Line(0.01m, "20"), Line(0.01m, "20")) with
+        {
+            Inclusive = true, Level = TaxRounding.PerDocument, Rounding = RoundingMode.HalfEven,
+        }, Percents("20")).Tax.Amount.ShouldBe(0m);
+
+    [Fact]
     public void The_rate_of_the_day_on_which_a_line_is_taxed_counts()
     {
         var until = new NodaTime.LocalDate(2025, 12, 31);
