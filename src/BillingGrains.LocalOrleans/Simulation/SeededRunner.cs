@@ -67,9 +67,6 @@ public sealed class SeededRunner
     /// nothing, however long it is. Null: every timer fires when it is due.</summary>
     public Func<bool>? IsAtRest { get; set; }
 
-    /// <summary>How often time jumped over timers.</summary>
-    public long Jumps { get; private set; }
-
     internal SimulatedHost World { get; }
 
     private string Where => string.Create(CultureInfo.InvariantCulture, $"seed {Seed.Seed}, step {Steps}");
@@ -205,7 +202,6 @@ public sealed class SeededRunner
         }
 
         var jumps = hasTimer && hasEvent && timerDue < eventDue && IsAtRest is { } isAtRest && isAtRest();
-        Jumps += jumps ? 1 : 0;
         var next = jumps || !hasTimer || (hasEvent && eventDue < timerDue) ? eventDue : timerDue;
         Now = next > Now ? next : Now;
         while (timers.TryTakeDue(Now, out var timer) || story.TryTakeDue(Now, out timer))

@@ -87,7 +87,8 @@ internal sealed class FaultSet
 
     public bool Has(string name) => names.Contains(name);
 
-    public override string ToString() => names.IsEmpty ? "none" : string.Join(',', names);
+    public override string ToString() => names.IsEmpty ? "none"
+        : ReferenceEquals(this, All) ? "all" : string.Join(',', names);
 
     private static string Known(string name) => All.Has(name.Trim()) || OnRequest.Has(name.Trim())
         ? name.Trim()
