@@ -103,7 +103,10 @@ internal sealed class ErpCallCheck(FactWatch watch, Ledger ledger)
         {
             // Whatever an activation that stayed behind looks up early: what counts is on what the fact rests.
             var attempt = ((SendingHadNoEffect)none.Fact).Attempt;
-            var settledAt = announced[attempt - 1] + window.StartWithin + window.Timeout + window.Settling - ClockStepMax;
+            // It settles from when it was decided: storing that may take long.
+            var decidedAt = watch.Of(Key(postingKey)).Select(seen => seen.Fact).OfType<SendingStarted>()
+                .First(started => started.Attempt == attempt).At;
+            var settledAt = decidedAt + window.StartWithin + window.Timeout + window.Settling - ClockStepMax;
             if (!calls.Exists(call => call.Kind == "Find" && call.StartedAt >= settledAt && call.EndedAt <= none.StoredAt
                 && call.Outcome is SendingOutcome.NotFound or SendingOutcome.Created))
             {
