@@ -14,6 +14,7 @@ internal static class JournalDefects
     private const string Balance = "rated = invoiced + written down + unbilled";
     private const string Covered = "work is held only while nothing covers it";
     private const string Hole = "no consumer passes over a hole";
+    private const string InTime = "a call starts in its time or not at all";
     private const string Numbered = "ratings are numbered without gaps";
     private const string Once = "a fact is taken once";
     private const string Owed = "received equals addressed";
@@ -22,16 +23,30 @@ internal static class JournalDefects
     private const string Stuck = "no progress";
     private const string Worth = "work is worth what the model says";
 
+    /// <summary>How it shows that two wrote where only one may, or one twice.</summary>
+    private static readonly string[] Doubled =
+    [
+        Attempts, Numbered, Once, Series, Stuck, "a document gets one number", "a document goes its way once",
+        "a rating by an old version is made anew", "one document for a contract, period and reason", Worth,
+    ];
+
+    /// <summary>How it shows that what was addressed had no effect.</summary>
+    private static readonly string[] Lost =
+    [
+        Balance, Covered, Queue, Stuck, "a document holds what was billed", "a number stands on its document",
+        "the contract has the last rating", "open work is rated by the version in force",
+    ];
+
     public static readonly Defect[] All =
     [
-        new("an answer is given before the commit", 10, [Announced, Answered],
+        new("an answer is given before the commit", 20, [Announced, InTime, Answered],
             new Edit(Grain,
                 "if (draft.IsEmpty || await Store(draft))",
                 """
                 draft.AnswerAll(Version);
                                 if (draft.IsEmpty || await Store(draft))
                 """)),
-        new("the dedupe key is claimed first: a delivery is noted before its effect", 40, [Covered, Balance, Stuck],
+        new("the dedupe key is claimed first: a delivery is noted before its effect", 40, Lost,
             new Edit(Grain,
                 "switch (await Services.Journal.Append(append))",
                 """
@@ -46,14 +61,14 @@ internal static class JournalDefects
 
                         switch (await Services.Journal.Append(append))
                 """)),
-        new("the version check is dropped", 20, [Numbered, Once, Series],
+        new("the version check is dropped", 20, Doubled,
             new Edit(Store, "if (facts.Count != append.ExpectedVersion)", "if (facts.Count < append.ExpectedVersion)")),
         new("a reader goes by the highest position and passes holes", 20, [Hole],
             new Edit(Store, "if (at != receipt.From)", "if (at >= receipt.To)"),
             new Edit("Grains/Journaling/DecisionBatch.cs",
                 "return stands == row.PreviousVersion;", "return stands < row.Fact.Version;"),
             new Edit(Grain, "if (row.PreviousVersion > 0 && !await FillHole(row))", "if (false)")),
-        new("an append whose outcome is unknown is repeated with a new id", 20, [Once, Numbered, Attempts],
+        new("an append whose outcome is unknown is repeated with a new id", 40, Doubled,
             new Edit(Grain,
                 """
                 throw new RepeatCommandException($"{Key}: {reason} Repeat the command.");
@@ -66,7 +81,7 @@ internal static class JournalDefects
                                     Receipts = [],
                                 }) is AppendOutcome.Stored ? throw new RepeatCommandException(reason) : false;
                 """)),
-        new("the state of an activation that lost is trusted", 20, [Stuck, Once, Numbered],
+        new("the state of an activation that lost is trusted", 20, Doubled,
             new Edit(Grain,
                 """
                             case AppendOutcome.Conflict(var actual):
