@@ -46,7 +46,7 @@ internal static class JournalDefects
                 draft.AnswerAll(Version);
                                 if (draft.IsEmpty || await Store(draft))
                 """)),
-        new("the dedupe key is claimed first: a delivery is noted before its effect", 40, Lost,
+        new("the dedupe key is claimed first: a delivery is noted before its effect", 60, Lost,
             new Edit(Grain,
                 "switch (await Services.Journal.Append(append))",
                 """
@@ -68,7 +68,7 @@ internal static class JournalDefects
             new Edit("Grains/Journaling/DecisionBatch.cs",
                 "return stands == row.PreviousVersion;", "return stands < row.Fact.Version;"),
             new Edit(Grain, "if (row.PreviousVersion > 0 && !await FillHole(row))", "if (false)")),
-        new("an append whose outcome is unknown is repeated with a new id", 40, Doubled,
+        new("an append whose outcome is unknown is repeated with a new id", 80, Doubled,
             new Edit(Grain,
                 """
                 throw new RepeatCommandException($"{Key}: {reason} Repeat the command.");

@@ -49,7 +49,7 @@ internal static class PostingDefects
             new Edit(Rules, "var isSettled = command.Now >= attempt.SettledAfter;", "var isSettled = true;")),
         new("the lease is ignored after a freeze", 100, [InTime, Twice],
             new Edit(Call, "var outcome = late || lease.Left < window.Timeout", "var outcome = false")),
-        new("two lanes post to one tenant at once", 40, [Lane],
+        new("two lanes post to one tenant at once", 80, [Lane],
             new Edit("Grains/Posting/TenantLease.cs",
                 "return taken.FreeIn;",
                 """
@@ -78,7 +78,7 @@ internal static class PostingDefects
                                     document.Content.Totals.Tax, document.Content.Totals.Gross, command.Now)),
                             (_, SendingOutcome.Posted posted) => Post(document, posted, command),
                 """)),
-        new("the throttle's state is lost on a move", 40, [Pace],
+        new("the throttle's state is lost on a move", 80, [Pace],
             new Edit(Pump,
                 "pacing ??= Pacing.TakeOver(settings.Limits, services.Now);",
                 "pacing ??= new PacingState(services.Now, Duration.Zero, 0);")),
