@@ -9,15 +9,17 @@ using NodaTime;
 namespace BillingGrains.Grains.Posting;
 
 /// <summary>One call to an ERP and the facts around it.</summary>
+/// <param name="answered">Told what the ERP said before that is stored: whether it can be or not, the ERP said it, and may
+/// have asked to be left alone.</param>
 internal sealed class ErpCall(
     string tenantKey, string invoiceKey, IInvoiceGrain invoice, TenantSettings settings, TenantLease lease,
-    JournalServices services, PostingServices posting)
+    JournalServices services, PostingServices posting, Action<SendingOutcome> answered)
 {
     private readonly IErp erp = posting.Erps.Open(settings);
     private readonly Origin origin = new(tenantKey, invoiceKey, $"{tenantKey}/posts/{invoiceKey}");
 
     /// <summary>Stores that it sends, sends, and stores what came of it.</summary>
-    public async Task<SendingOutcome> Send(PostingStep.Send step, CancellationToken cancellation)
+    public async Task Send(PostingStep.Send step, CancellationToken cancellation)
     {
         var window = settings.Limits.Sending;
         var decidedAt = services.Time.GetTimestamp();
@@ -25,7 +27,8 @@ internal sealed class ErpCall(
             await invoice.ForErp() is not { } document)
         {
             // Another activation was first, and no call was made: this says nothing of the ERP.
-            return new SendingOutcome.NotFound();
+            answered(new SendingOutcome.NotFound());
+            return;
         }
 
         // Nothing may await between this check and the call: a process that was stopped here for longer must not send.
@@ -37,17 +40,17 @@ internal sealed class ErpCall(
                     ? erp.Create(document, cancellation)
                     : erp.Post(step.RemoteId!, document, cancellation),
                 window);
+        answered(outcome);
         await invoice.Tell(new RecordSending(attempt, outcome, FromLookUp: false, services.Now), origin);
-        return outcome;
     }
 
     /// <summary>Asks what an attempt did, and stores the answer.</summary>
-    public async Task<SendingOutcome> LookUp(PostingStep.LookUp step, CancellationToken cancellation)
+    public async Task LookUp(PostingStep.LookUp step, CancellationToken cancellation)
     {
         var outcome = await Guard(erp.Find(step.PostingKey, cancellation), settings.Limits.Sending);
+        answered(outcome);
         await invoice.Tell(
             new RecordSending(step.Attempt, outcome, FromLookUp: true, services.Now), origin);
-        return outcome;
     }
 
     /// <summary>Whatever a connector does, the call is over in time and has an outcome.</summary>

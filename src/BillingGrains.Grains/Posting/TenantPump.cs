@@ -172,13 +172,19 @@ internal sealed class TenantPump(
 
     private async Task Call(string invoiceKey, IInvoiceGrain invoice, PostingStep step, TenantSettings settings)
     {
-        SendingOutcome outcome = new SendingOutcome.Unknown("The call did not come back.");
+        var isOver = false;
+        void Answered(SendingOutcome outcome)
+        {
+            isOver = true;
+            pacing = pacing is null ? null : Pacing.Return(pacing, settings.Limits, outcome, services.Now);
+        }
+
         try
         {
-            var call = new ErpCall(key, invoiceKey, invoice, settings, lease, services, posting);
-            outcome = step is PostingStep.LookUp lookUp
-                ? await call.LookUp(lookUp, stopping.Token)
-                : await call.Send((PostingStep.Send)step, stopping.Token);
+            var call = new ErpCall(key, invoiceKey, invoice, settings, lease, services, posting, Answered);
+            await (step is PostingStep.LookUp lookUp
+                ? call.LookUp(lookUp, stopping.Token)
+                : call.Send((PostingStep.Send)step, stopping.Token));
         }
         catch (Exception exception)
         {
@@ -188,7 +194,11 @@ internal sealed class TenantPump(
         finally
         {
             calling.Remove(invoiceKey);
-            pacing = pacing is null ? null : Pacing.Return(pacing, settings.Limits, outcome, services.Now);
+            if (!isOver)
+            {
+                Answered(new SendingOutcome.Unknown("The call did not come back."));
+            }
+
             Wake();
         }
     }

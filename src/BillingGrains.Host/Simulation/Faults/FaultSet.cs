@@ -40,10 +40,11 @@ internal static class FaultNames
         Crash, Freeze, Slow, Partition, ClockStep, WakeStorm, Repeat, Delay, ErpOutage, ErpEdited, Restore,
     ];
 
-    /// <summary>Those that hit a single call to an ERP.</summary>
+    /// <summary>Those that hit a single call to an ERP; the one that changes the pace of all calls is as likely as two.
+    /// </summary>
     public static readonly string[] OfErpCalls =
     [
-        ErpTimeoutBefore, ErpTimeoutAfter, ErpThrottle, ErpError, ErpWrong, ErpPartial,
+        ErpTimeoutBefore, ErpTimeoutAfter, ErpThrottle, ErpThrottle, ErpError, ErpWrong, ErpPartial,
     ];
 }
 
