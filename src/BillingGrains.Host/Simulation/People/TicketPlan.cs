@@ -186,11 +186,6 @@ internal sealed class TicketPlan
             var some = script.Take(1 + chance.Next(3)).ToList();
             script.RemoveRange(0, some.Count);
             at = some.Exists(item => item.IsLate) ? times.Late(at, chance) : times.Next(at, chance);
-            if (times.IsLong && at > times.End)
-            {
-                yield break;
-            }
-
             var (due, cause) = (at, FormattableString.Invariant($"{key}/{script.Count}"));
             var asksForPoll = chance.OneIn(2);
             yield return new Deed(at, key, person => Do(person, some, due, cause, asksForPoll));

@@ -56,7 +56,7 @@ internal sealed class WorkPlan
         deeds.AddRange(Enumerable.Range(0, Settings.Contracts).SelectMany(Contract));
         deeds.AddRange(Tickets());
         deeds.AddRange(Runs());
-        return deeds;
+        return Times.IsLong ? [.. deeds.Where(deed => deed.At <= Times.End)] : deeds;
     }
 
     /// <summary>Every contract puts what is due on documents.</summary>
