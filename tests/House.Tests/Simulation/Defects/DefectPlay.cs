@@ -17,13 +17,23 @@ internal static class DefectPlay
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(120);
 
-    /// <summary>From seed 1 on until a run fails.</summary>
-    public static async Task<Played> Play(DefectBuild build, int seedsMax, CancellationToken cancellation)
+    /// <summary>The seed that found it before, else from seed 1 on until a run fails.</summary>
+    public static async Task<Played> Play(DefectBuild build, Defect defect, CancellationToken cancellation)
+    {
+        var hinted = defect.Hint > 1 ? await Play(build, defect.Hint, 1, cancellation) : null;
+        return hinted?.Invariants.Intersect(defect.Invariants).Any() == true
+            ? hinted
+            : await Play(build, 1, defect.SeedsMax, cancellation);
+    }
+
+    private static async Task<Played> Play(
+        DefectBuild build, int seed, int runs, CancellationToken cancellation)
     {
         var json = Path.ChangeExtension(build.Program, "result");
         var startedAt = TimeProvider.System.GetTimestamp();
         var (_, output) = await Simulate(
-            build, ["--runs", $"{seedsMax}", "--until-violation", "--shrink", "0", "--json", json], cancellation);
+            build, ["--seed", $"{seed}", "--runs", $"{runs}", "--until-violation", "--shrink", "0", "--json", json],
+            cancellation);
         var took = TimeProvider.System.GetElapsedTime(startedAt);
         var end = output[^Math.Min(output.Length, OutputShown)..];
         if (!File.Exists(json))
@@ -34,8 +44,8 @@ internal static class DefectPlay
         var violations = JsonDocument.Parse(await File.ReadAllTextAsync(json, CancellationToken.None)).RootElement
             .GetProperty("violations").EnumerateArray().ToList();
         var invariants = violations.Select(violation => violation.GetProperty("invariant").GetString()!).Distinct();
-        ulong? seed = violations.Count == 0 ? null : violations[0].GetProperty("seed").GetUInt64();
-        return new Played(seed, [.. invariants], took, end);
+        ulong? failed = violations.Count == 0 ? null : violations[0].GetProperty("seed").GetUInt64();
+        return new Played(failed, [.. invariants], took, end);
     }
 
     /// <summary>What "simulate" does with these options.</summary>

@@ -72,7 +72,7 @@ public sealed class DefectTests(ITestOutputHelper output)
             CultureInfo.InvariantCulture, $"{Array.IndexOf(KnownDefects.All, defect) + 1}"));
         try
         {
-            return await DefectPlay.Play(await DefectBuild.Make(defect, folder), defect.SeedsMax, cancellation);
+            return await DefectPlay.Play(await DefectBuild.Make(defect, folder), defect, cancellation);
         }
         catch (Exception exception) when (exception is not OperationCanceledException)
         {

@@ -80,7 +80,7 @@ internal static class JournalDefects
                                     ExpectedVersion = Version,
                                     Receipts = [],
                                 }) is AppendOutcome.Stored ? throw new RepeatCommandException(reason) : false;
-                """)),
+                """)) { Hint = 9 },
         new("the state of an activation that lost is trusted", 20, Doubled,
             new Edit(Grain,
                 """

@@ -48,7 +48,7 @@ internal static class PostingDefects
                 "is var from && now < from", "is var from && now < from - Duration.FromMinutes(1)"),
             new Edit(Rules, "var isSettled = command.Now >= attempt.SettledAfter;", "var isSettled = true;")),
         new("the lease is ignored after a freeze", 100, [InTime, Twice],
-            new Edit(Call, "var outcome = late || lease.Left < window.Timeout", "var outcome = false")),
+            new Edit(Call, "var outcome = late || lease.Left < window.Timeout", "var outcome = false")) { Hint = 11 },
         new("two lanes post to one tenant at once", 80, [Lane],
             new Edit("Grains/Posting/TenantLease.cs",
                 "return taken.FreeIn;",
@@ -56,7 +56,7 @@ internal static class PostingDefects
                 askedAt = asked;
                                 validFor = posting.Times.LeaseFor;
                                 return null;
-                """)),
+                """)) { Hint = 9 },
         new("a call that timed out is repeated blindly", 20, [Attempts, Twice],
             new Edit("Domain/Posting/SendingProgress.cs",
                 "SendingUnknown unknown => this with { UnknownAt = unknown.At, Unknowns = Unknowns + 1 },",
@@ -81,13 +81,13 @@ internal static class PostingDefects
         new("the throttle's state is lost on a move", 80, [Pace],
             new Edit(Pump,
                 "pacing ??= Pacing.TakeOver(settings.Limits, services.Now);",
-                "pacing ??= new PacingState(services.Now, Duration.Zero, 0);")),
+                "pacing ??= new PacingState(services.Now, Duration.Zero, 0);")) { Hint = 11 },
         new("the ERP's retry-after is ignored", 150, [LeftAlone],
             new Edit(Rules,
                 "var retryAt = now + Duration.Max(wait, deferred.RetryAfter ?? Duration.Zero);", "var retryAt = now + wait;"),
             new Edit("Domain/Posting/Pacing.cs",
                 "var retryAfter = (outcome as SendingOutcome.Deferred)?.RetryAfter ?? Duration.Zero;",
-                "var retryAfter = Duration.Zero;")),
+                "var retryAfter = Duration.Zero;")) { Hint = 46 },
         new("a parked document is sent again without a person", 20, [Person],
             new Edit(Rules,
                 """
