@@ -110,8 +110,7 @@ internal sealed class DefectBuild
         missing.ShouldBeNull($"{missing?.Path} of the defect \"{defect}\" is no file any more.");
         var response = Path.Combine(work, "csc.rsp");
         await File.WriteAllLinesAsync(response, Options(project, library, sources));
-        var (exit, output) = await Run(
-            ["-noconfig", $"-shared:billinggrains-{Environment.ProcessId}", "-keepalive:20", $"@{response}"]);
+        var (exit, output) = await Run(["-noconfig", $"@{response}"]);
         exit.ShouldBe(0, $"The defect \"{defect}\" does not compile:\n{output}");
     }
 
