@@ -36,7 +36,8 @@ internal static class PostingDefects
                                 await invoice.Tell(new RecordSending(late, made, FromLookUp: false, services.Now), origin);
                             }
 
-                            return made;
+                            answered(made);
+                            return;
                         }
 
                         if (await invoice.StartSending(step.Purpose, window, origin) is not { } attempt ||
