@@ -56,6 +56,11 @@ public sealed class ContractDecider : IDecider<CustomerContract, ContractCommand
             return Refuse(faults[0]);
         }
 
+        if (ContractRefusal.NotBilledYet(terms) is { } notYet)
+        {
+            return Refuse(notYet);
+        }
+
         if (state.Versions.TryGetValue(terms.Version, out var same))
         {
             return TermsDifference.Of(same, terms) is { } path

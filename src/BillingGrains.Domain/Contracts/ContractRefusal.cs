@@ -8,6 +8,22 @@ namespace BillingGrains.Domain.Contracts;
 /// <see cref="ContractTermsCheck"/>, and is answered first.</summary>
 public static class ContractRefusal
 {
+    /// <summary>Billing runs bill tickets only: a section that they would leave out is refused, so that nothing agreed
+    /// stays unbilled unseen. Null when there is none.</summary>
+    public static Refusal? NotBilledYet(ContractTerms terms)
+    {
+        var section = !terms.Subscriptions.IsEmpty ? "subscriptions"
+            : !terms.Usage.IsEmpty ? "usage"
+            : terms.Commitment is not null ? "commitment"
+            : !terms.Discounts.IsEmpty ? "discounts"
+            : terms.Prepaid is not null ? "prepaid"
+            : terms.Taxes is not null ? "taxes"
+            : null;
+        return section is null ? null : new Refusal(
+            "not-billed-yet", section,
+            $"Billing runs do not bill \"{section}\" yet; a preview shows what it comes to, without storing it.");
+    }
+
     public static Refusal OtherContract { get; } = new(
         "other-contract", "contractId", "The terms are those of another contract.");
 

@@ -1,5 +1,9 @@
 using BillingGrains.Domain.Amounts;
 using BillingGrains.Domain.Deciding;
+using BillingGrains.Domain.Discounts;
+using BillingGrains.Domain.Metering;
+using BillingGrains.Domain.Rules;
+using BillingGrains.Domain.Subscriptions;
 using NodaTime;
 
 namespace BillingGrains.Domain.Contracts;
@@ -12,6 +16,16 @@ namespace BillingGrains.Domain.Contracts;
 /// <param name="BillTo">The customer's stable id in the ERP.</param>
 /// <param name="TimeZone">IANA id, for example "Europe/Brussels": decides the work date and after-hours.</param>
 /// <param name="ApprovalThreshold">A charge above it is held until approved; null when none.</param>
+/// <param name="Tax">One rate for everything; give this or <paramref name="Taxes"/>, not both.</param>
+/// <param name="Subscriptions">What is paid for again and again.</param>
+/// <param name="Usage">What is metered, and its price.</param>
+/// <param name="UsagePeriods">Over what time usage is counted and priced; months of the calendar when left out.</param>
+/// <param name="Commitment">Least and most for all subscriptions and usage together; null for none.</param>
+/// <param name="Discounts">Taken off a document's lines before tax.</param>
+/// <param name="Prepaid">Credit that pays documents, tax included; null for none.</param>
+/// <param name="Taxes">Several rates, by place, customer and kind of line; null when <paramref name="Tax"/> says it.
+/// </param>
+/// <param name="Rules">Conditions that change, hold or stop a charge, in this order.</param>
 public sealed record ContractTerms(
     string ContractId,
     int Version,
@@ -32,7 +46,15 @@ public sealed record ContractTerms(
     ValueList<Warranty> Warranties,
     Money? ApprovalThreshold,
     TaxTerms? Tax,
-    int PaymentDays);
+    int PaymentDays,
+    ValueList<SubscriptionTerms> Subscriptions = default,
+    ValueList<UsageTerms> Usage = default,
+    UsagePeriods? UsagePeriods = null,
+    Commitment? Commitment = null,
+    ValueList<Discount> Discounts = default,
+    PrepaidTerms? Prepaid = null,
+    TaxSetup? Taxes = null,
+    ValueList<BillingRule> Rules = default);
 
 /// <summary>When and for what a contract is the one that counts. Null means any. Of several that fit, the one that
 /// names more wins; two that name as much are a hold, never a guess.</summary>

@@ -27,6 +27,7 @@ public static class ContractTermsCheck
         CheckParts(terms.Parts, faults);
         CheckWarranties(terms.Warranties, faults);
         CheckMoney(terms, faults);
+        SectionChecks.Check(terms, faults);
         return faults.Found;
     }
 

@@ -22,6 +22,13 @@ internal sealed class Faults
         }
     }
 
+    /// <summary>Faults that another check found.</summary>
+    public void Add(ValueList<Refusal> more) => found.AddRange(more);
+
+    /// <summary>Faults of a part of the document, whose check names places within it.</summary>
+    public void Add(string path, ValueList<Refusal> more) =>
+        found.AddRange(more.Select(fault => fault with { Field = $"{path}/{fault.Field}" }));
+
     public void NotNegative(string path, decimal number) =>
         When(number < 0m, "negative", path, "The number is 0 or more.");
 

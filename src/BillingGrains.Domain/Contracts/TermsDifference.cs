@@ -23,5 +23,13 @@ internal static class TermsDifference
         : known.Warranties != other.Warranties ? "warranties"
         : known.ApprovalThreshold != other.ApprovalThreshold ? "approvalThreshold"
         : known.Tax != other.Tax ? "tax"
-        : "paymentDays";
+        : known.PaymentDays != other.PaymentDays ? "paymentDays"
+        : known.Subscriptions != other.Subscriptions ? "subscriptions"
+        : known.Usage != other.Usage ? "usage"
+        : known.UsagePeriods != other.UsagePeriods ? "usagePeriods"
+        : known.Commitment != other.Commitment ? "commitment"
+        : known.Discounts != other.Discounts ? "discounts"
+        : known.Prepaid != other.Prepaid ? "prepaid"
+        : known.Taxes != other.Taxes ? "taxes"
+        : "rules";
 }

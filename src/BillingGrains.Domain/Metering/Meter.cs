@@ -45,7 +45,8 @@ public enum Aggregation
 /// </param>
 /// <param name="Rounding">Of the units, apart from any rounding of money; null keeps them exact.</param>
 public sealed record Meter(
-    string MeterId, Aggregation Aggregation, string? UniqueOf, bool CarriesOver, UnitRounding? Rounding);
+    string MeterId, Aggregation Aggregation, string? UniqueOf = null, bool CarriesOver = false,
+    UnitRounding? Rounding = null);
 
 /// <summary>Rounds units, not money (case G41).</summary>
 /// <param name="Decimals">-15 to 15; below 0 to tens, hundreds and so on.</param>

@@ -10,7 +10,8 @@ namespace BillingGrains.Domain.Metering;
 /// <param name="Name">Begins their texts.</param>
 /// <param name="Spend">Discount, minimum and maximum of this price alone.</param>
 public sealed record UsageTerms(
-    string UsageId, string Name, Meter Meter, Price Price, SpendTerms Spend, RoundLines RoundLines);
+    string UsageId, string Name, Meter Meter, Price Price, SpendTerms Spend,
+    RoundLines RoundLines = RoundLines.EachLine);
 
 /// <summary>What the usage of a window comes to.</summary>
 /// <param name="Units">As the meter read them.</param>

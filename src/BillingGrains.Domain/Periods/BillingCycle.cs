@@ -58,8 +58,8 @@ public enum StubRule
 /// <param name="LeadIn">For what lies between the start and the first border.</param>
 /// <param name="TrailOut">For what lies between the last border and the end.</param>
 public sealed record BillingCycle(
-    CycleUnit Unit, int Count, CycleAnchor Anchor, LocalDate? AnchorDate, LocalTime? At, StubRule LeadIn,
-    StubRule TrailOut)
+    CycleUnit Unit, int Count, CycleAnchor Anchor, LocalDate? AnchorDate = null, LocalTime? At = null,
+    StubRule LeadIn = StubRule.Prorated, StubRule TrailOut = StubRule.Prorated)
 {
     /// <summary>The months in a cycle; 0 for one of days or weeks.</summary>
     public int Months => Unit switch

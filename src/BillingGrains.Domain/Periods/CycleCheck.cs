@@ -30,9 +30,10 @@ public static class CycleCheck
         CheckAnchor(cycle, path, faults);
         faults.Chosen($"{path}/leadIn", cycle.LeadIn);
         faults.Chosen($"{path}/trailOut", cycle.TrailOut);
-        faults.Chosen("dayCount", count);
+        var dayCount = path[..(path.LastIndexOf('/') + 1)] + "dayCount";
+        faults.Chosen(dayCount, count);
         faults.When(
-            count == DayCount.ThirtyDayMonths && cycle.Days > 0, "days-in-months", "dayCount",
+            count == DayCount.ThirtyDayMonths && cycle.Days > 0, "days-in-months", dayCount,
             "30-day months go with a cycle of months, quarters or years.");
     }
 

@@ -82,7 +82,7 @@ public abstract record Price(ZeroUsage ZeroUsage)
 /// <param name="UpTo">The last unit in it, above that of the tier before; null for the last tier, which has no end.
 /// </param>
 /// <param name="FlatFee">Once, when the tier is reached; 0 for none.</param>
-public sealed record PriceTier(decimal? UpTo, decimal UnitPrice, decimal FlatFee);
+public sealed record PriceTier(decimal? UpTo, decimal UnitPrice, decimal FlatFee = 0m);
 
 /// <summary>Which blocks a tier prices.</summary>
 public enum BlockMode

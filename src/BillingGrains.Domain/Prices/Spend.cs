@@ -11,7 +11,8 @@ namespace BillingGrains.Domain.Prices;
 /// <param name="Minimum">Committed for a whole period, net, in the contract's currency; null for none.</param>
 /// <param name="Maximum">The most for a whole period, net, in the contract's currency; null for none.</param>
 /// <param name="Prorated">Whether minimum and maximum shrink with a part of a period (case G75).</param>
-public sealed record SpendTerms(decimal DiscountPercent, decimal? Minimum, decimal? Maximum, bool Prorated)
+public sealed record SpendTerms(
+    decimal DiscountPercent = 0m, decimal? Minimum = null, decimal? Maximum = null, bool Prorated = false)
 {
     /// <summary>No discount and no bounds.</summary>
     public static SpendTerms Plain { get; } = new(0m, null, null, false);

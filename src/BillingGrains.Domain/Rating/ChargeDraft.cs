@@ -1,6 +1,8 @@
 using BillingGrains.Domain.Amounts;
 using BillingGrains.Domain.Contracts;
 using BillingGrains.Domain.Deciding;
+using BillingGrains.Domain.Rules;
+using BillingGrains.Domain.Tickets;
 using NodaTime;
 
 namespace BillingGrains.Domain.Rating;
@@ -25,23 +27,30 @@ internal sealed class ChargeDraft
     public required List<Step> Steps { get; init; }
 
     /// <summary>Exact, before money rounding; null when it cannot be priced.</summary>
-    public decimal? Price { get; init; }
+    public decimal? Price { get; set; }
 
     /// <summary>Why it cannot be priced.</summary>
-    public HoldReason? Unpriced { get; init; }
+    public HoldReason? Unpriced { get; set; }
 
     /// <summary>Why it is not billed.</summary>
-    public Step? Cover { get; init; }
+    public Step? Cover { get; set; }
 
     public bool Approved { get; init; }
 
     public bool NeedsApproval { get; init; }
 
+    /// <summary>The entry, when it is for one alone.</summary>
+    public TimeSlot? Entry { get; init; }
+
+    public PartSlot? Part { get; init; }
+
     /// <summary>Decides where the charge stands. The first of these that applies counts: a dispute lost, a dispute open,
-    /// cover, no price, a part to approve, a threshold, a ticket that is open still.</summary>
+    /// cover or a rule that it is not billed, a rule that holds it, no price, an approval that the contract or a rule
+    /// asks for, a threshold, a ticket that is open still.</summary>
     public Charge Finish(RatingContext context)
     {
         var terms = context.Terms;
+        var rules = Ruled(context);
         var net = Rounded(terms);
         if (context.LostDispute is var (disputeId, end))
         {
@@ -59,6 +68,11 @@ internal sealed class ChargeDraft
             return NotBilled(terms, net, Cover);
         }
 
+        if (rules?.Hold is { } ruledHold)
+        {
+            return Hold(terms, net, ruledHold);
+        }
+
         if (Unpriced is not null || net is null)
         {
             return Hold(terms, null, Unpriced ?? throw new InvalidOperationException("No price and no reason."));
@@ -67,6 +81,11 @@ internal sealed class ChargeDraft
         if (NeedsApproval && !Approved)
         {
             return Hold(terms, net, RatingHolds.PartNotApproved);
+        }
+
+        if (rules is { NeedsApproval: true } && !Approved)
+        {
+            return Hold(terms, net, RatingHolds.RuleNeedsApproval);
         }
 
         if (terms.ApprovalThreshold is { } threshold && net.Amount > threshold.Amount)
@@ -86,6 +105,25 @@ internal sealed class ChargeDraft
         }
 
         return Make(terms, ChargeStanding.Billable, net, null);
+    }
+
+    /// <summary>What the contract's rules make of it: a new amount, also where it had none, or a reason not to bill it.
+    /// </summary>
+    private RuleOutcome? Ruled(RatingContext context)
+    {
+        if (context.Rules is null)
+        {
+            return null;
+        }
+
+        var outcome = context.Rules.Decide(new RuleFacts(
+            context.Ticket, context.Terms, Entry, Part,
+            new RuleCharge(Kind, WorkDate, Description, Quantity, Unit, Price)));
+        Steps.AddRange(outcome.Steps);
+        Unpriced = outcome.Net is null ? Unpriced : null;
+        Price = outcome.Net;
+        Cover ??= outcome.NotBilled;
+        return outcome;
     }
 
     private Money? Rounded(ContractTerms terms)

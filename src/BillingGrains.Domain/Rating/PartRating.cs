@@ -35,6 +35,7 @@ internal static class PartRating
             Unpriced = unpriced,
             Cover = context.PartCover(workDate),
             Approved = approved,
+            Part = context.Ticket.Parts[part.PartId],
             NeedsApproval = terms.Parts.ApprovalRequired,
         };
     }

@@ -1,5 +1,6 @@
 using BillingGrains.Domain.Amounts;
 using BillingGrains.Domain.Contracts;
+using BillingGrains.Domain.Rules;
 using BillingGrains.Domain.Tickets;
 using NodaTime;
 
@@ -13,6 +14,7 @@ internal sealed class RatingContext
         Ticket = ticket;
         Terms = terms;
         Zone = DateTimeZoneProviders.Tzdb[terms.TimeZone];
+        Rules = terms.Rules.IsEmpty ? null : new RuleSet(terms.Rules);
         ContractStep = new Step(
             "contract",
             FormattableString.Invariant($"Contract {terms.ContractId}, version {terms.Version}; ")
@@ -29,6 +31,9 @@ internal sealed class RatingContext
     public ContractTerms Terms { get; }
 
     public DateTimeZone Zone { get; }
+
+    /// <summary>Null when the contract has none.</summary>
+    public RuleSet? Rules { get; }
 
     public Step ContractStep { get; }
 

@@ -22,6 +22,10 @@ internal static class RatingHolds
         "part-not-approved", "support", "The contract asks for each part to be approved before it is billed.",
         "Approve the part, or withdraw it.");
 
+    public static HoldReason RuleNeedsApproval { get; } = new(
+        "rule-not-approved", "finance", "A rule of the contract asks for approval before this is billed.",
+        "Approve the charge by its entry's or part's id, or approve the whole ticket.");
+
     public static HoldReason MissingRate(TimeEntry entry, string date) => new(
         "missing-rate", "finance",
         $"The contract has no rate for the role \"{entry.Role}\" and the work type \"{entry.WorkType}\" on {date}.",

@@ -85,6 +85,7 @@ internal sealed class WorkGroup(string id, LocalDate workDate, LabourRate? rate,
             Unpriced = unpriced,
             Cover = Items[0].Left < 0 ? null : Cover,
             Approved = Approved,
+            Entry = Items.Count == 1 ? context.Ticket.Time[first.EntryId] : null,
         };
     }
 

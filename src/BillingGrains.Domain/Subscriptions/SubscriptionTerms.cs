@@ -27,7 +27,8 @@ public enum BillTiming
 /// <param name="DiscountPercent">0 to 100.</param>
 public sealed record SubscriptionTerms(
     string SubscriptionId, string Name, BillingCycle Cycle, DayCount DayCount, BillTiming Timing, Price Price,
-    decimal Quantity, LocalDate From, LocalDate? To, int TrialDays, decimal DiscountPercent, RoundLines RoundLines);
+    decimal Quantity, LocalDate From, LocalDate? To = null, int TrialDays = 0, decimal DiscountPercent = 0m,
+    RoundLines RoundLines = RoundLines.EachLine);
 
 /// <summary>When a change takes effect.</summary>
 public enum ChangeWhen

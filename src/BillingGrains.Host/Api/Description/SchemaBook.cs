@@ -149,7 +149,8 @@ internal sealed class SchemaBook(OpenApiDocument document, Docstrings docstrings
 
     /// <summary>Null is left out; everything else is written.</summary>
     private static bool IsAlwaysWritten(JsonPropertyInfo property) =>
-        property.PropertyType.IsValueType
+        RecordShape.IsSection(property) ? false
+        : property.PropertyType.IsValueType
             ? Nullable.GetUnderlyingType(property.PropertyType) is null
             : !property.IsGetNullable;
 

@@ -1,0 +1,56 @@
+using BillingGrains.Domain.Amounts;
+using BillingGrains.Domain.Deciding;
+using BillingGrains.Domain.Entities;
+using BillingGrains.Domain.Periods;
+using BillingGrains.Domain.Taxes;
+using NodaTime;
+
+namespace BillingGrains.Domain.Contracts;
+
+/// <summary>Over what time usage is counted. The first and the last period may be parts of one.</summary>
+/// <param name="DayCount">How the share of such a part is counted.</param>
+public sealed record UsagePeriods(BillingCycle Cycle, DayCount DayCount = DayCount.ActualDays)
+{
+    /// <summary>Months of the calendar, by days.</summary>
+    public static UsagePeriods Months { get; } = new(
+        new BillingCycle(CycleUnit.Month, 1, CycleAnchor.Calendar, null, null, StubRule.Prorated, StubRule.Prorated));
+}
+
+/// <summary>What was committed for a whole usage period, over all subscriptions and usage (case G75).</summary>
+/// <param name="Text">What the customer reads on the line up to the minimum.</param>
+/// <param name="Minimum">Net, in the contract's currency; null for none.</param>
+/// <param name="Maximum">Net, in the contract's currency; null for none.</param>
+/// <param name="Prorated">Whether both shrink with a part of a period.</param>
+public sealed record Commitment(string Text, decimal? Minimum = null, decimal? Maximum = null, bool Prorated = true);
+
+/// <summary>Credit that was paid for beforehand.</summary>
+/// <param name="OverdraftMax">In the contract's currency: how much more may be drawn when all grants are empty.</param>
+public sealed record PrepaidTerms(ValueList<PrepaidGrant> Grants, decimal OverdraftMax = 0m);
+
+/// <param name="Amount">In the contract's currency, more than 0.</param>
+/// <param name="Priority">The lowest is drawn first.</param>
+/// <param name="From">First day on which it may be drawn.</param>
+/// <param name="Until">Last day; null when it does not expire.</param>
+public sealed record PrepaidGrant(string GrantId, decimal Amount, LocalDate From, LocalDate? Until = null, int Priority = 0);
+
+/// <summary>How lines are taxed by place, customer and kind of line.</summary>
+/// <param name="Level">Whether tax is rounded on each line or once for each rate.</param>
+/// <param name="Places">The table for the place of taxation; empty for the general rules of European value added tax.
+/// </param>
+/// <param name="Categories">What lines are; the first that fits counts, and a line that none fits is a service of the
+/// category "standard".</param>
+/// <param name="Inclusive">True when prices include the tax.</param>
+public sealed record TaxSetup(
+    TaxSupplier Supplier, TaxCustomer Customer, TaxRounding Level, ValueList<TaxRate> Rates,
+    ValueList<TaxCategory> Categories = default, ValueList<PlaceRule> Places = default, bool Inclusive = false)
+{
+    /// <summary>The tables that a question is answered from.</summary>
+    public TaxTables Tables() => new(
+        Rates, Places.IsEmpty ? PlaceRules.ValueAddedTax : Places, [PlaceRules.EuropeanUnion]);
+}
+
+/// <summary>What the lines with a tag are for tax.</summary>
+/// <param name="Tag">A kind of line ("labour", "part", "subscription", "usage"), or the id of an item, a subscription
+/// or a usage.</param>
+/// <param name="Category">As rates name it, for example "reduced".</param>
+public sealed record TaxCategory(string Tag, string Category, SupplyKind Supply = SupplyKind.Services);

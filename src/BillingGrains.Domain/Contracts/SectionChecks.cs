@@ -1,0 +1,130 @@
+using BillingGrains.Domain.Deciding;
+using BillingGrains.Domain.Discounts;
+using BillingGrains.Domain.Metering;
+using BillingGrains.Domain.Periods;
+using BillingGrains.Domain.Rules;
+using BillingGrains.Domain.Subscriptions;
+using BillingGrains.Domain.Taxes;
+
+namespace BillingGrains.Domain.Contracts;
+
+/// <summary>The sections that a contract may leave out: each by the check of its module, and what they must not say
+/// together.</summary>
+internal static class SectionChecks
+{
+    public static void Check(ContractTerms terms, Faults faults)
+    {
+        CheckSubscriptions(terms.Subscriptions, faults);
+        CheckUsage(terms, faults);
+        if (terms.Commitment is { } commitment)
+        {
+            CheckCommitment(commitment, faults);
+        }
+
+        DiscountCheck.Check("discounts", terms.Discounts, terms.Currency, faults);
+        if (terms.Prepaid is { } prepaid)
+        {
+            CheckPrepaid(prepaid, terms.Currency.Decimals, faults);
+        }
+
+        if (terms.Taxes is { } taxes)
+        {
+            CheckTaxes(taxes, terms.Tax is not null, faults);
+        }
+
+        RuleCheck.Check("rules", terms.Rules, faults);
+    }
+
+    private static void CheckSubscriptions(ValueList<SubscriptionTerms> subscriptions, Faults faults)
+    {
+        for (var index = 0; index < subscriptions.Count; index++)
+        {
+            var path = Faults.Path("subscriptions", index);
+            faults.Add(SubscriptionCheck.Find(subscriptions[index], path));
+            faults.When(
+                subscriptions.Take(index).Any(other => other.SubscriptionId == subscriptions[index].SubscriptionId),
+                "subscription-twice", $"{path}/subscriptionId",
+                $"The subscription {subscriptions[index].SubscriptionId} is there already.");
+        }
+    }
+
+    private static void CheckUsage(ContractTerms terms, Faults faults)
+    {
+        for (var index = 0; index < terms.Usage.Count; index++)
+        {
+            var usage = terms.Usage[index];
+            var path = Faults.Path("usage", index);
+            faults.Add(MeterCheck.Find(usage, path));
+            faults.When(
+                terms.Usage.Take(index).Any(other => other.UsageId == usage.UsageId)
+                    || terms.Subscriptions.Any(other => other.SubscriptionId == usage.UsageId),
+                "usage-twice", $"{path}/usageId", $"{usage.UsageId} is the id of another usage or subscription.");
+        }
+
+        if (terms.UsagePeriods is { } periods)
+        {
+            faults.Add(CycleCheck.Find(periods.Cycle, periods.DayCount, "usagePeriods/cycle"));
+            faults.When(
+                periods.Cycle.Anchor == CycleAnchor.TrialEnd, "no-trial", "usagePeriods/cycle/anchor",
+                "Usage has no trial: count from the start, the calendar or a date.");
+            faults.When(
+                terms.Usage.IsEmpty && terms.Commitment is null, "no-usage", "usagePeriods",
+                "There is no usage or commitment to count over it.");
+        }
+    }
+
+    private static void CheckCommitment(Commitment commitment, Faults faults)
+    {
+        faults.When(
+            string.IsNullOrWhiteSpace(commitment.Text), "empty", "commitment/text",
+            "A commitment needs a text that the customer can read.");
+        faults.When(
+            commitment is { Minimum: null, Maximum: null }, "no-bounds", "commitment",
+            "A commitment has a minimum, a maximum or both.");
+        faults.NotNegative("commitment/minimum", commitment.Minimum ?? 0m);
+        faults.NotNegative("commitment/maximum", commitment.Maximum ?? 0m);
+        faults.When(
+            commitment.Maximum < commitment.Minimum, "bounds-inverted", "commitment/maximum",
+            "The maximum is not below the minimum.");
+    }
+
+    private static void CheckPrepaid(PrepaidTerms prepaid, int decimals, Faults faults)
+    {
+        faults.NotNegative("prepaid/overdraftMax", prepaid.OverdraftMax);
+        for (var index = 0; index < prepaid.Grants.Count; index++)
+        {
+            var grant = prepaid.Grants[index];
+            var path = Faults.Path("prepaid/grants", index);
+            faults.Id($"{path}/grantId", grant.GrantId);
+            faults.When(
+                prepaid.Grants.Take(index).Any(other => other.GrantId == grant.GrantId), "grant-twice",
+                $"{path}/grantId", $"The grant {grant.GrantId} is there already.");
+            faults.When(
+                grant.Amount <= 0m || decimal.Round(grant.Amount, decimals) != grant.Amount, "out-of-range",
+                $"{path}/amount", "Credit is more than 0, in the currency's decimals.");
+            faults.Dates($"{path}/until", grant.From, grant.Until);
+        }
+    }
+
+    private static void CheckTaxes(TaxSetup taxes, bool hasTax, Faults faults)
+    {
+        faults.When(
+            hasTax, "tax-twice", "taxes", "Give one rate under \"tax\" or several under \"taxes\", not both.");
+        faults.Chosen("taxes/level", taxes.Level);
+        faults.Add("taxes", TaxTablesCheck.Find(taxes.Tables()));
+        faults.Add("taxes/customer", TaxTablesCheck.Find(taxes.Customer));
+        for (var index = 0; index < taxes.Categories.Count; index++)
+        {
+            var category = taxes.Categories[index];
+            var path = Faults.Path("taxes/categories", index);
+            faults.When(category.Tag.Length == 0, "empty", $"{path}/tag", "Name the lines that it is for.");
+            faults.Chosen($"{path}/supply", category.Supply);
+            faults.When(
+                category.Supply == SupplyKind.Any, "not-chosen", $"{path}/supply",
+                "A line is goods, services or digital.");
+            faults.When(
+                !taxes.Rates.Any(rate => rate.Category == category.Category), "unknown-category", $"{path}/category",
+                $"No rate is for the category \"{category.Category}\".");
+        }
+    }
+}

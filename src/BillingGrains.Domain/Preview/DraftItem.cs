@@ -1,0 +1,45 @@
+using BillingGrains.Domain.Deciding;
+using BillingGrains.Domain.Prices;
+using BillingGrains.Domain.Rating;
+using NodaTime;
+
+namespace BillingGrains.Domain.Preview;
+
+/// <summary>An item on its way: what it comes to so far.</summary>
+internal sealed record DraftItem(
+    PreviewKind Kind, string Id, string Text, string? TicketKey, string? CustomerId, LocalDate From,
+    LocalDate Through, ValueList<Step> Steps, ValueList<SpendLine> SoFar, string Unit, ValueList<string> Tags)
+{
+    /// <summary>Begins the keys of the lines that earlier documents may have billed of it; null for one line, whose key
+    /// is the item's id.</summary>
+    public string? KeyPrefix { get; init; }
+
+    public bool Owns(string key) => KeyPrefix is { } prefix
+        ? key.StartsWith(prefix, StringComparison.Ordinal)
+        : key == Id;
+}
+
+/// <summary>Gathers what a preview finds.</summary>
+internal sealed class DraftDocument
+{
+    private readonly SortedDictionary<string, int> outside = new(StringComparer.Ordinal);
+
+    public List<DraftItem> Items { get; } = [];
+
+    public List<PreviewHeld> Held { get; } = [];
+
+    public List<PreviewNotBilled> NotBilled { get; } = [];
+
+    public Dictionary<(string Rule, string Unit), decimal> Cover { get; } = [];
+
+    public ValueList<PreviewOutside> Outside =>
+        outside.Select(reason => new PreviewOutside(reason.Key, reason.Value)).ToValueList();
+
+    public void LeaveOut(string reason, int facts)
+    {
+        if (facts > 0)
+        {
+            outside[reason] = outside.GetValueOrDefault(reason) + facts;
+        }
+    }
+}

@@ -1,0 +1,157 @@
+using BillingGrains.Domain.Contracts;
+using BillingGrains.Domain.Customers;
+using BillingGrains.Domain.Deciding;
+using BillingGrains.Domain.Prices;
+using BillingGrains.Domain.Rating;
+using BillingGrains.Domain.Tickets;
+using NodaTime;
+
+namespace BillingGrains.Domain.Preview;
+
+/// <summary>Tickets × contract → items, by the rating that ticket grains use.</summary>
+internal sealed class TicketPreview(
+    ContractTerms terms, PreviewFacts facts, LocalDate from, LocalDate through, DraftDocument draft)
+{
+    private readonly Customer customer = Customer.Initial with
+    {
+        Links = Customer.Initial.Links.Add(
+            terms.ContractId, new ContractLink(terms.Version, terms.Applies, terms.TimeZone)),
+    };
+
+    private readonly HashSet<string> billed = [.. facts.Billed.Select(line => line.Key)];
+
+    public void Add()
+    {
+        foreach (var ticket in facts.Tickets.OrderBy(ticket => ticket.Key, StringComparer.Ordinal))
+        {
+            Add(ticket);
+        }
+    }
+
+    private void Add(Ticket ticket)
+    {
+        if (ticket.Header is not { } header)
+        {
+            AddCharges(ticket, UnratedCharges.Of(ticket, CustomerHolds.UnknownTicket));
+        }
+        else if (!terms.CustomerIds.Contains(header.CustomerId))
+        {
+            draft.LeaveOut("of another customer", Live(ticket));
+        }
+        else if (customer.Find(header.Category, header.Site, ticket.FirstWorkAt ?? header.OpenedAt)
+            is ContractFound.None)
+        {
+            draft.LeaveOut("on a ticket that this contract does not cover", Live(ticket));
+        }
+        else
+        {
+            AddCharges(ticket, TicketRating.Rate(ticket, terms));
+        }
+    }
+
+    private void AddCharges(Ticket ticket, ValueList<Charge> charges)
+    {
+        foreach (var charge in charges)
+        {
+            // What an earlier document billed is looked at whatever its date: a correction is a difference.
+            if ((charge.WorkDate < from || charge.WorkDate > through) && !billed.Contains(charge.ChargeId))
+            {
+                draft.LeaveOut("before or after the month", charge.Facts.Count);
+            }
+            else
+            {
+                AddCharge(ticket, charge);
+            }
+        }
+
+        foreach (var gone in facts.Billed.Where(line =>
+            line.Key.StartsWith(ticket.Key + "#", StringComparison.Ordinal)
+            && !charges.Any(charge => charge.ChargeId == line.Key)).DistinctBy(line => line.Key))
+        {
+            draft.Items.Add(new DraftItem(
+                PreviewKind.Gone, gone.Key, gone.Text, ticket.Key, ticket.Header?.CustomerId, from, through,
+                [new Step("gone", "The work is no longer on this contract.")], [], "", ["gone"]));
+        }
+    }
+
+    private void AddCharge(Ticket ticket, Charge charge)
+    {
+        switch (charge.Standing)
+        {
+            case ChargeStanding.Held:
+                draft.Held.Add(new PreviewHeld(
+                    charge.ChargeId, charge.Description, ticket.Key, charge.Net, charge.Hold!, charge.Explanation));
+                break;
+            case ChargeStanding.Waiting:
+                draft.Held.Add(new PreviewHeld(
+                    charge.ChargeId, charge.Description, ticket.Key, charge.Net, PreviewHolds.Open, charge.Explanation));
+                break;
+            case ChargeStanding.NotBillable:
+                AddNotBilled(ticket, charge);
+                break;
+            default:
+                draft.Items.Add(Item(
+                    ticket, charge, [new SpendLine(
+                        charge.ChargeId, charge.Description, charge.Quantity, charge.Net!.Amount, charge.Net.Amount, [])]));
+                break;
+        }
+    }
+
+    private void AddNotBilled(Ticket ticket, Charge charge)
+    {
+        var reason = charge.Explanation[^1];
+        draft.NotBilled.Add(new PreviewNotBilled(
+            charge.ChargeId, charge.Description, ticket.Key, reason.Text, charge.Explanation));
+        var key = (reason.Rule, charge.Unit);
+        draft.Cover[key] = draft.Cover.GetValueOrDefault(key) + charge.Quantity;
+        if (billed.Contains(charge.ChargeId))
+        {
+            draft.Items.Add(Item(ticket, charge, []));
+        }
+    }
+
+    private static DraftItem Item(Ticket ticket, Charge charge, ValueList<SpendLine> lines)
+    {
+        var item = ticket.Parts.Values.FirstOrDefault(slot =>
+            charge.Kind == ChargeKind.Part && slot.Live is { } part && charge.Facts is [var id] && part.PartId == id);
+        ValueList<string> tags = item?.Live is { } used
+            ? [Tag(charge.Kind), used.ItemCode]
+            : [Tag(charge.Kind)];
+        return new DraftItem(
+            Kind(charge.Kind), charge.ChargeId, charge.Description, ticket.Key, ticket.Header?.CustomerId,
+            charge.WorkDate, charge.WorkDate, charge.Explanation, lines, charge.Unit, tags);
+    }
+
+    private static PreviewKind Kind(ChargeKind kind) => kind switch
+    {
+        ChargeKind.Part => PreviewKind.Part,
+        ChargeKind.Minimum => PreviewKind.Minimum,
+        _ => PreviewKind.Labour,
+    };
+
+    private static string Tag(ChargeKind kind) => kind switch
+    {
+        ChargeKind.Part => "part",
+        ChargeKind.Minimum => "minimum",
+        _ => "labour",
+    };
+
+    private static int Live(Ticket ticket) =>
+        ticket.Time.Values.Count(slot => slot.Live is not null) + ticket.Parts.Values.Count(slot => slot.Live is not null);
+}
+
+/// <summary>Holds that a preview alone has.</summary>
+internal static class PreviewHolds
+{
+    public static HoldReason Open { get; } = new(
+        "ticket-open", "support", "The contract bills work once its ticket is closed; this one is open.",
+        "Close the ticket when the work is done.");
+
+    public static HoldReason UnknownMeter(string meter) => new(
+        "unknown-meter", "integrator", $"The contract has no price for the meter {meter}.",
+        "Send the usage under a meter of the contract, or agree a price for it.");
+
+    public static HoldReason Conflict(string factId) => new(
+        "usage-conflict", "integrator", $"The usage {factId} came twice with different content.",
+        "Withdraw it, and send what is right under another id.");
+}
