@@ -7,6 +7,7 @@ var root = new RootCommand("BillingGrains: service work becomes invoices that st
     DemoCommand.Create(),
     SimulateCommand.Create(),
     ReplayCommand.Create(),
+    PreviewCommand.Create(),
     BenchCommand.Create(),
     MigrateCommand.Create(),
     HealthCommand.Create(),

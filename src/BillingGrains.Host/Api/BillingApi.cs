@@ -13,6 +13,7 @@ internal static class BillingApi
         api.MapSettings();
         api.MapInvoices();
         api.MapBillingRuns(limits);
+        api.MapPreviews(limits);
         api.MapLists();
         api.MapReconciliation();
         api.MapWebhooks(limits);

@@ -13,6 +13,7 @@ internal sealed class ApiDocument : IOpenApiDocumentTransformer
         ("settings", "What is agreed and set. Each is a document with a version; the same version with the same content "
             + "may be put again."),
         ("billing", "Puts what is due for a month on drafts."),
+        ("previews", "What would a contract bill? Nothing is stored."),
         ("invoices", "Review by finance. An invoice is addressed by contract, period and reason."),
         ("webhooks", "What ticketing systems send by themselves."),
         ("lists", "What people look at. As fresh as the views: see /v1/progress."),

@@ -58,6 +58,21 @@ internal static class ApiExamples
              {"type": "ticket-closed", "source": "desk", "ticketId": "T-1", "at": "2026-03-02T09:30:00Z"}]
             """,
         [typeof(BillingRunEndpoints.BillingRun)] = """{"runId": "run-2026-03", "period": "2026-03"}""",
+        [typeof(PreviewEndpoints.PreviewBody)] =
+            """
+            {"contract": {"contractId": "api-1", "version": 1, "name": "API by use", "entityId": "nl01",
+               "customerIds": ["c-1001"], "applies": {"from": "2026-01-01"}, "billTo": "N-1001", "currency": "EUR",
+               "timeZone": "Europe/Amsterdam", "billWhen": "work-done", "moneyRounding": "half-up",
+               "timeRounding": {"scope": "entry", "stepMinutes": 1, "mode": "up", "minimumMinutes": 0},
+               "parts": {"markupPercent": 0, "approvalRequired": false}, "tax": {"code": "S21", "percent": 21},
+               "paymentDays": 30,
+               "usage": [{"usageId": "calls", "name": "Calls", "meter": {"meterId": "calls", "aggregation": "sum"},
+                 "price": {"kind": "graduated", "zeroUsage": "bill",
+                   "tiers": [{"upTo": 1000, "unitPrice": 0.02}, {"unitPrice": 0.01}]}, "spend": {}}]},
+             "facts": [{"type": "usage", "id": "u-1", "source": "gateway", "time": "2026-05-04T10:00:00Z",
+               "meter": "calls", "customer": "c-1001", "value": 1500, "properties": {"region": "eu"}}],
+             "period": "2026-05"}
+            """,
         [typeof(InvoiceEndpoints.DescribeBody)] = """{"description": "Printer repaired at your office"}""",
         [typeof(InvoiceEndpoints.CutBody)] = """{"rebill": true, "reason": "The customer asks for it on another invoice"}""",
         [typeof(InvoiceEndpoints.HoldBody)] = """{"reason": "Waits for the order number"}""",

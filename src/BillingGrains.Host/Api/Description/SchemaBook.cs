@@ -39,6 +39,14 @@ internal sealed class SchemaBook(OpenApiDocument document, Docstrings docstrings
             return Component(type, type.Name, () => Enumeration(type));
         }
 
+        if (type.IsConstructedGenericType && type.GetGenericTypeDefinition() == typeof(IReadOnlyDictionary<,>))
+        {
+            return new OpenApiSchema
+            {
+                Type = JsonSchemaType.Object, AdditionalProperties = Of(type.GenericTypeArguments[1], isTaken),
+            };
+        }
+
         return ItemOf(type) is { } item
             ? new OpenApiSchema { Type = JsonSchemaType.Array, Items = Of(item, isTaken) }
             : Component(type, NameOf(type), () => Record(type, isTaken));

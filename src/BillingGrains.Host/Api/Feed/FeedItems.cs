@@ -2,6 +2,7 @@ using System.Text.Json.Serialization;
 using BillingGrains.Domain.Amounts;
 using BillingGrains.Domain.Deciding;
 using BillingGrains.Domain.Tickets;
+using BillingGrains.Host.Preview;
 using NodaTime;
 
 namespace BillingGrains.Host.Api.Feed;
@@ -20,7 +21,7 @@ namespace BillingGrains.Host.Api.Feed;
 [JsonDerivedType(typeof(ApprovalItem), "approval")]
 [JsonDerivedType(typeof(DisputeItem), "dispute")]
 [JsonDerivedType(typeof(DisputeResolvedItem), "dispute-resolved")]
-public abstract record FeedItem
+public abstract record FeedItem : FactItem
 {
     /// <summary>The source's id, for example "desk": 1 to 100 letters, digits, '.', '_', '-' or ':'.</summary>
     public required string Source { get; init; }

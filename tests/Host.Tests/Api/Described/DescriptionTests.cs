@@ -55,6 +55,9 @@ public sealed class DescriptionTests(ApiFixture api) : IClassFixture<ApiFixture>
             "v1/sources/rt-main/write-backs/replay",
             Wire.Json(api.Described.Example("post", "/v1/sources/{source}/write-backs/replay"))));
 
+        (await Post("v1/previews", "/v1/previews")).GetProperty("preview").GetProperty("gross").Text("amount")
+            .ShouldBe("30.25");
+
         // Nothing is parked, and nobody signs: these two are refused, as described.
         (await client.PostAsync($"{Invoice}/replay", Example("/replay"))).StatusCode
             .ShouldBe(HttpStatusCode.UnprocessableEntity);

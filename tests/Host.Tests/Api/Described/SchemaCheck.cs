@@ -52,6 +52,17 @@ internal sealed class SchemaCheck(JsonElement document)
             yield break;
         }
 
+        if (schema.TryGetProperty("additionalProperties", out var others) && others.ValueKind == JsonValueKind.Object)
+        {
+            foreach (var fault in value.EnumerateObject().SelectMany(
+                member => Faults(member.Value, others, $"{place}/{member.Name}")))
+            {
+                yield return fault;
+            }
+
+            yield break;
+        }
+
         var properties = schema.GetProperty("properties");
         if (schema.TryGetProperty("required", out var required))
         {
