@@ -87,6 +87,7 @@ public sealed class BillingInstallation : IAsyncDisposable
         builder.Services.AddAuthorization(Policies.Add);
         // Otherwise a query that cannot be read is answered without a word outside development.
         builder.Services.Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = true);
+        builder.Services.ConfigureHttpJsonOptions(json => json.SerializerOptions.Converters.Add(new UndescribedBodies()));
         builder.Services.AddOpenApi("v1", document => document.AddDocumentTransformer<ApiDocument>());
         GrainEngine.Add(builder, options);
 

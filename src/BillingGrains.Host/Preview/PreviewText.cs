@@ -81,7 +81,8 @@ internal sealed class PreviewText
 
         Section("Held", answer.Held, held =>
         {
-            Amount(2, $"{Name(held.Text, held.Id)}: {held.Reason.Reason}", held.Net);
+            var worth = held.Net is null ? "" : $" ({Number(held.Net)})";
+            Line(2, $"{Name(held.Text, held.Id)}{worth}: {held.Reason.Reason}");
             Line(6, $"next ({held.Reason.Owner}): {held.Reason.NextStep}");
         });
         Section("Not billed", answer.NotBilled, item => Line(2, $"{Name(item.Text, item.Id)}: {item.Reason}"));
@@ -105,11 +106,7 @@ internal sealed class PreviewText
         }
 
         Steps(item.Explanation);
-        foreach (var line in item.Lines)
-        {
-            Steps(line.Explanation);
-        }
-
+        Steps(item.Lines.SelectMany(line => line.Explanation).Distinct().ToValueList());
         Line(0, "");
     }
 
