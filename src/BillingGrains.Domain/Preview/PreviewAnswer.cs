@@ -104,9 +104,11 @@ public sealed record CreditBalance(string? GrantId, Money Left, LocalDate? Until
 
 /// <param name="Id">The charge's, usage's or line's id.</param>
 /// <param name="Net">What it would come to, where that is known.</param>
-public sealed record PreviewHeld(string Id, string Text, string? TicketKey, Money? Net, HoldReason Reason, ValueList<Step> Explanation);
+public sealed record PreviewHeld(
+    string Id, string Text, string? TicketKey, Money? Net, HoldReason Reason, ValueList<Step> Explanation);
 
-public sealed record PreviewNotBilled(string Id, string Text, string? TicketKey, string Reason, ValueList<Step> Explanation);
+public sealed record PreviewNotBilled(
+    string Id, string Text, string? TicketKey, string Reason, ValueList<Step> Explanation);
 
 /// <param name="Rule">"included", "warranty", "rule" or "dispute".</param>
 /// <param name="Quantity">Of <paramref name="Unit"/>, as it would have been billed.</param>

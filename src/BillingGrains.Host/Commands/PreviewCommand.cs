@@ -17,9 +17,15 @@ internal static class PreviewCommand
     public static Command Create()
     {
         var contract = new Option<FileInfo>("--contract") { Description = "The contract, in JSON.", Required = true };
-        var facts = new Option<FileInfo?>("--facts") { Description = "What happened: one JSON object a line; - reads standard input." };
+        var facts = new Option<FileInfo?>("--facts")
+        {
+            Description = "What happened: one JSON object a line; - reads standard input.",
+        };
         var against = new Option<FileInfo?>("--against") { Description = "Another version, to print the difference." };
-        var period = new Option<string?>("--period") { Description = "The month, for example 2026-05; else that of the latest fact." };
+        var period = new Option<string?>("--period")
+        {
+            Description = "The month, for example 2026-05; else that of the latest fact.",
+        };
         var through = new Option<string?>("--through") { Description = "The last day to look at, for example 2026-05-12." };
         var perLine = new Option<bool>("--tax-per-line") { Description = "Round tax on each line, not once for each rate." };
         var json = new Option<bool>("--json") { Description = "Print the whole answer as JSON." };
@@ -63,7 +69,8 @@ internal static class PreviewCommand
         }
 
         faults.AddRange(facts.Faults().Select(fault => FormattableString.Invariant(
-            $"{files.Facts?.Name ?? "facts"}: line {fault.Line}: ") + (fault.Field.Length > 0 ? $"{fault.Field}: " : "") + fault.Reason));
+            $"{files.Facts?.Name ?? "facts"}: line {fault.Line}: ")
+            + (fault.Field.Length > 0 ? $"{fault.Field}: " : "") + fault.Reason));
         if (faults.Count > 0)
         {
             return Refuse(faults);

@@ -7,7 +7,10 @@ namespace BillingGrains.House.Tests.Previews;
 public sealed class GoldenDocumentTests
 {
     private const string Tiers =
-        """{"kind":"graduated","zeroUsage":"bill","tiers":[{"upTo":5,"unitPrice":0,"flatFee":100},{"upTo":10,"unitPrice":0,"flatFee":50},{"upTo":15,"unitPrice":5},{"unitPrice":1}]}""";
+        """
+        {"kind":"graduated","zeroUsage":"bill","tiers":[{"upTo":5,"unitPrice":0,"flatFee":100},
+          {"upTo":10,"unitPrice":0,"flatFee":50},{"upTo":15,"unitPrice":5},{"unitPrice":1}]}
+        """;
 
     [Fact]
     public void G14_a_second_document_of_the_period_bills_what_is_left()
@@ -144,7 +147,8 @@ public sealed class GoldenDocumentTests
         [
             .. Billed(first),
             """
-            {"type":"subscription-changed","subscriptionId":"s","change":{"kind":"price-changed","changeId":"c","on":"2025-01-16","when":"at-once","name":"Bigger","price":{"kind":"flat","fee":200,"zeroUsage":"bill"}}}
+            {"type":"subscription-changed","subscriptionId":"s","change":{"kind":"price-changed","changeId":"c",
+              "on":"2025-01-16","when":"at-once","name":"Bigger","price":{"kind":"flat","fee":200,"zeroUsage":"bill"}}}
             """,
         ]);
 
@@ -193,9 +197,16 @@ public sealed class GoldenDocumentTests
 
     private static IEnumerable<string> Work(params int[] minutes) => minutes
         .Select((each, index) =>
-            $$$$"""{"type":"time","source":"desk","ticketId":"T-1","entryId":"E-{{{{index}}}}","revision":1,"technician":"a","role":"r","workType":"w","startedAt":"2024-05-06T1{{{{index}}}}:00:00Z","minutes":{{{{each}}}},"description":"Work"}""")
+            $$$$"""
+            {"type":"time","source":"desk","ticketId":"T-1","entryId":"E-{{{{index}}}}","revision":1,"technician":"a",
+             "role":"r","workType":"w","startedAt":"2024-05-06T1{{{{index}}}}:00:00Z","minutes":{{{{each}}}},
+             "description":"Work"}
+            """)
         .Prepend(
-            """{"type":"ticket","source":"desk","ticketId":"T-1","customerId":"c-1","subject":"S","category":"incident","openedAt":"2024-05-06T09:00:00Z"}""");
+            """
+            {"type":"ticket","source":"desk","ticketId":"T-1","customerId":"c-1","subject":"S","category":"incident",
+             "openedAt":"2024-05-06T09:00:00Z"}
+            """);
 
     private static string At(string id, string day, string value) => PreviewOf.Usage(id, $"2024-{day}T00:00:00Z", value);
 
@@ -211,7 +222,10 @@ public sealed class GoldenDocumentTests
     private static IEnumerable<string> Billed(Domain.Preview.PreviewAnswer answer) =>
         answer.Items.SelectMany(item => item.Lines).Select(line => string.Create(
             System.Globalization.CultureInfo.InvariantCulture,
-            $"{{\"type\":\"billed\",\"lineId\":\"{line.LineId}\",\"quantity\":{line.Quantity},\"unitPrice\":{line.UnitPrice},\"gross\":{line.Before.Amount}}}"));
+            $$"""
+            {"type":"billed","lineId":"{{line.LineId}}","quantity":{{line.Quantity}},"unitPrice":{{line.UnitPrice}},
+             "gross":{{line.Before.Amount}} }
+            """));
 
     private static string Monthly(
         string id, string fee, string timing = "advance", string from = "2024-01-01", string anchor = "calendar") =>
@@ -223,7 +237,9 @@ public sealed class GoldenDocumentTests
 
     private static string Rate(string category, int percent) =>
         $$$$"""
-        {"rateId": "{{{{category}}}}", "jurisdiction": "FR", "category": "{{{{category}}}}", "code": "VAT", "percent": {{{{percent}}}},
-         "from": "2014-01-01", "order": 1, "compound": false, "onlyIfRegistered": false{{{{(percent == 0 ? ", \"reason\": \"Zero-rated\"" : "")}}}}}
+        {"rateId": "{{{{category}}}}", "jurisdiction": "FR", "category": "{{{{category}}}}", "code": "VAT",
+         "percent": {{{{percent}}}},
+         "from": "2014-01-01", "order": 1, "compound": false,
+         "onlyIfRegistered": false{{{{(percent == 0 ? ", \"reason\": \"Zero-rated\"" : "")}}}}}
         """;
 }

@@ -4,16 +4,32 @@ namespace BillingGrains.House.Tests.Previews;
 public sealed class GoldenPriceTests
 {
     private const string Fees =
-        """{"kind":"graduated","zeroUsage":"bill","tiers":[{"upTo":10,"unitPrice":10,"flatFee":2},{"upTo":20,"unitPrice":5,"flatFee":3},{"unitPrice":5,"flatFee":3}]}""";
+        """
+        {"kind":"graduated","zeroUsage":"bill",
+          "tiers":[{"upTo":10,"unitPrice":10,"flatFee":2},{"upTo":20,"unitPrice":5,"flatFee":3},
+          {"unitPrice":5,"flatFee":3}]}
+        """;
 
     private const string Mixed =
-        """{"kind":"graduated","zeroUsage":"bill","tiers":[{"upTo":5,"unitPrice":0,"flatFee":100},{"upTo":10,"unitPrice":0,"flatFee":50},{"upTo":15,"unitPrice":10},{"unitPrice":5}]}""";
+        """
+        {"kind":"graduated","zeroUsage":"bill",
+          "tiers":[{"upTo":5,"unitPrice":0,"flatFee":100},{"upTo":10,"unitPrice":0,"flatFee":50},
+          {"upTo":15,"unitPrice":10},{"unitPrice":5}]}
+        """;
 
     private const string Volume =
-        """{"kind":"volume","zeroUsage":"bill","tiers":[{"upTo":100,"unitPrice":2,"flatFee":10},{"upTo":200,"unitPrice":1},{"unitPrice":0.5,"flatFee":50}]}""";
+        """
+        {"kind":"volume","zeroUsage":"bill",
+          "tiers":[{"upTo":100,"unitPrice":2,"flatFee":10},{"upTo":200,"unitPrice":1},
+          {"unitPrice":0.5,"flatFee":50}]}
+        """;
 
     private const string VolumeMixed =
-        """{"kind":"volume","zeroUsage":"bill","tiers":[{"upTo":5,"unitPrice":0,"flatFee":100},{"upTo":10,"unitPrice":0,"flatFee":150},{"upTo":15,"unitPrice":10},{"unitPrice":5}]}""";
+        """
+        {"kind":"volume","zeroUsage":"bill",
+          "tiers":[{"upTo":5,"unitPrice":0,"flatFee":100},{"upTo":10,"unitPrice":0,"flatFee":150},
+          {"upTo":15,"unitPrice":10},{"unitPrice":5}]}
+        """;
 
     private const string Blocks =
         """ "tiers":[{"upTo":10,"size":1,"blockPrice":1.5},{"upTo":110,"size":1,"blockPrice":1},{"size":1,"blockPrice":0.5}]}""";

@@ -41,7 +41,10 @@ internal static class PreviewOf
         """);
 
     public static string Usage(string id, string at, string value, string meter = "m") =>
-        $$$$"""{"type":"usage","id":"{{{{id}}}}","source":"s","time":"{{{{at}}}}","meter":"{{{{meter}}}}","customer":"c-1","value":{{{{value}}}}}""";
+        $$"""
+        {"type":"usage","id":"{{id}}","source":"s","time":"{{at}}","meter":"{{meter}}","customer":"c-1",
+         "value":{{value}} }
+        """;
 
     /// <summary>Fails when anything is wrong with contract or facts.</summary>
     public static PreviewAnswer Ask(

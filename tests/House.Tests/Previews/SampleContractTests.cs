@@ -28,7 +28,9 @@ public sealed class SampleContractTests
         {
             var kept = Path.Combine(Repository.Root, ".out", $"{sample}.json");
             File.WriteAllText(kept, found);
-            Assert.Fail($"{sample} comes to something else. If it is meant: cp .out/{sample}.json samples/contracts/{sample}/expected.json");
+            Assert.Fail(
+                $"{sample} comes to something else. If it is meant: "
+                + $"cp .out/{sample}.json samples/contracts/{sample}/expected.json");
         }
     }
 
