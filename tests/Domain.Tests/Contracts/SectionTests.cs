@@ -1,5 +1,6 @@
 using BillingGrains.Domain.Contracts;
 using BillingGrains.Domain.Discounts;
+using BillingGrains.Domain.Entities;
 using BillingGrains.Domain.Rules;
 using BillingGrains.Domain.Taxes;
 using NodaTime;
@@ -21,7 +22,7 @@ public sealed class SectionTests
             Commitment = new Commitment("All", 100m, 50m),
             Rules = [new BillingRule("r", "Text", "charge.nett > 1.0", new RuleEffect.NotBilled())],
             Taxes = new TaxSetup(
-                new TaxSupplier("DE", null, []), new TaxCustomer("d", null, null, null, null), Entities.TaxRounding.PerLine,
+                new TaxSupplier("DE", null, []), new TaxCustomer("d", null, null, null, null), TaxRounding.PerLine,
                 [], [new TaxCategory("labour", "none")]),
         };
 

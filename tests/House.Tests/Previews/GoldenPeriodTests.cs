@@ -81,7 +81,8 @@ public sealed class GoldenPeriodTests
     public void Golden_anniversaries_do_not_drift(string caseId, string start, string month, string from, string through)
     {
         var item = PreviewOf.Ask(
-            Subscribed(start, "10", "\"unit\":\"month\",\"count\":1,\"anchor\":\"start\""), month, []).Items.ShouldHaveSingleItem();
+            Subscribed(start, "10", "\"unit\":\"month\",\"count\":1,\"anchor\":\"start\""), month, [])
+            .Items.ShouldHaveSingleItem();
         (Text(item.From), Text(item.Through)).ShouldBe((from, through), caseId);
     }
 
@@ -186,8 +187,8 @@ public sealed class GoldenPeriodTests
         var number = isBusiness ? ",\"registrationNumber\":\"X1\"" : "";
         PreviewOf.Ask(
             Subscribed("2024-01-01", "100", Calendar, more: $$"""
-                "taxes":{"supplier":{"country":"{{supplier}}"},"customer":{"country":"{{customer}}"{{number}} },"level":"per-line",
-                 "categories":[{"tag":"s","category":"{{category}}"}],
+                "taxes":{"supplier":{"country":"{{supplier}}"},"customer":{"country":"{{customer}}"{{number}} },
+                 "level":"per-line","categories":[{"tag":"s","category":"{{category}}"}],
                  "rates":[{{Rate("DE", "standard", "19")}},{{Rate("FR", "standard", "20")}},{{Rate("FR", "reduced", "5.5")}}]},
                 """), "2024-05", [])
             .Tax!.Amount.ShouldBe((decimal)tax);
