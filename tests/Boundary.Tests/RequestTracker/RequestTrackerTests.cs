@@ -145,7 +145,7 @@ public sealed class RequestTrackerTests : TicketingBoundary<RequestTrackerTicket
         (await Refusal(id, "Nope")).Code.ShouldBe("ticket-field-missing");
         var denied = await Refusal(id, settings.CategoryField);
         (denied.Code, denied.Owner).ShouldBe(("ticket-field-not-written", "integrator"));
-        denied.Reason.ShouldContain("Permission Denied");
+        denied.Reason.ShouldContain($"did not write '{settings.CategoryField}'");
     }
 
     [Fact]
