@@ -23,13 +23,17 @@ internal sealed class HostProcess : IDisposable
         AppContext.BaseDirectory, "..", "..", "BillingGrains.Host", new DirectoryInfo(AppContext.BaseDirectory).Name,
         "billinggrains.dll"));
 
+    /// <summary>What "env" runs. A shell starts what it runs in the background with SIGINT ignored, and all that comes of
+    /// it inherits that: the program is told to heed it again.</summary>
+    public static IReadOnlyList<string> Invocation { get; } = ["--default-signal=INT", "dotnet", Program];
+
     /// <summary>What it printed so far.</summary>
     public string Output => string.Join(Environment.NewLine, lines);
 
     /// <param name="settings">Environment variables, as "Billing__Database=…"; none of ours is inherited.</param>
     public static HostProcess Start(string arguments, params string[] settings)
     {
-        var start = new ProcessStartInfo("dotnet", [Program, .. arguments.Split(' ')])
+        var start = new ProcessStartInfo("env", [.. Invocation, .. arguments.Split(' ')])
         {
             RedirectStandardOutput = true, RedirectStandardError = true,
         };

@@ -104,10 +104,10 @@ internal sealed class DemoProcess(string name) : IAsyncDisposable
     private Process Start(string[] arguments)
     {
         Directory.CreateDirectory(Data);
-        var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true };
+        var start = new ProcessStartInfo("env") { RedirectStandardOutput = true };
         string[] ends = Once ? ["--once"] : [];
         foreach (var argument in (string[])
-            [HostProcess.Program, "demo", "--json", SummaryFile, "--data", Data, .. arguments, .. ends])
+            [.. HostProcess.Invocation, "demo", "--json", SummaryFile, "--data", Data, .. arguments, .. ends])
         {
             start.ArgumentList.Add(argument);
         }
