@@ -78,7 +78,7 @@ start_server() {
   setsid /usr/share/request-tracker5/libexec/rt-server --server Starlet --host 127.0.0.1 --port "$port" \
     --max-workers 3 >>"$data/server.log" 2>&1 </dev/null &
   printf '%s' $! >"$data/server.pid"
-  wait_until 'Request Tracker' 30 answers
+  wait_until 'Request Tracker' 90 answers
 }
 
 up() {
