@@ -39,8 +39,6 @@ public sealed record PreviewFacts(
 /// <param name="CustomerId">The customer's stable id.</param>
 public sealed record CustomerUsage(string CustomerId, UsageFact Fact);
 
-public sealed record ChangeOfSubscription(string SubscriptionId, SubscriptionChange Change);
-
 /// <param name="GrantId">Null for what was overdrawn.</param>
 /// <param name="Amount">In the contract's currency, more than 0.</param>
 public sealed record EarlierDraw(string? GrantId, decimal Amount);

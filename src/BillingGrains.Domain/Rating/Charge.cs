@@ -16,6 +16,13 @@ public enum ChargeKind
 
     /// <summary>Work that should be there and is not: a ticket closed without time.</summary>
     MissingWork = 4,
+
+    /// <summary>Of a contract and not of a ticket, like those that follow.</summary>
+    Subscription = 10,
+    Usage = 11,
+
+    /// <summary>What lacks up to the commitment over subscriptions and usage.</summary>
+    Commitment = 12,
 }
 
 /// <summary>Where a charge stands. Every fact of a ticket is in exactly one charge, or withdrawn.</summary>

@@ -71,3 +71,5 @@ public abstract record SubscriptionChange(string ChangeId, LocalDate On, LocalTi
     public sealed record Cancelled(string ChangeId, LocalDate On, LocalTime? At, ChangeWhen When)
         : SubscriptionChange(ChangeId, On, At, When);
 }
+
+public sealed record ChangeOfSubscription(string SubscriptionId, SubscriptionChange Change);
