@@ -1,4 +1,5 @@
 using BillingGrains.Domain.Deciding;
+using BillingGrains.Domain.Subscriptions;
 
 namespace BillingGrains.Domain.Contracts;
 
@@ -19,6 +20,7 @@ public sealed class ContractDecider : IDecider<CustomerContract, ContractCommand
         AgreeContract agree => Agree(state, agree),
         TakeCharges take => Take(state, take),
         BillPeriod bill => Bill(state, bill),
+        ChangeSubscription change => Change(state, change),
         ReturnLine line => Return(state, line),
         _ => throw new ArgumentOutOfRangeException(nameof(command), command, "No such command of a contract."),
     };
@@ -27,13 +29,13 @@ public sealed class ContractDecider : IDecider<CustomerContract, ContractCommand
         ContractFold.Evolve(state, fact);
 
     /// <summary>A version goes to every customer that it or the one before it names, and to the tickets with anything
-    /// left to bill: they rate again. A document's lines go to the document.</summary>
+    /// left to bill or with work since its first day: they rate again. A document's lines go to the document.</summary>
     public static ValueList<string> Addressees(CustomerContract state, ContractEvent fact) => fact switch
     {
         ContractAgreed agreed => AgreedAddressees(state, agreed.Terms),
         PeriodBilled billed => [billed.InvoiceKey],
         RatingSuperseded superseded => [superseded.TicketKey],
-        ChargesTaken or LineReturned => [],
+        ChargesTaken or ContractCharged or SubscriptionCourseChanged or LineReturned => [],
         _ => throw new UnknownFactException(fact),
     };
 
@@ -45,8 +47,18 @@ public sealed class ContractDecider : IDecider<CustomerContract, ContractCommand
             .Select(GrainKeys.Customer)
             .Distinct(StringComparer.Ordinal)
             .Concat(state.Open)
+            .Concat(Reached(state, terms))
+            .Distinct(StringComparer.Ordinal)
             .ToValueList();
     }
+
+    /// <summary>Tickets with work since a version's first day: what is on documents already may be worth another amount.
+    /// </summary>
+    private static IEnumerable<string> Reached(CustomerContract state, ContractTerms terms) =>
+        terms.EffectiveFrom is not { } from ? [] : state.Accounts
+            .Where(account => GrainKeys.Kind(account.Key) == "ticket"
+                && account.Value.Charges.Any(charge => charge.WorkDate >= from))
+            .Select(account => account.Key);
 
     private static Decision<ContractEvent> Agree(CustomerContract state, AgreeContract agree)
     {
@@ -75,6 +87,8 @@ public sealed class ContractDecider : IDecider<CustomerContract, ContractCommand
                 Refuse(ContractRefusal.VersionSkipped(state.Versions.Count + 1)),
             { } known when known.Currency != terms.Currency => Refuse(ContractRefusal.CurrencyFixed),
             { } known when known.EntityId != terms.EntityId => Refuse(ContractRefusal.EntityFixed),
+            null when terms.EffectiveFrom is not null => Refuse(ContractRefusal.FirstHasNoDay),
+            _ when VersionChecks.Find(state.Versions, terms) is { } refusal => Refuse(refusal),
             _ => Accept(new ContractAgreed(terms, agree.By, agree.Now)),
         };
     }
@@ -112,7 +126,35 @@ public sealed class ContractDecider : IDecider<CustomerContract, ContractCommand
             return period == bill.Period ? Accept() : Refuse(ContractRefusal.RunConflict(period));
         }
 
-        return Accept(PeriodBilling.Bill(state, terms, bill));
+        var lastDay = bill.Period.ToDateInterval().End;
+        terms = Agreement.Of(state.Versions).At(lastDay);
+        return OwnCharges.Rate(state, terms, bill, lastDay) is { } charged
+            ? Accept([charged, .. PeriodBilling.Bill(Evolve(state, charged), terms, bill)])
+            : Accept(PeriodBilling.Bill(state, terms, bill));
+    }
+
+    private static Decision<ContractEvent> Change(CustomerContract state, ChangeSubscription command)
+    {
+        if (state.Terms is not { } terms)
+        {
+            return Refuse(ContractRefusal.NotAgreed);
+        }
+
+        if (terms.Subscriptions.FirstOrDefault(each => each.SubscriptionId == command.SubscriptionId) is not { } agreed)
+        {
+            return Refuse(ContractRefusal.UnknownSubscription(command.SubscriptionId));
+        }
+
+        var known = state.Changes.Where(change => change.SubscriptionId == command.SubscriptionId)
+            .Select(change => change.Change).ToValueList();
+        if (known.AsSpan().Contains(command.Change))
+        {
+            return Accept();
+        }
+
+        return SubscriptionCheck.Find(agreed, known, command.Change) is { IsEmpty: false } faults
+            ? Refuse(faults[0])
+            : Accept(new SubscriptionCourseChanged(command.SubscriptionId, command.Change, command.By, command.Now));
     }
 
     private static Decision<ContractEvent> Return(CustomerContract state, ReturnLine line)

@@ -1,7 +1,9 @@
 using BillingGrains.Domain.Amounts;
 using BillingGrains.Domain.Deciding;
 using BillingGrains.Domain.Entities;
+using BillingGrains.Domain.Metering;
 using BillingGrains.Domain.Rating;
+using BillingGrains.Domain.Subscriptions;
 using NodaTime;
 
 namespace BillingGrains.Domain.Contracts;
@@ -21,6 +23,17 @@ public sealed record ChargesTaken(string TicketKey, int RatingNumber, ValueList<
 /// on its way. Addressed to the ticket, which rates again.</summary>
 [Fact("contract.rating-superseded.v1")]
 public sealed record RatingSuperseded(string TicketKey, int RatingNumber) : ContractEvent;
+
+/// <summary>What the contract itself owes by the calendar was rated anew: subscriptions, usage, commitments.</summary>
+/// <param name="Charges">New, or in place of those with their ids.</param>
+/// <param name="Gone">Ids of charges that are no longer owed.</param>
+[Fact("contract.charged.v1")]
+public sealed record ContractCharged(string RunId, ValueList<Charge> Charges, ValueList<string> Gone) : ContractEvent;
+
+/// <summary>A subscription took another course, or will.</summary>
+[Fact("contract.subscription-changed.v1")]
+public sealed record SubscriptionCourseChanged(string SubscriptionId, SubscriptionChange Change, string By, Instant At)
+    : ContractEvent;
 
 /// <summary>What is due for a period goes on a document. Lines are differences: what is rated, less what was billed.</summary>
 /// <param name="InvoiceKey">From contract, period and reason: at most one ever.</param>
@@ -45,6 +58,7 @@ public sealed record InvoiceTerms(
 /// <param name="LineId">From the charge, the ticket's rating number and the document.</param>
 /// <param name="Net">Rounded to the currency; negative when it takes back.</param>
 /// <param name="Corrects">The invoice that billed this charge before; null when none.</param>
+/// <param name="TicketKey">The contract's own key for what is of no ticket.</param>
 /// <param name="TaxPercent">The rate of <paramref name="TaxCode"/>: the charge's, or on a line that gives back, the one
 /// at which it was billed. Null without a code, and on lines from before it was kept here: those are at the rate of
 /// their document's terms.</param>
@@ -78,6 +92,14 @@ public sealed record TakeCharges(
 
 /// <summary>Puts what is billable with a work date up to the end of the period on documents. Nothing due: no facts.</summary>
 /// <param name="RunId">The run that asks: the same run never bills twice.</param>
-public sealed record BillPeriod(string RunId, YearMonth Period, EntitySettings Entity, Instant Now) : ContractCommand(Now);
+/// <param name="Usage">All usage that the contract has a meter for, since it began.</param>
+public sealed record BillPeriod(
+    string RunId, YearMonth Period, EntitySettings Entity, Instant Now, ValueList<UsageFact> Usage = default)
+    : ContractCommand(Now);
+
+/// <summary>Changes a subscription's course. The same change again changes nothing; another under the same id is a
+/// conflict. What was billed for the time after it is credited and charged by the next run.</summary>
+public sealed record ChangeSubscription(string SubscriptionId, SubscriptionChange Change, string By, Instant Now)
+    : ContractCommand(Now);
 
 public sealed record ReturnLine(string InvoiceKey, string LineId, bool Rebill, Instant Now) : ContractCommand(Now);

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using BillingGrains.Domain.Deciding;
 using BillingGrains.Domain.Rating;
+using BillingGrains.Domain.Subscriptions;
 
 namespace BillingGrains.Domain.Contracts;
 
@@ -19,6 +20,11 @@ internal static class ContractFold
                 Charges = WithRates(state, taken.Charges),
             }),
         RatingSuperseded => state,
+        ContractCharged charged => Charged(state, charged),
+        SubscriptionCourseChanged changed => state with
+        {
+            Changes = state.Changes.Add(new ChangeOfSubscription(changed.SubscriptionId, changed.Change)),
+        },
         PeriodBilled billed => Billed(state, billed),
         LineReturned returned => Returned(state, returned),
         _ => throw new UnknownFactException(fact),
@@ -51,8 +57,16 @@ internal static class ContractFold
         state with
         {
             Accounts = state.Accounts.SetItem(ticketKey, account),
-            Open = DueAmounts.IsOpen(account) ? state.Open.Add(ticketKey) : state.Open.Remove(ticketKey),
+            Open = GrainKeys.Kind(ticketKey) == "contract" ? state.Open
+                : DueAmounts.IsOpen(account) ? state.Open.Add(ticketKey) : state.Open.Remove(ticketKey),
         };
+
+    private static CustomerContract Charged(CustomerContract state, ContractCharged charged)
+    {
+        var key = GrainKeys.Contract(state.Terms!.ContractId);
+        var account = Account(state, key);
+        return WithAccount(state, key, account with { Charges = OwnCharges.After(account.Charges, charged) });
+    }
 
     private static CustomerContract Billed(CustomerContract state, PeriodBilled billed)
     {

@@ -12,9 +12,7 @@ public static class ContractRefusal
     /// stays unbilled unseen. Null when there is none.</summary>
     public static Refusal? NotBilledYet(ContractTerms terms)
     {
-        var section = !terms.Subscriptions.IsEmpty ? "subscriptions"
-            : !terms.Usage.IsEmpty ? "usage"
-            : terms.Commitment is not null ? "commitment"
+        var section = !terms.Usage.IsEmpty ? "usage"
             : !terms.Discounts.IsEmpty ? "discounts"
             : terms.Prepaid is not null ? "prepaid"
             : terms.Taxes is not null ? "taxes"
@@ -40,6 +38,31 @@ public static class ContractRefusal
     public static Refusal EntityFixed { get; } = new(
         "entity-fixed", "entityId", "A contract keeps its legal entity: agree another contract for another entity.");
 
+    public static Refusal FirstHasNoDay { get; } = new(
+        "first-version", "effectiveFrom",
+        "The first version counts from the beginning: say under \"applies\" from when it covers work.");
+
+    public static Refusal TimeZoneFixed { get; } = new(
+        "time-zone-fixed", "timeZone",
+        "A later version keeps the time zone: a day of the one before would begin at another moment.");
+
+    public static Refusal SubscriptionFixed(string id, string member) => new(
+        "subscription-fixed", $"subscriptions/{id}/{member}",
+        $"A later version changes price, name, quantity and end of a subscription; for another {member}, end {id} and "
+        + "agree one with another id.");
+
+    public static Refusal SubscriptionReturns(string id) => new(
+        "subscription-returns", $"subscriptions/{id}",
+        $"The subscription {id} was ended by a version before: begin again under another id.");
+
+    public static Refusal UsagePeriodsFixed { get; } = new(
+        "usage-periods-fixed", "usagePeriods",
+        "A later version keeps the periods of usage: they would be cut elsewhere.");
+
+    public static Refusal AppliesFixed { get; } = new(
+        "applies-fixed", "applies",
+        "A later version keeps what the contract applies to, but for its end: agree another contract for other work.");
+
     public static Refusal NotAgreed { get; } = new(
         "not-agreed", null, "No version of this contract was agreed yet.");
 
@@ -48,6 +71,9 @@ public static class ContractRefusal
 
     public static Refusal RunConflict(YearMonth period) => new(
         "run-conflict", "period", $"The run billed the period {YearMonthPattern.Iso.Format(period)} before.");
+
+    public static Refusal UnknownSubscription(string subscriptionId) => new(
+        "unknown-subscription", "subscriptionId", $"The contract has no subscription {subscriptionId}.");
 
     public static Refusal UnknownLine { get; } = new(
         "unknown-line", "lineId", "The contract put no such line on this document.");

@@ -26,6 +26,9 @@ namespace BillingGrains.Domain.Contracts;
 /// <param name="Taxes">Several rates, by place, customer and kind of line; null when <paramref name="Tax"/> says it.
 /// </param>
 /// <param name="Rules">Conditions that change, hold or stop a charge, in this order.</param>
+/// <param name="EffectiveFrom">The first day on which this version counts in place of what was agreed before, by the
+/// contract's calendar: work of earlier days, and earlier time of subscriptions and usage, keep their version. Null on
+/// the first version, and on one that corrects the version before: that one counts from the same day on.</param>
 public sealed record ContractTerms(
     string ContractId,
     int Version,
@@ -54,7 +57,8 @@ public sealed record ContractTerms(
     ValueList<Discount> Discounts = default,
     PrepaidTerms? Prepaid = null,
     TaxSetup? Taxes = null,
-    ValueList<BillingRule> Rules = default);
+    ValueList<BillingRule> Rules = default,
+    LocalDate? EffectiveFrom = null);
 
 /// <summary>When and for what a contract is the one that counts. Null means any. Of several that fit, the one that
 /// names more wins; two that name as much are a hold, never a guess.</summary>

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using BillingGrains.Domain.Amounts;
 using BillingGrains.Domain.Deciding;
 using BillingGrains.Domain.Rating;
+using BillingGrains.Domain.Subscriptions;
 using NodaTime;
 
 namespace BillingGrains.Domain.Contracts;
@@ -9,16 +10,18 @@ namespace BillingGrains.Domain.Contracts;
 /// <summary>A customer's agreement and its account: what each ticket owes by it, and what of that was billed. Every
 /// map is ordered by ordinal id, because lines and addressees come out in its order.</summary>
 /// <param name="Versions">All versions by number; none before the first is agreed.</param>
-/// <param name="Accounts">By ticket key.</param>
+/// <param name="Accounts">By ticket key; what the contract owes by itself is under the contract's own key.</param>
 /// <param name="Open">Keys of the tickets with anything left to bill, to give back, or to wait for.</param>
 /// <param name="Documents">By invoice key.</param>
+/// <param name="Changes">Of subscriptions, in the order in which they came.</param>
 /// <param name="Runs">The period that each run billed, by run id.</param>
 public sealed record CustomerContract(
     ImmutableSortedDictionary<int, ContractTerms> Versions,
     ImmutableSortedDictionary<string, TicketAccount> Accounts,
     ImmutableSortedSet<string> Open,
     ImmutableSortedDictionary<string, ImmutableSortedDictionary<string, DocumentLine>> Documents,
-    ImmutableSortedDictionary<string, YearMonth> Runs)
+    ImmutableSortedDictionary<string, YearMonth> Runs,
+    ValueList<ChangeOfSubscription> Changes)
 {
     public static CustomerContract Initial { get; } = new(
         ImmutableSortedDictionary<int, ContractTerms>.Empty,
@@ -26,7 +29,8 @@ public sealed record CustomerContract(
         ImmutableSortedSet.Create<string>(StringComparer.Ordinal),
         ImmutableSortedDictionary.Create<string, ImmutableSortedDictionary<string, DocumentLine>>(
             StringComparer.Ordinal),
-        ImmutableSortedDictionary.Create<string, YearMonth>(StringComparer.Ordinal));
+        ImmutableSortedDictionary.Create<string, YearMonth>(StringComparer.Ordinal),
+        []);
 
     /// <summary>The highest version; null before the first is agreed.</summary>
     public ContractTerms? Terms => Versions.GetValueOrDefault(Versions.Count);

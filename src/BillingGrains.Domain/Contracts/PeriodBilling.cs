@@ -15,18 +15,20 @@ internal static class PeriodBilling
     private const string Owed = "month";
     private const string GivenBack = "credit";
 
-    /// <summary>At most two facts; none when nothing is due. Lines come by ticket key, work date and charge id.</summary>
+    /// <summary>At most two facts; none when nothing is due. Lines come by ticket key, work date and charge
+    /// id; those of the contract itself are last.</summary>
     public static ContractEvent[] Bill(CustomerContract state, ContractTerms terms, BillPeriod bill)
     {
         var lastDay = bill.Period.ToDateInterval().End;
         var owed = new Draft(Key(state, terms, bill.Period, Owed, out var owedReason), owedReason);
         var back = new Draft(Key(state, terms, bill.Period, GivenBack, out var backReason), backReason);
-        foreach (var ticketKey in state.Open)
+        var accounts = state.Open.Select(ticketKey => (Key: ticketKey, Account: state.Accounts[ticketKey]))
+            .Append((Key: GrainKeys.Contract(terms.ContractId), Account: OwnCharges.Account(state, terms)));
+        foreach (var (key, account) in accounts)
         {
-            var account = state.Accounts[ticketKey];
             foreach (var due in Due(account, lastDay))
             {
-                AddLines(due.Amount > 0m ? owed : back, ticketKey, due, terms.Currency);
+                AddLines(due.Amount > 0m ? owed : back, key, due, terms.Currency);
             }
         }
 

@@ -31,5 +31,6 @@ internal static class TermsDifference
         : known.Discounts != other.Discounts ? "discounts"
         : known.Prepaid != other.Prepaid ? "prepaid"
         : known.Taxes != other.Taxes ? "taxes"
-        : "rules";
+        : known.Rules != other.Rules ? "rules"
+        : "effectiveFrom";
 }

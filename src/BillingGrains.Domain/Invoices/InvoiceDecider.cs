@@ -45,10 +45,15 @@ public sealed class InvoiceDecider : IDecider<Invoice, InvoiceCommand, InvoiceEv
             InvoiceApproved approved => [approved.Number?.SeriesKey ?? content.InvoiceKey],
             LineCut => [GrainKeys.Contract(content.Terms.ContractId)],
             InvoiceFinalized or InvoiceParked or InvoiceReplayed => [tenant],
-            InvoicePosted => [tenant, .. content.Lines.Select(line => line.TicketKey).Distinct(StringComparer.Ordinal)],
+            InvoicePosted => [tenant, .. TicketKeys(content)],
             _ => default,
         };
     }
+
+    private static IEnumerable<string> TicketKeys(InvoiceContent content) => content.Lines
+        .Select(line => line.TicketKey)
+        .Where(key => GrainKeys.Kind(key) == "ticket")
+        .Distinct(StringComparer.Ordinal);
 
     private static Decision<InvoiceEvent> Describe(Invoice state, InvoiceContent content, DescribeLine command)
     {

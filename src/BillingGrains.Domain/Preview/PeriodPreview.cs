@@ -16,7 +16,7 @@ internal sealed class PeriodPreview(
     public void Add()
     {
         var answer = RecurringCharges.Of(
-            terms, facts.Changes, Live(), new RecurringWindow(from, monthEnd, through),
+            Agreement.Of(terms), facts.Changes, Live(), new RecurringWindow(from, monthEnd, through),
             prefix => facts.Billed.Any(line => line.Key.StartsWith(prefix, StringComparison.Ordinal)));
         foreach (var item in answer.Items)
         {

@@ -8,6 +8,42 @@ namespace BillingGrains.Domain.Rating;
 /// <summary>Facts × contract → priced, explained charges; a function without state.</summary>
 public static class TicketRating
 {
+    /// <summary>Prices all that is on a ticket, each entry and part by the version that counts on its work date. Time
+    /// that is rounded together, a minimum, and a correction reach no further than their version.</summary>
+    public static ValueList<Charge> Rate(Ticket ticket, Agreement agreement)
+    {
+        if (agreement.InForce.Count == 1)
+        {
+            return Rate(ticket, agreement.Newest);
+        }
+
+        var zone = DateTimeZoneProviders.Tzdb[agreement.Newest.TimeZone];
+        var reached = agreement.InForce
+            .Select(each => (each.Terms, Ticket: Within(ticket, each, zone)))
+            .Where(part => part.Ticket.Time.Count + part.Ticket.Parts.Count > 0)
+            .ToList();
+        if (reached.Count < 2)
+        {
+            var day = ticket.FirstWorkAt ?? ticket.LastClosedAt;
+            return Rate(
+                ticket, reached is [var only] ? only.Terms : day is { } at
+                    ? agreement.At(at.InZone(zone).Date) : agreement.Newest);
+        }
+
+        var charges = new List<Charge>();
+        foreach (var (terms, part) in reached)
+        {
+            foreach (var charge in Rate(part, terms))
+            {
+                charges.Add(charges.Exists(other => other.ChargeId == charge.ChargeId)
+                    ? charge with { ChargeId = FormattableString.Invariant($"{charge.ChargeId}/version-{terms.Version}") }
+                    : charge);
+            }
+        }
+
+        return charges.ToValueList();
+    }
+
     /// <summary>Prices all that is on a ticket. Every live entry and part is in exactly one charge. The same facts and
     /// terms always give the same charges, whatever the order in which the facts came and whatever the time is.</summary>
     public static ValueList<Charge> Rate(Ticket ticket, ContractTerms terms)
@@ -36,6 +72,16 @@ public static class TicketRating
 
         return new ValueList<Charge>(charges);
     }
+
+    private static Ticket Within(Ticket ticket, TermsInForce each, DateTimeZone zone) => ticket with
+    {
+        Time = ticket.Time.RemoveRange(ticket.Time
+            .Where(slot => slot.Value.Live is not { } entry || !each.Covers(entry.StartedAt.InZone(zone).Date))
+            .Select(slot => slot.Key)),
+        Parts = ticket.Parts.RemoveRange(ticket.Parts
+            .Where(slot => slot.Value.Live is not { } part || !each.Covers(part.UsedAt.InZone(zone).Date))
+            .Select(slot => slot.Key)),
+    };
 
     private static ChargeDraft MissingWork(RatingContext context, Instant closedAt)
     {

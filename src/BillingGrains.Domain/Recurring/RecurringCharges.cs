@@ -13,52 +13,54 @@ namespace BillingGrains.Domain.Recurring;
 /// <summary>Contract × calendar → what is asked, by the same rules for previews and billing runs.</summary>
 public sealed class RecurringCharges
 {
-    private readonly ContractTerms terms;
+    private readonly Agreement agreement;
     private readonly ValueList<ChangeOfSubscription> changes;
     private readonly UsageFact[] usage;
     private readonly RecurringWindow window;
     private readonly Func<string, bool> wasBilled;
-    private readonly DateTimeZone zone;
     private readonly List<RecurringItem> items = [];
     private readonly List<RecurringHold> holds = [];
 
     private RecurringCharges(
-        ContractTerms terms, ValueList<ChangeOfSubscription> changes, UsageFact[] usage, RecurringWindow window,
+        Agreement agreement, ValueList<ChangeOfSubscription> changes, UsageFact[] usage, RecurringWindow window,
         Func<string, bool> wasBilled)
     {
-        (this.terms, this.changes, this.usage) = (terms, changes, usage);
+        (this.agreement, this.changes, this.usage) = (agreement, changes, usage);
         (this.window, this.wasBilled) = (window, wasBilled);
-        zone = DateTimeZoneProviders.Tzdb[terms.TimeZone];
     }
 
-    private UsagePeriods Periods => terms.UsagePeriods ?? UsagePeriods.Months;
-
-    /// <param name="terms">As they passed <see cref="ContractTermsCheck"/>.</param>
+    /// <param name="agreement">Versions as they passed <see cref="ContractTermsCheck"/>. What is paid for a time is by
+    /// the version that counts then; a version that begins within a period cuts it there.</param>
     /// <param name="changes">As they passed <see cref="SubscriptionCheck"/>.</param>
     /// <param name="usage">As <see cref="UsageCollection.Live"/> has it, of meters that the contract knows.</param>
     /// <param name="wasBilled">Whether earlier documents bear a line whose key begins so: then the item is looked at
     /// whatever its day, because a correction is a difference.</param>
     public static RecurringAnswer Of(
-        ContractTerms terms, ValueList<ChangeOfSubscription> changes, UsageFact[] usage, RecurringWindow window,
+        Agreement agreement, ValueList<ChangeOfSubscription> changes, UsageFact[] usage, RecurringWindow window,
         Func<string, bool> wasBilled)
     {
-        var charges = new RecurringCharges(terms, changes, usage, window, wasBilled);
-        foreach (var subscription in terms.Subscriptions)
+        var charges = new RecurringCharges(agreement, changes, usage, window, wasBilled);
+        foreach (var timeline in SubscriptionCourses.Of(agreement, changes))
         {
-            charges.AddSubscription(subscription);
+            charges.AddSubscription(timeline);
         }
 
-        charges.AddUsage();
-        charges.AddCommitments();
+        foreach (var each in agreement.InForce)
+        {
+            charges.AddUsage(each);
+        }
+
+        foreach (var each in agreement.InForce)
+        {
+            charges.AddCommitments(each);
+        }
+
         return new RecurringAnswer(charges.items.ToValueList(), charges.holds.ToValueList());
     }
 
-    private void AddSubscription(SubscriptionTerms subscription)
+    private void AddSubscription(SubscriptionTimeline timeline)
     {
-        var timeline = new SubscriptionTimeline(
-            subscription,
-            changes.Where(change => change.SubscriptionId == subscription.SubscriptionId).Select(change => change.Change),
-            zone);
+        var subscription = timeline.Terms;
         foreach (var (part, on) in timeline.Due(window.MonthEnd.PlusDays(1)))
         {
             var day = subscription.Timing == BillTiming.Advance ? on : on.PlusDays(-1);
@@ -68,6 +70,7 @@ public sealed class RecurringCharges
                 continue;
             }
 
+            var terms = agreement.At(part.From);
             var charges = SubscriptionRating.SoFar(timeline, part.Whole, terms.Currency, terms.MoneyRounding);
             if (charges.Hold is { } hold)
             {
@@ -82,18 +85,18 @@ public sealed class RecurringCharges
         }
     }
 
-    private void AddUsage()
+    private void AddUsage(TermsInForce each)
     {
-        var calendar = new CycleCalendar(Periods.Cycle, terms.Applies.From, zone);
+        var (terms, calendar) = (each.Terms, Calendar(each.Terms));
         foreach (var usageTerms in terms.Usage)
         {
             var carried = 0m;
-            foreach (var part in Parts(calendar))
+            foreach (var part in Parts(each, calendar))
             {
-                var meterWindow = new MeterWindow(calendar, part, Periods.DayCount, carried);
+                var meterWindow = new MeterWindow(calendar, part, Periods(terms).DayCount, carried);
                 if (window.Covers(part.From, part.To.PlusDays(-1)))
                 {
-                    AddUsage(usageTerms, meterWindow);
+                    AddUsage(terms, usageTerms, meterWindow);
                 }
 
                 carried = MeterReading.CarryOut(usageTerms.Meter, meterWindow, usage);
@@ -101,7 +104,7 @@ public sealed class RecurringCharges
         }
     }
 
-    private void AddUsage(UsageTerms usageTerms, MeterWindow meterWindow)
+    private void AddUsage(ContractTerms terms, UsageTerms usageTerms, MeterWindow meterWindow)
     {
         var part = meterWindow.Part;
         var isLast = part.To.PlusDays(-1) <= window.Through;
@@ -119,32 +122,42 @@ public sealed class RecurringCharges
             charges.Lines, ["usage", usageTerms.UsageId, usageTerms.Meter.MeterId]));
     }
 
-    /// <summary>The parts of usage periods in which the contract runs, up to the month's end.</summary>
-    private IEnumerable<PeriodPart> Parts(CycleCalendar calendar)
+    private static UsagePeriods Periods(ContractTerms terms) => terms.UsagePeriods ?? UsagePeriods.Months;
+
+    private static CycleCalendar Calendar(ContractTerms terms) => new(
+        Periods(terms).Cycle, terms.Applies.From, DateTimeZoneProviders.Tzdb[terms.TimeZone]);
+
+    /// <summary>The parts of usage periods in which the version counts, up to the month's end.</summary>
+    private IEnumerable<PeriodPart> Parts(TermsInForce each, CycleCalendar calendar)
     {
-        var end = terms.Applies.To?.PlusDays(1) ?? LocalDate.MaxIsoValue;
-        return calendar.Parts(terms.Applies.From, LocalDate.Min(end, calendar.At(window.MonthEnd).To));
+        var (applies, horizon) = (each.Terms.Applies, calendar.At(window.MonthEnd).To);
+        var end = LocalDate.Min(applies.To?.PlusDays(1) ?? horizon, each.To ?? horizon);
+        return calendar.Parts(LocalDate.Max(applies.From, each.From), LocalDate.Min(end, horizon));
     }
 
-    private void AddCommitments()
+    private void AddCommitments(TermsInForce each)
     {
-        if (terms.Commitment is not { } commitment)
+        if (each.Terms.Commitment is not { } commitment)
         {
             return;
         }
 
-        var calendar = new CycleCalendar(Periods.Cycle, terms.Applies.From, zone);
-        foreach (var part in Parts(calendar).Where(part => window.Covers(part.From, part.To.PlusDays(-1))).ToList())
+        var calendar = Calendar(each.Terms);
+        foreach (var part in Parts(each, calendar))
         {
-            AddCommitment(commitment, calendar, part);
+            if (window.Covers(part.From, part.To.PlusDays(-1)))
+            {
+                AddCommitment(each.Terms, commitment, calendar, part);
+            }
         }
     }
 
     /// <summary>Brings the subscriptions and usage of a part to the commitment.</summary>
-    private void AddCommitment(Commitment commitment, CycleCalendar calendar, PeriodPart part)
+    private void AddCommitment(
+        ContractTerms terms, Commitment commitment, CycleCalendar calendar, PeriodPart part)
     {
         var last = part.To.PlusDays(-1);
-        var share = calendar.Share(part.Whole, part.From, part.To, Periods.DayCount);
+        var share = calendar.Share(part.Whole, part.From, part.To, Periods(terms).DayCount);
         var bounds = new SpendTerms(0m, commitment.Minimum, commitment.Maximum, commitment.Prorated);
         var prefix = $"commitment/{Texts.Date(part.From)}/";
         var counted = Enumerable.Range(0, items.Count)
@@ -164,7 +177,7 @@ public sealed class RecurringCharges
             items[index] = items[index] with
             {
                 SoFar = lines,
-                Steps = lines == before ? items[index].Steps : items[index].Steps.Add(Capped(commitment, lines)),
+                Steps = lines == before ? items[index].Steps : items[index].Steps.Add(Capped(terms, commitment, lines)),
             };
         }
 
@@ -182,7 +195,7 @@ public sealed class RecurringCharges
         }
     }
 
-    private Step Capped(Commitment commitment, ValueList<SpendLine> lines)
+    private static Step Capped(ContractTerms terms, Commitment commitment, ValueList<SpendLine> lines)
     {
         var net = lines.Sum(line => line.Net);
         return new Step(

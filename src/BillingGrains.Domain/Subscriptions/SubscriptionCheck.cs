@@ -43,31 +43,46 @@ public static class SubscriptionCheck
         var faults = new Faults();
         for (var index = 0; index < changes.Count; index++)
         {
-            var change = changes[index];
-            var place = Faults.Path(path, index);
-            faults.Id($"{place}/changeId", change.ChangeId);
-            faults.When(
-                changes.Take(index).Any(other => other.ChangeId == change.ChangeId && other != change), "change-twice",
-                $"{place}/changeId", "Another change has this id and says something else.");
-            faults.Chosen($"{place}/when", change.When);
-            CycleCheck.CheckDate(change.On, $"{place}/on", faults);
-            faults.When(
-                change.On < terms.From, "before-start", $"{place}/on", "The subscription has not begun on that day.");
-            faults.When(
-                change.On >= terms.To, "after-end", $"{place}/on", "The subscription has ended on that day.");
-            if (change is SubscriptionChange.QuantityChanged quantity)
-            {
-                faults.NotNegative($"{place}/quantity", quantity.Quantity);
-            }
-
-            if (change is SubscriptionChange.PriceChanged price)
-            {
-                faults.When(string.IsNullOrWhiteSpace(price.Name), "empty", $"{place}/name", "A plan has a name.");
-                CheckPrice(price.Price, $"{place}/price", faults);
-            }
+            Check(terms, changes.Take(index), changes[index], Faults.Path(path, index), faults);
         }
 
         return faults.Found;
+    }
+
+    /// <summary>Every fault of one more change.</summary>
+    /// <param name="known">Those that were taken before.</param>
+    public static ValueList<Refusal> Find(
+        SubscriptionTerms terms, IEnumerable<SubscriptionChange> known, SubscriptionChange change, string path = "change")
+    {
+        var faults = new Faults();
+        Check(terms, known, change, path, faults);
+        return faults.Found;
+    }
+
+    private static void Check(
+        SubscriptionTerms terms, IEnumerable<SubscriptionChange> known, SubscriptionChange change, string path,
+        Faults faults)
+    {
+        faults.Id($"{path}/changeId", change.ChangeId);
+        faults.When(
+            known.Any(other => other.ChangeId == change.ChangeId && other != change), "change-twice",
+            $"{path}/changeId", "Another change has this id and says something else.");
+        faults.Chosen($"{path}/when", change.When);
+        CycleCheck.CheckDate(change.On, $"{path}/on", faults);
+        faults.When(
+            change.On < terms.From, "before-start", $"{path}/on", "The subscription has not begun on that day.");
+        faults.When(
+            change.On >= terms.To, "after-end", $"{path}/on", "The subscription has ended on that day.");
+        if (change is SubscriptionChange.QuantityChanged quantity)
+        {
+            faults.NotNegative($"{path}/quantity", quantity.Quantity);
+        }
+
+        if (change is SubscriptionChange.PriceChanged price)
+        {
+            faults.When(string.IsNullOrWhiteSpace(price.Name), "empty", $"{path}/name", "A plan has a name.");
+            CheckPrice(price.Price, $"{path}/price", faults);
+        }
     }
 
     private static void CheckPrice(Price price, string path, Faults faults)

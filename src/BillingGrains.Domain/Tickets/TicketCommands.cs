@@ -39,11 +39,11 @@ public sealed record ResolveDispute(string TicketKey, string DisputeId, bool Bil
     : TicketCommand(TicketKey, Now);
 
 /// <summary>Prices what is on the ticket now.</summary>
-/// <param name="Terms">The contract's version to rate by; null when none was found.</param>
+/// <param name="Terms">The contract's versions to rate by; null when none was found.</param>
 /// <param name="Missing">When <paramref name="Terms"/> is null: why every charge is held.</param>
 /// <param name="AskedFor">What the contract was looked for; null when that does not matter.</param>
 public sealed record RateTicket(
-    string TicketKey, ContractTerms? Terms, Rating.HoldReason? Missing, Instant Now, ContractQuestion? AskedFor = null)
+    string TicketKey, Agreement? Terms, Rating.HoldReason? Missing, Instant Now, ContractQuestion? AskedFor = null)
     : TicketCommand(TicketKey, Now);
 
 /// <summary>What of a ticket decides which contract covers it. While the answer is on its way, it may change.</summary>

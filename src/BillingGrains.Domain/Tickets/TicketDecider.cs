@@ -170,7 +170,8 @@ public sealed class TicketDecider : IDecider<Ticket, TicketCommand, TicketEvent>
         }
 
         var last = state.Rating;
-        var sameTerms = last?.ContractId == terms?.ContractId && (last?.ContractVersion ?? 0) == (terms?.Version ?? 0);
+        var newest = terms?.Newest;
+        var sameTerms = last?.ContractId == newest?.ContractId && (last?.ContractVersion ?? 0) == (newest?.Version ?? 0);
         if (sameTerms && terms is not null && last!.Changes == state.Changes)
         {
             return AlreadyDone();
@@ -182,7 +183,7 @@ public sealed class TicketDecider : IDecider<Ticket, TicketCommand, TicketEvent>
             ? charges.IsEmpty
             : sameTerms && last.CustomerId == state.Header?.CustomerId && last.Charges == charges;
         return Once(same, new TicketRated(
-            (last?.Number ?? 0) + 1, terms?.ContractId, terms?.Version ?? 0, charges));
+            (last?.Number ?? 0) + 1, newest?.ContractId, newest?.Version ?? 0, charges));
     }
 
     private static Decision<TicketEvent> Bill(Ticket state, MarkBilled mark) =>

@@ -26,6 +26,12 @@ public sealed class ContractGrain(JournalServices services)
         return State.Terms;
     }
 
+    public async Task<ValueList<ContractTerms>> Versions(long seenVersion)
+    {
+        await CatchUp(seenVersion);
+        return State.Versions.Values.ToValueList();
+    }
+
     public async Task<Answer> Bill(string runId, YearMonth period, Origin origin)
     {
         await Refresh();

@@ -11,9 +11,13 @@ public interface IContractGrain : IJournaledGrain
 {
     Task<Answer> Tell(ContractCommand command, Origin origin);
 
-    /// <summary>The version in force; null when nothing was agreed.</summary>
+    /// <summary>The newest version; null when nothing was agreed.</summary>
     /// <param name="seenVersion">The answer is no older than this many of the contract's facts; 0 for any.</param>
     Task<ContractTerms?> Terms(long seenVersion);
+
+    /// <summary>All versions, by number; none when nothing was agreed.</summary>
+    /// <param name="seenVersion">The answer is no older than this many of the contract's facts; 0 for any.</param>
+    Task<ValueList<ContractTerms>> Versions(long seenVersion);
 
     /// <summary>Puts what is due for a period on documents. The same run never bills twice.</summary>
     Task<Answer> Bill(string runId, YearMonth period, Origin origin);

@@ -48,9 +48,9 @@ public sealed class TicketGrain(JournalServices services)
             case ContractFound.One(var contractId):
                 // It was agreed, or it could not have been found.
                 var contractKey = GrainKeys.Contract(contractId);
-                var terms = await GrainFactory.GetGrain<IContractGrain>(contractKey)
-                    .Terms(Math.Max(1, Seen(cause, contractKey)));
-                return new RateTicket(Key, terms, null, Services.Now, question);
+                var versions = await GrainFactory.GetGrain<IContractGrain>(contractKey)
+                    .Versions(Math.Max(1, Seen(cause, contractKey)));
+                return new RateTicket(Key, Agreement.Of(versions), null, Services.Now, question);
             case ContractFound.None(var hold):
                 return new RateTicket(Key, null, hold, Services.Now, question);
             case var other:

@@ -38,10 +38,10 @@ public sealed class SectionTests
     [Fact]
     public void What_runs_do_not_bill_is_refused_when_it_is_agreed()
     {
-        var terms = ContractSamples.Terms() with { Commitment = new Commitment("All", 100m) };
+        var terms = ContractSamples.Terms() with { Prepaid = new PrepaidTerms([new PrepaidGrant("g", 10m, Day)]) };
 
         ContractTermsCheck.Find(terms).ShouldBeEmpty();
-        ContractRefusal.NotBilledYet(terms)!.Field.ShouldBe("commitment");
+        ContractRefusal.NotBilledYet(terms)!.Field.ShouldBe("prepaid");
         ContractRefusal.NotBilledYet(ContractSamples.Terms()).ShouldBeNull();
     }
 }

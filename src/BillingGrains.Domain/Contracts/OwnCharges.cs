@@ -1,0 +1,87 @@
+using BillingGrains.Domain.Amounts;
+using BillingGrains.Domain.Deciding;
+using BillingGrains.Domain.Metering;
+using BillingGrains.Domain.Prices;
+using BillingGrains.Domain.Rating;
+using BillingGrains.Domain.Recurring;
+using NodaTime;
+
+namespace BillingGrains.Domain.Contracts;
+
+/// <summary>What a contract owes by itself, of no ticket: its account stands among those of the tickets, under the
+/// contract's own key. Each run rates it anew and stores what has changed.</summary>
+internal static class OwnCharges
+{
+    private const string Unit = "unit";
+
+    /// <summary>The charges that came due until a day and are new or another than before; null when none is.</summary>
+    public static ContractCharged? Rate(CustomerContract state, ContractTerms terms, BillPeriod bill, LocalDate lastDay)
+    {
+        var known = Account(state, terms).Charges;
+        var answer = RecurringCharges.Of(
+            Agreement.Of(state.Versions), state.Changes, Usage(bill), RecurringWindow.Until(lastDay), static _ => true);
+        var held = answer.Holds.Select(hold => hold.KeyPrefix).ToList();
+        var charges = answer.Items
+            .SelectMany(item => item.SoFar.Select(line => Charge(terms, item, line)))
+            .Concat(answer.Holds.Select(hold => Charge(terms, hold)))
+            .ToList();
+        var ids = charges.Select(charge => charge.ChargeId).ToHashSet(StringComparer.Ordinal);
+        var byId = known.ToDictionary(charge => charge.ChargeId, StringComparer.Ordinal);
+        var changed = charges.FindAll(charge => byId.GetValueOrDefault(charge.ChargeId) != charge);
+        // What was priced before and cannot be now stays as it was, until it can be again.
+        var gone = known
+            .Where(charge => charge.WorkDate <= lastDay && !ids.Contains(charge.ChargeId)
+                && !held.Exists(prefix => charge.ChargeId.StartsWith(prefix, StringComparison.Ordinal)))
+            .Select(charge => charge.ChargeId)
+            .ToValueList();
+        return changed.Count == 0 && gone.IsEmpty ? null : new ContractCharged(bill.RunId, changed.ToValueList(), gone);
+    }
+
+    public static TicketAccount Account(CustomerContract state, ContractTerms terms) =>
+        state.Accounts.GetValueOrDefault(GrainKeys.Contract(terms.ContractId)) ?? TicketAccount.Empty;
+
+    /// <summary>The account after a run rated it: by work date, then in the order in which they came.</summary>
+    public static ValueList<Charge> After(ValueList<Charge> known, ContractCharged charged)
+    {
+        var changed = charged.Charges.ToDictionary(charge => charge.ChargeId, StringComparer.Ordinal);
+        var after = new List<Charge>(known.Count + charged.Charges.Count);
+        foreach (var charge in known)
+        {
+            if (changed.Remove(charge.ChargeId, out var other))
+            {
+                after.Add(other);
+            }
+            else if (!charged.Gone.AsSpan().Contains(charge.ChargeId))
+            {
+                after.Add(charge);
+            }
+        }
+
+        after.AddRange(charged.Charges.Where(charge => changed.ContainsKey(charge.ChargeId)));
+        return after.OrderBy(charge => charge.WorkDate).ToValueList();
+    }
+
+    private static UsageFact[] Usage(BillPeriod bill) => [.. UsageCollection.Of(bill.Usage, []).Live];
+
+    private static Charge Charge(ContractTerms terms, RecurringItem item, SpendLine line)
+    {
+        var currency = terms.Currency;
+        var net = new Money(line.Net, currency);
+        var steps = item.Steps.AddRange(line.Discounts.Select(discount => new Step(
+            discount.Reason == DiscountReason.MaximumSpend ? "maximum" : "discount",
+            (discount.Reason == DiscountReason.MaximumSpend ? "Above the maximum of the period: " : "Discount: ")
+            + $"{Texts.Amount(discount.Amount, currency)} off {Texts.Amount(line.Gross, currency)}.")).ToValueList());
+        if (item.SoFar.Count > 1 || !line.Discounts.IsEmpty)
+        {
+            steps = steps.Add(new Step("line", $"Of that, this line is {Texts.Amount(net)}.", net));
+        }
+
+        return new Charge(
+            line.Key, item.Kind, ChargeStanding.Billable, [], item.Day, line.Text, line.Quantity, Unit, net,
+            terms.Tax?.Code, null, steps, terms.Tax?.Percent);
+    }
+
+    private static Charge Charge(ContractTerms terms, RecurringHold hold) => new(
+        hold.KeyPrefix + "held", ChargeKind.Usage, ChargeStanding.Held, [], hold.Day, hold.Text, 1m, Unit, null,
+        terms.Tax?.Code, hold.Reason, hold.Steps, terms.Tax?.Percent);
+}
