@@ -3,6 +3,7 @@ using BillingGrains.Domain.Deciding;
 using BillingGrains.Domain.Entities;
 using BillingGrains.Domain.Posting;
 using BillingGrains.Domain.Sources;
+using BillingGrains.Domain.Subscriptions;
 using BillingGrains.Grains.Contracts;
 using BillingGrains.Grains.Entities;
 using BillingGrains.Grains.Posting;
@@ -43,8 +44,22 @@ internal static class SettingsEndpoints
                 new ConfigureSource(source, put.By, put.Now), put.Origin))
             .WithName("putSource").WithSummary("Configures a ticketing system that is polled.");
 
+        settings.MapPost(
+            "/contracts/{id}/subscriptions/{subscriptionId}/changes",
+            async (string id, string subscriptionId, HttpContext context, IGrainFactory grains, TimeProvider time) =>
+            {
+                var change = await Bodies.Read<SubscriptionChange>(context);
+                var answer = await Contract(grains, Bodies.Id("contractId", id)).Tell(
+                    new ChangeSubscription(subscriptionId, change, Bodies.Actor(context), Bodies.Now(time)),
+                    Bodies.Origin(context, $"{id}/{subscriptionId}/{change.ChangeId}"));
+                return answer.ToResult();
+            })
+            .RequireAuthorization(Roles.Integrator).Accepts<SubscriptionChange>("application/json").Produces<Answer>()
+            .Refuses(409, 422).WithName("changeSubscription")
+            .WithSummary("Changes a subscription's course: quantity, price, pause, end.");
+
         Get(settings, "/contracts/{id}", "contractId", "contract", (grains, id) => Contract(grains, id).Terms(0))
-            .WithName("getContract").WithSummary("The version in force.");
+            .WithName("getContract").WithSummary("The newest version.");
         Get(settings, "/entities/{id}", "entityId", "legal entity", (grains, id) => Entity(grains, id).Settings())
             .WithName("getEntity").WithSummary("A legal entity as configured.");
         Get(settings, "/erp-tenants/{id}", "tenantId", "ERP tenant", (grains, id) => Tenant(grains, id).Settings())

@@ -87,6 +87,37 @@ public sealed class ReconciliationTests(TestPostgres postgres)
     }
 
     [Fact]
+    public async Task What_a_contract_owes_by_itself_counts_too_and_stands_in_the_queue_while_it_is_held()
+    {
+        await using var database = await Told();
+        await database.Append(
+            "contract/acme",
+            new ContractCharged(
+                "run-2",
+                [
+                    ViewFacts.Charge("seats/1", ChargeStanding.Billable, 40m, []),
+                    ViewFacts.Charge("calls/held", ChargeStanding.Held, null, [], "no-price"),
+                ],
+                []));
+        await database.Projector().CatchUp();
+        var balance = (await database.Reconciliation.Charges(null)).Sums[0];
+        (balance.Rated, balance.Unbilled, balance.Difference).ShouldBe((290m, 40m, 0m));
+        var held = (await database.Views.Exceptions(new ExceptionFilter(Key: "contract/acme"), new PageRequest()))
+            .Rows.ShouldHaveSingleItem();
+        (held.Code, held.Owner, held.ChargeId, held.ContractId, held.NextStep)
+            .ShouldBe(("no-price", "support", "calls/held", "acme", "Mend it."));
+
+        const string invoice = "invoice/acme/2026-03/month-2";
+        var line = ViewFacts.Line("l7", "contract/acme", "seats/1", 40m);
+        await database.Append("contract/acme", ViewFacts.Billed(invoice, line), new ContractCharged("run-3", [], ["calls/held"]));
+        await database.Append(invoice, ViewFacts.OpenedInvoice(invoice, line));
+        await database.Projector().CatchUp();
+        balance = (await database.Reconciliation.Charges(null)).Sums[0];
+        (balance.Rated, balance.Invoiced, balance.Unbilled, balance.Difference).ShouldBe((290m, 250m, 0m, 0m));
+        (await database.Views.Exceptions(new ExceptionFilter(Key: "contract/acme"), new PageRequest())).Rows.ShouldBeEmpty();
+    }
+
+    [Fact]
     public async Task A_rating_or_a_line_that_did_not_arrive_is_named()
     {
         await using var database = await Told();

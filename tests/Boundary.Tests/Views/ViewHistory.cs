@@ -70,8 +70,15 @@ internal sealed class ViewHistory(int seed)
             1 => ViewFacts.Billed(invoice, Lines()),
             2 => ViewFacts.Agreed($"c{number}", 2),
             _ when random.Next(4) == 0 => new LineReturned(invoice, $"l{random.Next(3)}", random.Next(2) == 0),
+            _ when random.Next(3) == 0 => Charged(count),
             _ => new ChargesTaken(ticket, count, Charges()),
         };
+    }
+
+    private ContractCharged Charged(int count)
+    {
+        var charges = Charges();
+        return new ContractCharged($"run-{count}", charges, random.Next(2) == 0 ? [] : [$"charge-{charges.Count}"]);
     }
 
     private object Invoice(int count, int number)

@@ -2,6 +2,7 @@ using BillingGrains.Domain.Contracts;
 using BillingGrains.Domain.Entities;
 using BillingGrains.Domain.Posting;
 using BillingGrains.Domain.Sources;
+using BillingGrains.Domain.Subscriptions;
 using BillingGrains.Host.Api.Feed;
 
 namespace BillingGrains.Host.Api.Description;
@@ -38,7 +39,14 @@ internal static class ApiExamples
                "approvalRequired": false},
              "warranties": [{"assetId": "srv-7", "until": "2026-06-30", "coversLabour": true, "coversParts": true}],
              "approvalThreshold": {"amount": 2500, "currency": "EUR"}, "tax": {"code": "S21", "percent": 21},
-             "paymentDays": 30}
+             "paymentDays": 30,
+             "subscriptions": [{"subscriptionId": "desks", "name": "Desk on call", "dayCount": "actual-days",
+               "cycle": {"unit": "month", "count": 1, "anchor": "calendar"}, "timing": "advance", "quantity": 4,
+               "from": "2026-03-01", "price": {"kind": "per-unit", "unitPrice": 12.50, "zeroUsage": "bill"}}]}
+            """,
+        [typeof(SubscriptionChange)] =
+            """
+            {"kind": "quantity-changed", "changeId": "ch-1", "on": "2026-03-16", "when": "at-once", "quantity": 6}
             """,
         [typeof(SourceSettings)] =
             """

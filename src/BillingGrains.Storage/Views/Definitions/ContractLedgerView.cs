@@ -1,13 +1,13 @@
 namespace BillingGrains.Storage.Views.Definitions;
 
-/// <summary>What contracts took over from tickets, and what they put on documents: their side of the second
-/// balance.</summary>
+/// <summary>What contracts took over from tickets or owe by themselves, and what they put on documents: their side of
+/// the second balance. What a contract owes by itself has the contract's own key for a ticket's.</summary>
 internal static class ContractLedgerView
 {
     public static ViewDefinition Definition { get; } = new(
         "contract-ledger",
-        Version: 1,
-        Tables: ["taken_charge", "billed_line"],
+        Version: 2,
+        Tables: ["taken_charge", "own_charge_hold", "billed_line"],
         Create: """
             create table views.taken_charge (
               contract_id text collate "C" not null,
@@ -17,8 +17,25 @@ internal static class ContractLedgerView
               work_date date not null,
               net numeric,
               currency text collate "C",
+              hold_code text collate "C",
+              hold_owner text collate "C",
+              hold_reason text,
+              next_step text,
+              held_since timestamptz,
               primary key (contract_id, ticket_key, charge_id)
             );
+            comment on column views.taken_charge.hold_code is
+              'Like the other columns of a hold, for what the contract owes by itself only: see views.charge for tickets.';
+
+            create table views.own_charge_hold (
+              contract_id text collate "C" not null,
+              charge_id text collate "C" not null,
+              code text collate "C" not null,
+              since timestamptz not null,
+              primary key (contract_id, charge_id, code)
+            );
+            comment on table views.own_charge_hold is
+              'When a charge was first held for a reason. It outlives the hold, so that an age never starts anew.';
 
             create table views.billed_line (
               contract_id text collate "C" not null,
@@ -50,9 +67,57 @@ internal static class ContractLedgerView
                   from facts order by key, body->>'ticketKey', version desc
                 )
                 insert into views.taken_charge
+                  (contract_id, ticket_key, charge_id, standing, work_date, net, currency)
                 select substr(key, 10), body->>'ticketKey', c->>'chargeId', c->>'standing',
                   (c->>'workDate')::date, (c->'net'->>'amount')::numeric, c->'net'->>'currency'
                 from latest cross join lateral jsonb_array_elements(body->'charges') c
+                """),
+            new("contract.charged.v1", """
+                insert into views.own_charge_hold
+                select distinct on (key, c->>'chargeId', c->'hold'->>'code')
+                  substr(key, 10), c->>'chargeId', c->'hold'->>'code', at
+                from facts cross join lateral jsonb_array_elements(body->'charges') c
+                where c->>'standing' = 'held'
+                order by key, c->>'chargeId', c->'hold'->>'code', version
+                on conflict do nothing
+                """),
+            new("contract.charged.v1", """
+                , gone as (
+                  select distinct on (key, charge_id) key, charge_id, is_gone
+                  from (
+                    select key, version, c->>'chargeId' as charge_id, false as is_gone
+                    from facts cross join lateral jsonb_array_elements(body->'charges') c
+                    union all
+                    select key, version, charge_id, true
+                    from facts cross join lateral jsonb_array_elements_text(body->'gone') charge_id
+                  ) every
+                  order by key, charge_id, version desc
+                )
+                delete from views.taken_charge t using gone g
+                where g.is_gone and t.contract_id = substr(g.key, 10) and t.ticket_key = g.key
+                  and t.charge_id = g.charge_id
+                """),
+            new("contract.charged.v1", """
+                , latest as (
+                  select distinct on (f.key, c->>'chargeId') f.key, f.version, c
+                  from facts f cross join lateral jsonb_array_elements(f.body->'charges') c
+                  order by f.key, c->>'chargeId', f.version desc
+                )
+                insert into views.taken_charge
+                select substr(l.key, 10), l.key, c->>'chargeId', c->>'standing', (c->>'workDate')::date,
+                  (c->'net'->>'amount')::numeric, c->'net'->>'currency', c->'hold'->>'code', c->'hold'->>'owner',
+                  c->'hold'->>'reason', c->'hold'->>'nextStep', h.since
+                from latest l
+                left join views.own_charge_hold h on h.contract_id = substr(l.key, 10)
+                  and h.charge_id = c->>'chargeId' and h.code = c->'hold'->>'code'
+                where not exists (
+                  select from facts f
+                  where f.key = l.key and f.version > l.version and f.body->'gone' ? (c->>'chargeId'))
+                on conflict (contract_id, ticket_key, charge_id) do update set
+                  standing = excluded.standing, work_date = excluded.work_date, net = excluded.net,
+                  currency = excluded.currency, hold_code = excluded.hold_code, hold_owner = excluded.hold_owner,
+                  hold_reason = excluded.hold_reason, next_step = excluded.next_step,
+                  held_since = excluded.held_since
                 """),
             new("contract.period-billed.v1", """
                 insert into views.billed_line

@@ -16,6 +16,12 @@ internal static class ExceptionSql
         left join views.contract k on k.contract_id = c.contract_id
         where c.standing = 'held'
         union all
+        select c.hold_code, c.hold_owner, c.ticket_key, c.charge_id, null, c.contract_id, k.entity_id, c.net, c.currency,
+          c.hold_reason, c.next_step, c.held_since
+        from views.taken_charge c
+        left join views.contract k on k.contract_id = c.contract_id
+        where c.hold_code is not null
+        union all
         select 'invoice-held', 'finance', i.key, null, null, i.contract_id, i.entity_id, i.gross, i.currency,
           i.hold_reason, 'Release the invoice, or take off the lines that it is held for.', i.status_since
         from views.invoice i

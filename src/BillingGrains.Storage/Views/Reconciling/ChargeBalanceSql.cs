@@ -2,7 +2,7 @@ using Npgsql;
 
 namespace BillingGrains.Storage.Views.Reconciling;
 
-/// <summary>Each charge as the ticket rated it, as the contract took and billed it, and as it stands on documents.
+/// <summary>Each charge as the ticket (or the contract, for what it owes by itself) rated it, as the contract took and billed it, and as it stands on documents.
 /// The three sides come from facts of three grains, so that the balance proves something.</summary>
 internal static class ChargeBalanceSql
 {
@@ -11,6 +11,9 @@ internal static class ChargeBalanceSql
         with rated as (
           select contract_id, ticket_key, charge_id, standing, work_date, net, currency
           from views.charge where contract_id is not null
+          union all
+          select contract_id, ticket_key, charge_id, standing, work_date, net, currency
+          from views.taken_charge where ticket_key like 'contract/%'
         ),
         taken as (
           select contract_id, ticket_key, charge_id, standing, work_date, net, currency from views.taken_charge

@@ -37,6 +37,9 @@ public sealed class DescriptionTests(ApiFixture api) : IClassFixture<ApiFixture>
         await Put("erp-tenants", "north");
         await Put("contracts", "k-1001");
         await Put("sources", "rt-main");
+        await Post(
+            "v1/contracts/k-1001/subscriptions/desks/changes",
+            "/v1/contracts/{id}/subscriptions/{subscriptionId}/changes");
 
         var items = api.Described.Example("post", "/v1/feed");
         (await Ok(client.PostAsync("v1/feed", Wire.Json(items)))).Text("taken").ShouldBe("4");
