@@ -111,7 +111,8 @@ public sealed class OwnChargesTests
         var state = On(Seated);
         state.Refused(new AgreeContract(next with { TimeZone = "Asia/Tokyo" }, "Fin", Now))
             .ShouldBe(ContractRefusal.TimeZoneFixed);
-        state.Refused(new AgreeContract(next with { Subscriptions = [Seats(CalendarMonth with { Count = 3 }, 12m, 4m, Start)] }, "Fin", Now))
+        var quarterly = Seats(CalendarMonth with { Count = 3 }, 12m, 4m, Start);
+        state.Refused(new AgreeContract(next with { Subscriptions = [quarterly] }, "Fin", Now))
             .ShouldBe(ContractRefusal.SubscriptionFixed("plan", "cycle"));
         state.Refused(new AgreeContract(next with { Applies = new Coverage(Start, null, null, null) }, "Fin", Now))
             .ShouldBe(ContractRefusal.AppliesFixed);

@@ -85,7 +85,8 @@ internal sealed class SampleReplay
             _ => throw new InvalidOperationException($"{found} is not known here."),
         };
         var rated = Apply<TicketDecider, Ticket, TicketCommand, TicketEvent>(
-            tickets, key, new RateTicket(key, terms is null ? null : Agreement.Of(terms), missing, AfterTheMonth)).OfType<TicketRated>().SingleOrDefault();
+            tickets, key,
+            new RateTicket(key, terms is null ? null : Agreement.Of(terms), missing, AfterTheMonth)).OfType<TicketRated>().SingleOrDefault();
         if (rated is { ContractId: { } contractId })
         {
             Apply<ContractDecider, CustomerContract, ContractCommand, ContractEvent>(

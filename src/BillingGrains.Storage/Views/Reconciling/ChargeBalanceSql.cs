@@ -2,8 +2,8 @@ using Npgsql;
 
 namespace BillingGrains.Storage.Views.Reconciling;
 
-/// <summary>Each charge as the ticket (or the contract, for what it owes by itself) rated it, as the contract took and billed it, and as it stands on documents.
-/// The three sides come from facts of three grains, so that the balance proves something.</summary>
+/// <summary>Each charge as the ticket rated it (or the contract, what it owes by itself), as the contract took and
+/// billed it, and as it stands on documents. The three sides come from facts of three grains, so that the balance proves something.</summary>
 internal static class ChargeBalanceSql
 {
     // What is unbilled follows DueAmounts: what was settled for good never turns a bill into a gift.
