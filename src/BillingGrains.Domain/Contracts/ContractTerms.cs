@@ -17,6 +17,7 @@ namespace BillingGrains.Domain.Contracts;
 /// <param name="TimeZone">IANA id, for example "Europe/Brussels": decides the work date and after-hours.</param>
 /// <param name="ApprovalThreshold">A charge above it is held until approved; null when none.</param>
 /// <param name="Tax">One rate for everything; give this or <paramref name="Taxes"/>, not both.</param>
+/// <param name="WorkTypeRates">How work types change the rate that was found for the work.</param>
 /// <param name="Subscriptions">What is paid for again and again.</param>
 /// <param name="Usage">What is metered, and its price.</param>
 /// <param name="UsagePeriods">Over what time usage is counted and priced; months of the calendar when left out.</param>
@@ -50,6 +51,7 @@ public sealed record ContractTerms(
     Money? ApprovalThreshold,
     TaxTerms? Tax,
     int PaymentDays,
+    ValueList<WorkTypeRate> WorkTypeRates = default,
     ValueList<SubscriptionTerms> Subscriptions = default,
     ValueList<UsageTerms> Usage = default,
     UsagePeriods? UsagePeriods = null,
@@ -72,10 +74,43 @@ public enum BillWhen
     WorkDone = 2,
 }
 
-/// <summary>An hourly rate. The most specific wins: role and work type, then role, then work type, then neither.</summary>
+/// <summary>An hourly rate for the work that has all it names; null means any. The most specific wins. What is compared
+/// first: technician, site, customer, role, work type, place, category, priority; a rate that names the first of these
+/// beats every rate that does not, whatever else they name.</summary>
 /// <param name="PerHour">Net, in the contract's currency, 0 or more; exact to its decimals.</param>
 /// <param name="From">First work date on which it counts.</param>
-public sealed record LabourRate(string? Role, string? WorkType, decimal PerHour, LocalDate From, LocalDate? To);
+/// <param name="Technician">A person, as time entries name them.</param>
+/// <param name="Site">The ticket's site.</param>
+/// <param name="CustomerId">One of the contract's customers.</param>
+/// <param name="Place">As time entries name it, for example "onsite".</param>
+/// <param name="Category">The ticket's category: the service.</param>
+/// <param name="Priority">The ticket's priority.</param>
+public sealed record LabourRate(
+    string? Role, string? WorkType, decimal PerHour, LocalDate From, LocalDate? To, string? Technician = null,
+    string? Site = null, string? CustomerId = null, string? Place = null, string? Category = null,
+    string? Priority = null);
+
+/// <summary>How work of a type changes the rate that was found for it. A rate that names the work type is that of the
+/// work type already, and is not changed (case G100).</summary>
+/// <param name="From">First work date on which it counts.</param>
+public sealed record WorkTypeRate(string WorkType, RateChange Change, LocalDate From, LocalDate? To = null);
+
+/// <summary>What becomes of an hourly rate.</summary>
+public abstract record RateChange
+{
+    private RateChange()
+    {
+    }
+
+    /// <param name="PerHour">Stands in place of the rate; 0 or more.</param>
+    public sealed record Fixed(decimal PerHour) : RateChange;
+
+    /// <param name="PerHour">Is added to the rate; below 0 it lowers it, never below 0.</param>
+    public sealed record Adjusted(decimal PerHour) : RateChange;
+
+    /// <param name="Factor">Multiplies the rate; 0 or more.</param>
+    public sealed record Multiplied(decimal Factor) : RateChange;
+}
 
 /// <summary>What time rounding is applied to: sum, then minimum, then increment (case G101).</summary>
 public enum TimeScope

@@ -17,7 +17,7 @@ public static class ContractTermsCheck
         var faults = new Faults();
         CheckParties(terms, faults);
         CheckCalendar(terms, faults);
-        RateChecks.Check(terms.Rates, faults);
+        RateChecks.Check(terms, faults);
         CheckTimeRounding(terms.TimeRounding, faults);
         if (terms.AfterHours is { } afterHours)
         {

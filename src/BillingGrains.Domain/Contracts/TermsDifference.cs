@@ -16,6 +16,7 @@ internal static class TermsDifference
         : known.BillWhen != other.BillWhen ? "billWhen"
         : known.MoneyRounding != other.MoneyRounding ? "moneyRounding"
         : known.Rates != other.Rates ? "rates"
+        : known.WorkTypeRates != other.WorkTypeRates ? "workTypeRates"
         : known.TimeRounding != other.TimeRounding ? "timeRounding"
         : known.AfterHours != other.AfterHours ? "afterHours"
         : known.Included != other.Included ? "included"

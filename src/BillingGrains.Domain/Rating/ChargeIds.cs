@@ -1,3 +1,5 @@
+using BillingGrains.Domain.Contracts;
+using BillingGrains.Domain.Tickets;
 using NodaTime;
 
 namespace BillingGrains.Domain.Rating;
@@ -15,8 +17,11 @@ internal static class ChargeIds
 
     public static string MissingWork(string ticketKey) => $"{ticketKey}#missing-work";
 
-    public static string Group(string ticketKey, LocalDate date, string role, string workType) =>
-        $"{ticketKey}#work/{Texts.Date(date)}/{Uri.EscapeDataString(role)}/{Uri.EscapeDataString(workType)}";
+    /// <summary>A rate that names a person or a place is for that person's or place's entries alone.</summary>
+    public static string Group(string ticketKey, LocalDate date, TimeEntry entry, LabourRate? rate) =>
+        $"{ticketKey}#work/{Texts.Date(date)}/{Uri.EscapeDataString(entry.Role)}/{Uri.EscapeDataString(entry.WorkType)}"
+        + (rate?.Technician is { } technician ? $"/by/{Uri.EscapeDataString(technician)}" : "")
+        + (rate?.Place is { } place ? $"/at/{Uri.EscapeDataString(place)}" : "");
 
     public static string Minimum(string ticketKey, string scope) => $"{ticketKey}#minimum/{scope}";
 }

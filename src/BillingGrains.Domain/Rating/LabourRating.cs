@@ -55,16 +55,16 @@ internal static class LabourRating
         foreach (var item in items)
         {
             var entry = item.Entry;
+            var rate = entry.WorkType.Length == 0
+                ? null
+                : RateChoice.Find(context.Terms, context.Ticket.Header, entry, item.WorkDate);
             var id = byEntry || item.Left < 0
                 ? ChargeIds.Entry(context.Ticket.Key, entry.EntryId)
-                : ChargeIds.Group(context.Ticket.Key, item.WorkDate, entry.Role, entry.WorkType);
+                : ChargeIds.Group(context.Ticket.Key, item.WorkDate, entry, rate?.Agreed);
             if (byId is null || !byId.TryGetValue(id, out var group))
             {
                 group = new WorkGroup(
-                    id,
-                    item.WorkDate,
-                    entry.WorkType.Length == 0 ? null : FindRate(context.Terms, entry, item.WorkDate),
-                    context.LabourCover(entry.WorkType, item.WorkDate));
+                    id, item.WorkDate, rate, context.LabourCover(entry.WorkType, item.WorkDate));
                 groups.Add(group);
                 byId?.Add(id, group);
             }
@@ -227,7 +227,7 @@ internal static class LabourRating
             Description = poolKey == "ticket" ? "Minimum for the ticket" : $"Minimum for {poolKey}",
             Quantity = extra,
             Unit = ChargeIds.Minute,
-            Price = WorkGroup.Price(context, steps, last.Group.Rate!, [stretch], ticks),
+            Price = WorkGroup.Price(context, steps, last.Group, [stretch], ticks),
             Steps = steps,
             Approved = last.Group.Approved,
         };
@@ -249,29 +249,5 @@ internal static class LabourRating
         return billed == sum
             ? FormattableString.Invariant($"The {sum} minutes{whose} are billed as they are ({rule}).")
             : FormattableString.Invariant($"The {sum} minutes{whose} are billed as {billed:0} ({rule}{where}).");
-    }
-
-    /// <summary>The most specific rate on the work date; the contract's check lets no two of them meet.</summary>
-    private static LabourRate? FindRate(ContractTerms terms, TimeEntry entry, LocalDate workDate)
-    {
-        LabourRate? best = null;
-        var bestRank = -1;
-        foreach (var rate in terms.Rates)
-        {
-            if ((rate.Role is not null && rate.Role != entry.Role)
-                || (rate.WorkType is not null && rate.WorkType != entry.WorkType)
-                || workDate < rate.From || workDate > rate.To)
-            {
-                continue;
-            }
-
-            var rank = (rate.Role is null ? 0 : 2) + (rate.WorkType is null ? 0 : 1);
-            if (rank > bestRank)
-            {
-                (best, bestRank) = (rate, rank);
-            }
-        }
-
-        return best;
     }
 }

@@ -7,7 +7,7 @@ using NodaTime;
 namespace BillingGrains.Domain.Rating;
 
 /// <summary>The entries that become one charge: one entry, or all of a day with the same role and work type.</summary>
-internal sealed class WorkGroup(string id, LocalDate workDate, LabourRate? rate, Step? cover)
+internal sealed class WorkGroup(string id, LocalDate workDate, WorkRate? rate, Step? cover)
 {
     private const decimal TicksPerHour = NodaConstants.TicksPerHour;
     private const long TicksPerMinute = NodaConstants.TicksPerMinute;
@@ -17,7 +17,7 @@ internal sealed class WorkGroup(string id, LocalDate workDate, LabourRate? rate,
     public LocalDate WorkDate { get; } = workDate;
 
     /// <summary>Null when the contract has none.</summary>
-    public LabourRate? Rate { get; } = rate;
+    public WorkRate? Rate { get; } = rate;
 
     public Step? Cover { get; } = cover;
 
@@ -61,7 +61,7 @@ internal sealed class WorkGroup(string id, LocalDate workDate, LabourRate? rate,
             }
 
             minutes = ticks / TicksPerMinute;
-            price = Price(context, steps, Rate!, Stretches, ticks);
+            price = Price(context, steps, this, Stretches, ticks);
         }
         else
         {
@@ -91,14 +91,17 @@ internal sealed class WorkGroup(string id, LocalDate workDate, LabourRate? rate,
 
     /// <summary>Adds the steps from minutes to the exact price.</summary>
     public static decimal Price(
-        RatingContext context, List<Step> steps, LabourRate rate, List<BilledStretch> stretches, long ticks)
+        RatingContext context, List<Step> steps, WorkGroup group, List<BilledStretch> stretches, long ticks)
     {
         var currency = context.Terms.Currency;
-        var numerator = ticks * rate.PerHour;
+        var rate = group.Rate!.Value;
+        var perHour = rate.PerHour;
+        var numerator = ticks * perHour;
         var price = numerator / TicksPerHour;
         steps.Add(new Step(
             "rate",
-            $"{Minutes(ticks)} minutes at {Texts.Amount(rate.PerHour, currency)} an hour ({RateText(rate)}): "
+            $"{Minutes(ticks)} minutes at {Texts.Amount(perHour, currency)} an hour "
+            + $"({rate.Text(group.Items[0].Entry.WorkType, currency)}): "
             + $"{Texts.Amount(price, currency)}.",
             context.Exact(price)));
         foreach (var time in (ReadOnlySpan<WorkTime>)[WorkTime.Closed, WorkTime.ClosedDay, WorkTime.Holiday])
@@ -120,7 +123,7 @@ internal sealed class WorkGroup(string id, LocalDate workDate, LabourRate? rate,
             }
 
             // The sum of numerators is divided once, so that no part loses digits of its own.
-            numerator += extra * rate.PerHour * (multiplier - 1m);
+            numerator += extra * perHour * (multiplier - 1m);
             price = numerator / TicksPerHour;
             steps.Add(new Step(
                 "after-hours",
@@ -155,14 +158,6 @@ internal sealed class WorkGroup(string id, LocalDate workDate, LabourRate? rate,
     }
 
     private static string Minutes(long ticks) => Texts.Number((decimal)ticks / TicksPerMinute);
-
-    private static string RateText(LabourRate rate) => rate switch
-    {
-        { Role: { } role, WorkType: { } workType } => $"rate for {role}, {workType}",
-        { Role: { } role } => $"rate for {role}",
-        { WorkType: { } workType } => $"rate for {workType}",
-        _ => "rate for all work",
-    };
 
     private static string TimeText(WorkTime time) => time switch
     {

@@ -34,6 +34,7 @@ public static class RuleNames
         ("category", ExpressionType.String.OrNull(), ticket => ExpressionValue.Of(ticket.Header?.Category)),
         ("site", ExpressionType.String.OrNull(), ticket => ExpressionValue.Of(ticket.Header?.Site)),
         ("assetId", ExpressionType.String.OrNull(), ticket => ExpressionValue.Of(ticket.Header?.AssetId)),
+        ("priority", ExpressionType.String.OrNull(), ticket => ExpressionValue.Of(ticket.Header?.Priority)),
         ("openedAt", Timestamp.OrNull(), ticket => Moment(ticket.Header?.OpenedAt)),
         ("isClosed", Bool, ticket => ExpressionValue.Of(ticket.IsClosed)),
         ("closedAt", Timestamp.OrNull(), ticket => Moment(ticket.IsClosed ? ticket.LastClosedAt : null)),
@@ -50,6 +51,8 @@ public static class RuleNames
         ("startedAt", Timestamp, slot => ExpressionValue.Of(slot.Entry!.StartedAt)),
         ("minutes", Int, slot => ExpressionValue.Of((long)slot.Entry!.Minutes)),
         ("description", ExpressionType.String, slot => ExpressionValue.Of(slot.Entry!.Description)),
+        ("place", ExpressionType.String.OrNull(), slot => ExpressionValue.Of(slot.Entry!.Place)),
+        ("distanceKm", ExpressionType.Decimal.OrNull(), slot => Number(slot.Entry!.DistanceKm)),
         ("isApproved", Bool, slot => ExpressionValue.Of(slot.IsApproved)));
 
     private static readonly ExpressionFields PartFields = ExpressionFields.Of<PartSlot>(
@@ -62,6 +65,8 @@ public static class RuleNames
         ("costCurrency", ExpressionType.String, slot => ExpressionValue.Of(slot.Part!.UnitCost.Currency.Code)),
         ("usedAt", Timestamp, slot => ExpressionValue.Of(slot.Part!.UsedAt)),
         ("serialNumber", ExpressionType.String.OrNull(), slot => ExpressionValue.Of(slot.Part!.SerialNumber)),
+        ("isExpense", Bool, slot => ExpressionValue.Of(slot.Part!.IsExpense)),
+        ("receipt", ExpressionType.String.OrNull(), slot => ExpressionValue.Of(slot.Part!.Receipt)),
         ("isApproved", Bool, slot => ExpressionValue.Of(slot.IsApproved)));
 
     private static readonly ExpressionFields CustomerFields = ExpressionFields.Of<Ticket>(
@@ -85,8 +90,7 @@ public static class RuleNames
         ("description", ExpressionType.String, charge => ExpressionValue.Of(charge.Description)),
         ("quantity", ExpressionType.Decimal, charge => ExpressionValue.Of(charge.Quantity)),
         ("unit", ExpressionType.String, charge => ExpressionValue.Of(charge.Unit)),
-        ("net", ExpressionType.Decimal.OrNull(), charge =>
-            charge.Net is { } net ? ExpressionValue.Of(net) : ExpressionValue.Null));
+        ("net", ExpressionType.Decimal.OrNull(), charge => Number(charge.Net)));
 
     /// <summary>In the order of <see cref="Bind"/>.</summary>
     public static ExpressionEnvironment Environment { get; } = new(
@@ -112,6 +116,9 @@ public static class RuleNames
         ChargeKind.Part => "part",
         _ => JsonNamingPolicy.KebabCaseLower.ConvertName(kind.ToString()),
     };
+
+    private static ExpressionValue Number(decimal? number) =>
+        number is { } known ? ExpressionValue.Of(known) : ExpressionValue.Null;
 
     private static ExpressionValue Moment(Instant? moment) =>
         moment is { } known ? ExpressionValue.Of(known) : ExpressionValue.Null;

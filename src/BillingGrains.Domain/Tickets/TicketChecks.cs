@@ -14,6 +14,8 @@ internal static class TicketChecks
     private const int DecimalsMax = 6;
     private const decimal QuantityMax = 1_000_000m;
     private const decimal CostMax = 1_000_000_000m;
+    private const decimal DistanceMax = 10_000m;
+    private const int DistanceDecimalsMax = 3;
 
     private static readonly Duration ClockSkewMax = Duration.FromMinutes(5);
     private static readonly Instant Earliest = Instant.FromUtc(2000, 1, 1, 0, 0);
@@ -26,6 +28,7 @@ internal static class TicketChecks
         ?? Text("category", put.Header.Category, NameLengthMax)
         ?? Text("site", put.Header.Site ?? "", NameLengthMax)
         ?? Text("assetId", put.Header.AssetId ?? "", NameLengthMax)
+        ?? Text("priority", put.Header.Priority ?? "", NameLengthMax)
         ?? Moment("openedAt", put.Header.OpenedAt, put.Now);
 
     public static Refusal? Entry(TimeEntry entry, Instant now) =>
@@ -36,7 +39,10 @@ internal static class TicketChecks
         ?? Text("workType", entry.WorkType, NameLengthMax)
         ?? Moment("startedAt", entry.StartedAt, now)
         ?? (entry.Minutes is 0 or < -MinutesMax or > MinutesMax ? TicketRefusal.MinutesOutOfRange("minutes") : null)
-        ?? Text("description", entry.Description, DescriptionLengthMax);
+        ?? Text("description", entry.Description, DescriptionLengthMax)
+        ?? Text("place", entry.Place ?? "", NameLengthMax)
+        ?? (entry.DistanceKm is < 0m or > DistanceMax || entry.DistanceKm is { Scale: > DistanceDecimalsMax }
+            ? TicketRefusal.DistanceOutOfRange("distanceKm") : null);
 
     public static Refusal? Part(PartUse part, Instant now) =>
         Id("partId", part.PartId)
@@ -50,7 +56,12 @@ internal static class TicketChecks
         ?? (Currencies.Find(part.UnitCost.Currency.Code) != part.UnitCost.Currency
             ? TicketRefusal.UnknownCurrency("unitCost/currency") : null)
         ?? Moment("usedAt", part.UsedAt, now)
-        ?? Text("serialNumber", part.SerialNumber ?? "", NameLengthMax);
+        ?? Text("serialNumber", part.SerialNumber ?? "", NameLengthMax)
+        ?? (part.Kind is null or PartKind.Part or PartKind.Expense ? null : TicketRefusal.UnknownKind("kind"))
+        ?? Text("receipt", part.Receipt ?? "", NameLengthMax)
+        ?? (part.ReturnOf is null ? null : Id("returnOf", part.ReturnOf))
+        ?? (part.ReturnOf is not null && (part.Quantity > 0m || part.ReturnOf == part.PartId)
+            ? TicketRefusal.NoReturn("returnOf") : null);
 
     public static Refusal? Withdrawal(string idField, string id, string reason) =>
         Id(idField, id) ?? Text("reason", reason, DescriptionLengthMax);

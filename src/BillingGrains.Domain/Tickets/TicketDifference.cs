@@ -10,7 +10,9 @@ internal static class TicketDifference
         : known.WorkType != other.WorkType ? "workType"
         : known.StartedAt != other.StartedAt ? "startedAt"
         : known.Minutes != other.Minutes ? "minutes"
-        : "description";
+        : known.Description != other.Description ? "description"
+        : known.Place != other.Place ? "place"
+        : "distanceKm";
 
     public static string? Of(PartUse known, PartUse other) =>
         known == other ? null
@@ -19,5 +21,8 @@ internal static class TicketDifference
         : known.Quantity != other.Quantity ? "quantity"
         : known.UnitCost != other.UnitCost ? "unitCost"
         : known.UsedAt != other.UsedAt ? "usedAt"
-        : "serialNumber";
+        : known.SerialNumber != other.SerialNumber ? "serialNumber"
+        : known.Kind != other.Kind ? "kind"
+        : known.Receipt != other.Receipt ? "receipt"
+        : "returnOf";
 }

@@ -9,8 +9,10 @@ namespace BillingGrains.Domain.Tickets;
 /// <param name="Site">The customer's site, when the contract may depend on it.</param>
 /// <param name="Category">For example "incident" or "maintenance": what cover may depend on.</param>
 /// <param name="AssetId">The device or vehicle worked on, when warranty may depend on it.</param>
+/// <param name="Priority">For example "critical": what rates and the multiplier for emergencies may depend on.</param>
 public sealed record TicketHeader(
-    string CustomerId, string Subject, string Category, string? Site, string? AssetId, Instant OpenedAt);
+    string CustomerId, string Subject, string Category, string? Site, string? AssetId, Instant OpenedAt,
+    string? Priority = null);
 
 /// <summary>Time as worked; it is never rounded here.</summary>
 /// <param name="EntryId">The source's id of the entry, unique within the ticket.</param>
@@ -19,16 +21,35 @@ public sealed record TicketHeader(
 /// <param name="Role">What the technician worked as, for example "engineer"; a rate may depend on it.</param>
 /// <param name="WorkType">For example "remote" or "onsite"; empty when the source did not say: the charge is held.</param>
 /// <param name="Description">What the customer may read.</param>
+/// <param name="Place">For example "onsite", where the work type does not say it; a rate may depend on it.</param>
+/// <param name="DistanceKm">Kilometres driven for this work; 0 to 10,000, at most 3 decimals.</param>
 public sealed record TimeEntry(
     string EntryId, int Revision, string Technician, string Role, string WorkType, Instant StartedAt, int Minutes,
-    string Description);
+    string Description, string? Place = null, decimal? DistanceKm = null);
 
-/// <summary>A part that was used.</summary>
+/// <summary>What a part is.</summary>
+public enum PartKind
+{
+    None = 0,
+    Part = 1,
+
+    /// <summary>Money laid out for the customer: a hotel, a parking ticket, a hired lift.</summary>
+    Expense = 2,
+}
+
+/// <summary>A part that was used, or an expense.</summary>
 /// <param name="Quantity">More than 0; negative for a return.</param>
 /// <param name="UnitCost">What it cost us; the contract's markup goes on top.</param>
+/// <param name="Kind">Null for a part.</param>
+/// <param name="Receipt">The number of an expense's receipt, for those who check it.</param>
+/// <param name="ReturnOf">For a return, the id of the part on the same ticket that comes back: it is priced as that one
+/// was.</param>
 public sealed record PartUse(
     string PartId, int Revision, string ItemCode, string Description, decimal Quantity, Money UnitCost,
-    Instant UsedAt, string? SerialNumber);
+    Instant UsedAt, string? SerialNumber, PartKind? Kind = null, string? Receipt = null, string? ReturnOf = null)
+{
+    public bool IsExpense => Kind == PartKind.Expense;
+}
 
 /// <summary>What happened to a ticket.</summary>
 public abstract record TicketEvent;

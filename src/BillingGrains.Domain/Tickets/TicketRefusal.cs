@@ -24,6 +24,15 @@ public static class TicketRefusal
     public static Refusal CostOutOfRange(string field) => new(
         "cost-out-of-range", field, "A unit cost is 0 to 1000000000 and has at most 6 decimals.");
 
+    public static Refusal DistanceOutOfRange(string field) => new(
+        "distance-out-of-range", field, "A distance is 0 to 10000 kilometres and has at most 3 decimals.");
+
+    public static Refusal UnknownKind(string field) => new(
+        "unknown-kind", field, "The kind is \"part\" or \"expense\".");
+
+    public static Refusal NoReturn(string field) => new(
+        "no-return", field, "Only a quantity below 0 returns a part, and not itself.");
+
     public static Refusal UnknownCurrency(string field) => new(
         "unknown-currency", field, "The currency is not one of ISO 4217.");
 

@@ -75,6 +75,40 @@ public sealed class ContractTermsCheckTests
     }
 
     [Fact]
+    public void Rates_that_name_the_same_meet_whatever_they_name()
+    {
+        var any = new LabourRate(null, null, 1m, Start, null);
+        var bob = any with { Technician = "Bob", Priority = "high" };
+        Fault("rates-overlap", "rates/1/from", Rates(bob, bob with { PerHour = 2m, From = June }));
+        ContractTermsCheck.Find(Rates(any, bob, bob with { Priority = "low" }, any with { Priority = "high" }))
+            .ShouldBeEmpty();
+        Fault("empty", "rates/0/place", Rates(any with { Place = "" }));
+        Fault("unknown-customer", "rates/0/customerId", Rates(any with { CustomerId = "C-9" }));
+    }
+
+    [Fact]
+    public void What_work_types_make_of_rates_neither_meets_nor_falls_below_zero()
+    {
+        Fault("rates-overlap", "workTypeRates/1/from", Changed(
+            new("onsite", new RateChange.Multiplied(2m), Start), new("onsite", new RateChange.Fixed(2m), June)));
+        Fault("rates-gap", "workTypeRates/1/from", Changed(
+            new("onsite", new RateChange.Multiplied(2m), Start, June.PlusDays(-2)),
+            new("onsite", new RateChange.Fixed(2m), June)));
+        Fault("empty", "workTypeRates/0/workType", Changed(new WorkTypeRate("", new RateChange.Fixed(2m), Start)));
+        Fault("negative", "workTypeRates/0/change/factor",
+            Changed(new WorkTypeRate("onsite", new RateChange.Multiplied(-1m), Start)));
+        Fault("negative", "workTypeRates/0/change/perHour",
+            Changed(new WorkTypeRate("onsite", new RateChange.Fixed(-1m), Start)));
+        Fault("below-zero", "workTypeRates/0/change/perHour",
+            Changed(new WorkTypeRate("onsite", new RateChange.Adjusted(-100.01m), Start)));
+        ContractTermsCheck.Find(Changed(new WorkTypeRate("onsite", new RateChange.Adjusted(-100m), Start)))
+            .ShouldBeEmpty();
+    }
+
+    private static ContractTerms Changed(params WorkTypeRate[] changes) =>
+        Terms() with { WorkTypeRates = changes.ToValueList() };
+
+    [Fact]
     public void Opening_hours_come_in_order_and_multipliers_never_lower_the_price()
     {
         Fault("not-chosen", "afterHours/hours/0/day", Hours(Monday(9, 17) with { Day = IsoDayOfWeek.None }));

@@ -102,8 +102,8 @@ public sealed class RuleSetTests
             ("rule-twice", "rules/2/ruleId"),
         ]);
         faults[2].Reason.ShouldBe(
-            "Line 1, column 7: \"workTyp\" is no field of entry; one of description, id, isApproved, minutes, role, "
-            + "startedAt, technician, workType was expected.");
+            "Line 1, column 7: \"workTyp\" is no field of entry; one of description, distanceKm, id, isApproved, "
+            + "minutes, place, role, startedAt, technician, workType was expected.");
         faults[6].Reason.ShouldBe("Line 1, column 8: The expression must come to decimal; it comes to decimal?.");
     }
 

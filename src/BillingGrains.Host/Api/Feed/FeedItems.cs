@@ -49,13 +49,16 @@ public sealed record TicketItem : FeedItem
 
     public string? AssetId { get; init; }
 
+    /// <summary>For example "critical": rates and the multiplier for emergencies may depend on it.</summary>
+    public string? Priority { get; init; }
+
     public required Instant OpenedAt { get; init; }
 
     /// <summary>Taken so that sources may send all they have; never kept.</summary>
     public IReadOnlyList<string>? InternalNotes { get; init; }
 
     internal override TicketCommand ToCommand(Instant now) => new PutTicket(
-        Source, TicketId, new TicketHeader(CustomerId, Subject, Category, Site, AssetId, OpenedAt), now);
+        Source, TicketId, new TicketHeader(CustomerId, Subject, Category, Site, AssetId, OpenedAt, Priority), now);
 }
 
 /// <summary>The work on the ticket is done.</summary>
@@ -96,11 +99,20 @@ public sealed record TimeItem : FeedItem
 
     public required string Description { get; init; }
 
+    /// <summary>For example "onsite", where the work type does not say it.</summary>
+    public string? Place { get; init; }
+
+    /// <summary>Kilometres driven for this work, 0 to 10,000.</summary>
+    public decimal? DistanceKm { get; init; }
+
     /// <summary>Taken so that sources may send all they have; never kept.</summary>
     public string? InternalNote { get; init; }
 
     internal override TicketCommand ToCommand(Instant now) => new LogTime(
-        Key, new TimeEntry(EntryId, Revision, Technician, Role, WorkType, StartedAt, Minutes, Description), now);
+        Key,
+        new TimeEntry(
+            EntryId, Revision, Technician, Role, WorkType, StartedAt, Minutes, Description, Place, DistanceKm),
+        now);
 }
 
 /// <summary>A time entry is taken back whole.</summary>
@@ -113,7 +125,7 @@ public sealed record TimeWithdrawnItem : FeedItem
     internal override TicketCommand ToCommand(Instant now) => new WithdrawTime(Key, EntryId, Reason, now);
 }
 
-/// <summary>A part that was used.</summary>
+/// <summary>A part that was used, or an expense.</summary>
 public sealed record PartItem : FeedItem
 {
     public required string PartId { get; init; }
@@ -133,8 +145,21 @@ public sealed record PartItem : FeedItem
 
     public string? SerialNumber { get; init; }
 
+    /// <summary>"expense" for money laid out; a part when left out.</summary>
+    public PartKind? Kind { get; init; }
+
+    /// <summary>The number of an expense's receipt.</summary>
+    public string? Receipt { get; init; }
+
+    /// <summary>For a quantity below 0: the id of the part on this ticket that comes back. It is priced as that one was.
+    /// </summary>
+    public string? ReturnOf { get; init; }
+
     internal override TicketCommand ToCommand(Instant now) => new UsePart(
-        Key, new PartUse(PartId, Revision, ItemCode, Description, Quantity, UnitCost, UsedAt, SerialNumber), now);
+        Key,
+        new PartUse(
+            PartId, Revision, ItemCode, Description, Quantity, UnitCost, UsedAt, SerialNumber, Kind, Receipt, ReturnOf),
+        now);
 }
 
 /// <summary>A part is taken back whole.</summary>
