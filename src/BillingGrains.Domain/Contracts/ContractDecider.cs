@@ -12,8 +12,8 @@ public sealed class ContractDecider : IDecider<CustomerContract, ContractCommand
 
     public static CustomerContract Initial => CustomerContract.Initial;
 
-    /// <summary>2: tax rates stand on charges and on what was billed.</summary>
-    public static int FoldVersion => 2;
+    /// <summary>3: discounts and taxes by tables stand on what was billed.</summary>
+    public static int FoldVersion => 3;
 
     public static Decision<ContractEvent> Decide(CustomerContract state, ContractCommand command) => command switch
     {
@@ -128,9 +128,12 @@ public sealed class ContractDecider : IDecider<CustomerContract, ContractCommand
 
         var lastDay = bill.Period.ToDateInterval().End;
         terms = Agreement.Of(state.Versions).At(lastDay);
-        return OwnCharges.Rate(state, terms, bill, lastDay) is { } charged
-            ? Accept([charged, .. PeriodBilling.Bill(Evolve(state, charged), terms, bill)])
-            : Accept(PeriodBilling.Bill(state, terms, bill));
+        var asked = OwnCharges.Rate(state, terms, bill, lastDay);
+        var rated = asked is null ? state : Evolve(state, asked);
+        var (documents, held) = PeriodBilling.Bill(rated, terms, bill);
+        return OwnCharges.WithHeld(rated, terms, bill, asked, held) is { } charged
+            ? Accept([charged, .. documents])
+            : Accept(documents);
     }
 
     private static Decision<ContractEvent> Change(CustomerContract state, ChangeSubscription command)

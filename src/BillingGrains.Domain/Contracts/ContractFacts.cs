@@ -4,6 +4,7 @@ using BillingGrains.Domain.Entities;
 using BillingGrains.Domain.Metering;
 using BillingGrains.Domain.Rating;
 using BillingGrains.Domain.Subscriptions;
+using BillingGrains.Domain.Taxes;
 using NodaTime;
 
 namespace BillingGrains.Domain.Contracts;
@@ -50,23 +51,34 @@ public sealed record PeriodBilled(
 public sealed record LineReturned(string InvoiceKey, string LineId, bool Rebill) : ContractEvent;
 
 /// <summary>What an invoice needs of the contract and the entity, as they stood when it was made.</summary>
+/// <param name="Withholding">What the customer keeps back of the gross amount; null for nothing.</param>
 public sealed record InvoiceTerms(
     string ContractId, int ContractVersion, string ContractName, EntitySettings Entity, string BillTo,
-    Currency Currency, RoundingMode MoneyRounding, TaxTerms? Tax, int PaymentDays);
+    Currency Currency, RoundingMode MoneyRounding, TaxTerms? Tax, int PaymentDays, Withholding? Withholding = null);
 
 /// <summary>A line as it goes on a document.</summary>
 /// <param name="LineId">From the charge, the ticket's rating number and the document.</param>
-/// <param name="Net">Rounded to the currency; negative when it takes back.</param>
+/// <param name="Net">After discounts and without tax, rounded to the currency; negative when it takes back.</param>
 /// <param name="Corrects">The invoice that billed this charge before; null when none.</param>
 /// <param name="TicketKey">The contract's own key for what is of no ticket.</param>
 /// <param name="TaxPercent">The rate of <paramref name="TaxCode"/>: the charge's, or on a line that gives back, the one
 /// at which it was billed. Null without a code, and on lines from before it was kept here: those are at the rate of
 /// their document's terms.</param>
+/// <param name="Worth">What of the charge's own amount the line stands for: before discounts, with the tax that the price
+/// includes. Null when that is <paramref name="Net"/>.</param>
+/// <param name="Discounts">What was taken off, by discount; empty on a line that takes back.</param>
+/// <param name="Taxes">The line's taxes by tables, one for each rate, or one at 0 with the reason why none is levied;
+/// empty when its document's tax is of <paramref name="TaxPercent"/> alone.</param>
 public sealed record BilledLine(
     string LineId, string TicketKey, string ChargeId, ChargeKind Kind, LocalDate WorkDate, string Description,
     decimal Quantity, string Unit, Money Net, string? TaxCode, string? Corrects, ValueList<Step> Explanation,
-    decimal? TaxPercent = null)
+    decimal? TaxPercent = null, Money? Worth = null, ValueList<DiscountTaken> Discounts = default,
+    ValueList<TaxPart> Taxes = default)
 {
+    /// <summary><see cref="Worth"/>, or else <see cref="Net"/>.</summary>
+    public Money StandsFor => Worth ?? Net;
+
+
     /// <summary>Whether the line bears another rate than the one that its document's terms give its code.</summary>
     public bool HasOwnRate(InvoiceTerms terms) =>
         TaxCode is not null && TaxPercent is { } percent && (TaxCode != terms.Tax?.Code || percent != terms.Tax.Percent);
@@ -76,6 +88,9 @@ public sealed record BilledLine(
     public decimal? PercentBy(InvoiceTerms terms) =>
         TaxCode is null ? 0m : TaxPercent ?? (TaxCode == terms.Tax?.Code ? terms.Tax.Percent : null);
 }
+
+/// <param name="Amount">More than 0.</param>
+public sealed record DiscountTaken(string DiscountId, Money Amount);
 
 /// <summary>What may be asked of a contract.</summary>
 public abstract record ContractCommand(Instant Now);

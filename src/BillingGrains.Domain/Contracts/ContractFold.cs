@@ -75,7 +75,10 @@ internal static class ContractFold
         foreach (var line in billed.Lines)
         {
             lines.Add(
-                line.LineId, new DocumentLine(line.TicketKey, line.ChargeId, line.Net, line.Corrects, null));
+                line.LineId,
+                new DocumentLine(
+                    line.TicketKey, line.ChargeId, line.StandsFor, line.Net, line.Corrects, null, line.Taxes,
+                    line.Discounts));
             var account = accounts.GetValueOrDefault(line.TicketKey) ?? Account(state, line.TicketKey);
             var rated = line.TaxCode is null ? line : line with { TaxPercent = line.PercentBy(billed.Terms) };
             accounts[line.TicketKey] = Billed(account, rated, billed.InvoiceKey);
@@ -105,7 +108,8 @@ internal static class ContractFold
             TaxCode = line.TaxCode,
             TaxPercent = line.TaxPercent,
         };
-        var part = new BilledPart(Bearer(line, invoiceKey), line.Net.Amount, line.TaxCode, line.TaxPercent);
+        var part = new BilledPart(
+            Bearer(line, invoiceKey), line.StandsFor.Amount, line.Net.Amount, line.TaxCode, line.TaxPercent, line.Taxes);
         return account with
         {
             Billed = account.Billed.SetItem(
@@ -122,8 +126,12 @@ internal static class ContractFold
         var bearer = line.Net.Amount < 0m && line.Corrects is { } corrected ? corrected : returned.InvoiceKey;
         charge = charge with
         {
-            Parts = Moved(charge.Parts, new BilledPart(bearer, -line.Net.Amount, charge.TaxCode, charge.TaxPercent)),
-            Settled = charge.Settled + (returned.Rebill ? 0m : line.Net.Amount),
+            Parts = Moved(
+                charge.Parts,
+                new BilledPart(
+                    bearer, -line.Worth.Amount, -line.Net.Amount, charge.TaxCode, charge.TaxPercent,
+                    PartShares.Negated(line.Taxes))),
+            Settled = charge.Settled + (returned.Rebill ? 0m : line.Worth.Amount),
         };
         return WithAccount(
             state with
@@ -147,8 +155,8 @@ internal static class ContractFold
         {
             var its = part.InvoiceKey == change.InvoiceKey;
             found |= its;
-            var changed = its ? part with { Net = part.Net + change.Net } : part;
-            if (changed.Net != 0m)
+            var changed = its ? PartShares.Sum(part, change) : part;
+            if (changed.Worth != 0m)
             {
                 moved.Add(changed);
             }

@@ -13,9 +13,8 @@ public static class ContractRefusal
     public static Refusal? NotBilledYet(ContractTerms terms)
     {
         var section = !terms.Usage.IsEmpty ? "usage"
-            : !terms.Discounts.IsEmpty ? "discounts"
             : terms.Prepaid is not null ? "prepaid"
-            : terms.Taxes is not null ? "taxes"
+            : terms.Taxes is { } taxes && taxes.Rates.Any(static rate => rate.Compound) ? "taxes/rates"
             : null;
         return section is null ? null : new Refusal(
             "not-billed-yet", section,

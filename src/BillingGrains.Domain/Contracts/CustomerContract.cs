@@ -1,8 +1,10 @@
 using System.Collections.Immutable;
 using BillingGrains.Domain.Amounts;
 using BillingGrains.Domain.Deciding;
+using BillingGrains.Domain.Discounts;
 using BillingGrains.Domain.Rating;
 using BillingGrains.Domain.Subscriptions;
+using BillingGrains.Domain.Taxes;
 using NodaTime;
 
 namespace BillingGrains.Domain.Contracts;
@@ -32,6 +34,14 @@ public sealed record CustomerContract(
         ImmutableSortedDictionary.Create<string, YearMonth>(StringComparer.Ordinal),
         []);
 
+    /// <summary>What the documents took of discounts, by the lines that stand.</summary>
+    public ValueList<DiscountUse> DiscountUses => Documents
+        .SelectMany(document => document.Value.Values
+            .Where(line => line.Rebill is null)
+            .SelectMany(line => line.Discounts)
+            .Select(taken => new DiscountUse(taken.DiscountId, document.Key, taken.Amount)))
+        .ToValueList();
+
     /// <summary>The highest version; null before the first is agreed.</summary>
     public ContractTerms? Terms => Versions.GetValueOrDefault(Versions.Count);
 }
@@ -54,7 +64,7 @@ public sealed record BilledCharge(
     ChargeKind Kind, LocalDate WorkDate, string Description, string? TaxCode, decimal? TaxPercent,
     ValueList<BilledPart> Parts, decimal Settled)
 {
-    /// <summary>The sum of all documents.</summary>
+    /// <summary>The sum of all documents, before discounts.</summary>
     public decimal Invoiced
     {
         get
@@ -62,7 +72,7 @@ public sealed record BilledCharge(
             var sum = 0m;
             foreach (var part in Parts)
             {
-                sum += part.Net;
+                sum += part.Worth;
             }
 
             return sum;
@@ -70,10 +80,17 @@ public sealed record BilledCharge(
     }
 }
 
-/// <param name="Net">In the contract's currency.</param>
-/// <param name="TaxCode">As it was billed there, like <paramref name="TaxPercent"/>: what goes back goes back so.</param>
-public sealed record BilledPart(string InvoiceKey, decimal Net, string? TaxCode, decimal? TaxPercent);
+/// <param name="Worth">What of the charge's own amount stands there, in the contract's currency: see
+/// <see cref="BilledLine.Worth"/>.</param>
+/// <param name="Net">As it stands there, after discounts and without tax; as <paramref name="TaxCode"/>,
+/// <paramref name="TaxPercent"/> and <paramref name="Taxes"/> do: what goes back goes back so.</param>
+public sealed record BilledPart(
+    string InvoiceKey, decimal Worth, decimal Net, string? TaxCode, decimal? TaxPercent, ValueList<TaxPart> Taxes);
 
 /// <summary>What must be known of a line to take it back.</summary>
 /// <param name="Rebill">Null while the line stands; else what was said when it was cut.</param>
-public sealed record DocumentLine(string TicketKey, string ChargeId, Money Net, string? Corrects, bool? Rebill);
+/// <param name="Worth">See <see cref="BilledLine.Worth"/>.</param>
+/// <param name="Discounts">What it took of discounts; counts while the line stands.</param>
+public sealed record DocumentLine(
+    string TicketKey, string ChargeId, Money Worth, Money Net, string? Corrects, bool? Rebill, ValueList<TaxPart> Taxes,
+    ValueList<DiscountTaken> Discounts);

@@ -1,10 +1,9 @@
 using System.Globalization;
-using System.Security.Cryptography;
-using System.Text;
 using BillingGrains.Domain.Amounts;
 using BillingGrains.Domain.Deciding;
 using BillingGrains.Domain.Entities;
 using BillingGrains.Domain.Rating;
+using BillingGrains.Domain.Taxes;
 using NodaTime;
 
 namespace BillingGrains.Domain.Contracts;
@@ -15,35 +14,47 @@ internal static class PeriodBilling
     private const string Owed = "month";
     private const string GivenBack = "credit";
 
-    /// <summary>At most two facts; none when nothing is due. Lines come by ticket key, work date and charge
-    /// id; those of the contract itself are last.</summary>
-    public static ContractEvent[] Bill(CustomerContract state, ContractTerms terms, BillPeriod bill)
+    /// <summary>At most two facts; none when nothing is due. Lines come by ticket key, work date and charge id; those of
+    /// the contract itself are last. What is owed and has no tax rate stays off, and is named.</summary>
+    public static (ContractEvent[] Documents, ValueList<HeldLine> Held) Bill(
+        CustomerContract state, ContractTerms terms, BillPeriod bill)
     {
         var lastDay = bill.Period.ToDateInterval().End;
         var owed = new Draft(Key(state, terms, bill.Period, Owed, out var owedReason), owedReason);
         var back = new Draft(Key(state, terms, bill.Period, GivenBack, out var backReason), backReason);
-        var accounts = state.Open.Select(ticketKey => (Key: ticketKey, Account: state.Accounts[ticketKey]))
-            .Append((Key: GrainKeys.Contract(terms.ContractId), Account: OwnCharges.Account(state, terms)));
-        foreach (var (key, account) in accounts)
+        foreach (var (key, account) in Accounts(state, terms))
         {
             foreach (var due in Due(account, lastDay))
             {
-                AddLines(due.Amount > 0m ? owed : back, key, due, terms.Currency);
+                if (due.Amount > 0m)
+                {
+                    owed.Lines.Add(DueLines.Owed(owed.InvoiceKey, key, due, terms.Currency));
+                }
+                else
+                {
+                    back.Lines.AddRange(DueLines.GivenBack(back.InvoiceKey, key, due, terms));
+                }
             }
         }
 
+        var (lines, held) = Ruled(state, terms, owed, lastDay);
         var invoiceTerms = Terms(terms, bill.Entity);
-        return new[] { owed, back }
-            .Where(draft => draft.Lines.Count > 0)
-            .Select(ContractEvent (draft) => new PeriodBilled(
-                draft.InvoiceKey, bill.Period, draft.Reason, bill.RunId, invoiceTerms, draft.Lines.ToValueList(),
+        var documents = new[] { (Draft: owed, Lines: lines), (Draft: back, Lines: back.Lines.ToValueList()) }
+            .Where(document => !document.Lines.IsEmpty)
+            .Select(ContractEvent (document) => new PeriodBilled(
+                document.Draft.InvoiceKey, bill.Period, document.Draft.Reason, bill.RunId, invoiceTerms, document.Lines,
                 bill.Now))
             .ToArray();
+        return (documents, held);
     }
 
     private static InvoiceTerms Terms(ContractTerms terms, EntitySettings entity) => new(
         terms.ContractId, terms.Version, terms.Name, entity, terms.BillTo, terms.Currency, terms.MoneyRounding,
-        terms.Tax, terms.PaymentDays);
+        terms.Tax, terms.PaymentDays, terms.Taxes?.Customer.Withholding);
+
+    private static IEnumerable<(string Key, TicketAccount Account)> Accounts(CustomerContract state, ContractTerms terms) =>
+        state.Open.Select(ticketKey => (Key: ticketKey, Account: state.Accounts[ticketKey]))
+            .Append((Key: GrainKeys.Contract(terms.ContractId), Account: OwnCharges.Account(state, terms)));
 
     private static IEnumerable<DueCharge> Due(TicketAccount account, LocalDate lastDay)
     {
@@ -72,84 +83,39 @@ internal static class PeriodBilling
             .ThenBy(item => item.ChargeId, StringComparer.Ordinal);
     }
 
-    private static void AddLines(
-        Draft draft, string ticketKey, DueCharge due, Currency currency)
+    /// <summary>Discounts and taxes by tables. What goes back needs neither: it goes back as it was billed.</summary>
+    private static (ValueList<BilledLine> Lines, ValueList<HeldLine> Held) Ruled(
+        CustomerContract state, ContractTerms terms, Draft owed, LocalDate on)
     {
-        if (due.Amount > 0m || due.Billed is null)
+        if (terms.Discounts.IsEmpty && terms.Taxes is null)
         {
-            draft.Lines.Add(Line(
-                draft, ticketKey, due, new Money(due.Amount, currency),
-                due.Billed is { Parts.IsEmpty: false } before ? before.Parts[0].InvoiceKey : null,
-                (due.Charge is { } charge ? charge.TaxCode : due.Billed!.TaxCode,
-                    due.Charge is { } rated ? rated.TaxPercent : due.Billed!.TaxPercent)));
-            return;
+            return (owed.Lines.ToValueList(), []);
         }
 
-        // What goes back is taken off the latest invoice first: each line names the one that it corrects.
-        var left = -due.Amount;
-        for (var index = due.Billed.Parts.Count - 1; index >= 0 && left > 0m; index--)
+        var uses = state.DiscountUses;
+        var ruled = DocumentRules.Apply(terms, Items(state, owed.Lines), uses, on);
+        var held = ruled.Held.Select(hold => Held(owed, hold)).ToValueList();
+        if (!held.IsEmpty)
         {
-            var part = due.Billed.Parts[index];
-            var taken = Math.Min(left, Math.Max(0m, part.Net));
-            if (taken > 0m)
-            {
-                draft.Lines.Add(Line(
-                    draft, ticketKey, due, new Money(-taken, currency), part.InvoiceKey,
-                    (part.TaxCode, part.TaxPercent)));
-                left -= taken;
-            }
+            // Without the lines that wait for a rate: discounts of a fixed amount fall on the others.
+            owed.Lines.RemoveAll(line => ruled.Held.Any(hold => hold.LineId == line.LineId));
+            ruled = DocumentRules.Apply(terms, Items(state, owed.Lines), uses, on);
         }
 
-        if (left > 0m)
-        {
-            draft.Lines.Add(Line(draft, ticketKey, due, new Money(-left, currency), null,
-                (due.Billed.TaxCode, due.Billed.TaxPercent)));
-        }
+        return (owed.Lines.Zip(ruled.Lines, DueLines.Ruled).ToValueList(), held);
     }
 
-    private static BilledLine Line(
-        Draft draft, string ticketKey, DueCharge due, Money net, string? corrects, (string? Code, decimal? Percent) tax)
-    {
-        var lineId = LineId(draft.InvoiceKey, due.ChargeId, corrects);
-        var whole = due.Charge is { Net: { } rated } && rated == net;
-        var charge = due.Charge;
-        var steps = charge?.Explanation
-            ?? [new Step("gone", "The work is no longer on this contract.", Money.Zero(net.Currency))];
-        if (!whole)
+    private static HeldLine Held(Draft owed, TaxHold hold) =>
+        new(owed.Lines.First(line => line.LineId == hold.LineId), hold.Reason);
+
+    private static ValueList<DocumentItem> Items(CustomerContract state, List<BilledLine> lines) => lines
+        .Select(line =>
         {
-            steps = steps.Add(new Step("difference", Difference(due, net, corrects), net));
-        }
-
-        return new BilledLine(
-            lineId,
-            ticketKey,
-            due.ChargeId,
-            charge?.Kind ?? due.Billed!.Kind,
-            due.WorkDate,
-            charge?.Description ?? due.Billed!.Description,
-            whole ? charge!.Quantity : 1m,
-            whole ? charge!.Unit : "adjustment",
-            net,
-            tax.Code,
-            corrects,
-            steps,
-            tax.Percent);
-    }
-
-    private static string Difference(DueCharge due, Money net, string? corrects)
-    {
-        var currency = net.Currency;
-        var worth = due.Charge?.Net?.Amount ?? 0m;
-        var settled = due.Billed is { Settled: not 0m } billed
-            ? $", and {Texts.Amount(billed.Settled, currency)} was taken off for good"
-            : "";
-        var invoiced = Texts.Amount(due.Billed?.Invoiced ?? 0m, currency);
-        var before = $"The work is worth {Texts.Amount(worth, currency)}; {invoiced} is on documents already{settled}.";
-        return net.Amount > 0m
-            ? $"{before} This line bills the {Texts.Amount(net)} that is left."
-            : $"{before} This line gives {Texts.Amount(-net)} back"
-                + (corrects is null ? "." : $" of what {corrects} billed.");
-    }
+            var tags = state.Accounts[line.TicketKey].Charges.First(charge => charge.ChargeId == line.ChargeId).Tags;
+            return new DocumentItem(
+                line.LineId, line.Description, [DocumentRules.Tag(line.Kind), .. tags], line.WorkDate, line.Net);
+        })
+        .ToValueList();
 
     private static string Key(
         CustomerContract state, ContractTerms terms, YearMonth period, string kind, out string reason)
@@ -165,20 +131,17 @@ internal static class PeriodBilling
         return key;
     }
 
-    /// <summary>Short enough for an address, and the same whoever decides it, however often the work was rated before:
-    /// 64 bits of SHA-256 in hex.</summary>
-    private static string LineId(string invoiceKey, string chargeId, string? corrects)
-    {
-        var text = $"{invoiceKey}\n{chargeId}\n{corrects}";
-        return "line-" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)).AsSpan(0, 8));
-    }
-
     private sealed record Draft(string InvoiceKey, string Reason)
     {
         public List<BilledLine> Lines { get; } = [];
     }
-
-    /// <param name="Charge">Null when the charge is gone from the ticket's rating.</param>
-    private sealed record DueCharge(
-        string ChargeId, LocalDate WorkDate, Charge? Charge, BilledCharge? Billed, decimal Amount);
 }
+
+/// <summary>What is due of a charge.</summary>
+/// <param name="Charge">Null when the charge is gone from the ticket's rating.</param>
+/// <param name="Amount">Positive to bill, negative to give back.</param>
+internal sealed record DueCharge(
+    string ChargeId, LocalDate WorkDate, Charge? Charge, BilledCharge? Billed, decimal Amount);
+
+/// <summary>A line that is owed and cannot stand on a document yet.</summary>
+internal sealed record HeldLine(BilledLine Line, HoldReason Reason);

@@ -27,9 +27,14 @@ public static class InvoiceKindWords
 }
 
 /// <summary>The sums of a document; they foot to the cent: net + tax = gross, and lines add up to net.</summary>
-public sealed record InvoiceTotals(Money Net, Money Tax, Money Gross, ValueList<TaxLine> Taxes);
+/// <param name="Withheld">What the customer keeps back of the gross amount and pays to the authorities; null for
+/// nothing.</param>
+public sealed record InvoiceTotals(
+    Money Net, Money Tax, Money Gross, ValueList<TaxLine> Taxes, Money? Withheld = null);
 
-public sealed record TaxLine(string Code, decimal Percent, Money Base, Money Tax);
+/// <param name="Reason">Why nothing is levied; null where something is.</param>
+public sealed record TaxLine(
+    string Code, decimal Percent, Money Base, Money Tax, string? Jurisdiction = null, string? Reason = null);
 
 /// <summary>What happened to an invoice.</summary>
 public abstract record InvoiceEvent;

@@ -2,6 +2,7 @@ using BillingGrains.Domain.Amounts;
 using BillingGrains.Domain.Contracts;
 using BillingGrains.Domain.Deciding;
 using BillingGrains.Domain.Entities;
+using BillingGrains.Domain.Taxes;
 
 namespace BillingGrains.Domain.Invoices;
 
@@ -39,13 +40,41 @@ public static class Totals
 
     /// <summary>The sums of an invoice's lines by its contract's mode and its entity's tax rounding. Each line is taxed at
     /// its own rate, so that several rates may stand on one document: each has a tax line, rounded (per document) once
-    /// for the rate to the currency's smallest unit. Throws <see cref="InvalidOperationException"/> for a tax code
+    /// for the rate to the currency's smallest unit. Lines that bear their taxes themselves are summed as they are. Throws <see cref="InvalidOperationException"/> for a tax code
     /// without a rate: the decider refuses it before.</summary>
-    public static InvoiceTotals Of(IEnumerable<BilledLine> lines, InvoiceTerms terms) => Of(
-        lines.Select(line => new TaxableLine(line.Net, line.TaxCode, PercentOf(line, terms))),
-        terms.Currency,
-        terms.MoneyRounding,
-        terms.Entity.TaxRounding);
+    public static InvoiceTotals Of(IEnumerable<BilledLine> lines, InvoiceTerms terms)
+    {
+        var all = lines.ToList();
+        var plain = Of(
+            all.Where(line => line.Taxes.IsEmpty)
+                .Select(line => new TaxableLine(line.Net, line.TaxCode, PercentOf(line, terms))),
+            terms.Currency,
+            terms.MoneyRounding,
+            terms.Entity.TaxRounding);
+        var byTables = ByTables(all, terms.Currency);
+        var net = Sum(all.Select(line => line.Net), terms.Currency);
+        var tax = plain.Tax + Sum(byTables.Select(line => line.Tax), terms.Currency);
+        var withheld = terms.Withholding switch
+        {
+            null => null,
+            { Of: WithholdingBase.Tax, Percent: var percent } => (tax * (percent / 100m)).Round(terms.MoneyRounding),
+            { Percent: var percent } => (net * (percent / 100m)).Round(terms.MoneyRounding),
+        };
+        return new InvoiceTotals(net, tax, net + tax, [.. plain.Taxes, .. byTables], withheld);
+    }
+
+    private static ValueList<TaxLine> ByTables(List<BilledLine> lines, Currency currency) => lines
+        .SelectMany(line => line.Taxes)
+        .GroupBy(part => (part.Code, part.Jurisdiction, part.Percent, part.Reason))
+        .OrderBy(group => group.Key.Code, StringComparer.Ordinal)
+        .ThenBy(group => group.Key.Jurisdiction, StringComparer.Ordinal)
+        .ThenBy(group => group.Key.Percent)
+        .Select(group => new TaxLine(
+            group.Key.Code, group.Key.Percent, Sum(group.Select(part => part.Base), currency),
+            Sum(group.Select(part => part.Tax), currency),
+            group.Key.Jurisdiction.Length == 0 ? null : group.Key.Jurisdiction,
+            group.Key.Reason.Length == 0 ? null : group.Key.Reason))
+        .ToValueList();
 
     private static decimal PercentOf(BilledLine line, InvoiceTerms terms) => line.PercentBy(terms)
         ?? throw new InvalidOperationException($"Neither line nor terms give a rate for the tax code {line.TaxCode}.");

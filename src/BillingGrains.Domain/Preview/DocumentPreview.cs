@@ -23,10 +23,16 @@ internal sealed class DocumentPreview(
         var zero = Money.Zero(terms.Currency);
         var lines = items.SelectMany((item, index) => item.Lines.Select(
             line => new TaggedLine(line, draft.Items[index].Tags, item.Through))).ToList();
-        var discounts = Discount(lines);
-        var (taxes, tax, withheld) = terms.Taxes is { } setup
-            ? Tax(setup, lines, draft)
-            : Tax(lines);
+        var ruled = DocumentRules.Apply(
+            terms,
+            lines.Select(line => new DocumentItem(
+                line.Line.LineId, line.Line.Text, line.Tags, line.Date, line.Line.Before)).ToValueList(),
+            facts.DiscountUses, through);
+        Take(lines, ruled);
+        draft.Held.AddRange(ruled.Held.Select(hold => new PreviewHeld(
+            hold.LineId, lines.Find(line => line.Line.LineId == hold.LineId)!.Line.Text, null, null, hold.Reason, [])));
+        var discounts = Discounts(ruled);
+        var (taxes, tax, withheld) = Taxes(lines, ruled);
         var net = lines.Aggregate(zero, (sum, line) => sum + line.Line.Net);
         var drawn = tax is null ? [] : Draw(lines, taxes, (net + tax - withheld).Amount);
         var prepaid = new Money(drawn.Sum(part => part.Amount), terms.Currency);
@@ -46,82 +52,50 @@ internal sealed class DocumentPreview(
             draft.Outside);
     }
 
-    private ValueList<PreviewDiscount> Discount(List<TaggedLine> lines)
+    private static void Take(List<TaggedLine> lines, RuledDocument ruled)
     {
-        var available = Discounting.Available(terms.Discounts, facts.DiscountUses, through);
-        if (available.IsEmpty || lines.Count == 0)
-        {
-            return [];
-        }
-
-        var result = Discounting.Apply(
-            lines.Select(line => new DiscountableLine(line.Line.LineId, line.Tags, line.Line.Before)).ToValueList(),
-            available, terms.Currency, terms.MoneyRounding);
         for (var index = 0; index < lines.Count; index++)
         {
-            var line = lines[index].Line;
+            var (line, after) = (lines[index].Line, ruled.Lines[index]);
             lines[index].Line = line with
             {
-                Net = result.Lines[index].Net,
-                Explanation = line.Explanation.AddRange(result.Lines[index].Explanation),
+                Net = after.Net,
+                Tax = after.Tax,
+                TaxReason = after.TaxReason,
+                Explanation = line.Explanation.AddRange(after.Steps),
             };
         }
-
-        return result.Uses("").Select(use => new PreviewDiscount(
-            use.DiscountId, available.First(discount => discount.DiscountId == use.DiscountId).Text, use.Amount))
-            .ToValueList();
     }
 
-    private (ValueList<PreviewTax> Taxes, Money? Tax, Money Withheld) Tax(List<TaggedLine> lines)
-    {
-        var totals = Totals.Of(
-            lines.Select(line => new TaxableLine(line.Line.Net, terms.Tax?.Code, terms.Tax?.Percent ?? 0m)),
-            terms.Currency, terms.MoneyRounding, taxRounding);
-        return (
-            totals.Taxes.Select(tax => new PreviewTax(tax.Code, null, tax.Percent, tax.Base, tax.Tax, null)).ToValueList(),
-            totals.Tax, Money.Zero(terms.Currency));
-    }
+    private ValueList<PreviewDiscount> Discounts(RuledDocument ruled) => ruled.Lines
+        .SelectMany(line => line.Discounts)
+        .GroupBy(part => part.DiscountId, StringComparer.Ordinal)
+        .Select(group => new PreviewDiscount(
+            group.Key, terms.Discounts.First(discount => discount.DiscountId == group.Key).Text,
+            group.Aggregate(Money.Zero(terms.Currency), (sum, part) => sum + part.Amount)))
+        .ToValueList();
 
-    private (ValueList<PreviewTax> Taxes, Money? Tax, Money Withheld) Tax(
-        TaxSetup setup, List<TaggedLine> lines, DraftDocument draft)
+    private (ValueList<PreviewTax> Taxes, Money? Tax, Money Withheld) Taxes(List<TaggedLine> lines, RuledDocument ruled)
     {
-        var answer = TableTax.Answer(
-            new TaxQuestion(
-                terms.Currency, terms.MoneyRounding, setup.Level, setup.Inclusive, setup.Supplier, setup.Customer,
-                lines.Select(line => Question(setup, line)).ToValueList()),
-            setup.Tables());
-        if (answer is TaxAnswer.Held(var holds))
+        if (ruled.Taxed is { } taxed)
         {
-            draft.Held.AddRange(holds.Select(hold => new PreviewHeld(
-                hold.LineId, lines.Find(line => line.Line.LineId == hold.LineId)!.Line.Text, null, null, hold.Reason, [])));
+            var totals = taxed.Totals.Select(total => new PreviewTax(
+                total.Code, total.Jurisdiction.Length == 0 ? null : total.Jurisdiction, total.Percent, total.Base,
+                total.Tax, total.Reason.Length == 0 ? null : total.Reason));
+            return (totals.ToValueList(), taxed.Tax, taxed.Withheld);
+        }
+
+        if (!ruled.Held.IsEmpty)
+        {
             return ([], null, Money.Zero(terms.Currency));
         }
 
-        var taxed = (TaxAnswer.Taxed)answer;
-        for (var index = 0; index < lines.Count; index++)
-        {
-            var (line, tax) = (lines[index].Line, taxed.Lines[index]);
-            lines[index].Line = line with
-            {
-                Net = tax.Net,
-                Tax = tax.Tax,
-                TaxReason = tax.Reason.Length == 0 ? null : tax.Reason,
-                Explanation = line.Explanation.AddRange(tax.Explanation),
-            };
-        }
-
-        var totals = taxed.Totals.Select(total => new PreviewTax(
-            total.Code, total.Jurisdiction.Length == 0 ? null : total.Jurisdiction, total.Percent, total.Base, total.Tax,
-            total.Reason.Length == 0 ? null : total.Reason));
-        return (totals.ToValueList(), taxed.Tax, taxed.Withheld);
-    }
-
-    private static TaxQuestionLine Question(TaxSetup setup, TaggedLine line)
-    {
-        var category = setup.Categories.FirstOrDefault(each => line.Tags.Contains(each.Tag));
-        return new TaxQuestionLine(
-            line.Line.LineId, category?.Category ?? "standard", category?.Supply ?? SupplyKind.Services, line.Date,
-            line.Line.Net);
+        var sums = Totals.Of(
+            lines.Select(line => new TaxableLine(line.Line.Net, terms.Tax?.Code, terms.Tax?.Percent ?? 0m)),
+            terms.Currency, terms.MoneyRounding, taxRounding);
+        return (
+            sums.Taxes.Select(tax => new PreviewTax(tax.Code, null, tax.Percent, tax.Base, tax.Tax, null)).ToValueList(),
+            sums.Tax, Money.Zero(terms.Currency));
     }
 
     /// <summary>Lines in their order, then taxes; never more than is to be paid.</summary>

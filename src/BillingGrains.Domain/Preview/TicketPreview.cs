@@ -112,11 +112,7 @@ internal sealed class TicketPreview(
 
     private static DraftItem Item(Ticket ticket, Charge charge, ValueList<SpendLine> lines)
     {
-        var item = ticket.Parts.Values.FirstOrDefault(slot =>
-            charge.Kind == ChargeKind.Part && slot.Live is { } part && charge.Facts is [var id] && part.PartId == id);
-        ValueList<string> tags = item?.Live is { } used
-            ? [Tag(charge.Kind), used.ItemCode]
-            : [Tag(charge.Kind)];
+        ValueList<string> tags = [DocumentRules.Tag(charge.Kind), .. charge.Tags];
         return new DraftItem(
             Kind(charge.Kind), charge.ChargeId, charge.Description, ticket.Key, ticket.Header?.CustomerId,
             charge.WorkDate, charge.WorkDate, charge.Explanation, lines, charge.Unit, tags);
@@ -127,13 +123,6 @@ internal sealed class TicketPreview(
         ChargeKind.Part => PreviewKind.Part,
         ChargeKind.Minimum => PreviewKind.Minimum,
         _ => PreviewKind.Labour,
-    };
-
-    private static string Tag(ChargeKind kind) => kind switch
-    {
-        ChargeKind.Part => "part",
-        ChargeKind.Minimum => "minimum",
-        _ => "labour",
     };
 
     private static int Live(Ticket ticket) =>

@@ -62,10 +62,12 @@ public sealed record HoldReason(string Code, string Owner, string Reason, string
 /// <param name="Explanation">Each rule that fired, with its numbers.</param>
 /// <param name="TaxPercent">The rate of <paramref name="TaxCode"/> when the charge was rated, for example 21; null
 /// without a code, and on charges that were rated before the rate was kept here.</param>
+/// <param name="Tags">What discounts and tax categories may name it by, beside its kind: a part's item code, the id of a
+/// subscription, or of a usage and its meter.</param>
 public sealed record Charge(
     string ChargeId, ChargeKind Kind, ChargeStanding Standing, ValueList<string> Facts, LocalDate WorkDate,
     string Description, decimal Quantity, string Unit, Money? Net, string? TaxCode, HoldReason? Hold,
-    ValueList<Step> Explanation, decimal? TaxPercent = null);
+    ValueList<Step> Explanation, decimal? TaxPercent = null, ValueList<string> Tags = default);
 
 /// <summary>One rule that led to an amount.</summary>
 /// <param name="Rule">Its name in the contract's terms, for example "rounding" or "after-hours".</param>

@@ -163,7 +163,7 @@ internal sealed class ChargeDraft
 
     private Charge Make(ContractTerms terms, ChargeStanding standing, Money? net, HoldReason? hold) => new(
         Id, Kind, standing, Facts, WorkDate, Description, Quantity, Unit, net, terms.Tax?.Code, hold,
-        Steps.ToValueList(), terms.Tax?.Percent);
+        Steps.ToValueList(), terms.Tax?.Percent, Part?.Part is { } part ? [part.ItemCode] : []);
 
     public static string ModeText(RoundingMode mode) => mode switch
     {

@@ -86,7 +86,8 @@ internal sealed class SampleReplay
         };
         var rated = Apply<TicketDecider, Ticket, TicketCommand, TicketEvent>(
             tickets, key,
-            new RateTicket(key, terms is null ? null : Agreement.Of(terms), missing, AfterTheMonth)).OfType<TicketRated>().SingleOrDefault();
+            new RateTicket(key, terms is null ? null : Agreement.Of(terms), missing, AfterTheMonth))
+            .OfType<TicketRated>().SingleOrDefault();
         if (rated is { ContractId: { } contractId })
         {
             Apply<ContractDecider, CustomerContract, ContractCommand, ContractEvent>(

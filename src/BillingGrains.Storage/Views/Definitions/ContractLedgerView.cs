@@ -45,12 +45,14 @@ internal static class ContractLedgerView
               charge_id text collate "C" not null,
               period text collate "C" not null,
               work_date date not null,
-              net numeric not null,
+              worth numeric not null,
               currency text collate "C" not null,
               returned text,
               primary key (contract_id, invoice_key, line_id)
             );
             create index on views.billed_line (ticket_key, charge_id);
+            comment on column views.billed_line.worth is
+              'What of the charge''s own amount the line stands for: before discounts, with tax that the price includes.';
             comment on column views.billed_line.returned is
               'Null while it stands; "rebill" or "final" when finance took it off.';
             """,
@@ -122,7 +124,8 @@ internal static class ContractLedgerView
             new("contract.period-billed.v1", """
                 insert into views.billed_line
                 select substr(key, 10), body->>'invoiceKey', b->>'lineId', b->>'ticketKey', b->>'chargeId',
-                  body->>'period', (b->>'workDate')::date, (b->'net'->>'amount')::numeric, b->'net'->>'currency'
+                  body->>'period', (b->>'workDate')::date,
+                  coalesce(b->'worth'->>'amount', b->'net'->>'amount')::numeric, b->'net'->>'currency'
                 from facts cross join lateral jsonb_array_elements(body->'lines') b
                 """),
             new("contract.line-cut.v1", """

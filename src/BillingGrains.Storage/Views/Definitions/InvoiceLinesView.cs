@@ -5,7 +5,7 @@ internal static class InvoiceLinesView
 {
     public static ViewDefinition Definition { get; } = new(
         "invoice-lines",
-        Version: 1,
+        Version: 2,
         Tables: ["invoice_line"],
         Create: """
             create table views.invoice_line (
@@ -21,6 +21,7 @@ internal static class InvoiceLinesView
               quantity numeric not null,
               unit text not null,
               net numeric not null,
+              worth numeric not null,
               currency text collate "C" not null,
               tax_code text,
               corrects text,
@@ -40,7 +41,8 @@ internal static class InvoiceLinesView
                 insert into views.invoice_line
                 select f.key, b->>'lineId', place, f.body->'terms'->>'contractId', b->>'ticketKey', b->>'chargeId',
                   b->>'kind', (b->>'workDate')::date, b->>'description', (b->>'quantity')::numeric, b->>'unit',
-                  (b->'net'->>'amount')::numeric, b->'net'->>'currency', b->>'taxCode', b->>'corrects'
+                  (b->'net'->>'amount')::numeric, coalesce(b->'worth'->>'amount', b->'net'->>'amount')::numeric,
+                  b->'net'->>'currency', b->>'taxCode', b->>'corrects'
                 from facts f cross join lateral jsonb_array_elements(f.body->'lines') with ordinality as x(b, place)
                 """),
             new("invoice.line-described.v1", """

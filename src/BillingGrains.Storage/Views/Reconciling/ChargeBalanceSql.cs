@@ -3,7 +3,8 @@ using Npgsql;
 namespace BillingGrains.Storage.Views.Reconciling;
 
 /// <summary>Each charge as the ticket rated it (or the contract, what it owes by itself), as the contract took and
-/// billed it, and as it stands on documents. The three sides come from facts of three grains, so that the balance proves something.</summary>
+/// billed it, and as it stands on documents. The three sides come from facts of three grains, so that the balance proves
+/// something. Amounts are the charges' own: before discounts, and with the tax that a price includes.</summary>
 internal static class ChargeBalanceSql
 {
     // What is unbilled follows DueAmounts: what was settled for good never turns a bill into a gift.
@@ -20,14 +21,14 @@ internal static class ChargeBalanceSql
         ),
         billed as (
           select contract_id, ticket_key, charge_id, min(work_date) as work_date, min(currency) as currency,
-            coalesce(sum(net) filter (where returned is null), 0) as billed,
-            coalesce(sum(net) filter (where returned = 'final'), 0) as settled
+            coalesce(sum(worth) filter (where returned is null), 0) as billed,
+            coalesce(sum(worth) filter (where returned = 'final'), 0) as settled
           from views.billed_line group by contract_id, ticket_key, charge_id
         ),
         documented as (
           select contract_id, ticket_key, charge_id, min(work_date) as work_date, min(currency) as currency,
-            coalesce(sum(net) filter (where cut is null), 0) as invoiced,
-            coalesce(sum(net) filter (where cut is null and corrects is not null), 0) as corrections
+            coalesce(sum(worth) filter (where cut is null), 0) as invoiced,
+            coalesce(sum(worth) filter (where cut is null and corrects is not null), 0) as corrections
           from views.invoice_line group by contract_id, ticket_key, charge_id
         ),
         side as (

@@ -1,0 +1,108 @@
+using BillingGrains.Domain.Amounts;
+using BillingGrains.Domain.Deciding;
+using BillingGrains.Domain.Discounts;
+using BillingGrains.Domain.Rating;
+using BillingGrains.Domain.Taxes;
+using NodaTime;
+
+namespace BillingGrains.Domain.Contracts;
+
+/// <summary>A line before the rules of its document.</summary>
+/// <param name="Tags">What discounts and tax categories may name it by: its kind first.</param>
+/// <param name="Date">Decides the tax rate.</param>
+/// <param name="Before">Rounded to the currency; with the tax that the price includes.</param>
+public sealed record DocumentItem(string LineId, string Text, ValueList<string> Tags, LocalDate Date, Money Before);
+
+/// <summary>A line after them.</summary>
+/// <param name="Net">Without tax.</param>
+/// <param name="Tax">By tables; null for a contract with one rate, whose tax is of the document.</param>
+/// <param name="Taxes">One for each rate, or for the reason why none is levied; empty for a contract with one rate.
+/// </param>
+/// <param name="TaxReason">Why no tax is levied; null where some is.</param>
+/// <param name="Steps">What discounts and taxes did.</param>
+public sealed record RuledLine(
+    DocumentItem Item, Money Net, Money? Tax, ValueList<DiscountPart> Discounts, ValueList<TaxPart> Taxes,
+    string? TaxReason, ValueList<Step> Steps);
+
+/// <param name="Held">Lines whose tax is not known: by id, with the reason. None of the lines is taxed then.</param>
+/// <param name="Taxed">The document's taxes by tables; null for a contract with one rate, and while lines are held.
+/// </param>
+public sealed record RuledDocument(
+    ValueList<RuledLine> Lines, ValueList<TaxHold> Held, TaxAnswer.Taxed? Taxed);
+
+/// <summary>What a contract says of the lines of one document together: discounts, then tax by tables. Previews and
+/// billing runs call it alike.</summary>
+public static class DocumentRules
+{
+    /// <param name="items">Without two of the same id.</param>
+    /// <param name="uses">What earlier documents took of discounts.</param>
+    /// <param name="on">The document's date: which discounts count.</param>
+    public static RuledDocument Apply(
+        ContractTerms terms, ValueList<DocumentItem> items, ValueList<DiscountUse> uses, LocalDate on)
+    {
+        var lines = Discount(terms, items, Discounting.Available(terms.Discounts, uses, on));
+        return terms.Taxes is { } setup && lines.Count > 0
+            ? Tax(terms, setup, lines)
+            : new RuledDocument(lines, [], null);
+    }
+
+    /// <summary>How kinds of charges are spelt in tags.</summary>
+    public static string Tag(ChargeKind kind) => kind switch
+    {
+        ChargeKind.Part => "part",
+        ChargeKind.Minimum => "minimum",
+        ChargeKind.Subscription => "subscription",
+        ChargeKind.Usage => "usage",
+        ChargeKind.Commitment => "commitment",
+        _ => "labour",
+    };
+
+    private static ValueList<RuledLine> Discount(
+        ContractTerms terms, ValueList<DocumentItem> items, ValueList<Discount> available)
+    {
+        if (available.IsEmpty || items.IsEmpty)
+        {
+            return items.Select(item => new RuledLine(item, item.Before, null, [], [], null, [])).ToValueList();
+        }
+
+        var result = Discounting.Apply(
+            items.Select(item => new DiscountableLine(item.LineId, item.Tags, item.Before)).ToValueList(),
+            available, terms.Currency, terms.MoneyRounding);
+        var parts = result.Parts.ToLookup(part => part.LineId, StringComparer.Ordinal);
+        return items.Zip(result.Lines, (item, line) => new RuledLine(
+            item, line.Net, null, parts[item.LineId].ToValueList(), [], null, line.Explanation)).ToValueList();
+    }
+
+    private static RuledDocument Tax(ContractTerms terms, TaxSetup setup, ValueList<RuledLine> lines)
+    {
+        var answer = TableTax.Answer(
+            new TaxQuestion(
+                terms.Currency, terms.MoneyRounding, setup.Level, setup.Inclusive, setup.Supplier, setup.Customer,
+                lines.Select(line => Question(setup, line)).ToValueList()),
+            setup.Tables());
+        if (answer is not TaxAnswer.Taxed taxed)
+        {
+            return new RuledDocument(lines, ((TaxAnswer.Held)answer).Holds, null);
+        }
+
+        var after = lines.Zip(taxed.Lines, (line, tax) => line with
+        {
+            Net = tax.Net,
+            Tax = tax.Tax,
+            Taxes = tax.Parts.IsEmpty
+                ? [new TaxPart("", tax.Code, "", 0m, tax.Reason, tax.Net, Money.Zero(terms.Currency))]
+                : tax.Parts,
+            TaxReason = tax.Reason.Length == 0 ? null : tax.Reason,
+            Steps = line.Steps.AddRange(tax.Explanation),
+        }).ToValueList();
+        return new RuledDocument(after, [], taxed);
+    }
+
+    private static TaxQuestionLine Question(TaxSetup setup, RuledLine line)
+    {
+        var category = setup.Categories.FirstOrDefault(each => line.Item.Tags.Contains(each.Tag));
+        return new TaxQuestionLine(
+            line.Item.LineId, category?.Category ?? "standard", category?.Supply ?? SupplyKind.Services,
+            line.Item.Date, line.Net);
+    }
+}

@@ -1,0 +1,51 @@
+using BillingGrains.Domain.Amounts;
+using BillingGrains.Domain.Deciding;
+using BillingGrains.Domain.Taxes;
+
+namespace BillingGrains.Domain.Contracts;
+
+/// <summary>Shares of what stands on a document: a part that goes back takes its share of discounts and taxes along, and
+/// the last part takes what is left, so that no cent stays behind.</summary>
+internal static class PartShares
+{
+    /// <summary>The share that goes back: the whole when all of it does.</summary>
+    /// <param name="worth">0 to the part's own.</param>
+    public static BilledPart Of(BilledPart part, decimal worth, Currency currency, RoundingMode mode)
+    {
+        if (worth == part.Worth)
+        {
+            return part;
+        }
+
+        var share = worth / part.Worth;
+        return part with
+        {
+            Worth = worth,
+            Net = Share(part.Net),
+            Taxes = part.Taxes.Select(tax => tax with
+            {
+                Base = new Money(Share(tax.Base.Amount), currency),
+                Tax = new Money(Share(tax.Tax.Amount), currency),
+            }).ToValueList(),
+        };
+
+        decimal Share(decimal amount) => Rounding.Round(amount * share, currency.Decimals, mode);
+    }
+
+    public static ValueList<TaxPart> Negated(ValueList<TaxPart> taxes) =>
+        taxes.Select(tax => tax with { Base = -tax.Base, Tax = -tax.Tax }).ToValueList();
+
+    /// <summary>What stands on a document after a change to it.</summary>
+    public static BilledPart Sum(BilledPart part, BilledPart change) => part with
+    {
+        Worth = part.Worth + change.Worth,
+        Net = part.Net + change.Net,
+        Taxes = Sum(part.Taxes, change.Taxes),
+    };
+
+    private static ValueList<TaxPart> Sum(ValueList<TaxPart> taxes, ValueList<TaxPart> changes) =>
+        taxes.IsEmpty && changes.IsEmpty ? [] : taxes.Concat(changes)
+            .GroupBy(tax => (tax.RateId, tax.Code, tax.Jurisdiction, tax.Percent, tax.Reason))
+            .Select(same => same.Aggregate((sum, tax) => sum with { Base = sum.Base + tax.Base, Tax = sum.Tax + tax.Tax }))
+            .ToValueList();
+}
