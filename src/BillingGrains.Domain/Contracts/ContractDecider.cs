@@ -21,6 +21,7 @@ public sealed class ContractDecider : IDecider<CustomerContract, ContractCommand
         TakeCharges take => Take(state, take),
         BillPeriod bill => Bill(state, bill),
         ChangeSubscription change => Change(state, change),
+        ReachMilestone reach => Reach(state, reach),
         ReturnLine line => Return(state, line),
         _ => throw new ArgumentOutOfRangeException(nameof(command), command, "No such command of a contract."),
     };
@@ -35,7 +36,8 @@ public sealed class ContractDecider : IDecider<CustomerContract, ContractCommand
         ContractAgreed agreed => AgreedAddressees(state, agreed.Terms),
         PeriodBilled billed => [billed.InvoiceKey],
         RatingSuperseded superseded => [superseded.TicketKey],
-        ChargesTaken or ContractCharged or SubscriptionCourseChanged or LineReturned => [],
+        ChargesTaken or ContractCharged or SubscriptionCourseChanged or MilestoneReached or MilestoneTakenBack
+            or LineReturned => [],
         _ => throw new UnknownFactException(fact),
     };
 
@@ -158,6 +160,29 @@ public sealed class ContractDecider : IDecider<CustomerContract, ContractCommand
         return SubscriptionCheck.Find(agreed, known, command.Change) is { IsEmpty: false } faults
             ? Refuse(faults[0])
             : Accept(new SubscriptionCourseChanged(command.SubscriptionId, command.Change, command.By, command.Now));
+    }
+
+    private static Decision<ContractEvent> Reach(CustomerContract state, ReachMilestone command)
+    {
+        if (state.Terms is not { } terms)
+        {
+            return Refuse(ContractRefusal.NotAgreed);
+        }
+
+        if (terms.Milestones.All(milestone => milestone.MilestoneId != command.MilestoneId))
+        {
+            return Refuse(ContractRefusal.UnknownMilestone(command.MilestoneId));
+        }
+
+        var known = state.Reached.FirstOrDefault(reached => reached.MilestoneId == command.MilestoneId)?.On;
+        return (known, command.On) switch
+        {
+            (null, null) => Accept(),
+            (_, null) => Accept(new MilestoneTakenBack(command.MilestoneId, command.By, command.Now)),
+            ({ } before, { } on) => before == on ? Accept() : Refuse(ContractRefusal.MilestoneConflict(before)),
+            (null, { } on) when on > terms.DateAt(command.Now) => Refuse(ContractRefusal.MilestoneInFuture),
+            (null, { } on) => Accept(new MilestoneReached(command.MilestoneId, on, command.By, command.Now)),
+        };
     }
 
     private static Decision<ContractEvent> Return(CustomerContract state, ReturnLine line)

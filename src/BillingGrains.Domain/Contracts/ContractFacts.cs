@@ -36,6 +36,14 @@ public sealed record ContractCharged(string RunId, ValueList<Charge> Charges, Va
 public sealed record SubscriptionCourseChanged(string SubscriptionId, SubscriptionChange Change, string By, Instant At)
     : ContractEvent;
 
+/// <summary>A part of a fixed price is owed.</summary>
+[Fact("contract.milestone-reached.v1")]
+public sealed record MilestoneReached(string MilestoneId, LocalDate On, string By, Instant At) : ContractEvent;
+
+/// <summary>It was said too early: what was billed of it is given back.</summary>
+[Fact("contract.milestone-taken-back.v1")]
+public sealed record MilestoneTakenBack(string MilestoneId, string By, Instant At) : ContractEvent;
+
 /// <summary>What is due for a period goes on a document. Lines are differences: what is rated, less what was billed.</summary>
 /// <param name="InvoiceKey">From contract, period and reason: at most one ever.</param>
 /// <param name="Reason">"month" for what is owed, "credit" for what goes back; a later run of the same period adds a
@@ -116,5 +124,10 @@ public sealed record BillPeriod(
 /// conflict. What was billed for the time after it is credited and charged by the next run.</summary>
 public sealed record ChangeSubscription(string SubscriptionId, SubscriptionChange Change, string By, Instant Now)
     : ContractCommand(Now);
+
+/// <summary>Says that a milestone was reached, or takes that back. On the same day again changes nothing; on another day it
+/// is a conflict.</summary>
+/// <param name="On">Not after today, by the contract's calendar; null takes it back.</param>
+public sealed record ReachMilestone(string MilestoneId, LocalDate? On, string By, Instant Now) : ContractCommand(Now);
 
 public sealed record ReturnLine(string InvoiceKey, string LineId, bool Rebill, Instant Now) : ContractCommand(Now);

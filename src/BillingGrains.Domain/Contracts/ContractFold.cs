@@ -25,6 +25,14 @@ internal static class ContractFold
         {
             Changes = state.Changes.Add(new ChangeOfSubscription(changed.SubscriptionId, changed.Change)),
         },
+        MilestoneReached reached => state with
+        {
+            Reached = state.Reached.Add(new ReachedMilestone(reached.MilestoneId, reached.On)),
+        },
+        MilestoneTakenBack back => state with
+        {
+            Reached = state.Reached.Where(reached => reached.MilestoneId != back.MilestoneId).ToValueList(),
+        },
         PeriodBilled billed => Billed(state, billed),
         LineReturned returned => Returned(state, returned),
         _ => throw new UnknownFactException(fact),

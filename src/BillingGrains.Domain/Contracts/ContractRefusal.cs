@@ -74,6 +74,16 @@ public static class ContractRefusal
     public static Refusal UnknownSubscription(string subscriptionId) => new(
         "unknown-subscription", "subscriptionId", $"The contract has no subscription {subscriptionId}.");
 
+    public static Refusal UnknownMilestone(string milestoneId) => new(
+        "unknown-milestone", "milestoneId", $"The contract has no milestone {milestoneId}.");
+
+    public static Refusal MilestoneConflict(LocalDate on) => new(
+        "milestone-conflict", "reachedOn",
+        $"It was reached on {LocalDatePattern.Iso.Format(on)}: take that back before another day is named.");
+
+    public static Refusal MilestoneInFuture { get; } = new(
+        "in-future", "reachedOn", "A milestone was reached today or before.");
+
     public static Refusal UnknownLine { get; } = new(
         "unknown-line", "lineId", "The contract put no such line on this document.");
 

@@ -23,6 +23,14 @@ public sealed record UsagePeriods(BillingCycle Cycle, DayCount DayCount = DayCou
 /// <param name="Prorated">Whether both shrink with a part of a period.</param>
 public sealed record Commitment(string Text, decimal? Minimum = null, decimal? Maximum = null, bool Prorated = true);
 
+/// <summary>A part of a fixed price that is owed when something was done.</summary>
+/// <param name="Text">What the customer reads.</param>
+/// <param name="Amount">Net, in the contract's currency and its decimals; more than 0.</param>
+public sealed record Milestone(string MilestoneId, string Text, decimal Amount);
+
+/// <param name="On">By the contract's calendar: decides the month.</param>
+public sealed record ReachedMilestone(string MilestoneId, LocalDate On);
+
 /// <summary>Credit that was paid for beforehand.</summary>
 /// <param name="OverdraftMax">In the contract's currency: how much more may be drawn when all grants are empty.</param>
 public sealed record PrepaidTerms(ValueList<PrepaidGrant> Grants, decimal OverdraftMax = 0m);

@@ -27,6 +27,7 @@ namespace BillingGrains.Domain.Contracts;
 /// <param name="Taxes">Several rates, by place, customer and kind of line; null when <paramref name="Tax"/> says it.
 /// </param>
 /// <param name="Rules">Conditions that change, hold or stop a charge, in this order.</param>
+/// <param name="Milestones">Parts of a fixed price, each owed when it was reached.</param>
 /// <param name="EffectiveFrom">The first day on which this version counts in place of what was agreed before, by the
 /// contract's calendar: work of earlier days, and earlier time of subscriptions and usage, keep their version. Null on
 /// the first version, and on one that corrects the version before: that one counts from the same day on.</param>
@@ -60,7 +61,12 @@ public sealed record ContractTerms(
     PrepaidTerms? Prepaid = null,
     TaxSetup? Taxes = null,
     ValueList<BillingRule> Rules = default,
-    LocalDate? EffectiveFrom = null);
+    LocalDate? EffectiveFrom = null,
+    ValueList<Milestone> Milestones = default)
+{
+    /// <summary>The day of an instant by the contract's calendar.</summary>
+    public LocalDate DateAt(Instant instant) => instant.InZone(DateTimeZoneProviders.Tzdb[TimeZone]).Date;
+}
 
 /// <summary>When and for what a contract is the one that counts. Null means any. Of several that fit, the one that
 /// names more wins; two that name as much are a hold, never a guess.</summary>

@@ -16,6 +16,7 @@ namespace BillingGrains.Domain.Contracts;
 /// <param name="Open">Keys of the tickets with anything left to bill, to give back, or to wait for.</param>
 /// <param name="Documents">By invoice key.</param>
 /// <param name="Changes">Of subscriptions, in the order in which they came.</param>
+/// <param name="Reached">Milestones, in the order in which they were said to be reached.</param>
 /// <param name="Runs">The period that each run billed, by run id.</param>
 public sealed record CustomerContract(
     ImmutableSortedDictionary<int, ContractTerms> Versions,
@@ -23,7 +24,8 @@ public sealed record CustomerContract(
     ImmutableSortedSet<string> Open,
     ImmutableSortedDictionary<string, ImmutableSortedDictionary<string, DocumentLine>> Documents,
     ImmutableSortedDictionary<string, YearMonth> Runs,
-    ValueList<ChangeOfSubscription> Changes)
+    ValueList<ChangeOfSubscription> Changes,
+    ValueList<ReachedMilestone> Reached)
 {
     public static CustomerContract Initial { get; } = new(
         ImmutableSortedDictionary<int, ContractTerms>.Empty,
@@ -32,6 +34,7 @@ public sealed record CustomerContract(
         ImmutableSortedDictionary.Create<string, ImmutableSortedDictionary<string, DocumentLine>>(
             StringComparer.Ordinal),
         ImmutableSortedDictionary.Create<string, YearMonth>(StringComparer.Ordinal),
+        [],
         []);
 
     /// <summary>What the documents took of discounts, by the lines that stand.</summary>

@@ -54,6 +54,7 @@ public static class DocumentRules
         ChargeKind.Subscription => "subscription",
         ChargeKind.Usage => "usage",
         ChargeKind.Commitment => "commitment",
+        ChargeKind.Milestone => "milestone",
         _ => "labour",
     };
 

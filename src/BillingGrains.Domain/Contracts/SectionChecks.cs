@@ -16,6 +16,7 @@ internal static class SectionChecks
     {
         CheckSubscriptions(terms.Subscriptions, faults);
         CheckUsage(terms, faults);
+        CheckMilestones(terms, faults);
         if (terms.Commitment is { } commitment)
         {
             CheckCommitment(commitment, faults);
@@ -70,6 +71,39 @@ internal static class SectionChecks
             faults.When(
                 terms.Usage.IsEmpty && terms.Commitment is null, "no-usage", "usagePeriods",
                 "There is no usage or commitment to count over it.");
+        }
+    }
+
+    private static void CheckMilestones(ContractTerms terms, Faults faults)
+    {
+        for (var index = 0; index < terms.Milestones.Count; index++)
+        {
+            var milestone = terms.Milestones[index];
+            var path = Faults.Path("milestones", index);
+            faults.Id($"{path}/milestoneId", milestone.MilestoneId);
+            faults.When(
+                terms.Milestones.Take(index).Any(other => other.MilestoneId == milestone.MilestoneId), "milestone-twice",
+                $"{path}/milestoneId", $"The milestone {milestone.MilestoneId} is there already.");
+            faults.When(
+                string.IsNullOrWhiteSpace(milestone.Text), "empty", $"{path}/text",
+                "A milestone needs a text that the customer can read.");
+            faults.When(
+                milestone.Amount <= 0m || decimal.Round(milestone.Amount, terms.Currency.Decimals) != milestone.Amount,
+                "out-of-range", $"{path}/amount", "The amount is more than 0, in the currency's decimals.");
+        }
+
+        Reserved("subscriptions", terms.Subscriptions.Select(each => each.SubscriptionId), "subscriptionId", faults);
+        Reserved("usage", terms.Usage.Select(each => each.UsageId), "usageId", faults);
+    }
+
+    /// <summary>The keys of lines begin with these words.</summary>
+    private static void Reserved(string list, IEnumerable<string> ids, string member, Faults faults)
+    {
+        foreach (var (index, id) in ids.Index())
+        {
+            faults.When(
+                id is "milestone" or "commitment" or "no-rate", "reserved-id", $"{Faults.Path(list, index)}/{member}",
+                "\"milestone\", \"commitment\" and \"no-rate\" stand for something else on documents.");
         }
     }
 

@@ -33,5 +33,6 @@ internal static class TermsDifference
         : known.Prepaid != other.Prepaid ? "prepaid"
         : known.Taxes != other.Taxes ? "taxes"
         : known.Rules != other.Rules ? "rules"
-        : "effectiveFrom";
+        : known.EffectiveFrom != other.EffectiveFrom ? "effectiveFrom"
+        : "milestones";
 }

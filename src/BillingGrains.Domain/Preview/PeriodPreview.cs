@@ -7,7 +7,7 @@ using NodaTime;
 
 namespace BillingGrains.Domain.Preview;
 
-/// <summary>Subscriptions, usage and commitment of a month.</summary>
+/// <summary>Subscriptions, usage, milestones and commitment of a month.</summary>
 internal sealed class PeriodPreview(
     ContractTerms terms, PreviewFacts facts, LocalDate from, LocalDate monthEnd, LocalDate through, DraftDocument draft)
 {
@@ -16,7 +16,7 @@ internal sealed class PeriodPreview(
     public void Add()
     {
         var answer = RecurringCharges.Of(
-            Agreement.Of(terms), facts.Changes, Live(), new RecurringWindow(from, monthEnd, through),
+            Agreement.Of(terms), facts.Changes, facts.Milestones, Live(), new RecurringWindow(from, monthEnd, through),
             prefix => facts.Billed.Any(line => line.Key.StartsWith(prefix, StringComparison.Ordinal)));
         foreach (var item in answer.Items)
         {
@@ -39,6 +39,7 @@ internal sealed class PeriodPreview(
         ChargeKind.Subscription => PreviewKind.Subscription,
         ChargeKind.Usage => PreviewKind.Usage,
         ChargeKind.Commitment => PreviewKind.Commitment,
+        ChargeKind.Milestone => PreviewKind.Milestone,
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "It is not asked by the calendar."),
     };
 

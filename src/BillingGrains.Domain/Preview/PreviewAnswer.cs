@@ -65,6 +65,7 @@ public enum PreviewKind
 
     /// <summary>What an earlier document billed and is no longer there.</summary>
     Gone = 7,
+    Milestone = 8,
 }
 
 /// <summary>Something that is billed, with the reason for its amount.</summary>

@@ -1,3 +1,4 @@
+using BillingGrains.Domain.Contracts;
 using BillingGrains.Domain.Deciding;
 using BillingGrains.Domain.Discounts;
 using BillingGrains.Domain.Entities;
@@ -23,6 +24,7 @@ public sealed record PreviewQuestion(
 /// <param name="Withdrawn">Ids of usage that was taken back.</param>
 /// <param name="Billed">Lines of earlier documents: what they asked is not asked again.</param>
 /// <param name="DiscountUses">What earlier documents took of discounts.</param>
+/// <param name="Milestones">Those that were reached, whenever.</param>
 /// <param name="Drawn">What earlier documents drew from prepaid credit.</param>
 public sealed record PreviewFacts(
     ValueList<Ticket> Tickets,
@@ -31,7 +33,8 @@ public sealed record PreviewFacts(
     ValueList<ChangeOfSubscription> Changes,
     ValueList<SpendLine> Billed,
     ValueList<DiscountUse> DiscountUses,
-    ValueList<EarlierDraw> Drawn)
+    ValueList<EarlierDraw> Drawn,
+    ValueList<ReachedMilestone> Milestones = default)
 {
     public static PreviewFacts None { get; } = new([], [], [], [], [], [], []);
 }

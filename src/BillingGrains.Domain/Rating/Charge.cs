@@ -23,6 +23,7 @@ public enum ChargeKind
 
     /// <summary>What lacks up to the commitment over subscriptions and usage.</summary>
     Commitment = 12,
+    Milestone = 13,
 }
 
 /// <summary>Where a charge stands. Every fact of a ticket is in exactly one charge, or withdrawn.</summary>

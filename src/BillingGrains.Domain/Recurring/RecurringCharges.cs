@@ -32,12 +32,13 @@ public sealed class RecurringCharges
     /// <param name="agreement">Versions as they passed <see cref="ContractTermsCheck"/>. What is paid for a time is by
     /// the version that counts then; a version that begins within a period cuts it there.</param>
     /// <param name="changes">As they passed <see cref="SubscriptionCheck"/>.</param>
+    /// <param name="reached">Each milestone once.</param>
     /// <param name="usage">As <see cref="UsageCollection.Live"/> has it, of meters that the contract knows.</param>
     /// <param name="wasBilled">Whether earlier documents bear a line whose key begins so: then the item is looked at
     /// whatever its day, because a correction is a difference.</param>
     public static RecurringAnswer Of(
-        Agreement agreement, ValueList<ChangeOfSubscription> changes, UsageFact[] usage, RecurringWindow window,
-        Func<string, bool> wasBilled)
+        Agreement agreement, ValueList<ChangeOfSubscription> changes, ValueList<ReachedMilestone> reached,
+        UsageFact[] usage, RecurringWindow window, Func<string, bool> wasBilled)
     {
         var charges = new RecurringCharges(agreement, changes, usage, window, wasBilled);
         foreach (var timeline in SubscriptionCourses.Of(agreement, changes))
@@ -53,6 +54,11 @@ public sealed class RecurringCharges
         foreach (var each in agreement.InForce)
         {
             charges.AddCommitments(each);
+        }
+
+        foreach (var milestone in reached)
+        {
+            charges.AddMilestone(milestone);
         }
 
         return new RecurringAnswer(charges.items.ToValueList(), charges.holds.ToValueList());
@@ -83,6 +89,26 @@ public sealed class RecurringCharges
                 ChargeKind.Subscription, subscription.SubscriptionId, subscription.Name, part.From, part.To.PlusDays(-1),
                 day, prefix, charges.Steps, charges.Lines, ["subscription", subscription.SubscriptionId]));
         }
+    }
+
+    private void AddMilestone(ReachedMilestone reached)
+    {
+        var terms = agreement.At(reached.On);
+        var prefix = $"milestone/{reached.MilestoneId}/";
+        if (reached.On > window.Through || (reached.On < window.From && !wasBilled(prefix))
+            || terms.Milestones.FirstOrDefault(each => each.MilestoneId == reached.MilestoneId) is not { } milestone)
+        {
+            return;
+        }
+
+        var amount = new Money(milestone.Amount, terms.Currency);
+        items.Add(new RecurringItem(
+            ChargeKind.Milestone, milestone.MilestoneId, milestone.Text, reached.On, reached.On, reached.On, prefix,
+            [new Step(
+                "milestone",
+                $"{milestone.Text}: reached on {Texts.Date(reached.On)}, agreed at {Texts.Amount(amount)}.", amount)],
+            [new SpendLine($"{prefix}reached", milestone.Text, 1m, milestone.Amount, milestone.Amount, [])],
+            ["milestone", milestone.MilestoneId]));
     }
 
     private void AddUsage(TermsInForce each)

@@ -58,6 +58,20 @@ internal static class SettingsEndpoints
             .Refuses(409, 422).WithName("changeSubscription")
             .WithSummary("Changes a subscription's course: quantity, price, pause, end.");
 
+        settings.MapPost(
+            "/contracts/{id}/milestones/{milestoneId}",
+            async (string id, string milestoneId, HttpContext context, IGrainFactory grains, TimeProvider time) =>
+            {
+                var body = await Bodies.Read<MilestoneBody>(context);
+                var answer = await Contract(grains, Bodies.Id("contractId", id)).Tell(
+                    new ReachMilestone(milestoneId, body.ReachedOn, Bodies.Actor(context), Bodies.Now(time)),
+                    Bodies.Origin(context, $"{id}/{milestoneId}"));
+                return answer.ToResult();
+            })
+            .RequireAuthorization(Roles.Integrator).Accepts<MilestoneBody>("application/json").Produces<Answer>()
+            .Refuses(409, 422).WithName("reachMilestone")
+            .WithSummary("Says when a milestone was reached, or takes that back.");
+
         Get(settings, "/contracts/{id}", "contractId", "contract", (grains, id) => Contract(grains, id).Terms(0))
             .WithName("getContract").WithSummary("The newest version.");
         Get(settings, "/entities/{id}", "entityId", "legal entity", (grains, id) => Entity(grains, id).Settings())
@@ -102,6 +116,9 @@ internal static class SettingsEndpoints
 
     private static ISourceGrain Source(IGrainFactory grains, string id) =>
         grains.GetGrain<ISourceGrain>(GrainKeys.Source(id));
+
+    /// <param name="ReachedOn">By the contract's calendar; left out to take it back.</param>
+    internal sealed record MilestoneBody(LocalDate? ReachedOn = null);
 
     /// <summary>Who puts a document, when, and why.</summary>
     private sealed record Putting(string By, Instant Now, Origin Origin);

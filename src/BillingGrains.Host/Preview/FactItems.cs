@@ -25,6 +25,7 @@ namespace BillingGrains.Host.Preview;
 [JsonDerivedType(typeof(UsageItem), "usage")]
 [JsonDerivedType(typeof(UsageWithdrawnItem), "usage-withdrawn")]
 [JsonDerivedType(typeof(SubscriptionChangedItem), "subscription-changed")]
+[JsonDerivedType(typeof(MilestoneReachedItem), "milestone-reached")]
 [JsonDerivedType(typeof(BilledItem), "billed")]
 [JsonDerivedType(typeof(DiscountUsedItem), "discount-used")]
 [JsonDerivedType(typeof(PrepaidDrawnItem), "prepaid-drawn")]
@@ -32,7 +33,7 @@ public abstract record FactItem
 {
     internal const string Types =
         "ticket, ticket-closed, ticket-reopened, time, time-withdrawn, part, part-withdrawn, approval, dispute, "
-        + "dispute-resolved, usage, usage-withdrawn, subscription-changed, billed, discount-used or prepaid-drawn";
+        + "dispute-resolved, usage, usage-withdrawn, subscription-changed, milestone-reached, billed, discount-used or prepaid-drawn";
 }
 
 /// <summary>Something was used; the members are those of a CloudEvent. Source and id together are unique.</summary>
@@ -72,6 +73,15 @@ public sealed record SubscriptionChangedItem : FactItem
     public required string SubscriptionId { get; init; }
 
     public required SubscriptionChange Change { get; init; }
+}
+
+/// <summary>A milestone of the contract was reached.</summary>
+public sealed record MilestoneReachedItem : FactItem
+{
+    public required string MilestoneId { get; init; }
+
+    /// <summary>By the contract's calendar.</summary>
+    public required LocalDate On { get; init; }
 }
 
 /// <summary>A line of an earlier document, as its preview named it: what it asked is not asked again.</summary>

@@ -34,6 +34,7 @@ internal sealed class FactReader(ContractTerms terms)
     private readonly List<SpendLine> billed = [];
     private readonly List<DiscountUse> uses = [];
     private readonly List<EarlierDraw> drawn = [];
+    private readonly List<ReachedMilestone> milestones = [];
     private readonly List<FactFault> faults = [];
     private Instant? latest;
 
@@ -98,7 +99,7 @@ internal sealed class FactReader(ContractTerms terms)
     public PreviewFacts Facts() => new(
         tickets.Values.ToValueList(), usage.ToValueList(), withdrawn.ToValueList(),
         changes.Select(change => change.Change).ToValueList(), billed.ToValueList(), uses.ToValueList(),
-        drawn.ToValueList());
+        drawn.ToValueList(), milestones.ToValueList());
 
     private void Take(int line, FactItem item)
     {
@@ -117,6 +118,9 @@ internal sealed class FactReader(ContractTerms terms)
                 See(changed.Change.On.AtMidnight().InZoneLeniently(DateTimeZoneProviders.Tzdb[terms.TimeZone]).ToInstant());
                 changes.Add((line, new ChangeOfSubscription(changed.SubscriptionId, changed.Change)));
                 break;
+            case MilestoneReachedItem milestone:
+                TakeMilestone(line, milestone);
+                break;
             case BilledItem earlier:
                 billed.Add(earlier.ToLine());
                 break;
@@ -131,6 +135,23 @@ internal sealed class FactReader(ContractTerms terms)
                 break;
             default:
                 throw new InvalidOperationException($"The fact {item.GetType().Name} is not known.");
+        }
+    }
+
+    private void TakeMilestone(int line, MilestoneReachedItem item)
+    {
+        if (terms.Milestones.All(known => known.MilestoneId != item.MilestoneId))
+        {
+            Fault(line, "milestoneId", $"The contract has no milestone {item.MilestoneId}.");
+        }
+        else if (milestones.Exists(known => known.MilestoneId == item.MilestoneId && known.On != item.On))
+        {
+            Fault(line, "on", "It was reached on another day by an earlier line.");
+        }
+        else if (!milestones.Exists(known => known.MilestoneId == item.MilestoneId))
+        {
+            See(item.On.AtMidnight().InZoneLeniently(DateTimeZoneProviders.Tzdb[terms.TimeZone]).ToInstant());
+            milestones.Add(new ReachedMilestone(item.MilestoneId, item.On));
         }
     }
 

@@ -42,12 +42,14 @@ internal static class ApiExamples
              "paymentDays": 30,
              "subscriptions": [{"subscriptionId": "desks", "name": "Desk on call", "dayCount": "actual-days",
                "cycle": {"unit": "month", "count": 1, "anchor": "calendar"}, "timing": "advance", "quantity": 4,
-               "from": "2026-03-01", "price": {"kind": "per-unit", "unitPrice": 12.50, "zeroUsage": "bill"}}]}
+               "from": "2026-03-01", "price": {"kind": "per-unit", "unitPrice": 12.50, "zeroUsage": "bill"}}],
+             "milestones": [{"milestoneId": "moved", "text": "Moved to the new office", "amount": 1800}]}
             """,
         [typeof(SubscriptionChange)] =
             """
             {"kind": "quantity-changed", "changeId": "ch-1", "on": "2026-03-16", "when": "at-once", "quantity": 6}
             """,
+        [typeof(SettingsEndpoints.MilestoneBody)] = """{"reachedOn": "2026-03-20"}""",
         [typeof(SourceSettings)] =
             """
             {"sourceId": "rt-main", "version": 1, "connector": "request-tracker", "connection": "tracker",

@@ -40,6 +40,7 @@ public sealed class DescriptionTests(ApiFixture api) : IClassFixture<ApiFixture>
         await Post(
             "v1/contracts/k-1001/subscriptions/desks/changes",
             "/v1/contracts/{id}/subscriptions/{subscriptionId}/changes");
+        await Post("v1/contracts/k-1001/milestones/moved", "/v1/contracts/{id}/milestones/{milestoneId}");
 
         var items = api.Described.Example("post", "/v1/feed");
         (await Ok(client.PostAsync("v1/feed", Wire.Json(items)))).Text("taken").ShouldBe("4");
