@@ -20,7 +20,8 @@ internal static class OwnCharges
     {
         var known = Account(state, terms).Charges;
         var answer = RecurringCharges.Of(
-            Agreement.Of(state.Versions), state.Changes, state.Reached, Usage(bill), RecurringWindow.Until(lastDay), static _ => true);
+            Agreement.Of(state.Versions), state.Changes, state.Reached, Usage(bill), RecurringWindow.Until(lastDay),
+            static _ => true);
         var held = answer.Holds.Select(hold => hold.KeyPrefix).ToList();
         var charges = answer.Items
             .SelectMany(item => item.SoFar.Select(line => Charge(terms, item, line)))

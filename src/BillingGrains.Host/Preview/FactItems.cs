@@ -33,7 +33,8 @@ public abstract record FactItem
 {
     internal const string Types =
         "ticket, ticket-closed, ticket-reopened, time, time-withdrawn, part, part-withdrawn, approval, dispute, "
-        + "dispute-resolved, usage, usage-withdrawn, subscription-changed, milestone-reached, billed, discount-used or prepaid-drawn";
+        + "dispute-resolved, usage, usage-withdrawn, subscription-changed, milestone-reached, billed, discount-used or "
+        + "prepaid-drawn";
 }
 
 /// <summary>Something was used; the members are those of a CloudEvent. Source and id together are unique.</summary>
