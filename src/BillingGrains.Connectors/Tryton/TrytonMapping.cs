@@ -30,8 +30,11 @@ internal static class TrytonMapping
         ["payment_term"] = references.PaymentTerm,
         ["invoice_date"] = TrytonJson.Date(invoice.InvoiceDate),
         ["reference"] = invoice.PostingKey,
-        // Tryton numbers by itself; a number of ours is what the customer knows it by.
-        ["description"] = invoice.Number ?? "",
+        // Tryton numbers by itself; a number of ours, and the customer's order, is what the customer knows it by.
+        ["description"] = string.Join(", ", new[]
+        {
+            invoice.Number, invoice.PurchaseOrder is { } order ? $"order {order}" : null,
+        }.OfType<string>()),
         ["lines"] = TrytonJson.ToCreate(invoice.Lines.Select(line => Line(line, references))),
     };
 

@@ -37,7 +37,7 @@ public sealed class ContractDecider : IDecider<CustomerContract, ContractCommand
         PeriodBilled billed => [billed.InvoiceKey],
         RatingSuperseded superseded => [superseded.TicketKey],
         ChargesTaken or ContractCharged or SubscriptionCourseChanged or MilestoneReached or MilestoneTakenBack
-            or LineReturned => [],
+            or PurchaseOrderUsed or LineReturned => [],
         _ => throw new UnknownFactException(fact),
     };
 
@@ -105,7 +105,7 @@ public sealed class ContractDecider : IDecider<CustomerContract, ContractCommand
         var account = state.Accounts.GetValueOrDefault(take.TicketKey);
         ValueList<Rating.Charge> charges = take.ContractId == terms.ContractId ? take.Charges : [];
         var done = account is null ? charges.IsEmpty : account.RatingNumber >= take.RatingNumber;
-        var taken = new ChargesTaken(take.TicketKey, take.RatingNumber, charges);
+        var taken = new ChargesTaken(take.TicketKey, take.RatingNumber, charges, take.CustomerId, take.Site);
         return done ? Accept()
             : charges.IsEmpty || take.ContractVersion >= terms.Version ? Accept(taken)
             : Accept(taken, new RatingSuperseded(take.TicketKey, take.RatingNumber));

@@ -18,7 +18,9 @@ public sealed record ContractAgreed(ContractTerms Terms, string By, Instant At) 
 
 /// <summary>A ticket's rating stands in place of the one taken before. An empty list: the ticket left the contract.</summary>
 [Fact("contract.charges-taken.v1")]
-public sealed record ChargesTaken(string TicketKey, int RatingNumber, ValueList<Charge> Charges) : ContractEvent;
+public sealed record ChargesTaken(
+    string TicketKey, int RatingNumber, ValueList<Charge> Charges, string? CustomerId = null, string? Site = null)
+    : ContractEvent;
 
 /// <summary>A rating was taken that rests on a version before the one in force: that one was agreed while the rating was
 /// on its way. Addressed to the ticket, which rates again.</summary>
@@ -44,6 +46,12 @@ public sealed record MilestoneReached(string MilestoneId, LocalDate On, string B
 [Fact("contract.milestone-taken-back.v1")]
 public sealed record MilestoneTakenBack(string MilestoneId, string By, Instant At) : ContractEvent;
 
+/// <summary>So much of a purchase order is on documents that finance must know. Once for each order, and once more when it
+/// is used up.</summary>
+/// <param name="Used">Net, before discounts, in the contract's currency, like <paramref name="Amount"/>.</param>
+[Fact("contract.purchase-order-used.v1")]
+public sealed record PurchaseOrderUsed(string Number, decimal Used, decimal Amount, bool IsUsedUp) : ContractEvent;
+
 /// <summary>What is due for a period goes on a document. Lines are differences: what is rated, less what was billed.</summary>
 /// <param name="InvoiceKey">From contract, period and reason: at most one ever.</param>
 /// <param name="Reason">"month" for what is owed, "credit" for what goes back; a later run of the same period adds a
@@ -60,9 +68,14 @@ public sealed record LineReturned(string InvoiceKey, string LineId, bool Rebill)
 
 /// <summary>What an invoice needs of the contract and the entity, as they stood when it was made.</summary>
 /// <param name="Withholding">What the customer keeps back of the gross amount; null for nothing.</param>
+/// <param name="Group">What it is for; null when it is for the contract.</param>
+/// <param name="PurchaseOrder">The customer's number for it; null when there is none.</param>
+/// <param name="SoldTo">Who ordered, in the ERP's ids; null when that is <paramref name="BillTo"/>, like
+/// <paramref name="Payer"/>.</param>
 public sealed record InvoiceTerms(
     string ContractId, int ContractVersion, string ContractName, EntitySettings Entity, string BillTo,
-    Currency Currency, RoundingMode MoneyRounding, TaxTerms? Tax, int PaymentDays, Withholding? Withholding = null);
+    Currency Currency, RoundingMode MoneyRounding, TaxTerms? Tax, int PaymentDays, Withholding? Withholding = null,
+    DocumentGroup? Group = null, string? PurchaseOrder = null, string? SoldTo = null, string? Payer = null);
 
 /// <summary>A line as it goes on a document.</summary>
 /// <param name="LineId">From the charge, the ticket's rating number and the document.</param>
@@ -110,8 +123,8 @@ public sealed record AgreeContract(ContractTerms Terms, string By, Instant Now) 
 /// <summary>Takes a ticket's rating in place of the one before.</summary>
 /// <param name="ContractId">The contract that it was rated by; when it is not this one, the ticket has left.</param>
 public sealed record TakeCharges(
-    string TicketKey, int RatingNumber, string? ContractId, int ContractVersion, ValueList<Charge> Charges, Instant Now)
-    : ContractCommand(Now);
+    string TicketKey, int RatingNumber, string? ContractId, int ContractVersion, ValueList<Charge> Charges, Instant Now,
+    string? CustomerId = null, string? Site = null) : ContractCommand(Now);
 
 /// <summary>Puts what is billable with a work date up to the end of the period on documents. Nothing due: no facts.</summary>
 /// <param name="RunId">The run that asks: the same run never bills twice.</param>

@@ -18,6 +18,8 @@ internal static class ContractFold
             {
                 RatingNumber = taken.RatingNumber,
                 Charges = WithRates(state, taken.Charges),
+                CustomerId = taken.CustomerId,
+                Site = taken.Site,
             }),
         RatingSuperseded => state,
         ContractCharged charged => Charged(state, charged),
@@ -32,6 +34,10 @@ internal static class ContractFold
         MilestoneTakenBack back => state with
         {
             Reached = state.Reached.Where(reached => reached.MilestoneId != back.MilestoneId).ToValueList(),
+        },
+        PurchaseOrderUsed used => state with
+        {
+            OrdersNoticed = state.OrdersNoticed.SetItem(used.Number, used.IsUsedUp),
         },
         PeriodBilled billed => Billed(state, billed),
         LineReturned returned => Returned(state, returned),
@@ -96,6 +102,9 @@ internal static class ContractFold
         {
             Documents = state.Documents.SetItem(billed.InvoiceKey, lines.ToImmutable()),
             Runs = state.Runs.SetItem(billed.RunId, billed.Period),
+            OrderOf = billed.Terms.PurchaseOrder is { } order
+                ? state.OrderOf.SetItem(billed.InvoiceKey, order)
+                : state.OrderOf,
         };
         foreach (var (ticketKey, account) in accounts)
         {

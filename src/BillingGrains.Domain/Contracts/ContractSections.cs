@@ -23,6 +23,41 @@ public sealed record UsagePeriods(BillingCycle Cycle, DayCount DayCount = DayCou
 /// <param name="Prorated">Whether both shrink with a part of a period.</param>
 public sealed record Commitment(string Text, decimal? Minimum = null, decimal? Maximum = null, bool Prorated = true);
 
+/// <summary>What gets a document of its own.</summary>
+public enum DocumentGrouping
+{
+    None = 0,
+    Contract = 1,
+
+    /// <summary>Each customer of the contract; what is of no ticket stands on one for the contract.</summary>
+    Customer = 2,
+
+    /// <summary>Each site; what is of no site stands on one for the contract.</summary>
+    Site = 3,
+    Ticket = 4,
+}
+
+/// <summary>What a document is for, where a contract has several for a month.</summary>
+/// <param name="Value">The customer's id, the site, or the ticket's key.</param>
+public sealed record DocumentGroup(DocumentGrouping By, string Value);
+
+/// <summary>Numbers without which a customer's accounting does not take an invoice. Each document bears one at most.
+/// </summary>
+/// <param name="Orders">The first that is valid on the work date and has enough left is used.</param>
+/// <param name="Required">True: what no order covers is held.</param>
+/// <param name="WarnAtPercent">More than 0, at most 100: from this share of an order's amount on, finance is told.</param>
+public sealed record PurchaseOrderTerms(
+    ValueList<PurchaseOrder> Orders, bool Required = false, decimal WarnAtPercent = 80m);
+
+/// <param name="From">First work date.</param>
+/// <param name="Until">Last work date; null when it is open.</param>
+/// <param name="Amount">Net, before discounts, in the contract's currency; null when it is not limited.</param>
+public sealed record PurchaseOrder(string Number, LocalDate From, LocalDate? Until = null, decimal? Amount = null)
+{
+    /// <summary>Whether it is valid on a work date.</summary>
+    public bool Covers(LocalDate day) => day >= From && !(day > Until);
+}
+
 /// <summary>A part of a fixed price that is owed when something was done.</summary>
 /// <param name="Text">What the customer reads.</param>
 /// <param name="Amount">Net, in the contract's currency and its decimals; more than 0.</param>

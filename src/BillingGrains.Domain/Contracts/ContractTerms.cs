@@ -28,6 +28,10 @@ namespace BillingGrains.Domain.Contracts;
 /// </param>
 /// <param name="Rules">Conditions that change, hold or stop a charge, in this order.</param>
 /// <param name="Milestones">Parts of a fixed price, each owed when it was reached.</param>
+/// <param name="Grouping">What of a month gets a document of its own.</param>
+/// <param name="PurchaseOrders">Null when the customer has none.</param>
+/// <param name="SoldTo">Who ordered, in the ERP's ids, where it is not <paramref name="BillTo"/>.</param>
+/// <param name="Payer">Who pays, likewise.</param>
 /// <param name="EffectiveFrom">The first day on which this version counts in place of what was agreed before, by the
 /// contract's calendar: work of earlier days, and earlier time of subscriptions and usage, keep their version. Null on
 /// the first version, and on one that corrects the version before: that one counts from the same day on.</param>
@@ -62,7 +66,11 @@ public sealed record ContractTerms(
     TaxSetup? Taxes = null,
     ValueList<BillingRule> Rules = default,
     LocalDate? EffectiveFrom = null,
-    ValueList<Milestone> Milestones = default)
+    ValueList<Milestone> Milestones = default,
+    DocumentGrouping Grouping = DocumentGrouping.Contract,
+    PurchaseOrderTerms? PurchaseOrders = null,
+    string? SoldTo = null,
+    string? Payer = null)
 {
     /// <summary>The day of an instant by the contract's calendar.</summary>
     public LocalDate DateAt(Instant instant) => instant.InZone(DateTimeZoneProviders.Tzdb[TimeZone]).Date;

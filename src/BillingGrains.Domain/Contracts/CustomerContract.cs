@@ -17,6 +17,8 @@ namespace BillingGrains.Domain.Contracts;
 /// <param name="Documents">By invoice key.</param>
 /// <param name="Changes">Of subscriptions, in the order in which they came.</param>
 /// <param name="Reached">Milestones, in the order in which they were said to be reached.</param>
+/// <param name="OrderOf">The purchase order that a document bears, by invoice key.</param>
+/// <param name="OrdersNoticed">Purchase orders that finance was told of; true when it was told that it is used up.</param>
 /// <param name="Runs">The period that each run billed, by run id.</param>
 public sealed record CustomerContract(
     ImmutableSortedDictionary<int, ContractTerms> Versions,
@@ -25,7 +27,9 @@ public sealed record CustomerContract(
     ImmutableSortedDictionary<string, ImmutableSortedDictionary<string, DocumentLine>> Documents,
     ImmutableSortedDictionary<string, YearMonth> Runs,
     ValueList<ChangeOfSubscription> Changes,
-    ValueList<ReachedMilestone> Reached)
+    ValueList<ReachedMilestone> Reached,
+    ImmutableSortedDictionary<string, string> OrderOf,
+    ImmutableSortedDictionary<string, bool> OrdersNoticed)
 {
     public static CustomerContract Initial { get; } = new(
         ImmutableSortedDictionary<int, ContractTerms>.Empty,
@@ -35,7 +39,9 @@ public sealed record CustomerContract(
             StringComparer.Ordinal),
         ImmutableSortedDictionary.Create<string, YearMonth>(StringComparer.Ordinal),
         [],
-        []);
+        [],
+        ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal),
+        ImmutableSortedDictionary.Create<string, bool>(StringComparer.Ordinal));
 
     /// <summary>What the documents took of discounts, by the lines that stand.</summary>
     public ValueList<DiscountUse> DiscountUses => Documents
@@ -52,8 +58,11 @@ public sealed record CustomerContract(
 /// <summary>What a ticket owes by this contract.</summary>
 /// <param name="RatingNumber">Of the rating that <paramref name="Charges"/> come from; 0 before the first.</param>
 /// <param name="Billed">What is on documents, by charge id; also for charges that are gone.</param>
+/// <param name="CustomerId">The ticket's, like <paramref name="Site"/>; null before the first rating, and for what is of
+/// no ticket.</param>
 public sealed record TicketAccount(
-    int RatingNumber, ValueList<Charge> Charges, ImmutableSortedDictionary<string, BilledCharge> Billed)
+    int RatingNumber, ValueList<Charge> Charges, ImmutableSortedDictionary<string, BilledCharge> Billed,
+    string? CustomerId = null, string? Site = null)
 {
     public static TicketAccount Empty { get; } = new(
         0, [], ImmutableSortedDictionary.Create<string, BilledCharge>(StringComparer.Ordinal));

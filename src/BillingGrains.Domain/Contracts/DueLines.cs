@@ -11,8 +11,8 @@ namespace BillingGrains.Domain.Contracts;
 internal static class DueLines
 {
     /// <summary>The line that bills it, before discounts and taxes by tables.</summary>
-    public static BilledLine Owed(string invoiceKey, string ticketKey, DueCharge due, Currency currency) => Line(
-        invoiceKey, ticketKey, due, new Money(due.Amount, currency),
+    public static BilledLine Owed(string ticketKey, DueCharge due, Currency currency) => Line(
+        ticketKey, due, new Money(due.Amount, currency),
         due.Billed is { Parts.IsEmpty: false } before ? before.Parts[0].InvoiceKey : null) with
     {
         TaxCode = due.Charge is { } charge ? charge.TaxCode : due.Billed!.TaxCode,
@@ -21,8 +21,7 @@ internal static class DueLines
 
     /// <summary>What goes back is taken off the latest invoice first: each line names the one that it corrects, and gives
     /// back its share of what stands there.</summary>
-    public static IEnumerable<BilledLine> GivenBack(
-        string invoiceKey, string ticketKey, DueCharge due, ContractTerms terms)
+    public static IEnumerable<BilledLine> GivenBack(string ticketKey, DueCharge due, ContractTerms terms)
     {
         var currency = terms.Currency;
         var left = -due.Amount;
@@ -35,7 +34,7 @@ internal static class DueLines
             {
                 var share = PartShares.Of(part, taken, currency, terms.MoneyRounding);
                 var net = new Money(-share.Net, currency);
-                yield return Line(invoiceKey, ticketKey, due, new Money(-taken, currency), part.InvoiceKey) with
+                yield return Line(ticketKey, due, new Money(-taken, currency), part.InvoiceKey) with
                 {
                     Net = net,
                     Worth = share.Net == taken ? null : new Money(-taken, currency),
@@ -49,7 +48,7 @@ internal static class DueLines
 
         if (left > 0m)
         {
-            yield return Line(invoiceKey, ticketKey, due, new Money(-left, currency), null) with
+            yield return Line(ticketKey, due, new Money(-left, currency), null) with
             {
                 TaxCode = billed is null ? due.Charge!.TaxCode : billed.TaxCode,
                 TaxPercent = billed is null ? due.Charge!.TaxPercent : billed.TaxPercent,
@@ -69,8 +68,7 @@ internal static class DueLines
         Taxes = ruled.Taxes,
     };
 
-    private static BilledLine Line(
-        string invoiceKey, string ticketKey, DueCharge due, Money worth, string? corrects)
+    private static BilledLine Line(string ticketKey, DueCharge due, Money worth, string? corrects)
     {
         var charge = due.Charge;
         var whole = charge is { Net: { } rated } && rated == worth;
@@ -82,7 +80,7 @@ internal static class DueLines
         }
 
         return new BilledLine(
-            LineId(invoiceKey, due.ChargeId, corrects),
+            "",
             ticketKey,
             due.ChargeId,
             charge?.Kind ?? due.Billed!.Kind,
@@ -113,7 +111,7 @@ internal static class DueLines
 
     /// <summary>Short enough for an address, and the same whoever decides it, however often the work was rated before:
     /// 64 bits of SHA-256 in hex.</summary>
-    private static string LineId(string invoiceKey, string chargeId, string? corrects)
+    public static string LineId(string invoiceKey, string chargeId, string? corrects)
     {
         var text = $"{invoiceKey}\n{chargeId}\n{corrects}";
         return "line-" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)).AsSpan(0, 8));

@@ -13,7 +13,7 @@ namespace BillingGrains.Domain.Contracts;
 internal static class OwnCharges
 {
     private const string Unit = "unit";
-    private const string NoRate = "no-rate/";
+    private const string StaysOff = "held/";
 
     /// <summary>The charges that came due until a day and are new or another than before; null when none is.</summary>
     public static ContractCharged? Rate(CustomerContract state, ContractTerms terms, BillPeriod bill, LocalDate lastDay)
@@ -32,20 +32,20 @@ internal static class OwnCharges
         var changed = charges.FindAll(charge => byId.GetValueOrDefault(charge.ChargeId) != charge);
         // What was priced before and cannot be now stays as it was, until it can be again.
         var gone = known
-            .Where(charge => charge.WorkDate <= lastDay && !IsNoRate(charge) && !ids.Contains(charge.ChargeId)
+            .Where(charge => charge.WorkDate <= lastDay && !IsHeld(charge) && !ids.Contains(charge.ChargeId)
                 && !held.Exists(prefix => charge.ChargeId.StartsWith(prefix, StringComparison.Ordinal)))
             .Select(charge => charge.ChargeId)
             .ToValueList();
         return changed.Count == 0 && gone.IsEmpty ? null : new ContractCharged(bill.RunId, changed.ToValueList(), gone);
     }
 
-    /// <summary>With lines that are owed and have no tax rate, each as a charge that is held until a run finds one.
-    /// </summary>
+    /// <summary>With lines that are owed and lack a tax rate or a purchase order, each as a charge that is held until a run
+    /// finds one.</summary>
     /// <param name="asked">What the run rated otherwise than before; null for nothing.</param>
     public static ContractCharged? WithHeld(
         CustomerContract rated, ContractTerms terms, BillPeriod bill, ContractCharged? asked, ValueList<HeldLine> held)
     {
-        var known = Account(rated, terms).Charges.Where(IsNoRate).ToList();
+        var known = Account(rated, terms).Charges.Where(IsHeld).ToList();
         var now = held.Select(line => Charge(line)).ToList();
         var changed = now.FindAll(charge => !known.Contains(charge));
         var gone = known.Where(charge => now.TrueForAll(other => other.ChargeId != charge.ChargeId))
@@ -80,10 +80,10 @@ internal static class OwnCharges
         return after.OrderBy(charge => charge.WorkDate).ToValueList();
     }
 
-    private static bool IsNoRate(Charge charge) => charge.ChargeId.StartsWith(NoRate, StringComparison.Ordinal);
+    private static bool IsHeld(Charge charge) => charge.ChargeId.StartsWith(StaysOff, StringComparison.Ordinal);
 
     private static Charge Charge(HeldLine held) => new(
-        NoRate + held.Line.ChargeId, held.Line.Kind, ChargeStanding.Held, [], held.Line.WorkDate, held.Line.Description,
+        StaysOff + held.Line.ChargeId, held.Line.Kind, ChargeStanding.Held, [], held.Line.WorkDate, held.Line.Description,
         held.Line.Quantity, held.Line.Unit, null, null, held.Reason,
         [new Step("hold", $"Held for {held.Reason.Owner}: {held.Reason.Reason}")]);
 

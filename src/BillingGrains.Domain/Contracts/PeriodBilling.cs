@@ -1,9 +1,8 @@
-using System.Globalization;
 using BillingGrains.Domain.Amounts;
 using BillingGrains.Domain.Deciding;
+using BillingGrains.Domain.Discounts;
 using BillingGrains.Domain.Entities;
 using BillingGrains.Domain.Rating;
-using BillingGrains.Domain.Taxes;
 using NodaTime;
 
 namespace BillingGrains.Domain.Contracts;
@@ -11,46 +10,66 @@ namespace BillingGrains.Domain.Contracts;
 /// <summary>Puts what is due on documents: what is owed on one, what goes back on another.</summary>
 internal static class PeriodBilling
 {
-    private const string Owed = "month";
-    private const string GivenBack = "credit";
-
-    /// <summary>At most two facts; none when nothing is due. Lines come by ticket key, work date and charge id; those of
-    /// the contract itself are last. What is owed and has no tax rate stays off, and is named.</summary>
-    public static (ContractEvent[] Documents, ValueList<HeldLine> Held) Bill(
+    /// <summary>None when nothing is due. A document has lines of one group and one purchase order; they come by ticket
+    /// key, work date and charge id, those of the contract itself last. What is owed and lacks a tax rate or a purchase
+    /// order stays off, and is named.</summary>
+    public static (ContractEvent[] Facts, ValueList<HeldLine> Held) Bill(
         CustomerContract state, ContractTerms terms, BillPeriod bill)
     {
         var lastDay = bill.Period.ToDateInterval().End;
-        var owed = new Draft(Key(state, terms, bill.Period, Owed, out var owedReason), owedReason);
-        var back = new Draft(Key(state, terms, bill.Period, GivenBack, out var backReason), backReason);
+        var drafts = new Drafts(state, terms, bill.Period);
+        var orders = new OrderBook(state, terms);
+        var held = new List<HeldLine>();
         foreach (var (key, account) in Accounts(state, terms))
         {
+            var group = Group(terms.Grouping, key, account);
             foreach (var due in Due(account, lastDay))
             {
-                if (due.Amount > 0m)
+                if (due.Amount <= 0m)
                 {
-                    owed.Lines.Add(DueLines.Owed(owed.InvoiceKey, key, due, terms.Currency));
+                    foreach (var line in DueLines.GivenBack(key, due, terms))
+                    {
+                        drafts.Add(isOwed: false, group, state.OrderOf.GetValueOrDefault(line.Corrects ?? ""), line);
+                    }
+                }
+                else if (DueLines.Owed(key, due, terms.Currency) is var line && orders.Take(line, out var order) is { } hold)
+                {
+                    held.Add(new HeldLine(line, hold));
                 }
                 else
                 {
-                    back.Lines.AddRange(DueLines.GivenBack(back.InvoiceKey, key, due, terms));
+                    drafts.Add(isOwed: true, group, order, line);
                 }
             }
         }
 
-        var (lines, held) = Ruled(state, terms, owed, lastDay);
-        var invoiceTerms = Terms(terms, bill.Entity);
-        var documents = new[] { (Draft: owed, Lines: lines), (Draft: back, Lines: back.Lines.ToValueList()) }
-            .Where(document => !document.Lines.IsEmpty)
-            .Select(ContractEvent (document) => new PeriodBilled(
-                document.Draft.InvoiceKey, bill.Period, document.Draft.Reason, bill.RunId, invoiceTerms, document.Lines,
-                bill.Now))
-            .ToArray();
-        return (documents, held);
+        var facts = new List<ContractEvent>();
+        foreach (var draft in drafts.All)
+        {
+            var lines = draft.IsOwed ? Ruled(state, terms, draft, lastDay, held) : draft.Lines.ToValueList();
+            if (!lines.IsEmpty)
+            {
+                facts.Add(new PeriodBilled(
+                    draft.InvoiceKey, bill.Period, draft.Reason, bill.RunId, Terms(terms, bill.Entity, draft), lines,
+                    bill.Now));
+            }
+        }
+
+        return ([.. facts, .. orders.Notices(facts.OfType<PeriodBilled>())], held.ToValueList());
     }
 
-    private static InvoiceTerms Terms(ContractTerms terms, EntitySettings entity) => new(
+    private static InvoiceTerms Terms(ContractTerms terms, EntitySettings entity, DocumentDraft draft) => new(
         terms.ContractId, terms.Version, terms.Name, entity, terms.BillTo, terms.Currency, terms.MoneyRounding,
-        terms.Tax, terms.PaymentDays, terms.Taxes?.Customer.Withholding);
+        terms.Tax, terms.PaymentDays, terms.Taxes?.Customer.Withholding, draft.Group, draft.PurchaseOrder, terms.SoldTo,
+        terms.Payer);
+
+    private static DocumentGroup? Group(DocumentGrouping by, string key, TicketAccount account) => by switch
+    {
+        DocumentGrouping.Customer when account.CustomerId is { } customer => new DocumentGroup(by, customer),
+        DocumentGrouping.Site when account.Site is { } site => new DocumentGroup(by, site),
+        DocumentGrouping.Ticket when GrainKeys.Kind(key) == "ticket" => new DocumentGroup(by, key),
+        _ => null,
+    };
 
     private static IEnumerable<(string Key, TicketAccount Account)> Accounts(CustomerContract state, ContractTerms terms) =>
         state.Open.Select(ticketKey => (Key: ticketKey, Account: state.Accounts[ticketKey]))
@@ -84,29 +103,30 @@ internal static class PeriodBilling
     }
 
     /// <summary>Discounts and taxes by tables. What goes back needs neither: it goes back as it was billed.</summary>
-    private static (ValueList<BilledLine> Lines, ValueList<HeldLine> Held) Ruled(
-        CustomerContract state, ContractTerms terms, Draft owed, LocalDate on)
+    private static ValueList<BilledLine> Ruled(
+        CustomerContract state, ContractTerms terms, DocumentDraft owed, LocalDate on, List<HeldLine> held)
     {
         if (terms.Discounts.IsEmpty && terms.Taxes is null)
         {
-            return (owed.Lines.ToValueList(), []);
+            return owed.Lines.ToValueList();
         }
 
-        var uses = state.DiscountUses;
+        // What the drafts before this one in the same run took of a discount counts as taken.
+        var uses = state.DiscountUses.AddRange(owed.UsesBefore.ToValueList());
         var ruled = DocumentRules.Apply(terms, Items(state, owed.Lines), uses, on);
-        var held = ruled.Held.Select(hold => Held(owed, hold)).ToValueList();
-        if (!held.IsEmpty)
+        if (!ruled.Held.IsEmpty)
         {
             // Without the lines that wait for a rate: discounts of a fixed amount fall on the others.
+            held.AddRange(ruled.Held.Select(hold => new HeldLine(
+                owed.Lines.First(line => line.LineId == hold.LineId), hold.Reason)));
             owed.Lines.RemoveAll(line => ruled.Held.Any(hold => hold.LineId == line.LineId));
             ruled = DocumentRules.Apply(terms, Items(state, owed.Lines), uses, on);
         }
 
-        return (owed.Lines.Zip(ruled.Lines, DueLines.Ruled).ToValueList(), held);
+        owed.UsesBefore.AddRange(ruled.Lines.SelectMany(line => line.Discounts)
+            .Select(part => new DiscountUse(part.DiscountId, owed.InvoiceKey, part.Amount)));
+        return owed.Lines.Zip(ruled.Lines, DueLines.Ruled).ToValueList();
     }
-
-    private static HeldLine Held(Draft owed, TaxHold hold) =>
-        new(owed.Lines.First(line => line.LineId == hold.LineId), hold.Reason);
 
     private static ValueList<DocumentItem> Items(CustomerContract state, List<BilledLine> lines) => lines
         .Select(line =>
@@ -116,25 +136,6 @@ internal static class PeriodBilling
                 line.LineId, line.Description, [DocumentRules.Tag(line.Kind), .. tags], line.WorkDate, line.Net);
         })
         .ToValueList();
-
-    private static string Key(
-        CustomerContract state, ContractTerms terms, YearMonth period, string kind, out string reason)
-    {
-        reason = kind;
-        var key = GrainKeys.Invoice(terms.ContractId, period, reason);
-        for (var number = 2; state.Documents.ContainsKey(key); number++)
-        {
-            reason = string.Create(CultureInfo.InvariantCulture, $"{kind}-{number}");
-            key = GrainKeys.Invoice(terms.ContractId, period, reason);
-        }
-
-        return key;
-    }
-
-    private sealed record Draft(string InvoiceKey, string Reason)
-    {
-        public List<BilledLine> Lines { get; } = [];
-    }
 }
 
 /// <summary>What is due of a charge.</summary>

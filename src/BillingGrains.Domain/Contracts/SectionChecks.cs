@@ -17,6 +17,12 @@ internal static class SectionChecks
         CheckSubscriptions(terms.Subscriptions, faults);
         CheckUsage(terms, faults);
         CheckMilestones(terms, faults);
+        faults.Chosen("grouping", terms.Grouping);
+        if (terms.PurchaseOrders is { } orders)
+        {
+            CheckPurchaseOrders(orders, terms.Currency.Decimals, faults);
+        }
+
         if (terms.Commitment is { } commitment)
         {
             CheckCommitment(commitment, faults);
@@ -96,14 +102,35 @@ internal static class SectionChecks
         Reserved("usage", terms.Usage.Select(each => each.UsageId), "usageId", faults);
     }
 
+    private static void CheckPurchaseOrders(PurchaseOrderTerms terms, int decimals, Faults faults)
+    {
+        faults.When(
+            terms.WarnAtPercent is <= 0m or > 100m, "out-of-range", "purchaseOrders/warnAtPercent",
+            "It is more than 0 and at most 100 percent.");
+        for (var index = 0; index < terms.Orders.Count; index++)
+        {
+            var order = terms.Orders[index];
+            var path = Faults.Path("purchaseOrders/orders", index);
+            faults.When(
+                string.IsNullOrWhiteSpace(order.Number), "empty", $"{path}/number", "A purchase order has a number.");
+            faults.When(
+                terms.Orders.Take(index).Any(other => other.Number == order.Number), "purchase-order-twice",
+                $"{path}/number", $"The purchase order {order.Number} is there already.");
+            faults.Dates($"{path}/until", order.From, order.Until);
+            faults.When(
+                order.Amount is { } amount && (amount <= 0m || decimal.Round(amount, decimals) != amount), "out-of-range",
+                $"{path}/amount", "The amount is more than 0, in the currency's decimals.");
+        }
+    }
+
     /// <summary>The keys of lines begin with these words.</summary>
     private static void Reserved(string list, IEnumerable<string> ids, string member, Faults faults)
     {
         foreach (var (index, id) in ids.Index())
         {
             faults.When(
-                id is "milestone" or "commitment" or "no-rate", "reserved-id", $"{Faults.Path(list, index)}/{member}",
-                "\"milestone\", \"commitment\" and \"no-rate\" stand for something else on documents.");
+                id is "milestone" or "commitment" or "held", "reserved-id", $"{Faults.Path(list, index)}/{member}",
+                "\"milestone\", \"commitment\" and \"held\" stand for something else on documents.");
         }
     }
 

@@ -34,5 +34,9 @@ internal static class TermsDifference
         : known.Taxes != other.Taxes ? "taxes"
         : known.Rules != other.Rules ? "rules"
         : known.EffectiveFrom != other.EffectiveFrom ? "effectiveFrom"
-        : "milestones";
+        : known.Milestones != other.Milestones ? "milestones"
+        : known.Grouping != other.Grouping ? "grouping"
+        : known.PurchaseOrders != other.PurchaseOrders ? "purchaseOrders"
+        : known.SoldTo != other.SoldTo ? "soldTo"
+        : "payer";
 }

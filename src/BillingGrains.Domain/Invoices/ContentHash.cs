@@ -31,6 +31,10 @@ public static class ContentHash
         Put(text, "contract", terms.ContractId);
         Put(text, "contract-version", Number(terms.ContractVersion));
         Put(text, "bill-to", terms.BillTo);
+        Put(text, "sold-to", terms.SoldTo);
+        Put(text, "payer", terms.Payer);
+        Put(text, "group", terms.Group?.Value);
+        Put(text, "purchase-order", terms.PurchaseOrder);
         Put(text, "currency", terms.Currency.Code);
         Put(text, "decimals", Number(terms.Currency.Decimals));
         Put(text, "payment-days", Number(terms.PaymentDays));

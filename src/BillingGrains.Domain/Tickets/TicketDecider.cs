@@ -183,7 +183,8 @@ public sealed class TicketDecider : IDecider<Ticket, TicketCommand, TicketEvent>
             ? charges.IsEmpty
             : sameTerms && last.CustomerId == state.Header?.CustomerId && last.Charges == charges;
         return Once(same, new TicketRated(
-            (last?.Number ?? 0) + 1, newest?.ContractId, newest?.Version ?? 0, charges));
+            (last?.Number ?? 0) + 1, newest?.ContractId, newest?.Version ?? 0, charges, state.Header?.CustomerId,
+            state.Header?.Site));
     }
 
     private static Decision<TicketEvent> Bill(Ticket state, MarkBilled mark) =>

@@ -106,10 +106,12 @@ public sealed record DisputeResolved(string DisputeId, bool Bill, string By, Ins
 
 /// <summary>All that is on the ticket, priced by one version of one contract; stands in place of the rating before.</summary>
 /// <param name="RatingNumber">1 for the ticket's first rating.</param>
+/// <param name="CustomerId">The ticket's, like <paramref name="Site"/>: documents may be grouped by them.</param>
 /// <param name="ContractId">Null when no contract could be found: then every charge is held.</param>
 [Fact("ticket.rated.v1")]
 public sealed record TicketRated(
-    int RatingNumber, string? ContractId, int ContractVersion, ValueList<Rating.Charge> Charges) : TicketEvent;
+    int RatingNumber, string? ContractId, int ContractVersion, ValueList<Rating.Charge> Charges,
+    string? CustomerId = null, string? Site = null) : TicketEvent;
 
 /// <summary>A contract was found for what the ticket was before: another has to be looked for. A note of the ticket to
 /// itself.</summary>

@@ -15,6 +15,6 @@ internal static class ErpInvoices
             line.PercentBy(content.Terms) ?? 0m));
         return new ErpInvoice(
             document.PostingKey, content.Kind, document.Number, content.Terms.BillTo, document.InvoiceDate,
-            document.DueDate, content.Totals, lines.ToValueList());
+            document.DueDate, content.Totals, lines.ToValueList(), content.Terms.PurchaseOrder);
     }
 }

@@ -32,9 +32,10 @@ public sealed class ErpUnavailableException(string message, Exception? inner = n
 /// <summary>A final document as an ERP is told of it. The amounts of a credit note are zero or negative, on its lines
 /// and in its totals; a connector whose ERP wants them positive turns them.</summary>
 /// <param name="Number">Null when the ERP gives the number.</param>
+/// <param name="PurchaseOrder">The customer's number for it; null when there is none.</param>
 public sealed record ErpInvoice(
     string PostingKey, InvoiceKind Kind, string? Number, string BillTo, LocalDate InvoiceDate, LocalDate DueDate,
-    InvoiceTotals Totals, ValueList<ErpLine> Lines);
+    InvoiceTotals Totals, ValueList<ErpLine> Lines, string? PurchaseOrder = null);
 
 /// <param name="Net">The line's amount as it must stand in the ERP; connectors send it so that the ERP's own rounding
 /// cannot move it.</param>

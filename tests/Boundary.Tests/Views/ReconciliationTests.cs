@@ -118,6 +118,21 @@ public sealed class ReconciliationTests(TestPostgres postgres)
     }
 
     [Fact]
+    public async Task A_purchase_order_that_runs_out_stands_in_the_queue_until_the_next_version()
+    {
+        await using var database = await Told();
+        await database.Append("contract/acme", new PurchaseOrderUsed("PO-7", 80.50m, 100m, false));
+        await database.Projector().CatchUp();
+        var filter = new ExceptionFilter(Key: "contract/acme");
+        var told = (await database.Views.Exceptions(filter, new PageRequest())).Rows.ShouldHaveSingleItem();
+        (told.Code, told.Owner, told.Amount).ShouldBe(("purchase-order-low", "finance", 19.50m));
+        told.Reason.ShouldBe("Of the purchase order PO-7, 80.5 of 100 EUR is on documents.");
+        await database.Append("contract/acme", ViewFacts.Agreed("acme", 2));
+        await database.Projector().CatchUp();
+        (await database.Views.Exceptions(filter, new PageRequest())).Rows.ShouldBeEmpty();
+    }
+
+    [Fact]
     public async Task A_rating_or_a_line_that_did_not_arrive_is_named()
     {
         await using var database = await Told();

@@ -71,6 +71,8 @@ internal sealed class ViewHistory(int seed)
             2 => ViewFacts.Agreed($"c{number}", 2),
             _ when random.Next(4) == 0 => new LineReturned(invoice, $"l{random.Next(3)}", random.Next(2) == 0),
             _ when random.Next(3) == 0 => Charged(count),
+            _ when random.Next(6) == 0 => new PurchaseOrderUsed($"PO-{random.Next(2)}", count, 90m, random.Next(2) == 0),
+            _ when random.Next(9) == 0 => ViewFacts.Agreed($"c{number}", count),
             _ => new ChargesTaken(ticket, count, Charges()),
         };
     }

@@ -142,7 +142,7 @@ public sealed class DocumentRulesTests
         var facts = state.When(Bill("r1"));
 
         var held = facts.OfType<ContractCharged>().Single().Charges.Single();
-        (held.ChargeId, held.Standing, held.Hold!.Owner).ShouldBe(($"no-rate/{Ticket}#part/p1", ChargeStanding.Held, "finance"));
+        (held.ChargeId, held.Standing, held.Hold!.Owner).ShouldBe(($"held/{Ticket}#part/p1", ChargeStanding.Held, "finance"));
         Document(facts).Lines.Single().Net.Amount.ShouldBe(100m);
 
         var mended = state.After(Bill("r1"))

@@ -7,7 +7,7 @@ internal static class ContractLedgerView
     public static ViewDefinition Definition { get; } = new(
         "contract-ledger",
         Version: 2,
-        Tables: ["taken_charge", "own_charge_hold", "billed_line"],
+        Tables: ["taken_charge", "own_charge_hold", "billed_line", "order_notice"],
         Create: """
             create table views.taken_charge (
               contract_id text collate "C" not null,
@@ -36,6 +36,17 @@ internal static class ContractLedgerView
             );
             comment on table views.own_charge_hold is
               'When a charge was first held for a reason. It outlives the hold, so that an age never starts anew.';
+
+            create table views.order_notice (
+              contract_id text collate "C" not null,
+              number text not null,
+              used numeric not null,
+              amount numeric not null,
+              since timestamptz not null,
+              primary key (contract_id, number)
+            );
+            comment on table views.order_notice is
+              'Purchase orders of which so much is used that finance must know, until the next version of the contract.';
 
             create table views.billed_line (
               contract_id text collate "C" not null,
@@ -127,6 +138,25 @@ internal static class ContractLedgerView
                   body->>'period', (b->>'workDate')::date,
                   coalesce(b->'worth'->>'amount', b->'net'->>'amount')::numeric, b->'net'->>'currency'
                 from facts cross join lateral jsonb_array_elements(body->'lines') b
+                """),
+            new("contract.agreed.v1 contract.purchase-order-used.v1", """
+                delete from views.order_notice n using last l where n.contract_id = substr(l.key, 10)
+                  and exists (select from facts f where f.key = l.key and f.type = 'contract.agreed.v1')
+                """),
+            new("contract.agreed.v1 contract.purchase-order-used.v1", """
+                , latest as (
+                  select distinct on (f.key, f.body->>'number') f.*
+                  from facts f
+                  where f.type = 'contract.purchase-order-used.v1' and not exists (
+                    select from facts a
+                    where a.key = f.key and a.type = 'contract.agreed.v1' and a.version > f.version)
+                  order by f.key, f.body->>'number', f.version desc
+                )
+                insert into views.order_notice
+                select substr(key, 10), body->>'number', (body->>'used')::numeric, (body->>'amount')::numeric, at
+                from latest
+                on conflict (contract_id, number) do update
+                set used = excluded.used, amount = excluded.amount, since = excluded.since
                 """),
             new("contract.line-cut.v1", """
                 , latest as (

@@ -22,6 +22,14 @@ internal static class ExceptionSql
         left join views.contract k on k.contract_id = c.contract_id
         where c.hold_code is not null
         union all
+        select case when n.used >= n.amount then 'purchase-order-used-up' else 'purchase-order-low' end, 'finance',
+          'contract/' || n.contract_id, n.number, null, n.contract_id, k.entity_id, n.amount - n.used, k.currency,
+          'Of the purchase order ' || n.number || ', ' || trim_scale(n.used) || ' of ' || trim_scale(n.amount)
+            || ' ' || k.currency || ' is on documents.',
+          'Ask the customer for a further order, and agree it with a new version of the contract.', n.since
+        from views.order_notice n
+        left join views.contract k on k.contract_id = n.contract_id
+        union all
         select 'invoice-held', 'finance', i.key, null, null, i.contract_id, i.entity_id, i.gross, i.currency,
           i.hold_reason, 'Release the invoice, or take off the lines that it is held for.', i.status_since
         from views.invoice i

@@ -1,0 +1,55 @@
+using System.Globalization;
+using BillingGrains.Domain.Deciding;
+using BillingGrains.Domain.Discounts;
+using NodaTime;
+
+namespace BillingGrains.Domain.Contracts;
+
+/// <summary>A document in the making.</summary>
+/// <param name="UsesBefore">What documents of the same run took of discounts; shared by its drafts.</param>
+internal sealed record DocumentDraft(
+    bool IsOwed, DocumentGroup? Group, string? PurchaseOrder, string InvoiceKey, string Reason,
+    List<DiscountUse> UsesBefore)
+{
+    public List<BilledLine> Lines { get; } = [];
+}
+
+/// <summary>Sorts lines onto documents: what is owed and what goes back apart, and each group and purchase order apart.
+/// </summary>
+internal sealed class Drafts(CustomerContract state, ContractTerms terms, YearMonth period)
+{
+    private const string Owed = "month";
+    private const string GivenBack = "credit";
+
+    private readonly List<DocumentDraft> drafts = [];
+    private readonly List<DiscountUse> uses = [];
+
+    /// <summary>What is owed first, each in the order in which its first line came.</summary>
+    public IEnumerable<DocumentDraft> All => drafts.OrderBy(draft => draft.IsOwed ? 0 : 1);
+
+    public void Add(bool isOwed, DocumentGroup? group, string? order, BilledLine line)
+    {
+        var draft = drafts.Find(known =>
+            known.IsOwed == isOwed && known.Group == group && known.PurchaseOrder == order);
+        if (draft is null)
+        {
+            var (key, reason) = Key(isOwed ? Owed : GivenBack);
+            drafts.Add(draft = new DocumentDraft(isOwed, group, order, key, reason, uses));
+        }
+
+        draft.Lines.Add(line with { LineId = DueLines.LineId(draft.InvoiceKey, line.ChargeId, line.Corrects) });
+    }
+
+    private (string Key, string Reason) Key(string kind)
+    {
+        var reason = kind;
+        var key = GrainKeys.Invoice(terms.ContractId, period, reason);
+        for (var number = 2; state.Documents.ContainsKey(key) || drafts.Exists(draft => draft.InvoiceKey == key); number++)
+        {
+            reason = string.Create(CultureInfo.InvariantCulture, $"{kind}-{number}");
+            key = GrainKeys.Invoice(terms.ContractId, period, reason);
+        }
+
+        return (key, reason);
+    }
+}
