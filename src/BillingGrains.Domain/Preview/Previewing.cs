@@ -38,7 +38,9 @@ public static class Previewing
         {
             var billed = PartialRating.Sum(earlier.Select(line => ValueList.Create([line])).ToArray());
             steps = steps.Add(PartialRating.Difference(lines, billed, terms.Currency));
-            lines = PartialRating.Left(lines, billed);
+            // A document's line says what it came to after the discounts of its own price: of what was billed so, nothing
+            // is left, although gross and discount differ.
+            lines = PartialRating.Left(lines, billed).Where(line => line.Quantity != 0m || line.Net != 0m).ToValueList();
         }
 
         var sum = new Money(lines.Sum(line => line.Net), terms.Currency);

@@ -1,0 +1,113 @@
+using BillingGrains.Domain.Amounts;
+using BillingGrains.Domain.Contracts;
+using BillingGrains.Domain.Deciding;
+using BillingGrains.Domain.Entities;
+using BillingGrains.Domain.Preview;
+using BillingGrains.Domain.Rating;
+
+namespace BillingGrains.Domain.Tests.Generated;
+
+/// <summary>What holds for one document of any contract, whatever arrived and in whatever order.</summary>
+public sealed class MonthProperties
+{
+    [Fact]
+    public void Totals_foot() => Generated.Check(GeneratedMonth.Discounted, static month =>
+    {
+        var answer = month.Preview();
+        var lines = answer.Items.SelectMany(item => item.Lines).ToList();
+        lines.Sum(line => line.Net.Amount).ShouldBe(answer.Net.Amount);
+        answer.Items.ShouldAllBe(item => item.Lines.Sum(line => line.Before.Amount) == item.Net.Amount);
+        answer.Taxes.Sum(tax => tax.Tax.Amount).ShouldBe(answer.Tax!.Amount);
+        (answer.Net + answer.Tax).ShouldBe(answer.Gross);
+        (answer.Gross! - answer.Withheld - answer.Prepaid).ShouldBe(answer.Payable);
+        answer.Drawn.Sum(draw => draw.Amount).ShouldBe(answer.Prepaid.Amount);
+        lines.Select(line => line.LineId).ShouldBeUnique();
+
+        // With prices that hold the tax, what a line loses is its discount and its tax.
+        var taken = answer.Discounts.Sum(discount => discount.Amount.Amount);
+        var lost = lines.Sum(line => line.Before.Amount - line.Net.Amount);
+        lost.ShouldBe(taken + (month.Terms.Taxes is { Inclusive: true } ? answer.Tax.Amount : 0m));
+        lines.ShouldAllBe(line => line.Net.Round(RoundingMode.Down) == line.Net);
+    });
+
+    [Fact]
+    public void An_explanation_ends_at_its_amount() => Generated.Check(GeneratedMonth.Discounted, static month =>
+    {
+        var answer = month.Preview();
+        foreach (var item in answer.Items)
+        {
+            (Last(item.Explanation) ?? 0m).ShouldBe(item.Net.Amount, item.Id);
+        }
+
+        foreach (var line in answer.Items.SelectMany(item => item.Lines).Where(_ => month.Terms.Taxes is not { Inclusive: true }))
+        {
+            (Last(line.Explanation) ?? line.Before.Amount).ShouldBe(line.Net.Amount, line.LineId);
+        }
+    });
+
+    [Fact]
+    public void The_order_in_which_facts_arrive_does_not_matter() => Generated.Check(
+        GeneratedMonth.Discounted,
+        static month => Same(month.Preview(month.Arrivals.Shuffled(month.Seed)), month.Preview()));
+
+    [Fact]
+    public void A_fact_delivered_twice_changes_nothing() => Generated.Check(
+        GeneratedMonth.Discounted,
+        static month => Same(
+            month.Preview(month.Arrivals.Concat(month.Arrivals.Shuffled(month.Seed))), month.Preview()));
+
+    /// <summary>Facts that nobody saw, and facts that were seen and withdrawn, lead to the same.</summary>
+    [Fact]
+    public void Withdrawn_facts_return_the_amount_to_what_it_was() => Generated.Check(
+        GeneratedMonth.Discounted,
+        static month =>
+        {
+            var (kept, gone) = Halves(month);
+            Arrival[] withdrawn = [.. month.Arrivals, .. gone.SelectMany(Withdrawal.Of)];
+            Same(month.Preview(withdrawn.Shuffled(month.Seed)), month.Preview(kept));
+        });
+
+    /// <summary>Each rate of each line is rounded at most half a step, or a whole one by the modes up and down; so is each
+    /// rate of the document.</summary>
+    [Fact]
+    public void Tax_per_document_is_within_its_bound_of_tax_per_line() => Generated.Check(
+        GeneratedMonth.Discounted,
+        static month =>
+        {
+            var taxes = month.Terms.Taxes;
+            var byLine = Level(month, TaxRounding.PerLine);
+            var whole = Level(month, TaxRounding.PerDocument);
+            var lines = whole.Items.Sum(item => item.Lines.Count);
+            var rates = Math.Max(1, whole.Taxes.Count);
+            Math.Abs(byLine.Tax!.Amount - whole.Tax!.Amount).ShouldBeLessThanOrEqualTo(0.01m * rates * (lines + 1));
+            if (taxes is { Inclusive: true })
+            {
+                byLine.Gross.ShouldBe(whole.Gross);
+            }
+        });
+
+    private static PreviewAnswer Level(GeneratedMonth month, TaxRounding level) => Previewing.Of(
+        month.Terms.Taxes is { } taxes ? month.Terms with { Taxes = taxes with { Level = level } } : month.Terms,
+        GeneratedMonth.Facts(month.Arrivals), new PreviewQuestion(GeneratedMonth.Month, null, level));
+
+    private static (Arrival[] Kept, Arrival[] Gone) Halves(GeneratedMonth month)
+    {
+        var gone = month.Arrivals.Where(Withdrawal.IsPossible).ToArray().Shuffled(month.Seed);
+        gone = gone[..(gone.Length / 2)];
+        return ([.. month.Arrivals.Where(arrival => !gone.Contains(arrival))], gone);
+    }
+
+    private static decimal? Last(ValueList<Step> steps) =>
+        steps.LastOrDefault(step => step.Amount is not null)?.Amount!.Amount;
+
+    private static void Same(PreviewAnswer one, PreviewAnswer other)
+    {
+        one.Items.Count.ShouldBe(other.Items.Count);
+        foreach (var (left, right) in one.Items.Zip(other.Items))
+        {
+            left.ShouldBe(right);
+        }
+
+        one.ShouldBe(other);
+    }
+}
