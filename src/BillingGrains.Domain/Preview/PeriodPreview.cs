@@ -1,6 +1,7 @@
 using BillingGrains.Domain.Contracts;
 using BillingGrains.Domain.Deciding;
 using BillingGrains.Domain.Metering;
+using BillingGrains.Domain.Periods;
 using BillingGrains.Domain.Rating;
 using BillingGrains.Domain.Recurring;
 using NodaTime;
@@ -11,12 +12,11 @@ namespace BillingGrains.Domain.Preview;
 internal sealed class PeriodPreview(
     ContractTerms terms, PreviewFacts facts, LocalDate from, LocalDate monthEnd, LocalDate through, DraftDocument draft)
 {
-    private readonly DateTimeZone zone = DateTimeZoneProviders.Tzdb[terms.TimeZone];
-
     public void Add()
     {
+        var live = Live();
         var answer = RecurringCharges.Of(
-            Agreement.Of(terms), facts.Changes, facts.Milestones, Live(), new RecurringWindow(from, monthEnd, through),
+            Agreement.Of(terms), facts.Changes, facts.Milestones, live, new RecurringWindow(from, monthEnd, through),
             prefix => facts.Billed.Any(line => line.Key.StartsWith(prefix, StringComparison.Ordinal)));
         foreach (var item in answer.Items)
         {
@@ -32,7 +32,46 @@ internal sealed class PeriodPreview(
         {
             draft.Held.Add(new PreviewHeld(hold.Id, hold.Text, null, null, hold.Reason, hold.Steps));
         }
+
+        AddGone(live);
     }
+
+    /// <summary>Gives back what was billed for periods that are asked no longer: of a subscription that was cancelled from
+    /// before them, or of something that the contract does not say any more. What is held stays as it was.</summary>
+    private void AddGone(UsageFact[] live)
+    {
+        var billed = facts.Billed.Where(line => line.Key.Count(static each => each == '/') > 1
+            && !line.Key.Contains('#', StringComparison.Ordinal)).ToList();
+        if (billed.Count == 0)
+        {
+            return;
+        }
+
+        var asked = RecurringCharges.Of(
+            Agreement.Of(terms), facts.Changes, facts.Milestones, live, RecurringWindow.Until(monthEnd),
+            static _ => true);
+        HashSet<string> prefixes =
+            [.. asked.Items.Select(item => item.KeyPrefix), .. asked.Holds.Select(hold => hold.KeyPrefix)];
+        foreach (var gone in billed.Select(line => (Prefix: Prefix(line.Key), line.Text))
+            .Where(line => !prefixes.Contains(line.Prefix) && !draft.Items.Exists(item => item.KeyPrefix == line.Prefix))
+            .DistinctBy(line => line.Prefix))
+        {
+            var id = gone.Prefix[..gone.Prefix.IndexOf('/', StringComparison.Ordinal)];
+            draft.Items.Add(new DraftItem(
+                PreviewKind.Gone, id, gone.Text, null, null, from, through,
+                [new Step("gone", "The contract asks nothing for this time any more.")], [], "", [Section(id), id])
+            {
+                KeyPrefix = gone.Prefix,
+            });
+        }
+    }
+
+    /// <summary>Of a line's key: what it is of, and the day on which its period begins.</summary>
+    private static string Prefix(string key) =>
+        key[..(key.IndexOf('/', key.IndexOf('/', StringComparison.Ordinal) + 1) + 1)];
+
+    private string Section(string id) =>
+        terms.Usage.Any(usage => usage.UsageId == id) ? "usage" : id == "commitment" ? "commitment" : "subscription";
 
     private static PreviewKind Kind(ChargeKind kind) => kind switch
     {
@@ -55,10 +94,14 @@ internal sealed class PeriodPreview(
 
         var meters = terms.Usage.Select(usage => usage.Meter).DistinctBy(meter => meter.MeterId)
             .ToDictionary(meter => meter.MeterId, StringComparer.Ordinal);
+        // Where a day begins at another hour than midnight, that is the day which decides the month as well.
+        var calendar = new CycleCalendar(
+            (terms.UsagePeriods ?? UsagePeriods.Months).Cycle, terms.Applies.From,
+            DateTimeZoneProviders.Tzdb[terms.TimeZone]);
         var live = new List<UsageFact>(collected.Live.Count);
         foreach (var fact in collected.Live)
         {
-            var date = fact.At.InZone(zone).Date;
+            var date = calendar.DayOf(fact.At);
             if (!meters.TryGetValue(fact.MeterId, out var meter))
             {
                 Hold(fact.FactId, fact.MeterId, PreviewHolds.UnknownMeter(fact.MeterId));

@@ -70,8 +70,18 @@ internal sealed class TicketPreview(
         {
             draft.Items.Add(new DraftItem(
                 PreviewKind.Gone, gone.Key, gone.Text, ticket.Key, ticket.Header?.CustomerId, from, through,
-                [new Step("gone", "The work is no longer on this contract.")], [], "", ["gone"]));
+                [new Step("gone", "The work is no longer on this contract.")], [], "", GoneTags(ticket, gone.Key)));
         }
+    }
+
+    /// <summary>As the work was tagged when it was billed: what was sold at a discount comes back at it.</summary>
+    private static ValueList<string> GoneTags(Ticket ticket, string key)
+    {
+        var part = ticket.Parts.Values.FirstOrDefault(slot =>
+            slot.Part is { } used && ChargeIds.Part(ticket.Key, used.PartId) == key);
+        return part is { Part: { } gone } ? ["part", gone.ItemCode]
+            : key.Contains("#minimum/", StringComparison.Ordinal) ? ["minimum"]
+            : ["labour"];
     }
 
     private void AddCharge(Ticket ticket, Charge charge)

@@ -11,7 +11,7 @@ internal static class Generated
     private const string ReplayVariable = "GENERATED_REPLAY";
 
     /// <summary>Fails with the first case for which <paramref name="holds"/> throws, and with what replays it.</summary>
-    public static void Check<T>(Gen<T> cases, Action<T> holds, int tests = 150)
+    public static void Check<T>(Gen<T> cases, Action<T> holds, int tests = 100)
     {
         var config = Config.QuickThrowOnFailure.WithMaxTest(tests).WithQuietOnSuccess(true);
         var replay = Environment.GetEnvironmentVariable(ReplayVariable)?.Split(',');

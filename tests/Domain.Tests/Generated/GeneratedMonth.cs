@@ -36,15 +36,18 @@ internal sealed record GeneratedMonth(ContractTerms Terms, Arrival[] Arrivals, i
             Terms, Facts(arrivals ?? Arrivals, before),
             new PreviewQuestion(month ?? Month, through, TaxRounding.PerDocument));
 
-    /// <summary>The documents of February, March and April, each after those before it: a change may move what is billed
-    /// from one month to another.</summary>
-    public IEnumerable<PreviewAnswer> Quarter(IEnumerable<Arrival> arrivals, Documents before)
+    /// <summary>The documents of February, March and April, each after those of its month and the months before it: a
+    /// change may move what is billed from one month to another.</summary>
+    /// <param name="before">Documents of each month that are there already.</param>
+    public IEnumerable<PreviewAnswer> Quarter(IEnumerable<Arrival> arrivals, params IEnumerable<PreviewAnswer> before)
     {
         var known = arrivals.ToList();
+        var there = before.ToList();
         foreach (var month in (YearMonth[])[new(2026, 2), Month, new(2026, 4)])
         {
-            var document = Preview(known, before, month: month);
-            before = before.And(document);
+            var document = Preview(
+                known, Documents.Of(there.Where(each => each.Period <= month)), month: month);
+            there.Add(document);
             yield return document;
         }
     }
@@ -89,6 +92,9 @@ internal sealed record Documents(
     ValueList<SpendLine> Billed, ValueList<DiscountUse> Uses, ValueList<EarlierDraw> Drawn)
 {
     public static Documents None { get; } = new([], [], []);
+
+    public static Documents Of(IEnumerable<PreviewAnswer> documents) =>
+        documents.Aggregate(None, static (so, document) => so.And(document));
 
     /// <summary>As `./bg preview` reads them from facts: a line's amount is what it came to before discounts of the
     /// document.</summary>
