@@ -1,6 +1,7 @@
 using System.CommandLine;
 using BillingGrains.LoadTests.Feed;
 using BillingGrains.LoadTests.Journal;
+using BillingGrains.LoadTests.Rating;
 using BillingGrains.LoadTests.Samples;
 using BillingGrains.LoadTests.Silos;
 using BillingGrains.LoadTests.Views;
@@ -12,5 +13,6 @@ var root = new RootCommand("Makes samples and loads for BillingGrains, and check
     SampleCommand.Build(),
     FeedCommand.Build(),
     SilosCommand.Build(),
+    RatingCommand.Build(),
 };
 return await root.Parse(args).InvokeAsync();

@@ -17,7 +17,6 @@ internal static class PartShares
             return part;
         }
 
-        var share = worth / part.Worth;
         return part with
         {
             Worth = worth,
@@ -29,7 +28,8 @@ internal static class PartShares
             }).ToValueList(),
         };
 
-        decimal Share(decimal amount) => Rounding.Round(amount * share, currency.Decimals, mode);
+        // Divided last: a share of its own has digits cut off, and a cent less comes back by the modes up and down.
+        decimal Share(decimal amount) => Rounding.Round(amount * worth / part.Worth, currency.Decimals, mode);
     }
 
     public static ValueList<TaxPart> Negated(ValueList<TaxPart> taxes) =>

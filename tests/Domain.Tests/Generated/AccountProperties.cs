@@ -23,7 +23,7 @@ public sealed class AccountProperties
         {
             var apart = new GeneratedAccount(month.Terms);
             var arrivals = month.Arrivals.Shuffled(month.Seed);
-            foreach (var (known, index) in arrivals.Chunk(1 + (arrivals.Length / 4)).Select((known, index) => (known, index)))
+            foreach (var (index, known) in arrivals.Chunk(1 + (arrivals.Length / 4)).Index())
             {
                 apart.Arrive(known);
                 apart.Bill(GeneratedAccount.Months[(month.Seed + index) % 3]);
@@ -99,13 +99,15 @@ public sealed class AccountProperties
     }
 
     private static Dictionary<string, decimal> Worth(GeneratedAccount account) => account.Charges()
-        .Where(charge => charge.Standing == ChargeStanding.Billable && charge.WorkDate <= GeneratedAccount.Months[^1].ToDateInterval().End)
+        .Where(charge => charge.Standing == ChargeStanding.Billable
+            && charge.WorkDate <= GeneratedAccount.Months[^1].ToDateInterval().End)
         .ToDictionary(charge => charge.ChargeId, charge => charge.Net!.Amount, StringComparer.Ordinal);
 
     /// <summary>Takes every third charge off each ticket, as if its work had been withdrawn.</summary>
     private static void Keep(GeneratedAccount account, int from)
     {
-        foreach (var (key, ticket) in account.State.Accounts.Where(each => each.Key.StartsWith("ticket/", StringComparison.Ordinal)).ToList())
+        foreach (var (key, ticket) in account.State.Accounts
+            .Where(each => each.Key.StartsWith("ticket/", StringComparison.Ordinal)).ToList())
         {
             account.Take(key, [.. ticket.Charges.Where((_, index) => (index + from) % 3 > 0)]);
         }

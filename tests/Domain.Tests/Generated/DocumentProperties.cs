@@ -111,7 +111,8 @@ public sealed class DocumentProperties
                 var documents = Split(month);
                 documents.Sum(document => document.Prepaid.Amount)
                     .ShouldBeLessThanOrEqualTo(prepaid.Grants.Sum(grant => grant.Amount) + prepaid.OverdraftMax);
-                documents.ShouldAllBe(document => document.Payable!.Amount >= Math.Min(0m, (document.Gross! - document.Withheld).Amount));
+                documents.ShouldAllBe(document =>
+                    document.Payable!.Amount >= Math.Min(0m, (document.Gross! - document.Withheld).Amount));
             }
         });
 
@@ -167,7 +168,8 @@ public sealed class DocumentProperties
         .. documents.SelectMany(document => document.Items).SelectMany(item => item.Lines)
             .GroupBy(line => line.LineId, StringComparer.Ordinal)
             .Select(lines => (LineId: lines.Key, Sum: lines.Sum(line => line.Before.Amount)))
-            .Where(line => line.Sum != 0m && !held.Any(id => line.LineId == id || line.LineId.StartsWith($"{id}/", StringComparison.Ordinal))),
+            .Where(line => line.Sum != 0m && !held.Any(id =>
+                line.LineId == id || line.LineId.StartsWith($"{id}/", StringComparison.Ordinal))),
     ];
 
     private static void Tax(List<PreviewAnswer> documents, GeneratedMonth month)

@@ -1,3 +1,4 @@
+using BillingGrains.Domain.Amounts;
 using BillingGrains.Domain.Contracts;
 using BillingGrains.Domain.Discounts;
 using BillingGrains.Domain.Metering;
@@ -92,5 +93,22 @@ public sealed class FoundTests
 
         Preview(terms, facts).Net.Amount.ShouldBe(1m);
         Previewing.Of(terms, facts, new PreviewQuestion(March.PlusMonths(1))).Net.Amount.ShouldBe(0m);
+    }
+
+    /// <summary>3.51 of 14.05 went back as 3.50: the share was divided out, cut off at 28 digits, and rounded down.</summary>
+    [Theory]
+    [InlineData(RoundingMode.Down)]
+    [InlineData(RoundingMode.Up)]
+    public void What_goes_back_of_an_amount_without_discount_is_the_difference_to_the_cent(RoundingMode mode)
+    {
+        const string ticket = "ticket/desk/1";
+        var state = ContractSamples.Given(
+            new ContractAgreed(ContractSamples.Terms() with { MoneyRounding = mode }, "Fin", ContractSamples.Now),
+            new ChargesTaken(ticket, 1, [ContractSamples.Charge(14.05m)]));
+        state = state.After(new BillPeriod("r1", March, ContractSamples.Entity, ContractSamples.Now));
+        state = ContractDecider.Evolve(state, new ChargesTaken(ticket, 2, [ContractSamples.Charge(10.54m)]));
+
+        state.When(new BillPeriod("r2", March, ContractSamples.Entity, ContractSamples.Now))
+            .OfType<PeriodBilled>().ShouldHaveSingleItem().Lines.ShouldHaveSingleItem().Net.Amount.ShouldBe(-3.51m);
     }
 }

@@ -27,6 +27,8 @@ internal static class GeneratedPrices
         from model in Gen.Elements<Price>(
             simple, simple, simple,
             new Price.Percentage(1.7m, 0.2m, 2, 20m, 0.3m, 9m, ZeroUsage.Bill),
-            new Price.Matrix(["user"], [new(["u1"], simple), new(["u2"], other)], new Price.PerUnit(0.07m, ZeroUsage.Skip), ZeroUsage.Bill))
+            new Price.Matrix(
+                ["user"], [new(["u1"], simple), new(["u2"], other)], new Price.PerUnit(0.07m, ZeroUsage.Skip),
+                ZeroUsage.Bill))
         select model;
 }

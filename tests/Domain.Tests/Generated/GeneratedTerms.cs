@@ -32,13 +32,15 @@ internal static class GeneratedTerms
         from usage in Gen.CollectToArray(Enumerable.Range(1, 3).Select(Usage))
         from counts in Gen.Choose(0, 3).ArrayOf(2)
         from periods in Gen.Elements<UsagePeriods?>(
-            null, null, new UsagePeriods(Monthly(CycleAnchor.Start)), new UsagePeriods(Monthly(CycleAnchor.Date), DayCount.Seconds))
+            null, null, new UsagePeriods(Monthly(CycleAnchor.Start)),
+            new UsagePeriods(Monthly(CycleAnchor.Date), DayCount.Seconds))
         from commitment in Gen.Elements<Commitment?>(
             null, null, new Commitment("Committed", 700m), new Commitment("Capped", null, 400m),
             new Commitment("Both", 150m, 900m, Prorated: false))
         from taxes in Taxes
         from prepaid in Gen.Elements<PrepaidTerms?>(
-            null, new PrepaidTerms([new PrepaidGrant("g1", 120m, March), new PrepaidGrant("g2", 60m, March, March.PlusDays(20), 1)], 5m))
+            null, new PrepaidTerms(
+                [new PrepaidGrant("g1", 120m, March), new PrepaidGrant("g2", 60m, March, March.PlusDays(20), 1)], 5m))
         let used = usage.Take(counts[1]).ToValueList()
         select labour with
         {

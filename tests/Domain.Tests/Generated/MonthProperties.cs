@@ -3,7 +3,9 @@ using BillingGrains.Domain.Contracts;
 using BillingGrains.Domain.Deciding;
 using BillingGrains.Domain.Entities;
 using BillingGrains.Domain.Preview;
+using BillingGrains.Domain.Prices;
 using BillingGrains.Domain.Rating;
+using BillingGrains.Domain.Subscriptions;
 
 namespace BillingGrains.Domain.Tests.Generated;
 
@@ -84,6 +86,31 @@ public sealed class MonthProperties
             {
                 byLine.Gross.ShouldBe(whole.Gross);
             }
+        });
+
+    /// <summary>A plan that changes its name alone, as often as it likes, costs what it costs. A discount of the plan is
+    /// rounded on each line.</summary>
+    [Fact]
+    public void Proration_of_parts_sums_to_the_whole() => Generated.Check(
+        GeneratedMonth.Any,
+        static month =>
+        {
+            var plans = month.Terms.Subscriptions.Select(plan =>
+                plan with { RoundLines = RoundLines.Total, DiscountPercent = 0m }).ToValueList();
+            var terms = month.Terms with { Subscriptions = plans, Commitment = null };
+            var random = new System.Random(month.Seed);
+            var changes = plans.SelectMany(plan => Enumerable.Range(0, 4).Select(number => new ChangeOfSubscription(
+                plan.SubscriptionId,
+                new SubscriptionChange.PriceChanged(
+                    $"name-{number}", plan.From.PlusDays(random.Next(70)), null, ChangeWhen.AtOnce, $"Name {number}",
+                    plan.Price)))).ToValueList();
+            Of(changes).ShouldBe(Of([]));
+
+            List<(string, decimal)> Of(ValueList<ChangeOfSubscription> named) =>
+            [
+                .. Previewing.Of(terms, PreviewFacts.None with { Changes = named }, new PreviewQuestion(GeneratedMonth.Month))
+                    .Items.Where(item => item.Kind == PreviewKind.Subscription).Select(item => (item.Id, item.Net.Amount)),
+            ];
         });
 
     private static PreviewAnswer Level(GeneratedMonth month, TaxRounding level) => Previewing.Of(

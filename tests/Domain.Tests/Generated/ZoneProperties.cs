@@ -57,7 +57,8 @@ public sealed class ZoneProperties(ITestOutputHelper output)
         [
             change - Duration.FromHours(25), change - Duration.FromMinutes(30), change - Duration.Epsilon, change,
             change + Duration.FromMinutes(30), change + Duration.FromMinutes(90), change + Duration.FromHours(24),
-            Starts(zone, month), Starts(zone, month) - Duration.Epsilon, Starts(zone, month.PlusMonths(1)) + Duration.FromHours(2),
+            Starts(zone, month), Starts(zone, month) - Duration.Epsilon,
+            Starts(zone, month.PlusMonths(1)) + Duration.FromHours(2),
         ];
         var facts = PreviewFacts.None with
         {
