@@ -71,7 +71,7 @@ internal sealed class PeriodPreview(
         key[..(key.IndexOf('/', key.IndexOf('/', StringComparison.Ordinal) + 1) + 1)];
 
     private string Section(string id) =>
-        terms.Usage.Any(usage => usage.UsageId == id) ? "usage" : id == "commitment" ? "commitment" : "subscription";
+        terms.Usage.Any(usage => usage.UsageId == id) ? "usage" : id is "commitment" or "milestone" ? id : "subscription";
 
     private static PreviewKind Kind(ChargeKind kind) => kind switch
     {
