@@ -8,6 +8,7 @@ var root = new RootCommand("BillingGrains: service work becomes invoices that st
     SimulateCommand.Create(),
     ReplayCommand.Create(),
     PreviewCommand.Create(),
+    ContractCommand.Create(),
     BenchCommand.Create(),
     MigrateCommand.Create(),
     HealthCommand.Create(),

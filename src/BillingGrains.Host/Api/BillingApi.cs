@@ -11,6 +11,7 @@ internal static class BillingApi
         var api = app.MapGroup("/v1");
         api.MapFeed(limits);
         api.MapSettings();
+        api.MapContracts();
         api.MapInvoices();
         api.MapBillingRuns(limits);
         api.MapPreviews(limits);

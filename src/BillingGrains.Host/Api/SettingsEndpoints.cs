@@ -3,7 +3,6 @@ using BillingGrains.Domain.Deciding;
 using BillingGrains.Domain.Entities;
 using BillingGrains.Domain.Posting;
 using BillingGrains.Domain.Sources;
-using BillingGrains.Domain.Subscriptions;
 using BillingGrains.Grains.Contracts;
 using BillingGrains.Grains.Entities;
 using BillingGrains.Grains.Posting;
@@ -43,34 +42,6 @@ internal static class SettingsEndpoints
             (grains, source, put) => Source(grains, source.SourceId).Tell(
                 new ConfigureSource(source, put.By, put.Now), put.Origin))
             .WithName("putSource").WithSummary("Configures a ticketing system that is polled.");
-
-        settings.MapPost(
-            "/contracts/{id}/subscriptions/{subscriptionId}/changes",
-            async (string id, string subscriptionId, HttpContext context, IGrainFactory grains, TimeProvider time) =>
-            {
-                var change = await Bodies.Read<SubscriptionChange>(context);
-                var answer = await Contract(grains, Bodies.Id("contractId", id)).Tell(
-                    new ChangeSubscription(subscriptionId, change, Bodies.Actor(context), Bodies.Now(time)),
-                    Bodies.Origin(context, $"{id}/{subscriptionId}/{change.ChangeId}"));
-                return answer.ToResult();
-            })
-            .RequireAuthorization(Roles.Integrator).Accepts<SubscriptionChange>("application/json").Produces<Answer>()
-            .Refuses(409, 422).WithName("changeSubscription")
-            .WithSummary("Changes a subscription's course: quantity, price, pause, end.");
-
-        settings.MapPost(
-            "/contracts/{id}/milestones/{milestoneId}",
-            async (string id, string milestoneId, HttpContext context, IGrainFactory grains, TimeProvider time) =>
-            {
-                var body = await Bodies.Read<MilestoneBody>(context);
-                var answer = await Contract(grains, Bodies.Id("contractId", id)).Tell(
-                    new ReachMilestone(milestoneId, body.ReachedOn, Bodies.Actor(context), Bodies.Now(time)),
-                    Bodies.Origin(context, $"{id}/{milestoneId}"));
-                return answer.ToResult();
-            })
-            .RequireAuthorization(Roles.Integrator).Accepts<MilestoneBody>("application/json").Produces<Answer>()
-            .Refuses(409, 422).WithName("reachMilestone")
-            .WithSummary("Says when a milestone was reached, or takes that back.");
 
         Get(settings, "/contracts/{id}", "contractId", "contract", (grains, id) => Contract(grains, id).Terms(0))
             .WithName("getContract").WithSummary("The newest version.");
@@ -116,9 +87,6 @@ internal static class SettingsEndpoints
 
     private static ISourceGrain Source(IGrainFactory grains, string id) =>
         grains.GetGrain<ISourceGrain>(GrainKeys.Source(id));
-
-    /// <param name="ReachedOn">By the contract's calendar; left out to take it back.</param>
-    internal sealed record MilestoneBody(LocalDate? ReachedOn = null);
 
     /// <summary>Who puts a document, when, and why.</summary>
     private sealed record Putting(string By, Instant Now, Origin Origin);

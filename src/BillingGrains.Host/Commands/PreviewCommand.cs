@@ -46,8 +46,8 @@ internal static class PreviewCommand
         var faults = new List<string>();
         var month = Parsed(YearMonthPattern.Iso, "--period", "a month such as 2026-05", period, faults);
         var day = Parsed(LocalDatePattern.Iso, "--through", "a day such as 2026-05-12", through, faults);
-        var contract = await Contract(files.Contract, faults, cancellation);
-        var against = files.Against is { } file ? await Contract(file, faults, cancellation) : null;
+        var contract = await ContractFile.Read(files.Contract, faults, cancellation);
+        var against = files.Against is { } file ? await ContractFile.Read(file, faults, cancellation) : null;
         if (contract is null || faults.Count > 0)
         {
             return Refuse(faults);
@@ -113,27 +113,6 @@ internal static class PreviewCommand
 
         faults.Add($"{option} is {expected}, not \"{text}\".");
         return null;
-    }
-
-    private static async Task<ContractTerms?> Contract(FileInfo file, List<string> faults, CancellationToken cancellation)
-    {
-        if (!file.Exists)
-        {
-            faults.Add($"There is no file {file.FullName}.");
-            return null;
-        }
-
-        try
-        {
-            var bytes = await File.ReadAllBytesAsync(file.FullName, cancellation);
-            return JsonSerializer.Deserialize<ContractTerms>(bytes, BillingJson.Strict);
-        }
-        catch (JsonException exception)
-        {
-            faults.AddRange(JsonProblems.Of(exception).Select(
-                error => $"{file.Name}: {error.Pointer.TrimStart('#', '/')}: {error.Detail}"));
-            return null;
-        }
     }
 
     private static async Task<bool> ReadFacts(FileInfo? file, FactReader facts, CancellationToken cancellation)

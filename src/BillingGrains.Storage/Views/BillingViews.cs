@@ -80,6 +80,13 @@ public sealed class BillingViews(NpgsqlDataSource database, TimeProvider time)
             HistorySql.List, HistorySql.Read,
             row => new Place(row.Version.ToString(CultureInfo.InvariantCulture), ""), page, cancellation, key);
 
+    /// <summary>All versions of a contract, by number; none when there is no such contract. Read from the journal.</summary>
+    public async Task<ValueList<ContractVersionRow>> ContractVersions(
+        string contractId, CancellationToken cancellation = default) =>
+        (await database.Query(
+            HistorySql.ContractVersions, HistorySql.ReadVersion, cancellation, GrainKeys.Contract(contractId)))
+        .ToValueList();
+
     private static string? Text(YearMonth? month) =>
         month?.ToString("uuuu'-'MM", CultureInfo.InvariantCulture);
 

@@ -110,6 +110,11 @@ public sealed record TenantQueueRow(
 /// <param name="Invoice">Null for the moment in which the queue's view is ahead of the invoices'.</param>
 public sealed record QueuedDocumentRow(string InvoiceKey, Instant QueuedAt, InvoiceRow? Invoice);
 
+/// <summary>A version of a contract: who agreed it and when.</summary>
+/// <param name="EffectiveFrom">The first day on which it counts; null for the first version, and for one that corrects
+/// the version before.</param>
+public sealed record ContractVersionRow(int Version, string By, Instant At, LocalDate? EffectiveFrom);
+
 /// <summary>One fact, for auditors.</summary>
 public sealed record HistoryRow(
     long Version, string Type, string Body, string Actor, string CorrelationId, string CauseId, Instant At);

@@ -129,6 +129,8 @@ public sealed class ReconciliationTests(TestPostgres postgres)
         told.Reason.ShouldBe("Of the purchase order PO-7, 80.5 of 100 EUR is on documents.");
         await database.Append("contract/acme", ViewFacts.Agreed("acme", 2));
         await database.Projector().CatchUp();
+        (await database.Views.ContractVersions("acme")).Select(row => (row.Version, row.By, row.EffectiveFrom))
+            .ShouldBe([(1, "ann", null), (2, "ann", null)]);
         (await database.Views.Exceptions(filter, new PageRequest())).Rows.ShouldBeEmpty();
     }
 

@@ -49,7 +49,7 @@ internal static class ApiExamples
             """
             {"kind": "quantity-changed", "changeId": "ch-1", "on": "2026-03-16", "when": "at-once", "quantity": 6}
             """,
-        [typeof(SettingsEndpoints.MilestoneBody)] = """{"reachedOn": "2026-03-20"}""",
+        [typeof(ContractEndpoints.MilestoneBody)] = """{"reachedOn": "2026-03-20"}""",
         [typeof(SourceSettings)] =
             """
             {"sourceId": "rt-main", "version": 1, "connector": "request-tracker", "connection": "tracker",

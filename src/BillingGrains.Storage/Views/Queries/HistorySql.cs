@@ -12,6 +12,17 @@ internal static class HistorySql
         limit $3::integer
         """;
 
+    public const string ContractVersions = """
+        select (body->'terms'->>'version')::integer as version, body->>'by' as by, at,
+          (body->'terms'->>'effectiveFrom')::date as effective_from
+        from (select body::jsonb as body, at, version from fact where key = $1 and type = 'contract.agreed.v1') f
+        order by f.version
+        """;
+
+    public static ContractVersionRow ReadVersion(NpgsqlDataReader row) => new(
+        row.Int("version"), row.Text("by"), row.Instant("at"),
+        row.DateOrNull("effective_from"));
+
     public static HistoryRow Read(NpgsqlDataReader row) => new(
         row.Get<long>("version"), row.Text("type"), row.Text("body"), row.Text("actor"), row.Text("correlation_id"),
         row.Text("cause_id"), row.Instant("at"));

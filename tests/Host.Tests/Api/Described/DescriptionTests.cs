@@ -42,6 +42,10 @@ public sealed class DescriptionTests(ApiFixture api) : IClassFixture<ApiFixture>
             "/v1/contracts/{id}/subscriptions/{subscriptionId}/changes");
         await Post("v1/contracts/k-1001/milestones/moved", "/v1/contracts/{id}/milestones/{milestoneId}");
 
+        await Look("contracts/k-1001/versions", "contracts/k-1001/versions/1", "contracts/k-1001/diff?from=1&to=1");
+        (await client.GetAsync("v1/contracts/k-1001/versions/2")).StatusCode.ShouldBe(HttpStatusCode.NotFound);
+        (await client.GetAsync("v1/contracts/nobody/versions")).StatusCode.ShouldBe(HttpStatusCode.NotFound);
+
         var items = api.Described.Example("post", "/v1/feed");
         (await Ok(client.PostAsync("v1/feed", Wire.Json(items)))).Text("taken").ShouldBe("4");
         (await Ok(client.PostAsync("v1/feed", Wire.Json(items)))).Text("repeated").ShouldBe("4");
