@@ -93,6 +93,11 @@ internal static class ContractFold
                 new DocumentLine(
                     line.TicketKey, line.ChargeId, line.StandsFor, line.Net, line.Corrects, null, line.Taxes,
                     line.Discounts));
+            if (PrepaidLines.Is(line.ChargeId))
+            {
+                continue;
+            }
+
             var account = accounts.GetValueOrDefault(line.TicketKey) ?? Account(state, line.TicketKey);
             var rated = line.TaxCode is null ? line : line with { TaxPercent = line.PercentBy(billed.Terms) };
             accounts[line.TicketKey] = Billed(account, rated, billed.InvoiceKey);
@@ -138,6 +143,16 @@ internal static class ContractFold
     {
         var lines = state.Documents[returned.InvoiceKey];
         var line = lines[returned.LineId];
+        var without = state with
+        {
+            Documents = state.Documents.SetItem(
+                returned.InvoiceKey, lines.SetItem(returned.LineId, line with { Rebill = returned.Rebill })),
+        };
+        if (PrepaidLines.Is(line.ChargeId))
+        {
+            return without;
+        }
+
         var account = state.Accounts[line.TicketKey];
         var charge = account.Billed[line.ChargeId];
         var bearer = line.Net.Amount < 0m && line.Corrects is { } corrected ? corrected : returned.InvoiceKey;
@@ -151,11 +166,7 @@ internal static class ContractFold
             Settled = charge.Settled + (returned.Rebill ? 0m : line.Worth.Amount),
         };
         return WithAccount(
-            state with
-            {
-                Documents = state.Documents.SetItem(
-                    returned.InvoiceKey, lines.SetItem(returned.LineId, line with { Rebill = returned.Rebill })),
-            },
+            without,
             line.TicketKey,
             account with { Billed = account.Billed.SetItem(line.ChargeId, charge) });
     }

@@ -18,7 +18,7 @@ internal sealed class OrderBook
         foreach (var (invoiceKey, number) in state.OrderOf)
         {
             before[number] = before.GetValueOrDefault(number) + state.Documents[invoiceKey].Values
-                .Where(line => line.Rebill is null).Sum(line => line.Worth.Amount);
+                .Where(line => line.Rebill is null && !PrepaidLines.Is(line.ChargeId)).Sum(line => line.Worth.Amount);
         }
 
         used = new Dictionary<string, decimal>(before, StringComparer.Ordinal);
@@ -59,7 +59,8 @@ internal sealed class OrderBook
         foreach (var order in terms?.Orders ?? [])
         {
             var sum = before.GetValueOrDefault(order.Number)
-                + added[order.Number].SelectMany(document => document.Lines).Sum(line => line.StandsFor.Amount);
+                + added[order.Number].SelectMany(document => document.Lines)
+                    .Where(line => !PrepaidLines.Is(line.ChargeId)).Sum(line => line.StandsFor.Amount);
             if (!added.Contains(order.Number) || order.Amount is not { } amount
                 || sum < amount * terms!.WarnAtPercent / 100m)
             {

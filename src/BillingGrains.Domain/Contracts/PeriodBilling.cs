@@ -44,14 +44,16 @@ internal static class PeriodBilling
         }
 
         var facts = new List<ContractEvent>();
+        var drawn = new Dictionary<string, decimal>(StringComparer.Ordinal);
         foreach (var draft in drafts.All)
         {
-            var lines = draft.IsOwed ? Ruled(state, terms, draft, lastDay, held) : draft.Lines.ToValueList();
+            var invoiceTerms = Terms(terms, bill.Entity, draft);
+            var lines = !draft.IsOwed ? draft.Lines.ToValueList() : PrepaidLines.With(
+                state, terms, draft, Ruled(state, terms, draft, lastDay, held), invoiceTerms, lastDay, drawn);
             if (!lines.IsEmpty)
             {
                 facts.Add(new PeriodBilled(
-                    draft.InvoiceKey, bill.Period, draft.Reason, bill.RunId, Terms(terms, bill.Entity, draft), lines,
-                    bill.Now));
+                    draft.InvoiceKey, bill.Period, draft.Reason, bill.RunId, invoiceTerms, lines, bill.Now));
             }
         }
 

@@ -24,6 +24,9 @@ public enum ChargeKind
     /// <summary>What lacks up to the commitment over subscriptions and usage.</summary>
     Commitment = 12,
     Milestone = 13,
+
+    /// <summary>Paid from prepaid credit: on a document, below zero, and of no charge.</summary>
+    Prepaid = 14,
 }
 
 /// <summary>Where a charge stands. Every fact of a ticket is in exactly one charge, or withdrawn.</summary>

@@ -38,10 +38,10 @@ public sealed class SectionTests
     [Fact]
     public void What_runs_do_not_bill_is_refused_when_it_is_agreed()
     {
-        var terms = ContractSamples.Terms() with { Prepaid = new PrepaidTerms([new PrepaidGrant("g", 10m, Day)]) };
+        var terms = ContractSamples.Terms() with { Prepaid = new PrepaidTerms([new PrepaidGrant("g", 10m, Day)], 5m) };
 
         ContractTermsCheck.Find(terms).ShouldBeEmpty();
-        ContractRefusal.NotBilledYet(terms)!.Field.ShouldBe("prepaid");
+        ContractRefusal.NotBilledYet(terms)!.Field.ShouldBe("prepaid/overdraftMax");
         ContractRefusal.NotBilledYet(ContractSamples.Terms()).ShouldBeNull();
     }
 }

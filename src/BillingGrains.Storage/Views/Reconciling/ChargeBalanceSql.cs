@@ -4,7 +4,7 @@ namespace BillingGrains.Storage.Views.Reconciling;
 
 /// <summary>Each charge as the ticket rated it (or the contract, what it owes by itself), as the contract took and
 /// billed it, and as it stands on documents. The three sides come from facts of three grains, so that the balance proves
-/// something. Amounts are the charges' own: before discounts, and with the tax that a price includes.</summary>
+/// something. Amounts are the charges' own: before discounts, and with the tax that a price includes. What prepaid credit pays is no charge.</summary>
 internal static class ChargeBalanceSql
 {
     // What is unbilled follows DueAmounts: what was settled for good never turns a bill into a gift.
@@ -23,13 +23,13 @@ internal static class ChargeBalanceSql
           select contract_id, ticket_key, charge_id, min(work_date) as work_date, min(currency) as currency,
             coalesce(sum(worth) filter (where returned is null), 0) as billed,
             coalesce(sum(worth) filter (where returned = 'final'), 0) as settled
-          from views.billed_line group by contract_id, ticket_key, charge_id
+          from views.billed_line where charge_id not like 'prepaid/%' group by contract_id, ticket_key, charge_id
         ),
         documented as (
           select contract_id, ticket_key, charge_id, min(work_date) as work_date, min(currency) as currency,
             coalesce(sum(worth) filter (where cut is null), 0) as invoiced,
             coalesce(sum(worth) filter (where cut is null and corrects is not null), 0) as corrections
-          from views.invoice_line group by contract_id, ticket_key, charge_id
+          from views.invoice_line where charge_id not like 'prepaid/%' group by contract_id, ticket_key, charge_id
         ),
         side as (
           select contract_id, ticket_key, charge_id,

@@ -1,0 +1,85 @@
+using BillingGrains.Domain.Contracts;
+using BillingGrains.Domain.Invoices;
+using BillingGrains.Domain.Rating;
+using NodaTime;
+using static BillingGrains.Domain.Tests.Contracts.ContractSamples;
+
+namespace BillingGrains.Domain.Tests.Contracts;
+
+/// <summary>Prepaid credit on documents: drawn once, in order, never below zero, and given back with its line.</summary>
+public sealed class PrepaidLinesTests
+{
+    private const string Ticket = "ticket/desk/1";
+    private const string Month = "invoice/K-1/2026-03/month";
+
+    private static readonly ContractTerms Prepaid = Terms() with
+    {
+        Prepaid = new PrepaidTerms(
+            [new PrepaidGrant("top-up", 100m, Start), new PrepaidGrant("gift", 30m, Start, new LocalDate(2026, 3, 31))]),
+    };
+
+    private static BillPeriod Bill(string run, YearMonth? period = null) => new(run, period ?? March, Entity, Now);
+
+    private static CustomerContract On(decimal net, ContractTerms? terms = null) => Given(
+        new ContractAgreed(terms ?? Prepaid, "Fin", Now), new ChargesTaken(Ticket, 1, [Charge(net)]));
+
+    private static PeriodBilled Only(IEnumerable<ContractEvent> facts) => facts.OfType<PeriodBilled>().Single();
+
+    private static CustomerContract More(CustomerContract state, decimal net) => ContractDecider.Evolve(
+        state, new ChargesTaken(Ticket, 2, [Charge(100m), Charge(net, $"{Ticket}#time/e2")]));
+
+    [Fact]
+    public void What_expires_first_is_drawn_first_and_pays_tax_too()
+    {
+        var billed = Only(On(100m).When(Bill("r1")));
+        billed.Lines.Select(line => (line.Kind, line.Net.Amount)).ShouldBe(
+            [(ChargeKind.Labour, 100m), (ChargeKind.Prepaid, -30m), (ChargeKind.Prepaid, -91m)]);
+        billed.Lines[2].Explanation.Single().Text
+            .ShouldBe("91.00 EUR is paid from the credit top-up; 9.00 EUR of it is left.");
+        var totals = Totals.Of(billed.Lines, billed.Terms);
+        (totals.Tax.Amount, totals.Gross.Amount).ShouldBe((21m, 0m));
+    }
+
+    [Fact]
+    public void What_is_left_pays_the_next_document_and_never_more()
+    {
+        var state = More(On(100m).After(Bill("r1")), 50m);
+        var next = Only(state.When(Bill("r2", April)));
+        next.Lines.Select(line => line.Net.Amount).ShouldBe([50m, -9m]);
+        state.After(Bill("r2", April)).When(Bill("r3", April)).ShouldBeEmpty();
+        More(state.After(Bill("r2", April)), 80m).When(Bill("r3", April)).OfType<PeriodBilled>().Single()
+            .Lines.Select(line => line.Net.Amount).ShouldBe([30m]);
+    }
+
+    [Fact]
+    public void Documents_of_one_run_share_what_is_left()
+    {
+        var grouped = Given(
+            new ContractAgreed(Prepaid with { Grouping = DocumentGrouping.Ticket }, "Fin", Now),
+            new ChargesTaken("ticket/desk/1", 1, [Charge(100m, "ticket/desk/1#time/e1")]),
+            new ChargesTaken("ticket/desk/2", 1, [Charge(100m, "ticket/desk/2#time/e1")]));
+        grouped.When(Bill("r1")).OfType<PeriodBilled>()
+            .Select(document => Totals.Of(document.Lines, document.Terms).Gross.Amount).ShouldBe([0m, 112m]);
+    }
+
+    [Fact]
+    public void A_line_that_is_taken_off_returns_to_its_grant_and_is_asked_of_nobody()
+    {
+        var state = On(100m).After(Bill("r1"));
+        var paid = state.Documents[Month].Single(line => line.Value.ChargeId == "prepaid/top-up").Key;
+        foreach (var rebill in (bool[])[true, false])
+        {
+            var back = state.After(new ReturnLine(Month, paid, rebill, Now));
+            back.When(Bill("r2")).ShouldBeEmpty();
+            Only(More(back, 50m).When(Bill("r2", April))).Lines[^1].Net.Amount.ShouldBe(-60.50m);
+        }
+    }
+
+    [Fact]
+    public void A_credit_gives_money_back_and_no_credit()
+    {
+        var state = ContractDecider.Evolve(On(100m).After(Bill("r1")), new ChargesTaken(Ticket, 2, [Charge(40m)]));
+        var credit = Only(state.When(Bill("r2")));
+        credit.Lines.Select(line => line.Net.Amount).ShouldBe([-60m]);
+    }
+}
