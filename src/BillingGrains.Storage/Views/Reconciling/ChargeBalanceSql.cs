@@ -4,7 +4,8 @@ namespace BillingGrains.Storage.Views.Reconciling;
 
 /// <summary>Each charge as the ticket rated it (or the contract, what it owes by itself), as the contract took and
 /// billed it, and as it stands on documents. The three sides come from facts of three grains, so that the balance proves
-/// something. Amounts are the charges' own: before discounts, and with the tax that a price includes. What prepaid credit pays is no charge.</summary>
+/// something. Amounts are the charges' own: before discounts, and with the tax that a price includes. What prepaid
+/// credit pays is no charge.</summary>
 internal static class ChargeBalanceSql
 {
     // What is unbilled follows DueAmounts: what was settled for good never turns a bill into a gift.
