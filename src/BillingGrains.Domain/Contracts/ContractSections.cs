@@ -1,6 +1,7 @@
 using BillingGrains.Domain.Amounts;
 using BillingGrains.Domain.Deciding;
 using BillingGrains.Domain.Entities;
+using BillingGrains.Domain.Exchange;
 using BillingGrains.Domain.Periods;
 using BillingGrains.Domain.Taxes;
 using NodaTime;
@@ -22,6 +23,10 @@ public sealed record UsagePeriods(BillingCycle Cycle, DayCount DayCount = DayCou
 /// <param name="Maximum">Net, in the contract's currency; null for none.</param>
 /// <param name="Prorated">Whether both shrink with a part of a period.</param>
 public sealed record Commitment(string Text, decimal? Minimum = null, decimal? Maximum = null, bool Prorated = true);
+
+/// <summary>How costs in other currencies are brought to the contract's: by the rate of the work date.</summary>
+/// <param name="Rates">As the sources published them.</param>
+public sealed record ExchangeTerms(ExchangeSettings Settings, ValueList<ExchangeRate> Rates);
 
 /// <summary>What gets a document of its own.</summary>
 public enum DocumentGrouping

@@ -32,6 +32,7 @@ namespace BillingGrains.Domain.Contracts;
 /// <param name="PurchaseOrders">Null when the customer has none.</param>
 /// <param name="SoldTo">Who ordered, in the ERP's ids, where it is not <paramref name="BillTo"/>.</param>
 /// <param name="Payer">Who pays, likewise.</param>
+/// <param name="Exchange">Null: costs in another currency are held.</param>
 /// <param name="EffectiveFrom">The first day on which this version counts in place of what was agreed before, by the
 /// contract's calendar: work of earlier days, and earlier time of subscriptions and usage, keep their version. Null on
 /// the first version, and on one that corrects the version before: that one counts from the same day on.</param>
@@ -70,7 +71,8 @@ public sealed record ContractTerms(
     DocumentGrouping Grouping = DocumentGrouping.Contract,
     PurchaseOrderTerms? PurchaseOrders = null,
     string? SoldTo = null,
-    string? Payer = null)
+    string? Payer = null,
+    ExchangeTerms? Exchange = null)
 {
     /// <summary>The day of an instant by the contract's calendar.</summary>
     public LocalDate DateAt(Instant instant) => instant.InZone(DateTimeZoneProviders.Tzdb[TimeZone]).Date;

@@ -1,5 +1,6 @@
 using BillingGrains.Domain.Deciding;
 using BillingGrains.Domain.Discounts;
+using BillingGrains.Domain.Exchange;
 using BillingGrains.Domain.Metering;
 using BillingGrains.Domain.Periods;
 using BillingGrains.Domain.Rules;
@@ -18,6 +19,12 @@ internal static class SectionChecks
         CheckUsage(terms, faults);
         CheckMilestones(terms, faults);
         faults.Chosen("grouping", terms.Grouping);
+        if (terms.Exchange is { } exchange)
+        {
+            faults.Add("exchange/settings", ExchangeCheck.Find(exchange.Settings));
+            faults.Add("exchange", ExchangeCheck.Find(exchange.Rates));
+        }
+
         if (terms.PurchaseOrders is { } orders)
         {
             CheckPurchaseOrders(orders, terms.Currency.Decimals, faults);

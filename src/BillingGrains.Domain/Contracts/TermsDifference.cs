@@ -38,5 +38,6 @@ internal static class TermsDifference
         : known.Grouping != other.Grouping ? "grouping"
         : known.PurchaseOrders != other.PurchaseOrders ? "purchaseOrders"
         : known.SoldTo != other.SoldTo ? "soldTo"
-        : "payer";
+        : known.Payer != other.Payer ? "payer"
+        : "exchange";
 }

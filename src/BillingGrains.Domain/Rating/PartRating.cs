@@ -57,17 +57,17 @@ internal static class PartRating
             }
         }
 
-        if (part.UnitCost.Currency != terms.Currency)
-        {
-            return (null, RatingHolds.OtherCurrency(part.UnitCost.Currency, terms.Currency));
-        }
-
-        var cost = part.Quantity * part.UnitCost.Amount;
+        var own = part.UnitCost with { Amount = part.Quantity * part.UnitCost.Amount };
         steps.Add(new Step(
             "cost",
-            $"{Texts.Number(part.Quantity)} at a cost of {Texts.Amount(part.UnitCost)} each: "
-            + $"{Texts.Amount(cost, terms.Currency)}.",
-            context.Exact(cost)));
+            $"{Texts.Number(part.Quantity)} at a cost of {Texts.Amount(part.UnitCost)} each: {Texts.Amount(own)}.",
+            own.Currency == terms.Currency ? context.Exact(own.Amount) : null));
+        var (converted, hold) = context.Converted(own, part.UsedAt.InZone(context.Zone).Date, steps);
+        if (converted is not { } cost)
+        {
+            return (null, hold);
+        }
+
         if (terms.Parts.MarkupPercent == 0m)
         {
             return (cost, null);

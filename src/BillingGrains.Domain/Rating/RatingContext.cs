@@ -1,5 +1,6 @@
 using BillingGrains.Domain.Amounts;
 using BillingGrains.Domain.Contracts;
+using BillingGrains.Domain.Exchange;
 using BillingGrains.Domain.Rules;
 using BillingGrains.Domain.Tickets;
 using NodaTime;
@@ -9,6 +10,8 @@ namespace BillingGrains.Domain.Rating;
 /// <summary>What all charges of one rating share.</summary>
 internal sealed class RatingContext
 {
+    private ExchangeTable? rates;
+
     public RatingContext(Ticket ticket, ContractTerms terms)
     {
         Ticket = ticket;
@@ -37,9 +40,32 @@ internal sealed class RatingContext
 
     public Step ContractStep { get; }
 
+    private ExchangeTable? Rates => Terms.Exchange is { } exchange ? rates ??= new ExchangeTable(exchange.Rates) : null;
+
     public (string Id, DisputeEnd End)? LostDispute { get; }
 
     public HoldReason? OpenDispute { get; }
+
+    /// <summary>A cost in the contract's currency by the rate of a day, told in a step when it was in another; or why it is
+    /// not known.</summary>
+    public (decimal? Cost, HoldReason? Hold) Converted(Money cost, LocalDate on, List<Step> steps)
+    {
+        if (cost.Currency == Terms.Currency)
+        {
+            return (cost.Amount, null);
+        }
+
+        switch (Rates?.Convert(cost, Terms.Currency, on, Terms.Exchange!.Settings))
+        {
+            case Conversion.Converted converted:
+                steps.Add(converted.Explanation);
+                return (converted.Amount.Amount, null);
+            case Conversion.Missing(var hold):
+                return (null, hold);
+            default:
+                return (null, RatingHolds.OtherCurrency(cost.Currency, Terms.Currency));
+        }
+    }
 
     // Divided by one, a decimal drops the zeros at its end: 144.000 reads 144 wherever it is shown.
     public Money Exact(decimal amount) => new(amount / 1.0000000000000000000000000000m, Terms.Currency);
