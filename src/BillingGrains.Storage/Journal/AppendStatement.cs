@@ -6,7 +6,7 @@ using NpgsqlTypes;
 namespace BillingGrains.Storage.Journal;
 
 /// <summary>The one statement that stores a batch, prepared on a writer's connection. See
-/// <c>Schema/0002_append_facts.sql</c> for what it does and answers.</summary>
+/// <c>Schema/0005_append_batches.sql</c> for what it does and answers.</summary>
 internal sealed class AppendStatement
 {
     private readonly List<int> lanes = [];
@@ -14,8 +14,8 @@ internal sealed class AppendStatement
     private readonly List<Guid> appendIds = [];
     private readonly List<long> appendExpected = [];
     private readonly List<int> appendCounts = [];
-    private readonly List<int> factAppends = [];
     private readonly List<int> factLanes = [];
+    private readonly List<int> factOffsets = [];
     private readonly List<string> factKeys = [];
     private readonly List<long> factVersions = [];
     private readonly List<string> factTypes = [];
@@ -25,15 +25,19 @@ internal sealed class AppendStatement
     private readonly List<string> factCorrelations = [];
     private readonly List<string> factCauses = [];
     private readonly List<DateTime> factTimes = [];
-    private readonly List<int> addressAppends = [];
+    private readonly List<int> addressLanes = [];
+    private readonly List<int> addressOffsets = [];
     private readonly List<string> addressSources = [];
     private readonly List<long> addressVersions = [];
     private readonly List<string> addressConsumers = [];
+    private readonly List<long> addressPrevious = [];
     private readonly List<int> receiptAppends = [];
     private readonly List<string> receiptConsumers = [];
     private readonly List<string> receiptSources = [];
     private readonly List<long> receiptFrom = [];
     private readonly List<long> receiptTo = [];
+    private readonly LaneOffsets[] offsets = new LaneOffsets[JournalLimits.Lanes];
+    private readonly Dictionary<string, long> addressedBefore = new(StringComparer.Ordinal);
     private readonly NpgsqlCommand command;
 
     public AppendStatement(NpgsqlConnection connection)
@@ -44,8 +48,8 @@ internal sealed class AppendStatement
         Bind(appendIds, NpgsqlDbType.Uuid);
         Bind(appendExpected, NpgsqlDbType.Bigint);
         Bind(appendCounts, NpgsqlDbType.Integer);
-        Bind(factAppends, NpgsqlDbType.Integer);
         Bind(factLanes, NpgsqlDbType.Integer);
+        Bind(factOffsets, NpgsqlDbType.Integer);
         Bind(factKeys, NpgsqlDbType.Text);
         Bind(factVersions, NpgsqlDbType.Bigint);
         Bind(factTypes, NpgsqlDbType.Text);
@@ -55,10 +59,12 @@ internal sealed class AppendStatement
         Bind(factCorrelations, NpgsqlDbType.Text);
         Bind(factCauses, NpgsqlDbType.Text);
         Bind(factTimes, NpgsqlDbType.TimestampTz);
-        Bind(addressAppends, NpgsqlDbType.Integer);
+        Bind(addressLanes, NpgsqlDbType.Integer);
+        Bind(addressOffsets, NpgsqlDbType.Integer);
         Bind(addressSources, NpgsqlDbType.Text);
         Bind(addressVersions, NpgsqlDbType.Bigint);
         Bind(addressConsumers, NpgsqlDbType.Text);
+        Bind(addressPrevious, NpgsqlDbType.Bigint);
         Bind(receiptAppends, NpgsqlDbType.Integer);
         Bind(receiptConsumers, NpgsqlDbType.Text);
         Bind(receiptSources, NpgsqlDbType.Text);
@@ -67,17 +73,19 @@ internal sealed class AppendStatement
         var numbers = Enumerable.Range(1, command.Parameters.Count)
             .Select(number => string.Create(CultureInfo.InvariantCulture, $"${number}"));
         command.CommandText = "select result_kind, result_number, result_version, result_detail "
-            + $"from append_facts_v1({string.Join(", ", numbers)})";
+            + $"from append_facts_v2({string.Join(", ", numbers)})";
     }
 
     public Task Prepare(CancellationToken cancellation) => command.PrepareAsync(cancellation);
 
-    /// <summary>Sends a batch and returns what became of each append, in order. Lanes with new outbox rows are told
-    /// to <paramref name="signal"/>.</summary>
-    public async Task<AppendOutcome[]> Execute(IReadOnlyList<WaitingAppend> batch, RowSignal signal)
+    /// <summary>Sends a batch, which is stored whole or not at all. Returns what became of each append, in order; null
+    /// for one that was not stored because another stands in the way of the batch: it is to be sent again without that
+    /// one. Lanes with new outbox rows are told to <paramref name="signal"/>.</summary>
+    public async Task<AppendOutcome?[]> Execute(IReadOnlyList<WaitingAppend> batch, RowSignal signal)
     {
         Fill(batch);
-        var outcomes = new AppendOutcome[batch.Count];
+        var outcomes = new AppendOutcome?[batch.Count];
+        var isStored = false;
         await using var reader = await command.ExecuteReaderAsync().ConfigureAwait(false);
         while (await reader.ReadAsync().ConfigureAwait(false))
         {
@@ -86,8 +94,13 @@ internal sealed class AppendStatement
             var version = reader.GetInt64(2);
             switch (kind)
             {
-                case "outbox":
-                    signal.Arrived(number, version);
+                case "stored":
+                    isStored = true;
+                    if (offsets[number].LastAddressed > 0)
+                    {
+                        signal.Arrived(number, version + offsets[number].LastAddressed);
+                    }
+
                     break;
                 case "conflict":
                     outcomes[number - 1] = new AppendOutcome.Conflict(version);
@@ -99,13 +112,18 @@ internal sealed class AppendStatement
                     outcomes[number - 1] = new AppendOutcome.ReceiptOutOfStep(reader.GetString(3), version);
                     break;
                 default:
-                    throw new InvalidOperationException($"append_facts_v1 answered an unknown kind: {kind}.");
+                    throw new InvalidOperationException($"append_facts_v2 answered an unknown kind: {kind}.");
             }
         }
 
-        for (var index = 0; index < outcomes.Length; index++)
+        if (!isStored && Array.TrueForAll(outcomes, outcome => outcome is null))
         {
-            outcomes[index] ??= new AppendOutcome.Stored(
+            throw new InvalidOperationException("append_facts_v2 neither stored a batch nor said what hinders it.");
+        }
+
+        for (var index = 0; isStored && index < outcomes.Length; index++)
+        {
+            outcomes[index] = new AppendOutcome.Stored(
                 batch[index].Append.ExpectedVersion + batch[index].Append.Facts.Count);
         }
 
@@ -122,20 +140,28 @@ internal sealed class AppendStatement
     private void Fill(IReadOnlyList<WaitingAppend> batch)
     {
         Clear();
-        var lanesUsed = new SortedSet<int>();
+        for (var index = 0; index < batch.Count; index++)
+        {
+            offsets[batch[index].Lane].Place = -1;
+        }
+
+        for (var lane = 0; lane < JournalLimits.Lanes; lane++)
+        {
+            if (offsets[lane].Place < 0)
+            {
+                lanes.Add(lane);
+                offsets[lane] = new LaneOffsets { Place = lanes.Count };
+            }
+        }
+
         for (var index = 0; index < batch.Count; index++)
         {
             var append = batch[index].Append;
-            lanesUsed.Add(batch[index].Lane);
             appendKeys.Add(append.Key);
             appendIds.Add(append.AppendId);
             appendExpected.Add(append.ExpectedVersion);
             appendCounts.Add(append.Facts.Count);
-            for (var fact = 0; fact < append.Facts.Count; fact++)
-            {
-                Add(index + 1, batch[index].Lane, append, append.Facts[fact], append.ExpectedVersion + fact + 1);
-            }
-
+            AddFacts(append, ref offsets[batch[index].Lane]);
             foreach (var receipt in append.Receipts.AsSpan())
             {
                 receiptAppends.Add(index + 1);
@@ -145,29 +171,38 @@ internal sealed class AppendStatement
                 receiptTo.Add(receipt.To);
             }
         }
-
-        lanes.AddRange(lanesUsed);
     }
 
-    private void Add(int number, int lane, Append append, NewFact fact, long version)
+    private void AddFacts(Append append, ref LaneOffsets lane)
     {
-        factAppends.Add(number);
-        factLanes.Add(lane);
-        factKeys.Add(append.Key);
-        factVersions.Add(version);
-        factTypes.Add(fact.Type);
-        factBodies.Add(fact.Body);
-        factIds.Add(append.AppendId);
-        factActors.Add(fact.Origin.Actor);
-        factCorrelations.Add(fact.Origin.CorrelationId);
-        factCauses.Add(fact.Origin.CauseId);
-        factTimes.Add(AppendCheck.Kept(fact.At).ToDateTimeUtc());
-        foreach (var consumer in fact.Addressees.AsSpan())
+        addressedBefore.Clear();
+        var version = append.ExpectedVersion;
+        foreach (var fact in append.Facts.AsSpan())
         {
-            addressAppends.Add(number);
-            addressSources.Add(append.Key);
-            addressVersions.Add(version);
-            addressConsumers.Add(consumer);
+            version++;
+            lane.Last++;
+            factLanes.Add(lane.Place);
+            factOffsets.Add(lane.Last);
+            factKeys.Add(append.Key);
+            factVersions.Add(version);
+            factTypes.Add(fact.Type);
+            factBodies.Add(fact.Body);
+            factIds.Add(append.AppendId);
+            factActors.Add(fact.Origin.Actor);
+            factCorrelations.Add(fact.Origin.CorrelationId);
+            factCauses.Add(fact.Origin.CauseId);
+            factTimes.Add(AppendCheck.Kept(fact.At).ToDateTimeUtc());
+            foreach (var consumer in fact.Addressees.AsSpan())
+            {
+                addressLanes.Add(lane.Place);
+                addressOffsets.Add(lane.Last);
+                addressSources.Add(append.Key);
+                addressVersions.Add(version);
+                addressConsumers.Add(consumer);
+                addressPrevious.Add(addressedBefore.GetValueOrDefault(consumer));
+                addressedBefore[consumer] = version;
+                lane.LastAddressed = lane.Last;
+            }
         }
     }
 
@@ -177,5 +212,18 @@ internal sealed class AppendStatement
         {
             ((System.Collections.IList)parameter.Value!).Clear();
         }
+    }
+
+    /// <summary>Where a batch stands in a lane.</summary>
+    private struct LaneOffsets
+    {
+        /// <summary>Of the lane among those of the batch, from 1.</summary>
+        public int Place;
+
+        /// <summary>Of its last fact, from 1.</summary>
+        public int Last;
+
+        /// <summary>Of its last fact that is addressed to somebody; 0 for none.</summary>
+        public int LastAddressed;
     }
 }

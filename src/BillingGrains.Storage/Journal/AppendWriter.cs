@@ -133,9 +133,22 @@ internal sealed class AppendWriter(
             Batches++;
             var outcomes = await statement!.Execute(batch, signal).ConfigureAwait(false);
             lastUsed = clock.GetTimestamp();
+            var others = new List<WaitingAppend>();
             for (var index = 0; index < batch.Count; index++)
             {
-                batch[index].Answer(outcomes[index]);
+                if (outcomes[index] is { } outcome)
+                {
+                    batch[index].Answer(outcome);
+                }
+                else
+                {
+                    others.Add(batch[index]);
+                }
+            }
+
+            if (others.Count > 0)
+            {
+                await Write(others).ConfigureAwait(false);
             }
         }
         catch (Exception exception)

@@ -21,10 +21,10 @@ internal sealed class LaneProjector(
         """;
 
     private const string Look = """
-        select r.lane, f.type, count(*), max(f.position)
+        select r.lane, f.type, count(*), max(f.position), bool_or(f.version = 1)
         from unnest($1::smallint[], $2::bigint[]) as r(lane, after)
         cross join lateral (
-          select type, position from fact
+          select type, position, version from fact
           where lane = r.lane and position > r.after order by position limit $3) f
         group by r.lane, f.type
         """;
@@ -86,14 +86,16 @@ internal sealed class LaneProjector(
     {
         var found = await connection.Query(
             Look,
-            row => (Lane: row.GetInt16(0), Type: row.GetString(1), Count: row.GetInt64(2), Last: row.GetInt64(3)),
+            row => (
+                Lane: row.GetInt16(0), Type: row.GetString(1), Count: row.GetInt64(2), Last: row.GetInt64(3),
+                HasFirst: row.GetBoolean(4)),
             cancellation, places.Select(place => place.Lane).ToArray(), places.Select(place => place.After).ToArray(),
             factsPerLane);
         var byLane = found.ToLookup(each => each.Lane);
         var ranges = new List<Range>();
         foreach (var (lane, after) in places)
         {
-            var types = byLane[lane].Select(each => each.Type).ToHashSet(StringComparer.Ordinal);
+            var types = byLane[lane].ToDictionary(each => each.Type, each => each.HasFirst, StringComparer.Ordinal);
             var last = byLane[lane].Select(each => each.Last).DefaultIfEmpty(after).Max();
             var hasHole = last - after != byLane[lane].Sum(each => each.Count);
             if (hasHole)
@@ -114,11 +116,13 @@ internal sealed class LaneProjector(
         var lanes = ranges.Select(range => range.Lane).ToArray();
         var last = ranges.Select(range => range.Last).ToArray();
         var after = ranges.Select(range => range.After).ToArray();
-        var types = ranges.SelectMany(range => range.Types).ToHashSet(StringComparer.Ordinal);
+        var types = ranges.SelectMany(range => range.Types)
+            .ToLookup(type => type.Key, type => type.Value, StringComparer.Ordinal);
         await using var batch = new NpgsqlBatch(connection) { Timeout = 0 };
         foreach (var each in standing)
         {
-            foreach (var step in views[each.View].Steps.Where(step => step.Types.Any(types.Contains)))
+            foreach (var step in views[each.View].Steps.Where(
+                step => step.Types.Any(type => types[type].Any(hasFirst => hasFirst || !step.OnlyFirst))))
             {
                 batch.BatchCommands.Add(Command(step.Sql(each.Building), lanes, after, last, step.Types));
             }
@@ -146,7 +150,9 @@ internal sealed class LaneProjector(
         public string Name => Building ? View + "/building" : View;
     }
 
-    private sealed record Range(short Lane, long After, long Last, bool HasHole, IReadOnlySet<string> Types);
+    /// <param name="Types">Each type of the range's facts, and whether one of these is the first of its key.</param>
+    private sealed record Range(
+        short Lane, long After, long Last, bool HasHole, IReadOnlyDictionary<string, bool> Types);
 }
 
 /// <param name="Moved">Positions that were taken.</param>

@@ -27,11 +27,14 @@ public sealed class ViewStep
 {
     /// <summary>What each statement may read: the facts of its types in the lanes' ranges.
     /// "facts" with their bodies, "last" only the last of each key, "heads" all without bodies (cheap).</summary>
+    /// <remarks>"offset 0" keeps what a statement asks of a fact out of the search for it: by "version = 1" PostgreSQL
+    /// would walk the whole index of keys and versions. It also has each body parsed once.</remarks>
     private const string Range = """
-        with facts as materialized (
+        with facts as (
           select f.key, f.version, f.type, f.actor, f.at, f.body::jsonb as body
           from unnest($1::smallint[], $2::bigint[], $3::bigint[]) as r(lane, after, last)
           join fact f on f.lane = r.lane and f.position > r.after and f.position <= r.last and f.type = any($4)
+          offset 0
         ),
         last as (
           select distinct on (key) key, version, type, actor, at, body from facts order by key, version desc
@@ -40,6 +43,7 @@ public sealed class ViewStep
           select f.key, f.version, f.type, f.at
           from unnest($1::smallint[], $2::bigint[], $3::bigint[]) as r(lane, after, last)
           join fact f on f.lane = r.lane and f.position > r.after and f.position <= r.last and f.type = any($4)
+          offset 0
         )
         """;
 
@@ -49,14 +53,19 @@ public sealed class ViewStep
     /// <param name="types">Stored names of the facts, separated by spaces.</param>
     /// <param name="statement">An insert, update or delete over facts, last or heads; further common table expressions
     /// come first as ", name as (…)".</param>
-    public ViewStep(string types, string statement)
+    /// <param name="onlyFirst">The statement takes nothing but the first facts of keys: it is run when the range holds
+    /// one of its types.</param>
+    public ViewStep(string types, string statement, bool onlyFirst = false)
     {
+        OnlyFirst = onlyFirst;
         Types = types.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
         sql = Range + statement;
         buildingSql = ViewDefinition.In(sql, building: true);
     }
 
     public string[] Types { get; }
+
+    internal bool OnlyFirst { get; }
 
     /// <summary>All facts of this version whose names begin so: for what follows from a key's first fact, whichever
     /// that is.</summary>

@@ -16,6 +16,7 @@ internal sealed class ViewHistory(int seed)
 
     private readonly Random random = new(seed);
     private readonly Dictionary<string, int> counts = new(StringComparer.Ordinal);
+    private readonly HashSet<(int Ticket, string Item)> items = [];
 
     public IEnumerable<(string Key, object Fact)> Take(int facts)
     {
@@ -45,14 +46,20 @@ internal sealed class ViewHistory(int seed)
         0 => new TicketChanged(ViewFacts.Header($"C-{random.Next(3)}", $"Subject {count}")),
         1 => new TicketClosed(ViewFacts.Start),
         2 => new TicketReopened(ViewFacts.Start),
-        3 => new TimeLogged(ViewFacts.Time($"e{random.Next(3)}", count, random.Next(1, 90))),
-        4 => new TimeRevised(ViewFacts.Time($"e{random.Next(3)}", count, random.Next(1, 90))),
+        3 or 4 => Time(number, ViewFacts.Time($"e{random.Next(3)}", count, random.Next(1, 90))),
         5 => new TimeWithdrawn($"e{random.Next(3)}", $"Reason {count}"),
-        6 => new PartUsed(ViewFacts.Part($"p{random.Next(3)}", count, random.Next(1, 9))),
+        6 => Part(number, ViewFacts.Part($"p{random.Next(3)}", count, random.Next(1, 9))),
         7 => new PartWithdrawn($"p{random.Next(3)}", $"Reason {count}"),
         8 => new TicketBilled($"invoice/c{number}/2026-03/month", $"N-{number}", ViewFacts.Start),
         _ => new TicketRated(count, $"c{random.Next(Grains)}", 1, Charges()),
     };
+
+    // What comes first is logged, what follows are its revisions: that much a view may rely on.
+    private object Time(int number, TimeEntry entry) =>
+        items.Add((number, entry.EntryId)) ? new TimeLogged(entry) : new TimeRevised(entry);
+
+    private object Part(int number, PartUse part) =>
+        items.Add((number, part.PartId)) ? new PartUsed(part) : new PartRevised(part);
 
     private ValueList<Charge> Charges() => Enumerable.Range(0, random.Next(4))
         .Select(index => ViewFacts.Charge(

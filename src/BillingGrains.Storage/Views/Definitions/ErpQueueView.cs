@@ -28,7 +28,7 @@ internal static class ErpQueueView
         [
             new(ViewStep.Every("erp."), """
                 insert into views.erp_tenant (tenant_id) select substr(key, 5) from heads where version = 1
-                """),
+                """, onlyFirst: true),
             new("erp.configured.v1", """
                 update views.erp_tenant t set connector = l.body->'settings'->>'connector'
                 from last l where t.tenant_id = substr(l.key, 5)

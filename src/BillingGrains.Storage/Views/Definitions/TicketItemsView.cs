@@ -4,9 +4,24 @@ namespace BillingGrains.Storage.Views.Definitions;
 /// The technician is left out: a view holds no data of persons.</summary>
 internal static class TicketItemsView
 {
+    private const string Time = """
+        key, 'time', body->'entry'->>'entryId', version, (body->'entry'->>'revision')::integer,
+          (body->'entry'->>'startedAt')::timestamptz, body->'entry'->>'description', body->'entry'->>'workType',
+          (body->'entry'->>'minutes')::numeric, 'minute'
+        """;
+
+    private const string Part = """
+        key, 'part', body->'part'->>'partId', version, (body->'part'->>'revision')::integer,
+          (body->'part'->>'usedAt')::timestamptz, body->'part'->>'description', body->'part'->>'itemCode',
+          (body->'part'->>'quantity')::numeric, 'piece'
+        """;
+
+    private const string TimeId = "body->'entry'->>'entryId'";
+    private const string PartId = "body->'part'->>'partId'";
+
     public static ViewDefinition Definition { get; } = new(
         "ticket-items",
-        Version: 1,
+        Version: 2,
         Tables: ["ticket_item"],
         Create: """
             create table views.ticket_item (
@@ -29,28 +44,24 @@ internal static class TicketItemsView
             """,
         Steps:
         [
-            new("ticket.time-logged.v1 ticket.time-revised.v1", Take("""
-                select distinct on (key, body->'entry'->>'entryId') key, 'time', body->'entry'->>'entryId', version,
-                  (body->'entry'->>'revision')::integer, (body->'entry'->>'startedAt')::timestamptz,
-                  body->'entry'->>'description', body->'entry'->>'workType',
-                  (body->'entry'->>'minutes')::numeric, 'minute'
-                from facts order by key, body->'entry'->>'entryId', version desc
-                """)),
-            new("ticket.part-used.v1 ticket.part-revised.v1", Take("""
-                select distinct on (key, body->'part'->>'partId') key, 'part', body->'part'->>'partId', version,
-                  (body->'part'->>'revision')::integer, (body->'part'->>'usedAt')::timestamptz,
-                  body->'part'->>'description', body->'part'->>'itemCode',
-                  (body->'part'->>'quantity')::numeric, 'piece'
-                from facts order by key, body->'part'->>'partId', version desc
-                """)),
+            // A ticket logs an entry once and revises it afterwards: a first one needs no look at what is there.
+            new("ticket.time-logged.v1", Take(Time)),
+            new("ticket.part-used.v1", Take(Part)),
+            new("ticket.time-revised.v1", Revise(TimeId, Time)),
+            new("ticket.part-revised.v1", Revise(PartId, Part)),
             new("ticket.time-withdrawn.v1", Withdraw("time", "entryId")),
             new("ticket.part-withdrawn.v1", Withdraw("part", "partId")),
         ]);
 
-    private static string Take(string select) => $"""
+    private static string Take(string item, string distinct = "") => $"""
         insert into views.ticket_item as i
           (ticket_key, kind, item_id, version, revision, worked_at, description, code, quantity, unit)
-        {select}
+        select {distinct} {item} from facts
+        """;
+
+    private static string Revise(string id, string item) => $"""
+        {Take(item, $"distinct on (key, {id})")}
+        order by key, {id}, version desc
         on conflict (ticket_key, kind, item_id) do update set
           version = excluded.version, revision = excluded.revision, worked_at = excluded.worked_at,
           description = excluded.description, code = excluded.code, quantity = excluded.quantity,

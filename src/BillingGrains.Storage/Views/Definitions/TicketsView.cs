@@ -46,7 +46,7 @@ internal static class TicketsView
                 insert into views.ticket (key, source, ticket_id, first_at)
                 select key, split_part(key, '/', 2), substr(key, length(split_part(key, '/', 2)) + 9), at
                 from heads where version = 1
-                """),
+                """, onlyFirst: true),
             new("ticket.opened.v1 ticket.changed.v1", """
                 update views.ticket t set
                   customer_id = l.body->'header'->>'customerId',
