@@ -10,10 +10,12 @@ namespace BillingGrains.Storage.Journal;
 internal sealed class AppendStatement
 {
     private readonly List<int> lanes = [];
+    private readonly List<long> laneLast = [];
     private readonly List<string> appendKeys = [];
     private readonly List<Guid> appendIds = [];
     private readonly List<long> appendExpected = [];
     private readonly List<int> appendCounts = [];
+    private readonly List<bool> appendKnown = [];
     private readonly List<int> factLanes = [];
     private readonly List<int> factOffsets = [];
     private readonly List<string> factKeys = [];
@@ -38,16 +40,20 @@ internal sealed class AppendStatement
     private readonly List<long> receiptTo = [];
     private readonly LaneOffsets[] offsets = new LaneOffsets[JournalLimits.Lanes];
     private readonly Dictionary<string, long> addressedBefore = new(StringComparer.Ordinal);
+    private readonly LaneKnowledge knowledge;
     private readonly NpgsqlCommand command;
 
-    public AppendStatement(NpgsqlConnection connection)
+    public AppendStatement(NpgsqlConnection connection, JournalLimits limits)
     {
+        knowledge = new LaneKnowledge(limits.KeysKnownPerLaneMax);
         command = new NpgsqlCommand { Connection = connection };
         Bind(lanes, NpgsqlDbType.Integer);
+        Bind(laneLast, NpgsqlDbType.Bigint);
         Bind(appendKeys, NpgsqlDbType.Text);
         Bind(appendIds, NpgsqlDbType.Uuid);
         Bind(appendExpected, NpgsqlDbType.Bigint);
         Bind(appendCounts, NpgsqlDbType.Integer);
+        Bind(appendKnown, NpgsqlDbType.Boolean);
         Bind(factLanes, NpgsqlDbType.Integer);
         Bind(factOffsets, NpgsqlDbType.Integer);
         Bind(factKeys, NpgsqlDbType.Text);
@@ -85,6 +91,21 @@ internal sealed class AppendStatement
     {
         Fill(batch);
         var outcomes = new AppendOutcome?[batch.Count];
+        if (await Send(outcomes).ConfigureAwait(false))
+        {
+            Note(batch, outcomes, signal);
+        }
+        else if (Array.TrueForAll(outcomes, outcome => outcome is null))
+        {
+            throw new InvalidOperationException("append_facts_v2 neither stored a batch nor said what hinders it.");
+        }
+
+        return outcomes;
+    }
+
+    /// <summary>Returns true when the batch is stored; otherwise what hinders it is among the outcomes.</summary>
+    private async Task<bool> Send(AppendOutcome?[] outcomes)
+    {
         var isStored = false;
         await using var reader = await command.ExecuteReaderAsync().ConfigureAwait(false);
         while (await reader.ReadAsync().ConfigureAwait(false))
@@ -96,11 +117,7 @@ internal sealed class AppendStatement
             {
                 case "stored":
                     isStored = true;
-                    if (offsets[number].LastAddressed > 0)
-                    {
-                        signal.Arrived(number, version + offsets[number].LastAddressed);
-                    }
-
+                    offsets[number].Before = version;
                     break;
                 case "conflict":
                     outcomes[number - 1] = new AppendOutcome.Conflict(version);
@@ -116,18 +133,28 @@ internal sealed class AppendStatement
             }
         }
 
-        if (!isStored && Array.TrueForAll(outcomes, outcome => outcome is null))
+        return isStored;
+    }
+
+    private void Note(IReadOnlyList<WaitingAppend> batch, AppendOutcome?[] outcomes, RowSignal signal)
+    {
+        foreach (var lane in lanes)
         {
-            throw new InvalidOperationException("append_facts_v2 neither stored a batch nor said what hinders it.");
+            var offset = offsets[lane];
+            knowledge.Moved(lane, offset.Before, offset.Before + offset.Last);
+            if (offset.LastAddressed > 0)
+            {
+                signal.Arrived(lane, offset.Before + offset.LastAddressed);
+            }
         }
 
-        for (var index = 0; isStored && index < outcomes.Length; index++)
+        for (var index = 0; index < outcomes.Length; index++)
         {
-            outcomes[index] = new AppendOutcome.Stored(
-                batch[index].Append.ExpectedVersion + batch[index].Append.Facts.Count);
+            var append = batch[index].Append;
+            var version = append.ExpectedVersion + append.Facts.Count;
+            knowledge.Stands(batch[index].Lane, append.Key, version);
+            outcomes[index] = new AppendOutcome.Stored(version);
         }
-
-        return outcomes;
     }
 
     private void Bind<T>(List<T> values, NpgsqlDbType type) =>
@@ -150,6 +177,7 @@ internal sealed class AppendStatement
             if (offsets[lane].Place < 0)
             {
                 lanes.Add(lane);
+                laneLast.Add(knowledge.LastPosition(lane));
                 offsets[lane] = new LaneOffsets { Place = lanes.Count };
             }
         }
@@ -161,6 +189,7 @@ internal sealed class AppendStatement
             appendIds.Add(append.AppendId);
             appendExpected.Add(append.ExpectedVersion);
             appendCounts.Add(append.Facts.Count);
+            appendKnown.Add(knowledge.Expects(batch[index].Lane, append));
             AddFacts(append, ref offsets[batch[index].Lane]);
             foreach (var receipt in append.Receipts.AsSpan())
             {
@@ -225,5 +254,8 @@ internal sealed class AppendStatement
 
         /// <summary>Of its last fact that is addressed to somebody; 0 for none.</summary>
         public int LastAddressed;
+
+        /// <summary>The lane's last position before the batch.</summary>
+        public long Before;
     }
 }

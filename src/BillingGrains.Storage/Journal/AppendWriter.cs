@@ -202,7 +202,7 @@ internal sealed class AppendWriter(
             await JournalDatabase.CheckLanes(connection, CancellationToken.None).ConfigureAwait(false);
             await using var session = new NpgsqlCommand(SessionSql, connection);
             await session.ExecuteNonQueryAsync().ConfigureAwait(false);
-            statement = new AppendStatement(connection);
+            statement = new AppendStatement(connection, limits);
             await statement.Prepare(CancellationToken.None).ConfigureAwait(false);
             lastUsed = clock.GetTimestamp();
             return null;

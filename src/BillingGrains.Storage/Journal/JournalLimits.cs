@@ -41,6 +41,9 @@ public sealed record JournalLimits
     /// <summary>UTF-8 bytes of a fact's type, an actor, a correlation id or a cause id.</summary>
     public int NameBytesMax { get; init; } = 500;
 
+    /// <summary>Grains of one lane of which a writer remembers where they stand: about 200 bytes each.</summary>
+    public int KeysKnownPerLaneMax { get; init; } = 50_000;
+
     /// <summary>How long a statement may take before its outcome counts as unknown.</summary>
     public Duration StatementTimeout { get; init; } = Duration.FromSeconds(30);
 
@@ -63,6 +66,7 @@ public sealed record JournalLimits
         Require(KeyBytesMax is >= 3 and <= 1_200, $"{nameof(KeyBytesMax)} must be 3 to 1,200.");
         Require(FactsPerAppendMax >= 1 && AddresseesPerFactMax >= 1 && ReceiptsPerAppendMax >= 1 && NameBytesMax >= 1,
             "Limits of an append must be above zero.");
+        Require(KeysKnownPerLaneMax >= 1, $"{nameof(KeysKnownPerLaneMax)} must be above zero.");
         Require(StatementTimeout >= Duration.FromSeconds(1), $"{nameof(StatementTimeout)} must be a second or more.");
         Require(PollInterval > Duration.Zero, $"{nameof(PollInterval)} must be above zero.");
         return this;

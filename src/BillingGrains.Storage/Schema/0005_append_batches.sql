@@ -13,10 +13,12 @@
 --   'receipt'   number of the append; what was received so far; the source
 create function append_facts_v2(
   lanes integer[],                 -- ascending: the order in which they are locked
+  lane_last bigint[],              -- where the caller left each, which knows what stood there; -1 for unknown
   append_keys text[],              -- one for each append, no key twice; appends are numbered from 1
   append_ids uuid[],
   append_expected bigint[],
   append_counts integer[],         -- how many facts it has
+  append_known boolean[],          -- its grain stands as expected if all lanes are where the caller left them
   fact_lanes integer[],            -- the lane's place in lanes, from 1
   fact_offsets integer[],          -- 1 for the batch's first fact in its lane, 2 for the next
   fact_keys text[],
@@ -49,19 +51,21 @@ begin
   -- 719 is the class of the journal's advisory locks.
   perform pg_advisory_xact_lock(719, l.lane) from unnest(lanes) as l(lane);
 
-  select
-    array(
-      select coalesce((select f.position from fact f where f.lane = l.lane order by f.position desc limit 1), 0)
-      from unnest(lanes) with ordinality as l(lane, place) order by l.place),
+  select b.bases,
     exists (
-      select from unnest(append_keys, append_expected) as a(key, expected)
-      where a.expected <> coalesce(
+      select from unnest(append_keys, append_expected, append_known) as a(key, expected, known)
+      where not (a.known and b.bases = lane_last) and a.expected <> coalesce(
         (select f.version from fact f where f.key = a.key order by f.version desc limit 1), 0))
     or exists (
       select from unnest(receipt_consumers, receipt_sources, receipt_from) as r(consumer, source, from_version)
       where r.from_version <> coalesce(
         (select x.version from received x where x.consumer = r.consumer and x.source = r.source), 0))
-  into bases, is_hindered;
+  into bases, is_hindered
+  from (
+    select array(
+      select coalesce((select f.position from fact f where f.lane = l.lane order by f.position desc limit 1), 0)
+      from unnest(lanes) with ordinality as l(lane, place) order by l.place) as bases
+    offset 0) as b;
 
   if is_hindered then
     return query

@@ -87,6 +87,30 @@ public sealed class LaneLockTests(TestPostgres postgres) : IAsyncLifetime
         (await slow).ShouldBe(new AppendOutcome.Stored(1));
     }
 
+    [Fact]
+    public async Task A_process_that_remembers_where_a_grain_stands_sees_what_another_appended_to_it()
+    {
+        var key = OtherKeyOfLane();
+        (await first.Journal.Append(Append(key, 0, 1))).ShouldBe(new AppendOutcome.Stored(1));
+        (await first.Journal.Append(Append(key, 1, 2))).ShouldBe(new AppendOutcome.Stored(2));
+        (await second.Journal.Append(Append(key, 2, 3))).ShouldBe(new AppendOutcome.Stored(3));
+
+        (await first.Journal.Append(Append(key, 2, 4))).ShouldBe(new AppendOutcome.Conflict(3));
+        (await first.Journal.Append(Append(key, 3, 5))).ShouldBe(new AppendOutcome.Stored(4));
+    }
+
+    [Fact]
+    public async Task What_a_process_remembered_of_a_lane_is_gone_once_another_appended_there()
+    {
+        var (key, beside) = (OtherKeyOfLane(), SlowKey);
+        await first.Journal.Append(Append(key, 0, 1));
+        await second.Journal.Append(Append(key, 1, 2));
+        // Now the first process knows again where the lane stands, but not where that grain does.
+        await first.Journal.Append(Append(beside, 0, 3));
+
+        (await first.Journal.Append(Append(key, 1, 4))).ShouldBe(new AppendOutcome.Conflict(2));
+    }
+
     private static string OtherKeyOfLane() => KeyWhere(lane => lane == Lane);
 
     private static string KeyWhere(Func<int, bool> wanted) => Enumerable.Range(1, 10_000)
