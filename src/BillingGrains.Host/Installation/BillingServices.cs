@@ -50,7 +50,7 @@ internal static class BillingServices
             }));
 
         services.AddSingleton(provider => new ViewProjector(
-            storage.Database, TimeProvider.System,
+            storage.Readers, TimeProvider.System,
             line => provider.GetRequiredService<ILogger<ViewProjector>>().LogWarning("{Line}", line)));
         services.AddSingleton(new BillingViews(storage.Database, TimeProvider.System));
         services.AddSingleton(new Reconciliation(storage.Database, TimeProvider.System));

@@ -9,20 +9,22 @@ namespace BillingGrains.Storage.Journal;
 public static class JournalDatabase
 {
     private const int StatementsPrepared = 100;
+    private const int ReadersMax = 4;
     private const int WriterBufferBytes = 128 * 1_024;
 
     /// <summary>A pool for reads and small writes: statements that come twice are prepared. Who uses it changes nothing
     /// of a session that outlives a transaction: a connection goes back without the seven statements that would undo
     /// that.</summary>
-    public static NpgsqlDataSource Pool(string connectionString)
+    public static NpgsqlDataSource Pool(string connectionString) =>
+        NpgsqlDataSource.Create(Settings(connectionString, "billinggrains"));
+
+    /// <summary>A pool for what runs all the time. A pool hands out its connections in turn, and one that many grains
+    /// loaded from has a hundred: a statement would meet another session each time, which has to plan it and find its
+    /// pages anew.</summary>
+    internal static NpgsqlDataSource Readers(string connectionString)
     {
-        var settings = new NpgsqlConnectionStringBuilder(connectionString)
-        {
-            MaxAutoPrepare = StatementsPrepared,
-            AutoPrepareMinUsages = 2,
-            NoResetOnClose = true,
-        };
-        settings.ApplicationName ??= "billinggrains";
+        var settings = Settings(connectionString, "billinggrains readers");
+        settings.MaxPoolSize = ReadersMax;
         return NpgsqlDataSource.Create(settings);
     }
 
@@ -62,5 +64,17 @@ public static class JournalDatabase
                 $"The journal was created with {lanes ?? "no"} lanes, this program works with {JournalLimits.Lanes}: "
                 + "the number is fixed at creation. Use the release that created it.");
         }
+    }
+
+    private static NpgsqlConnectionStringBuilder Settings(string connectionString, string name)
+    {
+        var settings = new NpgsqlConnectionStringBuilder(connectionString)
+        {
+            MaxAutoPrepare = StatementsPrepared,
+            AutoPrepareMinUsages = 2,
+            NoResetOnClose = true,
+        };
+        settings.ApplicationName ??= name;
+        return settings;
     }
 }

@@ -14,14 +14,19 @@ public sealed class JournalStorage : IAsyncDisposable
     {
         Database = JournalDatabase.Pool(connectionString);
         writing = JournalDatabase.Writers(connectionString, limits.StatementTimeout);
-        var signal = new RowSignal(Database, limits.PollInterval, clock);
+        Readers = JournalDatabase.Readers(connectionString);
+        var signal = new RowSignal(Readers, limits.PollInterval, clock);
         journal = new PostgresJournal(Database, writing, limits, signal, clock);
-        Outbox = new PostgresOutbox(Database, signal);
+        Outbox = new PostgresOutbox(Readers, signal);
         Leases = new PostgresLeases(Database);
     }
 
-    /// <summary>The pool that everything but appends uses; views may share it.</summary>
+    /// <summary>The pool for everything but appends and what <see cref="Readers"/> are for.</summary>
     public NpgsqlDataSource Database { get; }
+
+    /// <summary>A few connections, always the same, for what runs all the time: the outbox and the views' projector.
+    /// </summary>
+    public NpgsqlDataSource Readers { get; }
 
     public IJournal Journal => journal;
 
@@ -67,6 +72,7 @@ public sealed class JournalStorage : IAsyncDisposable
     {
         await journal.DisposeAsync().ConfigureAwait(false);
         await writing.DisposeAsync().ConfigureAwait(false);
+        await Readers.DisposeAsync().ConfigureAwait(false);
         await Database.DisposeAsync().ConfigureAwait(false);
     }
 }
