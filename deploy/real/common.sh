@@ -46,6 +46,13 @@ install_packages() {
 
 port_is_free() { ! (exec 3<>"/dev/tcp/127.0.0.1/$1") 2>/dev/null; }
 
+# One "up" of this user at a time: a port that was found free is not taken until its server listens.
+# The lock is not inherited by the servers.
+one_at_a_time() {
+  [ -z "${BILLINGGRAINS_UP_TURN:-}" ] || return 0
+  BILLINGGRAINS_UP_TURN=1 exec flock -o "${TMPDIR:-/tmp}/billinggrains-up-$(id -u).lock" "$0" "$@"
+}
+
 # The given port, or the first free one from it on.
 free_port() {
   local port="$1"
@@ -77,14 +84,16 @@ stop_process() {
   rm -f "$pid_file"
 }
 
+# Waits until a server answers: wait_until NAME SECONDS PID_FILE LOG COMMAND...
 wait_until() {
-  local what="$1" seconds="$2"
-  shift 2
+  local what="$1" seconds="$2" pid_file="$3" log="$4"
+  shift 4
   for _ in $(seq $((seconds * 5))); do
     if "$@" >/dev/null 2>&1; then return 0; fi
+    process_lives "$pid_file" || die "$what ended before it answered: $(tail -n 3 "$log")"
     sleep 0.2
   done
-  die "$what did not answer within $seconds s"
+  die "$what did not answer within $seconds s: $(tail -n 3 "$log")"
 }
 
 # The private folder: the one given, else .data/real/NAME of the repository. PostgreSQL and trytond refuse to run as

@@ -70,7 +70,7 @@ create_database() {
 }
 
 answers() {
-  curl -fsS -o /dev/null -H "Authorization: token $(cat "$data/billing.token")" "http://127.0.0.1:$port/REST/2.0/rt"
+  curl -fsS --max-time 10 -o /dev/null -H "Authorization: token $(cat "$data/billing.token")" "http://127.0.0.1:$port/REST/2.0/rt"
 }
 
 start_server() {
@@ -78,7 +78,7 @@ start_server() {
   setsid /usr/share/request-tracker5/libexec/rt-server --server Starlet --host 127.0.0.1 --port "$port" \
     --max-workers 3 >>"$data/server.log" 2>&1 </dev/null &
   printf '%s' $! >"$data/server.pid"
-  wait_until 'Request Tracker' 90 answers
+  wait_until 'Request Tracker' 90 "$data/server.pid" "$data/server.log" answers
 }
 
 up() {
@@ -92,7 +92,7 @@ up() {
     fi
     stop_process "$data/server.pid"
   fi
-  port="$(free_port "${option_port:-18080}")"
+  port="$(free_port "${option_port:-$(cat "$data/port" 2>/dev/null || printf 18080)}")"
   printf '%s' "$port" >"$data/port"
   printf '%s' "$webhook" >"$data/webhook.url"
   write_settings
@@ -124,6 +124,7 @@ case "$command" in
   -h | --help | help) usage ;;
   *) usage 2 >&2 ;;
 esac
+[ "$command" != up ] || one_at_a_time up "$@"
 parse_options "data port webhook" "$@"
 [ "$command" != up ] || install_packages "${packages[@]}"
 data="$(data_folder request-tracker "${option_data:-}" '')"

@@ -30,7 +30,7 @@ start_postgres() {
     database_port="$(cat "$data/database-port")"
     return 0
   fi
-  database_port="$(free_port "${option_database_port:-55433}")"
+  database_port="$(free_port "${option_database_port:-$(cat "$data/database-port" 2>/dev/null || printf 55433)}")"
   printf '%s' "$database_port" >"$data/database-port"
   # fsync=off: the data is for trying and may be lost with the machine.
   as_user postgres "$postgres/pg_ctl" -w -D "$data/pg" -l "$data/run/postgres.log" \
@@ -88,7 +88,7 @@ create_database() {
 }
 
 answers() {
-  curl -fsS -o /dev/null -X POST -H 'Content-Type: application/json' \
+  curl -fsS --max-time 10 -o /dev/null -X POST -H 'Content-Type: application/json' \
     -d '{"id":1,"method":"common.server.version","params":[]}' "http://127.0.0.1:$port/"
 }
 
@@ -103,7 +103,7 @@ start_trytond() {
     setsid "$@" /usr/bin/trytond -c "$data/run/trytond.conf" -d "$database" >>"$data/run/trytond.log" 2>&1 </dev/null &
     printf '%s' $! >"$data/trytond.pid"
   )
-  wait_until Tryton 30 answers
+  wait_until Tryton 90 "$data/trytond.pid" "$data/run/trytond.log" answers
 }
 
 up() {
@@ -120,7 +120,7 @@ up() {
     fi
     stop_process "$data/trytond.pid"
   fi
-  port="$(free_port "${option_port:-18000}")"
+  port="$(free_port "${option_port:-$(cat "$data/port" 2>/dev/null || printf 18000)}")"
   printf '%s' "$port" >"$data/port"
   write_settings
   create_database
@@ -168,6 +168,7 @@ case "$command" in
   -h | --help | help) usage ;;
   *) usage 2 >&2 ;;
 esac
+[ "$command" != up ] || one_at_a_time up "$@"
 parse_options "data port database-port" "$@"
 install_packages postgresql-15
 data="$(data_folder tryton "${option_data:-}" postgres)"

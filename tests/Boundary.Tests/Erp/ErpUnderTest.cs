@@ -37,9 +37,6 @@ public abstract class ErpUnderTest<TErp>
     /// <summary>Creating posts as well: Create answers Posted.</summary>
     protected virtual bool PostsWhenCreated => false;
 
-    /// <summary>The ERP itself keeps a second document with the same key out.</summary>
-    protected virtual bool KeyIsUnique => false;
-
     /// <summary>A document that is not posted yet has its tax already.</summary>
     protected virtual bool TaxStandsInDrafts => true;
 
@@ -65,6 +62,13 @@ public abstract class ErpUnderTest<TErp>
     /// <summary>Makes one call that meets trouble, and waits for its outcome.</summary>
     protected virtual Task<T> Run<T>(ErpAct act, ErpTrouble trouble, Func<Task<T>> call) =>
         throw new NotSupportedException("This ERP cannot inject trouble.");
+
+    /// <summary>Brings the ERP to hold two documents with one key.</summary>
+    protected virtual async Task CreateTwice(ErpInvoice invoice)
+    {
+        await Create(invoice);
+        await Create(invoice);
+    }
 
     protected static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 

@@ -8,6 +8,10 @@ namespace BillingGrains.Host.Tests.Demo;
 /// deploy/real/test.sh asks for it: elsewhere it is skipped.</summary>
 internal sealed class RealDemo : IAsyncDisposable
 {
+    /// <summary>The collection of the tests with real systems: while one of them is down, its port must stay free.
+    /// </summary>
+    public const string OneAtATime = "real demo";
+
     private static readonly string[] Systems = ["request-tracker", "tryton"];
 
     private readonly DemoProcess demo;

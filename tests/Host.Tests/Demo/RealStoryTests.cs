@@ -6,6 +6,7 @@ using BillingGrains.Host.Tests.Api;
 namespace BillingGrains.Host.Tests.Demo;
 
 /// <summary>What people and outages do to a real Request Tracker and a real Tryton after a month was billed.</summary>
+[Collection(RealDemo.OneAtATime)]
 [Trait("Needs", "RealSystems")]
 public sealed class RealStoryTests
 {

@@ -4,6 +4,7 @@ namespace BillingGrains.Host.Tests.Demo;
 
 /// <summary>The demo between a real Request Tracker and a real Tryton, killed where it hurts most: what was billed
 /// stays billed once.</summary>
+[Collection(RealDemo.OneAtATime)]
 [Trait("Needs", "RealSystems")]
 public sealed class RealSurvivalTests
 {
