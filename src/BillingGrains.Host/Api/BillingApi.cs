@@ -9,6 +9,7 @@ internal static class BillingApi
         app.MapOpenApi("/openapi/{documentName}.json").ExcludeFromDescription();
         app.MapHealth();
         var api = app.MapGroup("/v1");
+        api.LimitCommands();
         api.MapFeed(limits);
         api.MapSettings();
         api.MapContracts();

@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
 using System.Globalization;
 using BillingGrains.Domain.Deciding;
 using BillingGrains.Host.Access;
@@ -16,7 +17,7 @@ internal static class ListEndpoints
 {
     public static void MapLists(this IEndpointRouteBuilder api)
     {
-        var lists = api.MapGroup("").RequireAuthorization(Policies.Read).WithTags("lists");
+        var lists = api.MapGroup("").RequireAuthorization(Policies.Read).WithTags("lists").ChecksQueries();
         lists.MapGet("/tickets", async (
             HttpContext context, BillingViews views, string? source, string? customerId, string? contractId,
             [Description("Only tickets with a charge that is held.")] bool? onlyHeld,
@@ -36,12 +37,12 @@ internal static class ListEndpoints
                 new ChargeFilter(TicketKey: key), new PageRequest(Limit: PageRequest.LimitMax), context.RequestAborted);
             return Json(context, new TicketDetail(
                 ticket, await views.Items(key, context.RequestAborted), charges.Rows));
-        }).Produces<TicketDetail>().Refuses(404, 422).WithName("getTicket")
+        }).Produces<TicketDetail>().Refuses(400, 404, 422).WithName("getTicket")
             .WithSummary("One ticket with its time, parts and charges.");
 
         lists.MapGet("/charges", async (
             HttpContext context, BillingViews views, string? contractId,
-            [Description("\"billable\", \"waiting\", \"held\" or \"not-billable\".")] string? standing,
+            [AllowedValues("billable", "waiting", "held", "not-billable")] string? standing,
             [Description("The month of the work.")] string? month) =>
             Json(context, await views.Charges(
                 new ChargeFilter(null, contractId, standing, Month(month, "month")), Page(context), context.RequestAborted)))
@@ -57,7 +58,7 @@ internal static class ListEndpoints
 
         lists.MapGet("/invoices", async (
             HttpContext context, BillingViews views, string? entityId, string? contractId, string? tenantId,
-            [Description("\"draft\", \"held\", \"approved\", \"finalized\", \"parked\" or \"posted\".")] string? status,
+            [AllowedValues("draft", "held", "approved", "finalized", "parked", "posted")] string? status,
             [Description("The billed month.")] string? period) =>
             Json(context, await views.Invoices(
                 new InvoiceFilter(entityId, contractId, tenantId, status, Month(period)), Page(context),
@@ -71,13 +72,13 @@ internal static class ListEndpoints
             var invoice = await views.Invoice(key, context.RequestAborted)
                 ?? throw new ApiProblem(404, "unknown", $"There is no {key}.");
             return Json(context, new InvoiceDetail(invoice, await views.Lines(key, context.RequestAborted)));
-        }).Produces<InvoiceDetail>().Refuses(404, 422).WithName("getInvoice")
+        }).Produces<InvoiceDetail>().Refuses(400, 404, 422).WithName("getInvoice")
             .WithSummary("One invoice with its lines.");
 
         lists.MapGet("/exceptions", async (
             HttpContext context, BillingViews views,
             [Description("Why, in kebab case; for example \"unknown-customer\".")] string? code,
-            [Description("\"support\", \"finance\" or \"integrator\".")] string? owner,
+            [AllowedValues("support", "finance", "integrator")] string? owner,
             string? entityId, string? customerId) =>
             Json(context, await views.Exceptions(
                 new ExceptionFilter(code, owner, entityId, customerId), Page(context), context.RequestAborted)))
@@ -86,7 +87,7 @@ internal static class ListEndpoints
 
         lists.MapGet("/erp-tenants", async (HttpContext context, BillingViews views) =>
             Json(context, await views.Tenants(context.RequestAborted)))
-            .Produces<ValueList<TenantQueueRow>>().WithName("listErpTenants")
+            .Produces<ValueList<TenantQueueRow>>().Refuses(400).WithName("listErpTenants")
             .WithSummary("ERP tenants with the state of their queues.");
 
         lists.MapGet("/history", async (HttpContext context, BillingViews views,

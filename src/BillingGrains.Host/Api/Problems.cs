@@ -129,6 +129,7 @@ internal static partial class Problems
         413 => "The request is too large.",
         415 => "The body is of a kind that is not read here.",
         422 => "A rule forbids it.",
+        429 => "Too many requests.",
         503 => "Not now.",
         _ => "The request failed.",
     };

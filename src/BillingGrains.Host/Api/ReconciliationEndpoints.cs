@@ -20,7 +20,7 @@ internal static class ReconciliationEndpoints
 {
     public static void MapReconciliation(this IEndpointRouteBuilder api)
     {
-        var group = api.MapGroup("").RequireAuthorization(Policies.Read).WithTags("books");
+        var group = api.MapGroup("").RequireAuthorization(Policies.Read).WithTags("books").ChecksQueries();
         group.MapGet("/reconciliation", async (
             HttpContext context, Reconciliation reconciliation, ReportedDocuments reported,
             [Description("One month; all of time when it is absent.")] string? period) =>
@@ -33,12 +33,12 @@ internal static class ReconciliationEndpoints
                     await reconciliation.Charges(month, cancellation),
                     await reconciliation.Documents(month, await reported.Read(cancellation), cancellation)),
                 BillingJson.Options);
-        }).Produces<ReconciliationAnswer>().Refuses(422).WithName("reconcile")
+        }).Produces<ReconciliationAnswer>().Refuses(400, 422).WithName("reconcile")
           .WithSummary("Facts, charges and documents, each side by side, with the records behind every difference.");
 
         group.MapGet("/figures", async (HttpContext context, Reconciliation reconciliation) =>
             Results.Json(await reconciliation.Figures(context.RequestAborted), BillingJson.Options))
-            .Produces<BillingFigures>().WithName("countAll").WithSummary("Counts of tickets, charges, invoices and exceptions.");
+            .Produces<BillingFigures>().Refuses(400).WithName("countAll").WithSummary("Counts of tickets, charges, invoices and exceptions.");
 
         group.MapGet("/progress", async (HttpContext context, DeliveryProgress deliveries, ViewProjector projector) =>
         {
@@ -50,7 +50,7 @@ internal static class ReconciliationEndpoints
                     undelivered.Facts == 0 && unprojected == 0, undelivered.Facts, undelivered.OldestAge, unprojected,
                     lag.Select(view => view.OldestAge).Append(Duration.Zero).Max(), projector.Defects),
                 BillingJson.Options);
-        }).Produces<ProgressAnswer>().WithName("showProgress").WithSummary("How far deliveries and views are behind.");
+        }).Produces<ProgressAnswer>().Refuses(400).WithName("showProgress").WithSummary("How far deliveries and views are behind.");
     }
 
     internal sealed record ReconciliationAnswer(

@@ -70,7 +70,7 @@ internal sealed class DemoClient(string address, string key) : IDisposable
             try
             {
                 using var response = await http.SendAsync(message, cancellation);
-                if (response.StatusCode != HttpStatusCode.ServiceUnavailable)
+                if (response.StatusCode is not (HttpStatusCode.ServiceUnavailable or HttpStatusCode.TooManyRequests))
                 {
                     var body = await response.Content.ReadFromJsonAsync<JsonElement>(cancellation);
                     return response.IsSuccessStatusCode

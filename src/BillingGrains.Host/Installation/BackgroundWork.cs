@@ -11,14 +11,14 @@ internal sealed class BackgroundWork(
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        await projector.Prepare(stoppingToken);
         try
         {
+            await projector.Prepare(stoppingToken);
             await Task.WhenAll(waker.Run(stoppingToken), Project(stoppingToken));
         }
-        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        catch (Exception) when (stoppingToken.IsCancellationRequested)
         {
-            // The silo stops.
+            // The silo stops: what is broken off may come as any exception.
         }
     }
 

@@ -34,6 +34,7 @@ public sealed class BillingInstallation : IAsyncDisposable
             await Migrate(options, cancellation);
         }
 
+        await CheckSchema(options, cancellation);
         var storage = await JournalStorage.Open(options.Database, TimeProvider.System, cancellation: cancellation);
         var app = Build(options, urls, storage);
         var installation = new BillingInstallation(app, storage);
@@ -44,7 +45,11 @@ public sealed class BillingInstallation : IAsyncDisposable
         }
         catch
         {
-            await installation.DisposeAsync();
+            await using (installation)
+            {
+                await installation.ThrowWhatStoppedIt();
+            }
+
             throw;
         }
     }
@@ -56,11 +61,30 @@ public sealed class BillingInstallation : IAsyncDisposable
         await new SchemaMigrator(database, Console.Error.WriteLine).Migrate(cancellation);
     }
 
+    private static async Task CheckSchema(InstallationOptions options, CancellationToken cancellation)
+    {
+        await using var database = NpgsqlDataSource.Create(options.Database);
+        await new SchemaMigrator(database, Console.Error.WriteLine).Check(cancellation);
+    }
+
     /// <summary>Makes a key; the answer is the only copy.</summary>
     public Task<string> CreateKey(string name, string role) =>
         Services.GetRequiredService<ApiKeys>().Create(name, role);
 
-    public Task WaitForStop(CancellationToken cancellation) => app.WaitForShutdownAsync(cancellation);
+    /// <summary>Returns when it was told to stop; throws what made it stop by itself.</summary>
+    public async Task WaitForStop(CancellationToken cancellation)
+    {
+        await app.WaitForShutdownAsync(cancellation);
+        await ThrowWhatStoppedIt();
+    }
+
+    private async Task ThrowWhatStoppedIt()
+    {
+        if (Services.GetServices<IHostedService>().OfType<BackgroundWork>().Single().ExecuteTask is { IsFaulted: true } work)
+        {
+            await work;
+        }
+    }
 
     public async ValueTask DisposeAsync()
     {
@@ -79,12 +103,13 @@ public sealed class BillingInstallation : IAsyncDisposable
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.Limits.MaxRequestBodySize = new ApiLimits().BodyBytesMax);
         builder.Logging.ClearProviders().AddSimpleConsole(console => console.SingleLine = true)
             .SetMinimumLevel(LogLevel.Warning)
-            // A start that failed is told by who asked for it, and not by a stack trace before it.
-            .AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.Critical);
+            // Why it did not start, or stopped by itself, is told by who asked for it, not by a stack trace before it.
+            .AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
         builder.Services.AddBilling(options, storage);
         builder.Services.AddAuthentication(ApiKeyAuthentication.SchemeName)
             .AddScheme<AuthenticationSchemeOptions, ApiKeyAuthentication>(ApiKeyAuthentication.SchemeName, null);
         builder.Services.AddAuthorization(Policies.Add);
+        RequestLimits.Add(builder.Services, options);
         // Otherwise a query that cannot be read is answered without a word outside development.
         builder.Services.Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = true);
         builder.Services.ConfigureHttpJsonOptions(json => json.SerializerOptions.Converters.Add(new UndescribedBodies()));
@@ -95,6 +120,7 @@ public sealed class BillingInstallation : IAsyncDisposable
         app.Use(Problems.Handle);
         app.UseAuthentication();
         app.UseAuthorization();
+        app.UseRateLimiter();
         BillingApi.Map(app);
         return app;
     }

@@ -32,6 +32,12 @@ public sealed record InstallationOptions
     /// waits this long. A third of it must be longer than any tenant's sending time-out.</summary>
     public int LeaseSeconds { get; init; } = 90;
 
+    /// <summary>Commands (all that is no GET) that one API key may send to this silo in a minute, 1 or more.</summary>
+    public int RequestsPerMinute { get; init; } = 30_000;
+
+    /// <summary>Commands that one API key may send at once after it was quiet, 1 or more.</summary>
+    public int RequestBurst { get; init; } = 1_000;
+
     /// <summary>Throws <see cref="SettingsException"/> when a variable cannot be read.</summary>
     public static InstallationOptions FromEnvironment()
     {
@@ -91,10 +97,16 @@ public sealed record InstallationOptions
             yield return "Billing__SiloName is empty; leave it out for a name of the machine and the process.";
         }
 
-        if (LeaseSeconds < LeaseSecondsMin)
+        foreach (var (name, least, value) in new[]
         {
-            yield return FormattableString.Invariant(
-                $"Billing__LeaseSeconds is {LeaseSeconds}; it must be {LeaseSecondsMin} or more.");
+            (nameof(LeaseSeconds), LeaseSecondsMin, LeaseSeconds), (nameof(RequestsPerMinute), 1, RequestsPerMinute),
+            (nameof(RequestBurst), 1, RequestBurst),
+        })
+        {
+            if (value < least)
+            {
+                yield return FormattableString.Invariant($"Billing__{name} is {value}; it must be {least} or more.");
+            }
         }
 
         foreach (var (name, port) in new[] { (nameof(SiloPort), SiloPort), (nameof(GatewayPort), GatewayPort) })

@@ -18,7 +18,7 @@ public sealed record Migration(int Number, string Name, string Sql)
 /// <summary>The database's schema and the program do not belong together; the message says what mends it.</summary>
 public sealed class SchemaMismatchException(string message) : InvalidOperationException(message)
 {
-    /// <summary>True when there is no schema at all: migrating mends it.</summary>
+    /// <summary>True when there is no schema, or an older one: migrating mends it.</summary>
     public bool IsMissing { get; init; }
 }
 
@@ -72,6 +72,30 @@ public sealed class SchemaMigrator(NpgsqlDataSource database, Action<string> say
         finally
         {
             await Execute(connection, UnlockSql, CancellationToken.None).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Changes nothing.</summary>
+    /// <exception cref="SchemaMismatchException">The schema is missing, older or newer than the program's.</exception>
+    public async Task Check(CancellationToken cancellation = default)
+    {
+        await using var connection = await database.OpenConnectionAsync(cancellation).ConfigureAwait(false);
+        try
+        {
+            var applied = await Applied(connection, cancellation).ConfigureAwait(false);
+            Check(Embedded, applied);
+            if (applied.Count < Embedded.Count)
+            {
+                throw new SchemaMismatchException(
+                    $"The database's schema is at {applied.Count}, this program needs {Embedded.Count}.") { IsMissing = true };
+            }
+        }
+        catch (PostgresException exception) when (exception.SqlState == PostgresErrorCodes.UndefinedTable)
+        {
+            throw new SchemaMismatchException("The database holds no journal: its schema must be migrated first.")
+            {
+                IsMissing = true,
+            };
         }
     }
 

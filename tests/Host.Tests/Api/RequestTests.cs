@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text;
 
 namespace BillingGrains.Host.Tests.Api;
 
@@ -51,6 +52,15 @@ public sealed class RequestTests(ApiFixture api)
     [InlineData("v1/tickets?limit=501", 422, "bad-limit #/limit: The limit is 1 to 500.")]
     [InlineData("v1/tickets?limit=ten", 422, "bad-limit #/limit: The limit is 1 to 500.")]
     [InlineData("v1/tickets?onlyHeld=perhaps", 400, "bad-query #/onlyHeld: The query's \"onlyHeld\" cannot be read.")]
+    [InlineData("v1/charges?standing=bilable", 400,
+        "bad-query #/standing: There is no standing \"bilable\"; it is billable, waiting, held or not-billable.")]
+    [InlineData("v1/invoices?status=Posted", 400,
+        "bad-query #/status: There is no status \"Posted\"; it is draft, held, approved, finalized, parked or posted.")]
+    [InlineData("v1/exceptions?owner=sales", 400,
+        "bad-query #/owner: There is no owner \"sales\"; it is support, finance or integrator.")]
+    [InlineData("v1/invoices?staus=posted", 400,
+        "bad-query #/staus: The query has no \"staus\"; it is entityId, contractId, tenantId, status, period, cursor or limit.")]
+    [InlineData("v1/erp-tenants?limit=5", 400, "bad-query #/limit: The query has no \"limit\"; it is nothing.")]
     [InlineData("v1/history", 400, "bad-query #/key: The query needs \"key\".")]
     [InlineData("v1/tickets?cursor=nonsense", 400, "bad-cursor #/cursor: The cursor is not one that this list gave out.")]
     [InlineData("v1/tickets?cursor=eAp5", 400, "bad-cursor #/cursor: The cursor is not one that this list gave out.")]
@@ -78,6 +88,24 @@ public sealed class RequestTests(ApiFixture api)
 
         ((int)response.StatusCode).ShouldBe(status);
         (await response.Body()).Line().ShouldStartWith(problem);
+    }
+
+    [Theory]
+    [InlineData("PUT", "v1/contracts/k-1", "text/plain")]
+    [InlineData("POST", "v1/feed", "application/xml")]
+    [InlineData("POST", "v1/billing-runs", "application/x-www-form-urlencoded")]
+    public async Task A_body_of_another_kind_is_not_read(string method, string address, string media)
+    {
+        using var request = new HttpRequestMessage(new HttpMethod(method), address)
+        {
+            Content = new StringContent("{}", Encoding.UTF8, media),
+        };
+
+        var response = await api.Admin.SendAsync(request);
+
+        response.StatusCode.ShouldBe(HttpStatusCode.UnsupportedMediaType);
+        (await response.Body()).Line().ShouldBe(
+            "unsupported-media-type: The body's content type is not one that this address takes.");
     }
 
     [Fact]

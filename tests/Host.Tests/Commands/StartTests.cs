@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using BillingGrains.Boundary.Tests.Journal;
+using BillingGrains.Host.Tests.Api;
 using Npgsql;
 
 namespace BillingGrains.Host.Tests.Commands;
@@ -19,6 +20,7 @@ public sealed class StartTests(TestPostgres postgres)
         { "up", $"Billing__Database={Nowhere}", "PostgreSQL does not answer: Failed to connect to 127.0.0.1:1. Start it" },
         { "migrate", $"Billing__Database={Nowhere}", "PostgreSQL does not answer: Failed to connect to 127.0.0.1:1." },
         { "up", "Billing__LeaseSeconds=soon", "The environment's settings cannot be read: " },
+        { "up", "Billing__RequestBurst=0", "Billing__RequestBurst is 0; it must be 1 or more." },
         { "up", "Billing__LeaseSeconds=3", "Billing__LeaseSeconds is 3; it must be 12 or more." },
         { "up", "Billing__SiloPort=70000", "Billing__SiloPort is 70000; a port is 1 to 65535." },
         { "up --urls nonsense", "", "--urls is an address such as http://127.0.0.1:5080, not \"nonsense\"." },
@@ -49,6 +51,72 @@ public sealed class StartTests(TestPostgres postgres)
 
         (await Errors("up", missing)).ShouldContain("database \"nosuch\" does not exist. Make an empty one with createdb");
         (await Errors("up", empty)).ShouldContain("Run ./bg migrate, or ./bg up --migrate.");
+    }
+
+    [Fact]
+    public async Task A_schema_of_another_release_is_told_with_the_way_out()
+    {
+        var newer = await postgres.NewDatabase();
+        await TestPostgres.Execute(
+            newer, "insert into schema_version (number, name, checksum) values (9999, '9999_next.sql', 'x')");
+        var older = await postgres.NewDatabase();
+        await TestPostgres.Execute(
+            older, "delete from schema_version where number = (select max(number) from schema_version)");
+
+        (await Errors("up", newer)).ShouldMatch(
+            "The database's schema is at [0-9]+, this program knows [0-9]+: start the newer release");
+        (await Errors("up --migrate", newer)).ShouldContain("start the newer release, or restore a backup from before it.");
+        (await Errors("up", older)).ShouldMatch(
+            "The database's schema is at [0-9]+, this program needs [0-9]+[.] Run ./bg migrate, or ./bg up --migrate[.]");
+    }
+
+    [Fact]
+    public async Task A_database_user_who_may_make_no_tables_is_told_when_the_lists_are_made()
+    {
+        var database = await postgres.NewDatabase();
+        var user = new NpgsqlConnectionStringBuilder(database)
+        {
+            Username = $"reader_{Environment.ProcessId}", Password = "reads",
+        };
+        await TestPostgres.Execute(
+            database,
+            $"create role {user.Username} login password '{user.Password}'; "
+            + $"grant all on all tables in schema public to {user.Username}");
+        try
+        {
+            var errors = await Errors("up --urls http://127.0.0.1:0", user.ConnectionString);
+
+            errors.ShouldContain("The user needs the right to make tables in the database.");
+            errors.ShouldNotContain("   at ");
+        }
+        finally
+        {
+            await TestPostgres.Execute(database, $"drop owned by {user.Username}; drop role {user.Username}");
+        }
+    }
+
+    [Fact]
+    public async Task A_silo_whose_lists_are_still_being_made_says_that_it_is_starting()
+    {
+        var database = await postgres.NewDatabase();
+        await using var source = NpgsqlDataSource.Create(database);
+        await using var other = await source.OpenConnectionAsync();
+        await Execute(other, "select pg_advisory_lock(718, 2)");
+        using var silo = HostProcess.Start("up --urls http://127.0.0.1:0", $"Billing__Database={database}");
+        var address = (await silo.ReadUntil("listening on "))["listening on ".Length..];
+        using var http = new HttpClient { BaseAddress = new Uri(address) };
+
+        (await http.GetAsync("livez")).StatusCode.ShouldBe(HttpStatusCode.OK);
+        var starting = await http.GetAsync("readyz");
+        await Execute(other, "select pg_advisory_unlock(718, 2)");
+
+        starting.StatusCode.ShouldBe(HttpStatusCode.ServiceUnavailable);
+        starting.Headers.RetryAfter!.ToString().ShouldBe("1");
+        (await starting.Body()).Line().ShouldBe("starting: The lists' tables are being made.");
+        (await http.Settled("readyz", body => body.Text("status") == "ready")).GetProperty("views").GetArrayLength()
+            .ShouldBeGreaterThan(0);
+        await silo.Signal("TERM");
+        (await silo.End()).Code.ShouldBe(0);
     }
 
     [Fact]
@@ -94,6 +162,12 @@ public sealed class StartTests(TestPostgres postgres)
         }
 
         return code;
+    }
+
+    private static async Task Execute(NpgsqlConnection connection, string sql)
+    {
+        await using var command = new NpgsqlCommand(sql, connection);
+        await command.ExecuteNonQueryAsync();
     }
 
     private static async Task<string> Errors(string arguments, string database)

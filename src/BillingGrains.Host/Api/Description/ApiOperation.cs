@@ -7,6 +7,8 @@ using BillingGrains.Storage.Views;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Http.Metadata;
 using Microsoft.AspNetCore.Mvc.ApiExplorer;
+using Microsoft.AspNetCore.Mvc.Infrastructure;
+using Microsoft.AspNetCore.RateLimiting;
 using Microsoft.OpenApi;
 using NodaTime;
 
@@ -36,8 +38,7 @@ internal sealed partial class ApiOperation(
 
     private string? Policy => endpoint.OfType<IAuthorizeData>().Select(data => data.Policy).LastOrDefault();
 
-    private bool IsPaged => endpoint.OfType<IProducesResponseTypeMetadata>().Any(
-        answer => answer.Type is { IsGenericType: true } type && type.GetGenericTypeDefinition() == typeof(Page<>));
+    private bool IsPaged => QueryCheck.IsPaged(endpoint);
 
     /// <summary>Key, role, parameters and body.</summary>
     public void DescribeRequest()
@@ -85,9 +86,9 @@ internal sealed partial class ApiOperation(
             Response(200).Headers = Header("Link", "The next page (RFC 8288), when there is one.");
         }
 
-        if (operation.Responses.ContainsKey("503"))
+        foreach (var status in new[] { 429, 503 }.Where(ProblemStatuses().Contains))
         {
-            Response(503).Headers = Header("Retry-After", "Seconds to wait. Then send the request again as it is.");
+            Response(status).Headers = Header("Retry-After", "Seconds to wait. Then send the request again as it is.");
         }
     }
 
@@ -125,7 +126,8 @@ internal sealed partial class ApiOperation(
         int[] withoutKey = NeedsKey ? [401, 503] : [];
         int[] withoutRole = NeedsKey && Policy != Policies.Read ? [403] : [];
         int[] withBody = operation.RequestBody is null ? [] : [400, 413, 415];
-        return [.. own, .. withoutKey, .. withoutRole, .. withBody];
+        int[] withLimit = endpoint.OfType<EnableRateLimitingAttribute>().Any() ? [429] : [];
+        return [.. own, .. withoutKey, .. withoutRole, .. withBody, .. withLimit];
     }
 
     private OpenApiMediaType Taken(string media, Type type) => media == Lines
@@ -161,6 +163,14 @@ internal sealed partial class ApiOperation(
                 { In: ParameterLocation.Path, Name: not "line" } => WireFormats.Id,
                 _ => parameter.Schema ?? new OpenApiSchema { Type = JsonSchemaType.String },
             };
+            if (Values(parameter.Name!) is { Count: > 0 } values)
+            {
+                parameter.Schema = new OpenApiSchema
+                {
+                    Type = JsonSchemaType.String, Enum = [.. values.Select(value => JsonValue.Create(value))],
+                };
+            }
+
             parameter.Description ??= parameter.In == ParameterLocation.Path
                 ? PathWords.GetValueOrDefault(parameter.Name!)
                 : null;
@@ -189,6 +199,11 @@ internal sealed partial class ApiOperation(
             });
         }
     }
+
+    private IReadOnlyList<string> Values(string parameter) => description.ParameterDescriptions
+        .Where(described => described.Name == parameter)
+        .Select(described => described.ParameterDescriptor).OfType<IParameterInfoParameterDescriptor>()
+        .SelectMany(described => QueryCheck.Values(described.ParameterInfo)).ToList();
 
     private static OpenApiParameter Query(string name, string words, OpenApiSchema schema) => new()
     {
