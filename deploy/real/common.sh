@@ -44,7 +44,11 @@ install_packages() {
   DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null
 }
 
-port_is_free() { ! (exec 3<>"/dev/tcp/127.0.0.1/$1") 2>/dev/null; }
+# By taking it: a port that nobody listens on may still be another program's.
+port_is_free() {
+  perl -MIO::Socket::INET -e \
+    'exit !IO::Socket::INET->new(LocalAddr => "127.0.0.1", LocalPort => shift, Listen => 1, ReuseAddr => 1)' "$1"
+}
 
 # One "up" of this user at a time: a port that was found free is not taken until its server listens.
 # The lock is not inherited by the servers.

@@ -30,7 +30,7 @@ start_postgres() {
     database_port="$(cat "$data/database-port")"
     return 0
   fi
-  database_port="$(free_port "${option_database_port:-$(cat "$data/database-port" 2>/dev/null || printf 55433)}")"
+  database_port="$(free_port "${option_database_port:-$(cat "$data/database-port" 2>/dev/null || printf 25433)}")"
   printf '%s' "$database_port" >"$data/database-port"
   # fsync=off: the data is for trying and may be lost with the machine.
   as_user postgres "$postgres/pg_ctl" -w -D "$data/pg" -l "$data/run/postgres.log" \
