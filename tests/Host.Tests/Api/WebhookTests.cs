@@ -65,14 +65,13 @@ public sealed class WebhookTests(TestPostgres postgres) : IAsyncLifetime
     public async Task A_signed_webhook_is_accepted_and_the_system_is_asked_at_once()
     {
         await PutSource();
+        await RefuseNextCall();
 
         var answer = await Send("{}", signed: "{}");
 
         answer.StatusCode.ShouldBe(HttpStatusCode.Accepted);
         (await answer.Content.ReadAsStringAsync()).ShouldBeEmpty();
-        using var poll = await desk.AcceptTcpClientAsync().WaitAsync(Patience);
-        using var asked = new StreamReader(poll.GetStream());
-        (await asked.ReadLineAsync()).ShouldNotBeNull().ShouldContain("/REST/2.0/");
+        (await RefuseNextCall()).ShouldContain("/REST/2.0/");
     }
 
     [Fact]
@@ -96,6 +95,18 @@ public sealed class WebhookTests(TestPostgres postgres) : IAsyncLifetime
 
         refused.StatusCode.ShouldBe(HttpStatusCode.RequestEntityTooLarge);
         (await refused.Body()).Line().ShouldBe("body-too-large: A webhook has at most 65536 bytes.");
+    }
+
+    /// <summary>Waits for a call of the silo and refuses its token, which it does not try again before the next poll: the
+    /// first comes as the source is set, the next only in an hour.</summary>
+    private async Task<string> RefuseNextCall()
+    {
+        using var call = await desk.AcceptTcpClientAsync().WaitAsync(Patience);
+        using var asked = new StreamReader(call.GetStream(), leaveOpen: true);
+        var line = await asked.ReadLineAsync();
+        await call.GetStream().WriteAsync(
+            "HTTP/1.1 401 Unauthorized\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"u8.ToArray());
+        return line ?? "";
     }
 
     private async Task PutSource() =>
