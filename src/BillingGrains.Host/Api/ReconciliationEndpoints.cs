@@ -38,7 +38,8 @@ internal static class ReconciliationEndpoints
 
         group.MapGet("/figures", async (HttpContext context, Reconciliation reconciliation) =>
             Results.Json(await reconciliation.Figures(context.RequestAborted), BillingJson.Options))
-            .Produces<BillingFigures>().Refuses(400).WithName("countAll").WithSummary("Counts of tickets, charges, invoices and exceptions.");
+            .Produces<BillingFigures>().Refuses(400).WithName("countAll")
+            .WithSummary("Counts of tickets, charges, invoices and exceptions.");
 
         group.MapGet("/progress", async (HttpContext context, DeliveryProgress deliveries, ViewProjector projector) =>
         {
@@ -50,7 +51,8 @@ internal static class ReconciliationEndpoints
                     undelivered.Facts == 0 && unprojected == 0, undelivered.Facts, undelivered.OldestAge, unprojected,
                     lag.Select(view => view.OldestAge).Append(Duration.Zero).Max(), projector.Defects),
                 BillingJson.Options);
-        }).Produces<ProgressAnswer>().Refuses(400).WithName("showProgress").WithSummary("How far deliveries and views are behind.");
+        }).Produces<ProgressAnswer>().Refuses(400).WithName("showProgress")
+          .WithSummary("How far deliveries and views are behind.");
     }
 
     internal sealed record ReconciliationAnswer(
