@@ -44,6 +44,11 @@ public static class Pacing
         return new PacingState(now + interval, interval, InFlight: 0);
     }
 
+    /// <summary>Whether a new holder may start at once: nothing is in flight, and what the ERP asked for is over before
+    /// its first call.</summary>
+    public static bool MayBeForgotten(PacingState state, TenantLimits limits, Instant now) =>
+        state.InFlight == 0 && state.NextAt <= TakeOver(limits, now).NextAt;
+
     public static PacingAnswer Ask(PacingState state, TenantLimits limits, Instant now) => state switch
     {
         _ when state.InFlight >= limits.InFlight => new PacingAnswer.WhenOneReturns(),

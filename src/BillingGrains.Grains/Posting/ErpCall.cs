@@ -47,6 +47,13 @@ internal sealed class ErpCall(
     /// <summary>Asks what an attempt did, and stores the answer.</summary>
     public async Task LookUp(PostingStep.LookUp step, CancellationToken cancellation)
     {
+        // The step was asked for before: a process that was stopped since may have lost the right to call.
+        if (lease.Left < settings.Limits.Sending.Timeout)
+        {
+            answered(new SendingOutcome.NotFound());
+            return;
+        }
+
         var outcome = await Guard(erp.Find(step.PostingKey, cancellation), settings.Limits.Sending);
         answered(outcome);
         await invoice.Tell(

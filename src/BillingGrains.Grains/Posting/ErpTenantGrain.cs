@@ -21,11 +21,8 @@ public sealed class ErpTenantGrain(JournalServices services, PostingServices pos
 
     public Task<TenantSettings?> Settings() => Task.FromResult(State.Settings);
 
-    public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
-    {
-        pump?.Stop();
-        return Task.CompletedTask;
-    }
+    public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken) =>
+        pump?.Stop() ?? Task.CompletedTask;
 
     protected override Task OnLoaded()
     {

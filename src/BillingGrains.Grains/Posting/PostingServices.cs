@@ -5,8 +5,21 @@ using NodaTime;
 namespace BillingGrains.Grains.Posting;
 
 /// <summary>What posting is handed beside the journal.</summary>
-/// <param name="Holder">Names this start of this process in leases.</param>
-public sealed record PostingServices(IErpDirectory Erps, ILeases Leases, string Holder, PostingTimes Times);
+/// <param name="process">Names this start of this process.</param>
+public sealed class PostingServices(IErpDirectory erps, ILeases leases, string process, PostingTimes times)
+{
+    private int holders;
+
+    public IErpDirectory Erps { get; } = erps;
+
+    public ILeases Leases { get; } = leases;
+
+    public PostingTimes Times { get; } = times;
+
+    /// <summary>A name for leases that nobody else has, not even the next activation of the same grain here: what one
+    /// has in flight, and what the ERP told it, the next does not know.</summary>
+    public string NewHolder() => FormattableString.Invariant($"{process}/{Interlocked.Increment(ref holders)}");
+}
 
 /// <summary>The times of a tenant's work.</summary>
 public sealed record PostingTimes

@@ -7,11 +7,13 @@ namespace BillingGrains.Grains.Posting;
 /// database was asked, so it never seems longer than it is.</summary>
 internal sealed class TenantLease(string name, PostingServices posting, TimeProvider time)
 {
+    private readonly string holder = posting.NewHolder();
     private long askedAt;
     private Duration validFor;
+    private long epoch;
 
-    /// <summary>True just after the right came from another holder or from nobody: the ERP may still be at work on what
-    /// that one sent.</summary>
+    /// <summary>True when the right came from another holder or from nobody with the last <see cref="Ensure"/>: another
+    /// may have called in between.</summary>
     public bool IsNew { get; private set; }
 
     /// <summary>What is left of it; zero or less when it is not held.</summary>
@@ -20,24 +22,32 @@ internal sealed class TenantLease(string name, PostingServices posting, TimeProv
     /// <summary>Takes or renews it when little is left. Null when it is held, or else how long to wait.</summary>
     public async Task<Duration?> Ensure(CancellationToken cancellation)
     {
+        IsNew = false;
         if (Left > posting.Times.LeaseMargin)
         {
-            IsNew = false;
             return null;
         }
 
         var asked = time.GetTimestamp();
-        switch (await posting.Leases.Take(name, posting.Holder, posting.Times.LeaseFor, cancellation))
+        switch (await posting.Leases.Take(name, holder, posting.Times.LeaseFor, cancellation))
         {
             case Lease.Held held:
                 askedAt = asked;
                 validFor = held.ValidFor;
-                IsNew = !held.Renewed;
+                IsNew = held.Epoch != epoch;
+                epoch = held.Epoch;
                 return null;
             case Lease.Taken taken:
                 return taken.FreeIn;
             default:
                 return posting.Times.Rest;
         }
+    }
+
+    /// <summary>Lets another have it at once. Nothing may be called with it any more.</summary>
+    public Task GiveBack()
+    {
+        validFor = Duration.Zero;
+        return posting.Leases.Release(name, holder);
     }
 }

@@ -59,10 +59,15 @@ internal sealed class TenantPump(
         return fault is null;
     }
 
-    public void Stop()
+    /// <summary>Nothing more is begun. The right to call is given back early when the next holder need not know what
+    /// this one does: else it runs out.</summary>
+    public Task Stop()
     {
         stopping.Cancel();
         woken.TrySetResult();
+        return pacing is not null && Pacing.MayBeForgotten(pacing, state().Settings!.Limits, services.Now)
+            ? lease.GiveBack()
+            : Task.CompletedTask;
     }
 
     private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -100,12 +105,15 @@ internal sealed class TenantPump(
 
         if (await lease.Ensure(stopping.Token) is { } taken)
         {
-            pacing = null;
             return taken;
         }
 
         var settings = tenant.Settings!;
-        pacing ??= Pacing.TakeOver(settings.Limits, services.Now);
+        if (pacing is null || lease.IsNew)
+        {
+            pacing = Pacing.TakeOver(settings.Limits, services.Now) with { InFlight = calling.Count };
+        }
+
         // Documents that wait (for a retry, for a look-up) hold back none of those behind them.
         var ready = tenant.Queue.ByPlace.Values.Where(Rested).Take(posting.Times.WindowDocuments).ToList();
         foreach (var invoiceKey in ready)
@@ -159,6 +167,8 @@ internal sealed class TenantPump(
                 return until;
             case PostingStep.Nothing:
                 return services.Now + posting.Times.Rest;
+            case var _ when stopping.IsCancellationRequested:
+                return services.Now + posting.Times.Rest;
             case var _ when NotBefore(settings) is { } later:
                 return later;
             case var step:
@@ -176,7 +186,7 @@ internal sealed class TenantPump(
         void Answered(SendingOutcome outcome)
         {
             isOver = true;
-            pacing = pacing is null ? null : Pacing.Return(pacing, settings.Limits, outcome, services.Now);
+            pacing = Pacing.Return(pacing!, settings.Limits, outcome, services.Now);
         }
 
         try

@@ -76,6 +76,22 @@ public sealed class PacingTests
     }
 
     [Fact]
+    public void A_new_holder_may_start_at_once_when_nothing_is_in_flight_and_nothing_was_asked_for()
+    {
+        var state = Pacing.TakeOver(Limits, Now);
+        var now = state.NextAt;
+        Pacing.MayBeForgotten(state, Limits, now).ShouldBeTrue();
+
+        state = Pacing.Start(state, Limits, now);
+        Pacing.MayBeForgotten(state, Limits, now).ShouldBeFalse();
+
+        Pacing.MayBeForgotten(Pacing.Return(state, Limits, Good, now), Limits, now).ShouldBeTrue();
+        state = Pacing.Return(state, Limits, new SendingOutcome.Deferred("429", Duration.FromMinutes(3)), now);
+        Pacing.MayBeForgotten(state, Limits, now).ShouldBeFalse();
+        Pacing.MayBeForgotten(state, Limits, now + Duration.FromSeconds(176)).ShouldBeTrue();
+    }
+
+    [Fact]
     public void Lower_limits_hold_from_the_next_call_on()
     {
         var state = Pacing.TakeOver(Limits, Now);

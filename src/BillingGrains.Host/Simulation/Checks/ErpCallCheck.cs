@@ -72,7 +72,9 @@ internal sealed class ErpCallCheck(FactWatch watch, Ledger ledger)
 
         foreach (var call in calls)
         {
+            // What the ERP says after the call was given up reaches nobody.
             if (call is { Outcome: SendingOutcome.Deferred { RetryAfter: { } wait }, EndedAt: { } asked }
+                && asked <= call.StartedAt + limits.Sending.Timeout
                 && calls.Find(other => other.StartedAt > asked && other.StartedAt < asked + wait - Skew(asked, asked + wait))
                     is { } early)
             {
