@@ -16,7 +16,8 @@ public interface IContractGrain : IJournaledGrain
     Task<ContractTerms?> Terms(long seenVersion);
 
     /// <summary>All versions, by number; none when nothing was agreed.</summary>
-    /// <param name="seenVersion">The answer is no older than this many of the contract's facts; 0 for any.</param>
+    /// <param name="seenVersion">The answer is no older than this many of the contract's facts; 0 for any,
+    /// <see cref="long.MaxValue"/> for all that are stored.</param>
     Task<ValueList<ContractTerms>> Versions(long seenVersion);
 
     /// <summary>Puts what is due for a period on documents. The same run never bills twice.</summary>

@@ -10,6 +10,7 @@ public interface ICustomerGrain : IJournaledGrain
     /// <summary>The contract that covers a ticket. A ticket that is then rated without one is told as soon as one
     /// comes.</summary>
     /// <param name="workedAt">Decides which contract was in force.</param>
-    /// <param name="seenVersion">The answer is no older than this many of the customer's facts; 0 for any.</param>
+    /// <param name="seenVersion">The answer is no older than this many of the customer's facts; 0 for any,
+    /// <see cref="long.MaxValue"/> for all that are stored.</param>
     Task<ContractFound> FindContract(string category, string? site, Instant workedAt, long seenVersion);
 }

@@ -25,16 +25,16 @@ public sealed class TicketGrain(JournalServices services)
 
     protected override async ValueTask<ValueList<TicketCommand>> React(object fact, StoredFact stored) => fact switch
     {
-        TicketEvent or TicketsCalled or ContractAgreed or RatingSuperseded => [await Rate(stored)],
+        TicketEvent or TicketsCalled or ContractAgreed or RatingSuperseded => [await Rate(fact, stored)],
         InvoicePosted posted => [new MarkBilled(Key, stored.Key, posted.Number, Services.Now)],
         _ => [],
     };
 
     /// <summary>Looks for the contract that covers the ticket as it stands, and asks to be rated by it.</summary>
     /// <param name="cause">What made the rating due: whoever is asked answers no older than that.</param>
-    private async Task<TicketCommand> Rate(StoredFact cause)
+    private async Task<TicketCommand> Rate(object fact, StoredFact cause)
     {
-        await CatchUp(Seen(cause, Key));
+        await CatchUp(Seen(fact, cause, Key));
         var question = new ContractQuestion(State.Header, State.FirstWorkAt);
         if (State.Header is not { } header || State.FirstWorkAt is not { } workedAt)
         {
@@ -43,13 +43,13 @@ public sealed class TicketGrain(JournalServices services)
 
         var customerKey = GrainKeys.Customer(header.CustomerId);
         switch (await GrainFactory.GetGrain<ICustomerGrain>(customerKey)
-            .FindContract(header.Category, header.Site, workedAt, Seen(cause, customerKey)))
+            .FindContract(header.Category, header.Site, workedAt, Seen(fact, cause, customerKey)))
         {
             case ContractFound.One(var contractId):
                 // It was agreed, or it could not have been found.
                 var contractKey = GrainKeys.Contract(contractId);
                 var versions = await GrainFactory.GetGrain<IContractGrain>(contractKey)
-                    .Versions(Math.Max(1, Seen(cause, contractKey)));
+                    .Versions(Math.Max(1, Seen(fact, cause, contractKey)));
                 return new RateTicket(Key, Agreement.Of(versions), null, Services.Now, question);
             case ContractFound.None(var hold):
                 return new RateTicket(Key, null, hold, Services.Now, question);
@@ -58,6 +58,12 @@ public sealed class TicketGrain(JournalServices services)
         }
     }
 
-    private static long Seen(StoredFact cause, string key) =>
-        string.Equals(cause.Key, key, StringComparison.Ordinal) ? cause.Version : 0;
+    /// <summary>What a customer or contract was seen at is forgotten when the rating was put off: then only what is stored
+    /// is new enough.</summary>
+    private static long Seen(object fact, StoredFact cause, string key) => fact switch
+    {
+        _ when string.Equals(cause.Key, key, StringComparison.Ordinal) => cause.Version,
+        RatingDue => long.MaxValue,
+        _ => 0,
+    };
 }
