@@ -50,14 +50,14 @@ internal static class PostingDefects
             new Edit(Rules, "var isSettled = command.Now >= attempt.SettledAfter;", "var isSettled = true;")),
         new("the lease is ignored after a freeze", 100, [InTime, Twice],
             new Edit(Call, "var outcome = late || lease.Left < window.Timeout", "var outcome = false")) { Hint = 11 },
-        new("two lanes post to one tenant at once", 80, [Lane],
+        new("two lanes post to one tenant at once", 80, [Lane, LeftAlone],
             new Edit("Grains/Posting/TenantLease.cs",
                 "return taken.FreeIn;",
                 """
                 askedAt = asked;
                                 validFor = posting.Times.LeaseFor;
                                 return null;
-                """)) { Hint = 9 },
+                """)),
         new("a call that timed out is repeated blindly", 20, [Attempts, Twice],
             new Edit("Domain/Posting/SendingProgress.cs",
                 "SendingUnknown unknown => this with { UnknownAt = unknown.At, Unknowns = Unknowns + 1 },",
