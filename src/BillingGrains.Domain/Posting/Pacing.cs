@@ -4,11 +4,13 @@ namespace BillingGrains.Domain.Posting;
 
 /// <summary>What the holder of the right to call an ERP tenant remembers. It is not stored: a new holder starts with
 /// <see cref="Pacing.TakeOver"/>.</summary>
-/// <param name="NextAt">No call starts before.</param>
+/// <param name="NextAt">No call is begun before.</param>
 /// <param name="Interval">The distance between two calls now: never less than the limits' own, more after the ERP
 /// said "not now".</param>
-/// <param name="InFlight">Calls that were started and have not come back.</param>
-public sealed record PacingState(Instant NextAt, Duration Interval, int InFlight);
+/// <param name="InFlight">Calls that were begun and have not come back.</param>
+/// <param name="QuietUntil">No call goes out before, though it was begun: storing that it is sent takes time, and the one
+/// before it may have gone out late, or have brought back that the ERP wants to be left alone.</param>
+public sealed record PacingState(Instant NextAt, Duration Interval, int InFlight, Instant QuietUntil);
 
 /// <summary>Whether a call may start.</summary>
 public abstract record PacingAnswer
@@ -41,7 +43,7 @@ public static class Pacing
     public static PacingState TakeOver(TenantLimits limits, Instant now)
     {
         var interval = IntervalOf(limits) * SlowStart;
-        return new PacingState(now + interval, interval, InFlight: 0);
+        return new PacingState(now + interval, interval, InFlight: 0, QuietUntil: now + interval);
     }
 
     /// <summary>Whether a new holder may start at once: nothing is in flight, and what the ERP asked for is over before
@@ -56,7 +58,7 @@ public static class Pacing
         _ => new PacingAnswer.Now(),
     };
 
-    /// <summary>Books a call of any kind that starts now. Throws <see cref="InvalidOperationException"/> when
+    /// <summary>Books a call of any kind that is begun now. Throws <see cref="InvalidOperationException"/> when
     /// <see cref="Ask"/> does not allow it.</summary>
     public static PacingState Start(PacingState state, TenantLimits limits, Instant now)
     {
@@ -66,7 +68,23 @@ public static class Pacing
         }
 
         var interval = Duration.Max(state.Interval, IntervalOf(limits));
-        return new PacingState(now + interval, interval, state.InFlight + 1);
+        return new PacingState(now + interval, interval, state.InFlight + 1, state.QuietUntil);
+    }
+
+    /// <summary>A call that was begun goes out now: the distance counts from here. Throws
+    /// <see cref="InvalidOperationException"/> before <see cref="PacingState.QuietUntil"/>.</summary>
+    public static PacingState GoOut(PacingState state, TenantLimits limits, Instant now)
+    {
+        if (now < state.QuietUntil)
+        {
+            throw new InvalidOperationException("The call would come too soon after the one before.");
+        }
+
+        return state with
+        {
+            NextAt = Instant.Max(state.NextAt, now + state.Interval),
+            QuietUntil = now + IntervalOf(limits),
+        };
     }
 
     /// <summary>A call came back. "Not now" and an unknown outcome double the distance, up to
@@ -82,7 +100,8 @@ public static class Pacing
         var retryAfter = (outcome as SendingOutcome.Deferred)?.RetryAfter ?? Duration.Zero;
         var notBefore = isStrained ? now + Duration.Max(retryAfter, interval) : state.NextAt;
         return new PacingState(
-            Instant.Max(state.NextAt, notBefore), Duration.Max(interval, least), Math.Max(0, state.InFlight - 1));
+            Instant.Max(state.NextAt, notBefore), Duration.Max(interval, least), Math.Max(0, state.InFlight - 1),
+            Instant.Max(state.QuietUntil, now + retryAfter));
     }
 
     // Rounded up to a nanosecond: rounded down, many calls would add up to one too many.

@@ -9,12 +9,16 @@ using NodaTime;
 namespace BillingGrains.Grains.Posting;
 
 /// <summary>One call to an ERP and the facts around it.</summary>
+/// <param name="goOut">Asked right before the call: null books it as gone out, otherwise it is too soon by so much.</param>
 /// <param name="answered">Told what the ERP said before that is stored: whether it can be or not, the ERP said it, and may
 /// have asked to be left alone.</param>
 internal sealed class ErpCall(
     string tenantKey, string invoiceKey, IInvoiceGrain invoice, TenantSettings settings, TenantLease lease,
-    JournalServices services, PostingServices posting, Action<SendingOutcome> answered)
+    JournalServices services, PostingServices posting, Func<Duration?> goOut, Action<SendingOutcome> answered)
 {
+    // A wait that is shorter than the clock's tick would be none.
+    private static readonly Duration WaitLeast = Duration.FromMilliseconds(1);
+
     private readonly IErp erp = posting.Erps.Open(settings);
     private readonly Origin origin = new(tenantKey, invoiceKey, $"{tenantKey}/posts/{invoiceKey}");
 
@@ -31,7 +35,20 @@ internal sealed class ErpCall(
             return;
         }
 
-        // Nothing may await between this check and the call: a process that was stopped here for longer must not send.
+        while (goOut() is { } wait)
+        {
+            if (Duration.FromTimeSpan(services.Time.GetElapsedTime(decidedAt)) + wait >= window.StartWithin)
+            {
+                answered(new SendingOutcome.NotFound());
+                var put = new SendingOutcome.Deferred("It was not sent: it was not its turn in time.", wait);
+                await invoice.Tell(new RecordSending(attempt, put, FromLookUp: false, services.Now), origin);
+                return;
+            }
+
+            await Wait(wait, cancellation);
+        }
+
+        // Nothing may await between these checks and the call: a process that was stopped here for longer must not send.
         var late = Duration.FromTimeSpan(services.Time.GetElapsedTime(decidedAt)) >= window.StartWithin;
         var outcome = late || lease.Left < window.Timeout
             ? new SendingOutcome.Deferred("It was not sent: the time to start was over.", null)
@@ -47,6 +64,11 @@ internal sealed class ErpCall(
     /// <summary>Asks what an attempt did, and stores the answer.</summary>
     public async Task LookUp(PostingStep.LookUp step, CancellationToken cancellation)
     {
+        while (goOut() is { } wait)
+        {
+            await Wait(wait, cancellation);
+        }
+
         // The step was asked for before: a process that was stopped since may have lost the right to call.
         if (lease.Left < settings.Limits.Sending.Timeout)
         {
@@ -59,6 +81,9 @@ internal sealed class ErpCall(
         await invoice.Tell(
             new RecordSending(step.Attempt, outcome, FromLookUp: true, services.Now), origin);
     }
+
+    private Task Wait(Duration wait, CancellationToken cancellation) =>
+        Task.Delay(Duration.Max(wait, WaitLeast).ToTimeSpan(), services.Time, cancellation);
 
     /// <summary>Whatever a connector does, the call is over in time and has an outcome.</summary>
     private async Task<SendingOutcome> Guard(Task<SendingOutcome> call, SendingWindow window)

@@ -189,9 +189,21 @@ internal sealed class TenantPump(
             pacing = Pacing.Return(pacing!, settings.Limits, outcome, services.Now);
         }
 
+        Duration? GoOut()
+        {
+            var now = services.Now;
+            if (pacing!.QuietUntil > now)
+            {
+                return pacing.QuietUntil - now;
+            }
+
+            pacing = Pacing.GoOut(pacing, settings.Limits, now);
+            return null;
+        }
+
         try
         {
-            var call = new ErpCall(key, invoiceKey, invoice, settings, lease, services, posting, Answered);
+            var call = new ErpCall(key, invoiceKey, invoice, settings, lease, services, posting, GoOut, Answered);
             await (step is PostingStep.LookUp lookUp
                 ? call.LookUp(lookUp, stopping.Token)
                 : call.Send((PostingStep.Send)step, stopping.Token));

@@ -3,15 +3,18 @@ using BillingGrains.Ports.Erp;
 
 namespace BillingGrains.Grains.Tests.Journaling;
 
-/// <summary>Opens the ERPs of a story's tenants; none of them is ever called.</summary>
+/// <summary>Opens the ERPs of a story's tenants; none of them is ever called, unless the story brings its own.</summary>
 public sealed class StageErps : IErpDirectory
 {
+    /// <summary>The ERP of all tenants; null for one that must not be called.</summary>
+    public IErp? Erp { get; set; }
+
     /// <summary>The connection that the configuration lacks; null when it is complete.</summary>
     public string? Missing { get; set; }
 
     public IErp Open(TenantSettings tenant) => tenant.Connection == Missing
         ? throw new InvalidOperationException($"ERP tenant {tenant.TenantId} needs the connection \"{Missing}\".")
-        : new SilentErp();
+        : Erp ?? new SilentErp();
 
     private sealed class SilentErp : IErp
     {

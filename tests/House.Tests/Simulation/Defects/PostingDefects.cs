@@ -82,7 +82,7 @@ internal static class PostingDefects
         new("the throttle's state is lost on a move", 80, [Pace],
             new Edit(Pump,
                 "pacing = Pacing.TakeOver(settings.Limits, services.Now) with { InFlight = calling.Count };",
-                "pacing = new PacingState(services.Now, Duration.Zero, 0);")) { Hint = 11 },
+                "pacing = new PacingState(services.Now, Duration.Zero, 0, services.Now);")) { Hint = 11 },
         new("the ERP's retry-after is ignored", 150, [LeftAlone],
             new Edit(Rules,
                 "var retryAt = now + Duration.Max(wait, deferred.RetryAfter ?? Duration.Zero);", "var retryAt = now + wait;"),

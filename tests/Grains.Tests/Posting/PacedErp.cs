@@ -1,0 +1,50 @@
+using BillingGrains.Domain.Amounts;
+using BillingGrains.Domain.Posting;
+using BillingGrains.Grains.Tests.Engine;
+using BillingGrains.Ports.Erp;
+using NodaTime;
+
+namespace BillingGrains.Grains.Tests.Posting;
+
+/// <summary>A call as the ERP saw it.</summary>
+/// <param name="EndedAt">Null while it runs.</param>
+public sealed record SeenCall(string PostingKey, Instant StartedAt, Instant? EndedAt);
+
+/// <summary>An ERP that takes its time, keeps what it is sent, and notes when it was called.</summary>
+public sealed class PacedErp(IEngine engine, TimeSpan takes) : IErp
+{
+    private static readonly Money Nothing = new(0m, Currencies.Find("EUR")!);
+
+    private readonly List<SeenCall> calls = [];
+    private readonly List<string> made = [];
+
+    public IReadOnlyList<SeenCall> Calls => calls;
+
+    /// <summary>What the first call is answered; null for what it deserves.</summary>
+    public SendingOutcome? First { get; init; }
+
+    public Task<SendingOutcome> Create(ErpInvoice invoice, CancellationToken cancellation) => Answer(
+        invoice.PostingKey, () =>
+        {
+            made.Add(invoice.PostingKey);
+            return new SendingOutcome.Created(invoice.PostingKey);
+        });
+
+    public Task<SendingOutcome> Post(string remoteId, ErpInvoice invoice, CancellationToken cancellation) => Answer(
+        invoice.PostingKey, () => new SendingOutcome.Posted(remoteId, "N-1", Nothing, Nothing, Nothing));
+
+    public Task<SendingOutcome> Find(string postingKey, CancellationToken cancellation) => Answer(
+        postingKey, () => made.Contains(postingKey) ? new SendingOutcome.Created(postingKey) : new SendingOutcome.NotFound());
+
+    public Task<ErpPage> List(string? cursor, CancellationToken cancellation) =>
+        throw new InvalidOperationException("No story asks for the list.");
+
+    private async Task<SendingOutcome> Answer(string postingKey, Func<SendingOutcome> deserved)
+    {
+        var number = calls.Count;
+        calls.Add(new SeenCall(postingKey, engine.Now, null));
+        await engine.PassAsync(takes);
+        calls[number] = calls[number] with { EndedAt = engine.Now };
+        return number == 0 && First is { } first ? first : deserved();
+    }
+}

@@ -1,0 +1,105 @@
+using BillingGrains.Domain.Deciding;
+using BillingGrains.Domain.Invoices;
+using BillingGrains.Domain.Posting;
+using BillingGrains.Domain.Tests.Invoices;
+using BillingGrains.Grains.Deliveries;
+using BillingGrains.Grains.Posting;
+using BillingGrains.Grains.Tests.Engine;
+using BillingGrains.Grains.Tests.Journaling;
+using Microsoft.Extensions.DependencyInjection;
+using NodaTime;
+
+namespace BillingGrains.Grains.Tests.Posting;
+
+/// <summary>What an ERP may expect of the grain that stands at its door, also when an activation of it ends.</summary>
+public sealed class TenantTests
+{
+    private const string Tenant = "erp/north";
+    private const string FirstInvoice = "invoice/C-1/2026-03/month";
+    private const string SecondInvoice = "invoice/C-2/2026-03/month";
+
+    private static readonly Origin Origin = new("person/a", "corr-1", "cmd-1");
+
+    [Fact]
+    public Task The_next_activation_does_not_call_while_a_call_of_the_one_before_is_in_flight() =>
+        Play(inFlight: 1, async (engine, erp) =>
+        {
+            await Finish(engine, FirstInvoice);
+            await engine.UntilAsync(() => erp.Calls.Count == 1);
+            await EndActivation(engine);
+            await engine.PassAsync(TimeSpan.FromMinutes(3));
+
+            erp.Calls.Select(call => call.PostingKey).Distinct().Count().ShouldBe(2);
+            erp.Calls.Zip(erp.Calls.Skip(1)).ShouldAllBe(pair => pair.First.EndedAt <= pair.Second.StartedAt);
+        });
+
+    [Fact]
+    public Task The_next_activation_need_not_wait_when_the_one_before_left_nothing_behind() =>
+        Play(inFlight: 1, async (engine, erp) =>
+        {
+            await Finish(engine, FirstInvoice);
+            await engine.UntilAsync(() => erp.Calls.Count == 2 && erp.Calls[1].EndedAt is not null);
+            await engine.PassAsync(TimeSpan.FromSeconds(1));
+            var endedAt = engine.Now;
+            await EndActivation(engine);
+
+            await engine.UntilAsync(() => erp.Calls.Count == 3);
+            (erp.Calls[2].StartedAt - endedAt).ShouldBeLessThan(Duration.FromSeconds(15));
+        });
+
+    [Fact]
+    public Task What_the_erp_asks_for_holds_back_a_call_that_was_already_begun() => Play(
+        inFlight: 2,
+        async (engine, erp) =>
+        {
+            engine.Stage.Path.Hold(SecondInvoice);
+            await Finish(engine, FirstInvoice);
+            await Finish(engine, SecondInvoice);
+            await engine.UntilAsync(() => engine.Stage.Path.Seen.Any(append => append.Key == SecondInvoice));
+            await engine.UntilAsync(() => erp.Calls[0].EndedAt is not null);
+            engine.Stage.Path.LetGo();
+            await engine.PassAsync(TimeSpan.FromMinutes(3));
+
+            erp.Calls.Count.ShouldBeGreaterThan(2);
+            (erp.Calls[1].StartedAt - erp.Calls[0].EndedAt!.Value).ShouldBeGreaterThanOrEqualTo(Duration.FromMinutes(1));
+        },
+        first: new SendingOutcome.Deferred("429", Duration.FromMinutes(1)));
+
+    private static Task Play(int inFlight, Func<IEngine, PacedErp, Task> story, SendingOutcome? first = null) =>
+        EngineFixture.RunAsync(async engine =>
+        {
+            if (!engine.IsVirtual)
+            {
+                // Minutes pass in these stories.
+                return;
+            }
+
+            var erp = new PacedErp(engine, TimeSpan.FromSeconds(6)) { First = first };
+            engine.Stage.Erps.Erp = erp;
+            var sending = new SendingWindow(Duration.FromSeconds(9), Duration.FromSeconds(8), Duration.FromSeconds(5));
+            var settings = new TenantSettings(
+                "north", 1, "sandbox", "north", new TenantLimits(60, Duration.FromMinutes(1), inFlight, sending));
+            await engine.Grains.GetGrain<IErpTenantGrain>(Tenant).Tell(new ConfigureTenant(settings, "me", engine.Now), Origin);
+            await engine.Services.GetRequiredService<Waker>().WakeAll(TestContext.Current.CancellationToken);
+            await story(engine, erp);
+        });
+
+    /// <summary>The tenant's next append brings no answer: its activation ends, and another takes the document.</summary>
+    private static Task EndActivation(IEngine engine)
+    {
+        engine.Stage.Path.Next = AppendFate.StoredButUnknown;
+        return Finish(engine, SecondInvoice);
+    }
+
+    /// <summary>A document that is final, and that the tenant is told of.</summary>
+    private static Task Finish(IEngine engine, string key)
+    {
+        var facts = new List<object>();
+        var story = InvoiceSamples.New();
+        void Take(InvoiceCommand command) => facts.AddRange(story.When(command).Facts);
+        Take(new OpenInvoice(InvoiceSamples.Billed with { InvoiceKey = key }, engine.Now));
+        Take(new ApproveInvoice("ann", engine.Now));
+        Take(new FinalizeInvoice("NL-2026-00001", InvoiceSamples.HashOf(story), engine.Now));
+        return engine.Stage.Append(key, engine.Now, [Tenant], [.. facts]);
+    }
+}
