@@ -36,6 +36,8 @@ public sealed class SimulateTests
     [InlineData(5_610)]
     [InlineData(7_787)]
     [InlineData(8_972)]
+    [InlineData(10_933)]
+    [InlineData(12_483)]
     public void A_seed_that_failed_once_fails_no_more(ulong seed) =>
         SimulationRun.Play(seed).Stories.ShouldBeEmpty();
 
