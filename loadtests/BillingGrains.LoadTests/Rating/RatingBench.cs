@@ -2,6 +2,7 @@ using System.Diagnostics;
 using BillingGrains.Domain.Contracts;
 using BillingGrains.Domain.Preview;
 using BillingGrains.Domain.Rating;
+using BillingGrains.Domain.Rules;
 using BillingGrains.Domain.Tickets;
 using NodaTime;
 using static System.FormattableString;
@@ -29,24 +30,26 @@ public static class RatingBench
         var usage = PreviewFacts.None with { Usage = RatingSamples.Usage() };
         var metered = RatingSamples.Metered();
         var tickets = RatingSamples.Tickets();
+        var (labour, ruled) = (RatingSamples.Labour(), RatingSamples.Ruled());
         var question = new PreviewQuestion(RatingSamples.Month);
         return
         [
             Measure("usage, 20 prices per unit", rounds, UsageLimit, say,
                 () => Previewing.Of(metered, usage, question).Items.Count),
             Measure("labour, 20 rates, calendar and zone", rounds, LabourLimit, say,
-                () => Rate(tickets, RatingSamples.Labour())),
+                () => Rate(tickets, labour)),
             Measure("labour, the same with 20 rules", rounds, null, say,
-                () => Rate(tickets, RatingSamples.Ruled())),
+                () => Rate(tickets, ruled)),
         ];
     }
 
     private static int Rate(Ticket[] tickets, ContractTerms terms)
     {
         var charges = 0;
+        var rules = new RuleSet(terms.Rules);
         foreach (var ticket in tickets)
         {
-            charges += TicketRating.Rate(ticket, terms).Count;
+            charges += TicketRating.Rate(ticket, terms, rules).Count;
         }
 
         return charges;

@@ -51,9 +51,27 @@ public sealed record UsageCollection(ValueList<UsageFact> Live, ValueList<string
         }
 
         var live = byId.Values.Where(fact => !conflicts.Contains(fact.FactId)).ToArray();
-        Array.Sort(live, InOrder);
+        Sort(live);
         return new UsageCollection(
             new ValueList<UsageFact>(live), conflicts.Order(StringComparer.Ordinal).ToValueList());
+    }
+
+    /// <summary>By ticks first: whole numbers sort several times faster than instants, and few facts share one.</summary>
+    private static void Sort(UsageFact[] facts)
+    {
+        var ticks = Array.ConvertAll(facts, static fact => fact.At.ToUnixTimeTicks());
+        Array.Sort(ticks, facts);
+        for (var from = 0; from < ticks.Length;)
+        {
+            var to = from + 1;
+            while (to < ticks.Length && ticks[to] == ticks[from])
+            {
+                to++;
+            }
+
+            facts.AsSpan(from..to).Sort(InOrder);
+            from = to;
+        }
     }
 
     private static int InOrder(UsageFact left, UsageFact right)

@@ -84,7 +84,8 @@ internal sealed class PeriodPreview(
 
     private UsageFact[] Live()
     {
-        var ours = facts.Usage.Where(usage => terms.CustomerIds.Contains(usage.CustomerId)).ToList();
+        HashSet<string> customers = new(terms.CustomerIds, StringComparer.Ordinal);
+        var ours = facts.Usage.Where(usage => customers.Contains(usage.CustomerId)).ToList();
         draft.LeaveOut("of another customer", facts.Usage.Count - ours.Count);
         var collected = UsageCollection.Of(ours.Select(usage => usage.Fact), facts.Withdrawn);
         foreach (var conflict in collected.Conflicts)
@@ -94,14 +95,10 @@ internal sealed class PeriodPreview(
 
         var meters = terms.Usage.Select(usage => usage.Meter).DistinctBy(meter => meter.MeterId)
             .ToDictionary(meter => meter.MeterId, StringComparer.Ordinal);
-        // Where a day begins at another hour than midnight, that is the day which decides the month as well.
-        var calendar = new CycleCalendar(
-            (terms.UsagePeriods ?? UsagePeriods.Months).Cycle, terms.Applies.From,
-            DateTimeZoneProviders.Tzdb[terms.TimeZone]);
+        var (begin, end) = Instants();
         var live = new List<UsageFact>(collected.Live.Count);
         foreach (var fact in collected.Live)
         {
-            var date = calendar.DayOf(fact.At);
             if (!meters.TryGetValue(fact.MeterId, out var meter))
             {
                 Hold(fact.FactId, fact.MeterId, PreviewHolds.UnknownMeter(fact.MeterId));
@@ -110,7 +107,7 @@ internal sealed class PeriodPreview(
             {
                 Hold(fact.FactId, fact.MeterId, hold);
             }
-            else if (date > through || date < terms.Applies.From || date > terms.Applies.To)
+            else if (fact.At < begin || fact.At >= end)
             {
                 draft.LeaveOut("before or after the month", 1);
             }
@@ -121,6 +118,17 @@ internal sealed class PeriodPreview(
         }
 
         return [.. live];
+    }
+
+    /// <summary>The first instant at which the contract counts, and the first that is not looked at any more. Where a day
+    /// begins at another hour than midnight, that hour decides the month as well.</summary>
+    private (Instant Begin, Instant End) Instants()
+    {
+        var calendar = new CycleCalendar(
+            (terms.UsagePeriods ?? UsagePeriods.Months).Cycle, terms.Applies.From,
+            DateTimeZoneProviders.Tzdb[terms.TimeZone]);
+        var last = LocalDate.Min(through, terms.Applies.To ?? through);
+        return (calendar.Begin(terms.Applies.From), calendar.Begin(last.PlusDays(1)));
     }
 
     private void Hold(string id, string text, HoldReason reason) =>

@@ -3,6 +3,7 @@ using BillingGrains.Domain.Customers;
 using BillingGrains.Domain.Deciding;
 using BillingGrains.Domain.Prices;
 using BillingGrains.Domain.Rating;
+using BillingGrains.Domain.Rules;
 using BillingGrains.Domain.Tickets;
 using NodaTime;
 
@@ -17,6 +18,8 @@ internal sealed class TicketPreview(
         Links = Customer.Initial.Links.Add(
             terms.ContractId, new ContractLink(terms.Version, terms.Applies, terms.TimeZone)),
     };
+
+    private readonly RuleSet rules = new(terms.Rules);
 
     private readonly HashSet<string> billed = [.. facts.Billed.Select(line => line.Key)];
 
@@ -45,7 +48,7 @@ internal sealed class TicketPreview(
         }
         else
         {
-            AddCharges(ticket, TicketRating.Rate(ticket, terms));
+            AddCharges(ticket, TicketRating.Rate(ticket, terms, rules));
         }
     }
 

@@ -12,12 +12,13 @@ internal sealed class RatingContext
 {
     private ExchangeTable? rates;
 
-    public RatingContext(Ticket ticket, ContractTerms terms)
+    /// <param name="rules">Those of the terms, where they were made ready before.</param>
+    public RatingContext(Ticket ticket, ContractTerms terms, RuleSet? rules)
     {
         Ticket = ticket;
         Terms = terms;
         Zone = DateTimeZoneProviders.Tzdb[terms.TimeZone];
-        Rules = terms.Rules.IsEmpty ? null : new RuleSet(terms.Rules);
+        Rules = terms.Rules.IsEmpty ? null : rules ?? new RuleSet(terms.Rules);
         ContractStep = new Step(
             "contract",
             FormattableString.Invariant($"Contract {terms.ContractId}, version {terms.Version}; ")

@@ -1,5 +1,6 @@
 using BillingGrains.Domain.Contracts;
 using BillingGrains.Domain.Deciding;
+using BillingGrains.Domain.Rules;
 using BillingGrains.Domain.Tickets;
 using NodaTime;
 
@@ -46,9 +47,10 @@ public static class TicketRating
 
     /// <summary>Prices all that is on a ticket. Every live entry and part is in exactly one charge. The same facts and
     /// terms always give the same charges, whatever the order in which the facts came and whatever the time is.</summary>
-    public static ValueList<Charge> Rate(Ticket ticket, ContractTerms terms)
+    /// <param name="rules">The terms' rules, made ready once for many tickets; null to make them here.</param>
+    public static ValueList<Charge> Rate(Ticket ticket, ContractTerms terms, RuleSet? rules = null)
     {
-        var context = new RatingContext(ticket, terms);
+        var context = new RatingContext(ticket, terms, rules);
         var drafts = new List<ChargeDraft>(ticket.Time.Count + ticket.Parts.Count);
         LabourRating.AddDrafts(context, drafts);
         foreach (var (_, slot) in ticket.Parts)

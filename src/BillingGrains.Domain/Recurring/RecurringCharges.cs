@@ -15,7 +15,7 @@ public sealed class RecurringCharges
 {
     private readonly Agreement agreement;
     private readonly ValueList<ChangeOfSubscription> changes;
-    private readonly UsageFact[] usage;
+    private readonly Dictionary<string, UsageFact[]> usage;
     private readonly RecurringWindow window;
     private readonly Func<string, bool> wasBilled;
     private readonly List<RecurringItem> items = [];
@@ -25,7 +25,10 @@ public sealed class RecurringCharges
         Agreement agreement, ValueList<ChangeOfSubscription> changes, UsageFact[] usage, RecurringWindow window,
         Func<string, bool> wasBilled)
     {
-        (this.agreement, this.changes, this.usage) = (agreement, changes, usage);
+        (this.agreement, this.changes) = (agreement, changes);
+        // By meter, so that each price looks at its own facts alone.
+        this.usage = usage.GroupBy(fact => fact.MeterId, StringComparer.Ordinal)
+            .ToDictionary(facts => facts.Key, facts => facts.ToArray(), StringComparer.Ordinal);
         (this.window, this.wasBilled) = (window, wasBilled);
     }
 
@@ -116,27 +119,29 @@ public sealed class RecurringCharges
         var (terms, calendar) = (each.Terms, Calendar(each.Terms));
         foreach (var usageTerms in terms.Usage)
         {
+            var facts = usage.GetValueOrDefault(usageTerms.Meter.MeterId) ?? [];
             var carried = 0m;
             foreach (var part in Parts(each, calendar))
             {
                 var meterWindow = new MeterWindow(calendar, part, Periods(terms).DayCount, carried);
                 if (window.Covers(part.From, part.To.PlusDays(-1)))
                 {
-                    AddUsage(terms, usageTerms, meterWindow);
+                    AddUsage(terms, usageTerms, meterWindow, facts);
                 }
 
-                carried = MeterReading.CarryOut(usageTerms.Meter, meterWindow, usage);
+                carried = MeterReading.CarryOut(usageTerms.Meter, meterWindow, facts);
             }
         }
     }
 
-    private void AddUsage(ContractTerms terms, UsageTerms usageTerms, MeterWindow meterWindow)
+    private void AddUsage(
+        ContractTerms terms, UsageTerms usageTerms, MeterWindow meterWindow, UsageFact[] facts)
     {
         var part = meterWindow.Part;
         var isLast = part.To.PlusDays(-1) <= window.Through;
         var day = LocalDate.Min(part.To.PlusDays(-1), LocalDate.Max(window.Through, part.From));
         var prefix = $"{usageTerms.UsageId}/{Texts.Date(part.From)}/";
-        var charges = UsageRating.SoFar(usageTerms, meterWindow, usage, isLast, terms.Currency, terms.MoneyRounding);
+        var charges = UsageRating.SoFar(usageTerms, meterWindow, facts, isLast, terms.Currency, terms.MoneyRounding);
         if (charges.Hold is { } hold)
         {
             holds.Add(new RecurringHold(usageTerms.UsageId, usageTerms.Name, day, prefix, hold, charges.Steps));
