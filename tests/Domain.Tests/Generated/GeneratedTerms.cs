@@ -35,8 +35,8 @@ internal static class GeneratedTerms
             null, null, new UsagePeriods(Monthly(CycleAnchor.Start)),
             new UsagePeriods(Monthly(CycleAnchor.Date), DayCount.Seconds))
         from commitment in Gen.Elements<Commitment?>(
-            null, null, new Commitment("Committed", 700m), new Commitment("Capped", null, 400m),
-            new Commitment("Both", 150m, 900m, Prorated: false))
+            null, null, new Commitment("Committed", 700m), new Commitment("Capped", null, 60m),
+            new Commitment("Both", 20m, 110m, Prorated: false))
         from taxes in Taxes
         from prepaid in Gen.Elements<PrepaidTerms?>(
             null, new PrepaidTerms(

@@ -1,6 +1,7 @@
 using BillingGrains.Domain.Amounts;
 using BillingGrains.Domain.Contracts;
 using BillingGrains.Domain.Deciding;
+using BillingGrains.Domain.Discounts;
 using BillingGrains.Domain.Entities;
 using BillingGrains.Domain.Preview;
 using BillingGrains.Domain.Prices;
@@ -67,6 +68,24 @@ public sealed class MonthProperties
             var (kept, gone) = Halves(month);
             Arrival[] withdrawn = [.. month.Arrivals, .. gone.SelectMany(Withdrawal.Of)];
             Same(month.Preview(withdrawn.Shuffled(month.Seed)), month.Preview(kept));
+        });
+
+    /// <summary>What an amount off the document takes off its lines is the amount, or all that is on them.</summary>
+    [Fact]
+    public void Allocation_loses_no_cent() => Generated.Check(
+        GeneratedMonth.Any,
+        static month =>
+        {
+            var amount = new Money((1 + (month.Seed % 20_000)) / 100m, month.Terms.Currency);
+            var answer = (month with
+            {
+                Terms = month.Terms with
+                {
+                    Discounts = [new Discount.AmountOff("a", "Amount", [], GeneratedTerms.March, null, null, amount, false)],
+                },
+            }).Preview();
+            var room = Math.Max(0m, answer.Items.Sum(item => item.Net.Amount));
+            answer.Discounts.Sum(discount => discount.Amount.Amount).ShouldBe(Math.Min(amount.Amount, room));
         });
 
     /// <summary>Each rate of each line is rounded at most half a step, or a whole one by the modes up and down; so is each

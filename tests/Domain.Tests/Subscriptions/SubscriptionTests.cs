@@ -81,6 +81,20 @@ public sealed class SubscriptionTests
         terms.Course().SoFar(Day(2026, 6, 1)).Sum(line => line.Net).ShouldBe(trailOut);
     }
 
+    [Theory]
+    [InlineData(StubRule.Free, StubRule.Full, 0, 150)]
+    [InlineData(StubRule.Full, StubRule.Free, 150, 0)]
+    [InlineData(StubRule.Prorated, StubRule.Free, 80, 0)]
+    public void Each_stub_has_its_own_rule(StubRule first, StubRule last, decimal leadIn, decimal trailOut)
+    {
+        var terms = Seats(CalendarMonth with { LeadIn = first, TrailOut = last }, 30, 5, Day(2026, 4, 15)) with
+        {
+            To = Day(2026, 6, 11),
+        };
+        terms.Course().SoFar(Day(2026, 4, 15)).Sum(line => line.Net).ShouldBe(leadIn);
+        terms.Course().SoFar(Day(2026, 6, 1)).Sum(line => line.Net).ShouldBe(trailOut);
+    }
+
     [Fact]
     public void A_stub_that_costs_a_whole_period_may_hold_a_change()
     {
