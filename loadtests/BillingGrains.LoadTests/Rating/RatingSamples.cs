@@ -86,8 +86,10 @@ internal static class RatingSamples
     private static Ticket Ticket(int number, SampleRandom random)
     {
         var at = Begin + Duration.FromMinutes(random.From(0, 28 * 24 * 60));
-        var ticket = TicketDecider.Evolve(TicketDecider.Initial, new TicketOpened("desk", Invariant($"T-{number}"), new TicketHeader(
-            "c-1", "Disk fails", number % 2 == 0 ? "incident" : "request", null, null, at)));
+        var header = new TicketHeader(
+            "c-1", "Disk fails", number % 2 == 0 ? "incident" : "request", null, null, at);
+        var ticket = TicketDecider.Evolve(
+            TicketDecider.Initial, new TicketOpened("desk", Invariant($"T-{number}"), header));
         for (var entry = 0; entry < EntriesOnTicket; entry++)
         {
             ticket = TicketDecider.Evolve(ticket, new TimeLogged(new TimeEntry(

@@ -87,6 +87,31 @@ public sealed class TableTaxTests
     }
 
     [Fact]
+    public void A_compound_tax_holds_those_of_a_lower_order_and_not_those_beside_it()
+    {
+        var tables = Tables with
+        {
+            Rates =
+            [
+                Rate("DE", "c", "A", 10m), Rate("DE", "c", "B", 20m, order: 2) with { Compound = true },
+                Rate("DE", "c", "C", 5m, order: 2) with { Compound = true },
+            ],
+        };
+        Ask(Question(Line(100m, "c")), tables).Totals.Select(total => total.Tax.Amount).ShouldBe([10m, 22m, 5.5m]);
+    }
+
+    [Theory]
+    [InlineData(RoundingMode.HalfUp, 0.13)]
+    [InlineData(RoundingMode.HalfEven, 0.12)]
+    [InlineData(RoundingMode.Down, 0.12)]
+    public void What_is_withheld_is_rounded_by_the_mode_of_the_document(RoundingMode mode, double withheld)
+    {
+        var keeps = Consumer("DE") with { Withholding = new Withholding("IRPF", 12.5m, WithholdingBase.Net) };
+        Ask(Question(Line(1m)) with { Customer = keeps, Rounding = mode }, Tables).Withheld.Amount
+            .ShouldBe((decimal)withheld);
+    }
+
+    [Fact]
     public void A_withheld_share_lowers_what_is_payable_and_not_the_gross()
     {
         TaxCustomer Keeps(decimal percent, WithholdingBase of) =>
