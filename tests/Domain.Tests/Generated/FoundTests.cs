@@ -111,4 +111,25 @@ public sealed class FoundTests
         state.When(new BillPeriod("r2", March, ContractSamples.Entity, ContractSamples.Now))
             .OfType<PeriodBilled>().ShouldHaveSingleItem().Lines.ShouldHaveSingleItem().Net.Amount.ShouldBe(-3.51m);
     }
+
+    /// <summary>Two parts of 64.12, by the second, came to 64.1199…, and that was rounded down.</summary>
+    [Theory]
+    [InlineData(RoundingMode.Down)]
+    [InlineData(RoundingMode.Up)]
+    public void Parts_of_a_plan_come_to_the_whole_by_every_mode(RoundingMode mode)
+    {
+        var plan = Plan with
+        {
+            DayCount = DayCount.Seconds, Price = new Price.PerUnit(9.16m, ZeroUsage.Bill), Quantity = 7m,
+            RoundLines = RoundLines.Total,
+        };
+        var terms = ContractSamples.Terms() with { MoneyRounding = mode, Subscriptions = [plan] };
+        for (var day = 2; day <= 31; day++)
+        {
+            var renamed = new SubscriptionChange.PriceChanged(
+                "c", Day(2026, 3, day), null, ChangeWhen.AtOnce, "Other", plan.Price);
+            Preview(terms, PreviewFacts.None with { Changes = [new ChangeOfSubscription("plan", renamed)] })
+                .Net.Amount.ShouldBe(64.12m);
+        }
+    }
 }

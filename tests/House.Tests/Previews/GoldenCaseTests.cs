@@ -13,7 +13,6 @@ public sealed partial class GoldenCaseTests
     private static readonly Dictionary<string, string> Elsewhere = new(StringComparer.Ordinal)
     {
         ["G92"] = "a document's number", ["G94"] = "a document's number", ["G104"] = "an ERP's precision",
-        ["G100"] = "work types that multiply a rate",
     };
 
     private static readonly Dictionary<string, string> Cases = Repository.Lines($"{Folder}/golden-cases.txt")
