@@ -19,6 +19,9 @@ public enum RoundLines
 /// <summary>The one place where prices lose digits.</summary>
 public static class LineRounding
 {
+    /// <summary>To so many decimals a sum of exact amounts is exact, whatever digits its parts were cut off at.</summary>
+    private const int ExactDecimals = 18;
+
     /// <summary>The lines with amounts of the currency's decimals, in the same order.</summary>
     public static ValueList<PriceLine> Round(
         ValueList<PriceLine> lines, Currency currency, RoundingMode mode, RoundLines scope) => scope switch
@@ -33,7 +36,10 @@ public static class LineRounding
     private static ValueList<PriceLine> Shared(ValueList<PriceLine> lines, Currency currency, RoundingMode mode)
     {
         var step = new decimal(1, 0, 0, false, (byte)currency.Decimals);
-        var left = Rounding.Round(lines.Sum(static line => line.Amount), currency.Decimals, mode);
+        // Parts of a period are divided one by one, and may lack a last digit of what they come to together: 64.1199… is
+        // 64.12, which the mode down must not make 64.11.
+        var sum = Rounding.Round(lines.Sum(static line => line.Amount), ExactDecimals, RoundingMode.HalfEven);
+        var left = Rounding.Round(sum, currency.Decimals, mode);
         var rounded = new PriceLine[lines.Count];
         for (var index = 0; index < rounded.Length; index++)
         {

@@ -26,7 +26,7 @@ public static class SubscriptionRating
     {
         var lines = new List<PriceLine>();
         var steps = new List<Step>();
-        var (total, shares) = (0m, 0m);
+        var total = 0m;
         foreach (var piece in Pieces(timeline, period))
         {
             var answer = PriceRating.Rate(piece.Segment.Price, Consumption.Of(piece.Segment.Quantity), currency);
@@ -41,16 +41,6 @@ public static class SubscriptionRating
             {
                 lines.Add(Line(timeline.Terms, piece, line));
                 total += lines[^1].Amount;
-                shares += line.Amount * piece.Share.Part;
-            }
-
-            // All shares are of one period. Divided one by one they may lack a last digit of what they come to together, and
-            // a cent by the modes up and down: the line that was last takes it.
-            if (lines.Count > 0)
-            {
-                var exact = shares / piece.Share.Whole;
-                lines[^1] = lines[^1] with { Amount = lines[^1].Amount + exact - total };
-                total = exact;
             }
 
             steps.AddRange(priced.Steps.Select(static step => step with { Amount = null }));
