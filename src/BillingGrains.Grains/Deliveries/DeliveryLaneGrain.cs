@@ -132,7 +132,21 @@ public sealed class DeliveryLaneGrain(JournalServices services) : Grain, IDelive
         {
             var rows = queue.ToArray();
             queue.Clear();
-            await Deliver(consumer, rows);
+            try
+            {
+                var delivered = await Consumers.Find(GrainFactory, consumer).Deliver(new ValueList<OutboxRow>(rows))
+                    .WaitAsync(services.Limits.DeliveryPatience.ToTimeSpan(), services.Time, stopping.Token);
+                if (delivered != Delivered.Received)
+                {
+                    owed!.Delay(consumer, delivered == Delivered.Unreadable ? null : MissingBefore, services.Now);
+                }
+            }
+            catch (Exception exception)
+            {
+                services.Log.LogInformation(
+                    "{Consumer} is owed {Rows} facts: {Reason}", consumer, rows.Length, exception.Message);
+                owed!.Delay(consumer, exception is TimeoutException ? NoAnswer : exception.Message, services.Now);
+            }
 
             foreach (var row in rows)
             {
@@ -141,24 +155,6 @@ public sealed class DeliveryLaneGrain(JournalServices services) : Grain, IDelive
         }
 
         waiting.Remove(consumer);
-    }
-
-    private async Task Deliver(string consumer, OutboxRow[] rows)
-    {
-        try
-        {
-            var delivered = await Consumers.Find(GrainFactory, consumer).Deliver(rows.ToValueList())
-                .WaitAsync(services.Limits.DeliveryPatience.ToTimeSpan(), services.Time, stopping.Token);
-            if (delivered != Delivered.Received)
-            {
-                owed!.Delay(consumer, delivered == Delivered.Unreadable ? null : MissingBefore, services.Now);
-            }
-        }
-        catch (Exception exception)
-        {
-            services.Log.LogInformation("{Consumer} is owed {Rows} facts: {Reason}", consumer, rows.Length, exception.Message);
-            owed!.Delay(consumer, exception is TimeoutException ? NoAnswer : exception.Message, services.Now);
-        }
     }
 
     private void CountUnderWay(OutboxRow row, int change)

@@ -12,14 +12,12 @@ internal sealed class DecisionBatch<TDecider, TState, TCommand, TEvent>(
     where TState : class
     where TEvent : notnull
 {
-    // Most commands lead to one fact.
-    private const int FactsOfMost = 1;
-
-    public AppendDraft<TState, TCommand, TEvent> Decide(List<Pending<TCommand>> batch)
+    public AppendDraft<TState, TCommand, TEvent> Decide(Pending<TCommand>[] batch)
     {
         var draft = new AppendDraft<TState, TCommand, TEvent>(folded.State);
         foreach (var pending in batch)
         {
+            var (facts, events) = (draft.Facts.Count, draft.Events.Count);
             try
             {
                 DecideOne(draft, pending);
@@ -27,7 +25,8 @@ internal sealed class DecisionBatch<TDecider, TState, TCommand, TEvent>(
             catch (Exception exception)
             {
                 // A command that breaks its decider must not take the others of the batch with it.
-                pending.Fail(exception);
+                draft.TakeBack(facts, events);
+                pending.TrySetException(exception);
             }
         }
 
@@ -38,13 +37,12 @@ internal sealed class DecisionBatch<TDecider, TState, TCommand, TEvent>(
     {
         if (pending.Delivery is { } delivery && !IsNext(draft, delivery))
         {
-            draft.Answers.Add((pending, null));
+            pending.Decided = null;
             return;
         }
 
         var state = draft.State;
-        var events = new List<TEvent>(FactsOfMost);
-        var facts = new List<NewFact>(FactsOfMost);
+        var events = draft.Events.Count;
         Refusal? refusal = null;
         foreach (var command in pending.Commands.AsSpan())
         {
@@ -57,8 +55,7 @@ internal sealed class DecisionBatch<TDecider, TState, TCommand, TEvent>(
                     foreach (var fact in accepted.AsSpan())
                     {
                         state = TDecider.Evolve(state, fact);
-                        facts.Add(Stored(fact, pending.Origin, TDecider.Addressees(state, fact)));
-                        events.Add(fact);
+                        draft.Add(Stored(fact, pending.Origin, TDecider.Addressees(state, fact)), fact);
                     }
 
                     break;
@@ -67,17 +64,21 @@ internal sealed class DecisionBatch<TDecider, TState, TCommand, TEvent>(
             }
         }
 
-        if (refusal is not null && pending.Delivery is { } refused)
+        if (pending.Delivery is { } row)
         {
-            facts.Add(Stored(Refused(refused.Fact, refusal), pending.Origin, []));
+            if (refusal is not null)
+            {
+                draft.Facts.Add(Stored(Refused(row.Fact, refusal), pending.Origin, []));
+            }
+
+            draft.Receive(row);
         }
 
-        draft.Add(state, events, facts, pending.Delivery);
+        draft.State = state;
         var kind = refusal is not null ? AnswerKind.Refused
-            : events.Count > 0 ? AnswerKind.Done
+            : draft.Events.Count > events ? AnswerKind.Done
             : AnswerKind.AlreadyDone;
-        var version = folded.Version + draft.Facts.Count;
-        draft.Answers.Add((pending, new Answer(kind, version, refusal)));
+        pending.Decided = new Answer(kind, folded.Version + draft.Facts.Count, refusal);
     }
 
     private NewFact Stored(object fact, Origin origin, ValueList<string> addressees)

@@ -19,6 +19,7 @@ public abstract class JournaledGrain<TDecider, TState, TCommand, TEvent>(Journal
     where TEvent : notnull
 {
     private readonly Queue<Pending<TCommand>> waiting = new();
+    private readonly Queue<Pending<TCommand>> alone = new();
     private FoldedState<TDecider, TState, TCommand, TEvent> folded = null!;
     private DecisionBatch<TDecider, TState, TCommand, TEvent> decisions = null!;
     private TroubleTeller? teller;
@@ -49,27 +50,8 @@ public abstract class JournaledGrain<TDecider, TState, TCommand, TEvent>(Journal
         return folded.Ailment;
     }
 
-    public async Task<Delivered> Deliver(ValueList<OutboxRow> rows)
-    {
-        if (folded.Ailment is not null)
-        {
-            await Reload();
-        }
-
-        if (folded.Ailment is not null)
-        {
-            return Delivered.Unreadable;
-        }
-
-        if (rows.Count == 1)
-        {
-            return await DeliverOne(rows[0]) ? Delivered.Received : Delivered.Owed;
-        }
-
-        var sources = rows.GroupBy(row => row.Fact.Key, StringComparer.Ordinal);
-        var answers = await Task.WhenAll(sources.Select(DeliverInOrder));
-        return Array.TrueForAll(answers, answer => answer == Delivered.Received) ? Delivered.Received : Delivered.Owed;
-    }
+    public Task<Delivered> Deliver(ValueList<OutboxRow> rows) =>
+        folded.Ailment is null && rows.Count == 1 ? DeliverOne(rows[0]) : DeliverMany(rows);
 
     /// <summary>Asks the decider, stores what follows, and answers when it is durable. The answer is a signal: into
     /// <c>WhenAll</c> and the like it goes <see cref="Turns.InTurn{T}"/>.</summary>
@@ -146,11 +128,28 @@ public abstract class JournaledGrain<TDecider, TState, TCommand, TEvent>(Journal
         _ = teller.Tell(ailment, reason => Troubles.Unreadable(Key, reason, Services.Now));
     }
 
+    private async Task<Delivered> DeliverMany(ValueList<OutboxRow> rows)
+    {
+        if (folded.Ailment is not null)
+        {
+            await Reload();
+        }
+
+        if (folded.Ailment is not null)
+        {
+            return Delivered.Unreadable;
+        }
+
+        var sources = rows.GroupBy(row => row.Fact.Key, StringComparer.Ordinal);
+        var answers = await Task.WhenAll(sources.Select(DeliverInOrder));
+        return Array.TrueForAll(answers, answer => answer == Delivered.Received) ? Delivered.Received : Delivered.Owed;
+    }
+
     private async Task<Delivered> DeliverInOrder(IEnumerable<OutboxRow> rows)
     {
         foreach (var row in rows)
         {
-            if (!await DeliverOne(row))
+            if (await DeliverOne(row) != Delivered.Received)
             {
                 return Delivered.Owed;
             }
@@ -159,23 +158,23 @@ public abstract class JournaledGrain<TDecider, TState, TCommand, TEvent>(Journal
         return Delivered.Received;
     }
 
-    private async Task<bool> DeliverOne(OutboxRow row)
+    private async Task<Delivered> DeliverOne(OutboxRow row)
     {
         var fact = row.Fact;
         if (IsReceived(row))
         {
-            return true;
+            return Delivered.Received;
         }
 
         if (row.PreviousVersion > 0 && !await FillHole(row))
         {
-            return false;
+            return Delivered.Owed;
         }
 
         var commands = await React(FactCodec.Decode(fact.Type, fact.Body), fact);
         var origin = new Origin(Key, fact.Origin.CorrelationId, FormattableString.Invariant($"{fact.Key}@{fact.Version}"));
         await Enqueue(new Pending<TCommand>(commands, origin, row));
-        return IsReceived(row);
+        return IsReceived(row) ? Delivered.Received : Delivered.Owed;
     }
 
     private bool IsReceived(OutboxRow row) => folded.Received(row.Fact.Key) >= row.Fact.Version;
@@ -199,7 +198,7 @@ public abstract class JournaledGrain<TDecider, TState, TCommand, TEvent>(Journal
             source, Key, folded.Received(source) ?? received, Services.Limits.LaneReadRows);
         foreach (var earlier in missing.TakeWhile(earlier => earlier.Fact.Version < row.Fact.Version))
         {
-            if (!await DeliverOne(earlier))
+            if (await DeliverOne(earlier) != Delivered.Received)
             {
                 return false;
             }
@@ -217,81 +216,102 @@ public abstract class JournaledGrain<TDecider, TState, TCommand, TEvent>(Journal
             _ = CommitAll();
         }
 
-        return pending.Answered;
+        return pending.Task;
     }
 
+    /// <remarks>Where all goes well it waits once: each async method more would be several objects for a command.
+    /// </remarks>
     private async Task CommitAll()
     {
-        while (waiting.Count > 0)
+        while (NextBatch() is { Length: > 0 } batch)
         {
-            var batch = new List<Pending<TCommand>>(Math.Min(waiting.Count, Services.Limits.GatheredCommandsMax));
-            while (batch.Count < Services.Limits.GatheredCommandsMax && waiting.TryDequeue(out var next))
+            try
             {
-                batch.Add(next);
-            }
+                var draft = decisions.Decide(batch);
+                while (!draft.IsEmpty)
+                {
+                    var append = AppendOf(draft);
+                    var outcome = await Services.Journal.Append(append);
+                    if (outcome is AppendOutcome.Stored(var version))
+                    {
+                        Apply(draft, version);
+                        break;
+                    }
 
-            await Commit(batch);
+                    await Recover(outcome);
+                    draft = decisions.Decide(batch);
+                }
+
+                foreach (var pending in batch)
+                {
+                    pending.TrySetResult(pending.Decided ?? new Answer(AnswerKind.AlreadyDone, Version));
+                }
+            }
+            catch (AppendRejectedException) when (batch.Length > 1)
+            {
+                // One of them makes an append that no journal takes: it fails alone.
+                Array.ForEach(batch, alone.Enqueue);
+            }
+            catch (Exception exception)
+            {
+                foreach (var pending in batch)
+                {
+                    pending.TrySetException(exception);
+                }
+            }
         }
 
         committing = false;
     }
 
-    private async Task Commit(List<Pending<TCommand>> batch)
+    private Pending<TCommand>[] NextBatch()
     {
-        try
+        if (alone.TryDequeue(out var first))
         {
-            while (true)
-            {
-                var draft = decisions.Decide(batch);
-                if (draft.IsEmpty || await Store(draft))
-                {
-                    draft.AnswerAll(Version);
-                    return;
-                }
-            }
+            return [first];
         }
-        catch (AppendRejectedException) when (batch.Count > 1)
+
+        var batch = new Pending<TCommand>[Math.Min(waiting.Count, Services.Limits.GatheredCommandsMax)];
+        for (var index = 0; index < batch.Length; index++)
         {
-            // One of them makes an append that no journal takes: it fails alone.
-            foreach (var pending in batch)
-            {
-                await Commit([pending]);
-            }
+            batch[index] = waiting.Dequeue();
         }
-        catch (Exception exception)
+
+        return batch;
+    }
+
+    private Append AppendOf(AppendDraft<TState, TCommand, TEvent> draft) => new(
+        StableId.OfAppend(Key, Version, draft.Facts, draft.Receipts),
+        Key, Version, draft.Facts.ToValueList(), draft.Receipts.ToValueList());
+
+    private void Apply(AppendDraft<TState, TCommand, TEvent> draft, long version)
+    {
+        folded.Apply(draft, version);
+        if (draft.Events.Count > 0)
         {
-            foreach (var pending in batch)
-            {
-                pending.Fail(exception);
-            }
+            OnStored(draft.Events.ToValueList());
         }
     }
 
-    /// <summary>Stores and applies a draft. False: the ground moved, decide again.</summary>
-    private async Task<bool> Store(AppendDraft<TState, TCommand, TEvent> draft)
+    /// <summary>Nothing was stored, or nobody knows. Returns where the ground moved and all can be decided again; throws
+    /// what the callers get otherwise.</summary>
+    private async Task Recover(AppendOutcome outcome)
     {
-        var id = StableId.OfAppend(Key, Version, draft.Facts, draft.Receipts);
-        var append = new Append(id, Key, Version, draft.Facts.ToValueList(), draft.Receipts.ToValueList());
-        switch (await Services.Journal.Append(append))
+        switch (outcome)
         {
-            case AppendOutcome.Stored(var version):
-                folded.Apply(draft, version);
-                if (draft.Events.Count > 0)
-                {
-                    OnStored(draft.Events.ToValueList());
-                }
-
-                return true;
             case AppendOutcome.ReceiptOutOfStep(var source, var receivedVersion):
                 folded.NoteReceived(source, receivedVersion);
-                return false;
+                break;
             case AppendOutcome.Conflict(var actual):
                 // Another activation of this grain is at work: decide again on what is stored, and make room for it.
                 DeactivateOnIdle();
                 await Reload();
-                return Version >= actual && folded.Ailment is null
-                    ? false
-                    : throw new RepeatCommandException($"{Key} was changed elsewhere; repeat the command.");
+                if (Version < actual || folded.Ailment is not null)
+                {
+                    throw new RepeatCommandException($"{Key} was changed elsewhere; repeat the command.");
+                }
+
+                break;
             case AppendOutcome.Unknown(var reason):
                 // If it is stored later than this reload sees it, the next append conflicts, and nothing is doubled.
                 DeactivateOnIdle();
@@ -301,8 +321,8 @@ public abstract class JournaledGrain<TDecider, TState, TCommand, TEvent>(Journal
                 throw new JournalUnavailableException(reason);
             case AppendOutcome.Rejected(var reason):
                 throw new AppendRejectedException($"{Key}: {reason}");
-            case var other:
-                throw new InvalidOperationException($"{other.GetType().Name} is no outcome of an append.");
+            default:
+                throw new InvalidOperationException($"{outcome.GetType().Name} is no outcome of an append.");
         }
     }
 }

@@ -4,11 +4,11 @@ using NodaTime;
 
 namespace BillingGrains.Grains.Journaling;
 
-/// <summary>A command, or a delivery turned into commands, that waits for its grain's next append.</summary>
+/// <summary>A command, or a delivery turned into commands, that waits for its grain's next append; the promise of its
+/// answer.</summary>
 internal sealed class Pending<TCommand>(ValueList<TCommand> commands, Origin origin, OutboxRow? delivery)
+    : TaskCompletionSource<Answer>(TaskCreationOptions.RunContinuationsAsynchronously)
 {
-    private readonly TaskCompletionSource<Answer> completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
-
     public ValueList<TCommand> Commands { get; } = commands;
 
     public Origin Origin { get; } = origin;
@@ -16,38 +16,25 @@ internal sealed class Pending<TCommand>(ValueList<TCommand> commands, Origin ori
     /// <summary>Null for a command of a caller.</summary>
     public OutboxRow? Delivery { get; } = delivery;
 
-    public Task<Answer> Answered => completion.Task;
-
-    public void Answer(Answer answer) => completion.TrySetResult(answer);
-
-    public void Fail(Exception exception) => completion.TrySetException(exception);
+    /// <summary>What it will be answered once the draft is stored. Null for one that was received already: its answer is
+    /// known with the version that is stored.</summary>
+    public Answer? Decided { get; set; }
 }
 
 /// <summary>What one append will hold, while it is being decided on the running state.</summary>
 internal sealed class AppendDraft<TState, TCommand, TEvent>(TState state)
 {
-    public TState State { get; private set; } = state;
+    public TState State { get; set; } = state;
 
-    public List<NewFact> Facts { get; private set; } = [];
+    public List<NewFact> Facts { get; } = [];
 
     /// <summary>By source: where the receipt starts and where it stands now. Sources in the order of their first row.</summary>
     public List<Receipt> Receipts { get; } = [];
 
-    public List<TEvent> Events { get; private set; } = [];
-
-    /// <summary>Null for one that was received already: the answer is known with the version that is stored.</summary>
-    public List<(Pending<TCommand> To, Answer? Answer)> Answers { get; } = [];
+    public List<TEvent> Events { get; } = [];
 
     /// <summary>Nothing is to be stored.</summary>
     public bool IsEmpty => Facts.Count == 0 && Receipts.Count == 0;
-
-    public void AnswerAll(long version)
-    {
-        foreach (var (to, answer) in Answers)
-        {
-            to.Answer(answer ?? new Answer(AnswerKind.AlreadyDone, version));
-        }
-    }
 
     public long? ReceivedInDraft(string source)
     {
@@ -62,27 +49,30 @@ internal sealed class AppendDraft<TState, TCommand, TEvent>(TState state)
         return null;
     }
 
-    public void Add(TState state, List<TEvent> events, List<NewFact> facts, OutboxRow? delivery)
+    public void Add(NewFact fact, TEvent of)
     {
-        State = state;
-        Events = Joined(Events, events);
-        Facts = Joined(Facts, facts);
-        if (delivery is not null)
-        {
-            Receive(delivery.Fact.Key, delivery.PreviousVersion, delivery.Fact.Version);
-        }
+        Room(Facts);
+        Facts.Add(fact);
+        Room(Events);
+        Events.Add(of);
     }
 
-    // Most drafts hold one command.
-    private static List<T> Joined<T>(List<T> all, List<T> more)
+    /// <summary>Takes back what a command added that broke its decider.</summary>
+    public void TakeBack(int facts, int events)
     {
-        if (all.Count == 0)
-        {
-            return more;
-        }
+        Facts.RemoveRange(facts, Facts.Count - facts);
+        Events.RemoveRange(events, Events.Count - events);
+    }
 
-        all.AddRange(more);
-        return all;
+    public void Receive(OutboxRow row) => Receive(row.Fact.Key, row.PreviousVersion, row.Fact.Version);
+
+    // Most drafts hold one fact: room for four would be twice its list.
+    private static void Room<T>(List<T> list)
+    {
+        if (list.Capacity == 0)
+        {
+            list.Capacity = 1;
+        }
     }
 
     private void Receive(string source, long from, long to)

@@ -117,6 +117,13 @@ internal sealed class Activation : IGrainContext
 
     public void Forget(ActivationTimer timer) => timers.Remove(timer);
 
+    /// <summary>The turn of a message has ended: what waited for that may start.</summary>
+    public void End(Message message)
+    {
+        Count(message, -1);
+        Pump();
+    }
+
     public bool Equals(IGrainContext? other) => ReferenceEquals(this, other);
 
     public override bool Equals(object? obj) => ReferenceEquals(this, obj);
@@ -173,7 +180,8 @@ internal sealed class Activation : IGrainContext
         {
             if (!message.IsAbandoned)
             {
-                _ = TurnAsync(message);
+                Count(message, 1);
+                _ = message.RunAsync(this);
             }
         }
 
@@ -188,20 +196,6 @@ internal sealed class Activation : IGrainContext
     private bool MayStart(Interleaving interleaving) => ending is null
         && (runningAlone == 0 || interleaving == Interleaving.Always || grainClass.IsReentrant
             || (interleaving == Interleaving.ReadOnly && runningReadOnly == runningAlone));
-
-    private async Task TurnAsync(Message message)
-    {
-        Count(message, 1);
-        try
-        {
-            await message.RunAsync(this);
-        }
-        finally
-        {
-            Count(message, -1);
-            Pump();
-        }
-    }
 
     private void Count(Message message, int change)
     {

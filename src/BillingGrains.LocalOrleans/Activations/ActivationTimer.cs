@@ -69,6 +69,8 @@ internal sealed class ActivationTimer : Message, IGrainTimer
         {
             timer.Change(changed ? dueTime : period, Timeout.InfiniteTimeSpan);
         }
+
+        activation.End(this);
     }
 
     public override void Reject(Exception reason) => Dispose();

@@ -7,7 +7,7 @@ namespace BillingGrains.LocalOrleans.Activations;
 internal sealed class Inbox
 {
     private readonly Lock gate = new();
-    private readonly LinkedList<Message> ordinary = new();
+    private readonly Queue<Message> ordinary = new();
     private readonly Queue<Message> always = new();
     private int readOnlyWaiting;
     private bool wakeUpUnderWay;
@@ -36,7 +36,7 @@ internal sealed class Inbox
             }
             else
             {
-                ordinary.AddLast(message);
+                ordinary.Enqueue(message);
                 readOnlyWaiting += message.Interleaving == Interleaving.ReadOnly ? 1 : 0;
             }
 
@@ -62,21 +62,26 @@ internal sealed class Inbox
                 return true;
             }
 
-            var node = ordinary.First;
-            if (node is not null && !mayStart(node.Value.Interleaving))
+            if (!ordinary.TryPeek(out message))
             {
-                node = readOnlyWaiting > 0 && mayStart(Interleaving.ReadOnly) ? FirstReadOnly() : null;
+                return false;
             }
 
-            if (node is null)
+            if (mayStart(message.Interleaving))
+            {
+                ordinary.Dequeue();
+            }
+            else if (readOnlyWaiting > 0 && mayStart(Interleaving.ReadOnly))
+            {
+                message = TakeReadOnly();
+            }
+            else
             {
                 message = null;
                 return false;
             }
 
-            message = node.Value;
-            readOnlyWaiting -= node.Value.Interleaving == Interleaving.ReadOnly ? 1 : 0;
-            ordinary.Remove(node);
+            readOnlyWaiting -= message.Interleaving == Interleaving.ReadOnly ? 1 : 0;
             return true;
         }
     }
@@ -95,14 +100,23 @@ internal sealed class Inbox
         }
     }
 
-    private LinkedListNode<Message>? FirstReadOnly()
+    /// <summary>Takes the oldest that only reads; the others keep their order.</summary>
+    private Message TakeReadOnly()
     {
-        var node = ordinary.First;
-        while (node is not null && node.Value.Interleaving != Interleaving.ReadOnly)
+        Message? taken = null;
+        for (var left = ordinary.Count; left > 0; left--)
         {
-            node = node.Next;
+            var message = ordinary.Dequeue();
+            if (taken is null && message.Interleaving == Interleaving.ReadOnly)
+            {
+                taken = message;
+            }
+            else
+            {
+                ordinary.Enqueue(message);
+            }
         }
 
-        return node;
+        return taken!;
     }
 }

@@ -90,16 +90,16 @@ internal sealed class OutgoingCall(
 
     public object? Result { get; set; }
 
-    public async Task RunAsync(PendingCall answer)
+    public async Task RunAsync(object promise)
     {
         try
         {
             await Invoke();
-            answer.TrySetResult(Result);
+            method.Result.Keep(promise, Result);
         }
         catch (Exception failure)
         {
-            answer.TrySetException(failure);
+            method.Result.Break(promise, failure);
         }
     }
 

@@ -31,10 +31,17 @@ internal abstract class CallResult
 
     public abstract object? ValueOf(Task task);
 
-    public abstract PendingCall CreatePending(TaskCreationOptions options);
+    /// <summary>The promise of an answer; given to the methods below.</summary>
+    public abstract object Promise(TaskCreationOptions options);
+
+    public abstract bool IsKept(object promise);
+
+    public abstract void Keep(object promise, object? value);
+
+    public abstract void Break(object promise, Exception failure);
 
     /// <summary>What the proxy returns for a call under way.</summary>
-    public abstract object Return(PendingCall pending);
+    public abstract object Return(object promise);
 
     /// <summary>What the proxy returns for a call that nobody waits for.</summary>
     public abstract object ReturnNothing();
@@ -55,11 +62,19 @@ internal sealed class CallResult<T>(bool isValueTask, bool hasValue) : CallResul
 
     public override object? ValueOf(Task task) => hasValue ? ((Task<T>)task).Result : null;
 
-    public override PendingCall CreatePending(TaskCreationOptions options) => new PendingCall<T>(options);
+    public override object Promise(TaskCreationOptions options) => new TaskCompletionSource<T>(options);
 
-    public override object Return(PendingCall pending) => Return(((PendingCall<T>)pending).Task);
+    public override bool IsKept(object promise) => Of(promise).Task.IsCompleted;
+
+    public override void Keep(object promise, object? value) => Of(promise).TrySetResult((T)value!);
+
+    public override void Break(object promise, Exception failure) => Of(promise).TrySetException(failure);
+
+    public override object Return(object promise) => Return(Of(promise).Task);
 
     public override object ReturnNothing() => Return(Task.FromResult<T>(default!));
+
+    private static TaskCompletionSource<T> Of(object promise) => (TaskCompletionSource<T>)promise;
 
     private object Return(Task<T> task) => (isValueTask, hasValue) switch
     {

@@ -6,14 +6,15 @@ using Orleans.Runtime;
 
 namespace BillingGrains.LocalOrleans.Calls;
 
-/// <summary>A call from a reference to a grain.</summary>
+/// <summary>A call from a reference to a grain; while it waits for its answer, a link in the list of its silo.</summary>
+/// <param name="promise">Of the answer; null where nobody waits for one.</param>
 internal sealed class GrainCall(
-    LocalSilo caller, GrainId? source, GrainId target, CallMethod method, object?[] arguments, PendingCall? pending,
+    LocalSilo caller, Activation? source, GrainProxy target, CallMethod method, object?[] arguments, object? promise,
     ImmutableDictionary<string, object>? context) : Message
 {
-    public GrainId? Source => source;
+    public GrainId? Source => source?.GrainId;
 
-    public GrainId Target => target;
+    public GrainId Target => target.Target;
 
     public CallMethod Method => method;
 
@@ -21,7 +22,16 @@ internal sealed class GrainCall(
 
     public override Interleaving Interleaving => method.Interleaving;
 
-    public override bool IsAbandoned => pending is { IsCompleted: true };
+    public override bool IsAbandoned => promise is not null && method.Result.IsKept(promise);
+
+    public GrainCall? Previous { get; set; }
+
+    public GrainCall? Next { get; set; }
+
+    public bool IsListed { get; set; }
+
+    /// <summary>By the silo's clock, in its timestamp's unit.</summary>
+    public long DueTimestamp { get; set; }
 
     public override async Task RunAsync(Activation activation)
     {
@@ -42,30 +52,36 @@ internal sealed class GrainCall(
                 result = method.Result.ValueOf(task);
             }
 
-            if (pending is not null)
+            if (promise is not null)
             {
-                caller.Pending.Remove(pending);
-                pending.TrySetResult(silo.Copy(result, method.Result.ValueType));
+                caller.Pending.Remove(this);
+                method.Result.Keep(promise, silo.Copy(result, method.Result.ValueType));
             }
         }
         catch (Exception failure)
         {
             Fail(failure, activation.Silo);
         }
+
+        activation.End(this);
     }
 
     public override void Reject(Exception reason) => Fail(reason, caller);
 
+    /// <summary>The caller waits no longer.</summary>
+    public void Expire(TimeSpan timeout) => method.Result.Break(
+        promise!, new TimeoutException($"No answer from {Target} to {method.Method.Name} within {timeout}."));
+
     private void Fail(Exception failure, LocalSilo where)
     {
-        if (pending is null)
+        if (promise is null)
         {
             where.Log.LogWarning(
-                failure, "One-way call of {Method} on {Grain} failed and nobody waits for it.", method.Method.Name, target);
+                failure, "One-way call of {Method} on {Grain} failed and nobody waits for it.", method.Method.Name, Target);
             return;
         }
 
-        caller.Pending.Remove(pending);
-        pending.TrySetException(failure);
+        caller.Pending.Remove(this);
+        method.Result.Break(promise, failure);
     }
 }

@@ -50,19 +50,15 @@ public class GrainProxy : DispatchProxy, IEquatable<GrainProxy>
             arguments[index] = from.Copy(arguments[index], method.Parameters[index]);
         }
 
-        var pending = method.IsOneWay ? null : method.Result.CreatePending(from.Runner.ReplyOptions);
-        var call = new GrainCall(
-            from, source?.GrainId, Target, method, arguments, pending, RequestContext.Export());
-        if (pending is null)
+        var promise = method.IsOneWay ? null : method.Result.Promise(from.Runner.ReplyOptions);
+        var call = new GrainCall(from, source, this, method, arguments, promise, RequestContext.Export());
+        if (promise is not null)
         {
-            from.Send(Target, call);
-            return method.Result.ReturnNothing();
+            from.Pending.Add(call);
         }
 
-        pending.Call = call;
-        from.Pending.Add(pending);
         from.Send(Target, call);
-        return method.Result.Return(pending);
+        return promise is null ? method.Result.ReturnNothing() : method.Result.Return(promise);
     }
 
     protected override object? Invoke(MethodInfo? targetMethod, object?[]? args)
@@ -77,7 +73,7 @@ public class GrainProxy : DispatchProxy, IEquatable<GrainProxy>
             return Send(from, source, method, arguments);
         }
 
-        var answer = method.Result.CreatePending(from.Runner.ReplyOptions);
+        var answer = method.Result.Promise(from.Runner.ReplyOptions);
         _ = new OutgoingCall(from, source, this, method, arguments).RunAsync(answer);
         return method.Result.Return(answer);
     }

@@ -29,8 +29,8 @@ internal abstract class Message
     /// <summary>Whether the next activation takes it where this one ends first.</summary>
     public virtual bool MovesOn => true;
 
-    /// <summary>Runs in the activation, on its scheduler. Never fails: it answers the failure to whom it concerns.
-    /// </summary>
+    /// <summary>Runs in the activation, on its scheduler, and tells it the end. Never fails: it answers the failure to
+    /// whom it concerns.</summary>
     public abstract Task RunAsync(Activation activation);
 
     /// <summary>Answers that it will not run.</summary>

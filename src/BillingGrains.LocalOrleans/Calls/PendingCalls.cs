@@ -2,54 +2,18 @@ using BillingGrains.LocalOrleans.Running;
 
 namespace BillingGrains.LocalOrleans.Calls;
 
-/// <summary>A call that waits for its answer; a link in the list of its silo.</summary>
-internal abstract class PendingCall
-{
-    public PendingCall? Previous { get; set; }
-
-    public PendingCall? Next { get; set; }
-
-    public bool IsListed { get; set; }
-
-    /// <summary>By the silo's clock, in its timestamp's unit.</summary>
-    public long DueTimestamp { get; set; }
-
-    /// <summary>What was called, for the timeout's message.</summary>
-    public GrainCall? Call { get; set; }
-
-    public abstract bool IsCompleted { get; }
-
-    public abstract void TrySetResult(object? value);
-
-    public abstract void TrySetException(Exception failure);
-}
-
-/// <inheritdoc/>
-internal sealed class PendingCall<T>(TaskCreationOptions options) : PendingCall
-{
-    private readonly TaskCompletionSource<T> answer = new(options);
-
-    public Task<T> Task => answer.Task;
-
-    public override bool IsCompleted => answer.Task.IsCompleted;
-
-    public override void TrySetResult(object? value) => answer.TrySetResult((T)value!);
-
-    public override void TrySetException(Exception failure) => answer.TrySetException(failure);
-}
-
 /// <summary>The calls that a silo has under way. All have the same timeout, so the oldest is due first and one timer
 /// serves all.</summary>
 internal sealed class PendingCalls(Runner runner, TimeSpan timeout) : IDisposable
 {
     private readonly Lock gate = new();
     private readonly long timeoutTimestamps = ToTimestamps(runner.Time, timeout);
-    private PendingCall? oldest;
-    private PendingCall? newest;
+    private GrainCall? oldest;
+    private GrainCall? newest;
     private ITimer? timer;
     private bool armed;
 
-    public void Add(PendingCall call)
+    public void Add(GrainCall call)
     {
         call.DueTimestamp = runner.Time.GetTimestamp() + timeoutTimestamps;
         var arm = false;
@@ -79,7 +43,7 @@ internal sealed class PendingCalls(Runner runner, TimeSpan timeout) : IDisposabl
         }
     }
 
-    public void Remove(PendingCall call)
+    public void Remove(GrainCall call)
     {
         lock (gate)
         {
@@ -92,7 +56,7 @@ internal sealed class PendingCalls(Runner runner, TimeSpan timeout) : IDisposabl
     private static long ToTimestamps(TimeProvider time, TimeSpan span) =>
         (long)(span.Ticks * (decimal)time.TimestampFrequency / TimeSpan.TicksPerSecond);
 
-    private void Unlink(PendingCall call)
+    private void Unlink(GrainCall call)
     {
         if (!call.IsListed)
         {
@@ -140,7 +104,7 @@ internal sealed class PendingCalls(Runner runner, TimeSpan timeout) : IDisposabl
     private void Expire()
     {
         var now = runner.Time.GetTimestamp();
-        List<PendingCall> due = [];
+        List<GrainCall> due = [];
         TimeSpan? next = null;
         lock (gate)
         {
@@ -159,8 +123,7 @@ internal sealed class PendingCalls(Runner runner, TimeSpan timeout) : IDisposabl
 
         foreach (var call in due)
         {
-            call.TrySetException(new TimeoutException(
-                $"No answer from {call.Call?.Target} to {call.Call?.Method.Method.Name} within {timeout}."));
+            call.Expire(timeout);
         }
 
         if (next is { } dueIn)

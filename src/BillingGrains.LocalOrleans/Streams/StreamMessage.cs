@@ -44,6 +44,8 @@ internal sealed class StreamMessage<T>(
         {
             delivered.TrySetException(thrown);
         }
+
+        activation.End(this);
     }
 
     public override void Reject(Exception reason) => delivered.TrySetException(reason);

@@ -48,7 +48,7 @@ internal sealed class AppendWriter(
             }
         }
 
-        return append.Outcome;
+        return append.Task;
     }
 
     public async ValueTask DisposeAsync()
@@ -138,7 +138,7 @@ internal sealed class AppendWriter(
             {
                 if (outcomes[index] is { } outcome)
                 {
-                    batch[index].Answer(outcome);
+                    batch[index].TrySetResult(outcome);
                 }
                 else
                 {
@@ -168,7 +168,7 @@ internal sealed class AppendWriter(
                 await Write([.. batch.Skip(middle)]).ConfigureAwait(false);
                 break;
             case FailureKind.BadData:
-                batch[0].Answer(new AppendOutcome.Rejected($"PostgreSQL refused it: {exception.Message}"));
+                batch[0].TrySetResult(new AppendOutcome.Rejected($"PostgreSQL refused it: {exception.Message}"));
                 break;
             case FailureKind.Unavailable:
                 AnswerAll(batch, new AppendOutcome.Unavailable($"PostgreSQL refused for now: {exception.Message}"));
@@ -248,7 +248,7 @@ internal sealed class AppendWriter(
     {
         foreach (var append in batch)
         {
-            append.Answer(outcome);
+            append.TrySetResult(outcome);
         }
     }
 }

@@ -7,6 +7,8 @@ internal static class JournalDefects
     private const string Folded = "Grains/Journaling/FoldedState.cs";
     private const string Lane = "Grains/Deliveries/DeliveryLaneGrain.cs";
     private const string Store = "Storage/Memory/MemoryStore.cs";
+    private const string AppendIt = "var outcome = await Services.Journal.Append(append);";
+    private const string RecoverIt = "await Recover(outcome);";
 
     private const string Announced = "a sending is a fact before it is a call";
     private const string Answered = "what was answered is stored";
@@ -41,25 +43,25 @@ internal static class JournalDefects
     [
         new("an answer is given before the commit", 20, [Announced, InTime, Answered],
             new Edit(Grain,
-                "if (draft.IsEmpty || await Store(draft))",
+                AppendIt,
                 """
-                draft.AnswerAll(Version);
-                                if (draft.IsEmpty || await Store(draft))
+                Array.ForEach(batch, pending => pending.TrySetResult(pending.Decided!));
+                                    var outcome = await Services.Journal.Append(append);
                 """)),
         new("the dedupe key is claimed first: a delivery is noted before its effect", 60, Lost,
             new Edit(Grain,
-                "switch (await Services.Journal.Append(append))",
+                AppendIt,
                 """
                 if (!append.Receipts.IsEmpty && !append.Facts.IsEmpty)
-                        {
-                            await Services.Journal.Append(append with
-                            {
-                                AppendId = StableId.OfAppend(Key, Version, [], draft.Receipts), Facts = [],
-                            });
-                            append = append with { Receipts = [] };
-                        }
+                                    {
+                                        await Services.Journal.Append(append with
+                                        {
+                                            AppendId = StableId.OfAppend(Key, Version, [], draft.Receipts), Facts = [],
+                                        });
+                                        append = append with { Receipts = [] };
+                                    }
 
-                        switch (await Services.Journal.Append(append))
+                                    var outcome = await Services.Journal.Append(append);
                 """)),
         new("the version check is dropped", 20, Doubled,
             new Edit(Store, "if (facts.Count != append.ExpectedVersion)", "if (facts.Count < append.ExpectedVersion)")),
@@ -70,40 +72,49 @@ internal static class JournalDefects
             new Edit(Grain, "if (row.PreviousVersion > 0 && !await FillHole(row))", "if (false)")),
         new("an append whose outcome is unknown is repeated with a new id", 80, Doubled,
             new Edit(Grain,
+                RecoverIt,
                 """
-                throw new RepeatCommandException($"{Key}: {reason} Repeat the command.");
-                """,
-                """
-                return await Services.Journal.Append(append with
-                                {
-                                    AppendId = StableId.OfAppend(Key, Version, draft.Facts, []),
-                                    ExpectedVersion = Version,
-                                    Receipts = [],
-                                }) is AppendOutcome.Stored ? throw new RepeatCommandException(reason) : false;
+                if (outcome is AppendOutcome.Unknown(var unknown))
+                                    {
+                                        DeactivateOnIdle();
+                                        await Reload();
+                                        draft = await Services.Journal.Append(append with
+                                        {
+                                            AppendId = StableId.OfAppend(Key, Version, draft.Facts, []),
+                                            ExpectedVersion = Version,
+                                            Receipts = [],
+                                        }) is AppendOutcome.Stored
+                                            ? throw new RepeatCommandException(unknown)
+                                            : decisions.Decide(batch);
+                                        continue;
+                                    }
+
+                                    await Recover(outcome);
                 """)) { Hint = 9 },
         new("the state of an activation that lost is trusted", 20, Doubled,
             new Edit(Grain,
+                RecoverIt,
                 """
-                            case AppendOutcome.Conflict(var actual):
-                """,
-                """
-                            case AppendOutcome.Conflict(var actual) when draft.Facts.Count > 0
-                                && await Services.Journal.Append(append with { ExpectedVersion = actual })
-                                    is AppendOutcome.Stored:
-                                folded.Apply(draft, actual + draft.Facts.Count);
-                                return true;
-                            case AppendOutcome.Conflict(var actual):
+                if (outcome is AppendOutcome.Conflict(var actual) && draft.Facts.Count > 0
+                                        && await Services.Journal.Append(append with { ExpectedVersion = actual })
+                                            is AppendOutcome.Stored)
+                                    {
+                                        Apply(draft, actual + draft.Facts.Count);
+                                        break;
+                                    }
+
+                                    await Recover(outcome);
                 """)),
         new("a delivery is acknowledged before it is stored", 10, [Stuck, Owed],
             new Edit(Grain,
                 """
                 await Enqueue(new Pending<TCommand>(commands, origin, row));
-                        return IsReceived(row);
+                        return IsReceived(row) ? Delivered.Received : Delivered.Owed;
                 """,
                 """
                 folded.NoteReceived(fact.Key, fact.Version);
                         _ = Enqueue(new Pending<TCommand>(commands, origin, row));
-                        return true;
+                        return Delivered.Received;
                 """)),
         new("the sweep leaves rows alone that a lane lost", 40, [Stuck],
             new Edit(Lane,
