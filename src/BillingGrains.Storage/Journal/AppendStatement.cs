@@ -1,7 +1,6 @@
 using System.Globalization;
 using BillingGrains.Ports.Journal;
 using Npgsql;
-using NpgsqlTypes;
 
 namespace BillingGrains.Storage.Journal;
 
@@ -9,35 +8,36 @@ namespace BillingGrains.Storage.Journal;
 /// <c>Schema/0005_append_batches.sql</c> for what it does and answers.</summary>
 internal sealed class AppendStatement
 {
-    private readonly List<int> lanes = [];
-    private readonly List<long> laneLast = [];
-    private readonly List<string> appendKeys = [];
-    private readonly List<Guid> appendIds = [];
-    private readonly List<long> appendExpected = [];
-    private readonly List<int> appendCounts = [];
-    private readonly List<bool> appendKnown = [];
-    private readonly List<int> factLanes = [];
-    private readonly List<int> factOffsets = [];
-    private readonly List<string> factKeys = [];
-    private readonly List<long> factVersions = [];
-    private readonly List<string> factTypes = [];
-    private readonly List<string> factBodies = [];
-    private readonly List<Guid> factIds = [];
-    private readonly List<string> factActors = [];
-    private readonly List<string> factCorrelations = [];
-    private readonly List<string> factCauses = [];
-    private readonly List<DateTime> factTimes = [];
-    private readonly List<int> addressLanes = [];
-    private readonly List<int> addressOffsets = [];
-    private readonly List<string> addressSources = [];
-    private readonly List<long> addressVersions = [];
-    private readonly List<string> addressConsumers = [];
-    private readonly List<long> addressPrevious = [];
-    private readonly List<int> receiptAppends = [];
-    private readonly List<string> receiptConsumers = [];
-    private readonly List<string> receiptSources = [];
-    private readonly List<long> receiptFrom = [];
-    private readonly List<long> receiptTo = [];
+    private readonly IntegerColumn lanes = new();
+    private readonly BigintColumn laneLast = new();
+    private readonly TextColumn appendKeys = new();
+    private readonly UuidColumn appendIds = new();
+    private readonly BigintColumn appendExpected = new();
+    private readonly IntegerColumn appendCounts = new();
+    private readonly BooleanColumn appendKnown = new();
+    private readonly IntegerColumn factLanes = new();
+    private readonly IntegerColumn factOffsets = new();
+    private readonly TextColumn factKeys = new();
+    private readonly BigintColumn factVersions = new();
+    private readonly TextColumn factTypes = new();
+    private readonly TextColumn factBodies = new();
+    private readonly UuidColumn factIds = new();
+    private readonly TextColumn factActors = new();
+    private readonly TextColumn factCorrelations = new();
+    private readonly TextColumn factCauses = new();
+    private readonly TimeColumn factTimes = new();
+    private readonly IntegerColumn addressLanes = new();
+    private readonly IntegerColumn addressOffsets = new();
+    private readonly TextColumn addressSources = new();
+    private readonly BigintColumn addressVersions = new();
+    private readonly TextColumn addressConsumers = new();
+    private readonly BigintColumn addressPrevious = new();
+    private readonly IntegerColumn receiptAppends = new();
+    private readonly TextColumn receiptConsumers = new();
+    private readonly TextColumn receiptSources = new();
+    private readonly BigintColumn receiptFrom = new();
+    private readonly BigintColumn receiptTo = new();
+    private readonly List<int> lanesUsed = [];
     private readonly LaneOffsets[] offsets = new LaneOffsets[JournalLimits.Lanes];
     private readonly Dictionary<string, long> addressedBefore = new(StringComparer.Ordinal);
     private readonly LaneKnowledge knowledge;
@@ -47,35 +47,35 @@ internal sealed class AppendStatement
     {
         knowledge = new LaneKnowledge(limits.KeysKnownPerLaneMax);
         command = new NpgsqlCommand { Connection = connection };
-        Bind(lanes, NpgsqlDbType.Integer);
-        Bind(laneLast, NpgsqlDbType.Bigint);
-        Bind(appendKeys, NpgsqlDbType.Text);
-        Bind(appendIds, NpgsqlDbType.Uuid);
-        Bind(appendExpected, NpgsqlDbType.Bigint);
-        Bind(appendCounts, NpgsqlDbType.Integer);
-        Bind(appendKnown, NpgsqlDbType.Boolean);
-        Bind(factLanes, NpgsqlDbType.Integer);
-        Bind(factOffsets, NpgsqlDbType.Integer);
-        Bind(factKeys, NpgsqlDbType.Text);
-        Bind(factVersions, NpgsqlDbType.Bigint);
-        Bind(factTypes, NpgsqlDbType.Text);
-        Bind(factBodies, NpgsqlDbType.Text);
-        Bind(factIds, NpgsqlDbType.Uuid);
-        Bind(factActors, NpgsqlDbType.Text);
-        Bind(factCorrelations, NpgsqlDbType.Text);
-        Bind(factCauses, NpgsqlDbType.Text);
-        Bind(factTimes, NpgsqlDbType.TimestampTz);
-        Bind(addressLanes, NpgsqlDbType.Integer);
-        Bind(addressOffsets, NpgsqlDbType.Integer);
-        Bind(addressSources, NpgsqlDbType.Text);
-        Bind(addressVersions, NpgsqlDbType.Bigint);
-        Bind(addressConsumers, NpgsqlDbType.Text);
-        Bind(addressPrevious, NpgsqlDbType.Bigint);
-        Bind(receiptAppends, NpgsqlDbType.Integer);
-        Bind(receiptConsumers, NpgsqlDbType.Text);
-        Bind(receiptSources, NpgsqlDbType.Text);
-        Bind(receiptFrom, NpgsqlDbType.Bigint);
-        Bind(receiptTo, NpgsqlDbType.Bigint);
+        Bind(lanes);
+        Bind(laneLast);
+        Bind(appendKeys);
+        Bind(appendIds);
+        Bind(appendExpected);
+        Bind(appendCounts);
+        Bind(appendKnown);
+        Bind(factLanes);
+        Bind(factOffsets);
+        Bind(factKeys);
+        Bind(factVersions);
+        Bind(factTypes);
+        Bind(factBodies);
+        Bind(factIds);
+        Bind(factActors);
+        Bind(factCorrelations);
+        Bind(factCauses);
+        Bind(factTimes);
+        Bind(addressLanes);
+        Bind(addressOffsets);
+        Bind(addressSources);
+        Bind(addressVersions);
+        Bind(addressConsumers);
+        Bind(addressPrevious);
+        Bind(receiptAppends);
+        Bind(receiptConsumers);
+        Bind(receiptSources);
+        Bind(receiptFrom);
+        Bind(receiptTo);
         var numbers = Enumerable.Range(1, command.Parameters.Count)
             .Select(number => string.Create(CultureInfo.InvariantCulture, $"${number}"));
         command.CommandText = "select result_kind, result_number, result_version, result_detail "
@@ -138,7 +138,7 @@ internal sealed class AppendStatement
 
     private void Note(IReadOnlyList<WaitingAppend> batch, AppendOutcome?[] outcomes, RowSignal signal)
     {
-        foreach (var lane in lanes)
+        foreach (var lane in lanesUsed)
         {
             var offset = offsets[lane];
             knowledge.Moved(lane, offset.Before, offset.Before + offset.Last);
@@ -157,15 +157,12 @@ internal sealed class AppendStatement
         }
     }
 
-    private void Bind<T>(List<T> values, NpgsqlDbType type) =>
-        command.Parameters.Add(new NpgsqlParameter<List<T>>
-        {
-            TypedValue = values,
-            NpgsqlDbType = NpgsqlDbType.Array | type,
-        });
+    private void Bind(ArrayColumn column) => command.Parameters.Add(
+        new NpgsqlParameter<ArrayColumn> { TypedValue = column, NpgsqlDbType = column.Type });
 
     private void Fill(IReadOnlyList<WaitingAppend> batch)
     {
+        lanesUsed.Clear();
         Clear();
         for (var index = 0; index < batch.Count; index++)
         {
@@ -176,9 +173,10 @@ internal sealed class AppendStatement
         {
             if (offsets[lane].Place < 0)
             {
+                lanesUsed.Add(lane);
                 lanes.Add(lane);
                 laneLast.Add(knowledge.LastPosition(lane));
-                offsets[lane] = new LaneOffsets { Place = lanes.Count };
+                offsets[lane] = new LaneOffsets { Place = lanesUsed.Count };
             }
         }
 
@@ -220,7 +218,7 @@ internal sealed class AppendStatement
             factActors.Add(fact.Origin.Actor);
             factCorrelations.Add(fact.Origin.CorrelationId);
             factCauses.Add(fact.Origin.CauseId);
-            factTimes.Add(AppendCheck.Kept(fact.At).ToDateTimeUtc());
+            factTimes.Add(AppendCheck.Kept(fact.At));
             foreach (var consumer in fact.Addressees.AsSpan())
             {
                 addressLanes.Add(lane.Place);
@@ -239,7 +237,7 @@ internal sealed class AppendStatement
     {
         foreach (NpgsqlParameter parameter in command.Parameters)
         {
-            ((System.Collections.IList)parameter.Value!).Clear();
+            ((ArrayColumn)parameter.Value!).Clear();
         }
     }
 

@@ -30,14 +30,18 @@ public static class JournalDatabase
 
     /// <summary>Connections for writers, each kept by its owner: no pool, so that one that died is never handed out.
     /// The buffer lets most batches leave in one piece.</summary>
-    internal static NpgsqlDataSource Writers(string connectionString, Duration statementTimeout) =>
-        NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(connectionString)
-        {
-            Pooling = false,
-            WriteBufferSize = WriterBufferBytes,
-            CommandTimeout = (int)statementTimeout.TotalSeconds,
-            ApplicationName = "billinggrains journal",
-        });
+    internal static NpgsqlDataSource Writers(string connectionString, Duration statementTimeout)
+    {
+        var builder = new NpgsqlDataSourceBuilder(connectionString);
+        builder.ConnectionStringBuilder.Pooling = false;
+        builder.ConnectionStringBuilder.WriteBufferSize = WriterBufferBytes;
+        builder.ConnectionStringBuilder.CommandTimeout = (int)statementTimeout.TotalSeconds;
+        builder.ConnectionStringBuilder.ApplicationName = "billinggrains journal";
+#pragma warning disable NPG9001 // See ArrayColumnTypes.
+        builder.AddTypeInfoResolverFactory(new ArrayColumnTypes());
+#pragma warning restore NPG9001
+        return builder.Build();
+    }
 
     /// <exception cref="SchemaMismatchException">The journal was created with another number of lanes, or there is
     /// none.</exception>
