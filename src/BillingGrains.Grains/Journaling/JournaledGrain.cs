@@ -1,3 +1,4 @@
+using System.Globalization;
 using BillingGrains.Domain.Deciding;
 using BillingGrains.Domain.Watching;
 using BillingGrains.Grains.Watching;
@@ -72,10 +73,9 @@ public abstract class JournaledGrain<TDecider, TState, TCommand, TEvent>(Journal
     /// taken for the last word: nothing is due.</summary>
     protected async Task Refresh()
     {
-        var unknown = await Services.Journal.Read(Key, Version, limit: 1);
-        if (!unknown.IsEmpty)
+        if (await Services.Journal.Read(Key, Version, limit: 1) is [var unknown])
         {
-            await CatchUp(unknown[0].Version);
+            await CatchUp(unknown.Version);
         }
     }
 
@@ -133,11 +133,10 @@ public abstract class JournaledGrain<TDecider, TState, TCommand, TEvent>(Journal
         if (folded.Ailment is not null)
         {
             await Reload();
-        }
-
-        if (folded.Ailment is not null)
-        {
-            return Delivered.Unreadable;
+            if (folded.Ailment is not null)
+            {
+                return Delivered.Unreadable;
+            }
         }
 
         var sources = rows.GroupBy(row => row.Fact.Key, StringComparer.Ordinal);
@@ -172,7 +171,8 @@ public abstract class JournaledGrain<TDecider, TState, TCommand, TEvent>(Journal
         }
 
         var commands = await React(FactCodec.Decode(fact.Type, fact.Body), fact);
-        var origin = new Origin(Key, fact.Origin.CorrelationId, FormattableString.Invariant($"{fact.Key}@{fact.Version}"));
+        var cause = string.Create(CultureInfo.InvariantCulture, $"{fact.Key}@{fact.Version}");
+        var origin = new Origin(Key, fact.Origin.CorrelationId, cause);
         await Enqueue(new Pending<TCommand>(commands, origin, row));
         return IsReceived(row) ? Delivered.Received : Delivered.Owed;
     }
@@ -219,8 +219,7 @@ public abstract class JournaledGrain<TDecider, TState, TCommand, TEvent>(Journal
         return pending.Task;
     }
 
-    /// <remarks>Where all goes well it waits once: each async method more would be several objects for a command.
-    /// </remarks>
+    // Where all goes well it waits once: each async method more would be several objects for a command.
     private async Task CommitAll()
     {
         while (NextBatch() is { Length: > 0 } batch)
@@ -254,10 +253,7 @@ public abstract class JournaledGrain<TDecider, TState, TCommand, TEvent>(Journal
             }
             catch (Exception exception)
             {
-                foreach (var pending in batch)
-                {
-                    pending.TrySetException(exception);
-                }
+                Array.ForEach(batch, pending => pending.TrySetException(exception));
             }
         }
 
@@ -266,15 +262,12 @@ public abstract class JournaledGrain<TDecider, TState, TCommand, TEvent>(Journal
 
     private Pending<TCommand>[] NextBatch()
     {
-        if (alone.TryDequeue(out var first))
-        {
-            return [first];
-        }
-
-        var batch = new Pending<TCommand>[Math.Min(waiting.Count, Services.Limits.GatheredCommandsMax)];
+        var from = alone.Count > 0 ? alone : waiting;
+        var batch = new Pending<TCommand>[
+            alone.Count > 0 ? 1 : Math.Min(waiting.Count, Services.Limits.GatheredCommandsMax)];
         for (var index = 0; index < batch.Length; index++)
         {
-            batch[index] = waiting.Dequeue();
+            batch[index] = from.Dequeue();
         }
 
         return batch;
@@ -293,8 +286,7 @@ public abstract class JournaledGrain<TDecider, TState, TCommand, TEvent>(Journal
         }
     }
 
-    /// <summary>Nothing was stored, or nobody knows. Returns where the ground moved and all can be decided again; throws
-    /// what the callers get otherwise.</summary>
+    /// <summary>Returns where the ground moved and all can be decided again; throws what callers get otherwise.</summary>
     private async Task Recover(AppendOutcome outcome)
     {
         switch (outcome)

@@ -1,7 +1,6 @@
-using System.Buffers;
-using System.Globalization;
-using System.Security.Cryptography;
-using System.Text;
+using System.Buffers.Binary;
+using System.Numerics;
+using System.Runtime.InteropServices;
 using BillingGrains.Ports.Journal;
 
 namespace BillingGrains.Grains.Journaling;
@@ -9,65 +8,81 @@ namespace BillingGrains.Grains.Journaling;
 /// <summary>Ids that follow from what they stand for.</summary>
 internal static class StableId
 {
-    // More than a number and the ends of the texts beside it take.
-    private const int NumberBytes = 32;
-
     /// <summary>The id of an append: the same grain, version, facts and causes give the same id, anything else another.
     /// Two activations that both append at one version therefore never take each other's success for their own.</summary>
     public static Guid OfAppend(string key, long expectedVersion, List<NewFact> facts, List<Receipt> receipts)
     {
-        var size = Encoding.UTF8.GetMaxByteCount(key.Length) + NumberBytes;
+        var hash = new Hash();
+        hash.Add(key);
+        hash.Add(expectedVersion);
         foreach (var fact in facts)
         {
-            size += Encoding.UTF8.GetMaxByteCount(
-                fact.Type.Length + fact.Body.Length + fact.Origin.CauseId.Length) + NumberBytes;
+            hash.Add(fact.Type);
+            hash.Add(fact.Body);
+            hash.Add(fact.Origin.CauseId);
         }
 
         foreach (var receipt in receipts)
         {
-            size += Encoding.UTF8.GetMaxByteCount(receipt.Source.Length) + NumberBytes;
+            hash.Add(receipt.Source);
+            hash.Add(receipt.To);
         }
 
-        var buffer = ArrayPool<byte>.Shared.Rent(size);
-        try
-        {
-            var rest = buffer.AsSpan();
-            Add(ref rest, key);
-            Add(ref rest, expectedVersion);
-            foreach (var fact in facts)
-            {
-                Add(ref rest, fact.Type);
-                Add(ref rest, fact.Body);
-                Add(ref rest, fact.Origin.CauseId);
-            }
-
-            foreach (var receipt in receipts)
-            {
-                Add(ref rest, receipt.Source);
-                Add(ref rest, receipt.To);
-            }
-
-            Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
-            SHA256.HashData(buffer.AsSpan(0, buffer.Length - rest.Length), hash);
-            return new Guid(hash[..16]);
-        }
-        finally
-        {
-            ArrayPool<byte>.Shared.Return(buffer);
-        }
+        return hash.ToGuid();
     }
 
-    private static void Add(ref Span<byte> rest, string text) => End(ref rest, Encoding.UTF8.GetBytes(text, rest));
-
-    private static void Add(ref Span<byte> rest, long number)
+    /// <summary>128 bits in two lanes that take in eight bytes at a step, each by its own multiplication, and are mixed
+    /// at the end. It tells texts apart that differ by chance, not those that somebody made to collide: who could do so
+    /// would have to be two activations of one grain. A cryptographic hash costs ten times as much.</summary>
+    private struct Hash()
     {
-        number.TryFormat(rest, out var length, default, CultureInfo.InvariantCulture);
-        End(ref rest, length);
-    }
+        // Odd, and without a pattern: the fractions of the square roots of 2, 3 and 5.
+        private const ulong FirstFactor = 0x6a09e667f3bcc909;
+        private const ulong SecondFactor = 0xbb67ae8584caa73b;
+        private const ulong Start = 0x3c6ef372fe94f82b;
+        private ulong first = Start;
+        private ulong second = ~Start;
 
-    private static void End(ref Span<byte> rest, int length)
-    {
-        rest[length] = 0;
-        rest = rest[(length + 1)..];
+        public void Add(string text)
+        {
+            // The length first: no two rows of texts then have the same bytes.
+            Add(text.Length);
+            var rest = MemoryMarshal.AsBytes(text.AsSpan());
+            for (; rest.Length >= sizeof(ulong); rest = rest[sizeof(ulong)..])
+            {
+                Step(BinaryPrimitives.ReadUInt64LittleEndian(rest));
+            }
+
+            if (rest.Length > 0)
+            {
+                Span<byte> last = stackalloc byte[sizeof(ulong)];
+                last.Clear();
+                rest.CopyTo(last);
+                Step(BinaryPrimitives.ReadUInt64LittleEndian(last));
+            }
+        }
+
+        public void Add(long number) => Step((ulong)number);
+
+        public readonly Guid ToGuid()
+        {
+            Span<byte> bytes = stackalloc byte[16];
+            BinaryPrimitives.WriteUInt64LittleEndian(bytes, Mixed(first ^ BitOperations.RotateLeft(second, 32)));
+            BinaryPrimitives.WriteUInt64LittleEndian(bytes[sizeof(ulong)..], Mixed(second + first));
+            return new Guid(bytes);
+        }
+
+        private static ulong Mixed(ulong value)
+        {
+            value = (value ^ (value >> 32)) * FirstFactor;
+            value = (value ^ (value >> 29)) * SecondFactor;
+            return value ^ (value >> 32);
+        }
+
+        private void Step(ulong word)
+        {
+            first = BitOperations.RotateLeft((first ^ word) * FirstFactor, 31);
+            second = BitOperations.RotateLeft((second + word) * SecondFactor, 27);
+        }
     }
 }

@@ -13,6 +13,7 @@ namespace BillingGrains.Host.Bench;
 /// <param name="InsertProcessorMicroseconds">Processor time of one row of the ceiling, client and server.</param>
 /// <param name="CommandProcessorMicroseconds">Processor time of one command, with all that follows from it while the
 /// load lasts.</param>
+/// <param name="CommandAllocatedBytes">What this process allocated for one command, the caller's part included.</param>
 /// <param name="Unanswered">Commands that failed; more than none is a failed measurement.</param>
 /// <param name="Missing">Facts, receipts and positions of views that were not there after the drain.</param>
 internal sealed record BenchSummary(
@@ -21,7 +22,7 @@ internal sealed record BenchSummary(
     decimal LatencyMedianMilliseconds, decimal LatencyP99Milliseconds, decimal CommandsPerTransaction,
     decimal DeliveriesPerSecond, decimal DeliveryLagSeconds, decimal ViewLagSeconds,
     decimal OneGrainCommandsPerSecond, decimal InsertProcessorMicroseconds,
-    ProcessorTime CommandProcessorMicroseconds, long Unanswered, IReadOnlyList<string> Missing, MachineFacts Machine)
+    ProcessorTime CommandProcessorMicroseconds, long CommandAllocatedBytes, long Unanswered, IReadOnlyList<string> Missing, MachineFacts Machine)
 {
     public const decimal RatioMin = 0.3m;
     public const decimal LagSecondsMax = 1m;

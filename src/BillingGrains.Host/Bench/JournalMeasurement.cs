@@ -45,6 +45,7 @@ internal sealed class JournalMeasurement(BillingInstallation installation, Journ
     private long rowsInserted;
     private ProcessorTime insertTime = ProcessorTime.None;
     private ProcessorTime commandTime = ProcessorTime.None;
+    private long allocatedBytes;
 
     /// <summary>A fresh database server in a folder of its own, removed afterwards.</summary>
     public static async Task<BenchSummary> Run(
@@ -85,7 +86,8 @@ internal sealed class JournalMeasurement(BillingInstallation installation, Journ
 
         var perTransaction = (load.Done - answered) / Math.Max(1m, await Transactions(cancellation) - transactions);
         var (median, p99) = load.TakeLatencies();
-        var commandCost = commandTime.Per(load.Done - answered);
+        var roundsDone = load.Done - answered;
+        var commandCost = commandTime.Per(roundsDone);
         var insertCost = (insertTime.Total - insertedBefore.Total) / (rowsInserted - rowsBefore);
         var oneGrain = await OneGrain(cancellation);
         var missing = await Drain(cancellation) ? await lag.Missing(database, load.Done, cancellation)
@@ -95,7 +97,8 @@ internal sealed class JournalMeasurement(BillingInstallation installation, Journ
             GrainEngine.Name, plan.Seconds, plan.Concurrency, plan.Grains, plan.Rounds, sample.Facts[0].Body.Length,
             Median(inserts), Median(commands), decimal.Round(Median(commands) / Median(inserts), 3), median, p99,
             decimal.Round(perTransaction, 1), Median(deliveries), lags.Max(each => each.DeliverySeconds),
-            lags.Max(each => each.ViewSeconds), oneGrain, decimal.Round(insertCost, 1), commandCost, load.Failed, missing,
+            lags.Max(each => each.ViewSeconds), oneGrain, decimal.Round(insertCost, 1), commandCost,
+            allocatedBytes / Math.Max(1, roundsDone), load.Failed, missing,
             await MachineFacts.Collect(database, Writers, loadBefore, cancellation));
     }
 
@@ -104,8 +107,10 @@ internal sealed class JournalMeasurement(BillingInstallation installation, Journ
         inserts.Add(await Insert(plain));
         var addressedBefore = await lag.Addressed(database, cancellation);
         var before = await ProcessorTime.Meter.Read(database, cancellation);
+        var allocatedBefore = GC.GetTotalAllocatedBytes();
         var start = Stopwatch.GetTimestamp();
         commands.Add(await load.Run(plan.Grains, plan.RoundTime));
+        allocatedBytes += GC.GetTotalAllocatedBytes() - allocatedBefore;
         lags.Add(await lag.Now(cancellation));
         commandTime += (await ProcessorTime.Meter.Read(database, cancellation)).Since(before);
         var seconds = (decimal)Stopwatch.GetElapsedTime(start).TotalSeconds;

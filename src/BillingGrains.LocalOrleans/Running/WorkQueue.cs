@@ -24,14 +24,23 @@ internal sealed class WorkQueue(Runner runner, Activation? activation, ulong lab
 
     void IThreadPoolWorkItem.Execute()
     {
-        for (var done = 1; RunOne(); done++)
+        for (var left = TasksPerRunMax; left > 0; left--)
         {
-            if (done == TasksPerRunMax)
+            Task? task;
+            lock (gate)
             {
-                runner.Schedule(this);
+                scheduled = waiting.TryDequeue(out task);
+            }
+
+            if (task is null)
+            {
                 return;
             }
+
+            TryExecuteTask(task);
         }
+
+        runner.Schedule(this);
     }
 
     /// <summary>Runs the oldest task.</summary>

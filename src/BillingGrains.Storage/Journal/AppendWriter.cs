@@ -16,6 +16,7 @@ internal sealed class AppendWriter(
     private readonly Lock gate = new();
     private List<WaitingAppend> waiting = [];
     private List<WaitingAppend> passedOver = [];
+    private readonly HashSet<string> keys = new(StringComparer.Ordinal);
     private Task run = Task.CompletedTask;
     private bool isRunning;
     private bool isClosed;
@@ -88,8 +89,8 @@ internal sealed class AppendWriter(
     private List<WaitingAppend> TakeBatch()
     {
         var batch = new List<WaitingAppend>();
-        var keys = new HashSet<string>(StringComparer.Ordinal);
         var bytes = 0;
+        keys.Clear();
         lock (gate)
         {
             foreach (var append in waiting)

@@ -19,7 +19,7 @@ public sealed class PostgresJournalTests(TestPostgres postgres)
             address ??= await postgres.NewDatabase();
             var server = new NpgsqlConnectionStringBuilder(address);
             proxy ??= new CuttingProxy(server.Port);
-            server.Port = proxy.Port;
+            (server.Host, server.Port) = ("127.0.0.1", proxy.Port);
             var limits = new JournalLimits { ProbeAfterIdle = Duration.FromMinutes(1) };
             var storage = await JournalStorage.Open(server.ConnectionString, Clock, limits);
             doors.Add(storage);
