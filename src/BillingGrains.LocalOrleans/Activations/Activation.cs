@@ -58,6 +58,9 @@ internal sealed class Activation : IGrainContext
 
     public object? GrainInstance { get; private set; }
 
+    /// <summary>Whether the grain is a filter of its own calls.</summary>
+    public bool IsFilter => grainClass.IsFilter;
+
     public IServiceProvider ActivationServices => scope.ServiceProvider;
 
     public Task Deactivated => deactivated.Task;
@@ -199,7 +202,8 @@ internal sealed class Activation : IGrainContext
 
     private void Count(Message message, int change)
     {
-        if (message.CountsAsUse)
+        // Whoever runs is in use anyhow.
+        if (change < 0 && message.CountsAsUse)
         {
             lastUse = Silo.Runner.Time.GetTimestamp();
         }

@@ -21,6 +21,7 @@ internal sealed class GrainClass
         var name = type.Name.EndsWith(Suffix, StringComparison.Ordinal) ? type.Name[..^Suffix.Length] : type.Name;
         Type = GrainType.Create(name.ToLowerInvariant());
         IsReentrant = type.IsDefined(typeof(ReentrantAttribute));
+        IsFilter = typeof(IIncomingGrainCallFilter).IsAssignableFrom(type);
         Subscriptions = [.. type.GetCustomAttributes<ImplicitStreamSubscriptionAttribute>()];
         var constructors = type.GetConstructors();
         constructor = constructors.Length == 1
@@ -34,6 +35,8 @@ internal sealed class GrainClass
     public GrainType Type { get; }
 
     public bool IsReentrant { get; }
+
+    public bool IsFilter { get; }
 
     public IReadOnlyList<ImplicitStreamSubscriptionAttribute> Subscriptions { get; }
 

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Reflection;
+using Orleans;
 using Orleans.Concurrency;
 using Orleans.Runtime;
 
@@ -23,6 +24,8 @@ internal sealed class CallMethod
             : method.IsDefined(typeof(ReadOnlyAttribute)) ? Interleaving.ReadOnly
             : Interleaving.None;
         Result = CallResult.For(method);
+        TakesRecords = Array.TrueForAll(Parameters, IsRecord);
+        ReturnsRecord = Result.ValueType is null || IsRecord(Result.ValueType);
         invoker = MethodInvoker.Create(method);
     }
 
@@ -39,6 +42,12 @@ internal sealed class CallMethod
     public Interleaving Interleaving { get; }
 
     public CallResult Result { get; }
+
+    /// <summary>No argument can be a grain, since of each one's type there is no other.</summary>
+    public bool TakesRecords { get; }
+
+    /// <summary>The result cannot be a grain.</summary>
+    public bool ReturnsRecord { get; }
 
     /// <summary>The methods of an interface and of those that it extends.</summary>
     /// <exception cref="NotSupportedException">A method that Orleans' compiler would refuse.</exception>
@@ -60,4 +69,6 @@ internal sealed class CallMethod
             throw;
         }
     }
+
+    private static bool IsRecord(Type type) => type.IsSealed && !typeof(IGrainBase).IsAssignableFrom(type);
 }

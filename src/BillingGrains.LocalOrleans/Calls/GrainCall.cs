@@ -39,9 +39,8 @@ internal sealed class GrainCall(
         {
             RequestContext.Import(context);
             var silo = activation.Silo;
-            var filtered = silo.IncomingFilters.Length > 0 || activation.GrainInstance is Orleans.IIncomingGrainCallFilter;
             object? result;
-            if (filtered)
+            if (silo.IncomingFilters.Length > 0 || activation.IsFilter)
             {
                 result = await new IncomingCall(this, activation).RunAsync();
             }
@@ -55,7 +54,7 @@ internal sealed class GrainCall(
             if (promise is not null)
             {
                 caller.Pending.Remove(this);
-                method.Result.Keep(promise, silo.Copy(result, method.Result.ValueType));
+                method.Result.Keep(promise, silo.Copy(result, method.Result.ValueType, method.ReturnsRecord));
             }
         }
         catch (Exception failure)

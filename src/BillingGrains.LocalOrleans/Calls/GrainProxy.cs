@@ -47,7 +47,7 @@ public class GrainProxy : DispatchProxy, IEquatable<GrainProxy>
     {
         for (var index = 0; index < arguments.Length; index++)
         {
-            arguments[index] = from.Copy(arguments[index], method.Parameters[index]);
+            arguments[index] = from.Copy(arguments[index], method.Parameters[index], method.TakesRecords);
         }
 
         var promise = method.IsOneWay ? null : method.Result.Promise(from.Runner.ReplyOptions);

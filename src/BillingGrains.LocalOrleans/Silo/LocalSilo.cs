@@ -147,8 +147,14 @@ public sealed class LocalSilo
         }
     }
 
-    internal object? Copy(object? value, Type? type)
+    /// <param name="isRecord">It is known that the value is no grain.</param>
+    internal object? Copy(object? value, Type? type, bool isRecord = false)
     {
+        if (isRecord && Options.CopyThroughJson is null)
+        {
+            return value;
+        }
+
         switch (value)
         {
             case null or CancellationToken or GrainProxy:
