@@ -22,7 +22,8 @@ internal sealed record BenchSummary(
     decimal LatencyMedianMilliseconds, decimal LatencyP99Milliseconds, decimal CommandsPerTransaction,
     decimal DeliveriesPerSecond, decimal DeliveryLagSeconds, decimal ViewLagSeconds,
     decimal OneGrainCommandsPerSecond, decimal InsertProcessorMicroseconds,
-    ProcessorTime CommandProcessorMicroseconds, long CommandAllocatedBytes, long Unanswered, IReadOnlyList<string> Missing, MachineFacts Machine)
+    ProcessorTime CommandProcessorMicroseconds, long CommandAllocatedBytes,
+    long Unanswered, IReadOnlyList<string> Missing, MachineFacts Machine)
 {
     public const decimal RatioMin = 0.3m;
     public const decimal LagSecondsMax = 1m;

@@ -1,8 +1,6 @@
 using Npgsql.Internal;
 using Npgsql.Internal.Postgres;
 
-#pragma warning disable NPG9001 // How Npgsql is taught a type may change with its version; Boundary tests notice.
-
 namespace BillingGrains.Storage.Journal;
 
 /// <summary>Teaches Npgsql to send an <see cref="ArrayColumn"/>.</summary>

@@ -37,9 +37,7 @@ public static class JournalDatabase
         builder.ConnectionStringBuilder.WriteBufferSize = WriterBufferBytes;
         builder.ConnectionStringBuilder.CommandTimeout = (int)statementTimeout.TotalSeconds;
         builder.ConnectionStringBuilder.ApplicationName = "billinggrains journal";
-#pragma warning disable NPG9001 // See ArrayColumnTypes.
         builder.AddTypeInfoResolverFactory(new ArrayColumnTypes());
-#pragma warning restore NPG9001
         return builder.Build();
     }
 

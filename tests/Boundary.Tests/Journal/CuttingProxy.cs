@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using Npgsql;
 
 namespace BillingGrains.Boundary.Tests.Journal;
 
@@ -33,6 +34,13 @@ internal sealed class CuttingProxy : IAsyncDisposable
     }
 
     public int Port { get; }
+
+    /// <summary>The way to a database through the proxy: over the network, whichever way the database is reached by itself.
+    /// </summary>
+    public string Way(string address) => new NpgsqlConnectionStringBuilder(address)
+    {
+        Host = IPAddress.Loopback.ToString(), Port = Port,
+    }.ConnectionString;
 
     /// <summary>Arms the cut: the connection that next sends something loses its line.</summary>
     public void CutNext(Cut cut)

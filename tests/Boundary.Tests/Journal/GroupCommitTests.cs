@@ -141,7 +141,7 @@ public sealed class GroupCommitTests(TestPostgres postgres) : IAsyncLifetime
     {
         await using var proxy = new CuttingProxy(new NpgsqlConnectionStringBuilder(address).Port);
         var direct = address;
-        address = new NpgsqlConnectionStringBuilder(address) { Port = proxy.Port }.ConnectionString;
+        address = proxy.Way(address);
         await Open(new JournalLimits { Writers = 1 });
         address = direct;
         await Hold();

@@ -121,8 +121,7 @@ public sealed class PostgresLeasesTests(TestPostgres postgres) : LeaseBoundary<P
     public async Task Without_the_database_a_lease_is_not_held()
     {
         await using var proxy = new CuttingProxy(new Npgsql.NpgsqlConnectionStringBuilder(address).Port);
-        await using var away = await JournalStorage.Open(
-            new Npgsql.NpgsqlConnectionStringBuilder(address) { Port = proxy.Port }.ConnectionString, new FakeTime());
+        await using var away = await JournalStorage.Open(proxy.Way(address), new FakeTime());
         proxy.Break();
 
         (await away.Leases.Take("erp/north", "silo-a", Duration.FromSeconds(30))).ShouldBeOfType<Lease.Unavailable>();

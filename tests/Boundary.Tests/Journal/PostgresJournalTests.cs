@@ -17,11 +17,9 @@ public sealed class PostgresJournalTests(TestPostgres postgres)
         public override async Task<JournalDoor> Open()
         {
             address ??= await postgres.NewDatabase();
-            var server = new NpgsqlConnectionStringBuilder(address);
-            proxy ??= new CuttingProxy(server.Port);
-            (server.Host, server.Port) = ("127.0.0.1", proxy.Port);
+            proxy ??= new CuttingProxy(new NpgsqlConnectionStringBuilder(address).Port);
             var limits = new JournalLimits { ProbeAfterIdle = Duration.FromMinutes(1) };
-            var storage = await JournalStorage.Open(server.ConnectionString, Clock, limits);
+            var storage = await JournalStorage.Open(proxy.Way(address), Clock, limits);
             doors.Add(storage);
             return new JournalDoor(storage.Journal, storage.Outbox, storage.Feed);
         }
