@@ -12,8 +12,8 @@ public sealed class ContractDecider : IDecider<CustomerContract, ContractCommand
 
     public static CustomerContract Initial => CustomerContract.Initial;
 
-    /// <summary>3: discounts and taxes by tables stand on what was billed.</summary>
-    public static int FoldVersion => 3;
+    /// <summary>4: what cover took off stands beside what was billed.</summary>
+    public static int FoldVersion => 4;
 
     public static Decision<ContractEvent> Decide(CustomerContract state, ContractCommand command) => command switch
     {
@@ -36,8 +36,8 @@ public sealed class ContractDecider : IDecider<CustomerContract, ContractCommand
         ContractAgreed agreed => AgreedAddressees(state, agreed.Terms),
         PeriodBilled billed => [billed.InvoiceKey],
         RatingSuperseded superseded => [superseded.TicketKey],
-        ChargesTaken or ContractCharged or SubscriptionCourseChanged or MilestoneReached or MilestoneTakenBack
-            or PurchaseOrderUsed or LineReturned => [],
+        ChargesTaken or ContractCharged or CoverSettled or CoverNoticed or SubscriptionCourseChanged
+            or MilestoneReached or MilestoneTakenBack or PurchaseOrderUsed or LineReturned => [],
         _ => throw new UnknownFactException(fact),
     };
 
@@ -107,7 +107,8 @@ public sealed class ContractDecider : IDecider<CustomerContract, ContractCommand
         var done = account is null ? charges.IsEmpty : account.RatingNumber >= take.RatingNumber;
         var taken = new ChargesTaken(take.TicketKey, take.RatingNumber, charges, take.CustomerId, take.Site);
         return done ? Accept()
-            : charges.IsEmpty || take.ContractVersion >= terms.Version ? Accept(taken)
+            : charges.IsEmpty || take.ContractVersion >= terms.Version
+                ? Accept([taken, .. CoverBilling.Notices(Evolve(state, taken), charges, take.Now)])
             : Accept(taken, new RatingSuperseded(take.TicketKey, take.RatingNumber));
     }
 
@@ -130,12 +131,15 @@ public sealed class ContractDecider : IDecider<CustomerContract, ContractCommand
 
         var lastDay = bill.Period.ToDateInterval().End;
         terms = Agreement.Of(state.Versions).At(lastDay);
-        var asked = OwnCharges.Rate(state, terms, bill, lastDay);
+        var cover = CoverBilling.Of(state, lastDay);
+        var asked = OwnCharges.Rate(state, terms, bill, lastDay, cover?.Fees ?? []);
         var rated = asked is null ? state : Evolve(state, asked);
-        var (documents, held) = PeriodBilling.Bill(rated, terms, bill);
+        var settled = cover?.Facts(bill.RunId, bill.Now) ?? [];
+        rated = settled.Aggregate(rated, Evolve);
+        var (documents, held) = PeriodBilling.Bill(cover?.On(rated) ?? rated, terms, bill);
         return OwnCharges.WithHeld(rated, terms, bill, asked, held) is { } charged
-            ? Accept([charged, .. documents])
-            : Accept(documents);
+            ? Accept([charged, .. settled, .. documents])
+            : Accept([.. settled, .. documents]);
     }
 
     private static Decision<ContractEvent> Change(CustomerContract state, ChangeSubscription command)

@@ -1,4 +1,5 @@
 using BillingGrains.Domain.Amounts;
+using BillingGrains.Domain.Cover;
 using BillingGrains.Domain.Deciding;
 using BillingGrains.Domain.Entities;
 using BillingGrains.Domain.Metering;
@@ -32,6 +33,20 @@ public sealed record RatingSuperseded(string TicketKey, int RatingNumber) : Cont
 /// <param name="Gone">Ids of charges that are no longer owed.</param>
 [Fact("contract.charged.v1")]
 public sealed record ContractCharged(string RunId, ValueList<Charge> Charges, ValueList<string> Gone) : ContractEvent;
+
+/// <summary>A run settled work against hours and amounts that were agreed beforehand.</summary>
+/// <param name="Through">The last work date that it looked at.</param>
+/// <param name="Charges">Those of which cover takes another amount than before.</param>
+[Fact("contract.cover-settled.v1")]
+public sealed record CoverSettled(string RunId, LocalDate Through, ValueList<SettledCharge> Charges, Instant At)
+    : ContractEvent;
+
+/// <summary>A share of a grant is used. It is noticed once, whatever is withdrawn or added later.</summary>
+[Fact("contract.cover-noticed.v1")]
+public sealed record CoverNoticed(CoverNotice Notice, Instant At) : ContractEvent;
+
+/// <param name="Covered">What cover takes off; below 0 where work beyond it costs more than its own rate.</param>
+public sealed record SettledCharge(string TicketKey, string ChargeId, Money Covered);
 
 /// <summary>A subscription took another course, or will.</summary>
 [Fact("contract.subscription-changed.v1")]

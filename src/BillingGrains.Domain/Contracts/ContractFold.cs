@@ -23,6 +23,8 @@ internal static class ContractFold
             }),
         RatingSuperseded => state,
         ContractCharged charged => Charged(state, charged),
+        CoverSettled settled => settled.Charges.GroupBy(charge => charge.TicketKey).Aggregate(state, Settled),
+        CoverNoticed noticed => state with { Noticed = state.Noticed.Add(noticed.Notice.Key) },
         SubscriptionCourseChanged changed => state with
         {
             Changes = state.Changes.Add(new ChangeOfSubscription(changed.SubscriptionId, changed.Change)),
@@ -74,6 +76,14 @@ internal static class ContractFold
             Open = GrainKeys.Kind(ticketKey) == "contract" ? state.Open
                 : DueAmounts.IsOpen(account) ? state.Open.Add(ticketKey) : state.Open.Remove(ticketKey),
         };
+
+    private static CustomerContract Settled(CustomerContract state, IGrouping<string, SettledCharge> charges)
+    {
+        var account = state.Accounts[charges.Key];
+        var covered = account.Covered.SetItems(
+            charges.Select(charge => KeyValuePair.Create(charge.ChargeId, charge.Covered.Amount)));
+        return WithAccount(state, charges.Key, account with { Covered = covered });
+    }
 
     private static CustomerContract Charged(CustomerContract state, ContractCharged charged)
     {

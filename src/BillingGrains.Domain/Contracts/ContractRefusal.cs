@@ -54,6 +54,14 @@ public static class ContractRefusal
         "subscription-returns", $"subscriptions/{id}",
         $"The subscription {id} was ended by a version before: begin again under another id.");
 
+    public static Refusal CoverFixed(string id) => new(
+        "cover-fixed", $"cover/{id}",
+        $"A later version changes the last day of a cover; for other terms, end {id} and agree one with another id.");
+
+    public static Refusal CoverReturns(string id) => new(
+        "cover-returns", $"cover/{id}",
+        $"The cover {id} was ended by a version before: begin again under another id.");
+
     public static Refusal UsagePeriodsFixed { get; } = new(
         "usage-periods-fixed", "usagePeriods",
         "A later version keeps the periods of usage: they would be cut elsewhere.");

@@ -1,4 +1,5 @@
 using BillingGrains.Domain.Amounts;
+using BillingGrains.Domain.Cover;
 using BillingGrains.Domain.Deciding;
 using BillingGrains.Domain.Discounts;
 using BillingGrains.Domain.Metering;
@@ -36,6 +37,7 @@ namespace BillingGrains.Domain.Contracts;
 /// <param name="EffectiveFrom">The first day on which this version counts in place of what was agreed before, by the
 /// contract's calendar: work of earlier days, and earlier time of subscriptions and usage, keep their version. Null on
 /// the first version, and on one that corrects the version before: that one counts from the same day on.</param>
+/// <param name="Cover">Hours or amounts that work draws down before it is billed.</param>
 public sealed record ContractTerms(
     string ContractId,
     int Version,
@@ -72,7 +74,8 @@ public sealed record ContractTerms(
     PurchaseOrderTerms? PurchaseOrders = null,
     string? SoldTo = null,
     string? Payer = null,
-    ExchangeTerms? Exchange = null)
+    ExchangeTerms? Exchange = null,
+    ValueList<CoverTerms> Cover = default)
 {
     /// <summary>The day of an instant by the contract's calendar.</summary>
     public LocalDate DateAt(Instant instant) => instant.InZone(DateTimeZoneProviders.Tzdb[TimeZone]).Date;

@@ -20,6 +20,7 @@ namespace BillingGrains.Domain.Contracts;
 /// <param name="OrderOf">The purchase order that a document bears, by invoice key.</param>
 /// <param name="OrdersNoticed">Purchase orders that finance was told of; true when it was told that it is used up.</param>
 /// <param name="Runs">The period that each run billed, by run id.</param>
+/// <param name="Noticed">Keys of the notices that were given of shares of cover.</param>
 public sealed record CustomerContract(
     ImmutableSortedDictionary<int, ContractTerms> Versions,
     ImmutableSortedDictionary<string, TicketAccount> Accounts,
@@ -29,7 +30,8 @@ public sealed record CustomerContract(
     ValueList<ChangeOfSubscription> Changes,
     ValueList<ReachedMilestone> Reached,
     ImmutableSortedDictionary<string, string> OrderOf,
-    ImmutableSortedDictionary<string, bool> OrdersNoticed)
+    ImmutableSortedDictionary<string, bool> OrdersNoticed,
+    ImmutableSortedSet<string> Noticed)
 {
     public static CustomerContract Initial { get; } = new(
         ImmutableSortedDictionary<int, ContractTerms>.Empty,
@@ -41,7 +43,8 @@ public sealed record CustomerContract(
         [],
         [],
         ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal),
-        ImmutableSortedDictionary.Create<string, bool>(StringComparer.Ordinal));
+        ImmutableSortedDictionary.Create<string, bool>(StringComparer.Ordinal),
+        ImmutableSortedSet.Create<string>(StringComparer.Ordinal));
 
     /// <summary>What the documents took of discounts, by the lines that stand.</summary>
     public ValueList<DiscountUse> DiscountUses => Documents
@@ -58,14 +61,16 @@ public sealed record CustomerContract(
 /// <summary>What a ticket owes by this contract.</summary>
 /// <param name="RatingNumber">Of the rating that <paramref name="Charges"/> come from; 0 before the first.</param>
 /// <param name="Billed">What is on documents, by charge id; also for charges that are gone.</param>
+/// <param name="Covered">What cover took off charges at the last run that looked at them, by charge id.</param>
 /// <param name="CustomerId">The ticket's, like <paramref name="Site"/>; null before the first rating, and for what is of
 /// no ticket.</param>
 public sealed record TicketAccount(
     int RatingNumber, ValueList<Charge> Charges, ImmutableSortedDictionary<string, BilledCharge> Billed,
-    string? CustomerId = null, string? Site = null)
+    ImmutableSortedDictionary<string, decimal> Covered, string? CustomerId = null, string? Site = null)
 {
     public static TicketAccount Empty { get; } = new(
-        0, [], ImmutableSortedDictionary.Create<string, BilledCharge>(StringComparer.Ordinal));
+        0, [], ImmutableSortedDictionary.Create<string, BilledCharge>(StringComparer.Ordinal),
+        ImmutableSortedDictionary.Create<string, decimal>(StringComparer.Ordinal));
 }
 
 /// <summary>What of a charge is on documents.</summary>

@@ -55,6 +55,7 @@ public static class DocumentRules
         ChargeKind.Usage => "usage",
         ChargeKind.Commitment => "commitment",
         ChargeKind.Milestone => "milestone",
+        ChargeKind.Cover => "cover",
         _ => "labour",
     };
 

@@ -31,12 +31,17 @@ internal static class DueAmounts
         _ => null,
     };
 
+    /// <summary>The same after what cover took off when a run last looked.</summary>
+    private static decimal? Target(Charge charge, TicketAccount account) => charge.Standing == ChargeStanding.Billable
+        ? charge.Net!.Amount - account.Covered.GetValueOrDefault(charge.ChargeId)
+        : Target(charge);
+
     /// <summary>Whether a ticket has anything left to bill, to give back, or to wait for.</summary>
     public static bool IsOpen(TicketAccount account)
     {
         foreach (var charge in account.Charges)
         {
-            if (Target(charge) is not { } target || Of(target, account.Billed.GetValueOrDefault(charge.ChargeId)) != 0m)
+            if (Target(charge, account) is not { } target || Of(target, account.Billed.GetValueOrDefault(charge.ChargeId)) != 0m)
             {
                 return true;
             }

@@ -16,7 +16,9 @@ internal static class OwnCharges
     private const string StaysOff = "held/";
 
     /// <summary>The charges that came due until a day and are new or another than before; null when none is.</summary>
-    public static ContractCharged? Rate(CustomerContract state, ContractTerms terms, BillPeriod bill, LocalDate lastDay)
+    /// <param name="fees">The prices of cover that began until that day.</param>
+    public static ContractCharged? Rate(
+        CustomerContract state, ContractTerms terms, BillPeriod bill, LocalDate lastDay, IEnumerable<Charge> fees)
     {
         var known = Account(state, terms).Charges;
         var answer = RecurringCharges.Of(
@@ -26,6 +28,7 @@ internal static class OwnCharges
         var charges = answer.Items
             .SelectMany(item => item.SoFar.Select(line => Charge(terms, item, line)))
             .Concat(answer.Holds.Select(hold => Charge(terms, hold)))
+            .Concat(fees)
             .ToList();
         var ids = charges.Select(charge => charge.ChargeId).ToHashSet(StringComparer.Ordinal);
         var byId = known.ToDictionary(charge => charge.ChargeId, StringComparer.Ordinal);

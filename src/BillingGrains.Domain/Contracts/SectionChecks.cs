@@ -1,3 +1,4 @@
+using BillingGrains.Domain.Cover;
 using BillingGrains.Domain.Deciding;
 using BillingGrains.Domain.Discounts;
 using BillingGrains.Domain.Exchange;
@@ -47,6 +48,7 @@ internal static class SectionChecks
         }
 
         RuleCheck.Check("rules", terms.Rules, faults);
+        CoverCheck.Check("cover", terms, faults);
     }
 
     private static void CheckSubscriptions(ValueList<SubscriptionTerms> subscriptions, Faults faults)

@@ -39,5 +39,6 @@ internal static class TermsDifference
         : known.PurchaseOrders != other.PurchaseOrders ? "purchaseOrders"
         : known.SoldTo != other.SoldTo ? "soldTo"
         : known.Payer != other.Payer ? "payer"
-        : "exchange";
+        : known.Exchange != other.Exchange ? "exchange"
+        : "cover";
 }

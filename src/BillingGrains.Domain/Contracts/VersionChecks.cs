@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using BillingGrains.Domain.Cover;
 using BillingGrains.Domain.Deciding;
 using BillingGrains.Domain.Recurring;
 
@@ -51,6 +52,6 @@ internal static class VersionChecks
             }
         }
 
-        return null;
+        return CoverCourses.Find(inForce);
     }
 }

@@ -49,7 +49,7 @@ internal sealed class DocumentPreview(
             draft.Cover.OrderBy(cover => cover.Key.Rule, StringComparer.Ordinal)
                 .ThenBy(cover => cover.Key.Unit, StringComparer.Ordinal)
                 .Select(cover => new CoverUsed(cover.Key.Rule, cover.Value, cover.Key.Unit)).ToValueList(),
-            draft.Outside);
+            draft.Outside, draft.CoverBalances.ToValueList(), draft.CoverNotices.ToValueList());
     }
 
     private static void Take(List<TaggedLine> lines, RuledDocument ruled)

@@ -1,3 +1,4 @@
+using BillingGrains.Domain.Cover;
 using BillingGrains.Domain.Deciding;
 using BillingGrains.Domain.Prices;
 using BillingGrains.Domain.Rating;
@@ -31,6 +32,10 @@ internal sealed class DraftDocument
     public List<PreviewNotBilled> NotBilled { get; } = [];
 
     public Dictionary<(string Rule, string Unit), decimal> Cover { get; } = [];
+
+    public List<CoverBalance> CoverBalances { get; } = [];
+
+    public List<CoverNotice> CoverNotices { get; } = [];
 
     public ValueList<PreviewOutside> Outside =>
         outside.Select(reason => new PreviewOutside(reason.Key, reason.Value)).ToValueList();

@@ -1,4 +1,5 @@
 using BillingGrains.Domain.Amounts;
+using BillingGrains.Domain.Cover;
 using BillingGrains.Domain.Deciding;
 using BillingGrains.Domain.Rating;
 using BillingGrains.Domain.Wallets;
@@ -23,8 +24,10 @@ namespace BillingGrains.Domain.Preview;
 /// <param name="Balances">What is left of prepaid credit on the last day.</param>
 /// <param name="Held">What cannot be billed before somebody acts, or before its ticket is closed.</param>
 /// <param name="NotBilled">What is shown and not billed, with what it would have cost.</param>
-/// <param name="Cover">What the flat fee and warranties covered, by reason.</param>
+/// <param name="Cover">What cover, the flat fee and warranties covered, by reason.</param>
 /// <param name="Outside">Facts that this contract and month do not look at, by reason.</param>
+/// <param name="CoverBalances">Where each grant of cover stands on the last day, of those that counted in the month.</param>
+/// <param name="CoverNotices">Shares of grants that were reached in the month.</param>
 public sealed record PreviewAnswer(
     string ContractId,
     int Version,
@@ -46,7 +49,9 @@ public sealed record PreviewAnswer(
     ValueList<PreviewHeld> Held,
     ValueList<PreviewNotBilled> NotBilled,
     ValueList<CoverUsed> Cover,
-    ValueList<PreviewOutside> Outside);
+    ValueList<PreviewOutside> Outside,
+    ValueList<CoverBalance> CoverBalances = default,
+    ValueList<CoverNotice> CoverNotices = default);
 
 /// <summary>What an item is for.</summary>
 public enum PreviewKind
@@ -66,6 +71,9 @@ public enum PreviewKind
     /// <summary>What an earlier document billed and is no longer there.</summary>
     Gone = 7,
     Milestone = 8,
+
+    /// <summary>The price of a grant of cover: a block, or a period's retainer.</summary>
+    Cover = 9,
 }
 
 /// <summary>Something that is billed, with the reason for its amount.</summary>
@@ -111,8 +119,8 @@ public sealed record PreviewHeld(
 public sealed record PreviewNotBilled(
     string Id, string Text, string? TicketKey, string Reason, ValueList<Step> Explanation);
 
-/// <param name="Rule">"included", "warranty", "rule" or "dispute".</param>
-/// <param name="Quantity">Of <paramref name="Unit"/>, as it would have been billed.</param>
+/// <param name="Rule">"cover", "included", "warranty", "rule" or "dispute".</param>
+/// <param name="Quantity">Of <paramref name="Unit"/>: as it would have been billed; by "cover", as it was drawn.</param>
 public sealed record CoverUsed(string Rule, decimal Quantity, string Unit);
 
 /// <param name="Facts">How many time entries, parts and usage facts.</param>

@@ -1,4 +1,5 @@
 using BillingGrains.Domain.Contracts;
+using BillingGrains.Domain.Cover;
 using BillingGrains.Domain.Customers;
 using BillingGrains.Domain.Deciding;
 using BillingGrains.Domain.Prices;
@@ -25,31 +26,51 @@ internal sealed class TicketPreview(
 
     public void Add()
     {
+        var rated = new List<(Ticket Ticket, ValueList<Charge> Charges)>(facts.Tickets.Count);
         foreach (var ticket in facts.Tickets.OrderBy(ticket => ticket.Key, StringComparer.Ordinal))
         {
-            Add(ticket);
+            if (Rate(ticket) is { } charges)
+            {
+                rated.Add((ticket, charges));
+            }
         }
+
+        // Cover is settled over the work of all months: what earlier work drew is not there for this month's.
+        var cover = CoverSettlement.Settle(
+            Agreement.Of(terms),
+            rated.SelectMany(each => each.Charges.Select(charge => new TicketCharge(each.Ticket.Key, charge))), through);
+        var at = 0;
+        foreach (var (ticket, charges) in rated)
+        {
+            var first = at;
+            AddCharges(ticket, charges.Select((_, index) => cover.Charges[first + index].Charge).ToValueList());
+            at += charges.Count;
+        }
+
+        CoverPreview.Add(cover, billed, from, through, draft);
     }
 
-    private void Add(Ticket ticket)
+    /// <summary>Null for a ticket that this contract does not look at.</summary>
+    private ValueList<Charge>? Rate(Ticket ticket)
     {
         if (ticket.Header is not { } header)
         {
-            AddCharges(ticket, UnratedCharges.Of(ticket, CustomerHolds.UnknownTicket));
+            return UnratedCharges.Of(ticket, CustomerHolds.UnknownTicket);
         }
-        else if (!terms.CustomerIds.Contains(header.CustomerId))
+
+        if (!terms.CustomerIds.Contains(header.CustomerId))
         {
             draft.LeaveOut("of another customer", Live(ticket));
+            return null;
         }
-        else if (customer.Find(header.Category, header.Site, ticket.FirstWorkAt ?? header.OpenedAt)
-            is ContractFound.None)
+
+        if (customer.Find(header.Category, header.Site, ticket.FirstWorkAt ?? header.OpenedAt) is ContractFound.None)
         {
             draft.LeaveOut("on a ticket that this contract does not cover", Live(ticket));
+            return null;
         }
-        else
-        {
-            AddCharges(ticket, TicketRating.Rate(ticket, terms, rules));
-        }
+
+        return TicketRating.Rate(ticket, terms, rules);
     }
 
     private void AddCharges(Ticket ticket, ValueList<Charge> charges)
@@ -115,8 +136,12 @@ internal sealed class TicketPreview(
         var reason = charge.Explanation[^1];
         draft.NotBilled.Add(new PreviewNotBilled(
             charge.ChargeId, charge.Description, ticket.Key, reason.Text, charge.Explanation));
-        var key = (reason.Rule, charge.Unit);
-        draft.Cover[key] = draft.Cover.GetValueOrDefault(key) + charge.Quantity;
+        if (reason.Rule != CoverPreview.Rule)
+        {
+            var key = (reason.Rule, charge.Unit);
+            draft.Cover[key] = draft.Cover.GetValueOrDefault(key) + charge.Quantity;
+        }
+
         if (billed.Contains(charge.ChargeId))
         {
             draft.Items.Add(Item(ticket, charge, []));

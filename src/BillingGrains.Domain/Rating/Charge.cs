@@ -27,6 +27,9 @@ public enum ChargeKind
 
     /// <summary>Paid from prepaid credit: on a document, below zero, and of no charge.</summary>
     Prepaid = 14,
+
+    /// <summary>The price of a grant of cover.</summary>
+    Cover = 20,
 }
 
 /// <summary>Where a charge stands. Every fact of a ticket is in exactly one charge, or withdrawn.</summary>
@@ -68,10 +71,18 @@ public sealed record HoldReason(string Code, string Owner, string Reason, string
 /// without a code, and on charges that were rated before the rate was kept here.</param>
 /// <param name="Tags">What discounts and tax categories may name it by, beside its kind: a part's item code, the id of a
 /// subscription, or of a usage and its meter.</param>
+/// <param name="Work">What cover looks at; null for what is not labour, and on charges of a contract without cover.</param>
 public sealed record Charge(
     string ChargeId, ChargeKind Kind, ChargeStanding Standing, ValueList<string> Facts, LocalDate WorkDate,
     string Description, decimal Quantity, string Unit, Money? Net, string? TaxCode, HoldReason? Hold,
-    ValueList<Step> Explanation, decimal? TaxPercent = null, ValueList<string> Tags = default);
+    ValueList<Step> Explanation, decimal? TaxPercent = null, ValueList<string> Tags = default, ChargedWork? Work = null);
+
+/// <summary>What cover must know of the work that a charge is for.</summary>
+/// <param name="MultipliedMinutes">The billed minutes, each multiplied as its price is.</param>
+/// <param name="Price">Exact, before money rounding; 0 while it cannot be priced.</param>
+public sealed record ChargedWork(
+    string CustomerId, string Category, string? Site, string? AssetId, string Role, string WorkType,
+    decimal MultipliedMinutes, decimal Price);
 
 /// <summary>One rule that led to an amount.</summary>
 /// <param name="Rule">Its name in the contract's terms, for example "rounding" or "after-hours".</param>

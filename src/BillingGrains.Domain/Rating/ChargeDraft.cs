@@ -44,6 +44,9 @@ internal sealed class ChargeDraft
 
     public PartSlot? Part { get; init; }
 
+    /// <summary>What cover looks at, still without the price; null where the contract has none.</summary>
+    public ChargedWork? Work { get; init; }
+
     /// <summary>Decides where the charge stands. The first of these that applies counts: a dispute lost, a dispute open,
     /// cover or a rule that it is not billed, a rule that holds it, no price, an approval that the contract or a rule
     /// asks for, a threshold, a ticket that is open still.</summary>
@@ -163,7 +166,8 @@ internal sealed class ChargeDraft
 
     private Charge Make(ContractTerms terms, ChargeStanding standing, Money? net, HoldReason? hold) => new(
         Id, Kind, standing, Facts, WorkDate, Description, Quantity, Unit, net, terms.Tax?.Code, hold,
-        Steps.ToValueList(), terms.Tax?.Percent, Part?.Part is { } part ? [part.ItemCode] : []);
+        Steps.ToValueList(), terms.Tax?.Percent, Part?.Part is { } part ? [part.ItemCode] : [],
+        Work is null ? null : Work with { Price = Price ?? 0m });
 
     public static string ModeText(RoundingMode mode) => mode switch
     {

@@ -230,6 +230,7 @@ internal static class LabourRating
             Price = WorkGroup.Price(context, steps, last.Group, [stretch], ticks),
             Steps = steps,
             Approved = last.Group.Approved,
+            Work = context.Work(last.Item.Entry, extra * last.Stretch.Multiplier),
         };
     }
 

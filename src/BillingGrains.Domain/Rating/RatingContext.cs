@@ -71,6 +71,11 @@ internal sealed class RatingContext
     // Divided by one, a decimal drops the zeros at its end: 144.000 reads 144 wherever it is shown.
     public Money Exact(decimal amount) => new(amount / 1.0000000000000000000000000000m, Terms.Currency);
 
+    /// <summary>What cover looks at; null for a contract without cover.</summary>
+    public ChargedWork? Work(TimeEntry entry, decimal multipliedMinutes) =>
+        Terms.Cover.IsEmpty || Ticket.Header is not { } header ? null : new ChargedWork(
+            header.CustomerId, header.Category, header.Site, header.AssetId, entry.Role, entry.WorkType, multipliedMinutes, 0m);
+
     /// <summary>Why labour is not billed: the flat fee or a warranty covers it. Null when it is billed.</summary>
     public Step? LabourCover(string workType, LocalDate workDate)
     {

@@ -6,6 +6,8 @@ namespace BillingGrains.Domain.Rating;
 /// <summary>Why a charge of a ticket with a contract is held. Those for want of a contract are in CustomerHolds.</summary>
 internal static class RatingHolds
 {
+    public const string DisputedCode = "disputed";
+
     public static HoldReason MissingWorkType { get; } = new(
         "missing-work-type", "support", "The time entry does not say what type of work it was.",
         "Enter the work type in the ticketing system; the corrected entry is rated at once.");
@@ -41,6 +43,6 @@ internal static class RatingHolds
         "Approve the charge by its entry's or part's id, or approve the whole ticket.");
 
     public static HoldReason Disputed(string id, string reason) => new(
-        "disputed", "finance", $"The customer contests the ticket (dispute {id}): {reason}",
+        DisputedCode, "finance", $"The customer contests the ticket (dispute {id}): {reason}",
         "Resolve the dispute: bill the work after all, or do not bill it.");
 }

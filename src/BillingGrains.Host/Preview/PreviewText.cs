@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using BillingGrains.Domain.Amounts;
+using BillingGrains.Domain.Cover;
 using BillingGrains.Domain.Deciding;
 using BillingGrains.Domain.Preview;
 using BillingGrains.Domain.Rating;
@@ -88,9 +89,26 @@ internal sealed class PreviewText
         Section("Not billed", answer.NotBilled, item => Line(2, $"{Name(item.Text, item.Id)}: {item.Reason}"));
         Section("Covered", answer.Cover, cover => Line(2, string.Create(
             CultureInfo.InvariantCulture, $"{cover.Quantity:0.######} {cover.Unit} by the rule \"{cover.Rule}\"")));
+        Section("Cover", answer.CoverBalances, Cover);
+        Section("Notices", answer.CoverNotices, notice => Line(2, string.Create(
+            CultureInfo.InvariantCulture, $"{notice.On:yyyy-MM-dd}: {notice.Text}")));
         Section("Not looked at", answer.Outside, outside => Line(2, string.Create(
             CultureInfo.InvariantCulture, $"{outside.Facts} facts {outside.Reason}")));
     }
+
+    private void Cover(CoverBalance grant)
+    {
+        var pool = grant.Pool is null ? "" : $" for {grant.Pool}";
+        var until = grant.Until is { } last ? string.Create(CultureInfo.InvariantCulture, $", until {last:yyyy-MM-dd}") : "";
+        var expired = grant.Expired == 0m ? "" : $", {Used(grant.Expired, grant)} expired";
+        var waiting = grant.Waiting == 0m ? "" : $" (of that for work that is not billed yet {Used(grant.Waiting, grant)})";
+        Line(2, $"{grant.Name}{pool}: {Used(grant.Drawn, grant)} of {Used(grant.Granted, grant)} drawn{waiting}{expired}, "
+            + $"{Used(grant.Left, grant)} left{until}");
+    }
+
+    private static string Used(decimal quantity, CoverBalance grant) => grant.Unit == "minute"
+        ? string.Create(CultureInfo.InvariantCulture, $"{decimal.Truncate(quantity / 60m):0}:{quantity % 60m:00.######} h")
+        : string.Create(CultureInfo.InvariantCulture, $"{quantity:#,0.00##} {grant.Unit}");
 
     private void Item(PreviewItem item)
     {

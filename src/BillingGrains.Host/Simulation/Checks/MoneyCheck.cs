@@ -43,6 +43,9 @@ internal sealed class MoneyCheck(BookReader books)
         var rated = new SortedDictionary<string, decimal?>(StringComparer.Ordinal);
         var invoiced = new SortedDictionary<string, decimal>(StringComparer.Ordinal);
         var writtenDown = new SortedDictionary<string, decimal>(StringComparer.Ordinal);
+        var covered = books.Facts<CoverSettled>(contractKey).SelectMany(fact => fact.Charges)
+            .GroupBy(charge => charge.ChargeId, StringComparer.Ordinal)
+            .ToDictionary(group => group.Key, group => group.Last().Covered.Amount, StringComparer.Ordinal);
         foreach (var taken in books.Facts<ChargesTaken>(contractKey).GroupBy(fact => fact.TicketKey)
             .Select(group => group.Last()))
         {
@@ -50,7 +53,7 @@ internal sealed class MoneyCheck(BookReader books)
             {
                 rated[charge.ChargeId] = charge.Standing switch
                 {
-                    ChargeStanding.Billable => charge.Net!.Amount,
+                    ChargeStanding.Billable => charge.Net!.Amount - covered.GetValueOrDefault(charge.ChargeId),
                     ChargeStanding.NotBillable => 0m,
                     _ => null,
                 };

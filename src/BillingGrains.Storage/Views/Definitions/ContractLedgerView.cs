@@ -6,8 +6,8 @@ internal static class ContractLedgerView
 {
     public static ViewDefinition Definition { get; } = new(
         "contract-ledger",
-        Version: 2,
-        Tables: ["taken_charge", "own_charge_hold", "billed_line", "order_notice"],
+        Version: 3,
+        Tables: ["taken_charge", "own_charge_hold", "covered_charge", "billed_line", "order_notice"],
         Create: """
             create table views.taken_charge (
               contract_id text collate "C" not null,
@@ -47,6 +47,16 @@ internal static class ContractLedgerView
             );
             comment on table views.order_notice is
               'Purchase orders of which so much is used that finance must know, until the next version of the contract.';
+
+            create table views.covered_charge (
+              contract_id text collate "C" not null,
+              ticket_key text collate "C" not null,
+              charge_id text collate "C" not null,
+              covered numeric not null,
+              primary key (contract_id, ticket_key, charge_id)
+            );
+            comment on column views.covered_charge.covered is
+              'What cover takes off the charge; below 0 where work beyond it costs more than its own rate.';
 
             create table views.billed_line (
               contract_id text collate "C" not null,
@@ -131,6 +141,14 @@ internal static class ContractLedgerView
                   currency = excluded.currency, hold_code = excluded.hold_code, hold_owner = excluded.hold_owner,
                   hold_reason = excluded.hold_reason, next_step = excluded.next_step,
                   held_since = excluded.held_since
+                """),
+            new("contract.cover-settled.v1", """
+                insert into views.covered_charge
+                select distinct on (key, c->>'ticketKey', c->>'chargeId')
+                  substr(key, 10), c->>'ticketKey', c->>'chargeId', (c->'covered'->>'amount')::numeric
+                from facts cross join lateral jsonb_array_elements(body->'charges') c
+                order by key, c->>'ticketKey', c->>'chargeId', version desc
+                on conflict (contract_id, ticket_key, charge_id) do update set covered = excluded.covered
                 """),
             new("contract.period-billed.v1", """
                 insert into views.billed_line

@@ -4,8 +4,8 @@ namespace BillingGrains.Storage.Views.Reconciling;
 
 /// <summary>Each charge as the ticket rated it (or the contract, what it owes by itself), as the contract took and
 /// billed it, and as it stands on documents. The three sides come from facts of three grains, so that the balance proves
-/// something. Amounts are the charges' own: before discounts, and with the tax that a price includes. What prepaid
-/// credit pays is no charge.</summary>
+/// something. Amounts are the charges' own: after cover, before discounts, and with the tax that a price
+/// includes. What prepaid credit pays is no charge.</summary>
 internal static class ChargeBalanceSql
 {
     // What is unbilled follows DueAmounts: what was settled for good never turns a bill into a gift.
@@ -36,17 +36,18 @@ internal static class ChargeBalanceSql
           select contract_id, ticket_key, charge_id,
             coalesce(r.work_date, t.work_date, b.work_date, d.work_date) as work_date,
             coalesce(r.currency, t.currency, b.currency, d.currency) as currency,
-            case r.standing when 'billable' then r.net else 0 end as rated,
+            case r.standing when 'billable' then r.net - coalesce(c.covered, 0) else 0 end as rated,
             case r.standing when 'waiting' then coalesce(r.net, 0) else 0 end as waiting,
             case r.standing when 'held' then coalesce(r.net, 0) else 0 end as held,
             coalesce(t.standing in ('held', 'waiting'), false) as is_undecided,
-            case t.standing when 'billable' then t.net else 0 end as target,
+            case t.standing when 'billable' then t.net - coalesce(c.covered, 0) else 0 end as target,
             coalesce(b.billed, 0) as billed, coalesce(b.settled, 0) as settled,
             coalesce(d.invoiced, 0) as invoiced, coalesce(d.corrections, 0) as corrections
           from rated r
           full join taken t using (contract_id, ticket_key, charge_id)
           full join billed b using (contract_id, ticket_key, charge_id)
           full join documented d using (contract_id, ticket_key, charge_id)
+          left join views.covered_charge c using (contract_id, ticket_key, charge_id)
         ),
         charge as (
           select s.*, k.entity_id, to_char(s.work_date, 'YYYY-MM') as period, due.due,
