@@ -11,6 +11,7 @@ internal sealed class CoveredCharge
 {
     private const decimal MinutesPerHour = 60m;
     private const int QuantityDecimals = 6;
+    private const decimal Smallest = 0.000001m;
 
     private readonly ContractTerms terms;
     private readonly Charge charge;
@@ -102,7 +103,7 @@ internal sealed class CoveredCharge
         return charge with
         {
             Net = net,
-            Quantity = isPaidInPart ? charge.Quantity : Rounding.Round(minutes, QuantityDecimals, RoundingMode.HalfUp),
+            Quantity = isPaidInPart ? charge.Quantity : minutes,
             Explanation = charge.Explanation.AddRange(steps),
         };
     }
@@ -134,12 +135,14 @@ internal sealed class CoveredCharge
     private string DrawMinutes(CoverTerms cover, CoverLot lot)
     {
         var multiplied = cover.Minutes == CoverMinutes.Multiplied && work.MultipliedMinutes != charge.Quantity;
-        var wanted = multiplied ? minutes * work.MultipliedMinutes / charge.Quantity : minutes;
+        var wanted = multiplied ? Fine(minutes * work.MultipliedMinutes / charge.Quantity) : minutes;
         var drawn = Math.Min(wanted, lot.Left);
-        var taken = drawn == wanted ? minutes : multiplied ? drawn * charge.Quantity / work.MultipliedMinutes : drawn;
+        var taken = drawn == wanted ? minutes
+            : multiplied ? Math.Min(minutes, Fine(drawn * charge.Quantity / work.MultipliedMinutes))
+            : drawn;
         lot.Draw(drawn, IsOpen);
         var before = minutes;
-        minutes = drawn == wanted ? 0m : minutes - taken;
+        minutes -= taken;
         var of = minutes == 0m
             ? $"The {Texts.Number(before)} minutes are covered"
             : $"{Texts.Number(taken)} of the {Texts.Number(before)} minutes are covered";
@@ -159,10 +162,14 @@ internal sealed class CoveredCharge
         }
 
         // The minutes that are paid for so are not drawn from hours again.
-        minutes = minutes * (whole - drawn) / whole;
+        minutes = Math.Max(Smallest, Fine(minutes * (whole - drawn) / whole));
         (price, priceMinutes, isPaidInPart) = (whole - drawn, minutes, true);
         return $"{Texts.Amount(drawn, terms.Currency)} of {wholeText} is covered";
     }
+
+    /// <summary>Parts of minutes that do not come out even have six decimals, so that what is drawn adds up exactly.
+    /// </summary>
+    private static decimal Fine(decimal quantity) => Rounding.Round(quantity, QuantityDecimals, RoundingMode.HalfUp);
 
     private decimal Rounded(decimal amount) => Rounding.Round(amount, terms.Currency.Decimals, terms.MoneyRounding);
 

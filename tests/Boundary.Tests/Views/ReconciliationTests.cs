@@ -118,6 +118,19 @@ public sealed class ReconciliationTests(TestPostgres postgres)
     }
 
     [Fact]
+    public async Task What_cover_takes_off_is_owed_no_more()
+    {
+        await using var database = await Told();
+        await database.Append("contract/acme", ViewFacts.Settled(ViewStory.Billed, "c1", 30m));
+        await database.Append("contract/acme", ViewFacts.Settled(ViewStory.Billed, "c1", 12.50m));
+        await database.Projector().CatchUp();
+        var balances = await database.Reconciliation.Charges(ViewFacts.March);
+        balances.Sums.ShouldBe([new ChargeBalance(Scope, 237.50m, 0m, 210m, 0m, -12.50m, 40m, 0m, 75m)]);
+        balances.Sums[0].Difference.ShouldBe(0m);
+        balances.Differences.ShouldBeEmpty();
+    }
+
+    [Fact]
     public async Task A_purchase_order_that_runs_out_stands_in_the_queue_until_the_next_version()
     {
         await using var database = await Told();

@@ -66,6 +66,9 @@ internal static class ViewFacts
     public static PeriodBilled Billed(string invoiceKey, params ReadOnlySpan<BilledLine> lines) =>
         new(invoiceKey, March, "month", "run-1", Terms, ValueList.Create(lines), Start);
 
+    public static CoverSettled Settled(string ticketKey, string chargeId, decimal covered) =>
+        new("run-1", new LocalDate(2026, 3, 31), [new SettledCharge(ticketKey, chargeId, Euros(covered))], Start);
+
     public static InvoiceOpened OpenedInvoice(string key, params ReadOnlySpan<BilledLine> lines) => new(
         key, InvoiceKind.Invoice, March, "month", Terms, ValueList.Create(lines), Totals(lines), Start);
 

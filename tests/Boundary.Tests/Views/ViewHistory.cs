@@ -80,6 +80,7 @@ internal sealed class ViewHistory(int seed)
             _ when random.Next(3) == 0 => Charged(count),
             _ when random.Next(6) == 0 => new PurchaseOrderUsed($"PO-{random.Next(2)}", count, 90m, random.Next(2) == 0),
             _ when random.Next(9) == 0 => ViewFacts.Agreed($"c{number}", count),
+            _ when random.Next(6) == 0 => ViewFacts.Settled(ticket, $"charge-{random.Next(4)}", random.Next(100)),
             _ => new ChargesTaken(ticket, count, Charges()),
         };
     }
