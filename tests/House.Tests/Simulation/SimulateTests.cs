@@ -38,6 +38,7 @@ public sealed class SimulateTests
     [InlineData(8_972)]
     [InlineData(10_933)]
     [InlineData(12_483)]
+    [InlineData(13_410)]
     public void A_seed_that_failed_once_fails_no_more(ulong seed) =>
         SimulationRun.Play(seed).Stories.ShouldBeEmpty();
 
