@@ -4,7 +4,6 @@ namespace BillingGrains.House.Tests.Simulation.Defects;
 internal static class BillingDefects
 {
     private const string Rating = "Domain/Rating/ChargeDraft.cs";
-    private const string Period = "Domain/Contracts/PeriodBilling.cs";
     private const string Due = "Domain/Contracts/DueAmounts.cs";
     private const string Totals = "Domain/Invoices/Totals.cs";
 
@@ -34,7 +33,8 @@ internal static class BillingDefects
                 "return Math.Clamp(target - billed.Settled, least, most) - invoiced;",
                 "return Math.Max(0m, Math.Clamp(target - billed.Settled, least, most) - invoiced);")),
         new("a credit has the wrong sign", 10, [Owes, Balance],
-            new Edit(Period, "new Money(-taken, currency), part.InvoiceKey", "new Money(taken, currency), part.InvoiceKey")),
+            new Edit("Domain/Contracts/DueLines.cs",
+                "var net = new Money(-share.Net, currency);", "var net = new Money(share.Net, currency);")),
         new("a part is billed without the approval that it needs", 20, [Worth],
             new Edit(Rating, "if (NeedsApproval && !Approved)", "if (NeedsApproval && !Approved && Facts.IsEmpty)")),
         new("an approval counts for later revisions too", 80, [Worth],
