@@ -92,6 +92,31 @@ public sealed class PacingTests
     }
 
     [Fact]
+    public void A_call_that_goes_out_late_moves_those_that_were_begun_after_it()
+    {
+        var state = Pacing.TakeOver(Limits, Now);
+        state = Pacing.Start(state, Limits, state.NextAt);
+        var late = state.NextAt;
+        state = Pacing.GoOut(Pacing.Start(state, Limits, late), Limits, late);
+
+        state.QuietUntil.ShouldBe(late + Duration.FromSeconds(1));
+        Should.Throw<InvalidOperationException>(() => Pacing.GoOut(state, Limits, late));
+        state = Pacing.GoOut(state, Limits, state.QuietUntil);
+        state.NextAt.ShouldBe(late + Duration.FromSeconds(1) + state.Interval);
+    }
+
+    [Fact]
+    public void A_call_that_was_begun_does_not_go_out_while_the_erp_wants_to_be_left_alone()
+    {
+        var state = Pacing.TakeOver(Limits, Now);
+        state = Pacing.Start(state, Limits, state.NextAt);
+        var now = state.NextAt;
+        state = Pacing.Start(state, Limits, now);
+        state = Pacing.Return(state, Limits, new SendingOutcome.Deferred("429", Duration.FromMinutes(3)), now);
+        state.QuietUntil.ShouldBe(now + Duration.FromMinutes(3));
+    }
+
+    [Fact]
     public void Lower_limits_hold_from_the_next_call_on()
     {
         var state = Pacing.TakeOver(Limits, Now);
