@@ -39,11 +39,11 @@ public sealed record ResolveDispute(string TicketKey, string DisputeId, bool Bil
     : TicketCommand(TicketKey, Now);
 
 /// <summary>Prices what is on the ticket now.</summary>
-/// <param name="Terms">The contract's versions to rate by; null when none was found.</param>
-/// <param name="Missing">When <paramref name="Terms"/> is null: why every charge is held.</param>
+/// <param name="Versions">The contract's, by number; none when no contract was found.</param>
+/// <param name="Missing">When there are no <paramref name="Versions"/>: why every charge is held.</param>
 /// <param name="AskedFor">What the contract was looked for; null when that does not matter.</param>
 public sealed record RateTicket(
-    string TicketKey, Agreement? Terms, Rating.HoldReason? Missing, Instant Now, ContractQuestion? AskedFor = null)
+    string TicketKey, ValueList<ContractTerms> Versions, Rating.HoldReason? Missing, Instant Now, ContractQuestion? AskedFor = null)
     : TicketCommand(TicketKey, Now);
 
 /// <summary>What of a ticket decides which contract covers it. While the answer is on its way, it may change.</summary>

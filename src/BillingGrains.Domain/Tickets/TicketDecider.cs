@@ -1,3 +1,4 @@
+using BillingGrains.Domain.Contracts;
 using BillingGrains.Domain.Customers;
 using BillingGrains.Domain.Deciding;
 using BillingGrains.Domain.Rating;
@@ -162,8 +163,8 @@ public sealed class TicketDecider : IDecider<Ticket, TicketCommand, TicketEvent>
         }
 
         // Without its header nobody knows whose ticket it is, whatever terms are handed in.
-        var missing = state.Header is null ? CustomerHolds.UnknownTicket : rate.Terms is null ? rate.Missing : null;
-        var terms = missing is null ? rate.Terms : null;
+        var missing = state.Header is null ? CustomerHolds.UnknownTicket : rate.Versions.IsEmpty ? rate.Missing : null;
+        var terms = missing is null && !rate.Versions.IsEmpty ? Agreement.Of(rate.Versions) : null;
         if (terms is null && missing is null)
         {
             return Refuse(TicketRefusal.NothingToRateBy);

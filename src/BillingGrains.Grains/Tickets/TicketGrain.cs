@@ -38,7 +38,7 @@ public sealed class TicketGrain(JournalServices services)
         var question = new ContractQuestion(State.Header, State.FirstWorkAt);
         if (State.Header is not { } header || State.FirstWorkAt is not { } workedAt)
         {
-            return new RateTicket(Key, null, CustomerHolds.UnknownTicket, Services.Now, question);
+            return new RateTicket(Key, [], CustomerHolds.UnknownTicket, Services.Now, question);
         }
 
         var customerKey = GrainKeys.Customer(header.CustomerId);
@@ -50,9 +50,9 @@ public sealed class TicketGrain(JournalServices services)
                 var contractKey = GrainKeys.Contract(contractId);
                 var versions = await GrainFactory.GetGrain<IContractGrain>(contractKey)
                     .Versions(Math.Max(1, Seen(fact, cause, contractKey)));
-                return new RateTicket(Key, Agreement.Of(versions), null, Services.Now, question);
+                return new RateTicket(Key, versions, null, Services.Now, question);
             case ContractFound.None(var hold):
-                return new RateTicket(Key, null, hold, Services.Now, question);
+                return new RateTicket(Key, [], hold, Services.Now, question);
             case var other:
                 throw new InvalidOperationException($"{other.GetType().Name} is no answer of a customer.");
         }

@@ -12,8 +12,8 @@ public sealed class RateTicketTests
 {
     private static readonly HoldReason NoContract = CustomerHolds.NoContract("incident", null);
 
-    private static readonly RateTicket ByContract = new(Key, Agreement.Of(ContractSamples.Terms()), null, Now);
-    private static readonly RateTicket ByNothing = new(Key, null, NoContract, Now);
+    private static readonly RateTicket ByContract = new(Key, [ContractSamples.Terms()], null, Now);
+    private static readonly RateTicket ByNothing = new(Key, [], NoContract, Now);
 
     private static TicketRated Rated(Ticket state, RateTicket rate) =>
         state.When(rate).ShouldHaveSingleItem().ShouldBeOfType<TicketRated>();
@@ -56,7 +56,7 @@ public sealed class RateTicketTests
     public void A_new_version_or_a_new_fact_rates_again()
     {
         var state = Given(Opened, new TimeLogged(Entry())).After(ByContract);
-        Rated(state, ByContract with { Terms = Agreement.Of(ContractSamples.Terms() with { Version = 2 }) })
+        Rated(state, ByContract with { Versions = [ContractSamples.Terms() with { Version = 2 }] })
             .RatingNumber.ShouldBe(2);
         Rated(state.After(new LogTime(Key, Entry("e2"), Now)), ByContract).Charges.Count.ShouldBe(2);
     }
@@ -94,7 +94,7 @@ public sealed class RateTicketTests
     [Fact]
     public void The_contract_that_is_left_hears_of_it_once()
     {
-        var other = ByContract with { Terms = Agreement.Of(ContractSamples.Terms() with { ContractId = "K-2" }) };
+        var other = ByContract with { Versions = [ContractSamples.Terms() with { ContractId = "K-2" }] };
         var first = Given(Opened, new TimeLogged(Entry())).After(ByContract);
         var moved = first.After(other);
         TicketDecider.Addressees(moved, Rated(first, other)).ShouldBe(["contract/K-2", "contract/K-1"]);
@@ -115,5 +115,5 @@ public sealed class RateTicketTests
 
     [Fact]
     public void With_neither_terms_nor_reason_it_is_refused() =>
-        Given(Opened).Refused(new RateTicket(Key, null, null, Now)).ShouldBe(TicketRefusal.NothingToRateBy);
+        Given(Opened).Refused(new RateTicket(Key, [], null, Now)).ShouldBe(TicketRefusal.NothingToRateBy);
 }

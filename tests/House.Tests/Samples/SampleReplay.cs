@@ -86,7 +86,7 @@ internal sealed class SampleReplay
         };
         var rated = Apply<TicketDecider, Ticket, TicketCommand, TicketEvent>(
             tickets, key,
-            new RateTicket(key, terms is null ? null : Agreement.Of(terms), missing, AfterTheMonth))
+            new RateTicket(key, terms is null ? [] : [terms], missing, AfterTheMonth))
             .OfType<TicketRated>().SingleOrDefault();
         if (rated is { ContractId: { } contractId })
         {
