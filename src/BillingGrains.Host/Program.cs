@@ -11,6 +11,7 @@ var root = new RootCommand("BillingGrains: service work becomes invoices that st
     ContractCommand.Create(),
     BenchCommand.Create(),
     MigrateCommand.Create(),
+    RestoredCommand.Create(),
     HealthCommand.Create(),
     DoctorCommand.Create(),
 };

@@ -55,7 +55,8 @@ public sealed record MemoryErpOptions(
 }
 
 /// <summary>A document in the memory's books.</summary>
-public sealed record MemoryDocument(string RemoteId, bool Posted, string? Number, ErpInvoice Invoice);
+public sealed record MemoryDocument(
+    string RemoteId, bool Posted, string? Number, ErpInvoice Invoice, Instant MadeAt, bool Cancelled = false);
 
 /// <summary>An ERP company in memory: without threads, clock or randomness of its own, for simulations and tests. Like
 /// most ERPs it makes a second document when a key is sent twice. For one thread at a time.</summary>
@@ -70,8 +71,11 @@ public sealed class MemoryErp(
     private int made;
     private int numbersGiven;
 
+    /// <summary>What the books hold and what was cancelled in them, in the order in which it was made.</summary>
+    public IReadOnlyList<MemoryDocument> All => documents;
+
     /// <summary>What the books hold, in the order in which it was made.</summary>
-    public IReadOnlyList<MemoryDocument> Documents => documents;
+    public IReadOnlyList<MemoryDocument> Documents => documents.FindAll(document => !document.Cancelled);
 
     public Task<SendingOutcome> Create(ErpInvoice invoice, CancellationToken cancellation) =>
         Answer(ErpCallKind.Create, invoice.PostingKey, () => Made(invoice), cancellation);
@@ -96,7 +100,14 @@ public sealed class MemoryErp(
     public void Delete(string remoteId) =>
         documents.RemoveAll(document => document.RemoteId == remoteId && !document.Posted);
 
-    public async Task<ErpPage> List(string? cursor, CancellationToken cancellation)
+    /// <summary>A person cancels a document, posted or not: it counts no more, and its number is used up.</summary>
+    public void Cancel(string remoteId)
+    {
+        var index = documents.FindIndex(document => document.RemoteId == remoteId);
+        documents[index] = documents[index] with { Cancelled = true };
+    }
+
+    public async Task<ErpPage> List(Instant? since, string? cursor, CancellationToken cancellation)
     {
         ErpPage? page = null;
         var outcome = await Answer(
@@ -104,13 +115,17 @@ public sealed class MemoryErp(
             cursor ?? "",
             () =>
             {
-                page = PageFrom(cursor is null ? 0 : int.Parse(cursor, System.Globalization.CultureInfo.InvariantCulture));
+                page = PageFrom(
+                    since, cursor is null ? 0 : int.Parse(cursor, System.Globalization.CultureInfo.InvariantCulture));
                 return new SendingOutcome.NotFound();
             },
             cancellation);
         return outcome is SendingOutcome.NotFound && page is not null
             ? page
-            : throw new ErpUnavailableException($"The list cannot be had: {outcome}");
+            : throw new ErpUnavailableException($"The list cannot be had: {outcome}")
+            {
+                RetryAfter = (outcome as SendingOutcome.Deferred)?.RetryAfter,
+            };
     }
 
     private async Task<SendingOutcome> Answer(
@@ -147,13 +162,15 @@ public sealed class MemoryErp(
     private SendingOutcome.Created Made(ErpInvoice invoice)
     {
         var remoteId = FormattableString.Invariant($"memory-{++made}");
-        documents.Add(new MemoryDocument(remoteId, Posted: false, options.NumbersItself ? null : invoice.Number, invoice));
+        documents.Add(new MemoryDocument(
+            remoteId, Posted: false, options.NumbersItself ? null : invoice.Number, invoice,
+            Instant.FromDateTimeOffset(time.GetUtcNow())));
         return new SendingOutcome.Created(remoteId);
     }
 
     private SendingOutcome PostedNow(string remoteId)
     {
-        var index = documents.FindIndex(document => document.RemoteId == remoteId);
+        var index = documents.FindIndex(document => document.RemoteId == remoteId && !document.Cancelled);
         if (index < 0)
         {
             return new SendingOutcome.Refused(
@@ -173,7 +190,7 @@ public sealed class MemoryErp(
     }
 
     private SendingOutcome Found(string postingKey) =>
-        documents.FindAll(document => document.Invoice.PostingKey == postingKey) switch
+        documents.FindAll(document => document.Invoice.PostingKey == postingKey && !document.Cancelled) switch
         {
             [] => new SendingOutcome.NotFound(),
             [var only] => Standing(only),
@@ -183,11 +200,13 @@ public sealed class MemoryErp(
                 $"Key {postingKey}: {string.Join(", ", several.Select(one => one.RemoteId))}"),
         };
 
-    private ErpPage PageFrom(int start)
+    // The cursor counts all that was ever made, so that it stays right whatever is cancelled in between.
+    private ErpPage PageFrom(Instant? since, int start)
     {
         var end = Math.Min(start + options.PageSize, documents.Count);
         return new ErpPage(
-            documents[start..end].Select(ToErp).ToValueList(),
+            documents[start..end].Where(document => !document.Cancelled && (since is null || document.MadeAt >= since))
+                .Select(ToErp).ToValueList(),
             end < documents.Count ? FormattableString.Invariant($"{end}") : null);
     }
 
@@ -204,6 +223,6 @@ public sealed class MemoryErp(
         var (net, tax, gross) = (document.Invoice.Totals.Net, document.Invoice.Totals.Tax, document.Invoice.Totals.Gross);
         return new ErpDocument(
             document.RemoteId, document.Invoice.PostingKey, document.Number, document.Posted, net.Currency.Code,
-            net.Amount, tax.Amount, gross.Amount);
+            net.Amount, tax.Amount, gross.Amount, document.Invoice.Number, document.Invoice.BillTo);
     }
 }

@@ -7,6 +7,7 @@ using BillingGrains.Domain.Deciding;
 using BillingGrains.Domain.Posting;
 using BillingGrains.Ports.Erp;
 using NodaTime;
+using NodaTime.Text;
 
 namespace BillingGrains.Connectors.Sandbox;
 
@@ -52,9 +53,10 @@ public sealed class SandboxErp(HttpClient http, SandboxConnection connection, Ti
         },
         cancellation);
 
-    public async Task<ErpPage> List(string? cursor, CancellationToken cancellation)
+    public async Task<ErpPage> List(Instant? since, string? cursor, CancellationToken cancellation)
     {
         var query = FormattableString.Invariant($"?limit={PageSize}")
+            + (since is null ? "" : $"&since={Uri.EscapeDataString(InstantPattern.ExtendedIso.Format(since.Value))}")
             + (cursor is null ? "" : $"&cursor={Uri.EscapeDataString(cursor)}");
         ErpPage? page = null;
         var outcome = await Send(
@@ -66,7 +68,10 @@ public sealed class SandboxErp(HttpClient http, SandboxConnection connection, Ti
                 return new SendingOutcome.NotFound();
             },
             cancellation);
-        return page ?? throw new ErpUnavailableException($"The sandbox did not list its documents: {outcome}");
+        return page ?? throw new ErpUnavailableException($"The sandbox did not list its documents: {outcome}")
+        {
+            RetryAfter = (outcome as SendingOutcome.Deferred)?.RetryAfter,
+        };
     }
 
     /// <summary>Makes one call and translates what came of it.</summary>

@@ -41,7 +41,7 @@ internal sealed record WireLine(
 /// <summary>A document as the sandbox answers it.</summary>
 internal sealed record WireAnswer(
     string Id, string Key, bool Posted, string? Number, string Currency, int CurrencyDecimals,
-    decimal Net, decimal Tax, decimal Gross)
+    decimal Net, decimal Tax, decimal Gross, string? SentNumber = null, string? BillTo = null)
 {
     /// <summary>Null when the answer contradicts itself: posted, and without a number.</summary>
     public SendingOutcome? ToOutcome()
@@ -56,7 +56,8 @@ internal sealed record WireAnswer(
         };
     }
 
-    public ErpDocument ToDocument() => new(Id, Key, Number, Posted, Currency, Net, Tax, Gross);
+    public ErpDocument ToDocument() => new(
+        Id, Key, Number, Posted, Currency, Net, Tax, Gross, SentNumber, BillTo);
 }
 
 internal sealed record WirePage(IReadOnlyList<WireAnswer> Documents, string? Next);

@@ -17,6 +17,8 @@ public sealed class TrytonErp(HttpClient http, TrytonSettings settings, TimeProv
     /// <summary>Documents in one page of the list.</summary>
     private const int PageSize = 200;
 
+    private static readonly JsonArray[] NoConditions = [];
+
     private readonly TrytonClient client = new(http, settings, time);
     private readonly SemaphoreSlim lane = new(1, 1);
     private TrytonMasterData? masterData;
@@ -89,7 +91,7 @@ public sealed class TrytonErp(HttpClient http, TrytonSettings settings, TimeProv
         }
     }
 
-    public async Task<ErpPage> List(string? cursor, CancellationToken cancellation)
+    public async Task<ErpPage> List(Instant? since, string? cursor, CancellationToken cancellation)
     {
         var after = cursor is null ? 0 : long.Parse(cursor, NumberStyles.None, CultureInfo.InvariantCulture);
         using var deadline = new Deadline(settings.Timeout, time, cancellation);
@@ -102,6 +104,7 @@ public sealed class TrytonErp(HttpClient http, TrytonSettings settings, TimeProv
                     .. Ours(company), TrytonJson.Where("reference", "!=", null),
                     TrytonJson.Where("reference", "!=", ""),
                     TrytonJson.Where("id", ">", after),
+                    .. since is { } from ? [TrytonJson.Where("create_date", ">=", TrytonJson.Moment(from))] : NoConditions,
                 ],
                 TrytonMapping.DocumentFields, PageSize, deadline.Token);
             var documents = found.Select(TrytonMapping.Document).ToValueList();
@@ -109,7 +112,10 @@ public sealed class TrytonErp(HttpClient http, TrytonSettings settings, TimeProv
         }
         catch (TrytonException problem)
         {
-            throw new ErpUnavailableException("Tryton's list cannot be had: " + problem.Message, problem);
+            throw new ErpUnavailableException("Tryton's list cannot be had: " + problem.Message, problem)
+            {
+                RetryAfter = problem.RetryAfter,
+            };
         }
         catch (OperationCanceledException problem) when (!cancellation.IsCancellationRequested)
         {

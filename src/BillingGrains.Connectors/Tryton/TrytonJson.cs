@@ -22,6 +22,23 @@ internal static class TrytonJson
         ["day"] = date.Day,
     };
 
+    /// <summary>Tryton keeps times of records in UTC, without a zone.</summary>
+    public static JsonObject Moment(Instant moment)
+    {
+        var utc = moment.InUtc().LocalDateTime;
+        return new JsonObject
+        {
+            ["__class__"] = "datetime",
+            ["year"] = utc.Year,
+            ["month"] = utc.Month,
+            ["day"] = utc.Day,
+            ["hour"] = utc.Hour,
+            ["minute"] = utc.Minute,
+            ["second"] = utc.Second,
+            ["microsecond"] = utc.NanosecondOfSecond / 1_000,
+        };
+    }
+
     /// <summary>Records to be made together with the one that holds them.</summary>
     public static JsonArray ToCreate(params IEnumerable<JsonNode> records) =>
         new(new JsonArray("create", new JsonArray([.. records])));

@@ -14,7 +14,7 @@ internal static class TrytonMapping
     public static readonly IReadOnlyList<string> DocumentFields =
     [
         "reference", "number", "state", "untaxed_amount", "tax_amount", "total_amount", "currency.code",
-        "currency.digits",
+        "currency.digits", "description", "party.code",
     ];
 
     /// <summary>A customer's document. A credit note is one with negative amounts: Tryton numbers it apart.</summary>
@@ -47,7 +47,9 @@ internal static class TrytonMapping
             TrytonJson.TextOf(record, "state") is "posted" or "paid", TrytonJson.TextOf(currency, "code") ?? "",
             TrytonJson.DecimalOf(record.GetProperty("untaxed_amount")),
             TrytonJson.DecimalOf(record.GetProperty("tax_amount")),
-            TrytonJson.DecimalOf(record.GetProperty("total_amount")));
+            TrytonJson.DecimalOf(record.GetProperty("total_amount")),
+            TrytonJson.TextOf(record, "description") is { Length: > 0 } sent ? sent : null,
+            record.TryGetProperty("party.", out var party) ? TrytonJson.TextOf(party, "code") : null);
     }
 
     /// <summary>Posted, with the amounts that Tryton holds; or Created.</summary>

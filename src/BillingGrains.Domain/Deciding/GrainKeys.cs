@@ -33,6 +33,9 @@ public static class GrainKeys
     /// <param name="what">"grains", "doors", or a lane: "lane-3".</param>
     public static string Watch(string what) => $"watch/{what}";
 
+    /// <summary>What follows the word that a key begins with.</summary>
+    public static string NameOf(string key) => key[(key.IndexOf('/', StringComparison.Ordinal) + 1)..];
+
     /// <summary>The word that a key begins with: the kind of grain.</summary>
     public static string Kind(string key) => key[..key.IndexOf('/', StringComparison.Ordinal)];
 }

@@ -1,5 +1,6 @@
 using BillingGrains.Domain.Amounts;
 using BillingGrains.Domain.Deciding;
+using BillingGrains.Domain.Posting;
 using NodaTime;
 
 namespace BillingGrains.Domain.Entities;
@@ -70,17 +71,36 @@ public sealed record ConfigureEntity(EntitySettings Settings, string By, Instant
 public abstract record SeriesEvent;
 
 /// <summary>A number is given to a frozen document, for ever. At most one for each document.</summary>
-/// <param name="Sequence">1, 2, 3, … without gaps.</param>
+/// <param name="Sequence">1, 2, 3, … without gaps; after <see cref="SeriesRaised"/> also one that was reserved.</param>
 /// <param name="Year">0 in a series for all time.</param>
 [Fact("series.number-given.v1")]
 public sealed record NumberGiven(
     long Sequence, int Year, string Number, string InvoiceKey, string ContentHash, Instant At)
     : SeriesEvent;
 
+/// <summary>The journal was set back, and the ERP shows numbers that were given in the history that was lost: the series
+/// goes on above the highest. A number between that is on no document of the ERP is not given any more.</summary>
+/// <param name="Epoch">Of the journal, since it was set back.</param>
+/// <param name="Pattern">The numbers of this form were looked for.</param>
+/// <param name="Last">The highest sequence given or seen.</param>
+/// <param name="Reserved">Numbers that the ERP shows on a document: only the same document gets them again.</param>
+[Fact("series.raised.v1")]
+public sealed record SeriesRaised(
+    string Epoch, string Pattern, int Year, long Last, ValueList<ReservedNumber> Reserved, Instant At) : SeriesEvent;
+
+/// <param name="PostingKey">Of the document that bears it in the ERP.</param>
+public sealed record ReservedNumber(string PostingKey, long Sequence, string Number);
+
 public abstract record SeriesCommand(Instant Now);
+
+/// <summary>Brings the series above what the ERP shows; once for each epoch and pattern.</summary>
+public sealed record RaiseSeries(string Epoch, string Pattern, int Year, ValueList<ErpNumber> Seen, Instant Now)
+    : SeriesCommand(Now);
 
 /// <summary>Asks for a number. The same invoice and hash gets the one it has; another hash is a conflict.</summary>
 /// <param name="Pattern">Of the series: <see cref="NumberPattern.ForSeries"/>.</param>
 /// <param name="Year">0 in a series for all time.</param>
-public sealed record GiveNumber(string InvoiceKey, string ContentHash, string Pattern, int Year, Instant Now)
+/// <param name="StandsInErp">The ERP holds the document with a number that is reserved for it.</param>
+public sealed record GiveNumber(
+    string InvoiceKey, string ContentHash, string Pattern, int Year, Instant Now, bool StandsInErp = false)
     : SeriesCommand(Now);

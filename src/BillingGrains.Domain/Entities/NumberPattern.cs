@@ -89,6 +89,25 @@ public static partial class NumberPattern
             .Replace("{year}", year.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal);
     }
 
+    /// <summary>The place in a series that a number names; null when it is none of this form.</summary>
+    /// <param name="pattern">Of the series.</param>
+    /// <param name="year">1000 to 9999, or 0 for a series of all time.</param>
+    public static long? SequenceOf(string pattern, int year, string number)
+    {
+        var filled = pattern.Replace(
+            "{year}", year.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal);
+        var place = Number().Match(filled);
+        var (before, after) = (filled[..place.Index], filled[(place.Index + place.Length)..]);
+        return number.Length > before.Length + after.Length
+            && number.StartsWith(before, StringComparison.Ordinal) && number.EndsWith(after, StringComparison.Ordinal)
+            && long.TryParse(
+                number.AsSpan(before.Length..^after.Length), NumberStyles.None, CultureInfo.InvariantCulture,
+                out var sequence)
+            && sequence > 0 && Format(pattern, year, sequence) == number
+                ? sequence
+                : null;
+    }
+
     // "1" and number 12 must not look like "11" and number 2: year and month have fixed widths, a customer's id has not.
     private static bool IsCustomerApart(string pattern)
     {

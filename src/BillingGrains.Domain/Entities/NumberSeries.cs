@@ -1,13 +1,18 @@
 using System.Collections.Immutable;
 using BillingGrains.Domain.Deciding;
+using BillingGrains.Domain.Posting;
 
 namespace BillingGrains.Domain.Entities;
 
 /// <summary>The numbers of one series.</summary>
-/// <param name="Last">The highest sequence given; 0 before the first.</param>
+/// <param name="Last">The highest sequence given, or seen in the ERP; 0 before the first.</param>
 /// <param name="Year">0 before the first, and in a series for all time.</param>
 /// <param name="ByInvoice">What each document got; looked up only, never enumerated.</param>
-public sealed record NumberSeries(long Last, int Year, ImmutableDictionary<string, GivenNumber> ByInvoice)
+/// <param name="Reserved">By posting key: what only the document gets that bears it in the ERP; looked up only.</param>
+/// <param name="RaisedFor">The epoch and the pattern for which the series was raised last; null when it never was.</param>
+public sealed record NumberSeries(
+    long Last, int Year, ImmutableDictionary<string, GivenNumber> ByInvoice,
+    ImmutableDictionary<string, ReservedNumber> Reserved, string? RaisedFor)
 {
     /// <summary>The number that a document has for ever; null when it has none.</summary>
     public GivenNumber? NumberOf(string invoiceKey) => ByInvoice.GetValueOrDefault(invoiceKey);
@@ -19,20 +24,30 @@ public sealed record GivenNumber(string Number, string ContentHash);
 /// <summary>Gives numbers without gaps, at most one to each document ever.</summary>
 public sealed class SeriesDecider : IDecider<NumberSeries, SeriesCommand, SeriesEvent>
 {
-    public static NumberSeries Initial { get; } = new(0, 0, ImmutableDictionary<string, GivenNumber>.Empty);
+    public static int FoldVersion => 2;
+
+    public static NumberSeries Initial { get; } = new(
+        0, 0, ImmutableDictionary<string, GivenNumber>.Empty, ImmutableDictionary<string, ReservedNumber>.Empty, null);
 
     public static Decision<SeriesEvent> Decide(NumberSeries state, SeriesCommand command) => command switch
     {
         GiveNumber give => Give(state, give),
+        RaiseSeries raise => Raise(state, raise),
         _ => throw new ArgumentOutOfRangeException(nameof(command), command, "The command is not known."),
     };
 
     public static NumberSeries Evolve(NumberSeries state, SeriesEvent fact) => fact switch
     {
-        NumberGiven given when given.Sequence == state.Last + 1 => new NumberSeries(
-            given.Sequence,
-            given.Year,
-            state.ByInvoice.Add(given.InvoiceKey, new GivenNumber(given.Number, given.ContentHash))),
+        NumberGiven given when given.Sequence == state.Last + 1 => Given(state, given) with { Last = given.Sequence },
+        NumberGiven given when state.Reserved.GetValueOrDefault(KeyOf(given))?.Sequence == given.Sequence =>
+            Given(state, given) with { Reserved = state.Reserved.Remove(KeyOf(given)) },
+        SeriesRaised raised => state with
+        {
+            Last = raised.Last,
+            Year = raised.Last > 0 ? raised.Year : state.Year,
+            Reserved = state.Reserved.SetItems(raised.Reserved.Select(one => KeyValuePair.Create(one.PostingKey, one))),
+            RaisedFor = RaisedForText(raised.Epoch, raised.Pattern),
+        },
         NumberGiven given => throw new InvalidOperationException(
             FormattableString.Invariant($"The series has a hole: {given.Sequence} follows {state.Last}.")),
         _ => throw new UnknownFactException(fact),
@@ -44,6 +59,41 @@ public sealed class SeriesDecider : IDecider<NumberSeries, SeriesCommand, Series
         NumberGiven given => [given.InvoiceKey],
         _ => default,
     };
+
+    private static string RaisedForText(string epoch, string pattern) => $"{epoch} {pattern}";
+
+    private static string KeyOf(NumberGiven given) => PostingKey.Of(given.InvoiceKey, given.ContentHash);
+
+    private static NumberSeries Given(NumberSeries state, NumberGiven given) => state with
+    {
+        Year = given.Year,
+        ByInvoice = state.ByInvoice.Add(given.InvoiceKey, new GivenNumber(given.Number, given.ContentHash)),
+    };
+
+    /// <summary>A pattern or year that does not fit is left to the request for a number, which is refused.</summary>
+    private static Decision<SeriesEvent> Raise(NumberSeries state, RaiseSeries command)
+    {
+        if (state.RaisedFor == RaisedForText(command.Epoch, command.Pattern)
+            || !NumberPattern.FitsSeries(command.Pattern, command.Year)
+            || (state.Last > 0 && state.Year != command.Year))
+        {
+            return Decision<SeriesEvent>.Accept();
+        }
+
+        var seen = new List<ReservedNumber>();
+        foreach (var number in command.Seen)
+        {
+            if (NumberPattern.SequenceOf(command.Pattern, command.Year, number.Number) is { } sequence
+                && sequence > state.Last)
+            {
+                seen.Add(new ReservedNumber(number.PostingKey, sequence, number.Number));
+            }
+        }
+
+        return Decision<SeriesEvent>.Accept(new SeriesRaised(
+            command.Epoch, command.Pattern, command.Year, seen.Select(one => one.Sequence).Append(state.Last).Max(),
+            seen.OrderBy(one => one.Sequence).ToValueList(), command.Now));
+    }
 
     private static Decision<SeriesEvent> Give(NumberSeries state, GiveNumber command)
     {
@@ -63,6 +113,13 @@ public sealed class SeriesDecider : IDecider<NumberSeries, SeriesCommand, Series
         if (!NumberPattern.FitsSeries(command.Pattern, command.Year))
         {
             return Decision<SeriesEvent>.Refuse(EntityRefusal.PatternInvalid);
+        }
+
+        if (command.StandsInErp
+            && state.Reserved.TryGetValue(PostingKey.Of(command.InvoiceKey, command.ContentHash), out var reserved))
+        {
+            return Decision<SeriesEvent>.Accept(new NumberGiven(
+                reserved.Sequence, command.Year, reserved.Number, command.InvoiceKey, command.ContentHash, command.Now));
         }
 
         var sequence = state.Last + 1;

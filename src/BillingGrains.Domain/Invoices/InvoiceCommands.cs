@@ -34,4 +34,9 @@ public sealed record StartSending(SendingPurpose Purpose, SendingWindow Window, 
 public sealed record RecordSending(int Attempt, SendingOutcome Outcome, bool FromLookUp, Instant Now)
     : InvoiceCommand(Now);
 
+/// <summary>What the ERP holds under the document's key though no attempt here put it there: see
+/// <see cref="AdoptedFromErp"/>. A refusal parks the document; what an open attempt did is left to its own look-up.
+/// </summary>
+public sealed record AdoptDocument(SendingOutcome Found, string Epoch, string Reason, Instant Now) : InvoiceCommand(Now);
+
 public sealed record ReplayInvoice(string ReplayId, string By, Instant Now) : InvoiceCommand(Now);

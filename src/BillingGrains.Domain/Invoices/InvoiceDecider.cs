@@ -32,6 +32,7 @@ public sealed class InvoiceDecider : IDecider<Invoice, InvoiceCommand, InvoiceEv
         (_, FinalizeInvoice finalize) => Finalize(state, finalize),
         (_, StartSending start) => SendingRules.Start(state, start),
         (_, RecordSending record) => SendingRules.Record(state, record),
+        (_, AdoptDocument adopt) => SendingRules.Adopt(state, adopt),
         (_, ReplayInvoice replay) => SendingRules.Replay(state, replay),
         _ => throw new ArgumentOutOfRangeException(nameof(command), command, "The command is not known."),
     };

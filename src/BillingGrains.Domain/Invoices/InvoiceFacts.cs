@@ -104,6 +104,13 @@ public sealed record SendingDeferred(int Attempt, string Detail, Instant RetryAt
 [Fact("invoice.gone-from-erp.v1")]
 public sealed record GoneFromErp(int Attempt, string RemoteId, Instant At) : InvoiceEvent;
 
+/// <summary>The ERP holds the document already: it was sent in a history that was lost when the journal was set back. What
+/// the ERP says of it follows as a fact of its own.</summary>
+/// <param name="Epoch">Of the journal, since it was set back.</param>
+/// <param name="Reason">Why the journal was set back.</param>
+[Fact("invoice.adopted-from-erp.v1")]
+public sealed record AdoptedFromErp(string RemoteId, string Epoch, string Reason, Instant At) : InvoiceEvent;
+
 /// <summary>The document lies in the ERP, not yet posted.</summary>
 [Fact("invoice.created-in-erp.v1")]
 public sealed record CreatedInErp(int Attempt, string RemoteId, Instant At) : InvoiceEvent;

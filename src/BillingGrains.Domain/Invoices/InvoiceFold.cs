@@ -22,6 +22,7 @@ internal static class InvoiceFold
             finalized.Document, finalized.Sending.After(parked), parked.Code, parked.Words),
         (Invoice.Finalized { Document: var document }, InvoicePosted posted) => Post(document, posted),
         (Invoice.Parked { Document: var document }, InvoicePosted posted) => Post(document, posted),
+        (Invoice.Parked, AdoptedFromErp) => state,
         (Invoice.Posted posted, ErpAmountsDiffer differ) => posted with { Difference = differ.Words },
         (Invoice.Parked parked, InvoiceReplayed replayed) => new Invoice.Finalized(
             parked.Document with { Replays = parked.Document.Replays.Add(replayed.ReplayId) },

@@ -26,6 +26,11 @@ public static class PostingKey
         });
     }
 
+    /// <summary>Whether a reference in an ERP has the form of a key of ours.</summary>
+    public static bool IsOne(string reference) =>
+        reference.Length == 3 + Letters && reference.StartsWith("BG-", StringComparison.Ordinal)
+        && reference.AsSpan(3).IndexOfAnyExcept(Alphabet) < 0;
+
     private static int FiveBits(byte[] bytes, int firstBit)
     {
         var pair = (bytes[firstBit / 8] << 8) | bytes[(firstBit / 8) + 1];

@@ -35,6 +35,7 @@ public sealed record SendingProgress(
             RetryAt = null,
             IsReplayed = false,
         },
+        AdoptedFromErp => this,
         GoneFromErp => this with { RemoteId = null },
         SendingHadNoEffect => this with { IsOpen = false, NoEffects = NoEffects + 1 },
         SendingUnknown unknown => this with { UnknownAt = unknown.At, Unknowns = Unknowns + 1 },

@@ -51,9 +51,35 @@ internal static class SendingRules
             _ when sending.Last is null || command.Attempt > sending.Last.Number =>
                 Refuse(InvoiceRefusal.UnknownAttempt),
             _ when command.Attempt < sending.Last.Number || !sending.IsOpen => Accept(),
-            (_, SendingOutcome.Posted posted) => Post(document, posted, command),
+            (_, SendingOutcome.Posted posted) => Accept([.. Post(document, posted, command.Attempt, command.Now)]),
             (Invoice.Parked, _) => Accept(),
             _ => Weigh(document, sending, sending.Last, command),
+        };
+    }
+
+    /// <summary>Takes over what the ERP holds. An attempt that is open is left to its own look-up.</summary>
+    public static Decision<InvoiceEvent> Adopt(Invoice state, AdoptDocument command)
+    {
+        var (document, sending) = state switch
+        {
+            Invoice.Finalized finalized => (finalized.Document, finalized.Sending),
+            Invoice.Parked parked => (parked.Document, parked.Sending),
+            _ => (null, SendingProgress.NotStarted),
+        };
+        var attempt = sending.Last?.Number ?? 0;
+        AdoptedFromErp Adopted(string remoteId) => new(remoteId, command.Epoch, command.Reason, command.Now);
+        return (state, command.Found) switch
+        {
+            (Invoice.Posted, _) => Accept(),
+            _ when document is null => Refuse(InvoiceRefusal.NotFinal),
+            (_, SendingOutcome.Posted posted) =>
+                Accept([Adopted(posted.RemoteId), .. Post(document, posted, attempt, command.Now)]),
+            (Invoice.Parked, _) or (Invoice.Finalized { Sending.IsOpen: true }, _) => Accept(),
+            (_, SendingOutcome.Created created) when created.RemoteId != sending.RemoteId => Accept(
+                Adopted(created.RemoteId), new CreatedInErp(attempt, created.RemoteId, command.Now)),
+            (_, SendingOutcome.Refused refused) =>
+                Accept(new InvoiceParked(attempt, refused.Code, refused.Words, refused.Detail, command.Now)),
+            _ => Accept(),
         };
     }
 
@@ -90,24 +116,22 @@ internal static class SendingRules
         };
     }
 
-    private static Decision<InvoiceEvent> Post(
-        FinalDocument document, SendingOutcome.Posted posted, RecordSending command)
+    private static IEnumerable<InvoiceEvent> Post(
+        FinalDocument document, SendingOutcome.Posted posted, int attempt, Instant now)
     {
         var fact = new InvoicePosted(
-            command.Attempt, posted.RemoteId, document.Number ?? posted.Number, posted.Net, posted.Tax, posted.Gross,
-            command.Now);
+            attempt, posted.RemoteId, document.Number ?? posted.Number, posted.Net, posted.Tax, posted.Gross, now);
         var ours = document.Content.Totals;
-        if (posted.Net == ours.Net && posted.Tax == ours.Tax && posted.Gross == ours.Gross)
+        yield return fact;
+        if (posted.Net != ours.Net || posted.Tax != ours.Tax || posted.Gross != ours.Gross)
         {
-            return Accept(fact);
+            yield return new ErpAmountsDiffer(
+                posted.RemoteId,
+                $"The ERP posted invoice {fact.Number} with other amounts than ours: compare both, and correct the ERP's "
+                    + "document or its tax set-up there.",
+                $"Ours: {Amounts(ours.Net, ours.Tax, ours.Gross)}. ERP: {Amounts(posted.Net, posted.Tax, posted.Gross)}.",
+                now);
         }
-
-        return Accept(fact, new ErpAmountsDiffer(
-            posted.RemoteId,
-            $"The ERP posted invoice {fact.Number} with other amounts than ours: compare both, and correct the ERP's "
-                + "document or its tax set-up there.",
-            $"Ours: {Amounts(ours.Net, ours.Tax, ours.Gross)}. ERP: {Amounts(posted.Net, posted.Tax, posted.Gross)}.",
-            command.Now));
     }
 
     private static Decision<InvoiceEvent> NoEffect(

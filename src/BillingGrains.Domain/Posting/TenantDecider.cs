@@ -7,7 +7,9 @@ namespace BillingGrains.Domain.Posting;
 /// leaving are never refused, because they come from facts.</summary>
 public sealed class TenantDecider : IDecider<ErpTenant, TenantCommand, TenantEvent>
 {
-    public static ErpTenant Initial { get; } = new(Settings: null, Arrivals<string>.Empty, PauseReason: null);
+    public static int FoldVersion => 2;
+
+    public static ErpTenant Initial { get; } = new(Settings: null, Arrivals<string>.Empty, PauseReason: null, TenantPast.None);
 
     public static Decision<TenantEvent> Decide(ErpTenant state, TenantCommand command) => command switch
     {
@@ -23,6 +25,18 @@ public sealed class TenantDecider : IDecider<ErpTenant, TenantCommand, TenantEve
         PauseTenant pause => Accept(new TenantPaused(pause.By, pause.Reason, pause.Now)),
         ResumeTenant when state.PauseReason is null => Accept(),
         ResumeTenant resume => Accept(new TenantResumed(resume.By, resume.Now)),
+        FindStrangers find => Accept(
+        [
+            .. find.Documents.Where(document => !state.Past.Strangers.Contains(document.RemoteId))
+                .Select(document => new StrangerFound(document, find.Epoch)),
+        ]),
+        LeaveStranger leave when !state.Past.Strangers.Contains(leave.RemoteId) => Accept(),
+        LeaveStranger leave when string.IsNullOrWhiteSpace(leave.Words) =>
+            Decision<TenantEvent>.Refuse(TenantRefusal.ReasonMissing),
+        LeaveStranger leave => Accept(new StrangerLeft(leave.RemoteId, leave.How, leave.By, leave.Words, leave.Now)),
+        EndReconciliation end when state.Past.Epoch == end.Epoch => Accept(),
+        EndReconciliation end => Accept(new TenantReconciled(
+            end.Epoch, end.ListedSince, end.Listed, end.Adopted, end.Strangers, end.Now)),
         _ => throw new ArgumentOutOfRangeException(nameof(command), command, "The command is not known."),
     };
 
@@ -33,6 +47,12 @@ public sealed class TenantDecider : IDecider<ErpTenant, TenantCommand, TenantEve
         DocumentLeft left => state with { Queue = state.Queue.Remove(left.InvoiceKey) },
         TenantPaused paused => state with { PauseReason = paused.Reason },
         TenantResumed => state with { PauseReason = null },
+        StrangerFound found => state with { Past = state.Past.Find(found.Document) },
+        StrangerLeft left => state with { Past = state.Past.Leave(left.RemoteId, state.Queue.Last) },
+        TenantReconciled reconciled => state with
+        {
+            Past = state.Past with { Epoch = reconciled.Epoch, LookUpTo = state.Queue.Last },
+        },
         _ => throw new UnknownFactException(fact),
     };
 

@@ -33,6 +33,26 @@ public sealed record TenantPaused(string By, string Reason, Instant At) : Tenant
 [Fact("erp.resumed.v1")]
 public sealed record TenantResumed(string By, Instant At) : TenantEvent;
 
+/// <summary>After the journal was set back the ERP's list shows a document that nothing here is final for.</summary>
+/// <param name="Epoch">Of the journal, in which the list was read.</param>
+[Fact("erp.stranger-found.v1")]
+public sealed record StrangerFound(Stranger Document, string Epoch) : TenantEvent;
+
+/// <param name="By">Who took it for known: the tenant itself, or a person.</param>
+/// <param name="Words">Why, for those who ask later.</param>
+[Fact("erp.stranger-left.v1")]
+public sealed record StrangerLeft(string RemoteId, StrangerEnd How, string By, string Words, Instant At) : TenantEvent;
+
+/// <summary>The ERP's list was read after the journal was set back: documents may be sent and numbers be given again.
+/// </summary>
+/// <param name="ListedSince">Documents made in the ERP since then were listed; null for all.</param>
+/// <param name="Listed">How many documents of ours the ERP listed.</param>
+/// <param name="Adopted">How many of them were taken over for documents that were not posted here.</param>
+/// <param name="Strangers">How many of them nothing here is final for.</param>
+[Fact("erp.reconciled.v1")]
+public sealed record TenantReconciled(
+    string Epoch, Instant? ListedSince, int Listed, int Adopted, int Strangers, Instant At) : TenantEvent;
+
 public abstract record TenantCommand(Instant Now);
 
 public sealed record ConfigureTenant(TenantSettings Settings, string By, Instant Now) : TenantCommand(Now);
@@ -42,5 +62,14 @@ public sealed record QueueDocument(string InvoiceKey, Instant Now) : TenantComma
 public sealed record LeaveQueue(string InvoiceKey, bool Posted, Instant Now) : TenantCommand(Now);
 
 public sealed record PauseTenant(string By, string Reason, Instant Now) : TenantCommand(Now);
+
+public sealed record FindStrangers(string Epoch, ValueList<Stranger> Documents, Instant Now) : TenantCommand(Now);
+
+/// <summary>One that is not strange, or not any more, changes nothing.</summary>
+public sealed record LeaveStranger(string RemoteId, StrangerEnd How, string By, string Words, Instant Now)
+    : TenantCommand(Now);
+
+public sealed record EndReconciliation(
+    string Epoch, Instant? ListedSince, int Listed, int Adopted, int Strangers, Instant Now) : TenantCommand(Now);
 
 public sealed record ResumeTenant(string By, Instant Now) : TenantCommand(Now);

@@ -29,6 +29,7 @@ public sealed class DeliveryLaneGrain(JournalServices services) : Grain, IDelive
     private readonly Dictionary<string, Queue<OutboxRow>> waiting = new(StringComparer.Ordinal);
     private readonly SortedDictionary<long, int> underWay = [];
     private readonly CancellationTokenSource stopping = new();
+    private Epoch? epoch;
     private int lane;
     private long readPosition;
     private long savedPosition;
@@ -36,13 +37,13 @@ public sealed class DeliveryLaneGrain(JournalServices services) : Grain, IDelive
     private ValueList<Trouble>? told;
     private TaskCompletionSource? room;
 
-    public override Task OnActivateAsync(CancellationToken cancellationToken)
+    public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
+        epoch = await services.Epoch.Known(cancellationToken);
         lane = int.Parse(this.GetPrimaryKeyString().Split('/')[1], CultureInfo.InvariantCulture);
         owed = new OwedRows(services.Limits);
         _ = Run(ReadRows);
         _ = Run(Sweep);
-        return Task.CompletedTask;
     }
 
     public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
@@ -53,13 +54,21 @@ public sealed class DeliveryLaneGrain(JournalServices services) : Grain, IDelive
 
     public Task<LaneHealth> Wake()
     {
-        DelayDeactivation(TimeSpan.FromMinutes(5));
+        if (GoesInAnotherEpoch())
+        {
+            DeactivateOnIdle();
+        }
+        else
+        {
+            DelayDeactivation(TimeSpan.FromMinutes(5));
+        }
+
         return Task.FromResult(new LaneHealth(lane, savedPosition, underWay.Values.Sum(), owed!.Count));
     }
 
     private async Task Run(Func<Task> step)
     {
-        while (!stopping.IsCancellationRequested)
+        while (!stopping.IsCancellationRequested && !GoesInAnotherEpoch())
         {
             try
             {
@@ -75,6 +84,17 @@ public sealed class DeliveryLaneGrain(JournalServices services) : Grain, IDelive
                 await Pause(services.Limits.LanePatience);
             }
         }
+    }
+
+    /// <summary>Where it reads counts no more when the journal was set back.</summary>
+    private bool GoesInAnotherEpoch()
+    {
+        if (!ReferenceEquals(epoch, services.Epoch.Current))
+        {
+            stopping.Cancel();
+        }
+
+        return stopping.IsCancellationRequested;
     }
 
     private async Task ReadRows()

@@ -34,6 +34,7 @@ public sealed class Waker(IGrainFactory grains, JournalServices services)
     /// <summary>One round. Also done at once after the start, so that nothing waits for the first round.</summary>
     public async Task WakeAll(CancellationToken cancellation)
     {
+        await services.Epoch.Look(cancellation);
         var lanes = Enumerable.Range(0, services.Outbox.Lanes)
             .Select(lane => grains.GetGrain<IDeliveryLaneGrain>($"lane/{lane.ToString(CultureInfo.InvariantCulture)}").Wake());
         await Task.WhenAll(lanes);

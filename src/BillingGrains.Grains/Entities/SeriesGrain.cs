@@ -1,7 +1,9 @@
 using BillingGrains.Domain.Deciding;
 using BillingGrains.Domain.Entities;
 using BillingGrains.Domain.Invoices;
+using BillingGrains.Domain.Posting;
 using BillingGrains.Grains.Journaling;
+using BillingGrains.Grains.Posting;
 using BillingGrains.Ports.Journal;
 using Orleans.Concurrency;
 using Orleans.Placement;
@@ -9,15 +11,43 @@ using Orleans.Placement;
 namespace BillingGrains.Grains.Entities;
 
 /// <inheritdoc cref="ISeriesGrain"/>
+/// <remarks>After the journal was set back it gives no number before the list of its entity's ERP was read: what waits for
+/// one stays owed until then.</remarks>
 [Reentrant]
 [HashBasedPlacement]
 public sealed class SeriesGrain(JournalServices services)
     : JournaledGrain<SeriesDecider, NumberSeries, SeriesCommand, SeriesEvent>(services), ISeriesGrain
 {
-    protected override ValueTask<ValueList<SeriesCommand>> React(object fact, StoredFact stored) => new(fact switch
+    protected override async ValueTask<ValueList<SeriesCommand>> React(object fact, StoredFact stored)
     {
-        InvoiceApproved { Number: { } wanted } approved =>
-            [new GiveNumber(stored.Key, approved.ContentHash, wanted.Pattern, wanted.Year, Services.Now)],
-        _ => [],
-    });
+        if (fact is not InvoiceApproved { Number: { } wanted } approved)
+        {
+            return [];
+        }
+
+        var give = new GiveNumber(stored.Key, approved.ContentHash, wanted.Pattern, wanted.Year, Services.Now);
+        if (Epoch.IsFirst)
+        {
+            return [give];
+        }
+
+        var seen = await NumbersInErp();
+        var key = PostingKey.Of(stored.Key, approved.ContentHash);
+        return
+        [
+            new RaiseSeries(Epoch.Id, wanted.Pattern, wanted.Year, seen, Services.Now),
+            give with { StandsInErp = seen.Any(number => number.Stands && number.PostingKey == key) },
+        ];
+    }
+
+    private async Task<ValueList<ErpNumber>> NumbersInErp()
+    {
+        var entity = GrainFactory.GetGrain<IEntityGrain>(GrainKeys.Entity(Key.Split('/')[1]));
+        var tenant = (await entity.Settings())?.ErpTenantId;
+        var seen = tenant is null
+            ? null
+            : await GrainFactory.GetGrain<IErpTenantGrain>(GrainKeys.ErpTenant(tenant)).NumbersSeen(Epoch.Id);
+        return seen?.Numbers ?? throw new RepeatCommandException(
+            $"{Key} gives no number: reconciling after restore. The list of ERP tenant {tenant} was not read yet.");
+    }
 }

@@ -3,6 +3,7 @@ using BillingGrains.Domain.Invoices;
 using BillingGrains.Domain.Posting;
 using BillingGrains.Grains.Journaling;
 using BillingGrains.Ports.Erp;
+using Orleans;
 
 namespace BillingGrains.Grains.Invoices;
 
@@ -20,4 +21,22 @@ public interface IInvoiceGrain : IJournaledGrain
 
     /// <summary>The final document as the ERP is told of it; null before it is final.</summary>
     Task<ErpInvoice?> ForErp();
+
+    /// <summary>How far the document with a posting key is.</summary>
+    Task<DocumentStage> StageOf(string postingKey);
+}
+
+/// <summary>How far a document is.</summary>
+[GenerateSerializer]
+public enum DocumentStage
+{
+    None = 0,
+
+    /// <summary>It is not final, or final under another posting key.</summary>
+    NotFinal = 1,
+
+    /// <summary>Final and not posted.</summary>
+    Final = 2,
+
+    Posted = 3,
 }

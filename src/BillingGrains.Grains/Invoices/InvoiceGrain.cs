@@ -43,6 +43,17 @@ public sealed class InvoiceGrain(JournalServices services)
     public Task<ErpInvoice?> ForErp() =>
         Task.FromResult(State.GetDocument() is { } document ? ErpInvoices.From(document) : null);
 
+    public async Task<DocumentStage> StageOf(string postingKey)
+    {
+        await Refresh();
+        return State switch
+        {
+            var state when state.GetDocument()?.PostingKey != postingKey => DocumentStage.NotFinal,
+            Invoice.Posted => DocumentStage.Posted,
+            _ => DocumentStage.Final,
+        };
+    }
+
     protected override ValueTask<ValueList<InvoiceCommand>> React(object fact, StoredFact stored) => new(fact switch
     {
         PeriodBilled billed => [new OpenInvoice(billed, Services.Now)],

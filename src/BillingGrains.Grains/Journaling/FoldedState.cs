@@ -22,6 +22,9 @@ internal sealed class FoldedState<TDecider, TState, TCommand, TEvent>(string key
     /// <summary>The number of facts in <see cref="State"/>.</summary>
     public long Version { get; private set; }
 
+    /// <summary>The id of the epoch in which the activation was loaded; null where none counts.</summary>
+    public string? EpochId { get; init; }
+
     /// <summary>Why the facts could not be folded; null when they could.</summary>
     public string? Ailment { get; private set; }
 
@@ -116,7 +119,7 @@ internal sealed class FoldedState<TDecider, TState, TCommand, TEvent>(string key
             snapshotDue = version + services.Limits.SnapshotEveryFacts;
             var body = JsonSerializer.Serialize(state, BillingJson.Options);
             snapshotDue = version + services.Limits.FactsToNextSnapshot(body.Length);
-            await services.Journal.SaveSnapshot(key, new Snapshot(version, TDecider.FoldVersion, body));
+            await services.Journal.SaveSnapshot(key, new Snapshot(version, TDecider.FoldVersion, body, EpochId));
         }
         catch (Exception exception)
         {

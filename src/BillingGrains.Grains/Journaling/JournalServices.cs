@@ -18,6 +18,9 @@ public sealed class JournalServices(
 
     public ILogger Log { get; } = log;
 
+    /// <summary>Which history the journal is in.</summary>
+    public SiloEpoch Epoch { get; } = new(journal, log);
+
     public Instant Now => Instant.FromDateTimeOffset(Time.GetUtcNow());
 }
 

@@ -13,7 +13,7 @@ namespace BillingGrains.Grains.Journaling;
 /// <remarks>Calls interleave (every such grain is reentrant), but deciding does not: commands queue, and one loop
 /// decides all that wait, in order, on the running state, appends once, and answers each after that. So a grain that
 /// many call is not bound to one commit a call, and no answer is ever given for what is not durable.</remarks>
-public abstract class JournaledGrain<TDecider, TState, TCommand, TEvent>(JournalServices services)
+public abstract partial class JournaledGrain<TDecider, TState, TCommand, TEvent>(JournalServices services)
     : Grain, IJournaledGrain
     where TDecider : IDecider<TState, TCommand, TEvent>
     where TState : class
@@ -24,11 +24,17 @@ public abstract class JournaledGrain<TDecider, TState, TCommand, TEvent>(Journal
     private FoldedState<TDecider, TState, TCommand, TEvent> folded = null!;
     private DecisionBatch<TDecider, TState, TCommand, TEvent> decisions = null!;
     private TroubleTeller? teller;
+    private Epoch? epoch;
     private bool isLoaded;
     private bool committing;
 
-    /// <summary>The fold of all facts that are durable and known to this activation.</summary>
-    protected TState State => folded.State;
+    /// <summary>The fold of all facts that are durable and known to this activation. One that was loaded before the
+    /// journal was set back remembers what never happened: it throws <see cref="RepeatCommandException"/>, and goes.
+    /// </summary>
+    protected TState State => IsOfThisEpoch() ? folded.State : throw Left();
+
+    /// <summary>The epoch of the journal in which this activation was loaded.</summary>
+    protected Epoch Epoch => epoch!;
 
     /// <summary>The number of facts in <see cref="State"/>.</summary>
     protected long Version => folded.Version;
@@ -40,19 +46,26 @@ public abstract class JournaledGrain<TDecider, TState, TCommand, TEvent>(Journal
     public sealed override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
         Key = this.GetPrimaryKeyString();
-        folded = new FoldedState<TDecider, TState, TCommand, TEvent>(Key, Services);
+
+        // Before the facts: were the journal set back in between, this activation would be of the epoch that is over.
+        epoch = await Services.Epoch.Known(cancellationToken);
+        folded = new FoldedState<TDecider, TState, TCommand, TEvent>(Key, Services) { EpochId = epoch.Id };
         decisions = new DecisionBatch<TDecider, TState, TCommand, TEvent>(Key, folded, Services);
         await Load(cancellationToken);
     }
 
     public async Task<string?> Ailment()
     {
+        StayOnlyInThisEpoch();
         await (folded.Ailment is null ? Refresh() : Reload());
         return folded.Ailment;
     }
 
-    public Task<Delivered> Deliver(ValueList<OutboxRow> rows) =>
-        folded.Ailment is null && rows.Count == 1 ? DeliverOne(rows[0]) : DeliverMany(rows);
+    public Task<Delivered> Deliver(ValueList<OutboxRow> rows)
+    {
+        StayOnlyInThisEpoch();
+        return folded.Ailment is null && rows.Count == 1 ? DeliverOne(rows[0]) : DeliverMany(rows);
+    }
 
     /// <summary>Asks the decider, stores what follows, and answers when it is durable. The answer is a signal: into
     /// <c>WhenAll</c> and the like it goes <see cref="Turns.InTurn{T}"/>.</summary>
@@ -205,116 +218,5 @@ public abstract class JournaledGrain<TDecider, TState, TCommand, TEvent>(Journal
         }
 
         return folded.Received(source) >= row.PreviousVersion;
-    }
-
-    private Task<Answer> Enqueue(Pending<TCommand> pending)
-    {
-        waiting.Enqueue(pending);
-        if (!committing)
-        {
-            committing = true;
-            _ = CommitAll();
-        }
-
-        return pending.Task;
-    }
-
-    // Where all goes well it waits once: each async method more would be several objects for a command.
-    private async Task CommitAll()
-    {
-        while (NextBatch() is { Length: > 0 } batch)
-        {
-            try
-            {
-                var draft = decisions.Decide(batch);
-                while (!draft.IsEmpty)
-                {
-                    var append = AppendOf(draft);
-                    var outcome = await Services.Journal.Append(append);
-                    if (outcome is AppendOutcome.Stored(var version))
-                    {
-                        Apply(draft, version);
-                        break;
-                    }
-
-                    await Recover(outcome);
-                    draft = decisions.Decide(batch);
-                }
-
-                foreach (var pending in batch)
-                {
-                    pending.TrySetResult(pending.Decided ?? new Answer(AnswerKind.AlreadyDone, Version));
-                }
-            }
-            catch (AppendRejectedException) when (batch.Length > 1)
-            {
-                // One of them makes an append that no journal takes: it fails alone.
-                Array.ForEach(batch, alone.Enqueue);
-            }
-            catch (Exception exception)
-            {
-                Array.ForEach(batch, pending => pending.TrySetException(exception));
-            }
-        }
-
-        committing = false;
-    }
-
-    private Pending<TCommand>[] NextBatch()
-    {
-        var from = alone.Count > 0 ? alone : waiting;
-        var batch = new Pending<TCommand>[
-            alone.Count > 0 ? 1 : Math.Min(waiting.Count, Services.Limits.GatheredCommandsMax)];
-        for (var index = 0; index < batch.Length; index++)
-        {
-            batch[index] = from.Dequeue();
-        }
-
-        return batch;
-    }
-
-    private Append AppendOf(AppendDraft<TState, TCommand, TEvent> draft) => new(
-        StableId.OfAppend(Key, Version, draft.Facts, draft.Receipts),
-        Key, Version, draft.Facts.ToValueList(), draft.Receipts.ToValueList());
-
-    private void Apply(AppendDraft<TState, TCommand, TEvent> draft, long version)
-    {
-        folded.Apply(draft, version);
-        if (draft.Events.Count > 0)
-        {
-            OnStored(draft.Events.ToValueList());
-        }
-    }
-
-    /// <summary>Returns where the ground moved and all can be decided again; throws what callers get otherwise.</summary>
-    private async Task Recover(AppendOutcome outcome)
-    {
-        switch (outcome)
-        {
-            case AppendOutcome.ReceiptOutOfStep(var source, var receivedVersion):
-                folded.NoteReceived(source, receivedVersion);
-                break;
-            case AppendOutcome.Conflict(var actual):
-                // Another activation of this grain is at work: decide again on what is stored, and make room for it.
-                DeactivateOnIdle();
-                await Reload();
-                if (Version < actual || folded.Ailment is not null)
-                {
-                    throw new RepeatCommandException($"{Key} was changed elsewhere; repeat the command.");
-                }
-
-                break;
-            case AppendOutcome.Unknown(var reason):
-                // If it is stored later than this reload sees it, the next append conflicts, and nothing is doubled.
-                DeactivateOnIdle();
-                await Reload();
-                throw new RepeatCommandException($"{Key}: {reason} Repeat the command.");
-            case AppendOutcome.Unavailable(var reason):
-                throw new JournalUnavailableException(reason);
-            case AppendOutcome.Rejected(var reason):
-                throw new AppendRejectedException($"{Key}: {reason}");
-            default:
-                throw new InvalidOperationException($"{outcome.GetType().Name} is no outcome of an append.");
-        }
     }
 }

@@ -4,6 +4,7 @@ using BillingGrains.Domain.Posting;
 using BillingGrains.Grains.Invoices;
 using BillingGrains.Grains.Journaling;
 using BillingGrains.Ports.Erp;
+using BillingGrains.Ports.Journal;
 using NodaTime;
 
 namespace BillingGrains.Grains.Posting;
@@ -84,6 +85,38 @@ internal sealed class ErpCall(
 
     private Task Wait(Duration wait, CancellationToken cancellation) =>
         Task.Delay(Duration.Max(wait, WaitLeast).ToTimeSpan(), services.Time, cancellation);
+
+    /// <summary>Looks for a document that may have been made in a history that was lost, and takes over what is there.
+    /// </summary>
+    /// <returns>What was found; null when nobody knows.</returns>
+    public async Task<SendingOutcome?> Adopt(ErpInvoice document, Epoch epoch, CancellationToken cancellation)
+    {
+        while (goOut() is { } wait)
+        {
+            await Wait(wait, cancellation);
+        }
+
+        // As before any look-up: a process that was stopped since may have lost the right to call.
+        if (lease.Left < settings.Limits.Sending.Timeout)
+        {
+            answered(new SendingOutcome.NotFound());
+            return null;
+        }
+
+        var found = await Guard(erp.Find(document.PostingKey, cancellation), settings.Limits.Sending);
+        answered(found);
+        if (found is SendingOutcome.Deferred or SendingOutcome.Unknown)
+        {
+            return null;
+        }
+
+        if (found is not SendingOutcome.NotFound)
+        {
+            await invoice.Tell(new AdoptDocument(found, epoch.Id, epoch.Reason, services.Now), origin);
+        }
+
+        return found;
+    }
 
     /// <summary>Whatever a connector does, the call is over in time and has an outcome.</summary>
     private async Task<SendingOutcome> Guard(Task<SendingOutcome> call, SendingWindow window)

@@ -21,12 +21,18 @@ public sealed class ErpTenantGrain(JournalServices services, PostingServices pos
 
     public Task<TenantSettings?> Settings() => Task.FromResult(State.Settings);
 
+    public async Task<NumbersInErp?> NumbersSeen(string epoch)
+    {
+        await Refresh();
+        return State.Past.Epoch == epoch ? State.Past.NumbersSeen() : null;
+    }
+
     public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken) =>
         pump?.Stop() ?? Task.CompletedTask;
 
     protected override Task OnLoaded()
     {
-        pump = new TenantPump(Key, () => State, GrainFactory, Services, posting);
+        pump = new TenantPump(Key, Epoch, () => State, Handle, GrainFactory, Services, posting);
         pump.Wake();
         _ = pump.TryDoor();
         return Task.CompletedTask;
@@ -46,7 +52,11 @@ public sealed class ErpTenantGrain(JournalServices services, PostingServices pos
     protected override ValueTask<ValueList<TenantCommand>> React(object fact, StoredFact stored) => new(fact switch
     {
         InvoiceFinalized or InvoiceReplayed => [new QueueDocument(stored.Key, Services.Now)],
-        InvoicePosted => [new LeaveQueue(stored.Key, Posted: true, Services.Now)],
+        InvoicePosted posted =>
+        [
+            new LeaveQueue(stored.Key, Posted: true, Services.Now),
+            new LeaveStranger(posted.RemoteId, StrangerEnd.Adopted, Key, $"It is posted as {stored.Key}.", Services.Now),
+        ],
         InvoiceParked => [new LeaveQueue(stored.Key, Posted: false, Services.Now)],
         _ => [],
     });

@@ -11,4 +11,9 @@ public interface IErpTenantGrain : IJournaledGrain
 
     /// <summary>Null when it was never configured.</summary>
     Task<TenantSettings?> Settings();
+
+    /// <summary>The numbers that the ERP showed when its list was read after the journal was set back; null when it was not
+    /// read in this epoch yet.</summary>
+    /// <param name="epoch">The id of the epoch of the journal.</param>
+    Task<NumbersInErp?> NumbersSeen(string epoch);
 }

@@ -33,6 +33,13 @@ public sealed record PostingTimes
     /// <summary>How long a document rests that has nothing to do but is still in the queue.</summary>
     public Duration Rest { get; init; } = Duration.FromSeconds(5);
 
+    /// <summary>After a restore, documents are listed that were made in the ERP from this long before the moment that the
+    /// journal was set back to: the ERP's clock may be another.</summary>
+    public Duration ListMargin { get; init; } = Duration.FromHours(1);
+
+    /// <summary>How often a document that the ERP alone knows is asked for again: a person may have cancelled it.</summary>
+    public Duration StrangerEvery { get; init; } = Duration.FromMinutes(5);
+
     /// <summary>Documents at the head of the queue that are looked at in one round.</summary>
     public int WindowDocuments { get; init; } = 64;
 }

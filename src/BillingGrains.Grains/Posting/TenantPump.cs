@@ -4,6 +4,7 @@ using BillingGrains.Domain.Watching;
 using BillingGrains.Grains.Invoices;
 using BillingGrains.Grains.Journaling;
 using BillingGrains.Grains.Watching;
+using BillingGrains.Ports.Journal;
 using Microsoft.Extensions.Logging;
 using NodaTime;
 using Orleans;
@@ -11,9 +12,11 @@ using Orleans;
 namespace BillingGrains.Grains.Posting;
 
 /// <summary>Works off a tenant's queue: asks each document for its next step, and makes the calls that the lease, the
-/// pacing and the limits allow. It keeps nothing that matters: after a crash the documents' facts say how to go on.</summary>
+/// pacing and the limits allow. It keeps nothing that matters: after a crash the documents' facts say how to go on.
+/// After the journal was set back it sends nothing before the ERP's list was read: see <see cref="RestoreDoor"/>.</summary>
 internal sealed class TenantPump(
-    string key, Func<ErpTenant> state, IGrainFactory grains, JournalServices services, PostingServices posting)
+    string key, Epoch epoch, Func<ErpTenant> state, Func<TenantCommand, Origin, Task<Answer>> handle, IGrainFactory grains,
+    JournalServices services, PostingServices posting)
 {
     private static readonly Duration SleepLeast = Duration.FromMilliseconds(1);
 
@@ -23,7 +26,9 @@ internal sealed class TenantPump(
     private readonly TenantLease lease = new(key, posting, services.Time);
     private readonly TroubleTeller teller =
         new(key, GrainKeys.Watch("doors"), Troubles.UnopenedCode, grains, services);
+    private readonly RestoreDoor restore = new(key, epoch, handle, grains, services, posting);
     private PacingState? pacing;
+    private TenantLimits? limits;
     private TaskCompletionSource woken = NewSignal();
     private bool running;
 
@@ -65,7 +70,7 @@ internal sealed class TenantPump(
     {
         stopping.Cancel();
         woken.TrySetResult();
-        return pacing is not null && Pacing.MayBeForgotten(pacing, state().Settings!.Limits, services.Now)
+        return pacing is not null && Pacing.MayBeForgotten(pacing, limits!, services.Now)
             ? lease.GiveBack()
             : Task.CompletedTask;
     }
@@ -74,7 +79,7 @@ internal sealed class TenantPump(
 
     private async Task Run()
     {
-        while (!stopping.IsCancellationRequested && (state().Queue.Count > 0 || calling.Count > 0))
+        while (!stopping.IsCancellationRequested && HasWork())
         {
             woken = NewSignal();
             Duration wait;
@@ -94,11 +99,26 @@ internal sealed class TenantPump(
         running = false;
     }
 
+    private bool HasWork()
+    {
+        try
+        {
+            return state().Queue.Count > 0 || calling.Count > 0 || restore.HasWork(state());
+        }
+        catch (RepeatCommandException)
+        {
+            // The journal was set back: the next activation goes on.
+            return false;
+        }
+    }
+
     /// <summary>One look at the head of the queue; the answer is how long nothing is to be done.</summary>
     private async Task<Duration> Round()
     {
         var tenant = state();
-        if (!tenant.IsOpen || tenant.Queue.Count == 0 || !await TryDoor())
+        await restore.Tell(tenant);
+        var isAwaited = (tenant.IsOpen && tenant.Queue.Count > 0) || restore.HasWork(tenant);
+        if (tenant.Settings is null || !isAwaited || !await TryDoor())
         {
             return posting.Times.Rest;
         }
@@ -109,9 +129,20 @@ internal sealed class TenantPump(
         }
 
         var settings = tenant.Settings!;
+        limits = settings.Limits;
         if (pacing is null || lease.IsNew)
         {
             pacing = Pacing.TakeOver(settings.Limits, services.Now) with { InFlight = calling.Count };
+        }
+
+        if (NotBefore(settings) is null && restore.NextCall(tenant, settings) is { } call)
+        {
+            return await Paced(settings, call) ? Duration.Zero : posting.Times.Rest;
+        }
+
+        if (!restore.IsOver(tenant) || !tenant.IsOpen)
+        {
+            return restore.Wait(tenant, settings);
         }
 
         // Documents that wait (for a retry, for a look-up) hold back none of those behind them.
@@ -131,6 +162,45 @@ internal sealed class TenantPump(
 
         Forget(tenant);
         return EarliestRest() - services.Now;
+    }
+
+    /// <summary>Makes one call that belongs to no attempt, within the ERP's limits. False when it told nothing.</summary>
+    private async Task<bool> Paced(TenantSettings settings, Func<CancellationToken, Task<SendingOutcome>> call)
+    {
+        pacing = Pacing.Start(pacing!, settings.Limits, services.Now);
+        SendingOutcome outcome = new SendingOutcome.Unknown("The call did not come back.");
+        try
+        {
+            while (GoOut(settings) is { } wait)
+            {
+                await Task.Delay(Duration.Max(wait, SleepLeast).ToTimeSpan(), services.Time, stopping.Token);
+            }
+
+            // A process that was stopped since may have lost the right to call.
+            outcome = lease.Left < settings.Limits.Sending.Timeout
+                ? new SendingOutcome.NotFound()
+                : await call(stopping.Token);
+        }
+        finally
+        {
+            pacing = Pacing.Return(pacing, settings.Limits, outcome, services.Now);
+        }
+
+        return outcome is not (SendingOutcome.Unknown or SendingOutcome.Deferred);
+    }
+
+    /// <summary>Books a call as gone out, or says by how much it is too soon: the ERP may have asked to be left alone since
+    /// the call was begun.</summary>
+    private Duration? GoOut(TenantSettings settings)
+    {
+        var now = services.Now;
+        if (pacing!.QuietUntil > now)
+        {
+            return pacing.QuietUntil - now;
+        }
+
+        pacing = Pacing.GoOut(pacing, settings.Limits, now);
+        return null;
     }
 
     /// <summary>Null when a call may start now; otherwise when to ask again. A call that returns wakes the pump.</summary>
@@ -166,6 +236,7 @@ internal sealed class TenantPump(
             case PostingStep.Wait(var until):
                 return until;
             case PostingStep.Nothing:
+            case PostingStep.Send { Purpose: SendingPurpose.Create } when await restore.HoldsBack(state(), invoice):
                 return services.Now + posting.Times.Rest;
             case var _ when stopping.IsCancellationRequested:
                 return services.Now + posting.Times.Rest;
@@ -189,24 +260,16 @@ internal sealed class TenantPump(
             pacing = Pacing.Return(pacing!, settings.Limits, outcome, services.Now);
         }
 
-        Duration? GoOut()
-        {
-            var now = services.Now;
-            if (pacing!.QuietUntil > now)
-            {
-                return pacing.QuietUntil - now;
-            }
-
-            pacing = Pacing.GoOut(pacing, settings.Limits, now);
-            return null;
-        }
-
         try
         {
-            var call = new ErpCall(key, invoiceKey, invoice, settings, lease, services, posting, GoOut, Answered);
-            await (step is PostingStep.LookUp lookUp
-                ? call.LookUp(lookUp, stopping.Token)
-                : call.Send((PostingStep.Send)step, stopping.Token));
+            var call = new ErpCall(key, invoiceKey, invoice, settings, lease, services, posting, () => GoOut(settings), Answered);
+            await (step switch
+            {
+                PostingStep.LookUp lookUp => call.LookUp(lookUp, stopping.Token),
+                PostingStep.Send { Purpose: SendingPurpose.Create } when restore.MustLookUp(state(), invoiceKey) =>
+                    restore.LookFor(state(), invoiceKey, invoice, call, stopping.Token),
+                _ => call.Send((PostingStep.Send)step, stopping.Token),
+            });
         }
         catch (Exception exception)
         {

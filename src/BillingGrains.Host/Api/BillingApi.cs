@@ -14,6 +14,7 @@ internal static class BillingApi
         api.MapSettings();
         api.MapContracts();
         api.MapInvoices();
+        api.MapUnknownDocuments();
         api.MapBillingRuns(limits);
         api.MapPreviews(limits);
         api.MapLists();

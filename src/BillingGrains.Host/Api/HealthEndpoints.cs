@@ -18,7 +18,8 @@ internal static class HealthEndpoints
             .Produces<Alive>().WithTags("health").WithName("alive").WithSummary("The process answers.");
 
         app.MapGet("/readyz", async (
-            ViewProjector projector, IHostApplicationLifetime lifetime, CancellationToken cancellation) =>
+            ViewProjector projector, BillingViews views, IHostApplicationLifetime lifetime,
+            CancellationToken cancellation) =>
         {
             if (lifetime.ApplicationStopping.IsCancellationRequested)
             {
@@ -27,8 +28,11 @@ internal static class HealthEndpoints
 
             var lag = await Lag(projector, cancellation);
             var oldest = lag.Select(view => view.OldestAge).Append(Duration.Zero).Max();
+            var reconciling = await views.Reconciling(cancellation);
             return oldest <= LagMax
-                ? Results.Json(new Ready("ready", lag), BillingJson.Options)
+                ? Results.Json(
+                    new Ready(reconciling.IsEmpty ? "ready" : "reconciling after restore", lag, reconciling),
+                    BillingJson.Options)
                 : throw new ApiProblem(503, "behind", $"The oldest fact that no view holds yet is {oldest} old.");
         }).Produces<Ready>().Refuses(503).WithTags("health").WithName("ready")
           .WithSummary("It can take work, and gets on with it.");
@@ -49,7 +53,9 @@ internal static class HealthEndpoints
     /// <param name="Status">"alive".</param>
     internal sealed record Alive(string Status);
 
-    /// <param name="Status">"ready".</param>
+    /// <param name="Status">"ready", or "reconciling after restore": then it takes work, and some ERP tenants send nothing
+    /// yet.</param>
     /// <param name="Views">How far each list is behind.</param>
-    internal sealed record Ready(string Status, ValueList<ViewLag> Views);
+    /// <param name="Reconciling">The keys of these ERP tenants.</param>
+    internal sealed record Ready(string Status, ValueList<ViewLag> Views, ValueList<string> Reconciling);
 }

@@ -96,7 +96,7 @@ internal sealed class ReportedDocuments(IGrainFactory grains, IJournal journal, 
         string? cursor = null;
         do
         {
-            var page = await erp.List(cursor, cancellation);
+            var page = await erp.List(since: null, cursor, cancellation);
             documents.AddRange(page.Documents);
             cursor = page.Next;
         }

@@ -21,13 +21,21 @@ public interface IErp
     /// documents with one key are Refused with the code "double-document".</summary>
     Task<SendingOutcome> Find(string postingKey, CancellationToken cancellation);
 
-    /// <summary>The documents that the ERP itself holds of ours, by posting key, for reconciliation. Throws
-    /// <see cref="ErpUnavailableException"/> when the list cannot be had whole.</summary>
-    Task<ErpPage> List(string? cursor, CancellationToken cancellation);
+    /// <summary>The documents that the ERP itself holds of ours, by posting key, for reconciliation; no cancelled ones.
+    /// Throws <see cref="ErpUnavailableException"/> when a page cannot be had: the same one may be asked for again.
+    /// </summary>
+    /// <param name="since">Only documents that were made in the ERP at this moment, by the ERP's own clock, or later; null
+    /// for all. The same for every page.</param>
+    /// <param name="cursor">Null for the first page; then what the page before says.</param>
+    Task<ErpPage> List(Instant? since, string? cursor, CancellationToken cancellation);
 }
 
 /// <summary>The ERP cannot be asked now.</summary>
-public sealed class ErpUnavailableException(string message, Exception? inner = null) : Exception(message, inner);
+public sealed class ErpUnavailableException(string message, Exception? inner = null) : Exception(message, inner)
+{
+    /// <summary>For how long the ERP asked to be left alone; null when it did not.</summary>
+    public Duration? RetryAfter { get; init; }
+}
 
 /// <summary>A final document as an ERP is told of it. The amounts of a credit note are zero or negative, on its lines
 /// and in its totals; a connector whose ERP wants them positive turns them.</summary>
@@ -46,8 +54,14 @@ public sealed record ErpLine(
 /// <param name="Next">Null on the last page.</param>
 public sealed record ErpPage(ValueList<ErpDocument> Documents, string? Next);
 
+/// <summary>A document as the ERP reports it.</summary>
+/// <param name="Number">The ERP's own; null before it has one.</param>
+/// <param name="SentNumber">The number that we gave the document, where it has one; the ERP may keep it apart from its own.
+/// </param>
+/// <param name="BillTo">The customer's stable id in the ERP; null where it does not tell.</param>
 public sealed record ErpDocument(
-    string RemoteId, string PostingKey, string? Number, bool Posted, string Currency, decimal Net, decimal Tax, decimal Gross);
+    string RemoteId, string PostingKey, string? Number, bool Posted, string Currency, decimal Net, decimal Tax, decimal Gross,
+    string? SentNumber = null, string? BillTo = null);
 
 /// <summary>Finds the connector of a tenant: its settings name the connector and the connection.</summary>
 public interface IErpDirectory

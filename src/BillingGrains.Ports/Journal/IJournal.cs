@@ -6,7 +6,7 @@ namespace BillingGrains.Ports.Journal;
 /// <summary>The one place where facts are kept: every grain's state, the audit log and the outbox. Every
 /// implementation holds the promises of the Boundary tests in JournalBoundary. Reads throw
 /// <see cref="JournalUnavailableException"/> when the journal cannot be reached.</summary>
-public interface IJournal
+public interface IJournal : IEpochs
 {
     /// <summary>Stores all of an append or nothing. Returns what is known; never throws for a conflict or an outage.
     /// An append that is repeated as it was (same id, same expected version) answers as it did when it was stored.
@@ -26,6 +26,12 @@ public interface IJournal
     /// <summary>The keys of all grains that have facts and whose key begins so, in ordinal order. For the few grains that
     /// must be awake by themselves, not for lists: those are views.</summary>
     Task<ValueList<string>> FindKeys(string prefix, CancellationToken cancellation = default);
+
+    /// <summary>Facts of one type of all grains whose key begins so, by key and version, after a place; at most
+    /// <paramref name="limit"/>. It reads past all other facts of these grains: for what is seldom asked.</summary>
+    /// <param name="after">The place of the fact read last; null for the beginning.</param>
+    Task<ValueList<StoredFact>> ReadOfType(
+        string prefix, string type, FactPlace? after, int limit, CancellationToken cancellation = default);
 
     /// <summary>Keeps a fold, so that a later load reads fewer facts. It may be lost or thrown away at any time:
     /// an outage is no error, and a fold older than the one kept is ignored.</summary>
@@ -75,12 +81,18 @@ public interface IOutbox
 /// when there are only receipts: a stale activation may not take a delivery.</param>
 /// <param name="Facts">May be empty when there are only receipts.</param>
 /// <param name="Receipts">Deliveries whose effect these facts are; each source once.</param>
+/// <param name="Epoch">The id of the epoch in which the state was loaded that this was decided on: in another the append
+/// fails. Null for who holds no state: any epoch.</param>
 public sealed record Append(
     Guid AppendId,
     string Key,
     long ExpectedVersion,
     ValueList<NewFact> Facts,
-    ValueList<Receipt> Receipts);
+    ValueList<Receipt> Receipts,
+    string? Epoch = null);
+
+/// <summary>Where a fact lies among all.</summary>
+public sealed record FactPlace(string Key, long Version);
 
 /// <summary>A fact to be stored.</summary>
 /// <param name="Type">The stored name, see <see cref="FactAttribute"/>.</param>
@@ -112,6 +124,10 @@ public abstract record AppendOutcome
     /// receipt's end), or one before it was not.</summary>
     public sealed record ReceiptOutOfStep(string Source, long ReceivedVersion) : AppendOutcome;
 
+    /// <summary>Not stored: the journal was set back since the state was loaded, and is in another epoch. Whatever the
+    /// caller remembers counts no more.</summary>
+    public sealed record EpochOver(string CurrentId) : AppendOutcome;
+
     /// <summary>Not stored, and never will be as it is: the reason names what is wrong with it.</summary>
     public sealed record Rejected(string Reason) : AppendOutcome;
 
@@ -129,7 +145,9 @@ public sealed record StoredFact(
 
 /// <summary>A fold that was kept.</summary>
 /// <param name="FoldVersion">The version of the code that folded; another version ignores it.</param>
-public sealed record Snapshot(long Version, int FoldVersion, string Body);
+/// <param name="Epoch">The id of the epoch in which the state was loaded: in another it is not kept. Null for any epoch, and
+/// when it is loaded.</param>
+public sealed record Snapshot(long Version, int FoldVersion, string Body, string? Epoch = null);
 
 /// <summary>What a grain starts from.</summary>
 public sealed record LoadedFacts(Snapshot? Snapshot, ValueList<StoredFact> Facts);

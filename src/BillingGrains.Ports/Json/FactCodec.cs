@@ -35,7 +35,8 @@ public static class FactCodec
     private static IEnumerable<Type> FindFacts() =>
         typeof(FactAttribute).Assembly.GetTypes().Where(type => type.IsDefined(typeof(FactAttribute)));
 
-    private static string NameOf(Type fact) => fact.GetCustomAttribute<FactAttribute>()!.Name;
+    /// <summary>The name under which facts of a type are stored.</summary>
+    public static string NameOf(Type fact) => fact.GetCustomAttribute<FactAttribute>()!.Name;
 }
 
 /// <summary>A stored fact's name that this version of the program cannot read: a newer version wrote it.</summary>

@@ -3,7 +3,7 @@ using System.Globalization;
 namespace BillingGrains.Sandbox.Erp;
 
 /// <summary>One tenant's documents, in the order in which they were made. Safe to use from several threads.</summary>
-public sealed class Books(string tenant, BookFile file)
+public sealed class Books(string tenant, BookFile file, TimeProvider time)
 {
     private readonly Lock door = new();
     private readonly List<StoredDocument> documents = [];
@@ -18,7 +18,8 @@ public sealed class Books(string tenant, BookFile file)
         lock (door)
         {
             var id = string.Create(CultureInfo.InvariantCulture, $"doc-{documents.Count + 1}");
-            return Write(new BookEntry.Made(tenant, new StoredDocument(id, Posted: false, request.Number, request)));
+            return Write(new BookEntry.Made(
+                tenant, new StoredDocument(id, Posted: false, request.Number, request, time.GetUtcNow())));
         }
     }
 
@@ -56,13 +57,21 @@ public sealed class Books(string tenant, BookFile file)
         }
     }
 
-    /// <summary>Documents from a position on, and the position after them; null when there are no more.</summary>
-    public (IReadOnlyList<StoredDocument> Page, int? Next) List(int from, int limit)
+    /// <summary>Documents from a position on that were made at a moment or later, and the position after them; null when
+    /// there are no more.</summary>
+    public (IReadOnlyList<StoredDocument> Page, int? Next) List(DateTimeOffset since, int from, int limit)
     {
         lock (door)
         {
-            var page = documents.Skip(from).Take(limit).ToList();
-            var end = from + page.Count;
+            // They lie in the order in which they were made.
+            var start = Math.Max(from, documents.FindIndex(document => document.MadeAt >= since));
+            if (documents.Count == 0 || documents[^1].MadeAt < since)
+            {
+                return ([], null);
+            }
+
+            var page = documents.Skip(start).Take(limit).ToList();
+            var end = start + page.Count;
             return (page, end < documents.Count ? end : null);
         }
     }

@@ -29,20 +29,23 @@ public sealed record DocumentLine(
     string Id, string Description, decimal Quantity, string Unit, decimal Net, string? TaxCode, decimal TaxPercent);
 
 /// <summary>A document as the books hold it.</summary>
-public sealed record StoredDocument(string Id, bool Posted, string? Number, DocumentRequest Request);
+/// <param name="MadeAt">The beginning of all time in books that were kept before it was noted.</param>
+public sealed record StoredDocument(
+    string Id, bool Posted, string? Number, DocumentRequest Request, DateTimeOffset MadeAt = default);
 
 /// <summary>A document as it is answered.</summary>
 /// <param name="CurrencyDecimals">How many decimals this ERP keeps for the currency.</param>
+/// <param name="SentNumber">The number that the caller gave; null when there was none.</param>
 public sealed record DocumentAnswer(
     string Id, string Key, DocumentKind Kind, bool Posted, string? Number, string BillTo, string Currency,
-    int CurrencyDecimals, decimal Net, decimal Tax, decimal Gross)
+    int CurrencyDecimals, decimal Net, decimal Tax, decimal Gross, string? SentNumber)
 {
     public static DocumentAnswer Of(StoredDocument document)
     {
-        var (id, posted, number, request) = document;
+        var (id, posted, number, request, _) = document;
         return new DocumentAnswer(
             id, request.Key, request.Kind, posted, number, request.BillTo, request.Currency,
-            Currencies.DecimalsOf(request.Currency), request.Net, request.Tax, request.Gross);
+            Currencies.DecimalsOf(request.Currency), request.Net, request.Tax, request.Gross, request.Number);
     }
 }
 

@@ -78,7 +78,8 @@ public static class ErpEndpoints
     }
 
     private static Task FindOrList(
-        HttpContext context, string tenant, string? key, string? cursor, int? limit, CallHandler calls)
+        HttpContext context, string tenant, string? key, DateTimeOffset? since, string? cursor, int? limit,
+        CallHandler calls)
     {
         if (key is not null)
         {
@@ -97,7 +98,7 @@ public static class ErpEndpoints
 
         return calls.Handle(context, tenant, Operation.List, cursor ?? "", company =>
         {
-            var (page, next) = company.Books.List(from, limit ?? PageDefault);
+            var (page, next) = company.Books.List(since ?? DateTimeOffset.MinValue, from, limit ?? PageDefault);
             return new Answer(200, new DocumentPage(
                 [.. page.Select(DocumentAnswer.Of)], next?.ToString(CultureInfo.InvariantCulture)));
         });

@@ -25,7 +25,7 @@ public sealed class Tenants : IDisposable
     }
 
     public Tenant Get(string name) =>
-        byName.GetOrAdd(name, key => new Tenant(key, new Books(key, file), new TenantDoor(options, time)));
+        byName.GetOrAdd(name, key => new Tenant(key, new Books(key, file, time), new TenantDoor(options, time)));
 
     public IReadOnlyList<string> Names() => [.. byName.Keys.Order(StringComparer.Ordinal)];
 

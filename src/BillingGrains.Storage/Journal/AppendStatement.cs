@@ -5,7 +5,7 @@ using Npgsql;
 namespace BillingGrains.Storage.Journal;
 
 /// <summary>The one statement that stores a batch, prepared on a writer's connection. See
-/// <c>Schema/0005_append_batches.sql</c> for what it does and answers.</summary>
+/// <c>Schema/0005_append_batches.sql</c> and <c>0006_epoch.sql</c> for what it does and answers.</summary>
 internal sealed class AppendStatement
 {
     private readonly IntegerColumn lanes = new();
@@ -15,6 +15,7 @@ internal sealed class AppendStatement
     private readonly BigintColumn appendExpected = new();
     private readonly IntegerColumn appendCounts = new();
     private readonly BooleanColumn appendKnown = new();
+    private readonly TextColumn appendEpochs = new();
     private readonly IntegerColumn factLanes = new();
     private readonly IntegerColumn factOffsets = new();
     private readonly TextColumn factKeys = new();
@@ -54,6 +55,7 @@ internal sealed class AppendStatement
         Bind(appendExpected);
         Bind(appendCounts);
         Bind(appendKnown);
+        Bind(appendEpochs);
         Bind(factLanes);
         Bind(factOffsets);
         Bind(factKeys);
@@ -79,7 +81,7 @@ internal sealed class AppendStatement
         var numbers = Enumerable.Range(1, command.Parameters.Count)
             .Select(number => string.Create(CultureInfo.InvariantCulture, $"${number}"));
         command.CommandText = "select result_kind, result_number, result_version, result_detail "
-            + $"from append_facts_v2({string.Join(", ", numbers)})";
+            + $"from append_facts_v3({string.Join(", ", numbers)})";
     }
 
     public Task Prepare(CancellationToken cancellation) => command.PrepareAsync(cancellation);
@@ -97,7 +99,7 @@ internal sealed class AppendStatement
         }
         else if (Array.TrueForAll(outcomes, outcome => outcome is null))
         {
-            throw new InvalidOperationException("append_facts_v2 neither stored a batch nor said what hinders it.");
+            throw new InvalidOperationException("append_facts_v3 neither stored a batch nor said what hinders it.");
         }
 
         return outcomes;
@@ -125,11 +127,14 @@ internal sealed class AppendStatement
                 case "repeated":
                     outcomes[number - 1] = new AppendOutcome.Stored(version);
                     break;
+                case "epoch":
+                    outcomes[number - 1] = new AppendOutcome.EpochOver(reader.GetString(3));
+                    break;
                 case "receipt":
                     outcomes[number - 1] = new AppendOutcome.ReceiptOutOfStep(reader.GetString(3), version);
                     break;
                 default:
-                    throw new InvalidOperationException($"append_facts_v2 answered an unknown kind: {kind}.");
+                    throw new InvalidOperationException($"append_facts_v3 answered an unknown kind: {kind}.");
             }
         }
 
@@ -188,6 +193,7 @@ internal sealed class AppendStatement
             appendExpected.Add(append.ExpectedVersion);
             appendCounts.Add(append.Facts.Count);
             appendKnown.Add(knowledge.Expects(batch[index].Lane, append));
+            appendEpochs.Add(append.Epoch ?? "");
             AddFacts(append, ref offsets[batch[index].Lane]);
             foreach (var receipt in append.Receipts.AsSpan())
             {

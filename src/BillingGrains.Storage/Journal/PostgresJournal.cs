@@ -5,7 +5,7 @@ using Npgsql;
 namespace BillingGrains.Storage.Journal;
 
 /// <summary>The journal in PostgreSQL. Made by <see cref="JournalStorage"/>.</summary>
-public sealed class PostgresJournal : IJournal, IFactFeed, IAsyncDisposable
+public sealed partial class PostgresJournal : IJournal, IFactFeed, IAsyncDisposable
 {
     private const string LoadSql = $"""
         with kept as materialized (select version, fold_version, body from snapshot where key = $1)
@@ -31,11 +31,18 @@ public sealed class PostgresJournal : IJournal, IFactFeed, IAsyncDisposable
         select key from found where starts_with(key, $1)
         """;
 
-    // A fold ahead of its grain is none of this journal's.
+    private const string OfTypeSql = $"""
+        select {FactColumns.Names} from fact f
+        where (f.key, f.version) > ($2, $3) and starts_with(f.key, $1) and f.key < $1 || chr(1114111) and f.type = $4
+        order by f.key, f.version limit $5
+        """;
+
+    // A fold ahead of its grain is none of this journal's, and one of another epoch none of this history's.
     private const string SaveSql = """
         insert into snapshot as s (key, version, fold_version, body)
         select $1, $2, $3, $4
         where $2 <= coalesce((select version from fact where key = $1 order by version desc limit 1), 0)
+          and $5 in ('', (select id from epoch order by number desc limit 1))
         on conflict (key) do update
           set version = excluded.version, fold_version = excluded.fold_version, body = excluded.body
           where s.fold_version <> excluded.fold_version or s.version <= excluded.version
@@ -122,6 +129,12 @@ public sealed class PostgresJournal : IJournal, IFactFeed, IAsyncDisposable
         return keys.Order(StringComparer.Ordinal).ToValueList();
     }
 
+    public Task<ValueList<StoredFact>> ReadOfType(
+        string prefix, string type, FactPlace? after, int limit, CancellationToken cancellation = default) =>
+        Query(
+            OfTypeSql, reader => FactColumns.Read(reader, 0), cancellation, prefix, after?.Key ?? prefix,
+            after?.Version ?? 0, type, limit);
+
     public async Task SaveSnapshot(string key, Snapshot snapshot, CancellationToken cancellation = default)
     {
         try
@@ -131,7 +144,8 @@ public sealed class PostgresJournal : IJournal, IFactFeed, IAsyncDisposable
                 async connection =>
                 {
                     await using var command = FactColumns.Command(
-                        connection, SaveSql, key, snapshot.Version, snapshot.FoldVersion, snapshot.Body);
+                        connection, SaveSql, key, snapshot.Version, snapshot.FoldVersion, snapshot.Body,
+                        snapshot.Epoch ?? "");
                     return await command.ExecuteNonQueryAsync(cancellation).ConfigureAwait(false);
                 },
                 cancellation).ConfigureAwait(false);

@@ -60,6 +60,19 @@ public sealed class MemoryJournal(MemoryStore store, TimeProvider clock, MemoryF
     public Task<ValueList<string>> FindKeys(string prefix, CancellationToken cancellation = default) =>
         Ask(() => store.FindKeys(prefix), cancellation);
 
+    public Task<ValueList<StoredFact>> ReadOfType(
+        string prefix, string type, FactPlace? after, int limit, CancellationToken cancellation = default) =>
+        Ask(() => store.ReadOfType(prefix, type, after, limit), cancellation);
+
+    public Task<EpochSight> LookAtEpoch(ValueList<LaneEnd> seen, CancellationToken cancellation = default) =>
+        Ask(() => store.LookAtEpoch(seen), cancellation);
+
+    public Task<Epoch> BeginEpoch(
+        string ended, string reason, string by, Instant? restoredTo, CancellationToken cancellation = default) =>
+        Ask(
+            () => store.BeginEpoch(ended, reason, by, restoredTo, Instant.FromDateTimeOffset(clock.GetUtcNow())),
+            cancellation);
+
     public async Task SaveSnapshot(string key, Snapshot snapshot, CancellationToken cancellation = default)
     {
         cancellation.ThrowIfCancellationRequested();

@@ -7,12 +7,13 @@ public sealed class MemoryBackup
 {
     internal MemoryBackup(
         int[] laneFacts, Dictionary<(string Consumer, string Source), long> received,
-        Dictionary<string, Snapshot> snapshots, Dictionary<(string Reader, int Lane), long> checkpoints)
+        Dictionary<string, Snapshot> snapshots, Dictionary<(string Reader, int Lane), long> checkpoints, int epochs)
     {
         LaneFacts = laneFacts;
         Received = received;
         Snapshots = snapshots;
         Checkpoints = checkpoints;
+        Epochs = epochs;
     }
 
     internal int[] LaneFacts { get; }
@@ -22,6 +23,8 @@ public sealed class MemoryBackup
     internal Dictionary<string, Snapshot> Snapshots { get; }
 
     internal Dictionary<(string Reader, int Lane), long> Checkpoints { get; }
+
+    internal int Epochs { get; }
 }
 
 /// <content>Backups of a store, and going back to one.</content>
@@ -34,12 +37,11 @@ public sealed partial class MemoryStore
         {
             return new MemoryBackup(
                 [.. lanes.Select(lane => lane.Count)], new(received), new(snapshots, StringComparer.Ordinal),
-                sweeps.ToDictionary(sweep => sweep.Key, sweep => sweep.Value.Checkpoint));
+                sweeps.ToDictionary(sweep => sweep.Key, sweep => sweep.Value.Checkpoint), epochs.Count);
         }
     }
 
-    /// <summary>Goes back to a backup of this store: all that was stored since is lost. Whoever used the store before
-    /// must not go on.</summary>
+    /// <summary>Goes back to a backup of this store: all that was stored since is lost, the epochs too.</summary>
     public void Restore(MemoryBackup backup)
     {
         lock (gate)
@@ -61,6 +63,7 @@ public sealed partial class MemoryStore
                 }
             }
 
+            epochs.RemoveRange(backup.Epochs, epochs.Count - backup.Epochs);
             Copy(backup);
             OwedPairs = addressed.Count(pair =>
                 Received(pair.Key.Consumer, pair.Key.Source) < pair.Value[^1].Fact.Version);

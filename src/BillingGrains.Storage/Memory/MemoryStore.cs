@@ -30,6 +30,11 @@ public sealed partial class MemoryStore
     {
         lock (gate)
         {
+            if (append.Epoch is { } epoch && epoch != epochs[^1].Id)
+            {
+                return new AppendOutcome.EpochOver(epochs[^1].Id);
+            }
+
             var facts = grains.GetValueOrDefault(append.Key) ?? [];
             if (facts.Count != append.ExpectedVersion)
             {
@@ -99,9 +104,10 @@ public sealed partial class MemoryStore
         {
             var isOlder = snapshots.GetValueOrDefault(key) is { } kept
                 && kept.FoldVersion == snapshot.FoldVersion && kept.Version > snapshot.Version;
-            if (!isOlder && snapshot.Version <= (grains.GetValueOrDefault(key)?.Count ?? 0))
+            var isOver = snapshot.Epoch is { } epoch && epoch != epochs[^1].Id;
+            if (!isOlder && !isOver && snapshot.Version <= (grains.GetValueOrDefault(key)?.Count ?? 0))
             {
-                snapshots[key] = snapshot;
+                snapshots[key] = snapshot with { Epoch = null };
             }
         }
     }

@@ -12,6 +12,17 @@ internal sealed class MemorySweep
 
     public long Checkpoint { get; set; }
 
+    /// <summary>Forgets what lay after a position.</summary>
+    public void GoBackTo(long position)
+    {
+        if (Checkpoint > position)
+        {
+            Checkpoint = position;
+            owed.Clear();
+            next = 0;
+        }
+    }
+
     /// <summary>The rows up to the checkpoint that were not received, each consumer's and each source's in turns.
     /// </summary>
     public IEnumerable<OutboxRow> Find(List<OutboxRow> rows, Predicate<OutboxRow> isReceived)

@@ -1,5 +1,6 @@
 using System.Globalization;
 using BillingGrains.Domain.Deciding;
+using BillingGrains.Domain.Watching;
 using BillingGrains.Storage.Views.Queries;
 using NodaTime;
 using Npgsql;
@@ -65,6 +66,12 @@ public sealed class BillingViews(NpgsqlDataSource database, TimeProvider time)
     /// <summary>Every ERP tenant by id, with the state of its queue.</summary>
     public Task<ValueList<TenantQueueRow>> Tenants(CancellationToken cancellation = default) =>
         All(QueueSql.Tenants, QueueSql.ReadTenant, cancellation);
+
+    /// <summary>The keys of ERP tenants that send nothing yet because the database was restored.</summary>
+    public Task<ValueList<string>> Reconciling(CancellationToken cancellation = default) =>
+        All(
+            "select key from views.trouble where code = $1 order by key", row => row.GetString(0), cancellation,
+            Troubles.ReconcilingCode);
 
     /// <summary>The documents that wait for one tenant, oldest first.</summary>
     public Task<Page<QueuedDocumentRow>> Queue(

@@ -1,5 +1,6 @@
 using BillingGrains.Domain.Posting;
 using BillingGrains.Ports.Erp;
+using NodaTime;
 
 namespace BillingGrains.Boundary.Tests.Erp;
 
@@ -193,13 +194,35 @@ public abstract class ErpBoundary<TErp> : ErpUnderTest<TErp>
     }
 
     [Fact]
+    public async Task The_list_tells_whom_a_document_is_for_and_which_number_we_gave_it()
+    {
+        var invoice = Invoice();
+        await CreateAndPost(invoice);
+
+        var listed = (await ListAll()).Where(one => one.PostingKey == invoice.PostingKey).ShouldHaveSingleItem();
+
+        (listed.BillTo, listed.SentNumber).ShouldBe((invoice.BillTo, invoice.Number));
+    }
+
+    [Fact]
+    public async Task The_list_since_a_moment_holds_what_was_made_then_or_later()
+    {
+        var invoice = Invoice();
+        await Create(invoice);
+
+        var since = await Erp.List(Instant.FromUtc(2000, 1, 1, 0, 0), cursor: null, Cancellation);
+        since.Documents.ShouldContain(document => document.PostingKey == invoice.PostingKey);
+        (await Erp.List(Instant.FromUtc(2100, 1, 1, 0, 0), cursor: null, Cancellation)).ShouldBe(new ErpPage([], null));
+    }
+
+    [Fact]
     public async Task A_list_that_cannot_be_had_throws()
     {
         SkipUnlessTroubleCanBeInjected();
         await Create(Invoice());
 
         await Should.ThrowAsync<ErpUnavailableException>(() =>
-            Run(ErpAct.List, ErpTrouble.ErrorBeforeEffect, () => Erp.List(cursor: null, Cancellation)));
+            Run(ErpAct.List, ErpTrouble.ErrorBeforeEffect, () => Erp.List(since: null, cursor: null, Cancellation)));
     }
 
     [Theory]

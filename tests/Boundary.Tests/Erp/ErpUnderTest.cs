@@ -100,7 +100,7 @@ public abstract class ErpUnderTest<TErp>
         string? cursor = null;
         do
         {
-            var page = await Erp.List(cursor, Cancellation);
+            var page = await Erp.List(since: null, cursor, Cancellation);
             documents.AddRange(page.Documents);
             cursor = page.Next;
         }

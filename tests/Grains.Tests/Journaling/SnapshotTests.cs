@@ -2,6 +2,7 @@ using BillingGrains.Domain.Deciding;
 using BillingGrains.Grains.Journaling;
 using BillingGrains.Ports.Journal;
 using BillingGrains.Storage.Memory;
+using NodaTime;
 using Microsoft.Extensions.Logging.Abstractions;
 using Shouldly;
 using Xunit;
@@ -114,5 +115,16 @@ internal sealed class SnapshotJournal : IJournal
         throw new NotSupportedException();
 
     public Task<ValueList<string>> FindKeys(string prefix, CancellationToken cancellation = default) =>
+        throw new NotSupportedException();
+
+    public Task<ValueList<StoredFact>> ReadOfType(
+        string prefix, string type, FactPlace? after, int limit, CancellationToken cancellation = default) =>
+        throw new NotSupportedException();
+
+    public Task<EpochSight> LookAtEpoch(ValueList<LaneEnd> seen, CancellationToken cancellation = default) =>
+        throw new NotSupportedException();
+
+    public Task<Epoch> BeginEpoch(
+        string ended, string reason, string by, Instant? restoredTo, CancellationToken cancellation = default) =>
         throw new NotSupportedException();
 }

@@ -1,5 +1,6 @@
 using BillingGrains.Domain.Posting;
 using BillingGrains.Ports.Erp;
+using NodaTime;
 
 namespace BillingGrains.Grains.Tests.Journaling;
 
@@ -25,7 +26,7 @@ public sealed class StageErps : IErpDirectory
 
         public Task<SendingOutcome> Find(string postingKey, CancellationToken cancellation) => Never<SendingOutcome>();
 
-        public Task<ErpPage> List(string? cursor, CancellationToken cancellation) => Never<ErpPage>();
+        public Task<ErpPage> List(Instant? since, string? cursor, CancellationToken cancellation) => Never<ErpPage>();
 
         private static Task<T> Never<T>() => throw new InvalidOperationException("No story posts.");
     }

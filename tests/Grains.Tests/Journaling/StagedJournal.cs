@@ -1,5 +1,6 @@
 using BillingGrains.Domain.Deciding;
 using BillingGrains.Ports.Journal;
+using NodaTime;
 
 namespace BillingGrains.Grains.Tests.Journaling;
 
@@ -141,6 +142,17 @@ internal sealed class StagedJournal(IJournal inner, AppendPath path) : IJournal
 
     public Task<ValueList<string>> FindKeys(string prefix, CancellationToken cancellation = default) =>
         inner.FindKeys(prefix, cancellation);
+
+    public Task<ValueList<StoredFact>> ReadOfType(
+        string prefix, string type, FactPlace? after, int limit, CancellationToken cancellation = default) =>
+        inner.ReadOfType(prefix, type, after, limit, cancellation);
+
+    public Task<EpochSight> LookAtEpoch(ValueList<LaneEnd> seen, CancellationToken cancellation = default) =>
+        inner.LookAtEpoch(seen, cancellation);
+
+    public Task<Epoch> BeginEpoch(
+        string ended, string reason, string by, Instant? restoredTo, CancellationToken cancellation = default) =>
+        inner.BeginEpoch(ended, reason, by, restoredTo, cancellation);
 
     public Task SaveSnapshot(string key, Snapshot snapshot, CancellationToken cancellation = default) =>
         inner.SaveSnapshot(key, snapshot, cancellation);

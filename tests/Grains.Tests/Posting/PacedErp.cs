@@ -36,7 +36,7 @@ public sealed class PacedErp(IEngine engine, TimeSpan takes) : IErp
     public Task<SendingOutcome> Find(string postingKey, CancellationToken cancellation) => Answer(
         postingKey, () => made.Contains(postingKey) ? new SendingOutcome.Created(postingKey) : new SendingOutcome.NotFound());
 
-    public Task<ErpPage> List(string? cursor, CancellationToken cancellation) =>
+    public Task<ErpPage> List(Instant? since, string? cursor, CancellationToken cancellation) =>
         throw new InvalidOperationException("No story asks for the list.");
 
     private async Task<SendingOutcome> Answer(string postingKey, Func<SendingOutcome> deserved)

@@ -87,6 +87,7 @@ internal static class ApiExamples
         [typeof(InvoiceEndpoints.CutBody)] = """{"rebill": true, "reason": "The customer asks for it on another invoice"}""",
         [typeof(InvoiceEndpoints.HoldBody)] = """{"reason": "Waits for the order number"}""",
         [typeof(InvoiceEndpoints.ReplayBody)] = """{"replayId": "2026-04-02-morning"}""",
+        [typeof(UnknownDocumentEndpoints.SettleBody)] = """{"reason": "The contract ended; it was billed by hand"}""",
         [typeof(WriteBackEndpoints.ReplayWriteBacksBody)] = """{"replayId": "2026-04-02-morning", "ticketId": "41"}""",
     };
 

@@ -37,6 +37,7 @@ internal sealed class BookCheck(SimulatedInstallation installation, BookReader b
         Queues();
         violations.AddRange(new OwedCheck(installation, books).Find());
         violations.AddRange(new ErpCallCheck(installation.Watch, installation.Ledger).Find());
+        violations.AddRange(new RestoreCheck(installation, books).Find());
         violations.AddRange(new SnapshotCheck(books).Find());
         return violations;
     }
@@ -122,7 +123,13 @@ internal sealed class BookCheck(SimulatedInstallation installation, BookReader b
         foreach (var key in books.Keys("series/"))
         {
             var given = books.Facts<NumberGiven>(key).ToList();
-            if (given.Where((fact, index) => fact.Sequence != index + 1).Any())
+            var raised = books.Facts<SeriesRaised>(key).Select(fact => fact.Last).Append(0).Max();
+            var sequences = given.Select(fact => fact.Sequence).Order().ToList();
+            var last = Math.Max(raised, sequences.LastOrDefault());
+
+            // A number up to where the series was raised may be on a document that only the ERP had.
+            if (sequences.Distinct().Count() != sequences.Count
+                || Enumerable.Range((int)raised + 1, (int)(last - raised)).Any(one => !sequences.Contains(one)))
             {
                 Report("a series has no gap", key, string.Join(", ", given.Select(fact => fact.Sequence)));
             }
@@ -160,6 +167,15 @@ internal sealed class BookCheck(SimulatedInstallation installation, BookReader b
             if (same.First().Posted != (invoices.GetValueOrDefault(same.Key).State is Invoice.Posted))
             {
                 Report("posted there is posted here", subject, same.First().RemoteId);
+            }
+        }
+
+        foreach (var company in installation.Erps.Companies.Values)
+        {
+            foreach (var same in company.Erp.All.Where(document => document.Number is not null)
+                .GroupBy(document => document.Number).Where(group => group.DistinctBy(one => one.Invoice.PostingKey).Count() > 1))
+            {
+                Report("a number stands on one document", company.TenantId, $"{same.Key} on {same.Count()} documents");
             }
         }
 

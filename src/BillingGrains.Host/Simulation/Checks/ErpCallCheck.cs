@@ -101,6 +101,12 @@ internal sealed class ErpCallCheck(FactWatch watch, Ledger ledger)
             }
         }
 
+        if (!watch.Of(Key(postingKey)).Any(seen => seen.Fact is SendingStarted started && started.PostingKey == postingKey))
+        {
+            // It was sent in a history that was lost, and the document has another content now.
+            return;
+        }
+
         foreach (var none in watch.Of(Key(postingKey)).Where(seen => seen.Fact is SendingHadNoEffect))
         {
             // Whatever an activation that stayed behind looks up early: what counts is on what the fact rests.

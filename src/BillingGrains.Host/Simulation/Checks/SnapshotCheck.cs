@@ -41,7 +41,8 @@ internal sealed class SnapshotCheck(BookReader books)
             var resumed = Text(facts.Skip((int)snapshot.Version).OfType<TEvent>().Aggregate(kept, TDecider.Evolve));
             return whole == resumed ? null : Differs(key, $"from version {snapshot.Version}:\n{resumed}\nwhole:\n{whole}");
         }
-        catch (Exception exception) when (exception is JsonException or NotSupportedException or InvalidOperationException)
+        catch (Exception exception) when (
+            exception is JsonException or NotSupportedException or InvalidOperationException or ArgumentException)
         {
             return Differs(key, exception.Message);
         }

@@ -64,13 +64,9 @@ internal sealed class FaultSet
         FaultNames.ErpTimeoutAfter, FaultNames.ErpThrottle, FaultNames.ErpError, FaultNames.ErpOutage,
         FaultNames.ErpWrong, FaultNames.ErpPartial, FaultNames.ErpEdited,
         FaultNames.SourceRepeat, FaultNames.SourceReorder, FaultNames.SourceCorrect, FaultNames.SourceWithdraw,
-        FaultNames.SourceOutage, FaultNames.SourceRefuses));
+        FaultNames.SourceOutage, FaultNames.SourceRefuses, FaultNames.Restore));
 
     public static FaultSet None { get; } = new(ImmutableSortedSet.Create<string>(StringComparer.Ordinal));
-
-    /// <summary>Those that are not in "all", because the product promises nothing for them yet.</summary>
-    public static FaultSet OnRequest { get; } =
-        new(ImmutableSortedSet.Create(StringComparer.Ordinal, FaultNames.Restore));
 
     /// <summary>In ordinal order.</summary>
     public IReadOnlyList<string> Names => names;
@@ -91,8 +87,8 @@ internal sealed class FaultSet
     public override string ToString() => names.IsEmpty ? "none"
         : ReferenceEquals(this, All) ? "all" : string.Join(',', names);
 
-    private static string Known(string name) => All.Has(name.Trim()) || OnRequest.Has(name.Trim())
+    private static string Known(string name) => All.Has(name.Trim())
         ? name.Trim()
         : throw new FormatException(
-            $"No fault is called '{name}': all, none, {string.Join(", ", All.names.Union(OnRequest.names))}.");
+            $"No fault is called '{name}': all, none, {string.Join(", ", All.names)}.");
 }

@@ -1,4 +1,5 @@
 using BillingGrains.Domain.Invoices;
+using BillingGrains.Domain.Posting;
 using BillingGrains.Domain.Sources;
 using BillingGrains.Ports.Journal;
 using BillingGrains.Ports.Json;
@@ -14,6 +15,7 @@ internal sealed class Standing
     private readonly SortedSet<string> parked = new(StringComparer.Ordinal);
     private readonly SortedDictionary<string, string> cursors = new(StringComparer.Ordinal);
     private readonly SortedSet<string> sources = new(StringComparer.Ordinal);
+    private readonly HashSet<(string Tenant, string RemoteId)> strangers = [];
     private readonly HashSet<(string Ticket, string Invoice)> writeBacks = [];
     private readonly HashSet<(string Ticket, string Invoice)> parkedWriteBacks = [];
 
@@ -24,6 +26,9 @@ internal sealed class Standing
     public IReadOnlyCollection<string> UnderWay => underWay;
 
     public IReadOnlyCollection<string> Parked => parked;
+
+    /// <summary>Documents that only an ERP knows since the journal was set back.</summary>
+    public int Strangers => strangers.Count;
 
     /// <summary>Tickets that are still to be told in their source that they were billed.</summary>
     public int WriteBacks => writeBacks.Count;
@@ -44,6 +49,7 @@ internal sealed class Standing
         underWay.Clear();
         parked.Clear();
         sources.Clear();
+        strangers.Clear();
         writeBacks.Clear();
         parkedWriteBacks.Clear();
         cursors.Clear();
@@ -71,9 +77,26 @@ internal sealed class Standing
                 parked.Add(fact.Key);
             }
         }
+        else if (type == typeof(StrangerFound) || type == typeof(StrangerLeft))
+        {
+            NoteStranger(fact);
+        }
         else
         {
             NoteSource(fact, type);
+        }
+    }
+
+    private void NoteStranger(StoredFact fact)
+    {
+        switch (FactCodec.Decode(fact.Type, fact.Body))
+        {
+            case StrangerFound found:
+                strangers.Add((fact.Key, found.Document.RemoteId));
+                break;
+            case StrangerLeft left:
+                strangers.Remove((fact.Key, left.RemoteId));
+                break;
         }
     }
 

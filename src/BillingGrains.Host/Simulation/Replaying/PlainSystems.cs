@@ -5,6 +5,7 @@ using BillingGrains.Host.Simulation.People;
 using BillingGrains.LocalOrleans.Simulation;
 using BillingGrains.Ports.Erp;
 using BillingGrains.Ports.Ticketing;
+using NodaTime;
 
 namespace BillingGrains.Host.Simulation.Replaying;
 
@@ -93,8 +94,8 @@ internal sealed class PlainSystems(SeedStream seed, TimeProvider time) : IErpDir
         public Task<SendingOutcome> Find(string postingKey, CancellationToken cancellation) =>
             Within(() => inner.Find(postingKey, cancellation));
 
-        public Task<ErpPage> List(string? cursor, CancellationToken cancellation) =>
-            Within(() => inner.List(cursor, cancellation));
+        public Task<ErpPage> List(Instant? since, string? cursor, CancellationToken cancellation) =>
+            Within(() => inner.List(since, cursor, cancellation));
 
         private Task<T> Within<T>(Func<Task<T>> call)
         {

@@ -10,7 +10,7 @@ internal sealed class SimulatedClient(SimulatedInstallation installation, string
 {
     private const int TriesMax = 400;
     private const int AsksAgainOneIn = 6;
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(32);
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(32);
 
     private readonly SeedStream chance = installation.Runner.Seed.Sub($"{name} asks");
 

@@ -21,15 +21,26 @@ internal sealed class SimulatedErp(SeededRunner runner, Ledger ledger, Simulated
     public Task<SendingOutcome> Find(string postingKey, CancellationToken cancellation) => Call(
         ErpCallKind.Find, postingKey, () => company.Erp.Find(postingKey, CancellationToken.None));
 
-    public Task<ErpPage> List(string? cursor, CancellationToken cancellation) => runner.InWorldAsync(async () =>
-    {
-        var number = Begin(ErpCallKind.List, cursor ?? "");
-        var running = company.Erp.List(cursor, CancellationToken.None);
-        ledger.Met(number, company.TakeFault());
-        var page = await running;
-        ledger.End(number, Now, null);
-        return page;
-    });
+    public Task<ErpPage> List(Instant? since, string? cursor, CancellationToken cancellation) =>
+        runner.InWorldAsync(async () =>
+        {
+            var number = Begin(ErpCallKind.List, $"list of {company.TenantId} {cursor}");
+            var running = company.Erp.List(since, cursor, CancellationToken.None);
+            ledger.Met(number, company.TakeFault());
+            try
+            {
+                var page = await running;
+                ledger.End(number, Now, new SendingOutcome.NotFound());
+                return page;
+            }
+            catch (ErpUnavailableException exception)
+            {
+                ledger.End(number, Now, exception.RetryAfter is { } wait
+                    ? new SendingOutcome.Deferred(exception.Message, wait)
+                    : new SendingOutcome.Unknown(exception.Message));
+                throw;
+            }
+        });
 
     private Instant Now => Instant.FromDateTimeOffset(runner.Now);
 

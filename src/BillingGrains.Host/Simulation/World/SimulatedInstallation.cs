@@ -31,7 +31,7 @@ internal sealed class SimulatedInstallation
     private readonly TextWriter? log;
     private readonly List<(Instant At, Func<SimulatedClient, Task> Question)> asked = [];
     private int starts;
-    private int restores;
+    private readonly HashSet<string> lost = new(StringComparer.Ordinal);
 
     /// <param name="log">Where the silos write; null for nowhere.</param>
     public SimulatedInstallation(SeededRunner runner, SimulationOptions options, TextWriter? log)
@@ -93,7 +93,7 @@ internal sealed class SimulatedInstallation
     public int Asking { get; set; }
 
     /// <summary>Nobody waits for anything that the installation does by itself.</summary>
-    public bool IsAtRest => Asking == 0 && Store.OwedPairs == 0 && Standing is { UnderWay.Count: 0, WriteBacks: 0 }
+    public bool IsAtRest => Asking == 0 && Store.OwedPairs == 0 && Standing is { UnderWay.Count: 0, WriteBacks: 0, Strangers: 0 }
         && Desks.All.All(desk => desk.Value.Happened == 0 || !Standing.HasSource(GrainKeys.Source(desk.Key))
             || Standing.Cursor(GrainKeys.Source(desk.Key)) == desk.Value.Happened.ToString(CultureInfo.InvariantCulture));
 
@@ -109,6 +109,9 @@ internal sealed class SimulatedInstallation
     /// <summary>Called when the journal goes back to an earlier state; null for nobody.</summary>
     public Action? OnRestored { get; set; }
 
+    /// <summary>When the journal was set back; null when it never was.</summary>
+    public Instant? RestoredAt { get; private set; }
+
     /// <summary>Silos that answer.</summary>
     public IReadOnlyList<SimulatedSilo> Running => [.. Cluster.Silos.Where(silo => silo.IsRunning)];
 
@@ -122,7 +125,7 @@ internal sealed class SimulatedInstallation
 
     private void AddServices(IServiceCollection services, string name)
     {
-        var faults = new MemoryFaults(Fault, Pause, IsLost());
+        var faults = new MemoryFaults(Fault, Pause, () => lost.Contains(name));
         services.AddSingleton(provider => new SimulatedJournal(
             Runner, new MemoryJournal(Store, Runner.Time, faults), ReaderPause,
             () => Faults.IsOn(FaultNames.ReaderLoss) && chance.OneIn(25)));
@@ -159,12 +162,15 @@ internal sealed class SimulatedInstallation
         }
     }
 
-    /// <summary>The journal as it was; no silo may run.</summary>
-    public void Restore(MemoryBackup backup)
+    /// <summary>The journal as it was. What silos that died with it still send goes to a server that is no more.</summary>
+    /// <param name="facts">How many were stored then.</param>
+    public void Restore(MemoryBackup backup, int facts)
     {
-        restores++;
+        lost.UnionWith(Cluster.Silos.Where(silo => silo.IsDead).Select(silo => silo.Name));
+        RestoredAt = Instant.FromDateTimeOffset(Runner.Now);
         OnRestored?.Invoke();
         Store.Restore(backup);
+        Watch.GoBack(facts, (consumer, source) => Books.Received(consumer, source).Result);
         Standing.Clear();
         for (var lane = 0; lane < Books.Lanes; lane++)
         {
@@ -195,13 +201,6 @@ internal sealed class SimulatedInstallation
         2 when Faults.IsOn(FaultNames.AppendUnknown) => AppendFault.LostAndUnknown,
         _ => AppendFault.None,
     };
-
-    /// <summary>What a silo of before a restore still sends goes to a server that is no more.</summary>
-    private Func<bool> IsLost()
-    {
-        var born = restores;
-        return () => restores != born;
-    }
 
     private Task ReaderPause() => Faults.IsOn(FaultNames.ReaderDelay) && chance.OneIn(40)
         ? Runner.Suspend(chance.DelayBelow(TimeSpan.FromSeconds(15)))

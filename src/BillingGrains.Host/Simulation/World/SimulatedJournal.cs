@@ -29,6 +29,17 @@ internal sealed class SimulatedJournal(
     public Task<ValueList<string>> FindKeys(string prefix, CancellationToken cancellation = default) =>
         runner.InWorldAsync(() => inner.FindKeys(prefix, cancellation));
 
+    public Task<ValueList<StoredFact>> ReadOfType(
+        string prefix, string type, FactPlace? after, int limit, CancellationToken cancellation = default) =>
+        runner.InWorldAsync(() => inner.ReadOfType(prefix, type, after, limit, cancellation));
+
+    public Task<EpochSight> LookAtEpoch(ValueList<LaneEnd> seen, CancellationToken cancellation = default) =>
+        runner.InWorldAsync(() => inner.LookAtEpoch(seen, cancellation));
+
+    public Task<Epoch> BeginEpoch(
+        string ended, string reason, string by, Instant? restoredTo, CancellationToken cancellation = default) =>
+        runner.InWorldAsync(() => inner.BeginEpoch(ended, reason, by, restoredTo, cancellation));
+
     public Task SaveSnapshot(string key, Snapshot snapshot, CancellationToken cancellation = default) =>
         runner.InWorldAsync(() => inner.SaveSnapshot(key, snapshot, cancellation));
 

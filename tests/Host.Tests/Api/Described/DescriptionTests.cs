@@ -66,6 +66,11 @@ public sealed class DescriptionTests(ApiFixture api) : IClassFixture<ApiFixture>
         (await Post("v1/previews", "/v1/previews")).GetProperty("preview").GetProperty("gross").Text("amount")
             .ShouldBe("30.25");
 
+        // No document is unknown: it is settled already.
+        (await Post(
+            "v1/erp-tenants/north/unknown-documents/4711/settle",
+            "/v1/erp-tenants/{id}/unknown-documents/{remoteId}/settle")).Text("kind").ShouldBe("already-done");
+
         // Nothing is parked, and nobody signs: these two are refused, as described.
         (await client.PostAsync($"{Invoice}/replay", Example("/replay"))).StatusCode
             .ShouldBe(HttpStatusCode.UnprocessableEntity);

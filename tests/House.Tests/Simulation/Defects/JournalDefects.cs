@@ -4,11 +4,12 @@ namespace BillingGrains.House.Tests.Simulation.Defects;
 internal static class JournalDefects
 {
     private const string Grain = "Grains/Journaling/JournaledGrain.cs";
+    private const string Storing = "Grains/Journaling/JournaledGrain.Storing.cs";
     private const string Folded = "Grains/Journaling/FoldedState.cs";
     private const string Lane = "Grains/Deliveries/DeliveryLaneGrain.cs";
     private const string Store = "Storage/Memory/MemoryStore.cs";
     private const string AppendIt = "var outcome = await Services.Journal.Append(append);";
-    private const string RecoverIt = "await Recover(outcome);";
+    private const string RecoverIt = "await Recover(outcome, append.ExpectedVersion);";
 
     private const string Announced = "a sending is a fact before it is a call";
     private const string Answered = "what was answered is stored";
@@ -29,7 +30,8 @@ internal static class JournalDefects
     private static readonly string[] Doubled =
     [
         Attempts, Numbered, Once, Series, Stuck, "a document gets one number", "a document goes its way once",
-        "a rating by an old version is made anew", "one document for a contract, period and reason", Worth,
+        "a rating by an old version is made anew", "no delivery is refused",
+        "one document for a contract, period and reason", Worth,
     ];
 
     /// <summary>How it shows that what was addressed had no effect.</summary>
@@ -42,14 +44,14 @@ internal static class JournalDefects
     public static readonly Defect[] All =
     [
         new("an answer is given before the commit", 20, [Announced, InTime, Answered],
-            new Edit(Grain,
+            new Edit(Storing,
                 AppendIt,
                 """
                 Array.ForEach(batch, pending => pending.TrySetResult(pending.Decided!));
                                     var outcome = await Services.Journal.Append(append);
                 """)),
         new("the dedupe key is claimed first: a delivery is noted before its effect", 60, Lost,
-            new Edit(Grain,
+            new Edit(Storing,
                 AppendIt,
                 """
                 if (!append.Receipts.IsEmpty && !append.Facts.IsEmpty)
@@ -71,7 +73,7 @@ internal static class JournalDefects
                 "return stands == row.PreviousVersion;", "return stands < row.Fact.Version;"),
             new Edit(Grain, "if (row.PreviousVersion > 0 && !await FillHole(row))", "if (false)")),
         new("an append whose outcome is unknown is repeated with a new id", 80, Doubled,
-            new Edit(Grain,
+            new Edit(Storing,
                 RecoverIt,
                 """
                 if (outcome is AppendOutcome.Unknown(var unknown))
@@ -89,10 +91,10 @@ internal static class JournalDefects
                                         continue;
                                     }
 
-                                    await Recover(outcome);
+                                    await Recover(outcome, append.ExpectedVersion);
                 """)) { Hint = 9 },
         new("the state of an activation that lost is trusted", 20, Doubled,
-            new Edit(Grain,
+            new Edit(Storing,
                 RecoverIt,
                 """
                 if (outcome is AppendOutcome.Conflict(var actual) && draft.Facts.Count > 0
@@ -103,7 +105,7 @@ internal static class JournalDefects
                                         break;
                                     }
 
-                                    await Recover(outcome);
+                                    await Recover(outcome, append.ExpectedVersion);
                 """)),
         new("a delivery is acknowledged before it is stored", 10, [Stuck, Owed],
             new Edit(Grain,

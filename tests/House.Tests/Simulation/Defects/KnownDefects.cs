@@ -3,5 +3,8 @@ namespace BillingGrains.House.Tests.Simulation.Defects;
 /// <summary>Every deliberate defect. docs/reliability.md lists them, with those that cannot be found.</summary>
 internal static class KnownDefects
 {
-    public static readonly Defect[] All = [.. JournalDefects.All, .. PostingDefects.All, .. BillingDefects.All];
+    public static readonly Defect[] All = 
+    [
+        .. JournalDefects.All, .. PostingDefects.All, .. BillingDefects.All, .. RestoreDefects.All,
+    ];
 }

@@ -71,13 +71,14 @@ internal static class PostingDefects
                 """)),
         new("an unknown outcome is taken for a success", 20, [Posted, Twice],
             new Edit(Rules,
-                "(_, SendingOutcome.Posted posted) => Post(document, posted, command),",
+                "(_, SendingOutcome.Posted posted) => Accept([.. Post(document, posted, command.Attempt, command.Now)]),",
                 """
                 (_, SendingOutcome.Unknown) when sending is { RemoteId: { } id, Last.Purpose: SendingPurpose.Post } =>
                                 Accept(new InvoicePosted(
                                     command.Attempt, id, document.Number ?? "assumed", document.Content.Totals.Net,
                                     document.Content.Totals.Tax, document.Content.Totals.Gross, command.Now)),
-                            (_, SendingOutcome.Posted posted) => Post(document, posted, command),
+                            (_, SendingOutcome.Posted posted) =>
+                                Accept([.. Post(document, posted, command.Attempt, command.Now)]),
                 """)),
         new("the throttle's state is lost while calls are in flight", 80, [Pace, LeftAlone],
             new Edit(Pump, "if (pacing is null || lease.IsNew)", "if (pacing is null || lease.IsNew || calling.Count > 0)"),
@@ -116,11 +117,14 @@ internal static class PostingDefects
                                 [GrainKeys.Series(entity.EntityId, "invoice", 2026)],
                 """),
             new Edit("Grains/Entities/SeriesGrain.cs",
-                "InvoiceApproved { Number: { } wanted } approved =>",
+                "if (fact is not InvoiceApproved { Number: { } wanted } approved)",
                 """
-                InvoiceOpened { Terms.Entity: { Numbering: Numbering.Ours } entity } =>
-                            [new GiveNumber(stored.Key, "draft", entity.NumberPattern, 2026, Services.Now)],
-                        InvoiceApproved { Number: { } wanted } approved =>
+                if (fact is InvoiceOpened { Terms.Entity: { Numbering: Numbering.Ours } entity })
+                        {
+                            return [new GiveNumber(stored.Key, "draft", entity.NumberPattern, 2026, Services.Now)];
+                        }
+
+                        if (fact is not InvoiceApproved { Number: { } wanted } approved)
                 """)),
         new("the tenant's queue forgets what was replayed", 20, [Stuck],
             new Edit("Domain/Invoices/InvoiceDecider.cs",

@@ -20,9 +20,9 @@ internal sealed class FactWatch
     private readonly Dictionary<(string Consumer, string Source), long> received = [];
     private readonly List<SeenFact> all = [];
     private readonly List<Violation> found = [];
-    private readonly TicketWatch tickets;
-    private readonly ContractWatch contracts;
-    private readonly InvoiceWatch invoices;
+    private TicketWatch tickets;
+    private ContractWatch contracts;
+    private InvoiceWatch invoices;
 
     /// <param name="now">The world's clock.</param>
     public FactWatch(Func<Instant> now)
@@ -32,6 +32,9 @@ internal sealed class FactWatch
         contracts = new ContractWatch(tickets, Report);
         invoices = new InvoiceWatch(Report);
     }
+
+    /// <summary>How many facts were kept when facts were last lost; null when none ever were.</summary>
+    public int? KeptAtRestore { get; private set; }
 
     public IReadOnlyList<Violation> Found => found;
 
@@ -52,6 +55,28 @@ internal sealed class FactWatch
         return found;
     }
 
+    /// <summary>The journal was set back: only the first facts count, and what consumers received by then.</summary>
+    public void GoBack(int facts, Func<string, string, long> receivedThen)
+    {
+        // When nothing was lost, nobody needs to notice.
+        KeptAtRestore = facts < all.Count ? facts : KeptAtRestore;
+        var kept = all.Take(facts).ToList();
+        all.Clear();
+        seen.Clear();
+        tickets = new TicketWatch(Report);
+        contracts = new ContractWatch(tickets, Report);
+        invoices = new InvoiceWatch(Report, invoices);
+        foreach (var fact in kept)
+        {
+            Note(fact);
+        }
+
+        foreach (var (consumer, source) in received.Keys.ToList())
+        {
+            received[(consumer, source)] = receivedThen(consumer, source);
+        }
+    }
+
     /// <summary>A consumer took what was addressed to it, from where it stood before.</summary>
     public void Note(string consumer, Receipt receipt)
     {
@@ -66,15 +91,17 @@ internal sealed class FactWatch
         received[(consumer, receipt.Source)] = receipt.To;
     }
 
-    public void Note(StoredFact stored)
+    public void Note(StoredFact stored) =>
+        Note(new SeenFact(now(), stored, FactCodec.Decode(stored.Type, stored.Body)));
+
+    private void Note(SeenFact one)
     {
-        var fact = FactCodec.Decode(stored.Type, stored.Body);
+        var (_, stored, fact) = one;
         if (!seen.TryGetValue(stored.Key, out var facts))
         {
             seen.Add(stored.Key, facts = []);
         }
 
-        var one = new SeenFact(now(), stored, fact);
         facts.Add(one);
         all.Add(one);
         if (stored.Version != facts.Count)
