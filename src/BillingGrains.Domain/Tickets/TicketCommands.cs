@@ -43,8 +43,8 @@ public sealed record ResolveDispute(string TicketKey, string DisputeId, bool Bil
 /// <param name="Missing">When there are no <paramref name="Versions"/>: why every charge is held.</param>
 /// <param name="AskedFor">What the contract was looked for; null when that does not matter.</param>
 public sealed record RateTicket(
-    string TicketKey, ValueList<ContractTerms> Versions, Rating.HoldReason? Missing, Instant Now, ContractQuestion? AskedFor = null)
-    : TicketCommand(TicketKey, Now);
+    string TicketKey, ValueList<ContractTerms> Versions, Rating.HoldReason? Missing, Instant Now,
+    ContractQuestion? AskedFor = null) : TicketCommand(TicketKey, Now);
 
 /// <summary>What of a ticket decides which contract covers it. While the answer is on its way, it may change.</summary>
 /// <param name="WorkedAt">Of the first work; null when there is none.</param>

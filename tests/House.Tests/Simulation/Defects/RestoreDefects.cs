@@ -18,7 +18,7 @@ internal static class RestoreDefects
         new("signs that the journal was set back are ignored", 100, [Early, NumberEarly],
             new Edit("Grains/Journaling/SiloEpoch.cs",
                 "if (sight.Sign is { } sign)", "if (sight.Sign is { Length: 0 } sign)"),
-            new Edit(Storing, "when actual < append.ExpectedVersion:", "when actual < 0:")) { Hint = 5 },
+            new Edit(Storing, "when actual < expected:", "when actual < 0:")) { Hint = 5 },
         new("an activation from before a restore goes on", 100,
             [
                 "a rating rests on terms that were agreed", "a record's versions have no gap",
