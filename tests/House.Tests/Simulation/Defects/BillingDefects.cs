@@ -90,8 +90,5 @@ internal static class BillingDefects
                 "line.LineId, $\"{line.Description} ({line.Explanation[^1].Text})\", line.Quantity")),
         new("an exception has no owner", 20, ["every exception has an owner and a next step"],
             new Edit("Domain/Rating/RatingHolds.cs", "\"missing-work-type\", \"support\",", "\"missing-work-type\", \"\",")),
-        new("a rating rests on a customer's old state", 100, ["work is held only while nothing covers it"],
-            new Edit("Grains/Customers/CustomerGrain.cs",
-                "        await CatchUp(seenVersion);\n", "        await Task.CompletedTask;\n")) { Hint = 15 },
     ];
 }

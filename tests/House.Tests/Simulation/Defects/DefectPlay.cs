@@ -20,19 +20,23 @@ internal static class DefectPlay
     /// <summary>The seed that found it before, else from seed 1 on until a run fails.</summary>
     public static async Task<Played> Play(DefectBuild build, Defect defect, CancellationToken cancellation)
     {
-        var hinted = defect.Hint > 1 ? await Play(build, defect.Hint, 1, cancellation) : null;
+        var hinted = defect.Hint > 1 ? await Play(build, defect, defect.Hint, 1, cancellation) : null;
         return hinted?.Invariants.Intersect(defect.Invariants).Any() == true
             ? hinted
-            : await Play(build, 1, defect.SeedsMax, cancellation);
+            : await Play(build, defect, 1, defect.SeedsMax, cancellation);
     }
 
     private static async Task<Played> Play(
-        DefectBuild build, int seed, int runs, CancellationToken cancellation)
+        DefectBuild build, Defect defect, int seed, int runs, CancellationToken cancellation)
     {
         var json = Path.ChangeExtension(build.Program, "result");
         var startedAt = TimeProvider.System.GetTimestamp();
         var (_, output) = await Simulate(
-            build, ["--seed", $"{seed}", "--runs", $"{runs}", "--until-violation", "--shrink", "0", "--json", json],
+            build,
+            [
+                "--seed", $"{seed}", "--runs", $"{runs}", "--faults", defect.Faults, "--until-violation", "--shrink", "0",
+                "--json", json,
+            ],
             cancellation);
         var took = TimeProvider.System.GetElapsedTime(startedAt);
         var end = output[^Math.Min(output.Length, OutputShown)..];

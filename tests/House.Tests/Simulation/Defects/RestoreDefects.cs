@@ -3,6 +3,7 @@ namespace BillingGrains.House.Tests.Simulation.Defects;
 /// <summary>Mistakes that show when the journal was set back to an earlier state.</summary>
 internal static class RestoreDefects
 {
+    private const string Faults = "all,restore";
     private const string Door = "Grains/Posting/RestoreDoor.cs";
     private const string Listing = "Grains/Posting/ErpListing.cs";
     private const string Storing = "Grains/Journaling/JournaledGrain.Storing.cs";
@@ -18,7 +19,7 @@ internal static class RestoreDefects
         new("signs that the journal was set back are ignored", 100, [Early, NumberEarly],
             new Edit("Grains/Journaling/SiloEpoch.cs",
                 "if (sight.Sign is { } sign)", "if (sight.Sign is { Length: 0 } sign)"),
-            new Edit(Storing, "when actual < expected:", "when actual < 0:")) { Hint = 5 },
+            new Edit(Storing, "when actual < expected:", "when actual < 0:")) { Hint = 5, Faults = Faults },
         new("an activation from before a restore goes on", 100,
             [
                 "a rating rests on terms that were agreed", "a record's versions have no gap",
@@ -28,22 +29,22 @@ internal static class RestoreDefects
                 "if (append.Epoch is { } epoch && epoch != epochs[^1].Id)", "if (append.Epoch is { Length: 0 })"),
             new Edit(Storing,
                 "IsOfThisEpoch() => ReferenceEquals(epoch, Services.Epoch.Current);",
-                "IsOfThisEpoch() => epoch is not null;")) { Hint = 2 },
+                "IsOfThisEpoch() => epoch is not null;")) { Hint = 2, Faults = Faults },
         new("what the ERP holds is not looked for after a restore", 150, [Twice],
             new Edit(Door, "!epoch.IsFirst && !lookedUp.Contains(invoiceKey)", "epoch.IsFirst && !lookedUp.Contains(invoiceKey)"),
-            new Edit(Listing, "if (stage == DocumentStage.Final)", "if (stage == DocumentStage.None)")) { Hint = 56 },
+            new Edit(Listing, "if (stage == DocumentStage.Final)", "if (stage == DocumentStage.None)")) { Hint = 56, Faults = Faults },
         new("a series is not raised after a restore", 100, [Number],
             new Edit("Domain/Entities/NumberSeries.cs",
-                "&& sequence > state.Last)", "&& sequence < 0)")) { Hint = 15 },
+                "&& sequence > state.Last)", "&& sequence < 0)")) { Hint = 15, Faults = Faults },
         new("documents are sent before the ERP's list was read", 100, [Early],
             new Edit(Door,
                 "epoch.IsFirst || tenant.Past.Epoch == epoch.Id;",
-                "epoch.IsFirst || tenant.Past.Epoch == epoch.Id || tenant.Queue.Count > 0;")) { Hint = 4 },
+                "epoch.IsFirst || tenant.Past.Epoch == epoch.Id || tenant.Queue.Count > 0;")) { Hint = 4, Faults = Faults },
         new("numbers are given before the ERP's list was read", 100, [NumberEarly, Number],
             new Edit("Grains/Posting/ErpTenantGrain.cs",
                 "return State.Past.Epoch == epoch ? State.Past.NumbersSeen() : null;",
-                "return State.Past.NumbersSeen();")) { Hint = 5 },
+                "return State.Past.NumbersSeen();")) { Hint = 5, Faults = Faults },
         new("documents go on beside one that only the ERP knows", 100, [Held],
-            new Edit(Door, "if (tenant.Past.Strangers.Count == 0 ||", "if (tenant.Past.Strangers.Count >= 0 ||")) { Hint = 21 },
+            new Edit(Door, "if (tenant.Past.Strangers.Count == 0 ||", "if (tenant.Past.Strangers.Count >= 0 ||")) { Hint = 21, Faults = Faults },
     ];
 }
