@@ -19,6 +19,11 @@ namespace BillingGrains.Domain.Contracts;
 /// <param name="ApprovalThreshold">A charge above it is held until approved; null when none.</param>
 /// <param name="Tax">One rate for everything; give this or <paramref name="Taxes"/>, not both.</param>
 /// <param name="WorkTypeRates">How work types change the rate that was found for the work.</param>
+/// <param name="Visits">What a visit is, and the least that is billed for one; null where visits do not matter.</param>
+/// <param name="Travel">What the way to the work costs, beside the time it takes; that is work of a type of its own.</param>
+/// <param name="Emergency">What an urgent ticket costs more; null for nothing.</param>
+/// <param name="Limits">The most that is billed of a ticket; each counts for what those before it left.</param>
+/// <param name="FixedPrices">Tickets that cost what was agreed, whatever time they take.</param>
 /// <param name="Subscriptions">What is paid for again and again.</param>
 /// <param name="Usage">What is metered, and its price.</param>
 /// <param name="UsagePeriods">Over what time usage is counted and priced; months of the calendar when left out.</param>
@@ -60,6 +65,11 @@ public sealed record ContractTerms(
     TaxTerms? Tax,
     int PaymentDays,
     ValueList<WorkTypeRate> WorkTypeRates = default,
+    VisitTerms? Visits = null,
+    ValueList<TravelRate> Travel = default,
+    EmergencyTerms? Emergency = null,
+    ValueList<TicketLimit> Limits = default,
+    ValueList<FixedPrice> FixedPrices = default,
     ValueList<SubscriptionTerms> Subscriptions = default,
     ValueList<UsageTerms> Usage = default,
     UsagePeriods? UsagePeriods = null,
@@ -142,7 +152,14 @@ public enum TimeScope
 
 /// <param name="StepMinutes">1 for none.</param>
 /// <param name="MinimumMinutes">0 for none.</param>
-public sealed record TimeRounding(TimeScope Scope, int StepMinutes, RoundingMode Mode, int MinimumMinutes);
+/// <param name="WorkTypes">Work types that are rounded by a rule of their own, apart from other work.</param>
+public sealed record TimeRounding(
+    TimeScope Scope, int StepMinutes, RoundingMode Mode, int MinimumMinutes,
+    ValueList<WorkTypeRounding> WorkTypes = default);
+
+/// <param name="StepMinutes">1 for none.</param>
+/// <param name="MinimumMinutes">0 for none.</param>
+public sealed record WorkTypeRounding(string WorkType, int StepMinutes, RoundingMode Mode, int MinimumMinutes);
 
 /// <summary>Work outside the opening hours is multiplied. An entry that crosses a border is split there.</summary>
 /// <param name="Hours">Opening hours by ISO weekday; a weekday that is missing is closed.</param>
@@ -160,10 +177,27 @@ public sealed record Inclusion(string? Category, string? WorkType);
 
 /// <param name="MarkupPercent">On the unit cost; 0 is at cost.</param>
 /// <param name="ApprovalRequired">Each part is held until a person approved it.</param>
-public sealed record PartTerms(decimal MarkupPercent, ValueList<PartPrice> Prices, bool ApprovalRequired);
+/// <param name="Expenses">For money laid out; null for at cost, and approved as parts are.</param>
+public sealed record PartTerms(
+    decimal MarkupPercent, ValueList<PartPrice> Prices, bool ApprovalRequired, ExpenseTerms? Expenses = null);
+
+/// <param name="MarkupPercent">On what was laid out; 0 is at cost.</param>
+/// <param name="ReceiptRequired">An expense without the number of its receipt is held.</param>
+/// <param name="ApprovalRequired">Each expense is held until a person approved it.</param>
+public sealed record ExpenseTerms(
+    decimal MarkupPercent = 0m, bool ReceiptRequired = false, bool ApprovalRequired = false);
 
 /// <summary>An agreed price for an item: stands in place of cost and markup.</summary>
-public sealed record PartPrice(string ItemCode, decimal UnitPrice);
+/// <param name="CustomerId">One of the contract's customers, whose own price it is; null for all.</param>
+/// <param name="From">First day on which it counts; null for any day before the last.</param>
+/// <param name="Breaks">Prices for more at once, in order: the whole quantity costs what the highest that it reaches
+/// says.</param>
+public sealed record PartPrice(
+    string ItemCode, decimal UnitPrice, string? CustomerId = null, LocalDate? From = null, LocalDate? To = null,
+    ValueList<QuantityBreak> Breaks = default);
+
+/// <param name="From">The least quantity of one use; more than 0.</param>
+public sealed record QuantityBreak(decimal From, decimal UnitPrice);
 
 /// <param name="Until">Last day covered, by the contract's calendar.</param>
 public sealed record Warranty(string AssetId, LocalDate Until, bool CoversLabour, bool CoversParts);

@@ -19,12 +19,14 @@ public static class ContractTermsCheck
         CheckCalendar(terms, faults);
         RateChecks.Check(terms, faults);
         CheckTimeRounding(terms.TimeRounding, faults);
+        VisitChecks.Check(terms, faults);
+        TicketLimitChecks.Check(terms, faults);
         if (terms.AfterHours is { } afterHours)
         {
             AfterHoursChecks.Check(afterHours, faults);
         }
 
-        CheckParts(terms.Parts, faults);
+        PartChecks.Check(terms, faults);
         CheckWarranties(terms.Warranties, faults);
         CheckMoney(terms, faults);
         SectionChecks.Check(terms, faults);
@@ -75,21 +77,6 @@ public static class ContractTermsCheck
         faults.When(
             rounding.MinimumMinutes is < 0 or > MinutesMax, "out-of-range", "timeRounding/minimumMinutes",
             "A minimum is 0 to 1440 minutes.");
-    }
-
-    private static void CheckParts(PartTerms parts, Faults faults)
-    {
-        faults.NotNegative("parts/markupPercent", parts.MarkupPercent);
-        for (var index = 0; index < parts.Prices.Count; index++)
-        {
-            var price = parts.Prices[index];
-            var path = Faults.Path("parts/prices", index);
-            faults.When(price.ItemCode.Length == 0, "empty", $"{path}/itemCode", "A price names its item.");
-            faults.When(
-                parts.Prices.Take(index).Any(other => other.ItemCode == price.ItemCode), "price-twice",
-                $"{path}/itemCode", $"The item {price.ItemCode} has a price already.");
-            faults.NotNegative($"{path}/unitPrice", price.UnitPrice);
-        }
     }
 
     private static void CheckWarranties(ValueList<Warranty> warranties, Faults faults)

@@ -51,6 +51,9 @@ public static class DocumentRules
     {
         ChargeKind.Part => "part",
         ChargeKind.Minimum => "minimum",
+        ChargeKind.Travel => "travel",
+        ChargeKind.Expense => "expense",
+        ChargeKind.FixedPrice => "fixed-price",
         ChargeKind.Subscription => "subscription",
         ChargeKind.Usage => "usage",
         ChargeKind.Commitment => "commitment",

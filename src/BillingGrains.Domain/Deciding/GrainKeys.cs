@@ -19,6 +19,9 @@ public static class GrainKeys
 
     public static string Entity(string entityId) => $"entity/{entityId}";
 
+    /// <summary>The legal entity's cost rates, which only some roles may see.</summary>
+    public static string Costs(string entityId) => $"costs/{entityId}";
+
     public static string Series(string entityId, string kind, int year) =>
         Series(entityId, kind, year.ToString(CultureInfo.InvariantCulture));
 

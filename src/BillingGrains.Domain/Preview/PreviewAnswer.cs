@@ -74,6 +74,15 @@ public enum PreviewKind
 
     /// <summary>The price of a grant of cover: a block, or a period's retainer.</summary>
     Cover = 9,
+
+    /// <summary>The way to the work: for a visit, or by distance.</summary>
+    Travel = 10,
+
+    /// <summary>Money laid out for the customer.</summary>
+    Expense = 11,
+
+    /// <summary>The agreed price of a whole ticket.</summary>
+    FixedPrice = 12,
 }
 
 /// <summary>Something that is billed, with the reason for its amount.</summary>
@@ -90,7 +99,7 @@ public sealed record PreviewItem(
 
 /// <summary>A line of the document.</summary>
 /// <param name="LineId">The same for the same thing in every preview: also the key by which it counts as billed.</param>
-/// <param name="Unit">"minute", "piece", or empty.</param>
+/// <param name="Unit">"minute", "piece", "visit", "km", "ticket", or empty.</param>
 /// <param name="UnitPrice">Exact; null where it is not one price.</param>
 /// <param name="Before">Before the document's discounts.</param>
 /// <param name="Net">After them, without tax.</param>

@@ -160,6 +160,9 @@ internal sealed class TicketPreview(
     {
         ChargeKind.Part => PreviewKind.Part,
         ChargeKind.Minimum => PreviewKind.Minimum,
+        ChargeKind.Travel => PreviewKind.Travel,
+        ChargeKind.Expense => PreviewKind.Expense,
+        ChargeKind.FixedPrice => PreviewKind.FixedPrice,
         _ => PreviewKind.Labour,
     };
 

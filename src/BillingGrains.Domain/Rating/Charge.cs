@@ -17,6 +17,15 @@ public enum ChargeKind
     /// <summary>Work that should be there and is not: a ticket closed without time.</summary>
     MissingWork = 4,
 
+    /// <summary>The way to the work: for a visit, or by distance.</summary>
+    Travel = 5,
+
+    /// <summary>Money laid out for the customer.</summary>
+    Expense = 6,
+
+    /// <summary>The agreed price of a whole ticket.</summary>
+    FixedPrice = 7,
+
     /// <summary>Of a contract and not of a ticket, like those that follow.</summary>
     Subscription = 10,
     Usage = 11,
@@ -59,9 +68,11 @@ public sealed record HoldReason(string Code, string Owner, string Reason, string
 
 /// <summary>Facts of a ticket, priced and explained.</summary>
 /// <param name="ChargeId">Derived from the ticket's key and the facts: the same facts always give the same id.</param>
-/// <param name="Facts">Ids of the entries or parts it stands for; empty for <see cref="ChargeKind.MissingWork"/>.</param>
-/// <param name="Quantity">Billed minutes for labour, pieces for parts.</param>
-/// <param name="Unit">"minute" or "piece".</param>
+/// <param name="Facts">Ids of the entries or parts it stands for; empty where it comes beside them: a minimum, travel,
+/// a fixed price, what is above a limit, missing work.</param>
+/// <param name="Quantity">Billed minutes for labour, pieces for parts and expenses, visits or kilometres for
+/// travel.</param>
+/// <param name="Unit">"minute", "piece", "visit", "km" or "ticket".</param>
 /// <param name="Net">Rounded to the currency by the contract's mode; null when it cannot be priced yet. For a charge
 /// that is not billable it is zero, and the explanation says what it would have been.</param>
 /// <param name="TaxCode">The contract's tax code; null when not taxable.</param>

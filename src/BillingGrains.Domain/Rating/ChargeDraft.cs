@@ -47,6 +47,9 @@ internal sealed class ChargeDraft
     /// <summary>What cover looks at, still without the price; null where the contract has none.</summary>
     public ChargedWork? Work { get; init; }
 
+    /// <summary>Whether it is due once the ticket is closed, whatever the contract says of other work.</summary>
+    public bool WaitsForClosing { get; init; }
+
     /// <summary>Decides where the charge stands. The first of these that applies counts: a dispute lost, a dispute open,
     /// cover or a rule that it is not billed, a rule that holds it, no price, an approval that the contract or a rule
     /// asks for, a threshold, a ticket that is open still.</summary>
@@ -101,9 +104,11 @@ internal sealed class ChargeDraft
             Steps.Add(new Step("approval", $"It is above {Texts.Amount(threshold)} and was approved."));
         }
 
-        if (terms.BillWhen == BillWhen.TicketClosed && !context.Ticket.IsClosed)
+        if ((terms.BillWhen == BillWhen.TicketClosed || WaitsForClosing) && !context.Ticket.IsClosed)
         {
-            Steps.Add(new Step("waiting", "The contract bills work once its ticket is closed; this one is open."));
+            Steps.Add(new Step("waiting", WaitsForClosing
+                ? "It is billed once the ticket is closed; this one is open."
+                : "The contract bills work once its ticket is closed; this one is open."));
             return Make(terms, ChargeStanding.Waiting, net, null);
         }
 

@@ -10,6 +10,9 @@ internal static class ChargeIds
 {
     public const string Minute = "minute";
     public const string Piece = "piece";
+    public const string VisitUnit = "visit";
+    public const string Kilometre = "km";
+    public const string TicketUnit = "ticket";
 
     public static string Entry(string ticketKey, string entryId) => $"{ticketKey}#time/{entryId}";
 
@@ -23,5 +26,15 @@ internal static class ChargeIds
         + (rate?.Technician is { } technician ? $"/by/{Uri.EscapeDataString(technician)}" : "")
         + (rate?.Place is { } place ? $"/at/{Uri.EscapeDataString(place)}" : "");
 
+    public static string FixedPrice(string ticketKey, string priceId) => $"{ticketKey}#fixed-price/{priceId}";
+
+    public static string AboveLimit(string chargeId, string limitId) => $"{chargeId}/above/{limitId}";
+
     public static string Minimum(string ticketKey, string scope) => $"{ticketKey}#minimum/{scope}";
+
+    public static string Visit(string ticketKey, string entryId) => $"{ticketKey}#minimum/visit/{entryId}";
+
+    public static string Travel(string ticketKey, string entryId) => $"{ticketKey}#travel/visit/{entryId}";
+
+    public static string Distance(string ticketKey, string entryId) => $"{ticketKey}#travel/distance/{entryId}";
 }

@@ -1,13 +1,12 @@
-using BillingGrains.Domain.Amounts;
 using BillingGrains.Domain.Contracts;
 using BillingGrains.Domain.Periods;
-using BillingGrains.Domain.Tickets;
 using NodaTime;
 
 namespace BillingGrains.Domain.Rating;
 
 /// <summary>Prices time: corrections come off, entries form groups, groups that are rounded together form a pool, and
-/// each pool's minutes are summed, brought to the minimum, then to the step.</summary>
+/// each pool's minutes are summed, brought to the minimum, then to the step. The minimum of a visit comes after the
+/// rounding of its entries, and before that of the ticket or day: the smaller scope comes first.</summary>
 internal static class LabourRating
 {
     public static void AddDrafts(RatingContext context, List<ChargeDraft> drafts)
@@ -23,19 +22,29 @@ internal static class LabourRating
 
         WorkItem.Net(items);
         var groups = Groups(context, items);
+        foreach (var group in groups)
+        {
+            AddStretches(context, group);
+        }
+
         var minimums = new List<ChargeDraft>();
+        var visits = context.Terms.Visits is { } agreed ? Visit.Find(agreed, groups) : [];
         if (context.Terms.TimeRounding.Scope == TimeScope.Entry)
         {
             foreach (var group in groups)
             {
-                RoundPool(context, [group], null, minimums);
+                TimeRounder.Round(context, group);
             }
+
+            visits.ForEach(visit => visit.AddMinimum(context, minimums));
         }
         else
         {
-            foreach (var pool in Pools(context.Terms.TimeRounding.Scope, groups))
+            var pools = RoundingPool.Of(context, groups);
+            visits.ForEach(visit => visit.AddMinimum(context, minimums));
+            foreach (var pool in pools)
             {
-                RoundPool(context, pool.Value, pool.Key, minimums);
+                TimeRounder.Round(context, pool, minimums);
             }
         }
 
@@ -45,6 +54,10 @@ internal static class LabourRating
         }
 
         drafts.AddRange(minimums);
+        if (!context.Terms.Travel.IsEmpty)
+        {
+            TravelRating.AddDrafts(context, groups, visits, drafts);
+        }
     }
 
     private static List<WorkGroup> Groups(RatingContext context, List<WorkItem> items)
@@ -75,77 +88,13 @@ internal static class LabourRating
         return groups;
     }
 
-    /// <summary>Covered time is rounded apart from billed time, so that neither changes what the other costs.</summary>
-    private static SortedDictionary<string, List<WorkGroup>> Pools(TimeScope scope, List<WorkGroup> groups)
+    private static void AddStretches(RatingContext context, WorkGroup group)
     {
-        var pools = new SortedDictionary<string, List<WorkGroup>>(StringComparer.Ordinal);
-        foreach (var group in groups)
-        {
-            if (group.Rate is null || group.Items[0].Left < 0)
-            {
-                continue;
-            }
-
-            var key = (scope == TimeScope.Day ? Texts.Date(group.WorkDate) : "ticket")
-                + (group.Cover is null ? "" : "/covered");
-            if (!pools.TryGetValue(key, out var pool))
-            {
-                pools.Add(key, pool = []);
-            }
-
-            pool.Add(group);
-        }
-
-        return pools;
-    }
-
-    private static void RoundPool(
-        RatingContext context, List<WorkGroup> pool, string? poolKey, List<ChargeDraft> minimums)
-    {
-        var sum = 0;
-        var stretches = new List<BilledStretch>();
-        foreach (var group in pool)
-        {
-            if (group.Rate is not null)
-            {
-                sum += AddStretches(context, group, stretches);
-            }
-        }
-
-        if (sum == 0)
+        if (group.Rate is null)
         {
             return;
         }
 
-        var rounding = context.Terms.TimeRounding;
-        var billed = Rounding.ToStep(
-            Math.Max(sum, rounding.MinimumMinutes), rounding.StepMinutes, rounding.Mode);
-        var extra = (int)(billed - sum);
-        var last = Latest(stretches);
-        var text = Text(rounding, sum, billed, poolKey);
-        if (extra > 0 && poolKey is not null && last.Group.Cover is null && sum < rounding.MinimumMinutes)
-        {
-            minimums.Add(Minimum(context, last, extra, poolKey, text));
-        }
-        else if (extra > 0)
-        {
-            last.Ticks += extra * NodaConstants.TicksPerMinute;
-        }
-        else
-        {
-            TakeOff(stretches, -extra * NodaConstants.TicksPerMinute);
-        }
-
-        var step = new Step("rounding", text);
-        foreach (var group in pool)
-        {
-            group.RoundingStep = step;
-        }
-    }
-
-    private static int AddStretches(RatingContext context, WorkGroup group, List<BilledStretch> all)
-    {
-        var sum = 0;
         var cut = new List<WorkStretch>(2);
         foreach (var item in group.Items)
         {
@@ -154,7 +103,6 @@ internal static class LabourRating
                 continue;
             }
 
-            sum += item.Left;
             cut.Clear();
             OpeningCalendar.Cut(
                 context.Terms.AfterHours,
@@ -168,87 +116,8 @@ internal static class LabourRating
                 // The last takes what is left, so that the parts add up to the whole minutes of the entry.
                 var ticks = index == cut.Count - 1 ? left : (cut[index].To - cut[index].From).BclCompatibleTicks;
                 left -= ticks;
-                var billed = new BilledStretch(group, item, cut[index], ticks);
-                group.Stretches.Add(billed);
-                all.Add(billed);
+                group.Stretches.Add(new BilledStretch(group, item, cut[index], ticks));
             }
         }
-
-        return sum;
-    }
-
-    /// <summary>The stretch in which the work ended: what rounding adds goes there.</summary>
-    private static BilledStretch Latest(List<BilledStretch> stretches)
-    {
-        var latest = stretches[0];
-        foreach (var stretch in stretches)
-        {
-            latest = ByEnd(stretch, latest) > 0 ? stretch : latest;
-        }
-
-        return latest;
-    }
-
-    /// <summary>What rounding takes off comes from the end of the work backwards.</summary>
-    private static void TakeOff(List<BilledStretch> stretches, long ticks)
-    {
-        if (ticks == 0)
-        {
-            return;
-        }
-
-        stretches.Sort(static (left, right) => ByEnd(right, left));
-        foreach (var stretch in stretches)
-        {
-            var taken = Math.Min(ticks, stretch.Ticks);
-            stretch.Ticks -= taken;
-            ticks -= taken;
-        }
-    }
-
-    private static int ByEnd(BilledStretch left, BilledStretch right)
-    {
-        var byEnd = left.Stretch.To.CompareTo(right.Stretch.To);
-        return byEnd != 0 ? byEnd : string.CompareOrdinal(left.Item.Entry.EntryId, right.Item.Entry.EntryId);
-    }
-
-    private static ChargeDraft Minimum(
-        RatingContext context, BilledStretch last, int extra, string poolKey, string text)
-    {
-        var steps = new List<Step>(4) { context.ContractStep, new("minimum", text) };
-        var ticks = extra * NodaConstants.TicksPerMinute;
-        var stretch = new BilledStretch(last.Group, last.Item, last.Stretch, ticks);
-        return new ChargeDraft
-        {
-            Id = ChargeIds.Minimum(context.Ticket.Key, poolKey),
-            Kind = ChargeKind.Minimum,
-            Facts = [],
-            WorkDate = last.Group.WorkDate,
-            Description = poolKey == "ticket" ? "Minimum for the ticket" : $"Minimum for {poolKey}",
-            Quantity = extra,
-            Unit = ChargeIds.Minute,
-            Price = WorkGroup.Price(context, steps, last.Group, [stretch], ticks),
-            Steps = steps,
-            Approved = last.Group.Approved,
-            Work = context.Work(last.Item.Entry, extra * last.Stretch.Multiplier),
-        };
-    }
-
-    private static string Text(TimeRounding rounding, int sum, decimal billed, string? poolKey)
-    {
-        var whose = poolKey switch
-        {
-            null => "",
-            _ when poolKey.StartsWith("ticket", StringComparison.Ordinal) => " of the whole ticket",
-            _ => $" of {poolKey[..10]}",
-        };
-        var rule = FormattableString.Invariant(
-            $"step {rounding.StepMinutes} {ChargeDraft.ModeText(rounding.Mode)}, minimum {rounding.MinimumMinutes}");
-        var where = billed > sum ? "; what is added counts as the time in which the work ended"
-            : billed < sum ? "; what is taken off comes from the end of the work"
-            : "";
-        return billed == sum
-            ? FormattableString.Invariant($"The {sum} minutes{whose} are billed as they are ({rule}).")
-            : FormattableString.Invariant($"The {sum} minutes{whose} are billed as {billed:0} ({rule}{where}).");
     }
 }

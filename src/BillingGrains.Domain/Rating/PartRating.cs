@@ -1,22 +1,37 @@
 using BillingGrains.Domain.Tickets;
+using NodaTime;
 
 namespace BillingGrains.Domain.Rating;
 
-/// <summary>Prices parts: by the agreed price, else by cost and markup.</summary>
+/// <summary>Makes charges of parts, of expenses, and of what comes back.</summary>
 internal static class PartRating
 {
     public static ChargeDraft Draft(RatingContext context, PartUse part, bool approved)
     {
-        var terms = context.Terms;
         var workDate = part.UsedAt.InZone(context.Zone).Date;
-        var steps = new List<Step>(6)
+        var steps = new List<Step>(6) { context.ContractStep, Used(part, workDate) };
+        var original = part.ReturnOf is null ? null : context.Returnable(part.ReturnOf);
+        var pricedOn = original is null ? workDate : original.Value.Part.UsedAt.InZone(context.Zone).Date;
+        var unpriced = part.ReturnOf is { } returned ? ReturnHold(context, part, returned, original?.Part)
+            : LacksReceipt(context, part) ? RatingHolds.MissingReceipt
+            : null;
+        decimal? price = null;
+        if (unpriced is null && original is var (comesBack, then))
         {
-            context.ContractStep,
-            new("used", $"Part {part.PartId}: {Texts.Number(part.Quantity)} of {part.ItemCode} "
-                + $"{(part.Quantity < 0m ? "returned" : "used")} on {Texts.Date(workDate)}."),
-        };
-        var (price, unpriced) = Price(context, part, steps);
-        if (terms.Parts.ApprovalRequired && approved)
+            steps.Add(new Step(
+                "return",
+                $"It is part {comesBack.PartId} of {Texts.Date(pricedOn)} that comes back, at the price of that day."));
+            (price, unpriced) = PartPricing.Price(then, comesBack, part.Quantity, pricedOn, steps);
+        }
+        else if (unpriced is null)
+        {
+            (price, unpriced) = PartPricing.Price(context, part, part.Quantity, workDate, steps);
+        }
+
+        var needsApproval = part.IsExpense
+            ? context.Terms.Parts.Expenses?.ApprovalRequired ?? context.Terms.Parts.ApprovalRequired
+            : context.Terms.Parts.ApprovalRequired;
+        if (needsApproval && approved)
         {
             steps.Add(new Step("approval", "The contract asks for approval of each part; this one was approved."));
         }
@@ -24,61 +39,53 @@ internal static class PartRating
         return new ChargeDraft
         {
             Id = ChargeIds.Part(context.Ticket.Key, part.PartId),
-            Kind = ChargeKind.Part,
+            Kind = part.IsExpense ? ChargeKind.Expense : ChargeKind.Part,
             Facts = [part.PartId],
             WorkDate = workDate,
-            Description = part.Description.Length > 0 ? part.Description : part.ItemCode,
+            Description = Description(part),
             Quantity = part.Quantity,
             Unit = ChargeIds.Piece,
             Steps = steps,
             Price = price,
             Unpriced = unpriced,
-            Cover = context.PartCover(workDate),
+            Cover = (original?.Context ?? context).PartCover(pricedOn),
             Approved = approved,
             Part = context.Ticket.Parts[part.PartId],
-            NeedsApproval = terms.Parts.ApprovalRequired,
+            NeedsApproval = needsApproval,
         };
     }
 
-    private static (decimal? Price, HoldReason? Unpriced) Price(RatingContext context, PartUse part, List<Step> steps)
+    private static Step Used(PartUse part, LocalDate workDate) => new(
+        "used",
+        $"{(part.IsExpense ? "Expense" : "Part")} {part.PartId}: {Texts.Number(part.Quantity)} of {part.ItemCode} "
+        + $"{(part.Quantity < 0m ? "returned" : part.IsExpense ? "laid out" : "used")} on {Texts.Date(workDate)}"
+        + $"{(part.Receipt is { Length: > 0 } receipt ? $", receipt {receipt}" : "")}.");
+
+    private static bool LacksReceipt(RatingContext context, PartUse part) =>
+        part is { IsExpense: true, Receipt: null or "" }
+        && context.Terms.Parts.Expenses is { ReceiptRequired: true };
+
+    /// <summary>Why a return cannot be priced; null when it can.</summary>
+    private static HoldReason? ReturnHold(RatingContext context, PartUse part, string returned, PartUse? original)
     {
-        var terms = context.Terms;
-        foreach (var agreed in terms.Parts.Prices)
+        if (original is null || original.ItemCode != part.ItemCode || original.Quantity < 0m)
         {
-            if (agreed.ItemCode == part.ItemCode)
-            {
-                var exact = part.Quantity * agreed.UnitPrice;
-                steps.Add(new Step(
-                    "agreed-price",
-                    $"{Texts.Number(part.Quantity)} at the agreed price of "
-                    + $"{Texts.Amount(agreed.UnitPrice, terms.Currency)} each: {Texts.Amount(exact, terms.Currency)}.",
-                    context.Exact(exact)));
-                return (exact, null);
-            }
+            return RatingHolds.UnknownReturn(returned, part.ItemCode);
         }
 
-        var own = part.UnitCost with { Amount = part.Quantity * part.UnitCost.Amount };
-        steps.Add(new Step(
-            "cost",
-            $"{Texts.Number(part.Quantity)} at a cost of {Texts.Amount(part.UnitCost)} each: {Texts.Amount(own)}.",
-            own.Currency == terms.Currency ? context.Exact(own.Amount) : null));
-        var (converted, hold) = context.Converted(own, part.UsedAt.InZone(context.Zone).Date, steps);
-        if (converted is not { } cost)
-        {
-            return (null, hold);
-        }
+        return original.Quantity + context.Returned(returned) < 0m ? RatingHolds.TooMuchReturned(returned) : null;
+    }
 
-        if (terms.Parts.MarkupPercent == 0m)
+    private static string Description(PartUse part)
+    {
+        var text = part.Description.Length > 0 ? part.Description : part.ItemCode;
+        return part switch
         {
-            return (cost, null);
-        }
-
-        // A hundredth is exact in decimal: multiplying by it loses nothing, and needs no rounding.
-        var marked = cost + (cost * terms.Parts.MarkupPercent * 0.01m);
-        steps.Add(new Step(
-            "markup",
-            $"A markup of {Texts.Number(terms.Parts.MarkupPercent)} % makes it {Texts.Amount(marked, terms.Currency)}.",
-            context.Exact(marked)));
-        return (marked, null);
+            { SerialNumber: { Length: > 0 } serial } when !text.Contains(serial, StringComparison.Ordinal) =>
+                $"{text}, serial number {serial}",
+            { Receipt: { Length: > 0 } receipt } when !text.Contains(receipt, StringComparison.Ordinal) =>
+                $"{text}, receipt {receipt}",
+            _ => text,
+        };
     }
 }

@@ -12,9 +12,11 @@ internal sealed class RatingContext
 {
     private ExchangeTable? rates;
 
+    /// <param name="fixedPrice">The ticket's, by the version that counts on the day on which its work began.</param>
     /// <param name="rules">Those of the terms, where they were made ready before.</param>
-    public RatingContext(Ticket ticket, ContractTerms terms, RuleSet? rules)
+    public RatingContext(Ticket ticket, ContractTerms terms, AgreedPrice? fixedPrice, RuleSet? rules)
     {
+        FixedPrice = fixedPrice;
         Ticket = ticket;
         Terms = terms;
         Zone = DateTimeZoneProviders.Tzdb[terms.TimeZone];
@@ -23,6 +25,10 @@ internal sealed class RatingContext
             "contract",
             FormattableString.Invariant($"Contract {terms.ContractId}, version {terms.Version}; ")
             + $"times are those of {terms.TimeZone}.");
+        Emergency = terms.Emergency is { } emergency && ticket.Header?.Priority is { } priority
+            && emergency.Priorities.AsSpan().Contains(priority)
+                ? emergency
+                : null;
         foreach (var (id, dispute) in ticket.Disputes)
         {
             LostDispute ??= dispute.End is { Bill: false } end ? (id, end) : null;
@@ -40,6 +46,16 @@ internal sealed class RatingContext
     public RuleSet? Rules { get; }
 
     public Step ContractStep { get; }
+
+    /// <summary>The parts of a ticket by the versions that count for them, this one too; null where one counts for all.
+    /// </summary>
+    public IReadOnlyList<RatingContext>? Versions { get; init; }
+
+    /// <summary>Null when the ticket has none.</summary>
+    public AgreedPrice? FixedPrice { get; }
+
+    /// <summary>Null when the ticket is none, or the contract has nothing for one.</summary>
+    public EmergencyTerms? Emergency { get; }
 
     private ExchangeTable? Rates => Terms.Exchange is { } exchange ? rates ??= new ExchangeTable(exchange.Rates) : null;
 
@@ -76,7 +92,8 @@ internal sealed class RatingContext
         Terms.Cover.IsEmpty || Ticket.Header is not { } header ? null : new ChargedWork(
             header.CustomerId, header.Category, header.Site, header.AssetId, entry.Role, entry.WorkType, multipliedMinutes, 0m);
 
-    /// <summary>Why labour is not billed: the flat fee or a warranty covers it. Null when it is billed.</summary>
+    /// <summary>Why labour is not billed: the flat fee, a warranty or the ticket's fixed price covers it. Null when it is
+    /// billed.</summary>
     public Step? LabourCover(string workType, LocalDate workDate)
     {
         foreach (var inclusion in Terms.Included)
@@ -88,10 +105,41 @@ internal sealed class RatingContext
             }
         }
 
-        return Warranty(workDate, static warranty => warranty.CoversLabour);
+        return Warranty(workDate, static warranty => warranty.CoversLabour) ?? FixedPrice?.Cover(Terms);
     }
 
-    public Step? PartCover(LocalDate workDate) => Warranty(workDate, static warranty => warranty.CoversParts);
+    public Step? PartCover(LocalDate workDate) =>
+        Warranty(workDate, static warranty => warranty.CoversParts)
+        ?? (FixedPrice is { Price.CoversParts: true } agreed ? agreed.Cover(Terms) : null);
+
+    /// <summary>The part that comes back, with the version that priced it; null when it is not on the ticket.</summary>
+    public (PartUse Part, RatingContext Context)? Returnable(string partId)
+    {
+        foreach (var each in Versions ?? [this])
+        {
+            if (each.Ticket.Parts.GetValueOrDefault(partId)?.Live is { } part)
+            {
+                return (part, each);
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>How much comes back of a part, below 0.</summary>
+    public decimal Returned(string partId)
+    {
+        var back = 0m;
+        foreach (var each in Versions ?? [this])
+        {
+            foreach (var (_, slot) in each.Ticket.Parts)
+            {
+                back += slot.Live is { } part && part.ReturnOf == partId ? part.Quantity : 0m;
+            }
+        }
+
+        return back;
+    }
 
     private static string Covered(Inclusion inclusion) => inclusion switch
     {

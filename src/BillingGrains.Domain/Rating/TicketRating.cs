@@ -31,18 +31,7 @@ public static class TicketRating
                     ? agreement.At(at.InZone(zone).Date) : agreement.Newest);
         }
 
-        var charges = new List<Charge>();
-        foreach (var (terms, part) in reached)
-        {
-            foreach (var charge in Rate(part, terms))
-            {
-                charges.Add(charges.Exists(other => other.ChargeId == charge.ChargeId)
-                    ? charge with { ChargeId = FormattableString.Invariant($"{charge.ChargeId}/version-{terms.Version}") }
-                    : charge);
-            }
-        }
-
-        return charges.ToValueList();
+        return RateByVersions(ticket, reached);
     }
 
     /// <summary>Prices all that is on a ticket. Every live entry and part is in exactly one charge. The same facts and
@@ -50,15 +39,11 @@ public static class TicketRating
     /// <param name="rules">The terms' rules, made ready once for many tickets; null to make them here.</param>
     public static ValueList<Charge> Rate(Ticket ticket, ContractTerms terms, RuleSet? rules = null)
     {
-        var context = new RatingContext(ticket, terms, rules);
-        var drafts = new List<ChargeDraft>(ticket.Time.Count + ticket.Parts.Count);
-        LabourRating.AddDrafts(context, drafts);
-        foreach (var (_, slot) in ticket.Parts)
+        var context = new RatingContext(ticket, terms, FixedPricing.Find(ticket, terms), rules);
+        var drafts = Drafts(context);
+        if (context.FixedPrice is { } agreed)
         {
-            if (slot.Live is { } part)
-            {
-                drafts.Add(PartRating.Draft(context, part, slot.IsApproved));
-            }
+            FixedPricing.AddDraft(context, agreed, drafts);
         }
 
         if (drafts.Count == 0 && ticket is { IsClosed: true, LastClosedAt: { } closedAt })
@@ -72,7 +57,68 @@ public static class TicketRating
             charges[index] = drafts[index].Finish(context);
         }
 
-        return new ValueList<Charge>(charges);
+        return terms.Limits.IsEmpty
+            ? new ValueList<Charge>(charges)
+            : Limited(ticket, terms, [.. charges.Select((charge, at) => new RatedCharge(charge, drafts[at].Approved))]);
+    }
+
+    /// <summary>What the ticket costs as a whole, its fixed price and its limits, is by the version of the first work.
+    /// </summary>
+    private static ValueList<Charge> RateByVersions(
+        Ticket ticket, List<(ContractTerms Terms, Ticket Ticket)> reached)
+    {
+        var first = reached[0].Terms;
+        var fixedPrice = FixedPricing.Find(ticket, first);
+        var drafts = new List<(ChargeDraft Draft, RatingContext Context)>();
+        var versions = new List<RatingContext>(reached.Count);
+        versions.AddRange(reached.Select(each =>
+            new RatingContext(each.Ticket, each.Terms, fixedPrice, null) { Versions = versions }));
+        foreach (var context in versions)
+        {
+            drafts.AddRange(Drafts(context).Select(draft => (draft, context)));
+        }
+
+        if (fixedPrice is not null)
+        {
+            List<ChargeDraft> all = [.. drafts.Select(each => each.Draft)];
+            var before = all.Count;
+            FixedPricing.AddDraft(drafts[0].Context, fixedPrice, all);
+            drafts.AddRange(all.Skip(before).Select(draft => (draft, drafts[0].Context)));
+        }
+
+        var charges = new List<RatedCharge>(drafts.Count);
+        foreach (var (draft, context) in drafts)
+        {
+            var charge = draft.Finish(context);
+            charges.Add(new RatedCharge(
+                charges.Exists(other => other.Charge.ChargeId == charge.ChargeId)
+                    ? charge with
+                    {
+                        ChargeId = FormattableString.Invariant($"{charge.ChargeId}/version-{context.Terms.Version}"),
+                    }
+                    : charge,
+                draft.Approved));
+        }
+
+        return Limited(ticket, first, charges);
+    }
+
+    private static ValueList<Charge> Limited(Ticket ticket, ContractTerms terms, List<RatedCharge> charges) =>
+        LimitRating.Apply(terms, ticket.Header?.Category, charges).Select(rated => rated.Charge).ToValueList();
+
+    private static List<ChargeDraft> Drafts(RatingContext context)
+    {
+        var drafts = new List<ChargeDraft>(context.Ticket.Time.Count + context.Ticket.Parts.Count);
+        LabourRating.AddDrafts(context, drafts);
+        foreach (var (_, slot) in context.Ticket.Parts)
+        {
+            if (slot.Live is { } part)
+            {
+                drafts.Add(PartRating.Draft(context, part, slot.IsApproved));
+            }
+        }
+
+        return drafts;
     }
 
     private static Ticket Within(Ticket ticket, TermsInForce each, DateTimeZone zone) => ticket with

@@ -27,6 +27,9 @@ internal sealed class WorkGroup(string id, LocalDate workDate, WorkRate? rate, S
 
     public Step? RoundingStep { get; set; }
 
+    /// <summary>Null where entries are rounded one by one.</summary>
+    public RoundingPool? Pool { get; set; }
+
     public bool Approved => Items.TrueForAll(static item => item.Approved);
 
     /// <summary>Prices the group. The step "rate" takes all minutes at the plain rate; each multiplier adds its own.
@@ -105,6 +108,19 @@ internal sealed class WorkGroup(string id, LocalDate workDate, WorkRate? rate, S
             + $"({rate.Text(group.Items[0].Entry.WorkType, currency)}): "
             + $"{Texts.Amount(price, currency)}.",
             context.Exact(price)));
+        var always = 1m;
+        if (context.Emergency is { } emergency && ticks > 0)
+        {
+            always = emergency.Multiplier;
+            numerator += ticks * perHour * (always - 1m);
+            price = numerator / TicksPerHour;
+            steps.Add(new Step(
+                "emergency",
+                $"The ticket's priority is {context.Ticket.Header!.Priority}: all minutes count {Texts.Number(always)} "
+                + $"times: {Texts.Amount(price, currency)}.",
+                context.Exact(price)));
+        }
+
         foreach (var time in (ReadOnlySpan<WorkTime>)[WorkTime.Closed, WorkTime.ClosedDay, WorkTime.Holiday])
         {
             long extra = 0;
@@ -123,14 +139,19 @@ internal sealed class WorkGroup(string id, LocalDate workDate, WorkRate? rate, S
                 continue;
             }
 
+            var counts = Multipliers.Together(context.Emergency, multiplier);
+            var text = $"{Minutes(extra)} of these minutes were {TimeText(time)}"
+                + Multipliers.Text(context.Emergency, multiplier);
+            if (counts == always)
+            {
+                steps.Add(new Step("after-hours", $"{text}."));
+                continue;
+            }
+
             // The sum of numerators is divided once, so that no part loses digits of its own.
-            numerator += extra * perHour * (multiplier - 1m);
+            numerator += extra * perHour * (counts - always);
             price = numerator / TicksPerHour;
-            steps.Add(new Step(
-                "after-hours",
-                $"{Minutes(extra)} of these minutes were {TimeText(time)} and count {Texts.Number(multiplier)} times: "
-                + $"{Texts.Amount(price, currency)}.",
-                context.Exact(price)));
+            steps.Add(new Step("after-hours", $"{text}: {Texts.Amount(price, currency)}.", context.Exact(price)));
         }
 
         return price;

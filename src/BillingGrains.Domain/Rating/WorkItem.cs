@@ -93,7 +93,8 @@ internal sealed class WorkItem(TimeEntry entry, bool approved, LocalDate workDat
         return kinds.Count == 1 ? kinds[0] : (correction.Role, "");
     }
 
-    private static int Order(WorkItem left, WorkItem right)
+    /// <summary>By start, then by id.</summary>
+    public static int Order(WorkItem left, WorkItem right)
     {
         var byTime = left.Entry.StartedAt.CompareTo(right.Entry.StartedAt);
         return byTime != 0 ? byTime : string.CompareOrdinal(left.Entry.EntryId, right.Entry.EntryId);

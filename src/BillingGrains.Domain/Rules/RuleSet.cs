@@ -52,6 +52,9 @@ public static class RuleCheck
         }
     }
 
+    internal static void CheckCondition(string path, string text, Faults faults) =>
+        Check(path, text, ExpressionType.Bool, faults);
+
     private static void Check(string path, string text, ExpressionType type, Faults faults)
     {
         foreach (var fault in Expression.Compile(text, RuleNames.Environment, type).Faults)

@@ -1,5 +1,6 @@
 using BillingGrains.Domain.Deciding;
 using BillingGrains.Grains.Contracts;
+using BillingGrains.Grains.Costs;
 using BillingGrains.Grains.Customers;
 using BillingGrains.Grains.Entities;
 using BillingGrains.Grains.Invoices;
@@ -23,6 +24,7 @@ public static class Consumers
         "contract" => grains.GetGrain<IContractGrain>(key),
         "invoice" => grains.GetGrain<IInvoiceGrain>(key),
         "entity" => grains.GetGrain<IEntityGrain>(key),
+        "costs" => grains.GetGrain<ICostsGrain>(key),
         "series" => grains.GetGrain<ISeriesGrain>(key),
         "erp" => grains.GetGrain<IErpTenantGrain>(key),
         "source" => grains.GetGrain<ISourceGrain>(key),

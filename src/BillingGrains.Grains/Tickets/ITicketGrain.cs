@@ -1,3 +1,4 @@
+using BillingGrains.Domain.Costs;
 using BillingGrains.Domain.Deciding;
 using BillingGrains.Domain.Tickets;
 using BillingGrains.Grains.Journaling;
@@ -9,4 +10,8 @@ public interface ITicketGrain : IJournaledGrain
 {
     /// <summary>Takes commands in order and answers each; one refusal does not stop the rest.</summary>
     Task<ValueList<Answer>> Tell(ValueList<TicketCommand> commands, Origin origin);
+
+    /// <summary>What it earns and costs by its last rating; null while no contract rates it, or its legal entity has no
+    /// cost rates.</summary>
+    Task<TicketMargin?> Margin();
 }

@@ -1,10 +1,12 @@
 using BillingGrains.Domain.Contracts;
+using BillingGrains.Domain.Costs;
 using BillingGrains.Domain.Customers;
 using BillingGrains.Domain.Deciding;
 using BillingGrains.Domain.Invoices;
 using BillingGrains.Domain.Rating;
 using BillingGrains.Domain.Tickets;
 using BillingGrains.Grains.Contracts;
+using BillingGrains.Grains.Costs;
 using BillingGrains.Grains.Customers;
 using BillingGrains.Grains.Journaling;
 using BillingGrains.Ports.Journal;
@@ -22,6 +24,13 @@ public sealed class TicketGrain(JournalServices services)
 {
     public async Task<ValueList<Answer>> Tell(ValueList<TicketCommand> commands, Origin origin) =>
         new(await Task.WhenAll(commands.Select(command => Handle(command, origin).InTurn())));
+
+    public async Task<TicketMargin?> Margin() =>
+        State.Rating is { ContractId: { } contractId }
+        && await GrainFactory.GetGrain<IContractGrain>(GrainKeys.Contract(contractId)).Terms(0) is { } terms
+        && await GrainFactory.GetGrain<ICostsGrain>(GrainKeys.Costs(terms.EntityId)).Rates() is { } rates
+            ? Costing.Of(State, rates)
+            : null;
 
     protected override async ValueTask<ValueList<TicketCommand>> React(object fact, StoredFact stored) => fact switch
     {

@@ -14,9 +14,13 @@ internal static class Policies
     /// <summary>Support or the integrator may have a ticketing system asked again, when it has been mended.</summary>
     public const string Mend = $"{Roles.Support} or {Roles.Integrator}";
 
+    /// <summary>Finance and auditors may see what work costs and what it earns.</summary>
+    public const string SeeCosts = "see costs";
+
     public static void Add(AuthorizationOptions options)
     {
         options.AddPolicy(Read, policy => policy.RequireRole(Roles.All));
+        options.AddPolicy(SeeCosts, policy => policy.RequireRole(Roles.Finance, Roles.Auditor, Roles.Admin));
         options.AddPolicy(Settle, policy => policy.RequireRole(Roles.Support, Roles.Finance, Roles.Admin));
         options.AddPolicy(Mend, policy => policy.RequireRole(Roles.Support, Roles.Integrator, Roles.Admin));
         foreach (var role in Roles.All)

@@ -13,6 +13,7 @@ internal static class BillingApi
         api.MapFeed(limits);
         api.MapSettings();
         api.MapContracts();
+        api.MapCosts();
         api.MapInvoices();
         api.MapUnknownDocuments();
         api.MapBillingRuns(limits);

@@ -92,8 +92,11 @@ internal static class ListEndpoints
 
         lists.MapGet("/history", async (HttpContext context, BillingViews views,
             [Description("For example \"ticket/desk/T-1\" or \"invoice/k-1001/2026-03/month\".")] string key) =>
-            Json(context, await views.History(key, Page(context), context.RequestAborted)))
-            .Produces<Page<HistoryRow>>().Refuses(400, 422).WithName("listHistory")
+        {
+            CostEndpoints.MaySee(context, key);
+            return Json(context, await views.History(key, Page(context), context.RequestAborted));
+        })
+            .Produces<Page<HistoryRow>>().Refuses(400, 403, 422).WithName("listHistory")
             .WithSummary("All facts of one key: who changed what, when and why.");
     }
 

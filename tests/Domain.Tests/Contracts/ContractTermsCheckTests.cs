@@ -1,6 +1,7 @@
 using BillingGrains.Domain.Amounts;
 using BillingGrains.Domain.Contracts;
 using BillingGrains.Domain.Deciding;
+using BillingGrains.Domain.Rating;
 using NodaTime;
 using static BillingGrains.Domain.Tests.Contracts.ContractSamples;
 
@@ -103,6 +104,83 @@ public sealed class ContractTermsCheckTests
             Changed(new WorkTypeRate("onsite", new RateChange.Adjusted(-100.01m), Start)));
         ContractTermsCheck.Find(Changed(new WorkTypeRate("onsite", new RateChange.Adjusted(-100m), Start)))
             .ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void Visits_travel_and_emergencies_make_sense()
+    {
+        var visits = new VisitTerms(15, 60);
+        var travel = new TravelRate(Start, null, 35m, 0.4m, 5m);
+        var good = Terms() with { Visits = visits, Travel = [travel], Emergency = new EmergencyTerms(["high"], 1.5m) };
+        ContractTermsCheck.Find(good).ShouldBeEmpty();
+        Fault("out-of-range", "visits/gapMinutes", good with { Visits = visits with { GapMinutes = -1 } });
+        Fault("out-of-range", "visits/minimumMinutes", good with { Visits = visits with { MinimumMinutes = 1441 } });
+        Fault("empty", "visits/place", good with { Visits = visits with { Place = "" } });
+        Fault("empty", "visits/workTypes/0", good with { Visits = visits with { WorkTypes = [""] } });
+        Fault("no-visits", "travel/0/perVisit", good with { Visits = null });
+        Fault("no-price", "travel/0", good with { Travel = [new TravelRate(Start)] });
+        Fault("no-price", "travel/0/freeKm", good with { Travel = [travel with { PerKm = null }] });
+        Fault("negative", "travel/0/perVisit", good with { Travel = [travel with { PerVisit = -1m }] });
+        Fault("rates-overlap", "travel/1/from", good with { Travel = [travel, travel with { From = June }] });
+        Fault("rates-gap", "travel/1/from",
+            good with { Travel = [travel with { To = June.PlusDays(-2) }, travel with { From = June }] });
+        Fault("empty", "emergency/priorities", good with { Emergency = new EmergencyTerms([], 2m) });
+        Fault("multiplier-below-one", "emergency/multiplier", good with { Emergency = new EmergencyTerms(["a"], 0.9m) });
+        Fault("not-chosen", "emergency/combine", good with { Emergency = new EmergencyTerms(["a"], 2m, 0) });
+    }
+
+    [Fact]
+    public void Limits_and_fixed_prices_make_sense()
+    {
+        var limit = new TicketLimit("l", "At most", 100m, Kinds: [ChargeKind.Labour, ChargeKind.Expense]);
+        ContractTerms Limits(params TicketLimit[] limits) => Terms() with { Limits = limits.ToValueList() };
+        ContractTermsCheck.Find(Limits(limit, limit with { LimitId = "m" })).ShouldBeEmpty();
+        Fault("limit-twice", "limits/1/limitId", Limits(limit, limit));
+        Fault("empty", "limits/0/text", Limits(limit with { Text = " " }));
+        Fault("amount-or-minutes", "limits/0", Limits(limit with { Amount = null }));
+        Fault("negative", "limits/0/amount", Limits(limit with { Amount = -1m }));
+        Fault("unknown-kind", "limits/0/kinds/1", Limits(limit with { Kinds = [ChargeKind.Part, ChargeKind.Minimum] }));
+        Fault("no-minutes", "limits/0/kinds/1", Limits(limit with { Amount = null, Minutes = 60 }));
+        Fault("not-chosen", "limits/0/above", Limits(limit with { Above = AboveLimit.None }));
+        var price = new FixedPrice("f", "Installation", 100m, Start, When: "ticket.category == 'install'");
+        ContractTerms Prices(params FixedPrice[] prices) => Terms() with { FixedPrices = prices.ToValueList() };
+        ContractTermsCheck.Find(Prices(price, price with { PriceId = "g" })).ShouldBeEmpty();
+        Fault("price-twice", "fixedPrices/1/priceId", Prices(price, price));
+        Fault("empty", "fixedPrices/0/text", Prices(price with { Text = "" }));
+        Fault("negative", "fixedPrices/0/amount", Prices(price with { Amount = -1m }));
+        Fault("dates-inverted", "fixedPrices/0/to", Prices(price with { From = June, To = Start }));
+        Fault("expression-unknown-field", "fixedPrices/0/when", Prices(price with { When = "ticket.kind == 'x'" }));
+    }
+
+    [Fact]
+    public void Prices_of_parts_are_for_days_customers_and_quantities()
+    {
+        ContractTerms Prices(params PartPrice[] prices) => Terms() with { Parts = new(0m, prices.ToValueList(), false) };
+        var old = new PartPrice("A", 1m, To: June.PlusDays(-1));
+        ContractTermsCheck.Find(Prices(old, old with { From = June, To = null }, old with { CustomerId = "C-1" }))
+            .ShouldBeEmpty();
+        Fault("price-twice", "parts/prices/1/itemCode", Prices(old, old with { From = June.PlusDays(-1), To = null }));
+        Fault("rates-gap", "parts/prices/1/from", Prices(old, old with { From = June.PlusDays(1), To = null }));
+        Fault("dates-inverted", "parts/prices/0/to", Prices(old with { From = June }));
+        Fault("unknown-customer", "parts/prices/0/customerId", Prices(old with { CustomerId = "C-9" }));
+        Fault("not-rising", "parts/prices/0/breaks/1/from", Prices(old with { Breaks = [new(5m, 1m), new(5m, 1m)] }));
+        Fault("negative", "parts/prices/0/breaks/0/unitPrice", Prices(old with { Breaks = [new(5m, -1m)] }));
+        Fault("negative", "parts/expenses/markupPercent",
+            Terms() with { Parts = new(0m, [], false, new ExpenseTerms(-1m)) });
+    }
+
+    [Fact]
+    public void A_work_type_is_rounded_by_one_rule()
+    {
+        ContractTerms With(params WorkTypeRounding[] own) =>
+            Terms() with { TimeRounding = Terms().TimeRounding with { WorkTypes = own.ToValueList() } };
+        var onsite = new WorkTypeRounding("onsite", 15, RoundingMode.Up, 60);
+        ContractTermsCheck.Find(With(onsite, onsite with { WorkType = "remote" })).ShouldBeEmpty();
+        Fault("work-type-twice", "timeRounding/workTypes/1/workType", With(onsite, onsite));
+        Fault("empty", "timeRounding/workTypes/0/workType", With(onsite with { WorkType = "" }));
+        Fault("out-of-range", "timeRounding/workTypes/0/stepMinutes", With(onsite with { StepMinutes = 0 }));
+        Fault("not-chosen", "timeRounding/workTypes/0/mode", With(onsite with { Mode = 0 }));
+        Fault("out-of-range", "timeRounding/workTypes/0/minimumMinutes", With(onsite with { MinimumMinutes = 1441 }));
     }
 
     private static ContractTerms Changed(params WorkTypeRate[] changes) =>

@@ -47,6 +47,23 @@ public sealed class RatingProperties
             .All(charge => charge.Explanation.LastOrDefault(step => step.Amount is not null)?.Amount == charge.Net));
 
     [Fact]
+    public void A_limit_is_never_exceeded_and_loses_no_cent() =>
+        Check((commands, terms, _) =>
+        {
+            var whole = Rated(commands, terms with { Limits = [], ApprovalThreshold = null });
+            var cut = Rated(commands, terms with
+            {
+                ApprovalThreshold = null, Limits = [new TicketLimit("l", "At most", 123.45m, Above: AboveLimit.Held)],
+            });
+            decimal Sum(ValueList<Charge> charges, params ChargeStanding[] standings) => charges
+                .Where(charge => standings.Contains(charge.Standing)).Sum(charge => charge.Net?.Amount ?? 0m);
+            ChargeStanding[] due = [ChargeStanding.Billable, ChargeStanding.Waiting];
+            var approved = commands.OfType<ApproveTicket>().Any();
+            return Sum(cut, [.. due, ChargeStanding.Held]) == Sum(whole, [.. due, ChargeStanding.Held])
+                && (approved || Sum(cut, due) <= 123.45m);
+        });
+
+    [Fact]
     public void Charges_have_names_of_their_own_and_a_hold_exactly_when_they_are_held() =>
         Check((commands, terms, _) =>
         {
@@ -61,8 +78,12 @@ public sealed class RatingProperties
         {
             terms = terms with
             {
-                TimeRounding = terms.TimeRounding with { Scope = TimeScope.Ticket },
+                TimeRounding = terms.TimeRounding with { Scope = TimeScope.Ticket, WorkTypes = [] },
                 Included = [],
+                Visits = null,
+                Travel = [],
+                Limits = [],
+                FixedPrices = [],
                 BillWhen = BillWhen.WorkDone,
             };
             var billed = Rated(commands, terms)
@@ -120,17 +141,32 @@ public sealed class RatingProperties
         from role in Gen.Elements("engineer", "trainee")
         from workType in Gen.Elements("remote", "onsite", "")
         from revision in Gen.Choose(1, 3)
+        from technician in Gen.Elements("Ann", "Bob")
+        from kilometres in Gen.Choose(0, 50)
         select (TicketCommand)new LogTime(
-            TicketSamples.Key, TicketSamples.Entry($"e{number}", minutes, revision, at, role, workType),
+            TicketSamples.Key,
+            TicketSamples.Entry($"e{number}", minutes, revision, at, role, workType) with
+            {
+                Technician = technician,
+                DistanceKm = kilometres > 40 ? kilometres : null,
+                Place = kilometres < 10 ? "plant" : null,
+            },
             TicketSamples.Now);
 
     private static Gen<TicketCommand> UsePart(int number) =>
         from quantity in Gen.Choose(1, 50)
         from cents in Gen.Choose(0, 10_000)
         from currency in Gen.Elements("EUR", "EUR", "USD")
+        from kind in Gen.Elements<PartKind?>(null, PartKind.Expense)
+        from back in Gen.Elements(false, false, true)
         select (TicketCommand)new UsePart(
             TicketSamples.Key,
-            TicketSamples.Part($"p{number}", quantity / 4m, cents / 100m, currency: Currencies.Find(currency)),
+            TicketSamples.Part(
+                $"p{number}", back ? -quantity / 8m : quantity / 4m, cents / 100m, currency: Currencies.Find(currency)) with
+            {
+                Kind = kind,
+                ReturnOf = back ? $"p{(number + 1) % 3}" : null,
+            },
             TicketSamples.Now);
 
     private static Gen<TicketCommand> Other(int number) =>
@@ -154,8 +190,47 @@ public sealed class RatingProperties
         from others in Gen.CollectToArray(Enumerable.Range(0, 3).Select(Other))
         from keep in Gen.Choose(0, 6)
         select (TicketCommand[])[
-            new PutTicket("desk", "4711", TicketSamples.Header, TicketSamples.Now),
+            new PutTicket("desk", "4711", TicketSamples.Header with { Priority = "critical" }, TicketSamples.Now),
             .. entries.Take(keep), .. parts.Take(keep / 2), .. others];
+
+    /// <summary>What few contracts have.</summary>
+    private static Gen<ContractTerms> Wide =>
+        from own in Gen.Elements(false, false, true)
+        from person in Gen.Elements(false, true)
+        from change in Gen.Elements<RateChange?>(
+            null, null, new RateChange.Multiplied(1.333m), new RateChange.Adjusted(-7.01m), new RateChange.Fixed(33.33m))
+        from visit in Gen.Elements(0, 0, 60, 240)
+        from travel in Gen.Elements(false, true)
+        from limit in Gen.Elements(0, 0, 1, 2, 3)
+        from price in Gen.Elements(0, 0, 0, 1, 2)
+        from emergency in Gen.Elements(MultiplierRule.None, MultiplierRule.Highest, MultiplierRule.Multiply)
+        select ContractSamples.Terms() with
+        {
+            TimeRounding = new TimeRounding(
+                TimeScope.Entry, 1, RoundingMode.Up, 0,
+                own ? [new WorkTypeRounding("onsite", 7, RoundingMode.HalfUp, 50)] : []),
+            Rates = person
+                ? [
+                    new(null, null, 111.11m, ContractSamples.Start, null, Technician: "Bob"),
+                    new(null, null, 55.5m, ContractSamples.Start, null, Place: "plant"),
+                ]
+                : [],
+            WorkTypeRates = change is null ? [] : [new WorkTypeRate("remote", change, ContractSamples.Start)],
+            Visits = visit > 0 || travel ? new VisitTerms(20, visit) : null,
+            Travel = travel ? [new TravelRate(ContractSamples.Start, null, 35m, 0.417m, 5m)] : [],
+            Limits = limit switch
+            {
+                0 => [],
+                1 => [new TicketLimit("amount", "At most", 700.01m)],
+                2 => [new TicketLimit("minutes", "At most", Minutes: 200, Above: AboveLimit.Held)],
+                _ => [new TicketLimit("labour", "At most", 300m, Kinds: [ChargeKind.Labour], Above: AboveLimit.Held),
+                    new TicketLimit("all", "At most", 555.55m)],
+            },
+            FixedPrices = price == 0
+                ? []
+                : [new FixedPrice("f", "Fixed", 333m, ContractSamples.Start, When: price == 1 ? null : "ticket.minutes > 300")],
+            Emergency = emergency == MultiplierRule.None ? null : new EmergencyTerms(["critical"], 1.75m, emergency),
+        };
 
     private static Gen<ContractTerms> AnyTerms =>
         from scope in Gen.Elements(TimeScope.Entry, TimeScope.Ticket, TimeScope.Day)
@@ -166,13 +241,17 @@ public sealed class RatingProperties
         from included in Gen.Elements(false, true)
         from closed in Gen.Elements(BillWhen.TicketClosed, BillWhen.WorkDone)
         from rate in Gen.Elements("engineer", null)
-        select ContractSamples.Terms() with
+        from wide in Wide
+        select wide with
         {
-            TimeRounding = new TimeRounding(scope, step, mode, minimum),
+            TimeRounding = wide.TimeRounding with
+            {
+                Scope = scope, StepMinutes = step, Mode = mode, MinimumMinutes = minimum,
+            },
             AfterHours = afterHours ? ContractSamples.OfficeHours() : null,
             Included = included ? [new Inclusion(null, "onsite")] : [],
             BillWhen = closed,
-            Rates = [new LabourRate(rate, null, 97.13m, ContractSamples.Start, null)],
+            Rates = wide.Rates.Add(new LabourRate(rate, null, 97.13m, ContractSamples.Start, null)),
             ApprovalThreshold = new Money(300m, TicketSamples.Euro),
             Parts = new PartTerms(12.5m, [], included),
         };

@@ -1,4 +1,5 @@
 using BillingGrains.Domain.Contracts;
+using BillingGrains.Domain.Costs;
 using BillingGrains.Domain.Entities;
 using BillingGrains.Domain.Posting;
 using BillingGrains.Domain.Sources;
@@ -18,6 +19,12 @@ internal static class ApiExamples
             {"entityId": "nl01", "version": 1, "name": "Noord BV", "country": "NL", "timeZone": "Europe/Amsterdam",
              "numbering": "ours", "numberPattern": "NL-{year}-{number:00000}", "taxRounding": "per-document",
              "erpTenantId": "north", "reviewRequired": true}
+            """,
+        [typeof(CostRates)] =
+            """
+            {"entityId": "nl01", "version": 1, "currency": "EUR",
+             "rates": [{"role": "engineer", "perHour": 42.00, "from": "2026-01-01"},
+               {"technician": "anna", "perHour": 48.00, "from": "2026-01-01"}]}
             """,
         [typeof(TenantSettings)] =
             """

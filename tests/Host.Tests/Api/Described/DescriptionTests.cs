@@ -34,6 +34,10 @@ public sealed class DescriptionTests(ApiFixture api) : IClassFixture<ApiFixture>
         await client.GetAsync("livez").Body();
         await client.GetAsync("readyz").Body();
         await Put("entities", "nl01");
+        await Ok(client.PutAsync(
+            "v1/entities/nl01/cost-rates",
+            Wire.Json(api.Described.Example("put", "/v1/entities/{id}/cost-rates"))));
+        await Ok(client.GetAsync("v1/entities/nl01/cost-rates"));
         await Put("erp-tenants", "north");
         await Put("contracts", "k-1001");
         await Put("sources", "rt-main");
@@ -50,6 +54,8 @@ public sealed class DescriptionTests(ApiFixture api) : IClassFixture<ApiFixture>
         (await Ok(client.PostAsync("v1/feed", Wire.Json(items)))).Text("taken").ShouldBe("4");
         (await Ok(client.PostAsync("v1/feed", Wire.Json(items)))).Text("repeated").ShouldBe("4");
         await client.Settled("v1/tickets/desk/T-1", ticket => ticket.GetProperty("charges").GetArrayLength() == 2);
+        // 20 minutes of Anna at 48 an hour cost 16, two toners at 30 each 60; billed are 30 minutes at 96, and 67.50.
+        (await Ok(client.GetAsync("v1/tickets/desk/T-1/margin"))).GetProperty("margin").Text("amount").ShouldBe("39.50");
         (await Post("v1/billing-runs", "/v1/billing-runs")).Text("billed").ShouldBe("1");
         var draft = await client.Settled(Invoice, found => found.GetProperty("invoice").Text("status") == "draft");
 
