@@ -20,7 +20,7 @@ public sealed class CostingTests
     private static TicketMargin Margin(CostRates costs, ContractTerms terms, params TicketEvent[] facts)
     {
         var ticket = Given([Opened, .. facts]);
-        var rated = ticket.After(new RateTicket(Key, Agreement.Of(terms), null, Now));
+        var rated = ticket.After(new RateTicket(Key, [terms], null, Now));
         return Costing.Of(rated, costs);
     }
 
