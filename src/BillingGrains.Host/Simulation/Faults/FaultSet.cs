@@ -76,8 +76,8 @@ internal sealed class FaultSet
     /// <summary>In ordinal order.</summary>
     public IReadOnlyList<string> Names => names;
 
-    /// <summary>"all", "none", or names with commas between, "all" among them. Throws <see cref="FormatException"/> for a name that does
-    /// not exist, and says which do.</summary>
+    /// <summary>"all", "none", or names with commas between, "all" among them. Throws
+    /// <see cref="FormatException"/> for a name that does not exist, and says which do.</summary>
     public static FaultSet Parse(string list) => list switch
     {
         "all" => All,
@@ -92,7 +92,8 @@ internal sealed class FaultSet
     public override string ToString() => names.IsEmpty ? "none"
         : ReferenceEquals(this, All) ? "all" : string.Join(',', names);
 
-    private static IEnumerable<string> Known(string name) => name.Trim() is var trimmed && trimmed == "all" ? All.names
+    private static IEnumerable<string> Known(string name) => name.Trim() is var trimmed && trimmed == "all"
+        ? All.names
         : All.Has(trimmed) || OnRequest.Has(trimmed) ? [trimmed]
         : throw new FormatException(
             $"No fault is called '{name}': all, none, {string.Join(", ", All.names.Union(OnRequest.names))}.");

@@ -32,7 +32,10 @@ internal static class RestoreDefects
                 "IsOfThisEpoch() => epoch is not null;")) { Hint = 2, Faults = Faults },
         new("what the ERP holds is not looked for after a restore", 150, [Twice],
             new Edit(Door, "!epoch.IsFirst && !lookedUp.Contains(invoiceKey)", "epoch.IsFirst && !lookedUp.Contains(invoiceKey)"),
-            new Edit(Listing, "if (stage == DocumentStage.Final)", "if (stage == DocumentStage.None)")) { Hint = 56, Faults = Faults },
+            new Edit(Listing, "if (stage == DocumentStage.Final)", "if (stage == DocumentStage.None)"))
+        {
+            Hint = 56, Faults = Faults,
+        },
         new("a series is not raised after a restore", 100, [Number],
             new Edit("Domain/Entities/NumberSeries.cs",
                 "&& sequence > state.Last)", "&& sequence < 0)")) { Hint = 15, Faults = Faults },
@@ -45,6 +48,9 @@ internal static class RestoreDefects
                 "return State.Past.Epoch == epoch ? State.Past.NumbersSeen() : null;",
                 "return State.Past.NumbersSeen();")) { Hint = 5, Faults = Faults },
         new("documents go on beside one that only the ERP knows", 100, [Held],
-            new Edit(Door, "if (tenant.Past.Strangers.Count == 0 ||", "if (tenant.Past.Strangers.Count >= 0 ||")) { Hint = 21, Faults = Faults },
+            new Edit(Door, "if (tenant.Past.Strangers.Count == 0 ||", "if (tenant.Past.Strangers.Count >= 0 ||"))
+        {
+            Hint = 21, Faults = Faults,
+        },
     ];
 }
