@@ -45,7 +45,8 @@ public sealed class ViewProjectorTests(TestPostgres postgres)
             }
             catch (OperationCanceledException)
             {
-                // It died in the middle of something: another one goes on.
+                // It died in the middle of something, and its connections with it: another one goes on.
+                database.Disconnect();
             }
         }
 

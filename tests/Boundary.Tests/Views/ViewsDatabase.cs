@@ -35,6 +35,14 @@ internal sealed class ViewsDatabase : IAsyncDisposable
     public static async Task<ViewsDatabase> Create(TestPostgres postgres) => new(
         postgres, await JournalStorage.Open(await postgres.NewDatabase(), TimeProvider.System));
 
+    /// <summary>Closes what lies in the pools, as when a process dies: a statement that was cancelled may have left its
+    /// answer on a connection.</summary>
+    public void Disconnect()
+    {
+        storage.Database.Clear();
+        storage.Readers.Clear();
+    }
+
     public ViewProjector Projector(
         int factsPerTransaction = 4_000, IReadOnlyList<ViewDefinition>? views = null) => new(
         Source, TimeProvider.System, Said.Add,
