@@ -43,8 +43,14 @@ public abstract partial class JournaledGrain<TDecider, TState, TCommand, TEvent>
             try
             {
                 var draft = decisions.Decide(batch);
-                while (!draft.IsEmpty)
+                while (!draft.IsEmpty || await IsOldRefusal(batch))
                 {
+                    if (draft.IsEmpty)
+                    {
+                        draft = decisions.Decide(batch);
+                        continue;
+                    }
+
                     var append = AppendOf(draft);
                     var outcome = await Services.Journal.Append(append);
                     if (outcome is AppendOutcome.Stored(var version))
@@ -74,6 +80,20 @@ public abstract partial class JournaledGrain<TDecider, TState, TCommand, TEvent>
         }
 
         committing = false;
+    }
+
+    /// <summary>Nothing is appended with a refusal, so no conflict would show that it came from an old state: what another
+    /// activation stored is looked for. True: there was something, decide again.</summary>
+    private async Task<bool> IsOldRefusal(Pending<TCommand>[] batch)
+    {
+        if (!Array.Exists(batch, pending => pending.Decided?.Kind == AnswerKind.Refused))
+        {
+            return false;
+        }
+
+        var version = Version;
+        await Refresh();
+        return Version != version && folded.Ailment is null;
     }
 
     private Pending<TCommand>[] NextBatch()

@@ -188,9 +188,9 @@ internal sealed class BookCheck(SimulatedInstallation installation, BookReader b
                 Report("a posted invoice stands in the ERP as it is here", key, $"{document}");
             }
 
-            if (state is Invoice.Parked { Words.Length: 0 })
+            if (state is Invoice.Parked parked)
             {
-                Report("what is parked says why", key, "no words");
+                Report("what was mended does not stay parked", key, $"{parked.Code}: {parked.Words}");
             }
         }
     }
