@@ -42,13 +42,17 @@ public abstract partial class JournaledGrain<TDecider, TState, TCommand, TEvent>
         {
             try
             {
-                var draft = decisions.Decide(batch);
-                while (!draft.IsEmpty || await IsOldRefusal(batch))
+                while (true)
                 {
+                    var draft = decisions.Decide(batch);
                     if (draft.IsEmpty)
                     {
-                        draft = decisions.Decide(batch);
-                        continue;
+                        if (await IsOutdated())
+                        {
+                            continue;
+                        }
+
+                        break;
                     }
 
                     var append = AppendOf(draft);
@@ -60,7 +64,6 @@ public abstract partial class JournaledGrain<TDecider, TState, TCommand, TEvent>
                     }
 
                     await Recover(outcome, append.ExpectedVersion);
-                    draft = decisions.Decide(batch);
                 }
 
                 foreach (var pending in batch)
@@ -82,18 +85,13 @@ public abstract partial class JournaledGrain<TDecider, TState, TCommand, TEvent>
         committing = false;
     }
 
-    /// <summary>Nothing is appended with a refusal, so no conflict would show that it came from an old state: what another
-    /// activation stored is looked for. True: there was something, decide again.</summary>
-    private async Task<bool> IsOldRefusal(Pending<TCommand>[] batch)
+    /// <summary>A decision that appends nothing meets no conflict that would show it came from an old state: what
+    /// another activation stored is looked for. True: there was something, decide again.</summary>
+    private async Task<bool> IsOutdated()
     {
-        if (!Array.Exists(batch, pending => pending.Decided?.Kind == AnswerKind.Refused))
-        {
-            return false;
-        }
-
-        var version = Version;
+        var decidedOn = Version;
         await Refresh();
-        return Version != version && folded.Ailment is null;
+        return Version != decidedOn && folded.Ailment is null;
     }
 
     private Pending<TCommand>[] NextBatch()

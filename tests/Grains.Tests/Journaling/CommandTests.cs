@@ -114,6 +114,18 @@ public sealed class CommandTests
     });
 
     [Fact]
+    public Task What_appends_nothing_is_decided_on_what_another_activation_stored() => Play(async (engine, ledger) =>
+    {
+        await ledger.Tell(new Enter("first"), Origin);
+        await engine.Stage.Append(Key, engine.Now, [], new DocumentQueued(LedgerDecider.Open));
+
+        (await ledger.Tell(new Enter(LedgerDecider.Inside), Origin)).ShouldBe(new Answer(AnswerKind.Done, 3));
+        await engine.Stage.Append(Key, engine.Now, [], new DocumentQueued("elsewhere"));
+        (await ledger.Tell(new Enter("first"), Origin)).ShouldBe(new Answer(AnswerKind.AlreadyDone, 4));
+        (await ledger.Tell(new Enter(LedgerDecider.Forbidden), Origin)).Refusal!.Code.ShouldBe("forbidden");
+    });
+
+    [Fact]
     public Task An_append_that_does_not_reach_the_journal_leaves_nothing_and_can_be_repeated() =>
         Play(async (engine, ledger) =>
         {

@@ -12,12 +12,17 @@ public sealed record Ledger(ValueList<string> Words);
 
 public sealed record Enter(string Word);
 
-/// <summary>Enters words. One is refused, and one breaks the decider.</summary>
+/// <summary>Enters words. One is refused, one must wait for another, and one breaks the decider.</summary>
 public sealed class LedgerDecider : IDecider<Ledger, Enter, TenantEvent>
 {
     public const string Poison = "poison";
 
     public const string Forbidden = "forbidden";
+
+    /// <summary>Refused until <see cref="Open"/> was entered.</summary>
+    public const string Inside = "inside";
+
+    public const string Open = "open";
 
     public static Ledger Initial { get; } = new([]);
 
@@ -25,6 +30,8 @@ public sealed class LedgerDecider : IDecider<Ledger, Enter, TenantEvent>
     {
         Poison => throw new InvalidDataException("The decider breaks on this."),
         Forbidden => Decision<TenantEvent>.Refuse(new Refusal("forbidden", "word", "This word is forbidden.")),
+        Inside when !state.Words.Contains(Open) =>
+            Decision<TenantEvent>.Refuse(new Refusal("closed", "word", "It was not opened yet.")),
         _ when state.Words.Contains(command.Word) => Decision<TenantEvent>.Accept(),
         _ => Decision<TenantEvent>.Accept(new DocumentQueued(command.Word)),
     };
