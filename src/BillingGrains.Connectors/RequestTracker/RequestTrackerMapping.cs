@@ -38,7 +38,8 @@ internal static class RequestTrackerMapping
             settings.SourceId, ticketId,
             new TicketHeader(
                 First(ticket.Fields, settings.CustomerField) ?? "", ticket.Subject, category,
-                First(ticket.Fields, settings.SiteField), First(ticket.Fields, settings.AssetField), ticket.Created),
+                First(ticket.Fields, settings.SiteField), First(ticket.Fields, settings.AssetField), ticket.Created,
+                Project: First(ticket.Fields, settings.ProjectField)),
             now);
     }
 

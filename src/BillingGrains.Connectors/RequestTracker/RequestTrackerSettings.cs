@@ -21,6 +21,8 @@ public sealed record RequestTrackerSettings(string SourceId, Uri Address, string
 
     public string SiteField { get; init; } = "Site";
 
+    public string ProjectField { get; init; } = "Project";
+
     public string AssetField { get; init; } = "Asset";
 
     /// <summary>The field of a transaction (not of a ticket) that says how the work was done.</summary>

@@ -12,8 +12,8 @@ public sealed class ContractDecider : IDecider<CustomerContract, ContractCommand
 
     public static CustomerContract Initial => CustomerContract.Initial;
 
-    /// <summary>4: what cover took off stands beside what was billed.</summary>
-    public static int FoldVersion => 4;
+    /// <summary>5: who each document is addressed to.</summary>
+    public static int FoldVersion => 5;
 
     public static Decision<ContractEvent> Decide(CustomerContract state, ContractCommand command) => command switch
     {
@@ -105,7 +105,8 @@ public sealed class ContractDecider : IDecider<CustomerContract, ContractCommand
         var account = state.Accounts.GetValueOrDefault(take.TicketKey);
         ValueList<Rating.Charge> charges = take.ContractId == terms.ContractId ? take.Charges : [];
         var done = account is null ? charges.IsEmpty : account.RatingNumber >= take.RatingNumber;
-        var taken = new ChargesTaken(take.TicketKey, take.RatingNumber, charges, take.CustomerId, take.Site);
+        var taken = new ChargesTaken(
+            take.TicketKey, take.RatingNumber, charges, take.CustomerId, take.Site, take.Project);
         return done ? Accept()
             : charges.IsEmpty || take.ContractVersion >= terms.Version
                 ? Accept([taken, .. CoverBilling.Notices(Evolve(state, taken), charges, take.Now)])

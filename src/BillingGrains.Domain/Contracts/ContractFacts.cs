@@ -20,8 +20,8 @@ public sealed record ContractAgreed(ContractTerms Terms, string By, Instant At) 
 /// <summary>A ticket's rating stands in place of the one taken before. An empty list: the ticket left the contract.</summary>
 [Fact("contract.charges-taken.v1")]
 public sealed record ChargesTaken(
-    string TicketKey, int RatingNumber, ValueList<Charge> Charges, string? CustomerId = null, string? Site = null)
-    : ContractEvent;
+    string TicketKey, int RatingNumber, ValueList<Charge> Charges, string? CustomerId = null, string? Site = null,
+    string? Project = null) : ContractEvent;
 
 /// <summary>A rating was taken that rests on a version before the one in force: that one was agreed while the rating was
 /// on its way. Addressed to the ticket, which rates again.</summary>
@@ -139,7 +139,7 @@ public sealed record AgreeContract(ContractTerms Terms, string By, Instant Now) 
 /// <param name="ContractId">The contract that it was rated by; when it is not this one, the ticket has left.</param>
 public sealed record TakeCharges(
     string TicketKey, int RatingNumber, string? ContractId, int ContractVersion, ValueList<Charge> Charges, Instant Now,
-    string? CustomerId = null, string? Site = null) : ContractCommand(Now);
+    string? CustomerId = null, string? Site = null, string? Project = null) : ContractCommand(Now);
 
 /// <summary>Puts what is billable with a work date up to the end of the period on documents. Nothing due: no facts.</summary>
 /// <param name="RunId">The run that asks: the same run never bills twice.</param>

@@ -20,6 +20,7 @@ internal static class ContractFold
                 Charges = WithRates(state, taken.Charges),
                 CustomerId = taken.CustomerId,
                 Site = taken.Site,
+                Project = taken.Project,
             }),
         RatingSuperseded => state,
         ContractCharged charged => Charged(state, charged),
@@ -117,9 +118,7 @@ internal static class ContractFold
         {
             Documents = state.Documents.SetItem(billed.InvoiceKey, lines.ToImmutable()),
             Runs = state.Runs.SetItem(billed.RunId, billed.Period),
-            OrderOf = billed.Terms.PurchaseOrder is { } order
-                ? state.OrderOf.SetItem(billed.InvoiceKey, order)
-                : state.OrderOf,
+            Heads = state.Heads.SetItem(billed.InvoiceKey, DocumentHead.Of(billed.Terms)),
         };
         foreach (var (ticketKey, account) in accounts)
         {

@@ -40,11 +40,14 @@ public enum DocumentGrouping
     /// <summary>Each site; what is of no site stands on one for the contract.</summary>
     Site = 3,
     Ticket = 4,
-}
 
-/// <summary>What a document is for, where a contract has several for a month.</summary>
-/// <param name="Value">The customer's id, the site, or the ticket's key.</param>
-public sealed record DocumentGroup(DocumentGrouping By, string Value);
+    /// <summary>Each project, by what tickets and milestones say; what is of none stands on one for the contract.</summary>
+    Project = 5,
+
+    /// <summary>All customers of a parent together; what is of a customer without one stands on one for the contract.
+    /// </summary>
+    Parent = 6,
+}
 
 /// <summary>Numbers without which a customer's accounting does not take an invoice. Each document bears one at most.
 /// </summary>
@@ -66,7 +69,8 @@ public sealed record PurchaseOrder(string Number, LocalDate From, LocalDate? Unt
 /// <summary>A part of a fixed price that is owed when something was done.</summary>
 /// <param name="Text">What the customer reads.</param>
 /// <param name="Amount">Net, in the contract's currency and its decimals; more than 0.</param>
-public sealed record Milestone(string MilestoneId, string Text, decimal Amount);
+/// <param name="Project">What it is part of, as tickets name it; null for none.</param>
+public sealed record Milestone(string MilestoneId, string Text, decimal Amount, string? Project = null);
 
 /// <param name="On">By the contract's calendar: decides the month.</param>
 public sealed record ReachedMilestone(string MilestoneId, LocalDate On);

@@ -43,6 +43,7 @@ namespace BillingGrains.Domain.Contracts;
 /// contract's calendar: work of earlier days, and earlier time of subscriptions and usage, keep their version. Null on
 /// the first version, and on one that corrects the version before: that one counts from the same day on.</param>
 /// <param name="Cover">Hours or amounts that work draws down before it is billed.</param>
+/// <param name="Parties">Customers with a parent or an address of their own, and those parents.</param>
 public sealed record ContractTerms(
     string ContractId,
     int Version,
@@ -85,7 +86,8 @@ public sealed record ContractTerms(
     string? SoldTo = null,
     string? Payer = null,
     ExchangeTerms? Exchange = null,
-    ValueList<CoverTerms> Cover = default)
+    ValueList<CoverTerms> Cover = default,
+    ValueList<Party> Parties = default)
 {
     /// <summary>The day of an instant by the contract's calendar.</summary>
     public LocalDate DateAt(Instant instant) => instant.InZone(DateTimeZoneProviders.Tzdb[TimeZone]).Date;

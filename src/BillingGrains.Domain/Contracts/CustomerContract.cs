@@ -17,7 +17,7 @@ namespace BillingGrains.Domain.Contracts;
 /// <param name="Documents">By invoice key.</param>
 /// <param name="Changes">Of subscriptions, in the order in which they came.</param>
 /// <param name="Reached">Milestones, in the order in which they were said to be reached.</param>
-/// <param name="OrderOf">The purchase order that a document bears, by invoice key.</param>
+/// <param name="Heads">What each document is for and who it is addressed to, by invoice key.</param>
 /// <param name="OrdersNoticed">Purchase orders that finance was told of; true when it was told that it is used up.</param>
 /// <param name="Runs">The period that each run billed, by run id.</param>
 /// <param name="Noticed">Keys of the notices that were given of shares of cover.</param>
@@ -29,7 +29,7 @@ public sealed record CustomerContract(
     ImmutableSortedDictionary<string, YearMonth> Runs,
     ValueList<ChangeOfSubscription> Changes,
     ValueList<ReachedMilestone> Reached,
-    ImmutableSortedDictionary<string, string> OrderOf,
+    ImmutableSortedDictionary<string, DocumentHead> Heads,
     ImmutableSortedDictionary<string, bool> OrdersNoticed,
     ImmutableSortedSet<string> Noticed)
 {
@@ -42,7 +42,7 @@ public sealed record CustomerContract(
         ImmutableSortedDictionary.Create<string, YearMonth>(StringComparer.Ordinal),
         [],
         [],
-        ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal),
+        ImmutableSortedDictionary.Create<string, DocumentHead>(StringComparer.Ordinal),
         ImmutableSortedDictionary.Create<string, bool>(StringComparer.Ordinal),
         ImmutableSortedSet.Create<string>(StringComparer.Ordinal));
 
@@ -62,11 +62,12 @@ public sealed record CustomerContract(
 /// <param name="RatingNumber">Of the rating that <paramref name="Charges"/> come from; 0 before the first.</param>
 /// <param name="Billed">What is on documents, by charge id; also for charges that are gone.</param>
 /// <param name="Covered">What cover took off charges at the last run that looked at them, by charge id.</param>
-/// <param name="CustomerId">The ticket's, like <paramref name="Site"/>; null before the first rating, and for what is of
-/// no ticket.</param>
+/// <param name="CustomerId">The ticket's, like <paramref name="Site"/> and <paramref name="Project"/>; null before the
+/// first rating, and for what is of no ticket.</param>
 public sealed record TicketAccount(
     int RatingNumber, ValueList<Charge> Charges, ImmutableSortedDictionary<string, BilledCharge> Billed,
-    ImmutableSortedDictionary<string, decimal> Covered, string? CustomerId = null, string? Site = null)
+    ImmutableSortedDictionary<string, decimal> Covered, string? CustomerId = null, string? Site = null,
+    string? Project = null)
 {
     public static TicketAccount Empty { get; } = new(
         0, [], ImmutableSortedDictionary.Create<string, BilledCharge>(StringComparer.Ordinal),

@@ -8,14 +8,13 @@ namespace BillingGrains.Domain.Contracts;
 /// <summary>A document in the making.</summary>
 /// <param name="UsesBefore">What documents of the same run took of discounts; shared by its drafts.</param>
 internal sealed record DocumentDraft(
-    bool IsOwed, DocumentGroup? Group, string? PurchaseOrder, string InvoiceKey, string Reason,
-    List<DiscountUse> UsesBefore)
+    bool IsOwed, DocumentHead Head, string InvoiceKey, string Reason, List<DiscountUse> UsesBefore)
 {
     public List<BilledLine> Lines { get; } = [];
 }
 
-/// <summary>Sorts lines onto documents: what is owed and what goes back apart, and each group and purchase order apart.
-/// </summary>
+/// <summary>Sorts lines onto documents: what is owed and what goes back apart, and each group, purchase order and address
+/// apart.</summary>
 internal sealed class Drafts(CustomerContract state, ContractTerms terms, YearMonth period)
 {
     private const string Owed = "month";
@@ -27,14 +26,13 @@ internal sealed class Drafts(CustomerContract state, ContractTerms terms, YearMo
     /// <summary>What is owed first, each in the order in which its first line came.</summary>
     public IEnumerable<DocumentDraft> All => drafts.OrderBy(draft => draft.IsOwed ? 0 : 1);
 
-    public void Add(bool isOwed, DocumentGroup? group, string? order, BilledLine line)
+    public void Add(bool isOwed, DocumentHead head, BilledLine line)
     {
-        var draft = drafts.Find(known =>
-            known.IsOwed == isOwed && known.Group == group && known.PurchaseOrder == order);
+        var draft = drafts.Find(known => known.IsOwed == isOwed && known.Head == head);
         if (draft is null)
         {
             var (key, reason) = Key(isOwed ? Owed : GivenBack);
-            drafts.Add(draft = new DocumentDraft(isOwed, group, order, key, reason, uses));
+            drafts.Add(draft = new DocumentDraft(isOwed, head, key, reason, uses));
         }
 
         draft.Lines.Add(line with { LineId = DueLines.LineId(draft.InvoiceKey, line.ChargeId, line.Corrects) });

@@ -15,8 +15,13 @@ internal sealed class OrderBook
     public OrderBook(CustomerContract state, ContractTerms terms)
     {
         (this.state, this.terms, currency) = (state, terms.PurchaseOrders, terms.Currency.Code);
-        foreach (var (invoiceKey, number) in state.OrderOf)
+        foreach (var (invoiceKey, head) in state.Heads)
         {
+            if (head.PurchaseOrder is not { } number)
+            {
+                continue;
+            }
+
             before[number] = before.GetValueOrDefault(number) + state.Documents[invoiceKey].Values
                 .Where(line => line.Rebill is null && !PrepaidLines.Is(line.ChargeId)).Sum(line => line.Worth.Amount);
         }

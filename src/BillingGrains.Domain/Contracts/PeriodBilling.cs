@@ -22,14 +22,16 @@ internal static class PeriodBilling
         var held = new List<HeldLine>();
         foreach (var (key, account) in Accounts(state, terms))
         {
-            var group = Group(terms.Grouping, key, account);
             foreach (var due in Due(account, lastDay))
             {
+                var group = DocumentGroup.Of(terms, Place(terms, key, account, due));
                 if (due.Amount <= 0m)
                 {
                     foreach (var line in DueLines.GivenBack(key, due, terms))
                     {
-                        drafts.Add(isOwed: false, group, state.OrderOf.GetValueOrDefault(line.Corrects ?? ""), line);
+                        // To whom it was billed, whatever was agreed since: a credit note is applied to its invoice.
+                        var head = state.Heads.GetValueOrDefault(line.Corrects ?? "");
+                        drafts.Add(isOwed: false, head ?? DocumentHead.Of(terms, group, null), line);
                     }
                 }
                 else if (DueLines.Owed(key, due, terms.Currency) is var line && orders.Take(line, out var order) is { } hold)
@@ -38,7 +40,7 @@ internal static class PeriodBilling
                 }
                 else
                 {
-                    drafts.Add(isOwed: true, group, order, line);
+                    drafts.Add(isOwed: true, DocumentHead.Of(terms, group, order), line);
                 }
             }
         }
@@ -47,7 +49,7 @@ internal static class PeriodBilling
         var drawn = new Dictionary<string, decimal>(StringComparer.Ordinal);
         foreach (var draft in drafts.All)
         {
-            var invoiceTerms = Terms(terms, bill.Entity, draft);
+            var invoiceTerms = Terms(terms, bill.Entity, draft.Head);
             var lines = !draft.IsOwed ? draft.Lines.ToValueList() : PrepaidLines.With(
                 state, terms, draft, Ruled(state, terms, draft, lastDay, held), invoiceTerms, lastDay, drawn);
             if (!lines.IsEmpty)
@@ -60,18 +62,15 @@ internal static class PeriodBilling
         return ([.. facts, .. orders.Notices(facts.OfType<PeriodBilled>())], held.ToValueList());
     }
 
-    private static InvoiceTerms Terms(ContractTerms terms, EntitySettings entity, DocumentDraft draft) => new(
-        terms.ContractId, terms.Version, terms.Name, entity, terms.BillTo, terms.Currency, terms.MoneyRounding,
-        terms.Tax, terms.PaymentDays, terms.Taxes?.Customer.Withholding, draft.Group, draft.PurchaseOrder, terms.SoldTo,
-        terms.Payer);
+    private static InvoiceTerms Terms(ContractTerms terms, EntitySettings entity, DocumentHead head) => new(
+        terms.ContractId, terms.Version, terms.Name, entity, head.BillTo, terms.Currency, terms.MoneyRounding,
+        terms.Tax, terms.PaymentDays, terms.Taxes?.Customer.Withholding, head.Group, head.PurchaseOrder, head.SoldTo,
+        head.Payer);
 
-    private static DocumentGroup? Group(DocumentGrouping by, string key, TicketAccount account) => by switch
-    {
-        DocumentGrouping.Customer when account.CustomerId is { } customer => new DocumentGroup(by, customer),
-        DocumentGrouping.Site when account.Site is { } site => new DocumentGroup(by, site),
-        DocumentGrouping.Ticket when GrainKeys.Kind(key) == "ticket" => new DocumentGroup(by, key),
-        _ => null,
-    };
+    private static ChargePlace Place(ContractTerms terms, string key, TicketAccount account, DueCharge due) =>
+        GrainKeys.Kind(key) == "ticket"
+            ? new ChargePlace(key, account.CustomerId, account.Site, account.Project)
+            : ChargePlace.OfContract(terms, due.Charge?.Kind ?? due.Billed!.Kind, due.Charge?.Tags ?? []);
 
     private static IEnumerable<(string Key, TicketAccount Account)> Accounts(CustomerContract state, ContractTerms terms) =>
         state.Open.Select(ticketKey => (Key: ticketKey, Account: state.Accounts[ticketKey]))

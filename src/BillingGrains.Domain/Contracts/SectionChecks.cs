@@ -19,7 +19,7 @@ internal static class SectionChecks
         CheckSubscriptions(terms.Subscriptions, faults);
         CheckUsage(terms, faults);
         CheckMilestones(terms, faults);
-        faults.Chosen("grouping", terms.Grouping);
+        PartyChecks.Check(terms, faults);
         if (terms.Exchange is { } exchange)
         {
             faults.Add("exchange/settings", ExchangeCheck.Find(exchange.Settings));

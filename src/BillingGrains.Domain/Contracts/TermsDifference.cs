@@ -45,5 +45,6 @@ internal static class TermsDifference
         : known.SoldTo != other.SoldTo ? "soldTo"
         : known.Payer != other.Payer ? "payer"
         : known.Exchange != other.Exchange ? "exchange"
-        : "cover";
+        : known.Cover != other.Cover ? "cover"
+        : "parties";
 }

@@ -25,7 +25,7 @@ internal static class CoverCheck
             CheckGrant(cover, contract, path, faults);
             CheckDates(cover, path, faults);
             CheckKind(cover, path, faults);
-            CheckPool(cover, path, faults);
+            CheckPool(contract, cover, path, faults);
             CheckNotices(cover, path, faults);
         }
     }
@@ -112,11 +112,14 @@ internal static class CoverCheck
         faults.NotNegative($"{path}/rollOver/totalMax", rollOver.TotalMax ?? 0m);
     }
 
-    private static void CheckPool(CoverTerms cover, string path, Faults faults)
+    private static void CheckPool(ContractTerms contract, CoverTerms cover, string path, Faults faults)
     {
         faults.Chosen($"{path}/pool", cover.Pool);
         faults.When(
-            cover.Pool != CoverPool.Contract && cover.Price > 0m && CoverReach.Named(cover).IsEmpty, "nobody-named",
+            cover.Pool == CoverPool.Parent && !PartyTree.Parents(contract).Any(), "no-parents", $"{path}/pool",
+            "No customer has a parent: name it under \"parties\".");
+        faults.When(
+            cover.Pool != CoverPool.Contract && cover.Price > 0m && CoverReach.Named(contract, cover).IsEmpty, "nobody-named",
             $"{path}/appliesTo",
             "Name those who have a grant of their own, so that its price is asked of each, with or without work.");
         if (cover.AppliesTo is not { } scope)

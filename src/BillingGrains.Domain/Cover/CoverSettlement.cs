@@ -24,9 +24,9 @@ public sealed class CoverSettlement
             .ToList();
         foreach (var (cover, pools) in covers)
         {
-            foreach (var pool in CoverReach.NamedPools(cover))
+            foreach (var (pool, its) in CoverReach.NamedPools(agreement, cover))
             {
-                pools.Add(pool ?? "", new CoverAccount(terms, cover, pool));
+                pools.Add(pool ?? "", new CoverAccount(terms, its, pool));
             }
         }
     }
@@ -71,7 +71,8 @@ public sealed class CoverSettlement
         foreach (var (cover, pools) in covers)
         {
             if (CoverReach.Covers(terms, cover, work, item.Charge.WorkDate)
-                && CoverReach.Pool(cover, work) is var pool && (pool is not null || cover.Pool == CoverPool.Contract))
+                && CoverReach.Pool(agreement.At(item.Charge.WorkDate), cover, work) is var pool
+                && (pool is not null || cover.Pool == CoverPool.Contract))
             {
                 if (!pools.TryGetValue(pool ?? "", out var account))
                 {

@@ -69,6 +69,9 @@ public enum CoverPool
 
     /// <summary>A device or vehicle; work on a ticket without one draws nothing.</summary>
     Asset = 4,
+
+    /// <summary>All customers of a parent; work of a customer without one draws nothing.</summary>
+    Parent = 5,
 }
 
 /// <summary>How many minutes work draws.</summary>

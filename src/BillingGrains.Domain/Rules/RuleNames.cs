@@ -35,6 +35,7 @@ public static class RuleNames
         ("site", ExpressionType.String.OrNull(), ticket => ExpressionValue.Of(ticket.Header?.Site)),
         ("assetId", ExpressionType.String.OrNull(), ticket => ExpressionValue.Of(ticket.Header?.AssetId)),
         ("priority", ExpressionType.String.OrNull(), ticket => ExpressionValue.Of(ticket.Header?.Priority)),
+        ("project", ExpressionType.String.OrNull(), ticket => ExpressionValue.Of(ticket.Header?.Project)),
         ("openedAt", Timestamp.OrNull(), ticket => Moment(ticket.Header?.OpenedAt)),
         ("isClosed", Bool, ticket => ExpressionValue.Of(ticket.IsClosed)),
         ("closedAt", Timestamp.OrNull(), ticket => Moment(ticket.IsClosed ? ticket.LastClosedAt : null)),

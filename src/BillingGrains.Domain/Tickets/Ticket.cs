@@ -124,9 +124,10 @@ public sealed record DisputeEnd(bool Bill, string By);
 
 /// <summary>The last rating, and what it rested on.</summary>
 /// <param name="Changes">The ticket's <see cref="Ticket.Changes"/> when it was rated.</param>
-/// <param name="CustomerId">The ticket's customer then; null while the ticket was awaited.</param>
+/// <param name="CustomerId">The ticket's customer then, like <paramref name="Site"/> and <paramref name="Project"/>; null
+/// while the ticket was awaited.</param>
 /// <param name="LeftContractId">The contract that the rating before this one named, when it was another.</param>
 /// <param name="CameFromWaiting">The rating before this one had no contract.</param>
 public sealed record LastRating(
     int Number, string? ContractId, int ContractVersion, ValueList<Rating.Charge> Charges, int Changes,
-    string? CustomerId, string? LeftContractId, bool CameFromWaiting);
+    string? CustomerId, string? Site, string? Project, string? LeftContractId, bool CameFromWaiting);

@@ -29,6 +29,7 @@ internal static class TicketChecks
         ?? Text("site", put.Header.Site ?? "", NameLengthMax)
         ?? Text("assetId", put.Header.AssetId ?? "", NameLengthMax)
         ?? Text("priority", put.Header.Priority ?? "", NameLengthMax)
+        ?? Text("project", put.Header.Project ?? "", NameLengthMax)
         ?? Moment("openedAt", put.Header.OpenedAt, put.Now);
 
     public static Refusal? Entry(TimeEntry entry, Instant now) =>

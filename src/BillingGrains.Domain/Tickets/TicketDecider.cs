@@ -15,6 +15,9 @@ public sealed class TicketDecider : IDecider<Ticket, TicketCommand, TicketEvent>
 
     public static Ticket Initial => Ticket.Initial;
 
+    /// <summary>2: the last rating knows site and project.</summary>
+    public static int FoldVersion => 2;
+
     public static Decision<TicketEvent> Decide(Ticket state, TicketCommand command) => command switch
     {
         PutTicket put => Named(state, put, TicketChecks.Header(put) is { } bad ? Refuse(bad) : Put(state, put)),
@@ -179,13 +182,16 @@ public sealed class TicketDecider : IDecider<Ticket, TicketCommand, TicketEvent>
         }
 
         var charges = terms is not null ? TicketRating.Rate(state, terms) : UnratedCharges.Of(state, missing!);
-        // Another customer must hear that the ticket waits, even when nothing else has changed.
+        // Another customer must hear that the ticket waits, and the contract on whose document it stands, even when nothing
+        // else has changed.
+        var header = state.Header;
         var same = last is null
             ? charges.IsEmpty
-            : sameTerms && last.CustomerId == state.Header?.CustomerId && last.Charges == charges;
+            : sameTerms && last.CustomerId == header?.CustomerId && last.Site == header?.Site
+                && last.Project == header?.Project && last.Charges == charges;
         return Once(same, new TicketRated(
-            (last?.Number ?? 0) + 1, newest?.ContractId, newest?.Version ?? 0, charges, state.Header?.CustomerId,
-            state.Header?.Site));
+            (last?.Number ?? 0) + 1, newest?.ContractId, newest?.Version ?? 0, charges, header?.CustomerId, header?.Site,
+            header?.Project));
     }
 
     private static Decision<TicketEvent> Bill(Ticket state, MarkBilled mark) =>

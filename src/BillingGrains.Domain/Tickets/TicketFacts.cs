@@ -10,9 +10,10 @@ namespace BillingGrains.Domain.Tickets;
 /// <param name="Category">For example "incident" or "maintenance": what cover may depend on.</param>
 /// <param name="AssetId">The device or vehicle worked on, when warranty may depend on it.</param>
 /// <param name="Priority">For example "critical": what rates and the multiplier for emergencies may depend on.</param>
+/// <param name="Project">What the work is part of, when documents are made for each project.</param>
 public sealed record TicketHeader(
     string CustomerId, string Subject, string Category, string? Site, string? AssetId, Instant OpenedAt,
-    string? Priority = null);
+    string? Priority = null, string? Project = null);
 
 /// <summary>Time as worked; it is never rounded here.</summary>
 /// <param name="EntryId">The source's id of the entry, unique within the ticket.</param>
@@ -106,12 +107,13 @@ public sealed record DisputeResolved(string DisputeId, bool Bill, string By, Ins
 
 /// <summary>All that is on the ticket, priced by one version of one contract; stands in place of the rating before.</summary>
 /// <param name="RatingNumber">1 for the ticket's first rating.</param>
-/// <param name="CustomerId">The ticket's, like <paramref name="Site"/>: documents may be grouped by them.</param>
+/// <param name="CustomerId">The ticket's, like <paramref name="Site"/> and <paramref name="Project"/>: documents may be
+/// grouped by them.</param>
 /// <param name="ContractId">Null when no contract could be found: then every charge is held.</param>
 [Fact("ticket.rated.v1")]
 public sealed record TicketRated(
     int RatingNumber, string? ContractId, int ContractVersion, ValueList<Rating.Charge> Charges,
-    string? CustomerId = null, string? Site = null) : TicketEvent;
+    string? CustomerId = null, string? Site = null, string? Project = null) : TicketEvent;
 
 /// <summary>A contract was found for what the ticket was before: another has to be looked for. A note of the ticket to
 /// itself.</summary>

@@ -137,6 +137,8 @@ internal static class TicketFold
             rated.Charges,
             state.Changes,
             state.Header?.CustomerId,
+            state.Header?.Site,
+            state.Header?.Project,
             state.Rating?.ContractId is { } before && before != rated.ContractId ? before : null,
             state.Rating is { ContractId: null }),
     };

@@ -55,7 +55,7 @@ public sealed class ContractGrain(JournalServices services)
             [
                 new TakeCharges(
                     stored.Key, rated.RatingNumber, rated.ContractId, rated.ContractVersion, rated.Charges,
-                    Services.Now, rated.CustomerId, rated.Site),
+                    Services.Now, rated.CustomerId, rated.Site, rated.Project),
             ],
         LineCut cut => [new ReturnLine(stored.Key, cut.LineId, cut.Rebill, Services.Now)],
         _ => [],

@@ -18,7 +18,7 @@ public static class ContractDiff
 {
     private static readonly string[] Ids =
     [
-        "subscriptionId", "usageId", "milestoneId", "discountId", "ruleId", "grantId", "rateId", "coverId", "number",
+        "subscriptionId", "usageId", "milestoneId", "discountId", "ruleId", "grantId", "rateId", "coverId", "partyId", "number",
         "itemCode", "assetId",
     ];
 

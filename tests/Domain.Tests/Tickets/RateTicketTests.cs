@@ -114,6 +114,17 @@ public sealed class RateTicketTests
     }
 
     [Fact]
+    public void The_contract_hears_of_another_site_or_project_although_no_amount_changes()
+    {
+        var rated = Given(Opened, new TimeLogged(Entry())).After(ByContract);
+        var moved = Rated(rated.After(new PutTicket("desk", "4711", Header with { Project = "ERP" }, Now)), ByContract);
+        (moved.Project, moved.Charges).ShouldBe(("ERP", Rated(Given(Opened, new TimeLogged(Entry())), ByContract).Charges));
+        Rated(rated.After(new PutTicket("desk", "4711", Header with { Site = "Ghent" }, Now)), ByContract)
+            .Site.ShouldBe("Ghent");
+        rated.After(new PutTicket("desk", "4711", Header with { Subject = "Other" }, Now)).When(ByContract).ShouldBeEmpty();
+    }
+
+    [Fact]
     public void With_neither_terms_nor_reason_it_is_refused() =>
         Given(Opened).Refused(new RateTicket(Key, [], null, Now)).ShouldBe(TicketRefusal.NothingToRateBy);
 }

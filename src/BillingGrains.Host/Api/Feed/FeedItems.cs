@@ -52,13 +52,16 @@ public sealed record TicketItem : FeedItem
     /// <summary>For example "critical": rates and the multiplier for emergencies may depend on it.</summary>
     public string? Priority { get; init; }
 
+    /// <summary>What the work is part of: documents may be made for each project.</summary>
+    public string? Project { get; init; }
+
     public required Instant OpenedAt { get; init; }
 
     /// <summary>Taken so that sources may send all they have; never kept.</summary>
     public IReadOnlyList<string>? InternalNotes { get; init; }
 
     internal override TicketCommand ToCommand(Instant now) => new PutTicket(
-        Source, TicketId, new TicketHeader(CustomerId, Subject, Category, Site, AssetId, OpenedAt, Priority), now);
+        Source, TicketId, new TicketHeader(CustomerId, Subject, Category, Site, AssetId, OpenedAt, Priority, Project), now);
 }
 
 /// <summary>The work on the ticket is done.</summary>
