@@ -2,7 +2,8 @@ namespace BillingGrains.Host.Bench;
 
 /// <summary>What came out. Rates are medians of the rounds, all taken in one run of one process.</summary>
 /// <param name="Seconds">Under load through grains, all rounds together.</param>
-/// <param name="InsertRowsPerSecond">The ceiling: multi-row inserts of the same facts, promising nothing.</param>
+/// <param name="InsertRowsPerSecond">The ceiling: the same facts by multi-row inserts of 200, a transaction each, on one
+/// connection, promising nothing.</param>
 /// <param name="CommandsPerSecond">Answered, that is durable, on many grains.</param>
 /// <param name="Ratio">Of the two before; at least <see cref="RatioMin"/>.</param>
 /// <param name="FactBytes">Of one fact's body.</param>

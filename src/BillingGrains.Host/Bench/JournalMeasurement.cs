@@ -16,9 +16,9 @@ namespace BillingGrains.Host.Bench;
 /// <param name="Grains">Tickets that share the commands; each is active before the first round.</param>
 /// <param name="RowsPerRound">Of the ceiling.</param>
 internal sealed record JournalPlan(
-    int Seconds = 60, int Concurrency = 256, int Grains = 4_096, int Rounds = 5, int RowsPerRound = 60_000)
+    int Seconds = 60, int Concurrency = 256, int Grains = 10_000, int Rounds = 5, int RowsPerRound = 60_000)
 {
-    public const int RowsPerInsert = 1_000;
+    public const int RowsPerInsert = 200;
 
     public TimeSpan RoundTime => TimeSpan.FromSeconds((double)Seconds / Rounds);
 
@@ -126,7 +126,7 @@ internal sealed class JournalMeasurement(BillingInstallation installation, Journ
         var rows = BenchWork.Rows(rowsInserted, plan.RowsPerRound, plan.Grains, SystemClock.Instance.GetCurrentInstant());
         var before = await ProcessorTime.Meter.Read(database, CancellationToken.None);
         var start = Stopwatch.GetTimestamp();
-        await plain.Insert(rows, rowsInserted + 1, JournalPlan.RowsPerInsert, Writers);
+        await plain.Insert(rows, rowsInserted + 1, JournalPlan.RowsPerInsert, connections: 1);
         rowsInserted += plan.RowsPerRound;
         var rate = decimal.Round(plan.RowsPerRound / (decimal)Stopwatch.GetElapsedTime(start).TotalSeconds);
         insertTime += (await ProcessorTime.Meter.Read(database, CancellationToken.None)).Since(before);
