@@ -8,11 +8,11 @@ internal sealed class LaneProjector(
 {
     // The position and its effect commit together, so losing the last commits in a crash loses nothing: they are done
     // again. Without hash and merge joins and scans of whole tables, a statement's cost follows the range, not what is
-    // stored, whatever the statistics say.
+    // stored, whatever the statistics say. A range that is sorted or read twice fits into memory.
     private const string Settings = """
         select set_config('synchronous_commit', 'off', true), set_config('enable_seqscan', 'off', true),
           set_config('enable_hashjoin', 'off', true), set_config('enable_mergejoin', 'off', true),
-          set_config('jit', 'off', true)
+          set_config('jit', 'off', true), set_config('work_mem', '32MB', true)
         """;
 
     private const string LockPositions = """

@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using BillingGrains.Ports.Json;
 
 namespace BillingGrains.Storage.Views;
@@ -29,22 +30,17 @@ public sealed class ViewStep
     /// "facts" with their bodies, "last" only the last of each key, "heads" all without bodies (cheap).</summary>
     /// <remarks>"offset 0" keeps what a statement asks of a fact out of the search for it: by "version = 1" PostgreSQL
     /// would walk the whole index of keys and versions. It also has each body parsed once.</remarks>
+    private static readonly (string Name, string Sql)[] Readable =
+    [
+        ("facts", $"select f.key, f.version, f.type, f.actor, f.at, f.body::jsonb as body {Range}"),
+        ("last", "select distinct on (key) key, version, type, actor, at, body from facts order by key, version desc"),
+        ("heads", $"select f.key, f.version, f.type, f.at {Range}"),
+    ];
+
     private const string Range = """
-        with facts as (
-          select f.key, f.version, f.type, f.actor, f.at, f.body::jsonb as body
-          from unnest($1::smallint[], $2::bigint[], $3::bigint[]) as r(lane, after, last)
-          join fact f on f.lane = r.lane and f.position > r.after and f.position <= r.last and f.type = any($4)
-          offset 0
-        ),
-        last as (
-          select distinct on (key) key, version, type, actor, at, body from facts order by key, version desc
-        ),
-        heads as (
-          select f.key, f.version, f.type, f.at
-          from unnest($1::smallint[], $2::bigint[], $3::bigint[]) as r(lane, after, last)
-          join fact f on f.lane = r.lane and f.position > r.after and f.position <= r.last and f.type = any($4)
-          offset 0
-        )
+        from unnest($1::smallint[], $2::bigint[], $3::bigint[]) as r(lane, after, last)
+        join fact f on f.lane = r.lane and f.position > r.after and f.position <= r.last and f.type = any($4)
+        offset 0
         """;
 
     private readonly string sql;
@@ -59,7 +55,7 @@ public sealed class ViewStep
     {
         OnlyFirst = onlyFirst;
         Types = types.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
-        sql = Range + statement;
+        sql = With(statement);
         buildingSql = ViewDefinition.In(sql, building: true);
     }
 
@@ -73,4 +69,13 @@ public sealed class ViewStep
         string.Join(' ', FactCodec.Names.Where(name => name.StartsWith(prefix, StringComparison.Ordinal)));
 
     internal string Sql(bool building) => building ? buildingSql : sql;
+
+    // PostgreSQL writes down what it reads by a name that stands there twice, even where one of the two is never run:
+    // a statement gets only what it reads.
+    private static string With(string statement)
+    {
+        var read = Array.FindAll(Readable, each => Regex.IsMatch(statement, $@"\b(from|using)\s+{each.Name}\b"));
+        var needed = Array.Exists(read, each => each.Name == "last") ? Readable.Take(1).Union(read) : read;
+        return $"with {string.Join(", ", needed.Select(each => $"{each.Name} as ({each.Sql})"))}\n{statement}";
+    }
 }
