@@ -5,7 +5,7 @@ using Npgsql;
 namespace BillingGrains.Storage.Journal;
 
 /// <summary>The one statement that stores a batch, prepared on a writer's connection. See
-/// <c>Schema/0005_append_batches.sql</c> and <c>0006_epoch.sql</c> for what it does and answers.</summary>
+/// <c>Schema/0003_append_facts.sql</c> for what it does and answers.</summary>
 internal sealed class AppendStatement
 {
     private readonly IntegerColumn lanes = new();
@@ -81,7 +81,7 @@ internal sealed class AppendStatement
         var numbers = Enumerable.Range(1, command.Parameters.Count)
             .Select(number => string.Create(CultureInfo.InvariantCulture, $"${number}"));
         command.CommandText = "select result_kind, result_number, result_version, result_detail "
-            + $"from append_facts_v3({string.Join(", ", numbers)})";
+            + $"from append_facts_v1({string.Join(", ", numbers)})";
     }
 
     public Task Prepare(CancellationToken cancellation) => command.PrepareAsync(cancellation);
@@ -99,7 +99,7 @@ internal sealed class AppendStatement
         }
         else if (Array.TrueForAll(outcomes, outcome => outcome is null))
         {
-            throw new InvalidOperationException("append_facts_v3 neither stored a batch nor said what hinders it.");
+            throw new InvalidOperationException("append_facts_v1 neither stored a batch nor said what hinders it.");
         }
 
         return outcomes;
@@ -134,7 +134,7 @@ internal sealed class AppendStatement
                     outcomes[number - 1] = new AppendOutcome.ReceiptOutOfStep(reader.GetString(3), version);
                     break;
                 default:
-                    throw new InvalidOperationException($"append_facts_v3 answered an unknown kind: {kind}.");
+                    throw new InvalidOperationException($"append_facts_v1 answered an unknown kind: {kind}.");
             }
         }
 

@@ -11,7 +11,8 @@
 --   'conflict'  number of the append; where its grain stands
 --   'repeated'  number of the append; its grain's version after it: the same append was stored before
 --   'receipt'   number of the append; what was received so far; the source
-create function append_facts_v2(
+--   'epoch'     number of the append; 0; the id of the epoch now: the append was made in another
+create function append_facts_v1(
   lanes integer[],                 -- ascending: the order in which they are locked
   lane_last bigint[],              -- where the caller left each, which knows what stood there; -1 for unknown
   append_keys text[],              -- one for each append, no key twice; appends are numbered from 1
@@ -19,6 +20,7 @@ create function append_facts_v2(
   append_expected bigint[],
   append_counts integer[],         -- how many facts it has
   append_known boolean[],          -- its grain stands as expected if all lanes are where the caller left them
+  append_epochs text[],            -- the epoch in which it was made; empty for any
   fact_lanes integer[],            -- the lane's place in lanes, from 1
   fact_offsets integer[],          -- 1 for the batch's first fact in its lane, 2 for the next
   fact_keys text[],
@@ -47,12 +49,15 @@ as $$
 declare
   bases bigint[];
   is_hindered boolean;
+  epoch_now text;
 begin
   -- 719 is the class of the journal's advisory locks.
   perform pg_advisory_xact_lock(719, l.lane) from unnest(lanes) as l(lane);
 
-  select b.bases,
-    exists (
+  -- After the locks: begin_epoch_v1 takes them all, so nothing of an epoch is stored after its end.
+  select b.bases, e.id,
+    exists (select from unnest(append_epochs) as a(epoch) where a.epoch not in ('', e.id))
+    or exists (
       select from unnest(append_keys, append_expected, append_known) as a(key, expected, known)
       where not (a.known and b.bases = lane_last) and a.expected <> coalesce(
         (select f.version from fact f where f.key = a.key order by f.version desc limit 1), 0))
@@ -60,16 +65,19 @@ begin
       select from unnest(receipt_consumers, receipt_sources, receipt_from) as r(consumer, source, from_version)
       where r.from_version <> coalesce(
         (select x.version from received x where x.consumer = r.consumer and x.source = r.source), 0))
-  into bases, is_hindered
+  into bases, epoch_now, is_hindered
   from (
     select array(
       select coalesce((select f.position from fact f where f.lane = l.lane order by f.position desc limit 1), 0)
       from unnest(lanes) with ordinality as l(lane, place) order by l.place) as bases
-    offset 0) as b;
+    offset 0) as b, (select id from epoch order by number desc limit 1 offset 0) as e;
 
   if is_hindered then
     return query
-      with failed as materialized (
+      with stale as materialized (
+        select a.number::integer from unnest(append_epochs) with ordinality as a(epoch, number) where a.epoch not in ('', epoch_now)
+      ),
+      failed as materialized (
         select a.number::integer, a.expected + a.facts as last, stands.version, a.facts > 0 and a.facts = (
           select count(*) from fact f
           where f.key = a.key and f.append_id = a.id
@@ -80,8 +88,10 @@ begin
           select coalesce(
             (select f.version from fact f where f.key = a.key order by f.version desc limit 1), 0) as version
         ) as stands
-        where stands.version <> a.expected
+        where stands.version <> a.expected and a.number not in (select s.number from stale s)
       )
+      select 'epoch', number, 0::bigint, epoch_now from stale
+      union all
       select case when is_repeated then 'repeated' else 'conflict' end, number,
         case when is_repeated then last else version end, null::text
       from failed
@@ -91,6 +101,7 @@ begin
           as r(number, consumer, source, from_version)
         left join received x on x.consumer = r.consumer and x.source = r.source
         where coalesce(x.version, 0) <> r.from_version and r.number not in (select number from failed)
+          and r.number not in (select number from stale)
         order by r.number, r.source);
     return;
   end if;
@@ -122,6 +133,3 @@ begin
   return query select 'stored', l.lane, l.base, null::text from unnest(lanes, bases) as l(lane, base);
 end;
 $$;
-
--- No release of the program called it.
-drop function append_facts_v1;
