@@ -61,18 +61,14 @@ public sealed class CustomerDecider : IDecider<Customer, CustomerCommand, Custom
             : Accept(change, new TicketsCalled(state.Waiting.ToValueList()));
     }
 
+    // A contract may have come between the ticket's search and this note, even where the ticket waited before: it may have
+    // been another customer's meanwhile, and have asked an old activation on its return. The ticket is called: when it still
+    // finds none, its rating does not change, and no further note follows.
     private static Decision<CustomerEvent> Wait(Customer state, string ticketKey)
     {
-        if (state.Waiting.Contains(ticketKey))
-        {
-            return Accept();
-        }
-
-        // A contract may have come between the ticket's search and this note. The ticket is called once: when it still
-        // finds none, its rating does not change, and no further note follows.
-        return state.Links.IsEmpty
-            ? Accept(new TicketWaits(ticketKey))
-            : Accept(new TicketWaits(ticketKey), new TicketsCalled([ticketKey]));
+        CustomerEvent[] waits = state.Waiting.Contains(ticketKey) ? [] : [new TicketWaits(ticketKey)];
+        CustomerEvent[] called = state.Links.IsEmpty ? [] : [new TicketsCalled([ticketKey])];
+        return Accept([.. waits, .. called]);
     }
 
     private static Decision<CustomerEvent> Accept(params ReadOnlySpan<CustomerEvent> facts) =>

@@ -83,6 +83,12 @@ public sealed class CustomerTests
             .ShouldBe([new TicketWaits("ticket/desk/1"), new TicketsCalled(["ticket/desk/1"])]);
 
     [Fact]
+    public void A_ticket_that_waited_before_and_asks_again_after_the_contract_is_called_too() =>
+        When(
+            Given(new TicketWaits("ticket/desk/1"), Linked("K-1", Any)),
+            new WaitForContract("C-1", "ticket/desk/1", Now)).ShouldBe([new TicketsCalled(["ticket/desk/1"])]);
+
+    [Fact]
     public void A_customer_that_no_contract_ever_named_is_unknown() =>
         Found(Given()).ShouldBe("unknown-customer (support)");
 

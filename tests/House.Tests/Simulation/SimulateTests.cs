@@ -36,6 +36,7 @@ public sealed class SimulateTests
     [InlineData(2_673)]
     [InlineData(5_610)]
     [InlineData(7_787)]
+    [InlineData(8_273)]
     [InlineData(8_972)]
     [InlineData(10_933)]
     [InlineData(12_483)]
