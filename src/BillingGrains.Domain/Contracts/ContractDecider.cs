@@ -12,8 +12,8 @@ public sealed class ContractDecider : IDecider<CustomerContract, ContractCommand
 
     public static CustomerContract Initial => CustomerContract.Initial;
 
-    /// <summary>5: who each document is addressed to.</summary>
-    public static int FoldVersion => 5;
+    /// <summary>6: lines of documents have their date and the document that bears them.</summary>
+    public static int FoldVersion => 6;
 
     public static Decision<ContractEvent> Decide(CustomerContract state, ContractCommand command) => command switch
     {

@@ -102,8 +102,8 @@ internal static class ContractFold
             lines.Add(
                 line.LineId,
                 new DocumentLine(
-                    line.TicketKey, line.ChargeId, line.StandsFor, line.Net, line.Corrects, null, line.Taxes,
-                    line.Discounts));
+                    line.TicketKey, line.ChargeId, line.WorkDate, line.StandsFor, line.Net, line.Corrects, null,
+                    line.Taxes, line.Discounts));
             if (PrepaidLines.Is(line.ChargeId))
             {
                 continue;

@@ -13,7 +13,6 @@ public static class ContractRefusal
     public static Refusal? NotBilledYet(ContractTerms terms)
     {
         var section = !terms.Usage.IsEmpty ? "usage"
-            : terms.Prepaid is { OverdraftMax: > 0m } ? "prepaid/overdraftMax"
             : terms.Taxes is { } taxes && taxes.Rates.Any(static rate => rate.Compound) ? "taxes/rates"
             : null;
         return section is null ? null : new Refusal(

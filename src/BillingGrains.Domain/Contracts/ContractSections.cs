@@ -4,6 +4,7 @@ using BillingGrains.Domain.Entities;
 using BillingGrains.Domain.Exchange;
 using BillingGrains.Domain.Periods;
 using BillingGrains.Domain.Taxes;
+using BillingGrains.Domain.Wallets;
 using NodaTime;
 
 namespace BillingGrains.Domain.Contracts;
@@ -77,7 +78,15 @@ public sealed record ReachedMilestone(string MilestoneId, LocalDate On);
 
 /// <summary>Credit that was paid for beforehand.</summary>
 /// <param name="OverdraftMax">In the contract's currency: how much more may be drawn when all grants are empty.</param>
-public sealed record PrepaidTerms(ValueList<PrepaidGrant> Grants, decimal OverdraftMax = 0m);
+public sealed record PrepaidTerms(ValueList<PrepaidGrant> Grants, decimal OverdraftMax = 0m)
+{
+    /// <summary>What stands in place of a grant's id for what is overdrawn.</summary>
+    internal const string Overdrawn = "overdrawn";
+
+    /// <summary>What was granted, as it is drawn.</summary>
+    internal ValueList<CreditGrant> Credit => Grants.Select(static grant => new CreditGrant(
+        grant.GrantId, grant.Priority, grant.From, grant.Until, grant.Amount)).ToValueList();
+}
 
 /// <param name="Amount">In the contract's currency, more than 0.</param>
 /// <param name="Priority">The lowest is drawn first.</param>

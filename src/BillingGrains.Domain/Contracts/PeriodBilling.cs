@@ -3,6 +3,7 @@ using BillingGrains.Domain.Deciding;
 using BillingGrains.Domain.Discounts;
 using BillingGrains.Domain.Entities;
 using BillingGrains.Domain.Rating;
+using BillingGrains.Domain.Wallets;
 using NodaTime;
 
 namespace BillingGrains.Domain.Contracts;
@@ -46,7 +47,7 @@ internal static class PeriodBilling
         }
 
         var facts = new List<ContractEvent>();
-        var drawn = new Dictionary<string, decimal>(StringComparer.Ordinal);
+        var drawn = new List<StandingDraw>();
         foreach (var draft in drafts.All)
         {
             var invoiceTerms = Terms(terms, bill.Entity, draft.Head);

@@ -16,11 +16,12 @@ internal static class PrepaidLines
 
     public static bool Is(string chargeId) => chargeId.StartsWith(Prefix, StringComparison.Ordinal);
 
-    /// <summary>The lines of a document and what pays it. Never more than is to be paid.</summary>
-    /// <param name="drawn">What documents of the same run drew before, by grant; this document's is added.</param>
+    /// <summary>The lines of a document and what pays it. Never more than is to be paid, and beyond the credit no more than
+    /// is agreed.</summary>
+    /// <param name="drawn">What documents of the same run drew before; this document's is added.</param>
     public static ValueList<BilledLine> With(
         CustomerContract state, ContractTerms terms, DocumentDraft draft, ValueList<BilledLine> lines,
-        InvoiceTerms invoiceTerms, LocalDate on, Dictionary<string, decimal> drawn)
+        InvoiceTerms invoiceTerms, LocalDate on, List<StandingDraw> drawn)
     {
         if (terms.Prepaid is not { } prepaid || lines.IsEmpty)
         {
@@ -29,40 +30,52 @@ internal static class PrepaidLines
 
         var totals = Totals.Of(lines, invoiceTerms);
         var payable = Math.Max(0m, totals.Gross.Amount - (totals.Withheld?.Amount ?? 0m));
-        var grants = prepaid.Grants.Select(grant => new CreditGrant(
-            grant.GrantId, grant.Priority, grant.From, grant.Until,
-            Math.Max(0m, grant.Amount - Drawn(state, grant.GrantId) - drawn.GetValueOrDefault(grant.GrantId))));
+        var credit = StandingCredit.Of(prepaid.Credit, Drawn(state).Concat(drawn), on);
         var paid = new List<BilledLine>();
-        foreach (var part in Drawdown.Draw(
-            grants.ToValueList(), [new WantedCredit(draft.InvoiceKey, payable)], on, overdraft: 0m))
+        foreach (var part in credit.Draw([new WantedCredit(draft.InvoiceKey, payable)], on, prepaid.OverdraftMax))
         {
-            var grant = prepaid.Grants.First(each => each.GrantId == part.GrantId);
-            drawn[grant.GrantId] = drawn.GetValueOrDefault(grant.GrantId) + part.Amount;
-            var left = grant.Amount - Drawn(state, grant.GrantId) - drawn[grant.GrantId];
-            paid.Add(Line(terms, draft.InvoiceKey, grant, part.Amount, left, on));
+            drawn.Add(new StandingDraw(part.GrantId, part.Amount, on));
+            paid.Add(part.GrantId is { } grantId
+                ? FromGrant(terms, draft.InvoiceKey, prepaid.Grants.First(each => each.GrantId == grantId), part, credit, on)
+                : Beyond(terms, draft.InvoiceKey, part.Amount, credit.Overdrawn + part.Amount, on));
         }
 
         return lines.AddRange(paid.ToValueList());
     }
 
-    private static decimal Drawn(CustomerContract state, string grantId) => -state.Documents.Values
+    private static IEnumerable<StandingDraw> Drawn(CustomerContract state) => state.Documents.Values
         .SelectMany(lines => lines.Values)
-        .Where(line => line.ChargeId == Prefix + grantId && line.Rebill is null)
-        .Sum(line => line.Net.Amount);
+        .Where(line => Is(line.ChargeId) && line.Rebill is null)
+        .Select(line => new StandingDraw(
+            line.ChargeId == Prefix + PrepaidTerms.Overdrawn ? null : line.ChargeId[Prefix.Length..],
+            -line.Net.Amount, line.WorkDate));
+
+    private static BilledLine FromGrant(
+        ContractTerms terms, string invoiceKey, PrepaidGrant grant, DrawnCredit part, StandingCredit credit, LocalDate on)
+    {
+        var until = grant.Until is { } day ? $", until {Texts.Date(day)}" : "";
+        var filled = credit.Filled.FirstOrDefault(each => each.GrantId == grant.GrantId)?.Amount is { } amount
+            ? $"{Texts.Amount(amount, terms.Currency)} of it filled what was overdrawn before; " : "";
+        var left = credit.Grants.First(each => each.GrantId == grant.GrantId).Left - part.Amount;
+        return Line(
+            terms, invoiceKey, grant.GrantId, $"Paid from prepaid credit {grant.GrantId}", part.Amount, on,
+            $"{Texts.Amount(part.Amount, terms.Currency)} is paid from the credit {grant.GrantId}{until}; {filled}"
+            + $"{Texts.Amount(left, terms.Currency)} of it is left.");
+    }
+
+    private static BilledLine Beyond(
+        ContractTerms terms, string invoiceKey, decimal amount, decimal overdrawn, LocalDate on) => Line(
+        terms, invoiceKey, PrepaidTerms.Overdrawn, "Paid beyond prepaid credit", amount, on,
+        $"{Texts.Amount(amount, terms.Currency)} is paid beyond the credit, which may be overdrawn by "
+        + $"{Texts.Amount(terms.Prepaid!.OverdraftMax, terms.Currency)}; {Texts.Amount(overdrawn, terms.Currency)} is "
+        + "overdrawn, and the next credit fills it first.");
 
     private static BilledLine Line(
-        ContractTerms terms, string invoiceKey, PrepaidGrant grant, decimal amount, decimal left, LocalDate on)
+        ContractTerms terms, string invoiceKey, string of, string description, decimal amount, LocalDate on, string why)
     {
         var net = new Money(-amount, terms.Currency);
-        var until = grant.Until is { } day ? $", until {Texts.Date(day)}" : "";
         return new BilledLine(
-            DueLines.LineId(invoiceKey, Prefix + grant.GrantId, null), GrainKeys.Contract(terms.ContractId),
-            Prefix + grant.GrantId, ChargeKind.Prepaid, on, $"Paid from prepaid credit {grant.GrantId}", 1m, "payment",
-            net, null, null,
-            [new Step(
-                "prepaid",
-                $"{Texts.Amount(amount, terms.Currency)} is paid from the credit {grant.GrantId}{until}; "
-                + $"{Texts.Amount(left, terms.Currency)} of it is left.",
-                net)]);
+            DueLines.LineId(invoiceKey, Prefix + of, null), GrainKeys.Contract(terms.ContractId), Prefix + of,
+            ChargeKind.Prepaid, on, description, 1m, "payment", net, null, null, [new Step("prepaid", why, net)]);
     }
 }

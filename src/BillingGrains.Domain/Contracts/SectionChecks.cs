@@ -160,12 +160,17 @@ internal static class SectionChecks
 
     private static void CheckPrepaid(PrepaidTerms prepaid, int decimals, Faults faults)
     {
-        faults.NotNegative("prepaid/overdraftMax", prepaid.OverdraftMax);
+        faults.When(
+            prepaid.OverdraftMax < 0m || decimal.Round(prepaid.OverdraftMax, decimals) != prepaid.OverdraftMax,
+            "out-of-range", "prepaid/overdraftMax", "It is 0 or more, in the currency's decimals.");
         for (var index = 0; index < prepaid.Grants.Count; index++)
         {
             var grant = prepaid.Grants[index];
             var path = Faults.Path("prepaid/grants", index);
             faults.Id($"{path}/grantId", grant.GrantId);
+            faults.When(
+                grant.GrantId == PrepaidTerms.Overdrawn, "reserved-id", $"{path}/grantId",
+                "\"overdrawn\" stands for something else on documents.");
             faults.When(
                 prepaid.Grants.Take(index).Any(other => other.GrantId == grant.GrantId), "grant-twice",
                 $"{path}/grantId", $"The grant {grant.GrantId} is there already.");

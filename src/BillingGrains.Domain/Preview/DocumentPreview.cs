@@ -116,23 +116,23 @@ internal sealed class DocumentPreview(
             room -= asked;
         }
 
-        var overdrawn = facts.Drawn.Where(draw => draw.GrantId is null).Sum(draw => draw.Amount);
-        return Drawdown.Draw(
-            Grants().ToValueList(), wanted.ToValueList(), through, Math.Max(0m, prepaid.OverdraftMax - overdrawn));
+        return Credit(prepaid).Draw(wanted.ToValueList(), through, prepaid.OverdraftMax);
     }
 
-    private IEnumerable<CreditGrant> Grants() => terms.Prepaid!.Grants.Select(grant => new CreditGrant(
-        grant.GrantId, grant.Priority, grant.From, grant.Until,
-        Math.Max(0m, grant.Amount - facts.Drawn.Where(draw => draw.GrantId == grant.GrantId).Sum(draw => draw.Amount))));
+    private StandingCredit Credit(PrepaidTerms prepaid) => StandingCredit.Of(
+        prepaid.Credit,
+        facts.Drawn.Select(draw => new StandingDraw(draw.GrantId, draw.Amount, draw.On ?? through)),
+        through);
 
     private ValueList<CreditBalance> Balances(ValueList<DrawnCredit> drawn)
     {
-        if (terms.Prepaid is null)
+        if (terms.Prepaid is not { } prepaid)
         {
             return [];
         }
 
-        var balances = Grants()
+        var credit = Credit(prepaid);
+        var balances = credit.Grants
             .Where(grant => grant.Counts(through))
             .Select(grant => new CreditBalance(
                 grant.GrantId,
@@ -140,7 +140,7 @@ internal sealed class DocumentPreview(
                     grant.Left - drawn.Where(part => part.GrantId == grant.GrantId).Sum(part => part.Amount),
                     terms.Currency),
                 grant.Until));
-        var overdrawn = facts.Drawn.Where(draw => draw.GrantId is null).Sum(draw => draw.Amount)
+        var overdrawn = credit.Overdrawn
             + drawn.Where(part => part.GrantId is null).Sum(part => part.Amount);
         return (overdrawn == 0m
             ? balances

@@ -44,4 +44,6 @@ public sealed record CustomerUsage(string CustomerId, UsageFact Fact);
 
 /// <param name="GrantId">Null for what was overdrawn.</param>
 /// <param name="Amount">In the contract's currency, more than 0.</param>
-public sealed record EarlierDraw(string? GrantId, decimal Amount);
+/// <param name="On">The date of the document; null for the last day that is looked at. What was overdrawn is filled by credit
+/// that counts on it or later.</param>
+public sealed record EarlierDraw(string? GrantId, decimal Amount, LocalDate? On = null);

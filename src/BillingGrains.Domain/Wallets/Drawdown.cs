@@ -33,8 +33,7 @@ public static class Drawdown
     public static ValueList<DrawnCredit> Draw(
         ValueList<CreditGrant> grants, ValueList<WantedCredit> lines, LocalDate on, decimal overdraft)
     {
-        var order = grants.Where(grant => grant.Left > 0m && grant.Counts(on)).ToList();
-        order.Sort(Compare);
+        var order = InOrder(grants.Where(grant => grant.Left > 0m && grant.Counts(on)));
         var left = order.ConvertAll(grant => (GrantId: (string?)grant.GrantId, grant.Left));
         left.Add((null, overdraft));
         var drawn = new List<DrawnCredit>(lines.Count);
@@ -57,6 +56,13 @@ public static class Drawdown
         }
 
         return drawn.ToValueList();
+    }
+
+    internal static List<CreditGrant> InOrder(IEnumerable<CreditGrant> grants)
+    {
+        var order = grants.ToList();
+        order.Sort(Compare);
+        return order;
     }
 
     private static int Compare(CreditGrant one, CreditGrant other) =>

@@ -121,4 +121,7 @@ public sealed record PrepaidDrawnItem : FactItem
 
     /// <summary>In the contract's currency, more than 0.</summary>
     public required decimal Amount { get; init; }
+
+    /// <summary>The document's date; the preview's last day when left out.</summary>
+    public LocalDate? On { get; init; }
 }

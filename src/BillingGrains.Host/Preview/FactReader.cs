@@ -128,7 +128,7 @@ internal sealed class FactReader(ContractTerms terms)
                 uses.Add(discount.Use);
                 break;
             case PrepaidDrawnItem { Amount: > 0m } draw:
-                drawn.Add(new EarlierDraw(draw.GrantId, draw.Amount));
+                drawn.Add(new EarlierDraw(draw.GrantId, draw.Amount, draw.On));
                 break;
             case PrepaidDrawnItem:
                 Fault(line, "amount", "What was drawn is more than 0.");

@@ -82,4 +82,83 @@ public sealed class PrepaidLinesTests
         var credit = Only(state.When(Bill("r2")));
         credit.Lines.Select(line => line.Net.Amount).ShouldBe([-60m]);
     }
+
+    private static readonly ContractTerms Overdraft = Terms() with
+    {
+        Prepaid = new PrepaidTerms([new PrepaidGrant("top-up", 100m, Start)], 50m),
+    };
+
+    private static ContractTerms With(ContractTerms terms, int version, params PrepaidGrant[] more) => terms with
+    {
+        Version = version,
+        Prepaid = terms.Prepaid! with { Grants = terms.Prepaid.Grants.AddRange([.. more]) },
+    };
+
+    [Fact]
+    public void Credit_that_may_be_overdrawn_is_agreed_and_pays_beyond_its_end_up_to_the_limit()
+    {
+        Given().When(new AgreeContract(Overdraft, "Fin", Now)).Single().ShouldBeOfType<ContractAgreed>();
+        var state = On(100m, Overdraft);
+
+        var billed = Only(state.When(Bill("r1")));
+
+        billed.Lines.Select(line => (line.ChargeId, line.Net.Amount)).ShouldBe(
+            [($"{Ticket}#time/e1", 100m), ("prepaid/top-up", -100m), ("prepaid/overdrawn", -21m)]);
+        billed.Lines[2].Explanation.Single().Text.ShouldBe(
+            "21.00 EUR is paid beyond the credit, which may be overdrawn by 50.00 EUR; 21.00 EUR is overdrawn, and the next "
+            + "credit fills it first.");
+        Only(More(state.After(Bill("r1")), 100m).When(Bill("r2", April))).Lines.Select(line => line.Net.Amount)
+            .ShouldBe([100m, -29m]);
+    }
+
+    [Fact]
+    public void Documents_of_one_run_share_the_overdraft()
+    {
+        var grouped = Given(
+            new ContractAgreed(Overdraft with { Grouping = DocumentGrouping.Ticket }, "Fin", Now),
+            new ChargesTaken("ticket/desk/1", 1, [Charge(100m, "ticket/desk/1#time/e1")]),
+            new ChargesTaken("ticket/desk/2", 1, [Charge(100m, "ticket/desk/2#time/e1")]));
+        grouped.When(Bill("r1")).OfType<PeriodBilled>()
+            .Select(document => Totals.Of(document.Lines, document.Terms).Gross.Amount).ShouldBe([0m, 92m]);
+    }
+
+    [Fact]
+    public void New_credit_fills_what_was_overdrawn_before_it_pays()
+    {
+        var state = On(100m, Overdraft).After(Bill("r1"))
+            .After(new AgreeContract(With(Overdraft, 2, new PrepaidGrant("second", 60m, Start)), "Fin", Now));
+
+        var next = Only(More(state, 100m).When(Bill("r2", April)));
+
+        next.Lines.Select(line => (line.ChargeId, line.Net.Amount)).ShouldBe(
+            [($"{Ticket}#time/e2", 100m), ("prepaid/second", -39m), ("prepaid/overdrawn", -50m)]);
+        next.Lines[1].Explanation.Single().Text.ShouldBe(
+            "39.00 EUR is paid from the credit second; 21.00 EUR of it filled what was overdrawn before; 0.00 EUR of it is "
+            + "left.");
+    }
+
+    [Fact]
+    public void What_was_overdrawn_and_is_taken_off_may_be_overdrawn_again_and_fills_nothing()
+    {
+        var state = On(100m, Overdraft).After(Bill("r1"));
+        var beyond = state.Documents[Month].Single(line => line.Value.ChargeId == "prepaid/overdrawn").Key;
+        state = state.After(new ReturnLine(Month, beyond, true, Now));
+        Only(More(state, 100m).When(Bill("r2", April))).Lines.Select(line => line.Net.Amount).ShouldBe([100m, -50m]);
+        state = state.After(new AgreeContract(With(Overdraft, 2, new PrepaidGrant("second", 60m, Start)), "Fin", Now));
+        Only(More(state, 50m).When(Bill("r2", April))).Lines.Select(line => line.Net.Amount).ShouldBe([50m, -60m, -0.50m]);
+    }
+
+    [Fact]
+    public void Credit_that_was_over_when_more_was_drawn_fills_nothing_and_what_filled_once_stays_filled()
+    {
+        var gift = new PrepaidGrant("gift", 70m, Start, new LocalDate(2026, 2, 28));
+        var spring = new PrepaidGrant("spring", 40m, new LocalDate(2026, 4, 1), new LocalDate(2026, 4, 30));
+        var terms = With(Overdraft, 1, gift, spring);
+        var state = On(100m, terms).After(Bill("r1"));
+        state.Documents[Month].Values.Single(line => line.ChargeId == "prepaid/overdrawn").Net.Amount.ShouldBe(-21m);
+
+        var may = More(state, 100m).When(Bill("r2", new YearMonth(2026, 5))).OfType<PeriodBilled>().Single();
+
+        may.Lines.Select(line => line.Net.Amount).ShouldBe([100m, -50m]);
+    }
 }
