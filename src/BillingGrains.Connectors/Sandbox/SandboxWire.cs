@@ -30,13 +30,16 @@ internal sealed record WireDocument(
         invoice.Totals.Gross.Amount,
         [.. invoice.Totals.Taxes.Select(tax => new WireTax(tax.Code, tax.Percent, tax.Base.Amount, tax.Tax.Amount))],
         [.. invoice.Lines.Select(line => new WireLine(
-            line.LineId, line.Description, line.Quantity, line.Unit, line.Net, line.TaxCode, line.TaxPercent))]);
+            line.LineId, line.Description, line.Quantity, line.Unit, line.Net,
+            [.. line.Taxes.Select(tax => new WireLineTax(tax.Code, tax.Percent, tax.Base))]))]);
 }
 
 internal sealed record WireTax(string Code, decimal Percent, decimal Base, decimal Tax);
 
 internal sealed record WireLine(
-    string Id, string Description, decimal Quantity, string Unit, decimal Net, string? TaxCode, decimal TaxPercent);
+    string Id, string Description, decimal Quantity, string Unit, decimal Net, IReadOnlyList<WireLineTax> Taxes);
+
+internal sealed record WireLineTax(string Code, decimal Percent, decimal Base);
 
 /// <summary>A document as the sandbox answers it.</summary>
 internal sealed record WireAnswer(

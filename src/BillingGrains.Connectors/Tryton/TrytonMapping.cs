@@ -79,7 +79,9 @@ internal static class TrytonMapping
         ["quantity"] = line.Net < 0m ? -1.0m : 1.0m,
         ["unit_price"] = TrytonJson.Decimal(Math.Abs(line.Net)),
         ["account"] = references.Revenue,
-        ["taxes"] = line.TaxCode is { } code ? TrytonJson.ToAdd(references.Taxes[code]) : new JsonArray(),
+        ["taxes"] = line.Taxes.IsEmpty
+            ? new JsonArray()
+            : TrytonJson.ToAdd([.. line.Taxes.Select(tax => references.Taxes[tax.Code])]),
     };
 
     private static string Description(ErpLine line) => line.Unit.Length == 0

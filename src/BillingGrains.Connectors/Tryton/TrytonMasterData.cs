@@ -83,7 +83,8 @@ internal sealed class TrytonMasterData(TrytonClient client, TrytonSettings setti
         ErpInvoice invoice, CancellationToken cancellation)
     {
         var taxes = new Dictionary<string, long>(StringComparer.Ordinal);
-        foreach (var code in invoice.Lines.Select(line => line.TaxCode).OfType<string>().Distinct(StringComparer.Ordinal))
+        foreach (var code in invoice.Lines.SelectMany(line => line.Taxes).Select(tax => tax.Code)
+            .Distinct(StringComparer.Ordinal))
         {
             var name = settings.Taxes.GetValueOrDefault(code, code);
             if (await Known("account.tax", "name", name, cancellation) is not { } tax)

@@ -99,19 +99,18 @@ internal static class ContractFold
         var accounts = new Dictionary<string, TicketAccount>(StringComparer.Ordinal);
         foreach (var line in billed.Lines)
         {
+            var account = accounts.GetValueOrDefault(line.TicketKey) ?? Account(state, line.TicketKey);
+            var bearer = Bearer(account, line);
             lines.Add(
                 line.LineId,
                 new DocumentLine(
-                    line.TicketKey, line.ChargeId, line.WorkDate, line.StandsFor, line.Net, line.Corrects, null,
+                    line.TicketKey, line.ChargeId, line.WorkDate, line.StandsFor, line.Net, bearer, null,
                     line.Taxes, line.Discounts));
-            if (PrepaidLines.Is(line.ChargeId))
+            if (!PrepaidLines.Is(line.ChargeId))
             {
-                continue;
+                var rated = line.TaxCode is null ? line : line with { TaxPercent = line.PercentBy(billed.Terms) };
+                accounts[line.TicketKey] = Billed(account, rated, bearer ?? billed.InvoiceKey);
             }
-
-            var account = accounts.GetValueOrDefault(line.TicketKey) ?? Account(state, line.TicketKey);
-            var rated = line.TaxCode is null ? line : line with { TaxPercent = line.PercentBy(billed.Terms) };
-            accounts[line.TicketKey] = Billed(account, rated, billed.InvoiceKey);
         }
 
         state = state with
@@ -128,7 +127,7 @@ internal static class ContractFold
         return state;
     }
 
-    private static TicketAccount Billed(TicketAccount account, BilledLine line, string invoiceKey)
+    private static TicketAccount Billed(TicketAccount account, BilledLine line, string bearer)
     {
         var known = account.Billed.GetValueOrDefault(line.ChargeId)
             ?? new BilledCharge(line.Kind, line.WorkDate, line.Description, line.TaxCode, line.TaxPercent, [], 0m);
@@ -140,7 +139,7 @@ internal static class ContractFold
             TaxPercent = line.TaxPercent,
         };
         var part = new BilledPart(
-            Bearer(line, invoiceKey), line.StandsFor.Amount, line.Net.Amount, line.TaxCode, line.TaxPercent, line.Taxes);
+            bearer, line.StandsFor.Amount, line.Net.Amount, line.TaxCode, line.TaxPercent, line.Taxes);
         return account with
         {
             Billed = account.Billed.SetItem(
@@ -164,13 +163,12 @@ internal static class ContractFold
 
         var account = state.Accounts[line.TicketKey];
         var charge = account.Billed[line.ChargeId];
-        var bearer = line.Net.Amount < 0m && line.Corrects is { } corrected ? corrected : returned.InvoiceKey;
         charge = charge with
         {
             Parts = Moved(
                 charge.Parts,
                 new BilledPart(
-                    bearer, -line.Worth.Amount, -line.Net.Amount, charge.TaxCode, charge.TaxPercent,
+                    line.Bearer ?? returned.InvoiceKey, -line.Worth.Amount, -line.Net.Amount, charge.TaxCode, charge.TaxPercent,
                     PartShares.Negated(line.Taxes))),
             Settled = charge.Settled + (returned.Rebill ? 0m : line.Worth.Amount),
         };
@@ -180,9 +178,14 @@ internal static class ContractFold
             account with { Billed = account.Billed.SetItem(line.ChargeId, charge) });
     }
 
-    /// <summary>A credit lowers what the invoice that it corrects stands for; anything else stands for itself.</summary>
-    private static string Bearer(BilledLine line, string invoiceKey) =>
-        line.Net.Amount < 0m && line.Corrects is { } corrected ? corrected : invoiceKey;
+    /// <summary>What takes an earlier line back lowers what the document that it corrects stands for; anything else stands
+    /// for itself.</summary>
+    private static string? Bearer(TicketAccount account, BilledLine line) =>
+        line.Corrects is { } corrected && account.Billed.GetValueOrDefault(line.ChargeId) is { } billed
+            && billed.Parts.Any(part =>
+                part.InvoiceKey == corrected && Math.Sign(part.Worth) == -Math.Sign(line.StandsFor.Amount))
+            ? corrected
+            : null;
 
     private static ValueList<BilledPart> Moved(ValueList<BilledPart> parts, BilledPart change)
     {

@@ -8,17 +8,11 @@ namespace BillingGrains.Domain.Contracts;
 /// <see cref="ContractTermsCheck"/>, and is answered first.</summary>
 public static class ContractRefusal
 {
-    /// <summary>Billing runs bill tickets only: a section that they would leave out is refused, so that nothing agreed
-    /// stays unbilled unseen. Null when there is none.</summary>
-    public static Refusal? NotBilledYet(ContractTerms terms)
-    {
-        var section = !terms.Usage.IsEmpty ? "usage"
-            : terms.Taxes is { } taxes && taxes.Rates.Any(static rate => rate.Compound) ? "taxes/rates"
-            : null;
-        return section is null ? null : new Refusal(
-            "not-billed-yet", section,
-            $"Billing runs do not bill \"{section}\" yet; a preview shows what it comes to, without storing it.");
-    }
+    /// <summary>A section that billing runs would leave out is refused, so that nothing agreed stays unbilled unseen. Null
+    /// when there is none.</summary>
+    public static Refusal? NotBilledYet(ContractTerms terms) => terms.Usage.IsEmpty ? null : new Refusal(
+        "not-billed-yet", "usage",
+        "Billing runs do not bill \"usage\" yet; a preview shows what it comes to, without storing it.");
 
     public static Refusal OtherContract { get; } = new(
         "other-contract", "contractId", "The terms are those of another contract.");

@@ -109,7 +109,8 @@ public sealed record BilledPart(
 /// <param name="Rebill">Null while the line stands; else what was said when it was cut.</param>
 /// <param name="Worth">See <see cref="BilledLine.Worth"/>.</param>
 /// <param name="WorkDate">See <see cref="BilledLine.WorkDate"/>.</param>
+/// <param name="Bearer">The document of which it lowers what stands there; null for its own.</param>
 /// <param name="Discounts">What it took of discounts; counts while the line stands.</param>
 public sealed record DocumentLine(
-    string TicketKey, string ChargeId, LocalDate WorkDate, Money Worth, Money Net, string? Corrects, bool? Rebill, ValueList<TaxPart> Taxes,
+    string TicketKey, string ChargeId, LocalDate WorkDate, Money Worth, Money Net, string? Bearer, bool? Rebill, ValueList<TaxPart> Taxes,
     ValueList<DiscountTaken> Discounts);

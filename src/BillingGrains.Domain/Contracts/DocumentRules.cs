@@ -18,11 +18,12 @@ public sealed record DocumentItem(string LineId, string Text, ValueList<string> 
 /// <param name="Tax">By tables; null for a contract with one rate, whose tax is of the document.</param>
 /// <param name="Taxes">One for each rate, or for the reason why none is levied; empty for a contract with one rate.
 /// </param>
+/// <param name="TaxPercent">What all rates come to on the net amount; null for a contract with one rate.</param>
 /// <param name="TaxReason">Why no tax is levied; null where some is.</param>
 /// <param name="Steps">What discounts and taxes did.</param>
 public sealed record RuledLine(
     DocumentItem Item, Money Net, Money? Tax, ValueList<DiscountPart> Discounts, ValueList<TaxPart> Taxes,
-    string? TaxReason, ValueList<Step> Steps);
+    decimal? TaxPercent, string? TaxReason, ValueList<Step> Steps);
 
 /// <param name="Held">Lines whose tax is not known: by id, with the reason. None of the lines is taxed then.</param>
 /// <param name="Taxed">The document's taxes by tables; null for a contract with one rate, and while lines are held.
@@ -67,7 +68,7 @@ public static class DocumentRules
     {
         if (available.IsEmpty || items.IsEmpty)
         {
-            return items.Select(item => new RuledLine(item, item.Before, null, [], [], null, [])).ToValueList();
+            return items.Select(item => new RuledLine(item, item.Before, null, [], [], null, null, [])).ToValueList();
         }
 
         var result = Discounting.Apply(
@@ -75,7 +76,7 @@ public static class DocumentRules
             available, terms.Currency, terms.MoneyRounding);
         var parts = result.Parts.ToLookup(part => part.LineId, StringComparer.Ordinal);
         return items.Zip(result.Lines, (item, line) => new RuledLine(
-            item, line.Net, null, parts[item.LineId].ToValueList(), [], null, line.Explanation)).ToValueList();
+            item, line.Net, null, parts[item.LineId].ToValueList(), [], null, null, line.Explanation)).ToValueList();
     }
 
     private static RuledDocument Tax(ContractTerms terms, TaxSetup setup, ValueList<RuledLine> lines)
@@ -94,6 +95,7 @@ public static class DocumentRules
         {
             Net = tax.Net,
             Tax = tax.Tax,
+            TaxPercent = tax.Percent,
             Taxes = tax.Parts.IsEmpty
                 ? [new TaxPart("", tax.Code, "", 0m, tax.Reason, tax.Net, Money.Zero(terms.Currency))]
                 : tax.Parts,

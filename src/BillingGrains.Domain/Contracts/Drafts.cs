@@ -10,7 +10,7 @@ namespace BillingGrains.Domain.Contracts;
 internal sealed record DocumentDraft(
     bool IsOwed, DocumentHead Head, string InvoiceKey, string Reason, List<DiscountUse> UsesBefore)
 {
-    public List<BilledLine> Lines { get; } = [];
+    public List<DueLine> Lines { get; } = [];
 }
 
 /// <summary>Sorts lines onto documents: what is owed and what goes back apart, and each group, purchase order and address
@@ -26,7 +26,7 @@ internal sealed class Drafts(CustomerContract state, ContractTerms terms, YearMo
     /// <summary>What is owed first, each in the order in which its first line came.</summary>
     public IEnumerable<DocumentDraft> All => drafts.OrderBy(draft => draft.IsOwed ? 0 : 1);
 
-    public void Add(bool isOwed, DocumentHead head, BilledLine line)
+    public void Add(bool isOwed, DocumentHead head, DueLine due)
     {
         var draft = drafts.Find(known => known.IsOwed == isOwed && known.Head == head);
         if (draft is null)
@@ -35,7 +35,8 @@ internal sealed class Drafts(CustomerContract state, ContractTerms terms, YearMo
             drafts.Add(draft = new DocumentDraft(isOwed, head, key, reason, uses));
         }
 
-        draft.Lines.Add(line with { LineId = DueLines.LineId(draft.InvoiceKey, line.ChargeId, line.Corrects) });
+        var lineId = DueLines.LineId(draft.InvoiceKey, due.Line.ChargeId, due.Line.Corrects);
+        draft.Lines.Add(due with { Line = due.Line with { LineId = lineId } });
     }
 
     private (string Key, string Reason) Key(string kind)

@@ -7,53 +7,57 @@ using BillingGrains.Domain.Taxes;
 
 namespace BillingGrains.Domain.Contracts;
 
+/// <param name="IsNew">The rules of its document are for it: discounts, taxes. What takes an earlier line back stands as
+/// that did.</param>
+internal sealed record DueLine(BilledLine Line, bool IsNew);
+
 /// <summary>What is due of a charge, as lines of a document.</summary>
 internal static class DueLines
 {
-    /// <summary>The line that bills it, before discounts and taxes by tables.</summary>
-    public static BilledLine Owed(string ticketKey, DueCharge due, Currency currency) => Line(
-        ticketKey, due, new Money(due.Amount, currency),
-        due.Billed is { Parts.IsEmpty: false } before ? before.Parts[0].InvoiceKey : null) with
+    /// <summary>What turns an earlier line back is taken off the latest document first: each line names the one that it
+    /// corrects, and takes back its share of what stands there. What is beyond that is one line of its own; above zero it
+    /// names the first invoice of its charge.</summary>
+    public static IEnumerable<DueLine> Of(string ticketKey, DueCharge due, ContractTerms terms)
     {
-        TaxCode = due.Charge is { } charge ? charge.TaxCode : due.Billed!.TaxCode,
-        TaxPercent = due.Charge is { } rated ? rated.TaxPercent : due.Billed!.TaxPercent,
-    };
-
-    /// <summary>What goes back is taken off the latest invoice first: each line names the one that it corrects, and gives
-    /// back its share of what stands there.</summary>
-    public static IEnumerable<BilledLine> GivenBack(string ticketKey, DueCharge due, ContractTerms terms)
-    {
-        var currency = terms.Currency;
-        var left = -due.Amount;
-        var billed = due.Billed;
-        for (var index = (billed?.Parts.Count ?? 0) - 1; index >= 0 && left > 0m; index--)
+        var sign = Math.Sign(due.Amount);
+        var left = Math.Abs(due.Amount);
+        var parts = due.Billed?.Parts ?? [];
+        for (var index = parts.Count - 1; index >= 0 && left > 0m; index--)
         {
-            var part = billed!.Parts[index];
-            var taken = Math.Min(left, Math.Max(0m, part.Worth));
-            if (taken > 0m)
+            var part = parts[index];
+            if (Math.Sign(part.Worth) == -sign)
             {
-                var share = PartShares.Of(part, taken, currency, terms.MoneyRounding);
-                var net = new Money(-share.Net, currency);
-                yield return Line(ticketKey, due, new Money(-taken, currency), part.InvoiceKey) with
-                {
-                    Net = net,
-                    Worth = share.Net == taken ? null : new Money(-taken, currency),
-                    TaxCode = part.TaxCode,
-                    TaxPercent = part.TaxPercent,
-                    Taxes = PartShares.Negated(share.Taxes),
-                };
+                var taken = Math.Min(left, Math.Abs(part.Worth));
+                yield return new DueLine(TakenBack(ticketKey, due, part, -sign * taken, terms), IsNew: false);
                 left -= taken;
             }
         }
 
         if (left > 0m)
         {
-            yield return Line(ticketKey, due, new Money(-left, currency), null) with
+            var charge = due.Charge;
+            var first = sign < 0 ? null : parts.FirstOrDefault(part => part.Worth > 0m)?.InvoiceKey;
+            var line = Line(ticketKey, due, new Money(sign * left, terms.Currency), first) with
             {
-                TaxCode = billed is null ? due.Charge!.TaxCode : billed.TaxCode,
-                TaxPercent = billed is null ? due.Charge!.TaxPercent : billed.TaxPercent,
+                TaxCode = charge is null ? due.Billed!.TaxCode : charge.TaxCode,
+                TaxPercent = charge is null ? due.Billed!.TaxPercent : charge.TaxPercent,
             };
+            yield return new DueLine(line, IsNew: true);
         }
+    }
+
+    private static BilledLine TakenBack(
+        string ticketKey, DueCharge due, BilledPart part, decimal worth, ContractTerms terms)
+    {
+        var share = PartShares.Of(part, worth, terms.Currency, terms.MoneyRounding);
+        return Line(ticketKey, due, new Money(-worth, terms.Currency), part.InvoiceKey) with
+        {
+            Net = new Money(-share.Net, terms.Currency),
+            Worth = share.Net == worth ? null : new Money(-worth, terms.Currency),
+            TaxCode = part.TaxCode,
+            TaxPercent = part.TaxPercent,
+            Taxes = PartShares.Negated(share.Taxes),
+        };
     }
 
     /// <summary>The line after the rules of its document.</summary>
@@ -62,9 +66,10 @@ internal static class DueLines
         Net = ruled.Net,
         Worth = ruled.Net == line.Net ? null : line.Net,
         TaxCode = ruled.Taxes.IsEmpty ? line.TaxCode : string.Join('+', ruled.Taxes.Select(tax => tax.Code)),
-        TaxPercent = ruled.Taxes.IsEmpty ? line.TaxPercent : ruled.Taxes.Sum(static tax => tax.Percent),
+        TaxPercent = ruled.TaxPercent ?? line.TaxPercent,
         Explanation = line.Explanation.AddRange(ruled.Steps),
-        Discounts = ruled.Discounts.Select(part => new DiscountTaken(part.DiscountId, part.Amount)).ToValueList(),
+        Discounts = ruled.Discounts.Where(static part => part.Amount.Amount > 0m)
+            .Select(part => new DiscountTaken(part.DiscountId, part.Amount)).ToValueList(),
         Taxes = ruled.Taxes,
     };
 

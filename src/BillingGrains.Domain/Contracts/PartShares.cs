@@ -9,7 +9,7 @@ namespace BillingGrains.Domain.Contracts;
 internal static class PartShares
 {
     /// <summary>The share that goes back: the whole when all of it does.</summary>
-    /// <param name="worth">0 to the part's own.</param>
+    /// <param name="worth">0 to the part's own, with its sign.</param>
     public static BilledPart Of(BilledPart part, decimal worth, Currency currency, RoundingMode mode)
     {
         if (worth == part.Worth)

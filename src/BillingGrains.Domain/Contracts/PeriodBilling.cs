@@ -26,22 +26,25 @@ internal static class PeriodBilling
             foreach (var due in Due(account, lastDay))
             {
                 var group = DocumentGroup.Of(terms, Place(terms, key, account, due));
-                if (due.Amount <= 0m)
+                foreach (var line in DueLines.Of(key, due, terms))
                 {
-                    foreach (var line in DueLines.GivenBack(key, due, terms))
+                    // To whom it was billed, whatever was agreed since: a credit note is applied to its invoice.
+                    if (!line.IsNew && state.Heads.GetValueOrDefault(line.Line.Corrects!) is { } head)
                     {
-                        // To whom it was billed, whatever was agreed since: a credit note is applied to its invoice.
-                        var head = state.Heads.GetValueOrDefault(line.Corrects ?? "");
-                        drafts.Add(isOwed: false, head ?? DocumentHead.Of(terms, group, null), line);
+                        drafts.Add(due.Amount > 0m, head, line);
                     }
-                }
-                else if (DueLines.Owed(key, due, terms.Currency) is var line && orders.Take(line, out var order) is { } hold)
-                {
-                    held.Add(new HeldLine(line, hold));
-                }
-                else
-                {
-                    drafts.Add(isOwed: true, DocumentHead.Of(terms, group, order), line);
+                    else if (due.Amount <= 0m)
+                    {
+                        drafts.Add(isOwed: false, DocumentHead.Of(terms, group, null), line);
+                    }
+                    else if (orders.Take(line.Line, out var order) is { } hold)
+                    {
+                        held.Add(new HeldLine(line.Line, hold));
+                    }
+                    else
+                    {
+                        drafts.Add(isOwed: true, DocumentHead.Of(terms, group, order), line);
+                    }
                 }
             }
         }
@@ -51,8 +54,12 @@ internal static class PeriodBilling
         foreach (var draft in drafts.All)
         {
             var invoiceTerms = Terms(terms, bill.Entity, draft.Head);
-            var lines = !draft.IsOwed ? draft.Lines.ToValueList() : PrepaidLines.With(
-                state, terms, draft, Ruled(state, terms, draft, lastDay, held), invoiceTerms, lastDay, drawn);
+            var lines = Ruled(state, terms, draft, lastDay, held);
+            if (draft.IsOwed)
+            {
+                lines = PrepaidLines.With(state, terms, draft, lines, invoiceTerms, lastDay, drawn);
+            }
+
             if (!lines.IsEmpty)
             {
                 facts.Add(new PeriodBilled(
@@ -104,30 +111,36 @@ internal static class PeriodBilling
             .ThenBy(item => item.ChargeId, StringComparer.Ordinal);
     }
 
-    /// <summary>Discounts and taxes by tables. What goes back needs neither: it goes back as it was billed.</summary>
+    /// <summary>Discounts and taxes by tables. What takes an earlier line back needs neither: it stands as that did.
+    /// </summary>
     private static ValueList<BilledLine> Ruled(
-        CustomerContract state, ContractTerms terms, DocumentDraft owed, LocalDate on, List<HeldLine> held)
+        CustomerContract state, ContractTerms terms, DocumentDraft draft, LocalDate on, List<HeldLine> held)
     {
-        if (terms.Discounts.IsEmpty && terms.Taxes is null)
+        var lines = draft.Lines.Select(due => due.Line).ToValueList();
+        var news = draft.Lines.Where(due => due.IsNew).Select(due => due.Line).ToList();
+        if ((terms.Discounts.IsEmpty && terms.Taxes is null) || news.Count == 0)
         {
-            return owed.Lines.ToValueList();
+            return lines;
         }
 
         // What the drafts before this one in the same run took of a discount counts as taken.
-        var uses = state.DiscountUses.AddRange(owed.UsesBefore.ToValueList());
-        var ruled = DocumentRules.Apply(terms, Items(state, owed.Lines), uses, on);
+        var uses = state.DiscountUses.AddRange(draft.UsesBefore.ToValueList());
+        var ruled = DocumentRules.Apply(terms, Items(state, news), uses, on);
         if (!ruled.Held.IsEmpty)
         {
             // Without the lines that wait for a rate: discounts of a fixed amount fall on the others.
-            held.AddRange(ruled.Held.Select(hold => new HeldLine(
-                owed.Lines.First(line => line.LineId == hold.LineId), hold.Reason)));
-            owed.Lines.RemoveAll(line => ruled.Held.Any(hold => hold.LineId == line.LineId));
-            ruled = DocumentRules.Apply(terms, Items(state, owed.Lines), uses, on);
+            var waiting = ruled.Held.ToDictionary(hold => hold.LineId, hold => hold.Reason, StringComparer.Ordinal);
+            held.AddRange(news.Where(line => waiting.ContainsKey(line.LineId))
+                .Select(line => new HeldLine(line, waiting[line.LineId])));
+            news.RemoveAll(line => waiting.ContainsKey(line.LineId));
+            lines = lines.Where(line => !waiting.ContainsKey(line.LineId)).ToValueList();
+            ruled = DocumentRules.Apply(terms, Items(state, news), uses, on);
         }
 
-        owed.UsesBefore.AddRange(ruled.Lines.SelectMany(line => line.Discounts)
-            .Select(part => new DiscountUse(part.DiscountId, owed.InvoiceKey, part.Amount)));
-        return owed.Lines.Zip(ruled.Lines, DueLines.Ruled).ToValueList();
+        var after = news.Zip(ruled.Lines, DueLines.Ruled).ToDictionary(line => line.LineId, StringComparer.Ordinal);
+        draft.UsesBefore.AddRange(after.Values.SelectMany(line => line.Discounts)
+            .Select(taken => new DiscountUse(taken.DiscountId, draft.InvoiceKey, taken.Amount)));
+        return lines.Select(line => after.GetValueOrDefault(line.LineId, line)).ToValueList();
     }
 
     private static ValueList<DocumentItem> Items(CustomerContract state, List<BilledLine> lines) => lines

@@ -9,6 +9,9 @@ internal sealed class LineTax
 {
     private readonly TaxQuestionLine line;
 
+    /// <summary>All rates together on the net amount.</summary>
+    private decimal percent;
+
     private LineTax(TaxQuestionLine line) => this.line = line;
 
     public TaxTreatment Treatment { get; private init; }
@@ -91,7 +94,7 @@ internal sealed class LineTax
             ? Reason
             : string.Join(' ', Parts.Select(part => part.Rate.Reason).OfType<string>());
         return new TaxedLine(
-            line.LineId, net, tax, net + tax, Treatment, Code, reason, parts.ToValueList(), steps.ToValueList());
+            line.LineId, net, tax, net + tax, Treatment, percent, Code, reason, parts.ToValueList(), steps.ToValueList());
     }
 
     // The effective percentage of a compound rate holds those before it: exact, and rounded at the end alone.
@@ -104,7 +107,9 @@ internal sealed class LineTax
             effective.Add((rate.Order, rate.Percent / 100m * (1m + before)));
         }
 
-        var whole = inclusive ? 1m + effective.Sum(tax => tax.Factor) : 1m;
+        var all = effective.Sum(tax => tax.Factor);
+        percent = all * 100m;
+        var whole = inclusive ? 1m + all : 1m;
         for (var index = 0; index < rates.Count; index++)
         {
             Parts.Add(new Part(rates[index], line.Amount * effective[index].Factor, whole));

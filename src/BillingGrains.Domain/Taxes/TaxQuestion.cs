@@ -89,12 +89,13 @@ public enum TaxTreatment
 }
 
 /// <param name="Gross">Net + tax.</param>
+/// <param name="Percent">What all rates come to on the net amount, taxes on taxes included; exact.</param>
 /// <param name="Parts">One for each rate; empty when nothing is levied.</param>
 /// <param name="Code">Of the reason why nothing is levied; empty otherwise.</param>
 /// <param name="Reason">For the document, when no tax or none at a rate of 0 is levied; empty otherwise.</param>
 /// <param name="Explanation">A step for each rate, or for the reason; without amounts, because net stays.</param>
 public sealed record TaxedLine(
-    string LineId, Money Net, Money Tax, Money Gross, TaxTreatment Treatment, string Code, string Reason,
+    string LineId, Money Net, Money Tax, Money Gross, TaxTreatment Treatment, decimal Percent, string Code, string Reason,
     ValueList<TaxPart> Parts, ValueList<Step> Explanation);
 
 /// <param name="Base">What the percentage is levied on, rounded to the currency.</param>

@@ -47,8 +47,13 @@ public sealed record ErpInvoice(
 
 /// <param name="Net">The line's amount as it must stand in the ERP; connectors send it so that the ERP's own rounding
 /// cannot move it.</param>
+/// <param name="Taxes">All that are levied on the line, or one at 0 with the reason's code; empty when it bears none.</param>
 public sealed record ErpLine(
-    string LineId, string Description, decimal Quantity, string Unit, decimal Net, string? TaxCode, decimal TaxPercent);
+    string LineId, string Description, decimal Quantity, string Unit, decimal Net, ValueList<ErpLineTax> Taxes);
+
+/// <param name="Percent">The rate: 0 to 100.</param>
+/// <param name="Base">What it is levied on: the line's net amount, and for a tax on a tax those before it too.</param>
+public sealed record ErpLineTax(string Code, decimal Percent, decimal Base);
 
 /// <summary>Documents as the ERP reports them.</summary>
 /// <param name="Next">Null on the last page.</param>

@@ -50,20 +50,22 @@ public static class DocumentRules
         }
 
         var unit = new decimal(1, 0, 0, false, (byte)Currencies.DecimalsOf(document.Currency));
-        var taxed = document.Lines.Where(line => line.TaxCode is not null)
-            .GroupBy(line => (Code: line.TaxCode!, line.TaxPercent))
-            .ToDictionary(group => group.Key, group => group.ToList());
-        foreach (var tax in document.Taxes)
+        var taxed = document.Lines.SelectMany(line => line.Taxes)
+            .GroupBy(tax => (tax.Code, tax.Percent))
+            .ToDictionary(group => group.Key, group => (Count: group.Count(), Base: group.Sum(tax => tax.Base)));
+        foreach (var rate in document.Taxes.GroupBy(tax => (tax.Code, tax.Percent)))
         {
-            if (!taxed.Remove((tax.Code, tax.Percent), out var lines) || lines.Sum(line => line.Net) != tax.Base)
+            var (code, percent) = rate.Key;
+            var taxBase = rate.Sum(tax => tax.Base);
+            if (!taxed.Remove(rate.Key, out var lines) || lines.Base != taxBase)
             {
-                return new("tax-base-wrong", $"The base of tax {tax.Code} is not the sum of its lines.");
+                return new("tax-base-wrong", $"The base of tax {code} is not the sum of its lines.");
             }
 
-            if (Math.Abs(tax.Tax - (tax.Base * tax.Percent / 100m)) > unit * lines.Count)
+            if (Math.Abs(rate.Sum(tax => tax.Tax) - (taxBase * percent / 100m)) > unit * lines.Count)
             {
                 return new("tax-wrong", FormattableString.Invariant(
-                    $"The amount of tax {tax.Code} is not {tax.Percent} % of its base."));
+                    $"The amount of tax {code} is not {percent} % of its base."));
             }
         }
 

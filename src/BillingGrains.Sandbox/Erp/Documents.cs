@@ -24,9 +24,12 @@ public sealed record DocumentRequest(
 
 public sealed record DocumentTax(string Code, decimal Percent, decimal Base, decimal Tax);
 
-/// <param name="TaxCode">Null when the line is not taxed.</param>
+/// <param name="Taxes">Empty when the line is not taxed.</param>
 public sealed record DocumentLine(
-    string Id, string Description, decimal Quantity, string Unit, decimal Net, string? TaxCode, decimal TaxPercent);
+    string Id, string Description, decimal Quantity, string Unit, decimal Net, IReadOnlyList<LineTax> Taxes);
+
+/// <param name="Base">The line's net amount; more where it is levied on other taxes too.</param>
+public sealed record LineTax(string Code, decimal Percent, decimal Base);
 
 /// <summary>A document as the books hold it.</summary>
 /// <param name="MadeAt">The beginning of all time in books that were kept before it was noted.</param>

@@ -31,9 +31,11 @@ internal static class ErpSamples
             new LocalDate(2026, 4, 30),
             Totals(net, tax, currency, taxCode, taxPercent),
             [
-                new ErpLine("line-1", "Replaced a switch (60 min)", 60m, "minute", nets[0], taxCode, taxPercent),
-                new ErpLine("line-2", "Switch, 8 ports", 1m, "piece", nets[1], taxCode, taxPercent),
+                new ErpLine("line-1", "Replaced a switch (60 min)", 60m, "minute", nets[0], Taxed(nets[0])),
+                new ErpLine("line-2", "Switch, 8 ports", 1m, "piece", nets[1], Taxed(nets[1])),
             ]);
+
+        ValueList<ErpLineTax> Taxed(decimal amount) => [new ErpLineTax(taxCode, taxPercent, amount)];
     }
 
     /// <summary>The document that takes all of another back: every amount is negative.</summary>
@@ -47,7 +49,12 @@ internal static class ErpSamples
             -invoice.Totals.Tax,
             -invoice.Totals.Gross,
             invoice.Totals.Taxes.Select(tax => tax with { Base = -tax.Base, Tax = -tax.Tax }).ToValueList()),
-        Lines = invoice.Lines.Select(line => line with { Quantity = -line.Quantity, Net = -line.Net }).ToValueList(),
+        Lines = invoice.Lines.Select(line => line with
+        {
+            Quantity = -line.Quantity,
+            Net = -line.Net,
+            Taxes = line.Taxes.Select(tax => tax with { Base = -tax.Base }).ToValueList(),
+        }).ToValueList(),
     };
 
     private static InvoiceTotals Totals(decimal net, decimal tax, Currency currency, string code, decimal percent) => new(

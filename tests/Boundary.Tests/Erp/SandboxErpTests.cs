@@ -1,4 +1,7 @@
 using BillingGrains.Connectors.Sandbox;
+using BillingGrains.Domain.Amounts;
+using BillingGrains.Domain.Invoices;
+using BillingGrains.Domain.Posting;
 using BillingGrains.Ports.Erp;
 using BillingGrains.Sandbox;
 using BillingGrains.Sandbox.Faults;
@@ -69,4 +72,27 @@ public sealed class SandboxErpTests : ErpBoundary<SandboxErp>, IAsyncLifetime
     private string KeyWhere(Func<BusinessRefusal?, bool> fits) =>
         Enumerable.Range(0, 10_000).Select(_ => base.NewKey())
             .First(key => fits(Refusals.Of(options, Tenant, key, BillTo)));
+
+    [Fact]
+    public async Task A_line_with_a_tax_and_a_tax_on_that_tax_is_taken_as_it_is()
+    {
+        var plain = ErpSamples.Invoice(NewKey(), BillTo, ErpSamples.Euro, "GST", 5m);
+        var document = plain with
+        {
+            Totals = new InvoiceTotals(
+                Euros(100m), Euros(14.98m), Euros(114.98m),
+                [new TaxLine("GST", 5m, Euros(100m), Euros(5m)), new TaxLine("QST", 9.5m, Euros(105m), Euros(9.98m))]),
+            Lines =
+            [
+                plain.Lines[0] with
+                {
+                    Net = 100m, Taxes = [new ErpLineTax("GST", 5m, 100m), new ErpLineTax("QST", 9.5m, 105m)],
+                },
+            ],
+        };
+
+        (await Erp.Create(document, TestContext.Current.CancellationToken)).ShouldBeOfType<SendingOutcome.Created>();
+
+        static Money Euros(decimal amount) => new(amount, ErpSamples.Euro);
+    }
 }

@@ -226,7 +226,7 @@ public sealed class SandboxTests : IAsyncDisposable
         ["lines"] = new JsonArray(new JsonObject
         {
             ["id"] = "line-1", ["description"] = "Work", ["quantity"] = 1m, ["unit"] = "piece", ["net"] = 10.01m,
-            ["taxCode"] = "S21", ["taxPercent"] = 21m,
+            ["taxes"] = new JsonArray(new JsonObject { ["code"] = "S21", ["percent"] = 21m, ["base"] = 10.01m }),
         }),
     };
 

@@ -70,6 +70,19 @@ public sealed class TrytonWireTests : IDisposable
     }
 
     [Fact]
+    public async Task Each_tax_of_a_line_is_looked_up_and_added()
+    {
+        var lines = Invoice.Lines.Select(line => line with { Taxes = line.Taxes.Add(new ErpLineTax("QST", 9.5m, 1m)) });
+        Plan("model.account.tax.search_read", Result("""[{"id":3}]"""));
+        Plan("model.account.tax.search_read", Result("""[{"id":8}]"""));
+
+        await erp.Create(Invoice with { Lines = [.. lines] }, Cancellation);
+
+        wire.Sent.Single(one => one.Contains(Create, StringComparison.Ordinal))
+            .ShouldContain("\"taxes\":[[\"add\",[3,8]]]");
+    }
+
+    [Fact]
     public async Task A_line_of_a_credit_note_is_minus_one_piece()
     {
         await erp.Create(ErpSamples.CreditNote("key-2", Invoice), Cancellation);

@@ -164,4 +164,93 @@ public sealed class DocumentRulesTests
         var totals = Totals.Of(billed.Lines, billed.Terms);
         (totals.Gross.Amount, totals.Withheld!.Amount).ShouldBe((119m, 15m));
     }
+
+    private static readonly TaxSetup Quebec = new(
+        new TaxSupplier("CA", "QC", ["CA", "CA-QC"]), new TaxCustomer("CA", "QC", null, null, null),
+        TaxRounding.PerDocument,
+        [
+            new TaxRate("gst", "CA", "standard", "GST", 5m, Start, null, 1, false, false, null),
+            new TaxRate("qst", "CA-QC", "standard", "QST", 9.5m, Start, null, 2, true, false, null),
+        ]);
+
+    [Fact]
+    public void A_tax_on_a_tax_is_agreed_billed_and_goes_back_with_its_line()
+    {
+        var terms = Terms() with { Tax = null, Taxes = Quebec };
+        Given().When(new AgreeContract(terms, "Fin", Now)).Single().ShouldBeOfType<ContractAgreed>();
+        var state = On(terms, Charge(99.99m));
+
+        var line = Document(state.When(Bill("r1"))).Lines.Single();
+
+        (line.TaxCode, line.TaxPercent).ShouldBe(("GST+QST", 14.975m));
+        line.Taxes.Select(tax => (tax.Base.Amount, tax.Tax.Amount)).ShouldBe([(99.99m, 5.00m), (104.99m, 9.97m)]);
+        line.Explanation.Select(step => step.Text).ShouldContain("QST 9.5 % (CA-QC, standard) on 104.99 EUR: 9.97 EUR.");
+        var billed = state.After(Bill("r1"));
+        var less = Rated(billed, Charge(33.33m));
+        var part = Document(less.When(Bill("r2")), "credit");
+        var rest = Document(
+            ContractDecider.Evolve(less.After(Bill("r2")), new ChargesTaken(Ticket, 3, [])).When(Bill("r3")), "credit");
+        Totals.Of(part.Lines, part.Terms).Tax.Amount.ShouldBe(-9.98m);
+        Totals.Of([.. part.Lines, .. rest.Lines], part.Terms).Taxes.Select(tax => (tax.Base.Amount, tax.Tax.Amount))
+            .ShouldBe([(-99.99m, -5.00m), (-104.99m, -9.97m)]);
+    }
+
+    [Fact]
+    public void A_price_that_includes_a_tax_on_a_tax_is_what_the_customer_pays()
+    {
+        var terms = Terms() with { Tax = null, Taxes = Quebec with { Inclusive = true } };
+        var billed = Document(On(terms, Charge(229.95m)).When(Bill("r1")));
+        var totals = Totals.Of(billed.Lines, billed.Terms);
+        (totals.Net.Amount, totals.Tax.Amount, totals.Gross.Amount).ShouldBe((200m, 29.95m, 229.95m));
+    }
+
+    [Fact]
+    public void A_run_taxes_as_its_preview_does()
+    {
+        var terms = Terms() with { Tax = null, Taxes = Quebec, Discounts = [TenPercent] };
+        var billed = Document(On(terms, Charge(33.33m), Charge(0.07m, $"{Ticket}#time/e2")).When(Bill("r1")));
+        var ruled = DocumentRules.Apply(
+            terms,
+            [
+                new DocumentItem("1", "Work", ["labour"], new LocalDate(2026, 3, 2), new Money(33.33m, Euro)),
+                new DocumentItem("2", "Work", ["labour"], new LocalDate(2026, 3, 2), new Money(0.07m, Euro)),
+            ],
+            [], new LocalDate(2026, 3, 31));
+        billed.Lines.Select(line => line.Taxes).ShouldBe(ruled.Lines.Select(line => line.Taxes));
+        Totals.Of(billed.Lines, billed.Terms).Tax.ShouldBe(ruled.Taxed!.Tax);
+    }
+
+    /// <summary>A return that has a charge of its own, below zero from the beginning.</summary>
+    [Fact]
+    public void What_is_given_back_without_an_invoice_before_has_its_discount_and_its_taxes_and_returns_at_them()
+    {
+        var terms = Terms() with { Tax = null, Taxes = Quebec, Discounts = [TenPercent] };
+        var state = On(terms, Charge(-100m));
+        var credit = Document(state.When(Bill("r1")), "credit");
+        credit.Lines.Single().Discounts.ShouldBeEmpty();
+        var totals = Totals.Of(credit.Lines, credit.Terms);
+        (totals.Net.Amount, totals.Tax.Amount).ShouldBe((-90m, -13.48m));
+
+        var after = Rated(state.After(Bill("r1")), Charge(30m));
+        var owed = Document(after.When(Bill("r2")));
+        owed.Lines.Select(line => (line.Net.Amount, line.StandsFor.Amount, line.Corrects)).ShouldBe(
+            [(90m, 100m, "invoice/K-1/2026-03/credit"), (27m, 30m, null)]);
+        Totals.Of([owed.Lines[0], .. credit.Lines], credit.Terms).Tax.Amount.ShouldBe(0m);
+        after.After(Bill("r2")).When(Bill("r3")).ShouldBeEmpty();
+
+        var gone = ContractDecider.Evolve(state.After(Bill("r1")), new ChargesTaken(Ticket, 2, []));
+        Document(gone.When(Bill("r2"))).Lines.Single().Net.Amount.ShouldBe(90m);
+    }
+
+    [Fact]
+    public void A_line_that_takes_a_credit_back_and_is_cut_is_due_again()
+    {
+        var state = On(Terms() with { Tax = null, Taxes = Quebec }, Charge(-100m)).After(Bill("r1"));
+        state = ContractDecider.Evolve(state, new ChargesTaken(Ticket, 2, [])).After(Bill("r2"));
+        var line = state.Documents[Month].Single();
+        state = state.After(new ReturnLine(Month, line.Key, true, Now));
+        var again = Document(state.When(Bill("r3")));
+        again.Lines.Select(each => (each.Net.Amount, each.Corrects)).ShouldBe([(100m, "invoice/K-1/2026-03/credit")]);
+        Totals.Of(again.Lines, again.Terms).Tax.Amount.ShouldBe(14.98m);
+    }
 }

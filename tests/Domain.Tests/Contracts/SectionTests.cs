@@ -1,6 +1,8 @@
 using BillingGrains.Domain.Contracts;
 using BillingGrains.Domain.Discounts;
 using BillingGrains.Domain.Entities;
+using BillingGrains.Domain.Metering;
+using BillingGrains.Domain.Prices;
 using BillingGrains.Domain.Rules;
 using BillingGrains.Domain.Taxes;
 using NodaTime;
@@ -38,10 +40,30 @@ public sealed class SectionTests
     [Fact]
     public void What_runs_do_not_bill_is_refused_when_it_is_agreed()
     {
-        var terms = ContractSamples.Terms() with { Prepaid = new PrepaidTerms([new PrepaidGrant("g", 10m, Day)], 5m) };
+        var terms = ContractSamples.Terms() with
+        {
+            Usage =
+            [
+                new UsageTerms(
+                    "calls", "Calls", new Meter("calls", Aggregation.Sum), new Price.PerUnit(0.1m, ZeroUsage.Skip),
+                    SpendTerms.Plain),
+            ],
+        };
 
         ContractTermsCheck.Find(terms).ShouldBeEmpty();
-        ContractRefusal.NotBilledYet(terms)!.Field.ShouldBe("prepaid/overdraftMax");
+        ContractRefusal.NotBilledYet(terms)!.Field.ShouldBe("usage");
         ContractRefusal.NotBilledYet(ContractSamples.Terms()).ShouldBeNull();
+    }
+
+    [Fact]
+    public void A_credit_may_not_have_the_name_of_what_is_overdrawn_and_the_limit_fits_the_currency()
+    {
+        var terms = ContractSamples.Terms() with
+        {
+            Prepaid = new PrepaidTerms([new PrepaidGrant("overdrawn", 10m, Day)], 0.001m),
+        };
+
+        ContractTermsCheck.Find(terms).Select(fault => (fault.Code, fault.Field)).ShouldBe(
+            [("out-of-range", "prepaid/overdraftMax"), ("reserved-id", "prepaid/grants/0/grantId")]);
     }
 }

@@ -1,4 +1,6 @@
+using BillingGrains.Domain.Amounts;
 using BillingGrains.Domain.Contracts;
+using BillingGrains.Domain.Invoices;
 using BillingGrains.Domain.Rating;
 using FsCheck;
 using FsCheck.Fluent;
@@ -9,17 +11,9 @@ namespace BillingGrains.Domain.Tests.Generated;
 /// their lines.</summary>
 public sealed class AccountProperties
 {
-    /// <summary>What runs bill: a document's discounts, credit and tax are decided on the document.</summary>
-    private static Gen<GeneratedMonth> Billed =>
-        from month in GeneratedMonth.Any
-        select month with
-        {
-            Terms = month.Terms with { Prepaid = null, Taxes = null, Tax = new TaxTerms("VAT21", 21m) },
-        };
-
     [Fact]
     public void Facts_that_come_between_runs_lead_to_the_same_sum_as_all_at_once() =>
-        Generated.Check(Billed, static month =>
+        Generated.Check(GeneratedMonth.Any, static month =>
         {
             var apart = new GeneratedAccount(month.Terms);
             var arrivals = month.Arrivals.Shuffled(month.Seed);
@@ -35,7 +29,7 @@ public sealed class AccountProperties
 
     [Fact]
     public void Facts_that_come_again_change_nothing() =>
-        Generated.Check(Billed, static month =>
+        Generated.Check(GeneratedMonth.Any, static month =>
         {
             var account = AtOnce(month, month.Arrivals);
             var sums = account.Sums();
@@ -46,7 +40,7 @@ public sealed class AccountProperties
 
     [Fact]
     public void What_is_withdrawn_after_a_run_goes_back() =>
-        Generated.Check(Billed, static month =>
+        Generated.Check(GeneratedMonth.Any, static month =>
         {
             var gone = month.Arrivals.Where(Withdrawal.IsPossible).ToArray().Shuffled(month.Seed);
             gone = gone[..(gone.Length / 2)];
@@ -60,7 +54,7 @@ public sealed class AccountProperties
     /// and then it is there again.</summary>
     [Fact]
     public void What_was_final_never_returns_and_what_was_to_rebill_all_returns() =>
-        Generated.Check(Billed, static month =>
+        Generated.Check(GeneratedMonth.Any, static month =>
         {
             var account = AtOnce(month, month.Arrivals);
             var random = new System.Random(month.Seed);
@@ -86,6 +80,52 @@ public sealed class AccountProperties
             Worth(account).ShouldBe(worth);
             Owes(account, worth, final);
         });
+
+    /// <summary>Some of what credit paid is taken off its documents between runs, and returns to where it came from.
+    /// </summary>
+    [Fact]
+    public void Credit_is_drawn_once_and_never_below_zero_but_by_what_is_agreed() =>
+        Generated.Check(GeneratedMonth.Any, static month =>
+        {
+            if (month.Terms.Prepaid is not { } prepaid)
+            {
+                return;
+            }
+
+            var account = new GeneratedAccount(month.Terms);
+            var random = new System.Random(month.Seed);
+            foreach (var known in month.Arrivals.Shuffled(month.Seed).Chunk(1 + (month.Arrivals.Length / 5)))
+            {
+                account.Arrive(known);
+                account.Bill(GeneratedAccount.Months[random.Next(3)]);
+                Paid(account, prepaid);
+                foreach (var (key, lines) in account.State.Documents)
+                {
+                    foreach (var (id, _) in lines.Where(line =>
+                        GeneratedAccount.IsPrepaid(line.Value) && line.Value.Rebill is null && random.Next(3) == 0))
+                    {
+                        account.Do(new ReturnLine(key, id, true, GeneratedArrivals.Now));
+                    }
+                }
+            }
+        });
+
+    private static void Paid(GeneratedAccount account, PrepaidTerms prepaid)
+    {
+        var paid = account.State.Documents.Values.SelectMany(lines => lines.Values)
+            .Where(line => GeneratedAccount.IsPrepaid(line) && line.Rebill is null)
+            .GroupBy(line => line.ChargeId["prepaid/".Length..], StringComparer.Ordinal)
+            .ToDictionary(lines => lines.Key, lines => -lines.Sum(line => line.Net.Amount), StringComparer.Ordinal);
+        prepaid.Grants.ShouldAllBe(grant => paid.GetValueOrDefault(grant.GrantId) <= grant.Amount);
+        // What was overdrawn and filled since still stands as overdrawn on its document.
+        paid.Values.Sum().ShouldBeLessThanOrEqualTo(prepaid.Grants.Sum(grant => grant.Amount) + prepaid.OverdraftMax);
+        paid.Values.ShouldAllBe(amount => amount > 0m);
+        foreach (var document in account.Documents.Where(each => each.Reason.StartsWith("month", StringComparison.Ordinal)))
+        {
+            var totals = Totals.Of(document.Lines, document.Terms);
+            (totals.Gross - (totals.Withheld ?? Money.Zero(totals.Gross.Currency))).Amount.ShouldBeGreaterThanOrEqualTo(0m);
+        }
+    }
 
     /// <summary>After a run documents come to what each charge is worth, save those that were cut for good: to nothing.
     /// </summary>

@@ -70,7 +70,8 @@ internal sealed class GeneratedAccount(ContractTerms terms)
         return facts;
     }
 
-    /// <summary>What all documents come to for each charge, less what was cut off them. What is held or waits is left
+    /// <summary>What all documents come to for each charge, in the charge's own amount, less what was cut off them; what
+    /// credit paid is of no charge. What is held or waits is left
     /// out: it is neither billed nor given back, and so depends on what came before.</summary>
     public List<(string ChargeId, decimal Sum)> Sums()
     {
@@ -79,13 +80,15 @@ internal sealed class GeneratedAccount(ContractTerms terms)
         return
         [
             .. State.Documents.Values.SelectMany(document => document.Values)
-                .Where(line => !open.Contains(line.ChargeId))
+                .Where(line => !open.Contains(line.ChargeId) && !IsPrepaid(line))
                 .GroupBy(line => line.ChargeId, StringComparer.Ordinal)
-                .Select(lines => (lines.Key, Sum: lines.Where(line => line.Rebill is null).Sum(line => line.Net.Amount)))
+                .Select(lines => (lines.Key, Sum: lines.Where(line => line.Rebill is null).Sum(line => line.Worth.Amount)))
                 .Where(line => line.Sum != 0m)
                 .OrderBy(line => line.Key, StringComparer.Ordinal),
         ];
     }
+
+    public static bool IsPrepaid(DocumentLine line) => line.ChargeId.StartsWith("prepaid/", StringComparison.Ordinal);
 
     public IEnumerable<Charge> Charges() => State.Accounts.Values.SelectMany(account => account.Charges);
 }

@@ -78,8 +78,9 @@ public sealed class SamplePostingTests : IAsyncLifetime
         new LocalDate(2026, 4, 10).PlusDays(billed.Terms.PaymentDays),
         Totals.Of(billed.Lines, billed.Terms),
         billed.Lines.Select(line => new ErpLine(
-            line.LineId, line.Description, line.Quantity, line.Unit, line.Net.Amount, line.TaxCode,
-            line.TaxCode is null ? 0m : billed.Terms.Tax!.Percent)).ToValueList());
+            line.LineId, line.Description, line.Quantity, line.Unit, line.Net.Amount,
+            line.TaxCode is { } code ? [new ErpLineTax(code, billed.Terms.Tax!.Percent, line.Net.Amount)] : []))
+            .ToValueList());
 
     private async Task<JsonNode> Summary(string tenant)
     {

@@ -34,7 +34,7 @@ internal static class BillingDefects
                 "return Math.Max(0m, Math.Clamp(target - billed.Settled, least, most) - invoiced);")),
         new("a credit has the wrong sign", 10, [Owes, Balance],
             new Edit("Domain/Contracts/DueLines.cs",
-                "var net = new Money(-share.Net, currency);", "var net = new Money(share.Net, currency);")),
+                "Net = new Money(-share.Net, terms.Currency),", "Net = new Money(share.Net, terms.Currency),")),
         new("a part is billed without the approval that it needs", 20, [Worth],
             new Edit(Rating, "if (NeedsApproval && !Approved)", "if (NeedsApproval && !Approved && Facts.IsEmpty)")),
         new("an approval counts for later revisions too", 80, [Worth],
