@@ -112,5 +112,5 @@ public sealed record BilledPart(
 /// <param name="Bearer">The document of which it lowers what stands there; null for its own.</param>
 /// <param name="Discounts">What it took of discounts; counts while the line stands.</param>
 public sealed record DocumentLine(
-    string TicketKey, string ChargeId, LocalDate WorkDate, Money Worth, Money Net, string? Bearer, bool? Rebill, ValueList<TaxPart> Taxes,
-    ValueList<DiscountTaken> Discounts);
+    string TicketKey, string ChargeId, LocalDate WorkDate, Money Worth, Money Net, string? Bearer, bool? Rebill,
+    ValueList<TaxPart> Taxes, ValueList<DiscountTaken> Discounts);

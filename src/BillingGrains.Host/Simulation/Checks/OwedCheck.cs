@@ -79,7 +79,8 @@ internal sealed class OwedCheck(SimulatedInstallation installation, BookReader b
         var lines = document.Invoice.Lines;
         var same = lines.Count == content.Lines.Count && document.Invoice.BillTo == content.Terms.BillTo
             && lines.Zip(content.Lines).All(pair => pair.First.LineId == pair.Second.LineId
-                && pair.First.Net == pair.Second.Net.Amount && pair.First.TaxCode == pair.Second.TaxCode);
+                && pair.First.Net == pair.Second.Net.Amount
+                && string.Join('+', pair.First.Taxes.Select(tax => tax.Code)) == (pair.Second.TaxCode ?? ""));
         if (!same)
         {
             Report("an ERP's document holds our lines", key, document.RemoteId);
