@@ -39,7 +39,10 @@ internal static class RequestTrackerMapping
             new TicketHeader(
                 First(ticket.Fields, settings.CustomerField) ?? "", ticket.Subject, category,
                 First(ticket.Fields, settings.SiteField), First(ticket.Fields, settings.AssetField), ticket.Created,
-                Project: First(ticket.Fields, settings.ProjectField)),
+                Project: First(ticket.Fields, settings.ProjectField),
+                Fields: SourceField.List(settings.RuleFields
+                    .Where(name => First(ticket.Fields, name) is not null)
+                    .Select(name => KeyValuePair.Create(name, First(ticket.Fields, name)!)))),
             now);
     }
 

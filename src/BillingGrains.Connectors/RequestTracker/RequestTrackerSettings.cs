@@ -25,6 +25,9 @@ public sealed record RequestTrackerSettings(string SourceId, Uri Address, string
 
     public string AssetField { get; init; } = "Asset";
 
+    /// <summary>The ticket fields that a contract's rules may ask about; others are not taken over.</summary>
+    public IReadOnlyList<string> RuleFields { get; init; } = [];
+
     /// <summary>The field of a transaction (not of a ticket) that says how the work was done.</summary>
     public string WorkTypeField { get; init; } = "Work type";
 

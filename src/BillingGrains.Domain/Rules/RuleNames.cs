@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text.Json;
 using BillingGrains.Domain.Contracts;
 using BillingGrains.Domain.Deciding;
@@ -27,6 +28,8 @@ public static class RuleNames
 {
     private const int ChargeSlot = 5;
 
+    private static readonly ExpressionType OfSource = MapOf(ExpressionType.String);
+
     private static readonly ExpressionFields TicketFields = ExpressionFields.Of<Ticket>(
         "ticket",
         ("key", ExpressionType.String, ticket => ExpressionValue.Of(ticket.Key)),
@@ -37,6 +40,7 @@ public static class RuleNames
         ("priority", ExpressionType.String.OrNull(), ticket => ExpressionValue.Of(ticket.Header?.Priority)),
         ("project", ExpressionType.String.OrNull(), ticket => ExpressionValue.Of(ticket.Header?.Project)),
         ("openedAt", Timestamp.OrNull(), ticket => Moment(ticket.Header?.OpenedAt)),
+        ("fields", OfSource, ticket => Values(ticket.Header?.Fields)),
         ("isClosed", Bool, ticket => ExpressionValue.Of(ticket.IsClosed)),
         ("closedAt", Timestamp.OrNull(), ticket => Moment(ticket.IsClosed ? ticket.LastClosedAt : null)),
         ("minutes", Int, ticket => ExpressionValue.Of((long)ticket.Time.Values.Sum(slot => slot.Live?.Minutes ?? 0))),
@@ -54,6 +58,7 @@ public static class RuleNames
         ("description", ExpressionType.String, slot => ExpressionValue.Of(slot.Entry!.Description)),
         ("place", ExpressionType.String.OrNull(), slot => ExpressionValue.Of(slot.Entry!.Place)),
         ("distanceKm", ExpressionType.Decimal.OrNull(), slot => Number(slot.Entry!.DistanceKm)),
+        ("fields", OfSource, slot => Values(slot.Entry!.Fields)),
         ("isApproved", Bool, slot => ExpressionValue.Of(slot.IsApproved)));
 
     private static readonly ExpressionFields PartFields = ExpressionFields.Of<PartSlot>(
@@ -68,6 +73,7 @@ public static class RuleNames
         ("serialNumber", ExpressionType.String.OrNull(), slot => ExpressionValue.Of(slot.Part!.SerialNumber)),
         ("isExpense", Bool, slot => ExpressionValue.Of(slot.Part!.IsExpense)),
         ("receipt", ExpressionType.String.OrNull(), slot => ExpressionValue.Of(slot.Part!.Receipt)),
+        ("fields", OfSource, slot => Values(slot.Part!.Fields)),
         ("isApproved", Bool, slot => ExpressionValue.Of(slot.IsApproved)));
 
     private static readonly ExpressionFields CustomerFields = ExpressionFields.Of<Ticket>(
@@ -117,6 +123,10 @@ public static class RuleNames
         ChargeKind.Part => "part",
         _ => JsonNamingPolicy.KebabCaseLower.ConvertName(kind.ToString()),
     };
+
+    private static ExpressionValue Values(ValueList<SourceField>? fields) => ExpressionValue.Of(
+        (fields ?? []).ToImmutableSortedDictionary(
+            field => field.Name, field => ExpressionValue.Of(field.Value), StringComparer.Ordinal));
 
     private static ExpressionValue Number(decimal? number) =>
         number is { } known ? ExpressionValue.Of(known) : ExpressionValue.Null;

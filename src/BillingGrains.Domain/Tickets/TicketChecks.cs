@@ -16,6 +16,7 @@ internal static class TicketChecks
     private const decimal CostMax = 1_000_000_000m;
     private const decimal DistanceMax = 10_000m;
     private const int DistanceDecimalsMax = 3;
+    private const int FieldsMax = 50;
 
     private static readonly Duration ClockSkewMax = Duration.FromMinutes(5);
     private static readonly Instant Earliest = Instant.FromUtc(2000, 1, 1, 0, 0);
@@ -30,7 +31,8 @@ internal static class TicketChecks
         ?? Text("assetId", put.Header.AssetId ?? "", NameLengthMax)
         ?? Text("priority", put.Header.Priority ?? "", NameLengthMax)
         ?? Text("project", put.Header.Project ?? "", NameLengthMax)
-        ?? Moment("openedAt", put.Header.OpenedAt, put.Now);
+        ?? Moment("openedAt", put.Header.OpenedAt, put.Now)
+        ?? Fields(put.Header.Fields);
 
     public static Refusal? Entry(TimeEntry entry, Instant now) =>
         Id("entryId", entry.EntryId)
@@ -43,7 +45,8 @@ internal static class TicketChecks
         ?? Text("description", entry.Description, DescriptionLengthMax)
         ?? Text("place", entry.Place ?? "", NameLengthMax)
         ?? (entry.DistanceKm is < 0m or > DistanceMax || entry.DistanceKm is { Scale: > DistanceDecimalsMax }
-            ? TicketRefusal.DistanceOutOfRange("distanceKm") : null);
+            ? TicketRefusal.DistanceOutOfRange("distanceKm") : null)
+        ?? Fields(entry.Fields);
 
     public static Refusal? Part(PartUse part, Instant now) =>
         Id("partId", part.PartId)
@@ -62,7 +65,8 @@ internal static class TicketChecks
         ?? Text("receipt", part.Receipt ?? "", NameLengthMax)
         ?? (part.ReturnOf is null ? null : Id("returnOf", part.ReturnOf))
         ?? (part.ReturnOf is not null && (part.Quantity > 0m || part.ReturnOf == part.PartId)
-            ? TicketRefusal.NoReturn("returnOf") : null);
+            ? TicketRefusal.NoReturn("returnOf") : null)
+        ?? Fields(part.Fields);
 
     public static Refusal? Withdrawal(string idField, string id, string reason) =>
         Id(idField, id) ?? Text("reason", reason, DescriptionLengthMax);
@@ -79,6 +83,34 @@ internal static class TicketChecks
         at > now + ClockSkewMax ? TicketRefusal.InFuture(field)
         : at < Earliest ? TicketRefusal.TooLongAgo(field)
         : null;
+
+    private static Refusal? Fields(ValueList<SourceField>? fields)
+    {
+        if (fields is not { } named)
+        {
+            return null;
+        }
+
+        if (named.Count > FieldsMax)
+        {
+            return TicketRefusal.TooManyFields("fields", FieldsMax);
+        }
+
+        foreach (var field in named)
+        {
+            if (field.Name.Length is 0 or > IdLengthMax)
+            {
+                return TicketRefusal.BadFieldName("fields", IdLengthMax);
+            }
+
+            if (Text($"fields/{field.Name}", field.Value, DescriptionLengthMax) is { } tooLong)
+            {
+                return tooLong;
+            }
+        }
+
+        return null;
+    }
 
     private static Refusal? Revision(int revision) => revision < 0 ? TicketRefusal.BadRevision("revision") : null;
 

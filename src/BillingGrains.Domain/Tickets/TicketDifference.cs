@@ -12,7 +12,8 @@ internal static class TicketDifference
         : known.Minutes != other.Minutes ? "minutes"
         : known.Description != other.Description ? "description"
         : known.Place != other.Place ? "place"
-        : "distanceKm";
+        : known.DistanceKm != other.DistanceKm ? "distanceKm"
+        : "fields";
 
     public static string? Of(PartUse known, PartUse other) =>
         known == other ? null
@@ -24,5 +25,6 @@ internal static class TicketDifference
         : known.SerialNumber != other.SerialNumber ? "serialNumber"
         : known.Kind != other.Kind ? "kind"
         : known.Receipt != other.Receipt ? "receipt"
-        : "returnOf";
+        : known.ReturnOf != other.ReturnOf ? "returnOf"
+        : "fields";
 }

@@ -11,9 +11,24 @@ namespace BillingGrains.Domain.Tickets;
 /// <param name="AssetId">The device or vehicle worked on, when warranty may depend on it.</param>
 /// <param name="Priority">For example "critical": what rates and the multiplier for emergencies may depend on.</param>
 /// <param name="Project">What the work is part of, when documents are made for each project.</param>
+/// <param name="Fields">What else the source says, for rules to ask about: <see cref="SourceField.List"/>.</param>
 public sealed record TicketHeader(
     string CustomerId, string Subject, string Category, string? Site, string? AssetId, Instant OpenedAt,
-    string? Priority = null, string? Project = null);
+    string? Priority = null, string? Project = null, ValueList<SourceField>? Fields = null);
+
+/// <summary>A field of the source's own, for example whether the customer signed. It stands on no document.</summary>
+/// <param name="Name">1 to 100 characters, as the source spells it.</param>
+/// <param name="Value">At most 2,000 characters.</param>
+public sealed record SourceField(string Name, string Value)
+{
+    /// <summary>In the order of their names, whatever order they came in; null for none, which is not stored.</summary>
+    public static ValueList<SourceField>? List(IEnumerable<KeyValuePair<string, string>>? fields)
+    {
+        var list = (fields ?? []).Select(field => new SourceField(field.Key, field.Value))
+            .OrderBy(field => field.Name, StringComparer.Ordinal).ToValueList();
+        return list.IsEmpty ? null : list;
+    }
+}
 
 /// <summary>Time as worked; it is never rounded here.</summary>
 /// <param name="EntryId">The source's id of the entry, unique within the ticket.</param>
@@ -24,9 +39,10 @@ public sealed record TicketHeader(
 /// <param name="Description">What the customer may read.</param>
 /// <param name="Place">For example "onsite", where the work type does not say it; a rate may depend on it.</param>
 /// <param name="DistanceKm">Kilometres driven for this work; 0 to 10,000, at most 3 decimals.</param>
+/// <param name="Fields">What else the source says, for rules to ask about: <see cref="SourceField.List"/>.</param>
 public sealed record TimeEntry(
     string EntryId, int Revision, string Technician, string Role, string WorkType, Instant StartedAt, int Minutes,
-    string Description, string? Place = null, decimal? DistanceKm = null);
+    string Description, string? Place = null, decimal? DistanceKm = null, ValueList<SourceField>? Fields = null);
 
 /// <summary>What a part is.</summary>
 public enum PartKind
@@ -45,9 +61,11 @@ public enum PartKind
 /// <param name="Receipt">The number of an expense's receipt, for those who check it.</param>
 /// <param name="ReturnOf">For a return, the id of the part on the same ticket that comes back: it is priced as that one
 /// was.</param>
+/// <param name="Fields">What else the source says, for rules to ask about: <see cref="SourceField.List"/>.</param>
 public sealed record PartUse(
     string PartId, int Revision, string ItemCode, string Description, decimal Quantity, Money UnitCost,
-    Instant UsedAt, string? SerialNumber, PartKind? Kind = null, string? Receipt = null, string? ReturnOf = null)
+    Instant UsedAt, string? SerialNumber, PartKind? Kind = null, string? Receipt = null, string? ReturnOf = null,
+    ValueList<SourceField>? Fields = null)
 {
     public bool IsExpense => Kind == PartKind.Expense;
 }

@@ -27,6 +27,12 @@ public static class TicketRefusal
     public static Refusal DistanceOutOfRange(string field) => new(
         "distance-out-of-range", field, "A distance is 0 to 10000 kilometres and has at most 3 decimals.");
 
+    public static Refusal TooManyFields(string field, int max) => new(
+        "too-many-fields", field, FormattableString.Invariant($"There may be at most {max} fields."));
+
+    public static Refusal BadFieldName(string field, int max) => new(
+        "bad-field-name", field, FormattableString.Invariant($"A field's name has 1 to {max} characters."));
+
     public static Refusal UnknownKind(string field) => new(
         "unknown-kind", field, "The kind is \"part\" or \"expense\".");
 

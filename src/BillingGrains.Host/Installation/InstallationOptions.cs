@@ -178,6 +178,30 @@ public sealed record RequestTrackerOptions
     /// <summary>The queues that are read; "General" when none is named.</summary>
     public List<string> Queues { get; init; } = [];
 
+    /// <summary>The ticket field with the customer's stable id.</summary>
+    public string CustomerField { get; init; } = "Customer";
+
+    /// <summary>The ticket field with the category; the queue's name stands in where it is empty.</summary>
+    public string CategoryField { get; init; } = "Category";
+
+    /// <summary>The ticket field with the customer's site.</summary>
+    public string SiteField { get; init; } = "Site";
+
+    /// <summary>The ticket field with the project.</summary>
+    public string ProjectField { get; init; } = "Project";
+
+    /// <summary>The ticket field with the device or vehicle.</summary>
+    public string AssetField { get; init; } = "Asset";
+
+    /// <summary>The field of a transaction (not of a ticket) that says how the work was done.</summary>
+    public string WorkTypeField { get; init; } = "Work type";
+
+    /// <summary>The ticket field, with several values, into which billing writes.</summary>
+    public string BilledField { get; init; } = "Billed";
+
+    /// <summary>The ticket fields that a contract's rules may ask about; others are not taken over.</summary>
+    public List<string> RuleFields { get; init; } = [];
+
     /// <summary>Stands in where an entry has no work type; empty, and such an entry is held.</summary>
     public string DefaultWorkType { get; init; } = "";
 

@@ -41,6 +41,14 @@ internal sealed class TicketingConnections(
         var settings = new RequestTrackerSettings(
             sourceId, new Uri(connection.Address), connection.Secret, Duration.FromSeconds(tracker.CallTimeoutSeconds))
         {
+            CustomerField = tracker.CustomerField,
+            CategoryField = tracker.CategoryField,
+            SiteField = tracker.SiteField,
+            ProjectField = tracker.ProjectField,
+            AssetField = tracker.AssetField,
+            WorkTypeField = tracker.WorkTypeField,
+            BilledField = tracker.BilledField,
+            RuleFields = tracker.RuleFields,
             DefaultWorkType = tracker.DefaultWorkType,
             DefaultRole = tracker.DefaultRole,
             Roles = tracker.Roles,

@@ -41,6 +41,23 @@ public sealed class RuleSetTests
     }
 
     [Fact]
+    public void Work_on_site_waits_for_the_customers_signature_in_a_field_of_the_source()
+    {
+        var rule = Rule(
+            "entry != null && entry.workType == 'onsite' && !('signedBy' in entry.fields)"
+            + " && !(has(ticket.fields.signedBy) && ticket.fields.signedBy != '')",
+            new RuleEffect.Hold("support", "Have the customer sign."));
+        Decide(Facts(), rule).Hold!.NextStep.ShouldBe("Have the customer sign.");
+        var signed = SourceField.List([new("zone", "b"), new("signedBy", "A. Customer")]);
+        var entry = TicketSamples.Entry("e1", 60, 1, TicketSamples.Now, "engineer", "onsite");
+        Decide(Facts() with { Time = new TimeSlot(entry with { Fields = signed }, false, null) }, rule).Hold.ShouldBeNull();
+        var header = TicketSamples.Header with { Fields = signed };
+        Decide(
+            Facts() with { Ticket = TicketDecider.Initial.After(new PutTicket("desk", "4711", header, TicketSamples.Now)) },
+            rule).Hold.ShouldBeNull();
+    }
+
+    [Fact]
     public void A_charge_above_a_threshold_needs_approval()
     {
         var rule = Rule("charge.net > 250.0", new RuleEffect.NeedApproval());
@@ -102,8 +119,8 @@ public sealed class RuleSetTests
             ("rule-twice", "rules/2/ruleId"),
         ]);
         faults[2].Reason.ShouldBe(
-            "Line 1, column 7: \"workTyp\" is no field of entry; one of description, distanceKm, id, isApproved, "
-            + "minutes, place, role, startedAt, technician, workType was expected.");
+            "Line 1, column 7: \"workTyp\" is no field of entry; one of description, distanceKm, fields, id, "
+            + "isApproved, minutes, place, role, startedAt, technician, workType was expected.");
         faults[6].Reason.ShouldBe("Line 1, column 8: The expression must come to decimal; it comes to decimal?.");
     }
 

@@ -32,6 +32,28 @@ public sealed class PutTicketTests
     }
 
     [Fact]
+    public void Fields_in_another_order_change_nothing_and_another_value_does()
+    {
+        var header = Header with { Fields = SourceField.List([new("b", "2"), new("a", "1")]) };
+        var state = Given(new TicketOpened("desk", "4711", header));
+        state.When(Put(Header with { Fields = SourceField.List([new("a", "1"), new("b", "2")]) })).ShouldBeEmpty();
+        var other = Header with { Fields = SourceField.List([new("a", "1"), new("b", "3")]) };
+        state.When(Put(other)).ShouldBe([new TicketChanged(other)]);
+        SourceField.List([]).ShouldBeNull();
+    }
+
+    [Fact]
+    public void Fields_have_names_and_bounds()
+    {
+        PutTicket With(IEnumerable<KeyValuePair<string, string>> fields) =>
+            Put(Header with { Fields = SourceField.List(fields) });
+        Given().Refused(With([new("", "x")])).Code.ShouldBe("bad-field-name");
+        Given().Refused(With([new("note", new string('x', 2_001))])).Field.ShouldBe("fields/note");
+        Given().Refused(With(Enumerable.Range(0, 51).Select(number => KeyValuePair.Create($"f{number}", "x"))))
+            .Code.ShouldBe("too-many-fields");
+    }
+
+    [Fact]
     public void It_is_a_note_to_the_ticket_itself_to_rate() =>
         TicketDecider.Addressees(Given(Opened), Opened).ShouldBe([Key]);
 

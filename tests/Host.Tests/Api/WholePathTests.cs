@@ -33,7 +33,7 @@ public sealed class WholePathTests(ApiFixture api)
         (await api.As("finance").PostAsync($"{invoice}/approve", null)).StatusCode.ShouldBe(HttpStatusCode.OK);
 
         var posted = (await api.As("auditor").Settled(invoice, found => Status(found) == "posted")).GetProperty("invoice");
-        posted.Text("number").ShouldBe($"NL-{DateTime.UtcNow.Year}-00001");
+        posted.Text("number").ShouldMatch("^NL-[0-9]{4}-00001$");
         posted.GetProperty("amounts").GetProperty("gross").GetDecimal().ShouldBe(116.16m);
         await api.As("auditor").Settled("v1/progress", progress => progress.GetProperty("settled").GetBoolean());
         var books = await api.As("auditor").GetAsync("v1/reconciliation").Body();

@@ -20,7 +20,6 @@ namespace BillingGrains.Host.Tests.Restore;
 public sealed class RestoredDatabaseTests
 {
     private const string Month = "2026-04";
-    private static readonly string Year = FormattableString.Invariant($"{DateTime.UtcNow.Year}");
 
     private static readonly string Tenant = Agreement.Tenant
         .Replace("'timeout':'0:00:00:10'", "'timeout':'0:00:00:02'", StringComparison.Ordinal)
@@ -46,13 +45,13 @@ public sealed class RestoredDatabaseTests
             {
                 await silo.Put("entities/nl01", Agreement.Entity);
                 await silo.Put("erp-tenants/north", Tenant);
-                (await silo.Post("k-1", "first")).ShouldBe($"NL-{Year}-00001");
+                (await silo.Post("k-1", "first")).ShouldMatch("^NL-[0-9]{4}-00001$");
             });
             await Copy(postgres, "data", "backup");
             await Working(async silo =>
             {
-                (await silo.Post("k-2", "second")).ShouldBe($"NL-{Year}-00002");
-                (await silo.Post("k-3", "third")).ShouldBe($"NL-{Year}-00003");
+                (await silo.Post("k-2", "second")).ShouldMatch("^NL-[0-9]{4}-00002$");
+                (await silo.Post("k-3", "third")).ShouldMatch("^NL-[0-9]{4}-00003$");
             });
             await Copy(postgres, "backup", "data");
             using var told = HostProcess.Start("restored", $"Billing__Database={database}");
@@ -75,8 +74,8 @@ public sealed class RestoredDatabaseTests
         (await silo.Unknown(2)).ShouldBe(["erp/north/doc-2", "erp/north/doc-3"]);
 
         // What was done after the backup is done again, but for one customer's work.
-        (await silo.Post("k-2", "second")).ShouldBe($"NL-{Year}-00002");
-        (await silo.Post("k-4", "fourth")).ShouldBe($"NL-{Year}-00004");
+        (await silo.Post("k-2", "second")).ShouldMatch("^NL-[0-9]{4}-00002$");
+        (await silo.Post("k-4", "fourth")).ShouldMatch("^NL-[0-9]{4}-00004$");
         (await silo.Unknown(1)).ShouldBe(["erp/north/doc-3"]);
         var settled = await silo.Client.PostAsync(
             "v1/erp-tenants/north/unknown-documents/doc-3/settle",

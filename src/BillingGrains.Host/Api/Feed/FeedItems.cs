@@ -55,13 +55,20 @@ public sealed record TicketItem : FeedItem
     /// <summary>What the work is part of: documents may be made for each project.</summary>
     public string? Project { get; init; }
 
+    /// <summary>What else the source says of the ticket, for rules to ask about: at most 50, names of 1 to 100 characters,
+    /// values of at most 2,000.</summary>
+    public IReadOnlyDictionary<string, string>? Fields { get; init; }
+
     public required Instant OpenedAt { get; init; }
 
     /// <summary>Taken so that sources may send all they have; never kept.</summary>
     public IReadOnlyList<string>? InternalNotes { get; init; }
 
     internal override TicketCommand ToCommand(Instant now) => new PutTicket(
-        Source, TicketId, new TicketHeader(CustomerId, Subject, Category, Site, AssetId, OpenedAt, Priority, Project), now);
+        Source, TicketId,
+        new TicketHeader(
+            CustomerId, Subject, Category, Site, AssetId, OpenedAt, Priority, Project, SourceField.List(Fields)),
+        now);
 }
 
 /// <summary>The work on the ticket is done.</summary>
@@ -108,13 +115,17 @@ public sealed record TimeItem : FeedItem
     /// <summary>Kilometres driven for this work, 0 to 10,000.</summary>
     public decimal? DistanceKm { get; init; }
 
+    /// <summary>What else the source says of this work: as with a ticket.</summary>
+    public IReadOnlyDictionary<string, string>? Fields { get; init; }
+
     /// <summary>Taken so that sources may send all they have; never kept.</summary>
     public string? InternalNote { get; init; }
 
     internal override TicketCommand ToCommand(Instant now) => new LogTime(
         Key,
         new TimeEntry(
-            EntryId, Revision, Technician, Role, WorkType, StartedAt, Minutes, Description, Place, DistanceKm),
+            EntryId, Revision, Technician, Role, WorkType, StartedAt, Minutes, Description, Place, DistanceKm,
+            SourceField.List(Fields)),
         now);
 }
 
@@ -158,10 +169,14 @@ public sealed record PartItem : FeedItem
     /// </summary>
     public string? ReturnOf { get; init; }
 
+    /// <summary>What else the source says of this part: as with a ticket.</summary>
+    public IReadOnlyDictionary<string, string>? Fields { get; init; }
+
     internal override TicketCommand ToCommand(Instant now) => new UsePart(
         Key,
         new PartUse(
-            PartId, Revision, ItemCode, Description, Quantity, UnitCost, UsedAt, SerialNumber, Kind, Receipt, ReturnOf),
+            PartId, Revision, ItemCode, Description, Quantity, UnitCost, UsedAt, SerialNumber, Kind, Receipt, ReturnOf,
+            SourceField.List(Fields)),
         now);
 }
 
