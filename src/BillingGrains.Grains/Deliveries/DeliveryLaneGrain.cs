@@ -154,7 +154,8 @@ public sealed class DeliveryLaneGrain(JournalServices services) : Grain, IDelive
             queue.Clear();
             try
             {
-                var delivered = await Consumers.Find(GrainFactory, consumer).Deliver(new ValueList<OutboxRow>(rows))
+                var delivered = await Consumers.Find(GrainFactory, consumer)
+                    .Deliver(new ValueList<OutboxRow>(rows), epoch!.Id)
                     .WaitAsync(services.Limits.DeliveryPatience.ToTimeSpan(), services.Time, stopping.Token);
                 if (delivered != Delivered.Received)
                 {

@@ -13,28 +13,39 @@ public sealed class Waker(IGrainFactory grains, JournalServices services)
 {
     private static readonly string[] DoorPrefixes = ["erp/", "source/"];
 
-    /// <summary>Goes on until it is cancelled.</summary>
-    public async Task Run(CancellationToken cancellation)
+    /// <summary>Goes on until it is cancelled. Looking whether the journal was set back does not wait for grains that do
+    /// not answer.</summary>
+    public Task Run(CancellationToken cancellation) =>
+        Task.WhenAll(Again(LookOut, cancellation), Again(Wake, cancellation));
+
+    /// <summary>One round. Also done at once after the start, so that nothing waits for the first round.</summary>
+    public async Task WakeAll(CancellationToken cancellation)
+    {
+        await LookOut(cancellation);
+        await Wake(cancellation);
+    }
+
+    private async Task Again(Func<CancellationToken, Task> round, CancellationToken cancellation)
     {
         while (!cancellation.IsCancellationRequested)
         {
             try
             {
-                await WakeAll(cancellation);
+                await round(cancellation);
             }
             catch (Exception exception) when (!cancellation.IsCancellationRequested)
             {
-                services.Log.LogWarning("Not all could be woken: {Reason}", exception.Message);
+                services.Log.LogWarning("A round ended early: {Reason}", exception.Message);
             }
 
             await Task.Delay(services.Limits.WakeEvery.ToTimeSpan(), services.Time, cancellation);
         }
     }
 
-    /// <summary>One round. Also done at once after the start, so that nothing waits for the first round.</summary>
-    public async Task WakeAll(CancellationToken cancellation)
+    private Task LookOut(CancellationToken cancellation) => services.Epoch.Look(cancellation);
+
+    private async Task Wake(CancellationToken cancellation)
     {
-        await services.Epoch.Look(cancellation);
         var lanes = Enumerable.Range(0, services.Outbox.Lanes)
             .Select(lane => grains.GetGrain<IDeliveryLaneGrain>($"lane/{lane.ToString(CultureInfo.InvariantCulture)}").Wake());
         await Task.WhenAll(lanes);

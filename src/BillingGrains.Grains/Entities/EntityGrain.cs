@@ -15,7 +15,12 @@ public sealed class EntityGrain(JournalServices services)
 {
     public Task<Answer> Tell(EntityCommand command, Origin origin) => Handle(command, origin);
 
-    public Task<EntitySettings?> Settings() => Task.FromResult(State.Settings);
+    public async Task<EntitySettings?> Settings()
+    {
+        // A document is made by what it answers, or is not made.
+        await Refresh();
+        return State.Settings;
+    }
 
     protected override ValueTask<ValueList<EntityCommand>> React(object fact, StoredFact stored) => new([]);
 }

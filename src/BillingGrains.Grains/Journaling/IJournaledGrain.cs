@@ -9,7 +9,9 @@ public interface IJournaledGrain : IGrainWithStringKey
 {
     /// <summary>Takes facts that are addressed to this grain, in the order of their source. The effect of each happens
     /// once, however often it is delivered. Never throws for a business reason.</summary>
-    Task<Delivered> Deliver(ValueList<OutboxRow> rows);
+    /// <param name="readIn">The id of the epoch in which they were read: what was read in another than the grain's may be
+    /// lost since, and stays owed.</param>
+    Task<Delivered> Deliver(ValueList<OutboxRow> rows, string readIn);
 
     /// <summary>Why the grain cannot go on; null when it is well. It looks for facts that another activation stored
     /// first, and acts upon them; a grain that could not be read tries again.</summary>

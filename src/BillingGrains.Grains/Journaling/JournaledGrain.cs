@@ -61,10 +61,11 @@ public abstract partial class JournaledGrain<TDecider, TState, TCommand, TEvent>
         return folded.Ailment;
     }
 
-    public Task<Delivered> Deliver(ValueList<OutboxRow> rows)
+    public Task<Delivered> Deliver(ValueList<OutboxRow> rows, string readIn)
     {
         StayOnlyInThisEpoch();
-        return folded.Ailment is null && rows.Count == 1 ? DeliverOne(rows[0]) : DeliverMany(rows);
+        return !string.Equals(readIn, Epoch.Id, StringComparison.Ordinal) ? Task.FromResult(Delivered.Owed)
+            : folded.Ailment is null && rows.Count == 1 ? DeliverOne(rows[0]) : DeliverMany(rows);
     }
 
     /// <summary>Asks the decider, stores what follows, and answers when it is durable. The answer is a signal: into

@@ -59,6 +59,12 @@ public sealed class TicketGrain(JournalServices services)
                 var contractKey = GrainKeys.Contract(contractId);
                 var versions = await GrainFactory.GetGrain<IContractGrain>(contractKey)
                     .Versions(Math.Max(1, Seen(fact, cause, contractKey)));
+                if (versions.IsEmpty)
+                {
+                    throw new RepeatCommandException(
+                        $"{contractKey} was found and never agreed: it may be lost since. Repeat the command.");
+                }
+
                 return new RateTicket(Key, versions, null, Services.Now, question);
             case ContractFound.None(var hold):
                 return new RateTicket(Key, [], hold, Services.Now, question);

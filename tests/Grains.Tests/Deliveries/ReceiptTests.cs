@@ -11,17 +11,18 @@ public sealed class ReceiptTests
 {
     private const string Source = "ledger/source";
     private const string Consumer = "ledger/consumer";
+    private const string Epoch = "epoch-1";
 
     [Fact]
     public Task A_repeated_delivery_takes_effect_once_and_answers_the_same() => Play(async (engine, consumer) =>
     {
         var rows = await Address(engine, "one", "two");
-        (await consumer.Deliver(rows)).ShouldBe(Delivered.Received);
-        (await consumer.Deliver(rows)).ShouldBe(Delivered.Received);
+        (await consumer.Deliver(rows, Epoch)).ShouldBe(Delivered.Received);
+        (await consumer.Deliver(rows, Epoch)).ShouldBe(Delivered.Received);
         await engine.RestartAsync();
         consumer = engine.Grains.GetGrain<ILedgerGrain>(Consumer);
-        (await consumer.Deliver([rows[0]])).ShouldBe(Delivered.Received);
-        (await consumer.Deliver([rows[1]])).ShouldBe(Delivered.Received);
+        (await consumer.Deliver([rows[0]], Epoch)).ShouldBe(Delivered.Received);
+        (await consumer.Deliver([rows[1]], Epoch)).ShouldBe(Delivered.Received);
 
         (await consumer.Words()).ShouldBe(["one after 0", "two after 1"]);
         (await engine.Stage.Facts(Consumer)).Count.ShouldBe(2);
@@ -31,8 +32,8 @@ public sealed class ReceiptTests
     public Task Two_deliveries_of_the_same_at_a_time_take_effect_once() => Play(async (engine, consumer) =>
     {
         var rows = await Address(engine, "one", "two");
-        var first = consumer.Deliver(rows);
-        var second = consumer.Deliver(rows);
+        var first = consumer.Deliver(rows, Epoch);
+        var second = consumer.Deliver(rows, Epoch);
         (await first).ShouldBe(Delivered.Received);
         (await second).ShouldBe(Delivered.Received);
         (await engine.Stage.Facts(Consumer)).Count.ShouldBe(2);
@@ -43,8 +44,8 @@ public sealed class ReceiptTests
     {
         var rows = await Address(engine, "one");
         engine.Stage.Path.Next = AppendFate.StoredButUnknown;
-        await EngineSteps.FailureOf<RepeatCommandException>(() => consumer.Deliver(rows));
-        (await consumer.Deliver(rows)).ShouldBe(Delivered.Received);
+        await EngineSteps.FailureOf<RepeatCommandException>(() => consumer.Deliver(rows, Epoch));
+        (await consumer.Deliver(rows, Epoch)).ShouldBe(Delivered.Received);
         (await consumer.Words()).ShouldBe(["one after 0"]);
     });
 
@@ -52,10 +53,10 @@ public sealed class ReceiptTests
     public Task A_hole_is_filled_before_what_comes_after_it() => Play(async (engine, consumer) =>
     {
         var rows = await Address(engine, "one", "two", "three", "four");
-        (await consumer.Deliver([rows[0]])).ShouldBe(Delivered.Received);
-        (await consumer.Deliver([rows[3]])).ShouldBe(Delivered.Received);
+        (await consumer.Deliver([rows[0]], Epoch)).ShouldBe(Delivered.Received);
+        (await consumer.Deliver([rows[3]], Epoch)).ShouldBe(Delivered.Received);
         (await consumer.Words()).ShouldBe(["one after 0", "two after 1", "three after 2", "four after 3"]);
-        (await consumer.Deliver([rows[1]])).ShouldBe(Delivered.Received);
+        (await consumer.Deliver([rows[1]], Epoch)).ShouldBe(Delivered.Received);
         (await engine.Stage.Facts(Consumer)).Count.ShouldBe(4);
     });
 
@@ -64,7 +65,7 @@ public sealed class ReceiptTests
     {
         var rows = await Address(engine, "one");
         var afterHole = rows[0] with { PreviousVersion = 7, Fact = rows[0].Fact with { Version = 8 } };
-        (await consumer.Deliver([afterHole])).ShouldBe(Delivered.Owed);
+        (await consumer.Deliver([afterHole], Epoch)).ShouldBe(Delivered.Owed);
         (await engine.Stage.Outbox.Received(Consumer, Source)).ShouldBe(1, "what could be had was taken");
         (await consumer.Words()).ShouldBe(["one after 0"]);
     });
@@ -73,8 +74,8 @@ public sealed class ReceiptTests
     public Task What_comes_after_a_fact_that_breaks_the_decider_is_not_taken_before_it() => Play(async (engine, consumer) =>
     {
         var rows = await Address(engine, "one", LedgerDecider.Poison, "three");
-        await EngineSteps.FailureOf<InvalidDataException>(() => consumer.Deliver(rows));
-        await EngineSteps.FailureOf<InvalidDataException>(() => consumer.Deliver([rows[2]]));
+        await EngineSteps.FailureOf<InvalidDataException>(() => consumer.Deliver(rows, Epoch));
+        await EngineSteps.FailureOf<InvalidDataException>(() => consumer.Deliver([rows[2]], Epoch));
         (await engine.Stage.Outbox.Received(Consumer, Source)).ShouldBe(1);
         (await consumer.Words()).ShouldBe(["one after 0"]);
     });
@@ -84,8 +85,18 @@ public sealed class ReceiptTests
     {
         var rows = await Address(engine, "one");
         await engine.Stage.AppendUnreadable(Consumer, engine.Now);
-        (await consumer.Deliver(rows)).ShouldBe(Delivered.Unreadable);
+        (await consumer.Deliver(rows, Epoch)).ShouldBe(Delivered.Unreadable);
         (await engine.Stage.Outbox.Received(Consumer, Source)).ShouldBe(0);
+    });
+
+    [Fact]
+    public Task What_was_read_in_another_epoch_may_be_lost_and_is_not_taken() => Play(async (engine, consumer) =>
+    {
+        var rows = await Address(engine, "one");
+        (await consumer.Deliver(rows, "epoch-0")).ShouldBe(Delivered.Owed);
+        (await engine.Stage.Outbox.Received(Consumer, Source)).ShouldBe(0);
+        (await consumer.Deliver(rows, Epoch)).ShouldBe(Delivered.Received);
+        (await consumer.Words()).ShouldBe(["one after 0"]);
     });
 
     private static Task Play(Func<IEngine, ILedgerGrain, Task> story) =>

@@ -44,6 +44,17 @@ public sealed class SimulateTests
     public void A_seed_that_failed_once_fails_no_more(ulong seed) =>
         SimulationRun.Play(seed).Stories.ShouldBeEmpty();
 
+    /// <summary>Beside all other faults: in 57 and 801 facts were delivered that were lost, 586 billed by the settings of an
+    /// entity as they stood before, and in 296 and 489 no silo lived on that could notice.</summary>
+    [Theory]
+    [InlineData(57)]
+    [InlineData(296)]
+    [InlineData(489)]
+    [InlineData(586)]
+    [InlineData(801)]
+    public void A_seed_that_failed_once_after_a_restore_and_much_else_fails_no_more(ulong seed) =>
+        SimulationRun.Play(seed).Stories.ShouldBeEmpty();
+
     /// <summary>Two of these posted documents twice before anything read the ERPs' lists; in the others silos lived on over
     /// the restore, a document was sent under a key that was lost, or was made again after it was cancelled.</summary>
     [Theory]

@@ -11,6 +11,9 @@ namespace BillingGrains.Host.Simulation.Checks;
 /// nothing that only the ERP knows stays undecided.</summary>
 internal sealed class RestoreCheck(SimulatedInstallation installation, BookReader books)
 {
+    /// <summary>A silo looks every few seconds, and each of its two questions may take as long as any.</summary>
+    private static readonly Duration NoticedWithin = Duration.FromSeconds(45);
+
     public IEnumerable<Violation> Find()
     {
         if (installation.RestoredAt is not { } restoredAt || installation.Watch.KeptAtRestore is not { } kept)
@@ -20,14 +23,23 @@ internal sealed class RestoreCheck(SimulatedInstallation installation, BookReade
 
         var reconciled = installation.Watch.All.Skip(kept).Where(seen => seen.Fact is TenantReconciled)
             .GroupBy(seen => seen.Stored.Key).ToDictionary(group => group.Key, group => group.First().StoredAt);
-        return [.. Sent(restoredAt, reconciled), .. Numbers(kept), .. Beside(), .. Strangers()];
+        return [.. Noticed(restoredAt), .. Sent(reconciled), .. Numbers(kept), .. Beside(), .. Strangers()];
     }
 
-    /// <summary>What a silo had announced before may still be under way.</summary>
-    private IEnumerable<Violation> Sent(Instant restoredAt, Dictionary<string, Instant> reconciled) =>
+    private IEnumerable<Violation> Noticed(Instant restoredAt)
+    {
+        if (installation.NoticedAt is not { } noticedAt || noticedAt > restoredAt + NoticedWithin)
+        {
+            yield return new Violation(
+                "it is noticed that the journal was set back", "", $"at {restoredAt}, noticed {installation.NoticedAt}");
+        }
+    }
+
+    /// <summary>What a silo had announced before somebody noticed may still be under way.</summary>
+    private IEnumerable<Violation> Sent(Dictionary<string, Instant> reconciled) =>
         installation.Ledger.ErpCalls
-            .Where(call => call.Kind is "Create" or "Post"
-                && call.StartedAt > restoredAt + SimulatedSettings.Window.StartWithin
+            .Where(call => call.Kind is "Create" or "Post" && call.StartedAt > installation.RestoredAt
+                && !(call.StartedAt <= installation.NoticedAt + SimulatedSettings.Window.StartWithin)
                 && (!reconciled.TryGetValue(GrainKeys.ErpTenant(call.TenantId), out var at) || call.StartedAt < at))
             .Select(call => new Violation(
                 "after a restore nothing is sent before the ERP's list was read", call.TenantId,
@@ -42,7 +54,8 @@ internal sealed class RestoreCheck(SimulatedInstallation installation, BookReade
             {
                 read.Add(seen.Stored.Key);
             }
-            else if (seen.Fact is NumberGiven given && TenantOf(seen.Stored.Key) is var tenant && !read.Contains(tenant))
+            else if (seen.Fact is NumberGiven given && !(seen.StoredAt <= installation.NoticedAt)
+                && TenantOf(seen.Stored.Key) is var tenant && !read.Contains(tenant))
             {
                 yield return new Violation(
                     "after a restore no number is given before the ERP's list was read", seen.Stored.Key, given.Number);

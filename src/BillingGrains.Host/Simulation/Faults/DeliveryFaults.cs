@@ -72,11 +72,12 @@ internal sealed class DeliveryFaults(
     private string Deliver(ValueList<OutboxRow> rows, double withinSeconds)
     {
         var silo = chance.Pick(installation.Running);
+        var epoch = installation.Books.LookAtEpoch([]).Result.Current.Id;
         plan(withinSeconds, () =>
         {
             if (silo.IsRunning)
             {
-                _ = Consumers.Find(silo.GrainFactory, rows[0].Consumer).Deliver(rows);
+                _ = Consumers.Find(silo.GrainFactory, rows[0].Consumer).Deliver(rows, epoch);
             }
 
             return Task.CompletedTask;

@@ -28,7 +28,7 @@ internal sealed class FaultDriver
         chance = installation.Runner.Seed.Sub("faults");
         silos = new SiloFaults(installation, chance, Plan);
         deliveries = new DeliveryFaults(installation, chance, Plan);
-        restore = new RestoreFault(installation, chance.Sub("restore"), Plan);
+        restore = new RestoreFault(installation, silos, chance.Sub("restore"), Plan);
         gapSteps = chance.Pick<int>(installation.Options.Days == 0 ? [500, 2_000, 6_000] : [4_000, 10_000, 30_000]);
         nextStep = chance.Next(gapSteps);
     }

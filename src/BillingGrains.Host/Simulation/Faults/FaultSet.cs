@@ -60,7 +60,7 @@ internal sealed class FaultSet
         StringComparer.Ordinal,
         FaultNames.Crash, FaultNames.Freeze, FaultNames.Slow, FaultNames.Partition, FaultNames.ClockStep,
         FaultNames.AppendUnknown, FaultNames.AppendFails, FaultNames.JournalDelay, FaultNames.ReaderDelay, FaultNames.ReaderLoss,
-        FaultNames.Repeat, FaultNames.Delay, FaultNames.WakeStorm, FaultNames.ErpTimeoutBefore,
+        FaultNames.Repeat, FaultNames.Delay, FaultNames.WakeStorm, FaultNames.Restore, FaultNames.ErpTimeoutBefore,
         FaultNames.ErpTimeoutAfter, FaultNames.ErpThrottle, FaultNames.ErpError, FaultNames.ErpOutage,
         FaultNames.ErpWrong, FaultNames.ErpPartial, FaultNames.ErpEdited,
         FaultNames.SourceRepeat, FaultNames.SourceReorder, FaultNames.SourceCorrect, FaultNames.SourceWithdraw,
@@ -68,21 +68,16 @@ internal sealed class FaultSet
 
     public static FaultSet None { get; } = new(ImmutableSortedSet.Create<string>(StringComparer.Ordinal));
 
-    /// <summary>Those that are not in "all": beside every other fault at once, the product does not yet hold all that it
-    /// promises for them alone.</summary>
-    public static FaultSet OnRequest { get; } =
-        new(ImmutableSortedSet.Create(StringComparer.Ordinal, FaultNames.Restore));
-
     /// <summary>In ordinal order.</summary>
     public IReadOnlyList<string> Names => names;
 
-    /// <summary>"all", "none", or names with commas between, "all" among them. Throws
-    /// <see cref="FormatException"/> for a name that does not exist, and says which do.</summary>
+    /// <summary>"all", "none", or names with commas between. Throws <see cref="FormatException"/> for a name that does
+    /// not exist, and says which do.</summary>
     public static FaultSet Parse(string list) => list switch
     {
         "all" => All,
         "none" or "" => None,
-        _ => new FaultSet([.. list.Split(',').SelectMany(Known)]),
+        _ => new FaultSet([.. list.Split(',').Select(Known)]),
     };
 
     public FaultSet Without(IEnumerable<string> some) => new(names.Except(some));
@@ -92,9 +87,7 @@ internal sealed class FaultSet
     public override string ToString() => names.IsEmpty ? "none"
         : ReferenceEquals(this, All) ? "all" : string.Join(',', names);
 
-    private static IEnumerable<string> Known(string name) => name.Trim() is var trimmed && trimmed == "all"
-        ? All.names
-        : All.Has(trimmed) || OnRequest.Has(trimmed) ? [trimmed]
-        : throw new FormatException(
-            $"No fault is called '{name}': all, none, {string.Join(", ", All.names.Union(OnRequest.names))}.");
+    private static string Known(string name) => All.Has(name.Trim())
+        ? name.Trim()
+        : throw new FormatException($"No fault is called '{name}': all, none, {string.Join(", ", All.names)}.");
 }

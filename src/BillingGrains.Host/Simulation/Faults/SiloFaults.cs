@@ -16,18 +16,34 @@ internal sealed class SiloFaults(SimulatedInstallation installation, SeedStream 
     public static readonly TimeSpan ClockOffMax = TimeSpan.FromSeconds(3);
 
     private readonly Dictionary<string, TimeSpan> offsets = new(StringComparer.Ordinal);
+
+    // Silos that stand still, are slow or will die soon, each once for every such fault.
+    private readonly List<string> harmed = [];
+    private SimulatedSilo? spared;
+    private string? sparedInEpoch;
     private bool split;
 
     private SimulatedCluster Cluster => installation.Cluster;
 
+    private string EpochNow => installation.Books.LookAtEpoch([]).Result.Current.Id;
+
+    /// <summary>Lets a silo alone that runs and will run until the journal's epoch has changed.</summary>
+    /// <returns>Null when there is no such silo.</returns>
+    public SimulatedSilo? Spare(Func<SimulatedSilo, bool> which)
+    {
+        spared = installation.Running.FirstOrDefault(silo => !harmed.Contains(silo.Name) && which(silo));
+        sparedInEpoch = EpochNow;
+        return spared;
+    }
+
     public string? Crash()
     {
-        if (installation.Running is not { Count: > 0 } running)
+        if (Victims() is not { Count: > 0 } victims)
         {
             return null;
         }
 
-        var silo = chance.Pick(running);
+        var silo = chance.Pick(victims);
         Cluster.Crash(silo);
         Plan(8, () => Cluster.Forget(silo));
         plan(20, Replace);
@@ -36,16 +52,21 @@ internal sealed class SiloFaults(SimulatedInstallation installation, SeedStream 
 
     public string? Freeze()
     {
-        if (installation.Running is not { Count: > 1 } running)
+        if (installation.Running.Count < 2 || Victims() is not { Count: > 0 } victims)
         {
             return null;
         }
 
-        var silo = chance.Pick(running);
+        var silo = chance.Pick(victims);
+        harmed.Add(silo.Name);
         Cluster.Freeze(silo);
         if (chance.OneIn(2))
         {
-            Plan(40, () => Resume(silo));
+            Plan(40, () =>
+            {
+                Resume(silo);
+                harmed.Remove(silo.Name);
+            });
             return silo.Name;
         }
 
@@ -63,12 +84,13 @@ internal sealed class SiloFaults(SimulatedInstallation installation, SeedStream 
     /// <summary>A silo that stands still most of the time, and does little in between.</summary>
     public string? SlowDown()
     {
-        if (installation.Running is not { Count: > 1 } running)
+        if (installation.Running.Count < 2 || Victims() is not { Count: > 0 } victims)
         {
             return null;
         }
 
-        var silo = chance.Pick(running);
+        var silo = chance.Pick(victims);
+        harmed.Add(silo.Name);
         plan(1, () => Crawl(silo));
         return silo.Name;
     }
@@ -106,6 +128,16 @@ internal sealed class SiloFaults(SimulatedInstallation installation, SeedStream 
         return FormattableString.Invariant($"{silo.Name} is off by {after.TotalSeconds} s");
     }
 
+    private IReadOnlyList<SimulatedSilo> Victims()
+    {
+        if (spared is not null && EpochNow != sparedInEpoch)
+        {
+            spared = null;
+        }
+
+        return [.. installation.Running.Where(silo => silo != spared)];
+    }
+
     private void Plan(double seconds, Action action) => plan(seconds, () =>
     {
         action();
@@ -130,11 +162,13 @@ internal sealed class SiloFaults(SimulatedInstallation installation, SeedStream 
             await installation.Runner.Suspend(chance.DelayBelow(TimeSpan.FromSeconds(3)));
             if (silo is not { IsDead: false, IsRunning: false })
             {
-                return;
+                break;
             }
 
             Cluster.Resume(silo);
             await installation.Runner.Suspend(chance.DelayBelow(TimeSpan.FromMilliseconds(50)));
         }
+
+        harmed.Remove(silo.Name);
     }
 }

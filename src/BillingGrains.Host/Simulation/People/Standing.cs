@@ -30,6 +30,9 @@ internal sealed class Standing
     /// <summary>Documents that only an ERP knows since the journal was set back.</summary>
     public int Strangers => strangers.Count;
 
+    /// <summary>Called when a document is found that only an ERP knows; null for nobody.</summary>
+    public Action? OnStranger { get; set; }
+
     /// <summary>Tickets that are still to be told in their source that they were billed.</summary>
     public int WriteBacks => writeBacks.Count;
 
@@ -93,6 +96,7 @@ internal sealed class Standing
         {
             case StrangerFound found:
                 strangers.Add((fact.Key, found.Document.RemoteId));
+                OnStranger?.Invoke();
                 break;
             case StrangerLeft left:
                 strangers.Remove((fact.Key, left.RemoteId));

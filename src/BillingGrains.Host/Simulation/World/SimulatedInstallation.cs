@@ -112,6 +112,9 @@ internal sealed class SimulatedInstallation
     /// <summary>When the journal was set back; null when it never was.</summary>
     public Instant? RestoredAt { get; private set; }
 
+    /// <summary>When a new epoch began after that; null while nobody has noticed.</summary>
+    public Instant? NoticedAt { get; set; }
+
     /// <summary>Silos that answer.</summary>
     public IReadOnlyList<SimulatedSilo> Running => [.. Cluster.Silos.Where(silo => silo.IsRunning)];
 

@@ -13,6 +13,9 @@ internal sealed class SimulatedJournal(
 {
     public int Lanes => inner.Lanes;
 
+    /// <summary>What the silo knows to have seen in the lanes: it finds out when that is there no more.</summary>
+    public ValueList<LaneEnd> Seen { get; private set; }
+
     public Task<AppendOutcome> Append(Append append, CancellationToken cancellation = default) =>
         runner.InWorldAsync(() => inner.Append(append, cancellation));
 
@@ -33,8 +36,11 @@ internal sealed class SimulatedJournal(
         string prefix, string type, FactPlace? after, int limit, CancellationToken cancellation = default) =>
         runner.InWorldAsync(() => inner.ReadOfType(prefix, type, after, limit, cancellation));
 
-    public Task<EpochSight> LookAtEpoch(ValueList<LaneEnd> seen, CancellationToken cancellation = default) =>
-        runner.InWorldAsync(() => inner.LookAtEpoch(seen, cancellation));
+    public Task<EpochSight> LookAtEpoch(ValueList<LaneEnd> seen, CancellationToken cancellation = default)
+    {
+        Seen = seen;
+        return runner.InWorldAsync(() => inner.LookAtEpoch(seen, cancellation));
+    }
 
     public Task<Epoch> BeginEpoch(
         string ended, string reason, string by, Instant? restoredTo, CancellationToken cancellation = default) =>

@@ -10,9 +10,6 @@ public sealed record Defect(string Name, int SeedsMax, string[] Invariants, para
     /// <summary>One of the seeds that found it: tried first, to save time. Where it finds it no more, all are played.</summary>
     public int Hint { get; init; } = 1;
 
-    /// <summary>As "--faults" takes them.</summary>
-    public string Faults { get; init; } = "all";
-
     public override string ToString() => Name;
 }
 

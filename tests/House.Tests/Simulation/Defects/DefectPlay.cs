@@ -34,7 +34,7 @@ internal static class DefectPlay
         var (_, output) = await Simulate(
             build,
             [
-                "--seed", $"{seed}", "--runs", $"{runs}", "--faults", defect.Faults, "--until-violation", "--shrink", "0",
+                "--seed", $"{seed}", "--runs", $"{runs}", "--until-violation", "--shrink", "0",
                 "--json", json,
             ],
             cancellation);

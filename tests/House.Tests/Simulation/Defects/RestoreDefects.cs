@@ -3,7 +3,6 @@ namespace BillingGrains.House.Tests.Simulation.Defects;
 /// <summary>Mistakes that show when the journal was set back to an earlier state.</summary>
 internal static class RestoreDefects
 {
-    private const string Faults = "all,restore";
     private const string Door = "Grains/Posting/RestoreDoor.cs";
     private const string Listing = "Grains/Posting/ErpListing.cs";
     private const string Storing = "Grains/Journaling/JournaledGrain.Storing.cs";
@@ -11,15 +10,16 @@ internal static class RestoreDefects
     private const string Early = "after a restore nothing is sent before the ERP's list was read";
     private const string Held = "a customer's documents wait while the ERP holds one that nobody knows";
     private const string Number = "a number stands on one document";
+    private const string Noticed = "it is noticed that the journal was set back";
     private const string NumberEarly = "after a restore no number is given before the ERP's list was read";
     private const string Twice = "no posting key twice in an ERP";
 
     public static readonly Defect[] All =
     [
-        new("signs that the journal was set back are ignored", 100, [Early, NumberEarly],
+        new("signs that the journal was set back are ignored", 100, [Early, Noticed, NumberEarly],
             new Edit("Grains/Journaling/SiloEpoch.cs",
                 "if (sight.Sign is { } sign)", "if (sight.Sign is { Length: 0 } sign)"),
-            new Edit(Storing, "when actual < expected:", "when actual < 0:")) { Hint = 5, Faults = Faults },
+            new Edit(Storing, "when actual < expected:", "when actual < 0:")) { Hint = 5 },
         new("an activation from before a restore goes on", 100,
             [
                 "a rating rests on terms that were agreed", "a record's versions have no gap",
@@ -29,28 +29,29 @@ internal static class RestoreDefects
                 "if (append.Epoch is { } epoch && epoch != epochs[^1].Id)", "if (append.Epoch is { Length: 0 })"),
             new Edit(Storing,
                 "IsOfThisEpoch() => ReferenceEquals(epoch, Services.Epoch.Current);",
-                "IsOfThisEpoch() => epoch is not null;")) { Hint = 2, Faults = Faults },
+                "IsOfThisEpoch() => epoch is not null;")) { Hint = 2 },
+        new("what was read of a history that was lost is delivered", 150,
+            [
+                "a fact comes after its cause, and keeps its correlation", "received equals addressed", "no progress",
+                "no consumer passes over a hole",
+            ],
+            new Edit("Grains/Journaling/JournaledGrain.cs",
+                "return !string.Equals(readIn, Epoch.Id, StringComparison.Ordinal) ?", "return readIn.Length == 0 ?")) { Hint = 57 },
         new("what the ERP holds is not looked for after a restore", 150, [Twice],
             new Edit(Door, "!epoch.IsFirst && !lookedUp.Contains(invoiceKey)", "epoch.IsFirst && !lookedUp.Contains(invoiceKey)"),
-            new Edit(Listing, "if (stage == DocumentStage.Final)", "if (stage == DocumentStage.None)"))
-        {
-            Hint = 56, Faults = Faults,
-        },
+            new Edit(Listing, "if (stage == DocumentStage.Final)", "if (stage == DocumentStage.None)")) { Hint = 56 },
         new("a series is not raised after a restore", 100, [Number],
             new Edit("Domain/Entities/NumberSeries.cs",
-                "&& sequence > state.Last)", "&& sequence < 0)")) { Hint = 15, Faults = Faults },
+                "&& sequence > state.Last)", "&& sequence < 0)")) { Hint = 15 },
         new("documents are sent before the ERP's list was read", 100, [Early],
             new Edit(Door,
                 "epoch.IsFirst || tenant.Past.Epoch == epoch.Id;",
-                "epoch.IsFirst || tenant.Past.Epoch == epoch.Id || tenant.Queue.Count > 0;")) { Hint = 4, Faults = Faults },
+                "epoch.IsFirst || tenant.Past.Epoch == epoch.Id || tenant.Queue.Count > 0;")) { Hint = 4 },
         new("numbers are given before the ERP's list was read", 100, [NumberEarly, Number],
             new Edit("Grains/Posting/ErpTenantGrain.cs",
                 "return State.Past.Epoch == epoch ? State.Past.NumbersSeen() : null;",
-                "return State.Past.NumbersSeen();")) { Hint = 5, Faults = Faults },
+                "return State.Past.NumbersSeen();")) { Hint = 5 },
         new("documents go on beside one that only the ERP knows", 100, [Held],
-            new Edit(Door, "if (tenant.Past.Strangers.Count == 0 ||", "if (tenant.Past.Strangers.Count >= 0 ||"))
-        {
-            Hint = 21, Faults = Faults,
-        },
+            new Edit(Door, "if (tenant.Past.Strangers.Count == 0 ||", "if (tenant.Past.Strangers.Count >= 0 ||")) { Hint = 21 },
     ];
 }
