@@ -87,10 +87,12 @@ public sealed record LineReturned(string InvoiceKey, string LineId, bool Rebill)
 /// <param name="PurchaseOrder">The customer's number for it; null when there is none.</param>
 /// <param name="SoldTo">Who ordered, in the ERP's ids; null when that is <paramref name="BillTo"/>, like
 /// <paramref name="Payer"/>.</param>
+/// <param name="Lines">How lines are shown; null for each by itself.</param>
 public sealed record InvoiceTerms(
     string ContractId, int ContractVersion, string ContractName, EntitySettings Entity, string BillTo,
     Currency Currency, RoundingMode MoneyRounding, TaxTerms? Tax, int PaymentDays, Withholding? Withholding = null,
-    DocumentGroup? Group = null, string? PurchaseOrder = null, string? SoldTo = null, string? Payer = null);
+    DocumentGroup? Group = null, string? PurchaseOrder = null, string? SoldTo = null, string? Payer = null,
+    LineTerms? Lines = null);
 
 /// <summary>A line as it goes on a document.</summary>
 /// <param name="LineId">From the charge, the ticket's rating number and the document.</param>
@@ -105,11 +107,12 @@ public sealed record InvoiceTerms(
 /// <param name="Discounts">What was taken off, by discount; empty on a line that takes back.</param>
 /// <param name="Taxes">The line's taxes by tables, one for each rate, or one at 0 with the reason why none is levied;
 /// empty when its document's tax is of <paramref name="TaxPercent"/> alone.</param>
+/// <param name="Words">The charge's, for the text under which it is shown.</param>
 public sealed record BilledLine(
     string LineId, string TicketKey, string ChargeId, ChargeKind Kind, LocalDate WorkDate, string Description,
     decimal Quantity, string Unit, Money Net, string? TaxCode, string? Corrects, ValueList<Step> Explanation,
     decimal? TaxPercent = null, Money? Worth = null, ValueList<DiscountTaken> Discounts = default,
-    ValueList<TaxPart> Taxes = default)
+    ValueList<TaxPart> Taxes = default, ChargeWords? Words = null)
 {
     /// <summary><see cref="Worth"/>, or else <see cref="Net"/>.</summary>
     public Money StandsFor => Worth ?? Net;

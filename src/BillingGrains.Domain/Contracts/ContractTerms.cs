@@ -44,6 +44,7 @@ namespace BillingGrains.Domain.Contracts;
 /// the first version, and on one that corrects the version before: that one counts from the same day on.</param>
 /// <param name="Cover">Hours or amounts that work draws down before it is billed.</param>
 /// <param name="Parties">Customers with a parent or an address of their own, and those parents.</param>
+/// <param name="Lines">How lines are shown; null for each by itself with its own text.</param>
 public sealed record ContractTerms(
     string ContractId,
     int Version,
@@ -87,7 +88,8 @@ public sealed record ContractTerms(
     string? Payer = null,
     ExchangeTerms? Exchange = null,
     ValueList<CoverTerms> Cover = default,
-    ValueList<Party> Parties = default)
+    ValueList<Party> Parties = default,
+    LineTerms? Lines = null)
 {
     /// <summary>The day of an instant by the contract's calendar.</summary>
     public LocalDate DateAt(Instant instant) => instant.InZone(DateTimeZoneProviders.Tzdb[TimeZone]).Date;

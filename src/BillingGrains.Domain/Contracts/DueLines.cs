@@ -96,7 +96,8 @@ internal static class DueLines
             worth,
             null,
             corrects,
-            steps);
+            steps,
+            Words: charge?.Words);
     }
 
     private static string Difference(DueCharge due, Money net, string? corrects)

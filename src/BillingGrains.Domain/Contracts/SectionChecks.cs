@@ -1,6 +1,7 @@
 using BillingGrains.Domain.Cover;
 using BillingGrains.Domain.Deciding;
 using BillingGrains.Domain.Discounts;
+using BillingGrains.Domain.Entities;
 using BillingGrains.Domain.Exchange;
 using BillingGrains.Domain.Metering;
 using BillingGrains.Domain.Periods;
@@ -20,6 +21,7 @@ internal static class SectionChecks
         CheckUsage(terms, faults);
         CheckMilestones(terms, faults);
         PartyChecks.Check(terms, faults);
+        CheckLines(terms, faults);
         if (terms.Exchange is { } exchange)
         {
             faults.Add("exchange/settings", ExchangeCheck.Find(exchange.Settings));
@@ -86,6 +88,23 @@ internal static class SectionChecks
             faults.When(
                 terms.Usage.IsEmpty && terms.Commitment is null, "no-usage", "usagePeriods",
                 "There is no usage or commitment to count over it.");
+        }
+    }
+
+    private static void CheckLines(ContractTerms terms, Faults faults)
+    {
+        if (terms.Lines is not { } lines)
+        {
+            return;
+        }
+
+        faults.Chosen("lines/detail", lines.Detail);
+        faults.When(
+            lines.Detail is not LineDetail.Entry && terms.Taxes is { Level: TaxRounding.PerLine }, "tax-per-line",
+            "lines/detail", "Tax by tables is rounded on each line here: show each, or round it once for each rate.");
+        if (lines.Text is { } text && LineTemplate.Find(text) is { } fault)
+        {
+            faults.When(true, "bad-text", "lines/text", fault);
         }
     }
 

@@ -46,5 +46,6 @@ internal static class TermsDifference
         : known.Payer != other.Payer ? "payer"
         : known.Exchange != other.Exchange ? "exchange"
         : known.Cover != other.Cover ? "cover"
-        : "parties";
+        : known.Parties != other.Parties ? "parties"
+        : "lines";
 }

@@ -11,7 +11,7 @@ namespace BillingGrains.Domain.Invoices;
 /// The text that is hashed is UTF-8, one "name=value" a line, each line ended by a line feed; in a value a backslash, a
 /// line feed and a carriage return are written \\, \n and \r. Decimals have no exponent and no trailing zeros, dates
 /// are ISO 8601, what is absent is left out, and so is a line's tax rate that is the one of its terms. First the head,
-/// then each line in order, then the sums. How an amount came about (the explanation) is no part of it, nor is anything
+/// then each line in order, then, where the contract says how lines are shown, each as it is shown, then the sums. How an amount came about (the explanation) is no part of it, nor is anything
 /// that is known only later: number and dates.</summary>
 public static class ContentHash
 {
@@ -41,6 +41,14 @@ public static class ContentHash
         foreach (var line in content.Lines)
         {
             PutLine(text, line, terms);
+        }
+
+        foreach (var shown in terms.Lines is null ? [] : ShownLines.Of(content))
+        {
+            Put(text, "shown", shown.Text);
+            Put(text, "shown-quantity", Number(shown.Quantity));
+            Put(text, "shown-unit", shown.Unit);
+            Put(text, "shown-net", Amount(shown.Net));
         }
 
         PutTotals(text, content.Totals);

@@ -38,8 +38,8 @@ public static class Totals
         return new InvoiceTotals(net, tax, net + tax, taxes);
     }
 
-    /// <summary>The sums of an invoice's lines by its contract's mode and its entity's tax rounding. Each line is taxed at
-    /// its own rate, so that several rates may stand on one document: each has a tax line, rounded (per document) once
+    /// <summary>The sums of an invoice's lines by its contract's mode and its entity's tax rounding: per line is per line as
+    /// it is shown. Each line is taxed at its own rate, so that several rates may stand on one document: each has a tax line, rounded (per document) once
     /// for the rate to the currency's smallest unit. Lines that bear their taxes themselves are summed as they are.
     /// Throws <see cref="InvalidOperationException"/> for a tax code
     /// without a rate: the decider refuses it before.</summary>
@@ -47,8 +47,10 @@ public static class Totals
     {
         var all = lines.ToList();
         var plain = Of(
-            all.Where(line => line.Taxes.IsEmpty)
-                .Select(line => new TaxableLine(line.Net, line.TaxCode, PercentOf(line, terms))),
+            ShownLines.Groups(all.Where(line => line.Taxes.IsEmpty), terms)
+                .Select(group => group.ToList())
+                .Select(group => new TaxableLine(
+                    Sum(group.Select(line => line.Net), terms.Currency), group[0].TaxCode, PercentOf(group[0], terms))),
             terms.Currency,
             terms.MoneyRounding,
             terms.Entity.TaxRounding);

@@ -83,10 +83,36 @@ public sealed record HoldReason(string Code, string Owner, string Reason, string
 /// <param name="Tags">What discounts and tax categories may name it by, beside its kind: a part's item code, the id of a
 /// subscription, or of a usage and its meter.</param>
 /// <param name="Work">What cover looks at; null for what is not labour, and on charges of a contract without cover.</param>
+/// <param name="Words">What its line's text may name; null for what is of no ticket, and on charges of a contract that does
+/// not say how lines are shown.</param>
 public sealed record Charge(
     string ChargeId, ChargeKind Kind, ChargeStanding Standing, ValueList<string> Facts, LocalDate WorkDate,
     string Description, decimal Quantity, string Unit, Money? Net, string? TaxCode, HoldReason? Hold,
-    ValueList<Step> Explanation, decimal? TaxPercent = null, ValueList<string> Tags = default, ChargedWork? Work = null);
+    ValueList<Step> Explanation, decimal? TaxPercent = null, ValueList<string> Tags = default, ChargedWork? Work = null,
+    ChargeWords? Words = null);
+
+/// <summary>What the text of a line may name of a ticket's charge. Null where there is none, and for all that is of a
+/// person where the charge is no work.</summary>
+/// <param name="Technician">Of several, their names in order.</param>
+public sealed record ChargeWords(
+    string CustomerId, string Subject, string Category, string? Site, string? Project, string? AssetId,
+    string? Technician, string? Role, string? WorkType)
+{
+    /// <summary>By the name that a line's text gives it; see <see cref="Contracts.LineTemplate"/>.</summary>
+    internal string? Field(string name) => name switch
+    {
+        "customer" => CustomerId,
+        "subject" => Subject,
+        "category" => Category,
+        "site" => Site,
+        "project" => Project,
+        "asset" => AssetId,
+        "technician" => Technician,
+        "role" => Role,
+        "workType" => WorkType,
+        _ => throw new ArgumentOutOfRangeException(nameof(name), name, "It is no field of a line's text."),
+    };
+}
 
 /// <summary>What cover must know of the work that a charge is for.</summary>
 /// <param name="MultipliedMinutes">The billed minutes, each multiplied as its price is.</param>

@@ -47,6 +47,9 @@ internal sealed class ChargeDraft
     /// <summary>What cover looks at, still without the price; null where the contract has none.</summary>
     public ChargedWork? Work { get; init; }
 
+    /// <summary>The entries that it is for; empty for what is no work.</summary>
+    public IReadOnlyList<WorkItem> Items { get; init; } = [];
+
     /// <summary>Whether it is due once the ticket is closed, whatever the contract says of other work.</summary>
     public bool WaitsForClosing { get; init; }
 
@@ -60,45 +63,45 @@ internal sealed class ChargeDraft
         var net = Rounded(terms);
         if (context.LostDispute is var (disputeId, end))
         {
-            return NotBilled(terms, net, new Step(
+            return NotBilled(context, net, new Step(
                 "dispute", $"The dispute {disputeId} ended without billing (decided by {end.By})."));
         }
 
         if (context.OpenDispute is { } disputed)
         {
-            return Hold(terms, net, disputed);
+            return Hold(context, net, disputed);
         }
 
         if (Cover is not null)
         {
-            return NotBilled(terms, net, Cover);
+            return NotBilled(context, net, Cover);
         }
 
         if (rules?.Hold is { } ruledHold)
         {
-            return Hold(terms, net, ruledHold);
+            return Hold(context, net, ruledHold);
         }
 
         if (Unpriced is not null || net is null)
         {
-            return Hold(terms, null, Unpriced ?? throw new InvalidOperationException("No price and no reason."));
+            return Hold(context, null, Unpriced ?? throw new InvalidOperationException("No price and no reason."));
         }
 
         if (NeedsApproval && !Approved)
         {
-            return Hold(terms, net, RatingHolds.PartNotApproved);
+            return Hold(context, net, RatingHolds.PartNotApproved);
         }
 
         if (rules is { NeedsApproval: true } && !Approved)
         {
-            return Hold(terms, net, RatingHolds.RuleNeedsApproval);
+            return Hold(context, net, RatingHolds.RuleNeedsApproval);
         }
 
         if (terms.ApprovalThreshold is { } threshold && net.Amount > threshold.Amount)
         {
             if (!Approved)
             {
-                return Hold(terms, net, RatingHolds.OverThreshold(threshold));
+                return Hold(context, net, RatingHolds.OverThreshold(threshold));
             }
 
             Steps.Add(new Step("approval", $"It is above {Texts.Amount(threshold)} and was approved."));
@@ -109,10 +112,10 @@ internal sealed class ChargeDraft
             Steps.Add(new Step("waiting", WaitsForClosing
                 ? "It is billed once the ticket is closed; this one is open."
                 : "The contract bills work once its ticket is closed; this one is open."));
-            return Make(terms, ChargeStanding.Waiting, net, null);
+            return Make(context, ChargeStanding.Waiting, net, null);
         }
 
-        return Make(terms, ChargeStanding.Billable, net, null);
+        return Make(context, ChargeStanding.Billable, net, null);
     }
 
     /// <summary>What the contract's rules make of it: a new amount, also where it had none, or a reason not to bill it.
@@ -155,24 +158,24 @@ internal sealed class ChargeDraft
         return net;
     }
 
-    private Charge NotBilled(ContractTerms terms, Money? net, Step reason)
+    private Charge NotBilled(RatingContext context, Money? net, Step reason)
     {
         var cost = net is null ? "What it would have cost is not known." : $"It would have cost {Texts.Amount(net)}.";
-        var zero = Money.Zero(terms.Currency);
+        var zero = Money.Zero(context.Terms.Currency);
         Steps.Add(reason with { Text = $"{reason.Text} Nothing is billed. {cost}", Amount = zero });
-        return Make(terms, ChargeStanding.NotBillable, zero, null);
+        return Make(context, ChargeStanding.NotBillable, zero, null);
     }
 
-    private Charge Hold(ContractTerms terms, Money? net, HoldReason hold)
+    private Charge Hold(RatingContext context, Money? net, HoldReason hold)
     {
         Steps.Add(new Step("hold", $"Held for {hold.Owner}: {hold.Reason}"));
-        return Make(terms, ChargeStanding.Held, net, hold);
+        return Make(context, ChargeStanding.Held, net, hold);
     }
 
-    private Charge Make(ContractTerms terms, ChargeStanding standing, Money? net, HoldReason? hold) => new(
-        Id, Kind, standing, Facts, WorkDate, Description, Quantity, Unit, net, terms.Tax?.Code, hold,
-        Steps.ToValueList(), terms.Tax?.Percent, Part?.Part is { } part ? [part.ItemCode] : [],
-        Work is null ? null : Work with { Price = Price ?? 0m });
+    private Charge Make(RatingContext context, ChargeStanding standing, Money? net, HoldReason? hold) => new(
+        Id, Kind, standing, Facts, WorkDate, Description, Quantity, Unit, net, context.Terms.Tax?.Code, hold,
+        Steps.ToValueList(), context.Terms.Tax?.Percent, Part?.Part is { } part ? [part.ItemCode] : [],
+        Work is null ? null : Work with { Price = Price ?? 0m }, context.Words(Items));
 
     public static string ModeText(RoundingMode mode) => mode switch
     {

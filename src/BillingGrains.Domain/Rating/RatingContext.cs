@@ -92,6 +92,24 @@ internal sealed class RatingContext
         Terms.Cover.IsEmpty || Ticket.Header is not { } header ? null : new ChargedWork(
             header.CustomerId, header.Category, header.Site, header.AssetId, entry.Role, entry.WorkType, multipliedMinutes, 0m);
 
+    /// <summary>What a line's text may name; null for a contract that does not say how lines are shown.</summary>
+    /// <param name="items">The work that the line is for; of one role and type.</param>
+    public ChargeWords? Words(IReadOnlyList<WorkItem> items)
+    {
+        if (Terms.Lines is null || Ticket.Header is not { } header)
+        {
+            return null;
+        }
+
+        var first = items.Count > 0 ? items[0].Entry : null;
+        var technicians = items.Select(item => item.Entry.Technician).Distinct(StringComparer.Ordinal)
+            .Order(StringComparer.Ordinal);
+        return new ChargeWords(
+            header.CustomerId, header.Subject, header.Category, header.Site, header.Project, header.AssetId,
+            first is null ? null : string.Join(", ", technicians), first?.Role,
+            first is { WorkType.Length: > 0 } ? first.WorkType : null);
+    }
+
     /// <summary>Why labour is not billed: the flat fee, a warranty or the ticket's fixed price covers it. Null when it is
     /// billed.</summary>
     public Step? LabourCover(string workType, LocalDate workDate)

@@ -95,6 +95,7 @@ internal static class TimeRounder
             Steps = steps,
             Approved = last.Group.Approved,
             Work = context.Work(last.Item.Entry, minutes * last.Stretch.Multiplier),
+            Items = [last.Item],
         };
     }
 

@@ -89,6 +89,7 @@ internal sealed class WorkGroup(string id, LocalDate workDate, WorkRate? rate, S
             Cover = Items[0].Left < 0 ? null : Cover,
             Approved = Approved,
             Work = context.Work(first, Stretches.Sum(stretch => stretch.Ticks * stretch.Stretch.Multiplier) / TicksPerMinute),
+            Items = Items,
             Entry = Items.Count == 1 ? context.Ticket.Time[first.EntryId] : null,
         };
     }

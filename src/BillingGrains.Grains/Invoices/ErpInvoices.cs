@@ -1,4 +1,3 @@
-using BillingGrains.Domain.Contracts;
 using BillingGrains.Domain.Deciding;
 using BillingGrains.Domain.Invoices;
 using BillingGrains.Ports.Erp;
@@ -11,16 +10,11 @@ internal static class ErpInvoices
     public static ErpInvoice From(FinalDocument document)
     {
         var content = document.Content;
-        var lines = content.Lines.Select(line => new ErpLine(
-            line.LineId, line.Description, line.Quantity, line.Unit, line.Net.Amount, Taxes(line, content.Terms)));
+        var lines = ShownLines.Of(content).Select(line => new ErpLine(
+            line.LineId, line.Text, line.Quantity, line.Unit, line.Net.Amount,
+            line.Taxes.Select(static tax => new ErpLineTax(tax.Code, tax.Percent, tax.Base.Amount)).ToValueList()));
         return new ErpInvoice(
             document.PostingKey, content.Kind, document.Number, content.Terms.BillTo, document.InvoiceDate,
             document.DueDate, content.Totals, lines.ToValueList(), content.Terms.PurchaseOrder);
     }
-
-    private static ValueList<ErpLineTax> Taxes(BilledLine line, InvoiceTerms terms) =>
-        !line.Taxes.IsEmpty
-            ? line.Taxes.Select(static tax => new ErpLineTax(tax.Code, tax.Percent, tax.Base.Amount)).ToValueList()
-            : line.TaxCode is { } code ? [new ErpLineTax(code, line.PercentBy(terms) ?? 0m, line.Net.Amount)]
-            : [];
 }

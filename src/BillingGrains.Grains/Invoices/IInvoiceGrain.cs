@@ -22,6 +22,9 @@ public interface IInvoiceGrain : IJournaledGrain
     /// <summary>The final document as the ERP is told of it; null before it is final.</summary>
     Task<ErpInvoice?> ForErp();
 
+    /// <summary>The document's lines as the customer sees them; none before it is opened.</summary>
+    Task<ValueList<ShownLine>> Shown();
+
     /// <summary>How far the document with a posting key is.</summary>
     Task<DocumentStage> StageOf(string postingKey);
 }

@@ -43,6 +43,9 @@ public sealed class InvoiceGrain(JournalServices services)
     public Task<ErpInvoice?> ForErp() =>
         Task.FromResult(State.GetDocument() is { } document ? ErpInvoices.From(document) : null);
 
+    public Task<ValueList<ShownLine>> Shown() => Task.FromResult(
+        State.GetContent() is { } content ? ShownLines.Of(content) : []);
+
     public async Task<DocumentStage> StageOf(string postingKey)
     {
         await Refresh();

@@ -2,12 +2,15 @@ using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
 using System.Globalization;
 using BillingGrains.Domain.Deciding;
+using BillingGrains.Domain.Invoices;
+using BillingGrains.Grains.Invoices;
 using BillingGrains.Host.Access;
 using BillingGrains.Host.Api.Description;
 using BillingGrains.Ports.Json;
 using BillingGrains.Storage.Views;
 using NodaTime;
 using NodaTime.Text;
+using Orleans;
 
 namespace BillingGrains.Host.Api;
 
@@ -66,12 +69,15 @@ internal static class ListEndpoints
             .Produces<Page<InvoiceRow>>().Refuses(400, 422).WithName("listInvoices")
             .WithSummary("Invoices, latest first.");
 
-        lists.MapGet("/invoices/{contract}/{period}/{reason}", async (HttpContext context, BillingViews views) =>
+        lists.MapGet("/invoices/{contract}/{period}/{reason}", async (
+            HttpContext context, BillingViews views, IGrainFactory grains) =>
         {
             var key = InvoiceEndpoints.Key(context);
             var invoice = await views.Invoice(key, context.RequestAborted)
                 ?? throw new ApiProblem(404, "unknown", $"There is no {key}.");
-            return Json(context, new InvoiceDetail(invoice, await views.Lines(key, context.RequestAborted)));
+            return Json(context, new InvoiceDetail(
+                invoice, await views.Lines(key, context.RequestAborted),
+                await grains.GetGrain<IInvoiceGrain>(key).Shown()));
         }).Produces<InvoiceDetail>().Refuses(400, 404, 422).WithName("getInvoice")
             .WithSummary("One invoice with its lines.");
 
@@ -145,4 +151,7 @@ internal static class ListEndpoints
 internal sealed record TicketDetail(TicketRow Ticket, ValueList<TicketItemRow> Items, ValueList<ChargeRow> Charges);
 
 /// <summary>An invoice with its lines.</summary>
-internal sealed record InvoiceDetail(InvoiceRow Invoice, ValueList<InvoiceLineRow> Lines);
+/// <param name="Lines">Each entry that was billed, also those that were cut.</param>
+/// <param name="Shown">As the customer sees them: the contract says which are shown as one.</param>
+internal sealed record InvoiceDetail(
+    InvoiceRow Invoice, ValueList<InvoiceLineRow> Lines, ValueList<ShownLine> Shown);

@@ -84,8 +84,8 @@ internal static class BillingDefects
                 "(returned.Rebill ? 0m : line.Worth.Amount)", "line.Worth.Amount")) { Hint = 15 },
         new("an internal note stands on a line", 10, ["no internal note outside"],
             new Edit("Grains/Invoices/ErpInvoices.cs",
-                "line.LineId, line.Description, line.Quantity",
-                "line.LineId, $\"{line.Description} ({line.Explanation[^1].Text})\", line.Quantity")),
+                "line.LineId, line.Text, line.Quantity",
+                "line.LineId, $\"{line.Text} ({content.Lines[0].Explanation[^1].Text})\", line.Quantity")),
         new("an exception has no owner", 20, ["every exception has an owner and a next step"],
             new Edit("Domain/Rating/RatingHolds.cs", "\"missing-work-type\", \"support\",", "\"missing-work-type\", \"\",")),
     ];
