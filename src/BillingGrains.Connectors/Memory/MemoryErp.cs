@@ -223,6 +223,7 @@ public sealed class MemoryErp(
         var (net, tax, gross) = (document.Invoice.Totals.Net, document.Invoice.Totals.Tax, document.Invoice.Totals.Gross);
         return new ErpDocument(
             document.RemoteId, document.Invoice.PostingKey, document.Number, document.Posted, net.Currency.Code,
-            net.Amount, tax.Amount, gross.Amount, document.Invoice.Number, document.Invoice.BillTo);
+            net.Amount, tax.Amount, gross.Amount, document.Invoice.Number, document.Invoice.BillTo,
+            document.Invoice.SoldTo, document.Invoice.Payer, document.Invoice.PurchaseOrder);
     }
 }

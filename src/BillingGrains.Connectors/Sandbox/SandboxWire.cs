@@ -10,7 +10,8 @@ namespace BillingGrains.Connectors.Sandbox;
 /// <summary>A document as the sandbox takes it. Dates are ISO 8601.</summary>
 internal sealed record WireDocument(
     string Key, string Kind, string? Number, string BillTo, string Date, string DueDate, string Currency,
-    decimal Net, decimal Tax, decimal Gross, IReadOnlyList<WireTax> Taxes, IReadOnlyList<WireLine> Lines)
+    decimal Net, decimal Tax, decimal Gross, IReadOnlyList<WireTax> Taxes, IReadOnlyList<WireLine> Lines,
+    string? SoldTo, string? Payer, string? PurchaseOrder)
 {
     public static WireDocument Of(ErpInvoice invoice) => new(
         invoice.PostingKey,
@@ -31,7 +32,8 @@ internal sealed record WireDocument(
         [.. invoice.Totals.Taxes.Select(tax => new WireTax(tax.Code, tax.Percent, tax.Base.Amount, tax.Tax.Amount))],
         [.. invoice.Lines.Select(line => new WireLine(
             line.LineId, line.Description, line.Quantity, line.Unit, line.Net,
-            [.. line.Taxes.Select(tax => new WireLineTax(tax.Code, tax.Percent, tax.Base))]))]);
+            [.. line.Taxes.Select(tax => new WireLineTax(tax.Code, tax.Percent, tax.Base))]))],
+        invoice.SoldTo, invoice.Payer, invoice.PurchaseOrder);
 }
 
 internal sealed record WireTax(string Code, decimal Percent, decimal Base, decimal Tax);
@@ -44,7 +46,8 @@ internal sealed record WireLineTax(string Code, decimal Percent, decimal Base);
 /// <summary>A document as the sandbox answers it.</summary>
 internal sealed record WireAnswer(
     string Id, string Key, bool Posted, string? Number, string Currency, int CurrencyDecimals,
-    decimal Net, decimal Tax, decimal Gross, string? SentNumber = null, string? BillTo = null)
+    decimal Net, decimal Tax, decimal Gross, string? SentNumber = null, string? BillTo = null,
+    string? SoldTo = null, string? Payer = null, string? PurchaseOrder = null)
 {
     /// <summary>Null when the answer contradicts itself: posted, and without a number.</summary>
     public SendingOutcome? ToOutcome()
@@ -60,7 +63,7 @@ internal sealed record WireAnswer(
     }
 
     public ErpDocument ToDocument() => new(
-        Id, Key, Number, Posted, Currency, Net, Tax, Gross, SentNumber, BillTo);
+        Id, Key, Number, Posted, Currency, Net, Tax, Gross, SentNumber, BillTo, SoldTo, Payer, PurchaseOrder);
 }
 
 internal sealed record WirePage(IReadOnlyList<WireAnswer> Documents, string? Next);

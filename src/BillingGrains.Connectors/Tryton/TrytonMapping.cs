@@ -14,8 +14,13 @@ internal static class TrytonMapping
     public static readonly IReadOnlyList<string> DocumentFields =
     [
         "reference", "number", "state", "untaxed_amount", "tax_amount", "total_amount", "currency.code",
-        "currency.digits", "description", "party.code",
+        "currency.digits", "description", "party.code", "comment",
     ];
+
+    // Tryton 6.0 has no field for them on an invoice: they stand under these words in its comment, which it prints.
+    private const string Order = "Order: ";
+    private const string SoldTo = "Sold to: ";
+    private const string Payer = "Payer: ";
 
     /// <summary>A customer's document. A credit note is one with negative amounts: Tryton numbers it apart.</summary>
     public static JsonObject Invoice(ErpInvoice invoice, TrytonReferences references) => new()
@@ -30,17 +35,19 @@ internal static class TrytonMapping
         ["payment_term"] = references.PaymentTerm,
         ["invoice_date"] = TrytonJson.Date(invoice.InvoiceDate),
         ["reference"] = invoice.PostingKey,
-        // Tryton numbers by itself; a number of ours, and the customer's order, is what the customer knows it by.
-        ["description"] = string.Join(", ", new[]
+        // Tryton numbers by itself; a number of ours is what the customer knows it by.
+        ["description"] = invoice.Number ?? "",
+        ["comment"] = string.Join('\n', new[]
         {
-            invoice.Number, invoice.PurchaseOrder is { } order ? $"order {order}" : null,
-        }.OfType<string>()),
+            (Order, invoice.PurchaseOrder), (SoldTo, invoice.SoldTo), (Payer, invoice.Payer),
+        }.Where(note => note.Item2 is not null).Select(note => note.Item1 + note.Item2)),
         ["lines"] = TrytonJson.ToCreate(invoice.Lines.Select(line => Line(line, references))),
     };
 
     public static ErpDocument Document(JsonElement record)
     {
         var currency = record.GetProperty("currency.");
+        var notes = (TrytonJson.TextOf(record, "comment") ?? "").Split('\n', StringSplitOptions.TrimEntries);
         return new ErpDocument(
             record.GetProperty("id").GetInt64().ToString(CultureInfo.InvariantCulture),
             TrytonJson.TextOf(record, "reference") ?? "", TrytonJson.TextOf(record, "number"),
@@ -49,7 +56,11 @@ internal static class TrytonMapping
             TrytonJson.DecimalOf(record.GetProperty("tax_amount")),
             TrytonJson.DecimalOf(record.GetProperty("total_amount")),
             TrytonJson.TextOf(record, "description") is { Length: > 0 } sent ? sent : null,
-            record.TryGetProperty("party.", out var party) ? TrytonJson.TextOf(party, "code") : null);
+            record.TryGetProperty("party.", out var party) ? TrytonJson.TextOf(party, "code") : null,
+            Noted(SoldTo), Noted(Payer), Noted(Order));
+
+        string? Noted(string word) =>
+            Array.Find(notes, note => note.StartsWith(word, StringComparison.Ordinal))?[word.Length..];
     }
 
     /// <summary>Posted, with the amounts that Tryton holds; or Created.</summary>

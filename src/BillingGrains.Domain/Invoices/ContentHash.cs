@@ -11,8 +11,9 @@ namespace BillingGrains.Domain.Invoices;
 /// The text that is hashed is UTF-8, one "name=value" a line, each line ended by a line feed; in a value a backslash, a
 /// line feed and a carriage return are written \\, \n and \r. Decimals have no exponent and no trailing zeros, dates
 /// are ISO 8601, what is absent is left out, and so is a line's tax rate that is the one of its terms. First the head,
-/// then each line in order, then, where the contract says how lines are shown, each as it is shown, then the sums. How an amount came about (the explanation) is no part of it, nor is anything
-/// that is known only later: number and dates.</summary>
+/// then each line in order, then, where the contract says how lines are shown, each as it is shown, then the sums.
+/// How an amount came about (the explanation) is no part of it, nor is anything that is known only later: number and
+/// dates.</summary>
 public static class ContentHash
 {
     /// <summary>64 lower-case hexadecimal digits.</summary>

@@ -39,10 +39,10 @@ public static class Totals
     }
 
     /// <summary>The sums of an invoice's lines by its contract's mode and its entity's tax rounding: per line is per line as
-    /// it is shown. Each line is taxed at its own rate, so that several rates may stand on one document: each has a tax line, rounded (per document) once
-    /// for the rate to the currency's smallest unit. Lines that bear their taxes themselves are summed as they are.
-    /// Throws <see cref="InvalidOperationException"/> for a tax code
-    /// without a rate: the decider refuses it before.</summary>
+    /// it is shown. Each line is taxed at its own rate, so that several rates may stand on one document: each has a tax
+    /// line, rounded (per document) once for the rate to the currency's smallest unit. Lines that bear their taxes
+    /// themselves are summed as they are. Throws <see cref="InvalidOperationException"/> for a tax code without a rate: the
+    /// decider refuses it before.</summary>
     public static InvoiceTotals Of(IEnumerable<BilledLine> lines, InvoiceTerms terms)
     {
         var all = lines.ToList();

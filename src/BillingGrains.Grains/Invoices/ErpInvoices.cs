@@ -15,6 +15,7 @@ internal static class ErpInvoices
             line.Taxes.Select(static tax => new ErpLineTax(tax.Code, tax.Percent, tax.Base.Amount)).ToValueList()));
         return new ErpInvoice(
             document.PostingKey, content.Kind, document.Number, content.Terms.BillTo, document.InvoiceDate,
-            document.DueDate, content.Totals, lines.ToValueList(), content.Terms.PurchaseOrder);
+            document.DueDate, content.Totals, lines.ToValueList(), content.Terms.PurchaseOrder,
+            content.Terms.SoldTo, content.Terms.Payer);
     }
 }

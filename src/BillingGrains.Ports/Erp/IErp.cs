@@ -41,9 +41,12 @@ public sealed class ErpUnavailableException(string message, Exception? inner = n
 /// and in its totals; a connector whose ERP wants them positive turns them.</summary>
 /// <param name="Number">Null when the ERP gives the number.</param>
 /// <param name="PurchaseOrder">The customer's number for it; null when there is none.</param>
+/// <param name="SoldTo">Who ordered, in the ERP's ids; null when that is <paramref name="BillTo"/>, like
+/// <paramref name="Payer"/>.</param>
 public sealed record ErpInvoice(
     string PostingKey, InvoiceKind Kind, string? Number, string BillTo, LocalDate InvoiceDate, LocalDate DueDate,
-    InvoiceTotals Totals, ValueList<ErpLine> Lines, string? PurchaseOrder = null);
+    InvoiceTotals Totals, ValueList<ErpLine> Lines, string? PurchaseOrder = null,
+    string? SoldTo = null, string? Payer = null);
 
 /// <param name="Net">The line's amount as it must stand in the ERP; connectors send it so that the ERP's own rounding
 /// cannot move it.</param>
@@ -64,9 +67,12 @@ public sealed record ErpPage(ValueList<ErpDocument> Documents, string? Next);
 /// <param name="SentNumber">The number that we gave the document, where it has one; the ERP may keep it apart from its own.
 /// </param>
 /// <param name="BillTo">The customer's stable id in the ERP; null where it does not tell.</param>
+/// <param name="SoldTo">As it was sent, like <paramref name="Payer"/> and <paramref name="PurchaseOrder"/>; null where nothing
+/// was.</param>
 public sealed record ErpDocument(
     string RemoteId, string PostingKey, string? Number, bool Posted, string Currency, decimal Net, decimal Tax, decimal Gross,
-    string? SentNumber = null, string? BillTo = null);
+    string? SentNumber = null, string? BillTo = null, string? SoldTo = null, string? Payer = null,
+    string? PurchaseOrder = null);
 
 /// <summary>Finds the connector of a tenant: its settings name the connector and the connection.</summary>
 public interface IErpDirectory

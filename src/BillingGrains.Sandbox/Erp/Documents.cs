@@ -18,9 +18,12 @@ public enum DocumentKind
 /// <param name="Key">The caller's reference: searchable, not unique.</param>
 /// <param name="Number">Null when the ERP is to give it.</param>
 /// <param name="Currency">ISO 4217.</param>
+/// <param name="SoldTo">Who ordered; null when that is <paramref name="BillTo"/>, like <paramref name="Payer"/>.</param>
+/// <param name="PurchaseOrder">The customer's number for it; null when there is none.</param>
 public sealed record DocumentRequest(
     string Key, DocumentKind Kind, string? Number, string BillTo, DateOnly Date, DateOnly DueDate, string Currency,
-    decimal Net, decimal Tax, decimal Gross, IReadOnlyList<DocumentTax> Taxes, IReadOnlyList<DocumentLine> Lines);
+    decimal Net, decimal Tax, decimal Gross, IReadOnlyList<DocumentTax> Taxes, IReadOnlyList<DocumentLine> Lines,
+    string? SoldTo = null, string? Payer = null, string? PurchaseOrder = null);
 
 public sealed record DocumentTax(string Code, decimal Percent, decimal Base, decimal Tax);
 
@@ -41,14 +44,16 @@ public sealed record StoredDocument(
 /// <param name="SentNumber">The number that the caller gave; null when there was none.</param>
 public sealed record DocumentAnswer(
     string Id, string Key, DocumentKind Kind, bool Posted, string? Number, string BillTo, string Currency,
-    int CurrencyDecimals, decimal Net, decimal Tax, decimal Gross, string? SentNumber)
+    int CurrencyDecimals, decimal Net, decimal Tax, decimal Gross, string? SentNumber,
+    string? SoldTo, string? Payer, string? PurchaseOrder)
 {
     public static DocumentAnswer Of(StoredDocument document)
     {
         var (id, posted, number, request, _) = document;
         return new DocumentAnswer(
             id, request.Key, request.Kind, posted, number, request.BillTo, request.Currency,
-            Currencies.DecimalsOf(request.Currency), request.Net, request.Tax, request.Gross, request.Number);
+            Currencies.DecimalsOf(request.Currency), request.Net, request.Tax, request.Gross, request.Number,
+            request.SoldTo, request.Payer, request.PurchaseOrder);
     }
 }
 

@@ -20,6 +20,27 @@ public abstract class ErpBoundary<TErp> : ErpUnderTest<TErp>
     }
 
     [Fact]
+    public async Task The_customers_order_and_the_other_parties_are_listed_as_they_were_sent()
+    {
+        var all = Invoice() with { PurchaseOrder = "PO 47/11", SoldTo = "S-1", Payer = "P-1" };
+        var order = Invoice() with { PurchaseOrder = "PO 48" };
+        var none = Invoice();
+        foreach (var invoice in new[] { all, order, none })
+        {
+            await CreateAndPost(invoice);
+        }
+
+        var listed = (await ListAll()).ToLookup(document => document.PostingKey, StringComparer.Ordinal);
+        foreach (var invoice in new[] { all, order, none })
+        {
+            var document = listed[invoice.PostingKey].ShouldHaveSingleItem();
+            (document.PurchaseOrder, document.SoldTo, document.Payer, document.BillTo)
+                .ShouldBe((invoice.PurchaseOrder, invoice.SoldTo, invoice.Payer, invoice.BillTo));
+            document.SentNumber.ShouldBe(invoice.Number);
+        }
+    }
+
+    [Fact]
     public async Task A_key_that_was_never_sent_is_not_found()
     {
         await Create(Invoice());

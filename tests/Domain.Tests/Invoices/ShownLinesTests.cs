@@ -6,6 +6,7 @@ using BillingGrains.Domain.Rating;
 using BillingGrains.Domain.Taxes;
 using BillingGrains.Domain.Tests.Contracts;
 using BillingGrains.Domain.Tests.Tickets;
+using BillingGrains.Domain.Tickets;
 using NodaTime;
 using static BillingGrains.Domain.Tests.Invoices.InvoiceSamples;
 
@@ -66,7 +67,8 @@ public sealed class ShownLinesTests
     [Fact]
     public void A_text_is_made_of_fields_and_a_line_without_one_of_them_keeps_its_own()
     {
-        Shown(new LineTerms(Text: "{date} {technician} ({workType}, {hours} h) {{{project}}}: {description}"), Lines[0], Lines[3])
+        var text = "{date} {technician} ({workType}, {hours} h) {{{project}}}: {description}";
+        Shown(new LineTerms(Text: text), Lines[0], Lines[3])
             .ShouldBe(
             [
                 "2026-03-10 Ann (remote, 1 h) {P-9}: Work on the pump: 60 minute 10.01 = a", "Valve: 2 piece 80.08 = d",
@@ -74,7 +76,10 @@ public sealed class ShownLinesTests
         Shown(new LineTerms(LineDetail.Sum, "{contract} {period}, {date}: {technician}; {ticket}"), Lines).Single()
             .ShouldStartWith("Service 2026-03, 2026-03-10 to 2026-03-20: Ann, Bob; 1, 2: ");
         Shown(new LineTerms(LineDetail.Ticket, "{ticket} ({quantity} {unit})"), Lines)
-            .ShouldBe(["1 (120 minute): 120 minute 30.03 = a+b", "2 Boiler, Pump: 1  120.12 = c+d", "Seats: 3 unit 160.16 = e"]);
+            .ShouldBe(
+            [
+                "1 (120 minute): 120 minute 30.03 = a+b", "2 Boiler, Pump: 1  120.12 = c+d", "Seats: 3 unit 160.16 = e",
+            ]);
     }
 
     [Fact]
@@ -154,14 +159,15 @@ public sealed class ShownLinesTests
     public void A_rated_charge_says_what_its_text_may_name_and_its_line_keeps_it()
     {
         var ticket = TicketSamples.Given(
-            TicketSamples.Opened, new Domain.Tickets.TimeLogged(TicketSamples.Entry()), new Domain.Tickets.PartUsed(TicketSamples.Part()));
+            TicketSamples.Opened, new TimeLogged(TicketSamples.Entry()), new PartUsed(TicketSamples.Part()));
         var charges = TicketRating.Rate(ticket, Agreed(new LineTerms()));
         charges.Select(charge => (charge.Words!.Subject, charge.Words.Technician)).ShouldBe(
             [(TicketSamples.Header.Subject, TicketSamples.Entry().Technician), (TicketSamples.Header.Subject, null)]);
         TicketRating.Rate(ticket, ContractSamples.Terms()).ShouldAllBe(charge => charge.Words == null);
 
         var state = ContractSamples.Given(
-            new ContractAgreed(Agreed(new LineTerms()), "Fin", ContractSamples.Now), new ChargesTaken("ticket/desk/4711", 1, charges));
+            new ContractAgreed(Agreed(new LineTerms()), "Fin", ContractSamples.Now),
+            new ChargesTaken("ticket/desk/4711", 1, charges));
         var billed = state.When(new BillPeriod("r1", new YearMonth(2026, 12), ContractSamples.Entity, ContractSamples.Now))
             .OfType<PeriodBilled>().Single();
         billed.Terms.Lines.ShouldBe(new LineTerms());
