@@ -86,7 +86,8 @@ public sealed class ShownLinesTests
     public void More_than_five_values_are_counted()
     {
         var lines = Enumerable.Range(1, 7).Select(id => Work($"l{id}", $"ticket/desk/{id}", 1m, Words)).ToArray();
-        Shown(new LineTerms(LineDetail.Sum, "{ticket}"), lines).Single().ShouldStartWith("1, 2, 3, 4, 5 and 2 more: 420 minute 7 ");
+        Shown(new LineTerms(LineDetail.Sum, "{ticket}"), lines).Single()
+            .ShouldStartWith("1, 2, 3, 4, 5 and 2 more: 420 minute 7 ");
     }
 
     [Fact]
