@@ -22,7 +22,7 @@ internal sealed class CoverBilling
             state.Accounts.SelectMany(account =>
                 account.Value.Charges.Where(charge => charge.Work is not null)
                     .Select(charge => new TicketCharge(account.Key, charge))),
-            lastDay);
+            lastDay, state.Changes);
     }
 
     /// <summary>Charges of the contract itself that are due until the day.</summary>

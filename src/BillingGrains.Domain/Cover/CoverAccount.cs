@@ -2,6 +2,7 @@ using BillingGrains.Domain.Amounts;
 using BillingGrains.Domain.Contracts;
 using BillingGrains.Domain.Periods;
 using BillingGrains.Domain.Rating;
+using BillingGrains.Domain.Subscriptions;
 using NodaTime;
 
 namespace BillingGrains.Domain.Cover;
@@ -14,13 +15,15 @@ internal sealed class CoverAccount
     private readonly LocalDate? end;
     private readonly IEnumerator<PeriodPart>? parts;
     private readonly CycleCalendar? calendar;
+    private readonly SubscriptionTimeline? units;
     private readonly List<CoverLot> open = [];
     private PeriodPart? next;
     private CoverLot? lastBlock;
 
-    public CoverAccount(ContractTerms contract, CoverTerms terms, string? pool)
+    /// <param name="units">The course of what the grants are counted by; null for one of each.</param>
+    public CoverAccount(ContractTerms contract, CoverTerms terms, string? pool, SubscriptionTimeline? units)
     {
-        this.contract = contract;
+        (this.contract, this.units) = (contract, units);
         (Terms, Pool) = (terms, pool);
         end = CoverDays.End(contract, terms);
         if (terms.Every is { } every)
@@ -132,18 +135,46 @@ internal sealed class CoverAccount
             return (0m, 0m, "");
         }
 
-        var share = calendar!.Share(
-            part.Whole,
-            leadsIn && every.LeadIn == StubRule.Full ? part.Whole.From : part.From,
-            trailsOut && every.TrailOut == StubRule.Full ? part.Whole.To : part.To,
-            Terms.DayCount);
-        var granted = Terms.Unit == CoverUnit.Hours
-            ? Rounding.Round(share.Of(whole), 0, RoundingMode.Up)
-            : Rounding.Round(share.Of(whole), contract.Currency.Decimals, contract.MoneyRounding);
-        return (granted, share.Of(Terms.Price), share.IsWhole
+        var from = leadsIn && every.LeadIn == StubRule.Full ? part.Whole.From : part.From;
+        var to = trailsOut && every.TrailOut == StubRule.Full ? part.Whole.To : part.To;
+        if (Terms.PerUnitOf is not null)
+        {
+            return OfUnits(part, from, to);
+        }
+
+        var share = calendar!.Share(part.Whole, from, to, Terms.DayCount);
+        return (Rounded(share.Of(whole)), share.Of(Terms.Price), share.IsWhole
             ? "granted each period"
             : FormattableString.Invariant($"granted for {share.Part} of {share.Whole} parts of the period"));
     }
+
+    /// <summary>Of so many units on so many of the period's days.</summary>
+    private (decimal Quantity, decimal Price, string Why) OfUnits(PeriodPart part, LocalDate from, LocalDate to)
+    {
+        var (unitParts, whole) = (0m, 1m);
+        var said = new List<string>();
+        foreach (var segment in units?.Segments ?? [])
+        {
+            var first = LocalDate.Max(segment.From, from);
+            var end = segment.To is { } last ? LocalDate.Min(last, to) : to;
+            if (first < end && segment.Quantity > 0m)
+            {
+                var share = calendar!.Share(part.Whole, first, end, Terms.DayCount);
+                unitParts += segment.Quantity * share.Part;
+                whole = share.Whole;
+                said.Add($"{Texts.Number(segment.Quantity)} of {segment.Name} from {Texts.Date(first)}");
+            }
+        }
+
+        // Divided once: a share of its own would lose digits, and the minutes are rounded up.
+        return (
+            Rounded(Terms.Quantity * CoverWords.PerUnit(Terms.Unit) * unitParts / whole), Terms.Price * unitParts / whole,
+            $"granted for each unit: {string.Join(", ", said)}");
+    }
+
+    private decimal Rounded(decimal quantity) => Terms.Unit == CoverUnit.Hours
+        ? Rounding.Round(quantity, 0, RoundingMode.Up)
+        : Rounding.Round(quantity, contract.Currency.Decimals, contract.MoneyRounding);
 
     /// <summary>Decides what the periods that are over pass on to the one that begins.</summary>
     private void RollOver(PeriodPart begins)

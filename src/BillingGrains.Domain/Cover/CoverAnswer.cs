@@ -39,9 +39,10 @@ public sealed record CoverBalance(
 /// <param name="Percent">As the terms name it.</param>
 /// <param name="On">The work date on which it was reached.</param>
 /// <param name="Drawn">Up to the charge that reached it.</param>
+/// <param name="Until">The grant's last day then; null when it does not expire.</param>
 public sealed record CoverNotice(
     string CoverId, string GrantId, string? Pool, int Percent, LocalDate On, decimal Drawn, decimal Granted,
-    string Unit, string Text)
+    string Unit, string Text, LocalDate? Until = null)
 {
     /// <summary>The same for the same grant and share: notice of it is given once.</summary>
     public string Key => FormattableString.Invariant($"{GrantId}@{Percent}");

@@ -26,6 +26,7 @@ internal static class CoverCheck
             CheckDates(cover, path, faults);
             CheckKind(cover, path, faults);
             CheckPool(contract, cover, path, faults);
+            CheckUnits(contract, cover, $"{path}/perUnitOf", faults);
             CheckNotices(cover, path, faults);
         }
     }
@@ -142,6 +143,23 @@ internal static class CoverCheck
                     $"{values[index]} is named already.");
             }
         }
+    }
+
+    private static void CheckUnits(ContractTerms contract, CoverTerms cover, string path, Faults faults)
+    {
+        if (cover.PerUnitOf is not { } id)
+        {
+            return;
+        }
+
+        faults.When(
+            contract.Subscriptions.All(each => each.SubscriptionId != id), "unknown-subscription", path,
+            $"The contract has no subscription {id}.");
+        faults.When(
+            cover.Every is null, "periods-only", path, "A block is granted once: only what is granted each period follows.");
+        faults.When(
+            cover.Pool != CoverPool.Contract, "contract-only", path,
+            "The units are the contract's: the grant is shared by all of it.");
     }
 
     private static void CheckNotices(CoverTerms cover, string path, Faults faults)

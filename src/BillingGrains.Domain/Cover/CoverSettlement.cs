@@ -2,6 +2,8 @@ using BillingGrains.Domain.Amounts;
 using BillingGrains.Domain.Contracts;
 using BillingGrains.Domain.Deciding;
 using BillingGrains.Domain.Rating;
+using BillingGrains.Domain.Recurring;
+using BillingGrains.Domain.Subscriptions;
 using NodaTime;
 
 namespace BillingGrains.Domain.Cover;
@@ -15,7 +17,7 @@ public sealed class CoverSettlement
     private readonly List<CoverDraw> draws = [];
     private readonly List<CoverNotice> notices = [];
 
-    private CoverSettlement(Agreement agreement)
+    private CoverSettlement(Agreement agreement, ValueList<ChangeOfSubscription> changes)
     {
         this.agreement = agreement;
         terms = agreement.Newest;
@@ -24,9 +26,11 @@ public sealed class CoverSettlement
             .ToList();
         foreach (var (cover, pools) in covers)
         {
+            var units = cover.PerUnitOf is not { } id ? null
+                : SubscriptionCourses.Of(agreement, changes).FirstOrDefault(course => course.Terms.SubscriptionId == id);
             foreach (var (pool, its) in CoverReach.NamedPools(agreement, cover))
             {
-                pools.Add(pool ?? "", new CoverAccount(terms, its, pool));
+                pools.Add(pool ?? "", new CoverAccount(terms, its, pool, units));
             }
         }
     }
@@ -40,10 +44,13 @@ public sealed class CoverSettlement
     /// <param name="charges">All of the contract's rated charges, of all months: what earlier work drew is not there for
     /// later work. No two with the same id.</param>
     /// <param name="through">The last work date that draws; grants begin up to this day.</param>
-    public static CoverAnswer Settle(Agreement agreement, IEnumerable<TicketCharge> charges, LocalDate through)
+    /// <param name="changes">Of subscriptions, by whose units some grants are counted.</param>
+    public static CoverAnswer Settle(
+        Agreement agreement, IEnumerable<TicketCharge> charges, LocalDate through,
+        ValueList<ChangeOfSubscription> changes = default)
     {
         var all = charges.ToArray();
-        var settlement = new CoverSettlement(agreement);
+        var settlement = new CoverSettlement(agreement, changes);
         foreach (var index in Enumerable.Range(0, all.Length)
             .Where(index => Draws(all[index].Charge) && all[index].Charge.WorkDate <= through)
             .OrderBy(index => all[index].Charge.WorkDate)
@@ -76,7 +83,7 @@ public sealed class CoverSettlement
             {
                 if (!pools.TryGetValue(pool ?? "", out var account))
                 {
-                    pools.Add(pool!, account = new CoverAccount(terms, cover, pool));
+                    pools.Add(pool!, account = new CoverAccount(terms, cover, pool, units: null));
                 }
 
                 account.AdvanceTo(item.Charge.WorkDate);
@@ -146,7 +153,7 @@ public sealed class CoverSettlement
             notices.Add(new CoverNotice(
                 account.Terms.CoverId, lot.GrantId, account.Pool, percent, on, lot.Drawn, lot.Granted,
                 CoverWords.Unit(account.Terms, terms),
-                CoverWords.Notice(account.Terms, lot, account.Pool, percent, terms.Currency)));
+                CoverWords.Notice(account.Terms, lot, account.Pool, percent, terms.Currency), lot.Until));
         }
     }
 

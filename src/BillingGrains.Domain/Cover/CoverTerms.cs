@@ -22,6 +22,8 @@ namespace BillingGrains.Domain.Cover;
 /// <param name="RollOver">What becomes of what a period leaves; null when it is lost.</param>
 /// <param name="OveragePerHour">What an hour beyond it costs, multiplied as the work is; null for the work's own rate. Of
 /// several that cover a piece of work, the first in order that names a rate counts.</param>
+/// <param name="PerUnitOf">A subscription of the contract: <paramref name="Quantity"/> and <paramref name="Price"/> are for
+/// each unit of it, each for the days of the period on which it stood. Null for one, whatever is subscribed.</param>
 /// <param name="NoticeAt">Shares of a grant, in percent, at which notice is given, until it rolls over.</param>
 public sealed record CoverTerms(
     string CoverId,
@@ -41,7 +43,8 @@ public sealed record CoverTerms(
     RollOver? RollOver = null,
     decimal? OveragePerHour = null,
     CoverMinutes Minutes = CoverMinutes.AsBilled,
-    ValueList<int> NoticeAt = default);
+    ValueList<int> NoticeAt = default,
+    string? PerUnitOf = null);
 
 /// <summary>What a grant is counted in.</summary>
 public enum CoverUnit

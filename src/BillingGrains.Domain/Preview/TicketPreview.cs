@@ -38,7 +38,8 @@ internal sealed class TicketPreview(
         // Cover is settled over the work of all months: what earlier work drew is not there for this month's.
         var cover = CoverSettlement.Settle(
             Agreement.Of(terms),
-            rated.SelectMany(each => each.Charges.Select(charge => new TicketCharge(each.Ticket.Key, charge))), through);
+            rated.SelectMany(each => each.Charges.Select(charge => new TicketCharge(each.Ticket.Key, charge))), through,
+            facts.Changes);
         var at = 0;
         foreach (var (ticket, charges) in rated)
         {

@@ -131,6 +131,29 @@ public sealed class ReconciliationTests(TestPostgres postgres)
     }
 
     [Fact]
+    public async Task Cover_that_runs_out_stands_in_the_queue_at_its_highest_share_until_the_next_version()
+    {
+        await using var database = await Told();
+        var filter = new ExceptionFilter(Key: "contract/acme");
+        async Task<List<(string Code, string? Grant, string Reason)>> Waiting()
+        {
+            await database.Projector().CatchUp();
+            return [.. (await database.Views.Exceptions(filter, new PageRequest())).Rows
+                .Select(row => (row.Code, row.ChargeId, row.Reason))];
+        }
+
+        await database.Append(
+            "contract/acme", ViewFacts.Noticed("block/1", 80),
+            ViewFacts.Noticed("month/2025-03-01", 50, new LocalDate(2025, 3, 31)));
+        (await Waiting()).ShouldBe([("cover-low", "block/1", "80 % of block/1 is reached.")]);
+        await database.Append("contract/acme", ViewFacts.Noticed("block/1", 100));
+        await database.Append("contract/acme", ViewFacts.Noticed("block/1", 90));
+        (await Waiting()).ShouldBe([("cover-used-up", "block/1", "100 % of block/1 is reached.")]);
+        await database.Append("contract/acme", ViewFacts.Agreed("acme", 2));
+        (await Waiting()).ShouldBeEmpty();
+    }
+
+    [Fact]
     public async Task A_purchase_order_that_runs_out_stands_in_the_queue_until_the_next_version()
     {
         await using var database = await Told();

@@ -1,5 +1,6 @@
 using BillingGrains.Domain.Amounts;
 using BillingGrains.Domain.Contracts;
+using BillingGrains.Domain.Cover;
 using BillingGrains.Domain.Deciding;
 using BillingGrains.Domain.Entities;
 using BillingGrains.Domain.Invoices;
@@ -68,6 +69,12 @@ internal static class ViewFacts
 
     public static CoverSettled Settled(string ticketKey, string chargeId, decimal covered) =>
         new("run-1", new LocalDate(2026, 3, 31), [new SettledCharge(ticketKey, chargeId, Euros(covered))], Start);
+
+    public static CoverNoticed Noticed(string grantId, int percent, LocalDate? until = null) => new(
+        new CoverNotice(
+            "cover", grantId, null, percent, new LocalDate(2026, 3, 2), percent, 100m, "minute",
+            $"{percent} % of {grantId} is reached.", until),
+        Start);
 
     public static InvoiceOpened OpenedInvoice(string key, params ReadOnlySpan<BilledLine> lines) => new(
         key, InvoiceKind.Invoice, March, "month", Terms, ValueList.Create(lines), Totals(lines), Start);

@@ -79,6 +79,7 @@ internal sealed class ViewHistory(int seed)
             _ when random.Next(4) == 0 => new LineReturned(invoice, $"l{random.Next(3)}", random.Next(2) == 0),
             _ when random.Next(3) == 0 => Charged(count),
             _ when random.Next(6) == 0 => new PurchaseOrderUsed($"PO-{random.Next(2)}", count, 90m, random.Next(2) == 0),
+            _ when random.Next(6) == 0 => ViewFacts.Noticed($"block/{random.Next(2)}", random.Next(1, 5) * 25),
             _ when random.Next(9) == 0 => ViewFacts.Agreed($"c{number}", count),
             _ when random.Next(6) == 0 => ViewFacts.Settled(ticket, $"charge-{random.Next(4)}", random.Next(100)),
             _ => new ChargesTaken(ticket, count, Charges()),

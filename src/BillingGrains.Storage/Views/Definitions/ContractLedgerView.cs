@@ -6,8 +6,8 @@ internal static class ContractLedgerView
 {
     public static ViewDefinition Definition { get; } = new(
         "contract-ledger",
-        Version: 3,
-        Tables: ["taken_charge", "own_charge_hold", "covered_charge", "billed_line", "order_notice"],
+        Version: 4,
+        Tables: ["taken_charge", "own_charge_hold", "covered_charge", "billed_line", "order_notice", "cover_notice"],
         Create: """
             create table views.taken_charge (
               contract_id text collate "C" not null,
@@ -47,6 +47,18 @@ internal static class ContractLedgerView
             );
             comment on table views.order_notice is
               'Purchase orders of which so much is used that finance must know, until the next version of the contract.';
+
+            create table views.cover_notice (
+              contract_id text collate "C" not null,
+              grant_id text collate "C" not null,
+              percent integer not null,
+              reason text not null,
+              until date,
+              since timestamptz not null,
+              primary key (contract_id, grant_id)
+            );
+            comment on table views.cover_notice is
+              'The highest share of each grant of cover that notice was given of, until the next version of the contract.';
 
             create table views.covered_charge (
               contract_id text collate "C" not null,
@@ -175,6 +187,26 @@ internal static class ContractLedgerView
                 from latest
                 on conflict (contract_id, number) do update
                 set used = excluded.used, amount = excluded.amount, since = excluded.since
+                """),
+            new("contract.agreed.v1 contract.cover-noticed.v1", """
+                delete from views.cover_notice n using last l where n.contract_id = substr(l.key, 10)
+                  and exists (select from facts f where f.key = l.key and f.type = 'contract.agreed.v1')
+                """),
+            new("contract.agreed.v1 contract.cover-noticed.v1", """
+                , latest as (
+                  select distinct on (f.key, n->>'grantId') f.key, f.at, n
+                  from facts f cross join lateral (select f.body->'notice') as x(n)
+                  where f.type = 'contract.cover-noticed.v1' and not exists (
+                    select from facts a
+                    where a.key = f.key and a.type = 'contract.agreed.v1' and a.version > f.version)
+                  order by f.key, n->>'grantId', (n->>'percent')::integer desc, f.version
+                )
+                insert into views.cover_notice
+                select substr(key, 10), n->>'grantId', (n->>'percent')::integer, n->>'text', (n->>'until')::date, at
+                from latest
+                on conflict (contract_id, grant_id) do update
+                set percent = excluded.percent, reason = excluded.reason, until = excluded.until, since = excluded.since
+                where excluded.percent > views.cover_notice.percent
                 """),
             new("contract.line-cut.v1", """
                 , latest as (

@@ -30,6 +30,13 @@ internal static class ExceptionSql
         from views.order_notice n
         left join views.contract k on k.contract_id = n.contract_id
         union all
+        select case when n.percent >= 100 then 'cover-used-up' else 'cover-low' end, 'finance',
+          'contract/' || n.contract_id, n.grant_id, null, n.contract_id, k.entity_id, null, null, n.reason,
+          'Tell the customer, and agree more with a new version of the contract, or let further work be billed.', n.since
+        from views.cover_notice n
+        left join views.contract k on k.contract_id = n.contract_id
+        where n.until is null or n.until >= current_date - 31
+        union all
         select 'invoice-held', 'finance', i.key, null, null, i.contract_id, i.entity_id, i.gross, i.currency,
           i.hold_reason, 'Release the invoice, or take off the lines that it is held for.', i.status_since
         from views.invoice i
