@@ -1,5 +1,13 @@
 using System.CommandLine;
 using BillingGrains.Host.Commands;
+using Spectre.Console;
+
+if (Console.IsOutputRedirected)
+{
+    // A file or a pipe takes tables without colours.
+    AnsiConsole.Profile.Capabilities.Ansi = false;
+    AnsiConsole.Profile.Width = 120;
+}
 
 var root = new RootCommand("BillingGrains: service work becomes invoices that stand posted in the ERP, once.")
 {
