@@ -11,7 +11,7 @@ comment on table setting is 'What was fixed when the installation was created.';
 insert into setting (name, value) values ('journal.lanes', '16');
 
 -- Positions of a lane are without gaps and in commit order: a writer holds the lane's lock until its commit and goes
--- on from the highest position (see 0002). There is no counter row: a row that is updated thousands of times a second
+-- on from the highest position (see 0003). There is no counter row: a row that is updated thousands of times a second
 -- grows a chain of dead versions for as long as any transaction on the server stays open.
 create table fact (
   lane smallint not null,
