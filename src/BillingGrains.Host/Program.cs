@@ -20,6 +20,7 @@ var root = new RootCommand("BillingGrains: service work becomes invoices that st
     BenchCommand.Create(),
     MigrateCommand.Create(),
     RestoredCommand.Create(),
+    AuditCommand.Create(),
     HealthCommand.Create(),
     DoctorCommand.Create(),
 };

@@ -1,20 +1,24 @@
 using BillingGrains.Grains.Deliveries;
+using BillingGrains.Storage.Auditing;
 using BillingGrains.Storage.Views;
+using NodaTime;
 
 namespace BillingGrains.Host.Installation;
 
-/// <summary>What a silo does by itself: wakes what must run, and brings facts into the views.</summary>
+/// <summary>What a silo does by itself: wakes what must run, brings facts into the views, and seals each day's facts.
+/// </summary>
 internal sealed class BackgroundWork(
-    Waker waker, ViewProjector projector, TimeProvider time, ILogger<BackgroundWork> log) : BackgroundService
+    Waker waker, ViewProjector projector, Seals seals, TimeProvider time, ILogger<BackgroundWork> log) : BackgroundService
 {
     private static readonly TimeSpan GoOnAfter = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan SealLookEvery = TimeSpan.FromMinutes(10);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         try
         {
             await projector.Prepare(stoppingToken);
-            await Task.WhenAll(waker.Run(stoppingToken), Project(stoppingToken));
+            await Task.WhenAll(waker.Run(stoppingToken), Project(stoppingToken), Seal(stoppingToken));
         }
         catch (Exception) when (stoppingToken.IsCancellationRequested)
         {
@@ -38,6 +42,24 @@ internal sealed class BackgroundWork(
             }
 
             await Task.Delay(GoOnAfter, time, stoppingToken);
+        }
+    }
+
+    /// <summary>The first silo that looks after midnight (UTC) seals what was stored until then.</summary>
+    private async Task Seal(CancellationToken stoppingToken)
+    {
+        while (true)
+        {
+            await Task.Delay(SealLookEvery, time, stoppingToken);
+            try
+            {
+                var midnight = Instant.FromDateTimeOffset(time.GetUtcNow()).InUtc().Date.AtMidnight().InUtc().ToInstant();
+                await seals.Make(midnight, stoppingToken);
+            }
+            catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
+            {
+                log.LogWarning("The journal was not sealed: {Reason}", exception.Message);
+            }
         }
     }
 }

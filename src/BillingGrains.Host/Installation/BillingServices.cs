@@ -6,6 +6,7 @@ using BillingGrains.Host.Api.Feed;
 using BillingGrains.Ports.Erp;
 using BillingGrains.Ports.Journal;
 using BillingGrains.Ports.Ticketing;
+using BillingGrains.Storage.Auditing;
 using BillingGrains.Storage.Journal;
 using BillingGrains.Host.Api;
 using BillingGrains.Storage.Views;
@@ -56,6 +57,7 @@ internal static class BillingServices
         services.AddSingleton(new Reconciliation(storage.Database, TimeProvider.System));
         services.AddSingleton(new LeakSearch(storage.Database));
         services.AddSingleton(new DeliveryProgress(storage.Database, TimeProvider.System));
+        services.AddSingleton(new Seals(storage.Database, TimeProvider.System));
         services.AddSingleton<ReportedDocuments>();
 
         services.AddSingleton<ApiKeys>();
