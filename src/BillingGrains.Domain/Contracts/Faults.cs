@@ -40,6 +40,27 @@ internal sealed class Faults
         When(
             !Enum.IsDefined(value) || value.Equals(default(T)), "not-chosen", path, "One of the values must be chosen.");
 
+    /// <summary>What a person reads, or finds the item by.</summary>
+    public void Text(string path, string text, string reason) =>
+        When(string.IsNullOrWhiteSpace(text), "empty", path, reason);
+
+    /// <summary>The id of an item of a list: well-formed, and no item before it has it.</summary>
+    /// <param name="noun">What the list holds, for the fault's code and words.</param>
+    public void ItemId<T>(string path, string noun, ValueList<T> list, int index, Func<T, string> idOf)
+    {
+        Id(path, idOf(list[index]));
+        NotTwice(path, noun, list, index, idOf);
+    }
+
+    /// <summary>No item of a list before this one has its id.</summary>
+    public void NotTwice<T>(string path, string noun, ValueList<T> list, int index, Func<T, string> idOf)
+    {
+        var id = idOf(list[index]);
+        When(
+            list.Take(index).Any(other => idOf(other) == id), $"{noun.Replace(' ', '-')}-twice", path,
+            $"The {noun} {id} is there already.");
+    }
+
     public void Id(string path, string id)
     {
         var wrong = id.Length is 0 or > IdLengthMax;

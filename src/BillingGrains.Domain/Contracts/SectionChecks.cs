@@ -59,10 +59,8 @@ internal static class SectionChecks
         {
             var path = Faults.Path("subscriptions", index);
             faults.Add(SubscriptionCheck.Find(subscriptions[index], path));
-            faults.When(
-                subscriptions.Take(index).Any(other => other.SubscriptionId == subscriptions[index].SubscriptionId),
-                "subscription-twice", $"{path}/subscriptionId",
-                $"The subscription {subscriptions[index].SubscriptionId} is there already.");
+            faults.NotTwice(
+                $"{path}/subscriptionId", "subscription", subscriptions, index, static each => each.SubscriptionId);
         }
     }
 
@@ -114,13 +112,8 @@ internal static class SectionChecks
         {
             var milestone = terms.Milestones[index];
             var path = Faults.Path("milestones", index);
-            faults.Id($"{path}/milestoneId", milestone.MilestoneId);
-            faults.When(
-                terms.Milestones.Take(index).Any(other => other.MilestoneId == milestone.MilestoneId), "milestone-twice",
-                $"{path}/milestoneId", $"The milestone {milestone.MilestoneId} is there already.");
-            faults.When(
-                string.IsNullOrWhiteSpace(milestone.Text), "empty", $"{path}/text",
-                "A milestone needs a text that the customer can read.");
+            faults.ItemId($"{path}/milestoneId", "milestone", terms.Milestones, index, static each => each.MilestoneId);
+            faults.Text($"{path}/text", milestone.Text, "A milestone needs a text that the customer can read.");
             faults.When(
                 milestone.Amount <= 0m || decimal.Round(milestone.Amount, terms.Currency.Decimals) != milestone.Amount,
                 "out-of-range", $"{path}/amount", "The amount is more than 0, in the currency's decimals.");
@@ -139,11 +132,8 @@ internal static class SectionChecks
         {
             var order = terms.Orders[index];
             var path = Faults.Path("purchaseOrders/orders", index);
-            faults.When(
-                string.IsNullOrWhiteSpace(order.Number), "empty", $"{path}/number", "A purchase order has a number.");
-            faults.When(
-                terms.Orders.Take(index).Any(other => other.Number == order.Number), "purchase-order-twice",
-                $"{path}/number", $"The purchase order {order.Number} is there already.");
+            faults.Text($"{path}/number", order.Number, "A purchase order has a number.");
+            faults.NotTwice($"{path}/number", "purchase order", terms.Orders, index, static each => each.Number);
             faults.Dates($"{path}/until", order.From, order.Until);
             faults.When(
                 order.Amount is { } amount && (amount <= 0m || decimal.Round(amount, decimals) != amount), "out-of-range",
@@ -164,9 +154,7 @@ internal static class SectionChecks
 
     private static void CheckCommitment(Commitment commitment, Faults faults)
     {
-        faults.When(
-            string.IsNullOrWhiteSpace(commitment.Text), "empty", "commitment/text",
-            "A commitment needs a text that the customer can read.");
+        faults.Text("commitment/text", commitment.Text, "A commitment needs a text that the customer can read.");
         faults.When(
             commitment is { Minimum: null, Maximum: null }, "no-bounds", "commitment",
             "A commitment has a minimum, a maximum or both.");
@@ -186,13 +174,10 @@ internal static class SectionChecks
         {
             var grant = prepaid.Grants[index];
             var path = Faults.Path("prepaid/grants", index);
-            faults.Id($"{path}/grantId", grant.GrantId);
+            faults.ItemId($"{path}/grantId", "grant", prepaid.Grants, index, static each => each.GrantId);
             faults.When(
                 grant.GrantId == PrepaidTerms.Overdrawn, "reserved-id", $"{path}/grantId",
                 "\"overdrawn\" stands for something else on documents.");
-            faults.When(
-                prepaid.Grants.Take(index).Any(other => other.GrantId == grant.GrantId), "grant-twice",
-                $"{path}/grantId", $"The grant {grant.GrantId} is there already.");
             faults.When(
                 grant.Amount <= 0m || decimal.Round(grant.Amount, decimals) != grant.Amount, "out-of-range",
                 $"{path}/amount", "Credit is more than 0, in the currency's decimals.");

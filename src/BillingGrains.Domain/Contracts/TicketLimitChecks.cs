@@ -12,10 +12,7 @@ internal static class TicketLimitChecks
         {
             var limit = terms.Limits[index];
             var path = Faults.Path("limits", index);
-            faults.Id($"{path}/limitId", limit.LimitId);
-            faults.When(
-                terms.Limits.Take(index).Any(other => other.LimitId == limit.LimitId), "limit-twice",
-                $"{path}/limitId", $"The limit {limit.LimitId} is there already.");
+            faults.ItemId($"{path}/limitId", "limit", terms.Limits, index, static each => each.LimitId);
             CheckLimit(limit, path, faults);
         }
 
@@ -23,12 +20,8 @@ internal static class TicketLimitChecks
         {
             var price = terms.FixedPrices[index];
             var path = Faults.Path("fixedPrices", index);
-            faults.Id($"{path}/priceId", price.PriceId);
-            faults.When(
-                terms.FixedPrices.Take(index).Any(other => other.PriceId == price.PriceId), "price-twice",
-                $"{path}/priceId", $"The fixed price {price.PriceId} is there already.");
-            faults.When(
-                string.IsNullOrWhiteSpace(price.Text), "empty", $"{path}/text", "A price needs a text for its line.");
+            faults.ItemId($"{path}/priceId", "price", terms.FixedPrices, index, static each => each.PriceId);
+            faults.Text($"{path}/text", price.Text, "A price needs a text for its line.");
             faults.NotNegative($"{path}/amount", price.Amount);
             faults.Dates($"{path}/to", price.From, price.To);
             if (price.When is { } when)
@@ -40,8 +33,7 @@ internal static class TicketLimitChecks
 
     private static void CheckLimit(TicketLimit limit, string path, Faults faults)
     {
-        faults.When(
-            string.IsNullOrWhiteSpace(limit.Text), "empty", $"{path}/text", "Say in words what was agreed.");
+        faults.Text($"{path}/text", limit.Text, "Say in words what was agreed.");
         faults.When(
             limit.Amount is null == limit.Minutes is null, "amount-or-minutes", path,
             "A limit is an amount or a number of minutes.");

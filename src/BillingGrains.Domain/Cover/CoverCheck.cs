@@ -17,11 +17,8 @@ internal static class CoverCheck
         {
             var cover = contract.Cover[index];
             var path = Faults.Path(list, index);
-            faults.Id($"{path}/coverId", cover.CoverId);
-            faults.When(
-                contract.Cover.Take(index).Any(other => other.CoverId == cover.CoverId), "cover-twice",
-                $"{path}/coverId", $"The cover {cover.CoverId} is there already.");
-            faults.When(string.IsNullOrWhiteSpace(cover.Name), "empty", $"{path}/name", "A cover has a name.");
+            faults.ItemId($"{path}/coverId", "cover", contract.Cover, index, static each => each.CoverId);
+            faults.Text($"{path}/name", cover.Name, "A cover has a name.");
             CheckGrant(cover, contract, path, faults);
             CheckDates(cover, path, faults);
             CheckKind(cover, path, faults);

@@ -23,18 +23,13 @@ public static class DiscountCheck
         {
             var discount = discounts[index];
             var path = Faults.Path(list, index);
-            faults.Id($"{path}/discountId", discount.DiscountId);
-            faults.When(
-                discounts.Take(index).Any(other => other.DiscountId == discount.DiscountId), "discount-twice",
-                $"{path}/discountId", $"The discount {discount.DiscountId} is there already.");
-            faults.When(
-                string.IsNullOrWhiteSpace(discount.Text), "empty", $"{path}/text",
-                "A discount needs a text that the customer can read.");
+            faults.ItemId($"{path}/discountId", "discount", discounts, index, static each => each.DiscountId);
+            faults.Text($"{path}/text", discount.Text, "A discount needs a text that the customer can read.");
             for (var tag = 0; tag < discount.AppliesTo.Count; tag++)
             {
-                faults.When(
-                    string.IsNullOrWhiteSpace(discount.AppliesTo[tag]), "empty",
-                    Faults.Path($"{path}/appliesTo", tag), "Leave the list empty to mean every line.");
+                faults.Text(
+                    Faults.Path($"{path}/appliesTo", tag), discount.AppliesTo[tag],
+                    "Leave the list empty to mean every line.");
             }
 
             faults.Dates($"{path}/to", discount.From, discount.To);

@@ -29,12 +29,8 @@ public static class RuleCheck
         {
             var rule = rules[index];
             var path = Faults.Path(list, index);
-            faults.Id($"{path}/ruleId", rule.RuleId);
-            faults.When(
-                rules.Take(index).Any(other => other.RuleId == rule.RuleId), "rule-twice", $"{path}/ruleId",
-                $"The rule {rule.RuleId} is there already.");
-            faults.When(
-                string.IsNullOrWhiteSpace(rule.Text), "empty", $"{path}/text", "A rule says in words what was agreed.");
+            faults.ItemId($"{path}/ruleId", "rule", rules, index, static each => each.RuleId);
+            faults.Text($"{path}/text", rule.Text, "A rule says in words what was agreed.");
             Check($"{path}/when", rule.When, ExpressionType.Bool, faults);
             if (rule.Effect is RuleEffect.Reprice reprice)
             {

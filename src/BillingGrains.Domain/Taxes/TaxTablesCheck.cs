@@ -63,10 +63,7 @@ public static class TaxTablesCheck
     {
         var rate = tables.Rates[index];
         var path = Faults.Path("rates", index);
-        faults.Id($"{path}/rateId", rate.RateId);
-        faults.When(
-            tables.Rates.Take(index).Any(other => other.RateId == rate.RateId), "rate-twice", $"{path}/rateId",
-            $"The rate {rate.RateId} is there already.");
+        faults.ItemId($"{path}/rateId", "rate", tables.Rates, index, static each => each.RateId);
         Country($"{path}/jurisdiction", rate.Jurisdiction.Split('-')[0], faults);
         faults.When(rate.Category.Length == 0, "empty", $"{path}/category", "A rate counts for a category of items.");
         faults.When(rate.Code.Length == 0, "empty", $"{path}/code", "A tax has a code.");
