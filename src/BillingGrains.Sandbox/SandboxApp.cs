@@ -1,6 +1,7 @@
 using System.Globalization;
 using BillingGrains.Sandbox.Erp;
 using BillingGrains.Sandbox.Faults;
+using BillingGrains.Sandbox.Tax;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 
 namespace BillingGrains.Sandbox;
@@ -29,6 +30,7 @@ public static class SandboxApp
 
         var app = builder.Build();
         app.MapErp();
+        app.MapTax();
         app.MapFaults();
         app.MapGet("/livez", () => Results.Text("ok"));
 

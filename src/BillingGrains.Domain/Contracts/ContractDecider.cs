@@ -1,5 +1,6 @@
 using BillingGrains.Domain.Deciding;
 using BillingGrains.Domain.Subscriptions;
+using BillingGrains.Domain.Taxes;
 
 namespace BillingGrains.Domain.Contracts;
 
@@ -130,17 +131,31 @@ public sealed class ContractDecider : IDecider<CustomerContract, ContractCommand
             return period == bill.Period ? Accept() : Refuse(ContractRefusal.RunConflict(period));
         }
 
+        return Run(state, bill).Decision;
+    }
+
+    /// <summary>What tax services must be asked before a run: its answers go into <see cref="BillPeriod.Asked"/>. None for
+    /// contracts that are taxed from tables. Answers may lead to further questions: a line that a service does not tax
+    /// leaves its document, and the others are asked without it.</summary>
+    public static ValueList<TaxToAsk> ToAsk(CustomerContract state, BillPeriod bill) =>
+        state.Versions.Values.All(terms => terms.Taxes?.Service is null) || state.Runs.ContainsKey(bill.RunId)
+            ? []
+            : Run(state, bill).ToAsk;
+
+    private static (Decision<ContractEvent> Decision, ValueList<TaxToAsk> ToAsk) Run(CustomerContract state, BillPeriod bill)
+    {
         var lastDay = bill.Period.ToDateInterval().End;
-        terms = Agreement.Of(state.Versions).At(lastDay);
+        var terms = Agreement.Of(state.Versions).At(lastDay);
         var cover = CoverBilling.Of(state, lastDay);
         var asked = OwnCharges.Rate(state, terms, bill, lastDay, cover?.Fees ?? []);
         var rated = asked is null ? state : Evolve(state, asked);
         var settled = cover?.Facts(bill.RunId, bill.Now) ?? [];
         rated = settled.Aggregate(rated, Evolve);
-        var (documents, held) = PeriodBilling.Bill(cover?.On(rated) ?? rated, terms, bill);
-        return OwnCharges.WithHeld(rated, terms, bill, asked, held) is { } charged
-            ? Accept([charged, .. settled, .. documents])
-            : Accept([.. settled, .. documents]);
+        var billed = PeriodBilling.Bill(cover?.On(rated) ?? rated, terms, bill);
+        var decision = OwnCharges.WithHeld(rated, terms, bill, asked, billed.Held) is { } charged
+            ? Accept([charged, .. settled, .. billed.Facts])
+            : Accept([.. settled, .. billed.Facts]);
+        return (decision, billed.ToAsk);
     }
 
     private static Decision<ContractEvent> Change(CustomerContract state, ChangeSubscription command)

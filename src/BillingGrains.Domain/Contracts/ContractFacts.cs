@@ -88,11 +88,12 @@ public sealed record LineReturned(string InvoiceKey, string LineId, bool Rebill)
 /// <param name="SoldTo">Who ordered, in the ERP's ids; null when that is <paramref name="BillTo"/>, like
 /// <paramref name="Payer"/>.</param>
 /// <param name="Lines">How lines are shown; null for each by itself.</param>
+/// <param name="TaxedBy">The tax service whose answer stands on the lines; null when we taxed them.</param>
 public sealed record InvoiceTerms(
     string ContractId, int ContractVersion, string ContractName, EntitySettings Entity, string BillTo,
     Currency Currency, RoundingMode MoneyRounding, TaxTerms? Tax, int PaymentDays, Withholding? Withholding = null,
     DocumentGroup? Group = null, string? PurchaseOrder = null, string? SoldTo = null, string? Payer = null,
-    LineTerms? Lines = null);
+    LineTerms? Lines = null, TaxedBy? TaxedBy = null);
 
 /// <summary>A line as it goes on a document.</summary>
 /// <param name="LineId">From the charge, the ticket's rating number and the document.</param>
@@ -147,8 +148,11 @@ public sealed record TakeCharges(
 /// <summary>Puts what is billable with a work date up to the end of the period on documents. Nothing due: no facts.</summary>
 /// <param name="RunId">The run that asks: the same run never bills twice.</param>
 /// <param name="Usage">All usage that the contract has a meter for, since it began.</param>
+/// <param name="Asked">What tax services said of <see cref="ContractDecider.ToAsk"/>: what they were not asked is held.
+/// </param>
 public sealed record BillPeriod(
-    string RunId, YearMonth Period, EntitySettings Entity, Instant Now, ValueList<UsageFact> Usage = default)
+    string RunId, YearMonth Period, EntitySettings Entity, Instant Now, ValueList<UsageFact> Usage = default,
+    ValueList<AskedTax> Asked = default)
     : ContractCommand(Now);
 
 /// <summary>Changes a subscription's course. The same change again changes nothing; another under the same id is a

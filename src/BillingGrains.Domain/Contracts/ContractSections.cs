@@ -101,9 +101,12 @@ public sealed record PrepaidGrant(string GrantId, decimal Amount, LocalDate From
 /// <param name="Categories">What lines are; the first that fits counts, and a line that none fits is a service of the
 /// category "standard".</param>
 /// <param name="Inclusive">True when prices include the tax.</param>
+/// <param name="Service">The installation's tax service that is asked; null to tax from the tables here. With a service
+/// there are no rates and places here, and how tax is rounded is the service's rule.</param>
 public sealed record TaxSetup(
     TaxSupplier Supplier, TaxCustomer Customer, TaxRounding Level, ValueList<TaxRate> Rates,
-    ValueList<TaxCategory> Categories = default, ValueList<PlaceRule> Places = default, bool Inclusive = false)
+    ValueList<TaxCategory> Categories = default, ValueList<PlaceRule> Places = default, bool Inclusive = false,
+    string? Service = null)
 {
     /// <summary>The tables that a question is answered from.</summary>
     public TaxTables Tables() => new(

@@ -28,8 +28,12 @@ public sealed record RuledLine(
 /// <param name="Held">Lines whose tax is not known: by id, with the reason. None of the lines is taxed then.</param>
 /// <param name="Taxed">The document's taxes by tables; null for a contract with one rate, and while lines are held.
 /// </param>
+/// <param name="TaxedBy">The service that said so; null for tables.</param>
+/// <param name="ToAsk">What its tax service was not asked: all lines are held for it. Null when it answered, or there is
+/// none.</param>
 public sealed record RuledDocument(
-    ValueList<RuledLine> Lines, ValueList<TaxHold> Held, TaxAnswer.Taxed? Taxed);
+    ValueList<RuledLine> Lines, ValueList<TaxHold> Held, TaxAnswer.Taxed? Taxed, TaxedBy? TaxedBy = null,
+    TaxQuestion? ToAsk = null);
 
 /// <summary>What a contract says of the lines of one document together: discounts, then tax by tables. Previews and
 /// billing runs call it alike.</summary>
@@ -38,12 +42,14 @@ public static class DocumentRules
     /// <param name="items">Without two of the same id.</param>
     /// <param name="uses">What earlier documents took of discounts.</param>
     /// <param name="on">The document's date: which discounts count.</param>
+    /// <param name="asked">What the contract's tax service was asked, where it has one.</param>
     public static RuledDocument Apply(
-        ContractTerms terms, ValueList<DocumentItem> items, ValueList<DiscountUse> uses, LocalDate on)
+        ContractTerms terms, ValueList<DocumentItem> items, ValueList<DiscountUse> uses, LocalDate on,
+        ValueList<AskedTax> asked = default)
     {
         var lines = Discount(terms, items, Discounting.Available(terms.Discounts, uses, on));
         return terms.Taxes is { } setup && lines.Count > 0
-            ? Tax(terms, setup, lines)
+            ? Tax(terms, setup, lines, asked)
             : new RuledDocument(lines, [], null);
     }
 
@@ -79,16 +85,24 @@ public static class DocumentRules
             item, line.Net, null, parts[item.LineId].ToValueList(), [], null, null, line.Explanation)).ToValueList();
     }
 
-    private static RuledDocument Tax(ContractTerms terms, TaxSetup setup, ValueList<RuledLine> lines)
+    private static RuledDocument Tax(
+        ContractTerms terms, TaxSetup setup, ValueList<RuledLine> lines, ValueList<AskedTax> asked)
     {
-        var answer = TableTax.Answer(
-            new TaxQuestion(
-                terms.Currency, terms.MoneyRounding, setup.Level, setup.Inclusive, setup.Supplier, setup.Customer,
-                lines.Select(line => Question(setup, line)).ToValueList()),
-            setup.Tables());
-        if (answer is not TaxAnswer.Taxed taxed)
+        var question = new TaxQuestion(
+            terms.Currency, terms.MoneyRounding, setup.Level, setup.Inclusive, setup.Supplier, setup.Customer,
+            lines.Select(line => Question(setup, line)).ToValueList());
+        var known = setup.Service is null
+            ? new AskedTax(question, TableTax.Answer(question, setup.Tables()), null)
+            : asked.FirstOrDefault(each => each.Question == question);
+        if (known is null)
         {
-            return new RuledDocument(lines, ((TaxAnswer.Held)answer).Holds, null);
+            var notAsked = TaxHolds.Of(question, TaxHolds.NotAsked(setup.Service!));
+            return new RuledDocument(lines, notAsked.Holds, null, ToAsk: question);
+        }
+
+        if (known.Answer is not TaxAnswer.Taxed taxed)
+        {
+            return new RuledDocument(lines, ((TaxAnswer.Held)known.Answer).Holds, null);
         }
 
         var after = lines.Zip(taxed.Lines, (line, tax) => line with
@@ -102,7 +116,7 @@ public static class DocumentRules
             TaxReason = tax.Reason.Length == 0 ? null : tax.Reason,
             Steps = line.Steps.AddRange(tax.Explanation),
         }).ToValueList();
-        return new RuledDocument(after, [], taxed);
+        return new RuledDocument(after, [], taxed, known.By);
     }
 
     private static TaxQuestionLine Question(TaxSetup setup, RuledLine line)

@@ -1,6 +1,7 @@
 using System.Globalization;
 using BillingGrains.Domain.Deciding;
 using BillingGrains.Domain.Discounts;
+using BillingGrains.Domain.Taxes;
 using NodaTime;
 
 namespace BillingGrains.Domain.Contracts;
@@ -11,6 +12,9 @@ internal sealed record DocumentDraft(
     bool IsOwed, DocumentHead Head, string InvoiceKey, string Reason, List<DiscountUse> UsesBefore)
 {
     public List<DueLine> Lines { get; } = [];
+
+    /// <summary>The tax service whose answer its lines bear; null when there is none.</summary>
+    public TaxedBy? TaxedBy { get; set; }
 }
 
 /// <summary>Sorts lines onto documents: what is owed and what goes back apart, and each group, purchase order and address

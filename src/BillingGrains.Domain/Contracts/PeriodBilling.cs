@@ -3,6 +3,7 @@ using BillingGrains.Domain.Deciding;
 using BillingGrains.Domain.Discounts;
 using BillingGrains.Domain.Entities;
 using BillingGrains.Domain.Rating;
+using BillingGrains.Domain.Taxes;
 using BillingGrains.Domain.Wallets;
 using NodaTime;
 
@@ -13,8 +14,8 @@ internal static class PeriodBilling
 {
     /// <summary>None when nothing is due. A document has lines of one group and one purchase order; they come by ticket
     /// key, work date and charge id, those of the contract itself last. What is owed and lacks a tax rate or a purchase
-    /// order stays off, and is named.</summary>
-    public static (ContractEvent[] Facts, ValueList<HeldLine> Held) Bill(
+    /// order stays off, and is named; so does what a tax service was not asked.</summary>
+    public static BilledDocuments Bill(
         CustomerContract state, ContractTerms terms, BillPeriod bill)
     {
         var lastDay = bill.Period.ToDateInterval().End;
@@ -51,10 +52,11 @@ internal static class PeriodBilling
 
         var facts = new List<ContractEvent>();
         var drawn = new List<StandingDraw>();
+        var toAsk = new List<TaxToAsk>();
         foreach (var draft in drafts.All)
         {
-            var invoiceTerms = Terms(terms, bill.Entity, draft.Head);
-            var lines = Ruled(state, terms, draft, lastDay, held);
+            var lines = Ruled(state, terms, bill, draft, held, toAsk);
+            var invoiceTerms = Terms(terms, bill.Entity, draft.Head) with { TaxedBy = draft.TaxedBy };
             if (draft.IsOwed)
             {
                 lines = PrepaidLines.With(state, terms, draft, lines, invoiceTerms, lastDay, drawn);
@@ -67,7 +69,8 @@ internal static class PeriodBilling
             }
         }
 
-        return ([.. facts, .. orders.Notices(facts.OfType<PeriodBilled>())], held.ToValueList());
+        return new BilledDocuments(
+            [.. facts, .. orders.Notices(facts.OfType<PeriodBilled>())], held.ToValueList(), toAsk.ToValueList());
     }
 
     private static InvoiceTerms Terms(ContractTerms terms, EntitySettings entity, DocumentHead head) => new(
@@ -111,11 +114,13 @@ internal static class PeriodBilling
             .ThenBy(item => item.ChargeId, StringComparer.Ordinal);
     }
 
-    /// <summary>Discounts and taxes by tables. What takes an earlier line back needs neither: it stands as that did.
+    /// <summary>Discounts and taxes. What takes an earlier line back needs neither: it stands as that did.
     /// </summary>
     private static ValueList<BilledLine> Ruled(
-        CustomerContract state, ContractTerms terms, DocumentDraft draft, LocalDate on, List<HeldLine> held)
+        CustomerContract state, ContractTerms terms, BillPeriod bill, DocumentDraft draft, List<HeldLine> held,
+        List<TaxToAsk> toAsk)
     {
+        var on = bill.Period.ToDateInterval().End;
         var lines = draft.Lines.Select(due => due.Line).ToValueList();
         var news = draft.Lines.Where(due => due.IsNew).Select(due => due.Line).ToList();
         if ((terms.Discounts.IsEmpty && terms.Taxes is null) || news.Count == 0)
@@ -125,7 +130,8 @@ internal static class PeriodBilling
 
         // What the drafts before this one in the same run took of a discount counts as taken.
         var uses = state.DiscountUses.AddRange(draft.UsesBefore.ToValueList());
-        var ruled = DocumentRules.Apply(terms, Items(state, news), uses, on);
+        var ruled = DocumentRules.Apply(terms, Items(state, news), uses, on, bill.Asked);
+        NoteQuestion();
         if (!ruled.Held.IsEmpty)
         {
             // Without the lines that wait for a rate: discounts of a fixed amount fall on the others.
@@ -134,13 +140,24 @@ internal static class PeriodBilling
                 .Select(line => new HeldLine(line, waiting[line.LineId])));
             news.RemoveAll(line => waiting.ContainsKey(line.LineId));
             lines = lines.Where(line => !waiting.ContainsKey(line.LineId)).ToValueList();
-            ruled = DocumentRules.Apply(terms, Items(state, news), uses, on);
+            ruled = DocumentRules.Apply(terms, Items(state, news), uses, on, bill.Asked);
+            NoteQuestion();
         }
+
+        draft.TaxedBy = ruled.TaxedBy;
 
         var after = news.Zip(ruled.Lines, DueLines.Ruled).ToDictionary(line => line.LineId, StringComparer.Ordinal);
         draft.UsesBefore.AddRange(after.Values.SelectMany(line => line.Discounts)
             .Select(taken => new DiscountUse(taken.DiscountId, draft.InvoiceKey, taken.Amount)));
         return lines.Select(line => after.GetValueOrDefault(line.LineId, line)).ToValueList();
+
+        void NoteQuestion()
+        {
+            if (ruled.ToAsk is { } question)
+            {
+                toAsk.Add(new TaxToAsk(terms.Taxes!.Service!, draft.InvoiceKey, question));
+            }
+        }
     }
 
     private static ValueList<DocumentItem> Items(CustomerContract state, List<BilledLine> lines) => lines
@@ -152,6 +169,12 @@ internal static class PeriodBilling
         })
         .ToValueList();
 }
+
+/// <param name="Facts">Documents, and notices of purchase orders.</param>
+/// <param name="Held">What is owed and stays off.</param>
+/// <param name="ToAsk">What of it waits for a tax service alone.</param>
+internal sealed record BilledDocuments(
+    ContractEvent[] Facts, ValueList<HeldLine> Held, ValueList<TaxToAsk> ToAsk);
 
 /// <summary>What is due of a charge.</summary>
 /// <param name="Charge">Null when the charge is gone from the ticket's rating.</param>

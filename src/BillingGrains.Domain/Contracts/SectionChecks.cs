@@ -190,6 +190,14 @@ internal static class SectionChecks
         faults.When(
             hasTax, "tax-twice", "taxes", "Give one rate under \"tax\" or several under \"taxes\", not both.");
         faults.Chosen("taxes/level", taxes.Level);
+        if (taxes.Service is { } service)
+        {
+            faults.Id("taxes/service", service);
+            faults.When(
+                !taxes.Rates.IsEmpty || !taxes.Places.IsEmpty, "tax-twice", "taxes/rates",
+                "A tax service has its own rates and places: give those or name the service, not both.");
+        }
+
         faults.Add("taxes", TaxTablesCheck.Find(taxes.Tables()));
         faults.Add("taxes/customer", TaxTablesCheck.Find(taxes.Customer));
         for (var index = 0; index < taxes.Categories.Count; index++)
@@ -202,7 +210,7 @@ internal static class SectionChecks
                 category.Supply == SupplyKind.Any, "not-chosen", $"{path}/supply",
                 "A line is goods, services or digital.");
             faults.When(
-                !taxes.Rates.Any(rate => rate.Category == category.Category), "unknown-category", $"{path}/category",
+                taxes.Service is null && !taxes.Rates.Any(rate => rate.Category == category.Category), "unknown-category", $"{path}/category",
                 $"No rate is for the category \"{category.Category}\".");
         }
     }

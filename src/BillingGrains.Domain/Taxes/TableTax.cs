@@ -39,7 +39,7 @@ public static class TableTax
 
         Round(question, lines);
         var taxed = lines.Select(line => line.Finish(question)).ToValueList();
-        return Sum(question, taxed, Totals(question, taxed));
+        return TaxFooting.Sum(question, taxed);
     }
 
     private static void Round(TaxQuestion question, List<LineTax> lines)
@@ -69,44 +69,5 @@ public static class TableTax
                 same[index].Tax = shares[index];
             }
         }
-    }
-
-    private static ValueList<TaxTotal> Totals(TaxQuestion question, ValueList<TaxedLine> lines)
-    {
-        var zero = Money.Zero(question.Currency);
-        return lines
-            .SelectMany(line => line.Parts.IsEmpty
-                ? [new TaxTotal(line.Code, "", 0m, line.Treatment, line.Reason, line.Net, zero)]
-                : line.Parts.Select(part => new TaxTotal(
-                    part.Code, part.Jurisdiction, part.Percent, line.Treatment, part.Reason, part.Base, part.Tax)))
-            .GroupBy(total => total with { Base = zero, Tax = zero })
-            .Select(group => group.Key with
-            {
-                Base = group.Aggregate(zero, (sum, total) => sum + total.Base),
-                Tax = group.Aggregate(zero, (sum, total) => sum + total.Tax),
-            })
-            .OrderBy(total => total.Code, StringComparer.Ordinal)
-            .ThenBy(total => total.Jurisdiction, StringComparer.Ordinal)
-            .ThenBy(total => total.Percent)
-            .ThenBy(total => total.Reason, StringComparer.Ordinal)
-            .ToValueList();
-    }
-
-    private static TaxAnswer.Taxed Sum(
-        TaxQuestion question, ValueList<TaxedLine> lines, ValueList<TaxTotal> totals)
-    {
-        var zero = Money.Zero(question.Currency);
-        var net = lines.Aggregate(zero, (sum, line) => sum + line.Net);
-        var tax = totals.Aggregate(zero, (sum, total) => sum + total.Tax);
-        var withheld = question.Customer.Withholding switch
-        {
-            null => zero,
-            { Of: WithholdingBase.Net, Percent: var percent } => net * (percent / 100m),
-            { Of: WithholdingBase.Tax, Percent: var percent } => tax * (percent / 100m),
-            var other => throw new ArgumentOutOfRangeException(
-                nameof(question), other.Of, "A withholding says what it is taken of."),
-        };
-        withheld = withheld.Round(question.Rounding);
-        return new TaxAnswer.Taxed(lines, totals, net, tax, net + tax, withheld, net + tax - withheld);
     }
 }

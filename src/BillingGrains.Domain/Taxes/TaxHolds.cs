@@ -1,3 +1,4 @@
+using BillingGrains.Domain.Deciding;
 using BillingGrains.Domain.Rating;
 using NodaTime;
 
@@ -6,6 +7,13 @@ namespace BillingGrains.Domain.Taxes;
 /// <summary>Why the tax of a line is not known, and who must act.</summary>
 internal static class TaxHolds
 {
+    public static TaxAnswer.Held Of(TaxQuestion question, HoldReason reason) =>
+        new(question.Lines.Select(line => new TaxHold(line.LineId, reason)).ToValueList());
+
+    public static HoldReason NotAsked(string service) => new(
+        "tax-not-asked", "finance", $"The tax service {service} was not asked about this line.",
+        "Bill the month again: a run asks it; a preview does not.");
+
     public static HoldReason NoPlace(string supplier, string customer) => new(
         "missing-tax-place", "finance",
         $"The tax tables do not say where a supply from {supplier} to {customer} is taxed.",

@@ -1,10 +1,12 @@
 using BillingGrains.Domain.Contracts;
 using BillingGrains.Domain.Deciding;
 using BillingGrains.Domain.Invoices;
+using BillingGrains.Domain.Taxes;
 using BillingGrains.Domain.Tickets;
 using BillingGrains.Grains.Entities;
 using BillingGrains.Grains.Journaling;
 using BillingGrains.Ports.Journal;
+using BillingGrains.Ports.Tax;
 using NodaTime;
 using Orleans;
 using Orleans.Concurrency;
@@ -15,9 +17,13 @@ namespace BillingGrains.Grains.Contracts;
 /// <inheritdoc cref="IContractGrain"/>
 [Reentrant]
 [RandomPlacement]
-public sealed class ContractGrain(JournalServices services)
+public sealed class ContractGrain(JournalServices services, ITaxDirectory taxes)
     : JournaledGrain<ContractDecider, CustomerContract, ContractCommand, ContractEvent>(services), IContractGrain
 {
+    /// <summary>An answer may lead to a further question: about a document without the lines that a service refused.
+    /// </summary>
+    private const int TaxRoundsMax = 8;
+
     public Task<Answer> Tell(ContractCommand command, Origin origin) => Handle(command, origin);
 
     public async Task<ContractTerms?> Terms(long seenVersion)
@@ -46,8 +52,45 @@ public sealed class ContractGrain(JournalServices services)
             ? new Answer(
                 AnswerKind.Refused, Version, new Refusal(
                     "unknown-entity", "entityId", $"The legal entity {terms.EntityId} of {Key} is not configured."))
-            : await Tell(new BillPeriod(runId, period, settings, Services.Now), origin);
+            : await Tell(await WithTaxes(new BillPeriod(runId, period, settings, Services.Now)), origin);
     }
+
+    /// <summary>Asks tax services before the decision, because a decision asks nobody. What changes meanwhile is another
+    /// question: its lines are held, and the next run asks it.</summary>
+    private async Task<BillPeriod> WithTaxes(BillPeriod bill)
+    {
+        for (var round = 0; round < TaxRoundsMax; round++)
+        {
+            if (ContractDecider.ToAsk(State, bill) is not { IsEmpty: false } asks)
+            {
+                break;
+            }
+
+            // One time-out is waited for in a round, and not one for each document.
+            TaxReply.Unavailable? outage = null;
+            foreach (var ask in asks)
+            {
+                var reply = outage ?? await Ask(ask);
+                outage ??= reply as TaxReply.Unavailable;
+                bill = bill with { Asked = bill.Asked.Add(Heard(ask, reply)) };
+            }
+        }
+
+        return bill;
+    }
+
+    private async Task<TaxReply> Ask(TaxToAsk ask) => taxes.Open(ask.Service) is { } service
+        ? await service.Ask(ask.InvoiceKey, ask.Question, CancellationToken.None)
+        : new TaxReply.Unavailable("This installation has no tax service of that name.", RetryAfter: null);
+
+    private static AskedTax Heard(TaxToAsk ask, TaxReply reply) => reply switch
+    {
+        TaxReply.Answered answered =>
+            new AskedTax(ask.Question, answered.Answer, new TaxedBy(ask.Service, answered.Reference)),
+        TaxReply.Refused refused => AskedTax.Refused(ask, refused.Words),
+        TaxReply.Unavailable unavailable => AskedTax.Unavailable(ask, unavailable.Detail),
+        _ => throw new ArgumentOutOfRangeException(nameof(reply), reply, "No such reply of a tax service."),
+    };
 
     protected override ValueTask<ValueList<ContractCommand>> React(object fact, StoredFact stored) => new(fact switch
     {

@@ -5,6 +5,7 @@ using BillingGrains.Host.Access;
 using BillingGrains.Host.Api.Feed;
 using BillingGrains.Ports.Erp;
 using BillingGrains.Ports.Journal;
+using BillingGrains.Ports.Tax;
 using BillingGrains.Ports.Ticketing;
 using BillingGrains.Storage.Auditing;
 using BillingGrains.Storage.Journal;
@@ -40,6 +41,7 @@ internal static class BillingServices
             })
             .SetHandlerLifetime(Timeout.InfiniteTimeSpan);
         services.AddSingleton<IErpDirectory, ErpConnections>();
+        services.AddSingleton<ITaxDirectory, TaxConnections>();
         services.AddSingleton<TicketingConnections>();
         services.AddSingleton<ITicketingDirectory>(provider => provider.GetRequiredService<TicketingConnections>());
         services.AddSingleton(provider => new PostingServices(

@@ -28,6 +28,9 @@ public sealed record InstallationOptions
     /// <summary>Connections to ERPs and ticketing systems, by the name that tenants and sources refer to.</summary>
     public Dictionary<string, ConnectionOptions> Connections { get; init; } = new(StringComparer.Ordinal);
 
+    /// <summary>Tax services, by the name that contracts refer to.</summary>
+    public Dictionary<string, TaxServiceOptions> TaxServices { get; init; } = new(StringComparer.Ordinal);
+
     /// <summary>Seconds for which a silo takes the right to call an ERP tenant, 12 or more. After a crash the next silo
     /// waits this long. A third of it must be longer than any tenant's sending time-out.</summary>
     public int LeaseSeconds { get; init; } = 90;
@@ -54,7 +57,11 @@ public sealed record InstallationOptions
 
     /// <summary>Throws <see cref="InvalidOperationException"/> with what to set when there is none of that name, or one
     /// without a proper address or a secret.</summary>
-    internal ConnectionOptions Connection(string name, string neededBy)
+    internal ConnectionOptions Connection(string name, string neededBy) => Missing(name, neededBy) is { } missing
+        ? throw new SettingsException(missing)
+        : Connections[name];
+
+    private string? Missing(string name, string neededBy)
     {
         var connection = Connections.GetValueOrDefault(name) ?? new ConnectionOptions();
         var missing = (Uri.IsWellFormedUriString(connection.Address, UriKind.Absolute), connection.Secret.Length > 0) switch
@@ -65,9 +72,8 @@ public sealed record InstallationOptions
             (true, false) => "__Secret",
         };
         return missing is null
-            ? connection
-            : throw new SettingsException(
-                $"{neededBy} needs the connection \"{name}\": set Billing__Connections__{name}{missing}.");
+            ? null
+            : $"{neededBy} needs the connection \"{name}\": set Billing__Connections__{name}{missing}.";
     }
 
     /// <summary>Throws <see cref="SettingsException"/> with every fault when it cannot work.</summary>
@@ -106,6 +112,19 @@ public sealed record InstallationOptions
             if (value < least)
             {
                 yield return FormattableString.Invariant($"Billing__{name} is {value}; it must be {least} or more.");
+            }
+        }
+
+        foreach (var (name, service) in TaxServices.OrderBy(each => each.Key, StringComparer.Ordinal))
+        {
+            if (service.Connector != TaxServiceOptions.Sandbox || service.CallTimeoutSeconds < 1)
+            {
+                yield return $"Billing__TaxServices__{name} needs the connector \"{TaxServiceOptions.Sandbox}\" and a "
+                    + "CallTimeoutSeconds of 1 or more.";
+            }
+            else if (Missing(service.Connection, $"Tax service {name}") is { } missing)
+            {
+                yield return missing;
             }
         }
 

@@ -58,6 +58,10 @@ public enum Operation
 
     [JsonStringEnumMemberName("list")]
     List = 4,
+
+    /// <summary>A question to the tax service.</summary>
+    [JsonStringEnumMemberName("tax")]
+    Tax = 5,
 }
 
 /// <summary>How often each fault comes.</summary>

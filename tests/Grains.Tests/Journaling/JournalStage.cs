@@ -5,6 +5,7 @@ using BillingGrains.Grains.Posting;
 using BillingGrains.Ports.Erp;
 using BillingGrains.Ports.Journal;
 using BillingGrains.Ports.Json;
+using BillingGrains.Ports.Tax;
 using BillingGrains.Storage.Memory;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -33,6 +34,9 @@ public sealed class JournalStage
     /// <summary>The ERPs that tenants open.</summary>
     public StageErps Erps { get; } = new();
 
+    /// <summary>The tax services that contracts may name.</summary>
+    public StageTaxes Taxes { get; } = new();
+
     public IJournal Journal => door;
 
     public IOutbox Outbox => door;
@@ -48,6 +52,7 @@ public sealed class JournalStage
         services.AddSingleton(new GrainLimits { OwedSeenAfter = OwedSeenAfter });
         services.AddSingleton<JournalServices>();
         services.AddSingleton<Waker>();
+        services.AddSingleton<ITaxDirectory>(Taxes);
         services.AddSingleton(provider => new PostingServices(
             Erps, new MemoryLeases(provider.GetRequiredService<TimeProvider>()), "stage", new PostingTimes()));
     }

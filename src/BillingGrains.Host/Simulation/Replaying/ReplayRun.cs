@@ -8,6 +8,7 @@ using BillingGrains.Host.Installation;
 using BillingGrains.Host.Simulation.People;
 using BillingGrains.LocalOrleans.Simulation;
 using BillingGrains.Ports.Erp;
+using BillingGrains.Ports.Tax;
 using BillingGrains.Ports.Ticketing;
 using BillingGrains.Storage.Journal;
 using BillingGrains.Storage.Local;
@@ -87,6 +88,7 @@ internal static class ReplayRun
         services.AddSingleton(storage.Database);
         services.AddSingleton<IErpDirectory>(systems);
         services.AddSingleton<ITicketingDirectory>(systems);
+        services.AddSingleton<ITaxDirectory, NoTaxServices>();
         services.AddSingleton(provider => new JournalServices(
             storage.Journal, storage.Outbox, clock, new GrainLimits(),
             provider.GetRequiredService<ILogger<JournalServices>>()));

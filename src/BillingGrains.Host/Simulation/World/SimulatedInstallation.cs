@@ -14,6 +14,7 @@ using BillingGrains.LocalOrleans.Simulation;
 using BillingGrains.Ports.Erp;
 using BillingGrains.Ports.Journal;
 using BillingGrains.Ports.Json;
+using BillingGrains.Ports.Tax;
 using BillingGrains.Ports.Ticketing;
 using BillingGrains.Storage.Memory;
 using NodaTime;
@@ -137,6 +138,7 @@ internal sealed class SimulatedInstallation
         var erps = new SimulatedErpDirectory(Erps, name);
         services.AddSingleton<IErpDirectory>(erps);
         services.AddSingleton<ITicketingDirectory>(Desks);
+        services.AddSingleton<ITaxDirectory, NoTaxServices>();
         services.AddSingleton(new PostingServices(erps, leases, name, new PostingTimes()));
         services.AddSingleton(limits);
         services.AddSingleton<JournalServices>();
