@@ -210,7 +210,8 @@ internal static class SectionChecks
                 category.Supply == SupplyKind.Any, "not-chosen", $"{path}/supply",
                 "A line is goods, services or digital.");
             faults.When(
-                taxes.Service is null && !taxes.Rates.Any(rate => rate.Category == category.Category), "unknown-category", $"{path}/category",
+                taxes.Service is null && !taxes.Rates.Any(rate => rate.Category == category.Category), "unknown-category",
+                $"{path}/category",
                 $"No rate is for the category \"{category.Category}\".");
         }
     }
