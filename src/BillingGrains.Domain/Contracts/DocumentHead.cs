@@ -26,7 +26,7 @@ public sealed record DocumentGroup(DocumentGrouping By, string Value)
 /// <summary>What a charge belongs to. Null where it is of none.</summary>
 internal sealed record ChargePlace(string? TicketKey, string? CustomerId, string? Site, string? Project)
 {
-    private static readonly ChargePlace Nowhere = new(null, null, null, null);
+    public static readonly ChargePlace Nowhere = new(null, null, null, null);
 
     /// <summary>Where a charge stands that is of no ticket.</summary>
     /// <param name="tags">The charge's: a milestone's holds its id.</param>

@@ -1,5 +1,6 @@
 using BillingGrains.Domain.Deciding;
 using BillingGrains.Domain.Rating;
+using NodaTime;
 
 namespace BillingGrains.Domain.Contracts;
 
@@ -31,7 +32,7 @@ internal sealed class OrderBook
 
     /// <summary>Takes a line's amount off the first order that covers it; <paramref name="number"/> is null when none is
     /// needed. Answers why the line is held, or null.</summary>
-    public HoldReason? Take(BilledLine line, out string? number)
+    public HoldReason? Take(LocalDate workDate, decimal amount, out string? number)
     {
         number = null;
         if (terms is null)
@@ -39,8 +40,7 @@ internal sealed class OrderBook
             return null;
         }
 
-        var amount = line.StandsFor.Amount;
-        var valid = terms.Orders.Where(order => order.Covers(line.WorkDate)).ToList();
+        var valid = terms.Orders.Where(order => order.Covers(workDate)).ToList();
         if (valid.Find(order => !(order.Amount - used.GetValueOrDefault(order.Number) < amount)) is { } order)
         {
             number = order.Number;
@@ -52,7 +52,7 @@ internal sealed class OrderBook
             ? Exceeded(valid[^1], amount)
             : new HoldReason(
                 "purchase-order-missing", "finance",
-                $"No purchase order is valid on {Texts.Date(line.WorkDate)}, and the customer takes no invoice without one.",
+                $"No purchase order is valid on {Texts.Date(workDate)}, and the customer takes no invoice without one.",
                 "Ask the customer for an order, and agree it with a new version of the contract.");
     }
 

@@ -38,7 +38,7 @@ internal static class PeriodBilling
                     {
                         drafts.Add(isOwed: false, DocumentHead.Of(terms, group, null), line);
                     }
-                    else if (orders.Take(line.Line, out var order) is { } hold)
+                    else if (orders.Take(line.Line.WorkDate, line.Line.StandsFor.Amount, out var order) is { } hold)
                     {
                         held.Add(new HeldLine(line.Line, hold));
                     }

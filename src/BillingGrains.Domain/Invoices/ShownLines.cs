@@ -2,6 +2,7 @@ using BillingGrains.Domain.Amounts;
 using BillingGrains.Domain.Contracts;
 using BillingGrains.Domain.Deciding;
 using BillingGrains.Domain.Rating;
+using BillingGrains.Domain.Taxes;
 using NodaTime;
 using NodaTime.Text;
 
@@ -21,10 +22,11 @@ public sealed record ShownTax(string Code, decimal Percent, Money Base);
 
 /// <summary>A line before it is shown.</summary>
 /// <param name="TicketKey">Null for what is of no ticket.</param>
+/// <param name="IsPayment">Paid from prepaid credit: never one with others.</param>
 /// <param name="Tax">The same for lines of the same taxes.</param>
 /// <param name="Described">What finance wrote in place of its text; null for nothing.</param>
 internal sealed record LineToShow(
-    string LineId, string? TicketKey, ChargeKind Kind, LocalDate From, LocalDate Through, string Text, decimal Quantity,
+    string LineId, string? TicketKey, bool IsPayment, LocalDate From, LocalDate Through, string Text, decimal Quantity,
     string Unit, Money Net, ValueList<ShownTax> Taxes, string Tax, string? Corrects, ChargeWords? Words,
     string? Described = null);
 
@@ -73,7 +75,7 @@ public sealed class ShownLines
     {
         var among = detail switch
         {
-            _ when line.Kind == ChargeKind.Prepaid => null,
+            _ when line.IsPayment => null,
             LineDetail.Ticket => line.TicketKey,
             LineDetail.WorkType when line.Words is { WorkType: { } workType } => workType,
             LineDetail.Sum => "",
@@ -83,19 +85,21 @@ public sealed class ShownLines
     }
 
     private static LineToShow Line(BilledLine line, InvoiceTerms terms, string opened) => new(
-        line.LineId, GrainKeys.Kind(line.TicketKey) == "ticket" ? line.TicketKey : null, line.Kind, line.WorkDate,
-        line.WorkDate, line.Description, line.Quantity, line.Unit, line.Net, Taxes(line, terms),
-        line.Taxes.IsEmpty
-            ? FormattableString.Invariant($"{line.TaxCode} {line.PercentBy(terms)}")
-            : string.Join('+', line.Taxes.Select(tax => FormattableString.Invariant(
-                $"{tax.RateId} {tax.Code} {tax.Jurisdiction} {tax.Percent} {tax.Reason}"))),
+        line.LineId, GrainKeys.Kind(line.TicketKey) == "ticket" ? line.TicketKey : null, line.Kind == ChargeKind.Prepaid,
+        line.WorkDate, line.WorkDate, line.Description, line.Quantity, line.Unit, line.Net,
+        Taxes(line.Taxes, line.TaxCode, line.PercentBy(terms), line.Net),
+        TaxKey(line.Taxes, line.TaxCode, line.PercentBy(terms)),
         line.Corrects, line.Words, line.Description == opened ? null : line.Description);
 
-    private static ValueList<ShownTax> Taxes(BilledLine line, InvoiceTerms terms) =>
-        !line.Taxes.IsEmpty
-            ? line.Taxes.Select(static tax => new ShownTax(tax.Code, tax.Percent, tax.Base)).ToValueList()
-            : line.TaxCode is { } code ? [new ShownTax(code, line.PercentBy(terms) ?? 0m, line.Net)]
-            : [];
+    internal static string TaxKey(ValueList<TaxPart> taxes, string? code, decimal? percent) => taxes.IsEmpty
+        ? FormattableString.Invariant($"{code} {percent}")
+        : string.Join('+', taxes.Select(tax => FormattableString.Invariant(
+            $"{tax.RateId} {tax.Code} {tax.Jurisdiction} {tax.Percent} {tax.Reason}")));
+
+    internal static ValueList<ShownTax> Taxes(ValueList<TaxPart> taxes, string? code, decimal? percent, Money net) =>
+        !taxes.IsEmpty ? taxes.Select(static tax => new ShownTax(tax.Code, tax.Percent, tax.Base)).ToValueList()
+        : code is not null ? [new ShownTax(code, percent ?? 0m, net)]
+        : [];
 
     private ShownLine Show(LineToShow[] parts)
     {
@@ -119,7 +123,7 @@ public sealed class ShownLines
     private string Text(LineToShow[] parts)
     {
         var isPlain = parts[0] is { TicketKey: null } && terms.Detail != LineDetail.Sum;
-        return parts[0].Kind == ChargeKind.Prepaid || isPlain ? parts[0].Text
+        return parts[0].IsPayment || isPlain ? parts[0].Text
             : template?.Fill(name => Value(name, parts)) ?? (terms.Detail switch
             {
                 LineDetail.Ticket => string.Join(

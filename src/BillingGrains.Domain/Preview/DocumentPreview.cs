@@ -21,36 +21,113 @@ internal sealed class DocumentPreview(
         DraftDocument draft, ValueList<PreviewItem> items, YearMonth period, LocalDate from)
     {
         var zero = Money.Zero(terms.Currency);
-        var lines = items.SelectMany((item, index) => item.Lines.Select(
-            line => new TaggedLine(line, draft.Items[index].Tags, item.Through))).ToList();
-        var ruled = DocumentRules.Apply(
-            terms,
-            lines.Select(line => new DocumentItem(
-                line.Line.LineId, line.Line.Text, line.Tags, line.Date, line.Line.Before)).ToValueList(),
-            facts.DiscountUses, through);
-        Take(lines, ruled);
-        draft.Held.AddRange(ruled.Held.Select(hold => new PreviewHeld(
-            hold.LineId, lines.Find(line => line.Line.LineId == hold.LineId)!.Line.Text, null, null, hold.Reason, [])));
-        var discounts = Discounts(ruled);
-        var (taxes, tax, withheld) = Taxes(lines, ruled);
-        var net = lines.Aggregate(zero, (sum, line) => sum + line.Line.Net);
+        var lines = Headed(draft, items);
+        var documents = new List<PreviewedDocument>();
+        var all = new List<RuledLine>(lines.Count);
+        foreach (var document in lines.GroupBy(line => line.Head))
+        {
+            // What the documents before this one took of a discount counts as taken.
+            var uses = all.SelectMany(line => line.Discounts).Select(part => new DiscountUse(
+                part.DiscountId, FormattableString.Invariant($"preview/{documents.Count}"), part.Amount));
+            List<TaggedLine> its = [.. document];
+            var ruled = DocumentRules.Apply(
+                terms,
+                its.Select(line => new DocumentItem(
+                    line.Line.LineId, line.Line.Text, line.Item.Tags, line.Item.Through, line.Line.Before)).ToValueList(),
+                facts.DiscountUses.AddRange(uses.ToValueList()), through);
+            Take(its, ruled);
+            draft.Held.AddRange(ruled.Held.Select(hold => new PreviewHeld(
+                hold.LineId, its.Find(line => line.Line.LineId == hold.LineId)!.Line.Text, null, null, hold.Reason, [])));
+            all.AddRange(ruled.Lines);
+            documents.Add(Document(document.Key, its, ruled, period));
+        }
+
+        var discounts = Discounts(all);
+        var taxes = documents.Count == 1 ? documents[0].Taxes : Sums(documents);
+        var tax = documents.Exists(document => document.Tax is null) ? null
+            : documents.Aggregate(zero, static (sum, document) => sum + document.Tax!);
+        var withheld = documents.Aggregate(zero, static (sum, document) => sum + document.Withheld);
+        var net = documents.Aggregate(zero, static (sum, document) => sum + document.Net);
         var drawn = tax is null ? [] : Draw(lines, taxes, (net + tax - withheld).Amount);
         var prepaid = new Money(drawn.Sum(part => part.Amount), terms.Currency);
         var byId = lines.ToDictionary(line => line.Line.LineId, line => line.Line, StringComparer.Ordinal);
         return new PreviewAnswer(
             terms.ContractId, terms.Version, terms.Name, period, from, through,
-            items.Select(item => item with
-            {
-                Lines = item.Lines.Select(line => byId[line.LineId]).ToValueList(),
-            }).ToValueList(),
+            items.Where(item => item.Lines.IsEmpty || item.Lines.Any(line => byId.ContainsKey(line.LineId)))
+                .Select(item => With(item, byId)).ToValueList(),
             discounts, taxes, net, tax, tax is null ? null : net + tax, withheld, prepaid,
             tax is null ? null : net + tax - withheld - prepaid, drawn, Balances(drawn),
             draft.Held.ToValueList(), draft.NotBilled.ToValueList(),
             draft.Cover.OrderBy(cover => cover.Key.Rule, StringComparer.Ordinal)
                 .ThenBy(cover => cover.Key.Unit, StringComparer.Ordinal)
                 .Select(cover => new CoverUsed(cover.Key.Rule, cover.Value, cover.Key.Unit)).ToValueList(),
-            draft.Outside, draft.CoverBalances.ToValueList(), draft.CoverNotices.ToValueList());
+            draft.Outside, draft.CoverBalances.ToValueList(), draft.CoverNotices.ToValueList(), documents.ToValueList());
     }
+
+    /// <summary>Each line with the document on which it would stand. What no purchase order covers is held, where one is
+    /// required; orders are taken as nothing of them had been used before.</summary>
+    private List<TaggedLine> Headed(DraftDocument draft, ValueList<PreviewItem> items)
+    {
+        var orders = new OrderBook(CustomerContract.Initial, terms);
+        var lines = new List<TaggedLine>();
+        foreach (var (item, known) in draft.Items.Zip(items))
+        {
+            var group = DocumentGroup.Of(terms, item.Place);
+            foreach (var line in known.Lines)
+            {
+                string? order = null;
+                if (line.Before.Amount > 0m && orders.Take(item.Through, line.Before.Amount, out order) is { } hold)
+                {
+                    draft.Held.Add(new PreviewHeld(
+                        line.LineId, line.Text, item.TicketKey, line.Before, hold, known.Explanation));
+                }
+                else
+                {
+                    lines.Add(new TaggedLine(line, item, DocumentHead.Of(terms, group, order)));
+                }
+            }
+        }
+
+        return lines;
+    }
+
+    /// <summary>The item with its lines as they stand; without those that are held.</summary>
+    private static PreviewItem With(PreviewItem item, Dictionary<string, PreviewLine> lines)
+    {
+        var kept = item.Lines.Where(line => lines.ContainsKey(line.LineId)).ToList();
+        item = item with { Lines = kept.Select(line => lines[line.LineId]).ToValueList() };
+        if (kept.Sum(line => line.Before.Amount) == item.Net.Amount)
+        {
+            return item;
+        }
+
+        var net = kept.Aggregate(Money.Zero(item.Net.Currency), static (sum, line) => sum + line.Before);
+        return item with
+        {
+            Net = net,
+            Explanation = item.Explanation.Add(new Step("hold", $"Of that, {Texts.Amount(net)} is not held.", net)),
+        };
+    }
+
+    private PreviewedDocument Document(DocumentHead head, List<TaggedLine> lines, RuledDocument ruled, YearMonth period)
+    {
+        var shown = ShownLines.Of(terms.Lines, terms.Name, period, lines.Zip(ruled.Lines, (line, after) => new LineToShow(
+            line.Line.LineId, line.Item.TicketKey, IsPayment: false, line.Item.From, line.Item.Through, line.Line.Text,
+            line.Line.Quantity, line.Line.Unit, after.Net,
+            ShownLines.Taxes(after.Taxes, terms.Tax?.Code, terms.Tax?.Percent, after.Net),
+            ShownLines.TaxKey(after.Taxes, terms.Tax?.Code, terms.Tax?.Percent), null, line.Item.Words)));
+        var (taxes, tax, withheld) = Taxes(shown, ruled);
+        var net = lines.Aggregate(Money.Zero(terms.Currency), static (sum, line) => sum + line.Line.Net);
+        return new PreviewedDocument(
+            head.Group, head.PurchaseOrder, head.BillTo, head.SoldTo, head.Payer, shown, taxes, net, tax,
+            tax is null ? null : net + tax, withheld);
+    }
+
+    private static ValueList<PreviewTax> Sums(List<PreviewedDocument> documents) => documents
+        .SelectMany(document => document.Taxes)
+        .GroupBy(tax => (tax.Code, tax.Jurisdiction, tax.Percent, tax.Reason))
+        .Select(same => same.Aggregate((sum, tax) => sum with { Base = sum.Base + tax.Base, Tax = sum.Tax + tax.Tax }))
+        .ToValueList();
 
     private static void Take(List<TaggedLine> lines, RuledDocument ruled)
     {
@@ -67,7 +144,7 @@ internal sealed class DocumentPreview(
         }
     }
 
-    private ValueList<PreviewDiscount> Discounts(RuledDocument ruled) => ruled.Lines
+    private ValueList<PreviewDiscount> Discounts(List<RuledLine> lines) => lines
         .SelectMany(line => line.Discounts)
         .GroupBy(part => part.DiscountId, StringComparer.Ordinal)
         .Select(group => new PreviewDiscount(
@@ -75,7 +152,7 @@ internal sealed class DocumentPreview(
             group.Aggregate(Money.Zero(terms.Currency), (sum, part) => sum + part.Amount)))
         .ToValueList();
 
-    private (ValueList<PreviewTax> Taxes, Money? Tax, Money Withheld) Taxes(List<TaggedLine> lines, RuledDocument ruled)
+    private (ValueList<PreviewTax> Taxes, Money? Tax, Money Withheld) Taxes(ValueList<ShownLine> lines, RuledDocument ruled)
     {
         if (ruled.Taxed is { } taxed)
         {
@@ -91,7 +168,7 @@ internal sealed class DocumentPreview(
         }
 
         var sums = Totals.Of(
-            lines.Select(line => new TaxableLine(line.Line.Net, terms.Tax?.Code, terms.Tax?.Percent ?? 0m)),
+            lines.Select(line => new TaxableLine(line.Net, terms.Tax?.Code, terms.Tax?.Percent ?? 0m)),
             terms.Currency, terms.MoneyRounding, taxRounding);
         return (
             sums.Taxes.Select(tax => new PreviewTax(tax.Code, null, tax.Percent, tax.Base, tax.Tax, null)).ToValueList(),
@@ -147,12 +224,12 @@ internal sealed class DocumentPreview(
             : balances.Append(new CreditBalance(null, new Money(-overdrawn, terms.Currency), null))).ToValueList();
     }
 
-    private sealed class TaggedLine(PreviewLine line, ValueList<string> tags, LocalDate date)
+    private sealed class TaggedLine(PreviewLine line, DraftItem item, DocumentHead head)
     {
         public PreviewLine Line { get; set; } = line;
 
-        public ValueList<string> Tags { get; } = tags;
+        public DraftItem Item { get; } = item;
 
-        public LocalDate Date { get; } = date;
+        public DocumentHead Head { get; } = head;
     }
 }

@@ -1,3 +1,4 @@
+using BillingGrains.Domain.Contracts;
 using BillingGrains.Domain.Cover;
 using BillingGrains.Domain.Deciding;
 using BillingGrains.Domain.Prices;
@@ -14,6 +15,12 @@ internal sealed record DraftItem(
     /// <summary>Begins the keys of the lines that earlier documents may have billed of it; null for one line, whose key
     /// is the item's id.</summary>
     public string? KeyPrefix { get; init; }
+
+    /// <summary>Decides on which document it stands.</summary>
+    public ChargePlace Place { get; init; } = ChargePlace.Nowhere;
+
+    /// <summary>What its line's text may name.</summary>
+    public ChargeWords? Words { get; init; }
 
     public bool Owns(string key) => KeyPrefix is { } prefix
         ? key.StartsWith(prefix, StringComparison.Ordinal)

@@ -25,6 +25,7 @@ internal sealed class PeriodPreview(
                 item.Tags)
             {
                 KeyPrefix = item.KeyPrefix,
+                Place = ChargePlace.OfContract(terms, item.Kind, item.Tags),
             });
         }
 

@@ -1,6 +1,8 @@
 using BillingGrains.Domain.Amounts;
+using BillingGrains.Domain.Contracts;
 using BillingGrains.Domain.Cover;
 using BillingGrains.Domain.Deciding;
+using BillingGrains.Domain.Invoices;
 using BillingGrains.Domain.Rating;
 using BillingGrains.Domain.Wallets;
 using NodaTime;
@@ -28,6 +30,7 @@ namespace BillingGrains.Domain.Preview;
 /// <param name="Outside">Facts that this contract and month do not look at, by reason.</param>
 /// <param name="CoverBalances">Where each grant of cover stands on the last day, of those that counted in the month.</param>
 /// <param name="CoverNotices">Shares of grants that were reached in the month.</param>
+/// <param name="Documents">On which the lines would stand; they add up to the sums.</param>
 public sealed record PreviewAnswer(
     string ContractId,
     int Version,
@@ -51,7 +54,20 @@ public sealed record PreviewAnswer(
     ValueList<CoverUsed> Cover,
     ValueList<PreviewOutside> Outside,
     ValueList<CoverBalance> CoverBalances = default,
-    ValueList<CoverNotice> CoverNotices = default);
+    ValueList<CoverNotice> CoverNotices = default,
+    ValueList<PreviewedDocument> Documents = default);
+
+/// <summary>One of the documents on which the lines would stand, by the contract's grouping and purchase orders. What goes
+/// back is set against what is owed here; a run makes a credit note of it.</summary>
+/// <param name="Group">Null when it is for the contract.</param>
+/// <param name="PurchaseOrder">The customer's number for it; null when there is none.</param>
+/// <param name="BillTo">In the ERP's ids.</param>
+/// <param name="SoldTo">Null when that is <paramref name="BillTo"/>, like <paramref name="Payer"/>.</param>
+/// <param name="Lines">As the customer sees them: the contract says which are shown as one.</param>
+/// <param name="Tax">Null while the tax of a line is held, like <paramref name="Gross"/>.</param>
+public sealed record PreviewedDocument(
+    DocumentGroup? Group, string? PurchaseOrder, string BillTo, string? SoldTo, string? Payer, ValueList<ShownLine> Lines,
+    ValueList<PreviewTax> Taxes, Money Net, Money? Tax, Money? Gross, Money Withheld);
 
 /// <summary>What an item is for.</summary>
 public enum PreviewKind

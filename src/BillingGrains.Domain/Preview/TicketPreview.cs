@@ -95,7 +95,10 @@ internal sealed class TicketPreview(
         {
             draft.Items.Add(new DraftItem(
                 PreviewKind.Gone, gone.Key, gone.Text, ticket.Key, ticket.Header?.CustomerId, from, through,
-                [new Step("gone", "The work is no longer on this contract.")], [], "", GoneTags(ticket, gone.Key)));
+                [new Step("gone", "The work is no longer on this contract.")], [], "", GoneTags(ticket, gone.Key))
+            {
+                Place = Place(ticket),
+            });
         }
     }
 
@@ -154,8 +157,15 @@ internal sealed class TicketPreview(
         ValueList<string> tags = [DocumentRules.Tag(charge.Kind), .. charge.Tags];
         return new DraftItem(
             Kind(charge.Kind), charge.ChargeId, charge.Description, ticket.Key, ticket.Header?.CustomerId,
-            charge.WorkDate, charge.WorkDate, charge.Explanation, lines, charge.Unit, tags);
+            charge.WorkDate, charge.WorkDate, charge.Explanation, lines, charge.Unit, tags)
+        {
+            Place = Place(ticket),
+            Words = charge.Words,
+        };
     }
+
+    private static ChargePlace Place(Ticket ticket) =>
+        new(ticket.Key, ticket.Header?.CustomerId, ticket.Header?.Site, ticket.Header?.Project);
 
     private static PreviewKind Kind(ChargeKind kind) => kind switch
     {

@@ -80,6 +80,11 @@ internal sealed class PreviewText
                 + (balance.Until is { } until ? string.Create(CultureInfo.InvariantCulture, $", until {until:yyyy-MM-dd}") : ""));
         }
 
+        if (answer.Documents.Count > 1 || answer.Documents.Any(document => document.Lines.Any(line => line.Parts.Count > 1)))
+        {
+            Section("Documents", answer.Documents, Document);
+        }
+
         Section("Held", answer.Held, held =>
         {
             var worth = held.Net is null ? "" : $" ({Number(held.Net)})";
@@ -94,6 +99,17 @@ internal sealed class PreviewText
             CultureInfo.InvariantCulture, $"{notice.On:yyyy-MM-dd}: {notice.Text}")));
         Section("Not looked at", answer.Outside, outside => Line(2, string.Create(
             CultureInfo.InvariantCulture, $"{outside.Facts} facts {outside.Reason}")));
+    }
+
+    private void Document(PreviewedDocument document)
+    {
+        var order = document.PurchaseOrder is { } number ? $", order {number}" : "";
+        var total = document.Gross is { } gross ? $", with tax {Number(gross)}" : "";
+        Line(2, $"{document.Group?.Value ?? "the contract"}, to {document.BillTo}{order}: {Number(document.Net)} net{total}");
+        foreach (var line in document.Lines)
+        {
+            Line(6, $"{Number(line.Net)}  {line.Text}");
+        }
     }
 
     private void Cover(CoverBalance grant)

@@ -82,8 +82,13 @@ internal static class PreviewOf
     {
         answer.Items.SelectMany(item => item.Lines).Sum(line => line.Net.Amount).ShouldBe(answer.Net.Amount);
         answer.Items.ShouldAllBe(item => item.Lines.Sum(line => line.Before.Amount) == item.Net.Amount);
+        answer.Documents.Sum(document => document.Lines.Sum(line => line.Net.Amount)).ShouldBe(answer.Net.Amount);
+        answer.Documents.Sum(document => document.Net.Amount).ShouldBe(answer.Net.Amount);
+        answer.Documents.SelectMany(document => document.Lines).SelectMany(line => line.Parts).Order(StringComparer.Ordinal)
+            .ShouldBe(answer.Items.SelectMany(item => item.Lines).Select(line => line.LineId).Order(StringComparer.Ordinal));
         if (answer.Tax is { } tax)
         {
+            answer.Documents.Sum(document => document.Tax!.Amount).ShouldBe(tax.Amount);
             answer.Taxes.Sum(part => part.Tax.Amount).ShouldBe(tax.Amount);
             (answer.Net.Amount + tax.Amount).ShouldBe(answer.Gross!.Amount);
             (answer.Gross.Amount - answer.Withheld.Amount - answer.Prepaid.Amount).ShouldBe(answer.Payable!.Amount);
