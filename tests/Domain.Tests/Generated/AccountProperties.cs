@@ -87,12 +87,14 @@ public sealed class AccountProperties
     public void Credit_is_drawn_once_and_never_below_zero_but_by_what_is_agreed() =>
         Generated.Check(GeneratedMonth.Any, static month =>
         {
-            if (month.Terms.Prepaid is not { } prepaid)
-            {
-                return;
-            }
-
-            var account = new GeneratedAccount(month.Terms);
+            // So little that most months use it up.
+            var prepaid = new PrepaidTerms(
+                [
+                    new PrepaidGrant("g1", 12m, GeneratedTerms.March),
+                    new PrepaidGrant("g2", 6m, GeneratedTerms.March, GeneratedTerms.March.PlusDays(40), 1),
+                ],
+                5m);
+            var account = new GeneratedAccount(month.Terms with { Prepaid = prepaid });
             var random = new System.Random(month.Seed);
             foreach (var known in month.Arrivals.Shuffled(month.Seed).Chunk(1 + (month.Arrivals.Length / 5)))
             {
