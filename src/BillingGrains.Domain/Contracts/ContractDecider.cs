@@ -78,7 +78,7 @@ public sealed class ContractDecider : IDecider<CustomerContract, ContractCommand
 
         if (state.Versions.TryGetValue(terms.Version, out var same))
         {
-            return TermsDifference.Of(same, terms) is { } path
+            return FirstDifference.Of(same, terms) is { } path
                 ? Refuse(ContractRefusal.VersionConflict(terms.Version, path))
                 : Accept();
         }

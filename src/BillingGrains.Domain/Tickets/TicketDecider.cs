@@ -115,7 +115,7 @@ public sealed class TicketDecider : IDecider<Ticket, TicketCommand, TicketEvent>
         }
 
         return entry.Revision == known.Revision
-            ? TicketDifference.Of(known, entry) is { } field ? Refuse(TicketRefusal.Conflict(field)) : AlreadyDone()
+            ? FirstDifference.Of(known, entry) is { } field ? Refuse(TicketRefusal.Conflict(field)) : AlreadyDone()
             : Once(entry.Revision < known.Revision, new TimeRevised(entry));
     }
 
@@ -127,7 +127,7 @@ public sealed class TicketDecider : IDecider<Ticket, TicketCommand, TicketEvent>
         }
 
         return part.Revision == known.Revision
-            ? TicketDifference.Of(known, part) is { } field ? Refuse(TicketRefusal.Conflict(field)) : AlreadyDone()
+            ? FirstDifference.Of(known, part) is { } field ? Refuse(TicketRefusal.Conflict(field)) : AlreadyDone()
             : Once(part.Revision < known.Revision, new PartRevised(part));
     }
 

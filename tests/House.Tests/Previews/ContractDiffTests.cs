@@ -42,6 +42,24 @@ public sealed class ContractDiffTests
     }
 
     [Fact]
+    public void Parties_are_told_apart_by_their_id_and_every_section_is_walked()
+    {
+        var before = Managed with
+        {
+            Parties = [new Party("plant", "north"), new Party("north", BillTo: "N-1")],
+            Lines = new LineTerms(LineDetail.Ticket, "{ticket}"),
+        };
+        var after = before with
+        {
+            Parties = [new Party("group"), new Party("plant", "north"), new Party("north", "group", "N-1")],
+            Lines = new LineTerms(LineDetail.Sum, "{ticket}"),
+            Grouping = DocumentGrouping.Parent,
+        };
+        ContractDiff.Of(before, after).Select(change => change.Pointer)
+            .ShouldBe(["/grouping", "/parties/0", "/parties/2/parent", "/lines/detail"], ignoreOrder: true);
+    }
+
+    [Fact]
     public void What_is_gone_is_named_where_it_was() =>
         Diff(Managed with { Subscriptions = [Managed.Subscriptions[1]] }).Single()
             .ShouldStartWith("/subscriptions/0: {\"subscriptionId\":\"servers\"");
