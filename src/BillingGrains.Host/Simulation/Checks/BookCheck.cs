@@ -107,7 +107,8 @@ internal sealed class BookCheck(SimulatedInstallation installation, BookReader b
 
         foreach (var key in books.Keys("invoice/"))
         {
-            foreach (var line in books.Facts<InvoicePosted>(key).SelectMany(_ => books.Invoice(key).GetContent()!.Lines))
+            foreach (var line in books.Facts<InvoicePosted>(key).SelectMany(_ => books.Invoice(key).GetContent()!.Lines)
+                .Where(line => GrainKeys.Kind(line.TicketKey) == "ticket"))
             {
                 if (books.Facts<TicketBilled>(line.TicketKey).Count(fact => fact.InvoiceKey == key) != 1)
                 {

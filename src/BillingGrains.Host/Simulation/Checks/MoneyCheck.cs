@@ -1,4 +1,5 @@
 using BillingGrains.Domain.Contracts;
+using BillingGrains.Domain.Deciding;
 using BillingGrains.Domain.Invoices;
 using BillingGrains.Domain.Rating;
 using BillingGrains.Host.Simulation.People;
@@ -49,7 +50,21 @@ internal sealed class MoneyCheck(BookReader books)
         foreach (var taken in books.Facts<ChargesTaken>(contractKey).GroupBy(fact => fact.TicketKey)
             .Select(group => group.Last()))
         {
-            foreach (var charge in taken.Charges)
+            Rate(taken.Charges);
+        }
+
+        foreach (var charged in books.Facts<ContractCharged>(contractKey))
+        {
+            Rate(charged.Charges);
+            foreach (var gone in charged.Gone)
+            {
+                rated.Remove(gone);
+            }
+        }
+
+        void Rate(ValueList<Charge> charges)
+        {
+            foreach (var charge in charges)
             {
                 rated[charge.ChargeId] = charge.Standing switch
                 {
@@ -73,12 +88,12 @@ internal sealed class MoneyCheck(BookReader books)
 
         foreach (var chargeId in rated.Keys.Concat(invoiced.Keys).Concat(writtenDown.Keys).Distinct(StringComparer.Ordinal))
         {
-            Charge(contractKey, chargeId, rated.GetValueOrDefault(chargeId, 0m), invoiced.GetValueOrDefault(chargeId),
+            Compare(contractKey, chargeId, rated.GetValueOrDefault(chargeId, 0m), invoiced.GetValueOrDefault(chargeId),
                 writtenDown.GetValueOrDefault(chargeId));
         }
     }
 
-    private void Charge(string contractKey, string chargeId, decimal? rated, decimal invoiced, decimal writtenDown)
+    private void Compare(string contractKey, string chargeId, decimal? rated, decimal invoiced, decimal writtenDown)
     {
         // What is held or waits is decided later: neither billed nor given back.
         if (rated is not { } worth)

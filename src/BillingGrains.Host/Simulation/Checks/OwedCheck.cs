@@ -1,6 +1,7 @@
 using BillingGrains.Connectors.Memory;
 using BillingGrains.Domain.Amounts;
 using BillingGrains.Domain.Contracts;
+using BillingGrains.Domain.Deciding;
 using BillingGrains.Domain.Entities;
 using BillingGrains.Domain.Invoices;
 using BillingGrains.Domain.Rating;
@@ -88,7 +89,9 @@ internal sealed class OwedCheck(SimulatedInstallation installation, BookReader b
 
         foreach (var line in lines.Where(line => !texts.Contains(line.Description)
             && !line.Description.EndsWith(" time entries", StringComparison.Ordinal)
-            && !line.Description.StartsWith("Minimum for ", StringComparison.Ordinal)))
+            && !line.Description.StartsWith("Minimum for ", StringComparison.Ordinal)
+            && !content.Lines.Any(own => own.LineId == line.LineId && own.Kind == ChargeKind.Subscription
+                && line.Description.StartsWith("Care plan, 2026-", StringComparison.Ordinal))))
         {
             Report("no internal note outside", key, line.Description);
         }
@@ -98,10 +101,11 @@ internal sealed class OwedCheck(SimulatedInstallation installation, BookReader b
     private HashSet<string> Texts()
     {
         var texts = new HashSet<string>(StringComparer.Ordinal);
-        foreach (var fact in books.Keys("ticket/").Concat(books.Keys("invoice/")).SelectMany(books.Facts))
+        foreach (var fact in books.Keys("").Where(HasTexts).SelectMany(books.Facts))
         {
             texts.UnionWith(fact switch
             {
+                ContractAgreed { Terms: var terms } => terms.Milestones.Select(milestone => milestone.Text),
                 TimeLogged logged => [logged.Entry.Description],
                 TimeRevised revised => [revised.Entry.Description],
                 PartUsed used => [used.Part.Description, used.Part.ItemCode],
@@ -114,6 +118,8 @@ internal sealed class OwedCheck(SimulatedInstallation installation, BookReader b
         return texts;
     }
 
+    private static bool HasTexts(string key) => GrainKeys.Kind(key) is "ticket" or "invoice" or "contract";
+
     private void Owed(
         Dictionary<string, Invoice> invoices, Dictionary<string, List<MemoryDocument>> inErps)
     {
@@ -125,7 +131,10 @@ internal sealed class OwedCheck(SimulatedInstallation installation, BookReader b
                 .ToLookup(line => line.LineId, line => line.Net, StringComparer.Ordinal);
             foreach (var line in content.Opened)
             {
-                var at = (content.Terms.ContractId, line.TicketKey, line.ChargeId);
+                var isOwn = GrainKeys.Kind(line.TicketKey) == "contract";
+                var at = (
+                    content.Terms.ContractId, line.TicketKey,
+                    isOwn ? ModelOwnCharges.ItemOf(line.ChargeId) : line.ChargeId);
                 var (sum, off) = billed.GetValueOrDefault(at);
                 var cut = content.TakenOff.FirstOrDefault(one => one.LineId == line.LineId);
                 billed[at] = cut is null
@@ -168,6 +177,17 @@ internal sealed class OwedCheck(SimulatedInstallation installation, BookReader b
                 foreach (var charge in expected.Values)
                 {
                     worth.Add((contractId, key, charge.Id), charge);
+                }
+            }
+        }
+
+        foreach (var key in books.Keys("contract/"))
+        {
+            if (books.Facts<ContractAgreed>(key).LastOrDefault() is { Terms: var terms })
+            {
+                foreach (var charge in ModelOwnCharges.Owed(key, terms, installation.Ledger))
+                {
+                    worth.Add((terms.ContractId, key, charge.Id), charge);
                 }
             }
         }

@@ -96,6 +96,10 @@ internal sealed class SimulatedSettings(int days)
                 RoundingMode.Up, chance.OneIn(2) ? 30 : 0),
             null, chance.OneIn(3) ? [new Inclusion(null, "remote")] : [],
             new PartTerms(12.5m, [], ApprovalRequired: chance.OneIn(3)), [],
-            chance.OneIn(3) ? new Money(200m, Euro) : null, new TaxTerms("VAT21", 21m), 30);
+            chance.OneIn(3) ? new Money(200m, Euro) : null, new TaxTerms("VAT21", 21m), 30)
+        {
+            Subscriptions = SimulatedSections.Subscriptions(version, chance),
+            Milestones = SimulatedSections.Milestones(chance),
+        };
     }
 }

@@ -126,9 +126,24 @@ internal sealed class WorkPlan
                 await person.Tell(key, command, grains => grains.GetGrain<IContractGrain>(key)
                     .Tell(command, person.Origin(FormattableString.Invariant($"{key}/{terms.Version}"))));
             });
+            foreach (var milestone in version == 1 ? terms.Milestones : [])
+            {
+                at += Duration.FromTimeSpan(chance.Sub(milestone.MilestoneId).DelayBelow(TimeSpan.FromSeconds(60)));
+                yield return Reach(at, key, milestone.MilestoneId);
+            }
+
             at += version > 0 && Times.IsLong ? Duration.FromDays(30) : Duration.Zero;
         }
     }
+
+    /// <summary>Some days before anybody says so.</summary>
+    private static Deed Reach(Instant at, string contractKey, string milestoneId) => new(at, contractKey, async person =>
+    {
+        var on = at.InUtc().Date.PlusDays(-10);
+        var command = new ReachMilestone(milestoneId, on, "sales", person.Now);
+        await person.Tell(contractKey, command, grains => grains.GetGrain<IContractGrain>(contractKey)
+            .Tell(command, person.Origin(FormattableString.Invariant($"{contractKey}/{milestoneId}"))));
+    });
 
     private LocalDate Effective(Instant at, int version, SeedStream chance) => version == 1 || !Times.IsLong
         ? SimulatedSettings.From

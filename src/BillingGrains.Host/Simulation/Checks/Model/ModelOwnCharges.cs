@@ -1,0 +1,45 @@
+using BillingGrains.Domain.Contracts;
+using BillingGrains.Domain.Deciding;
+using BillingGrains.Domain.Rating;
+using BillingGrains.Host.Simulation.People;
+using NodaTime;
+using NodaTime.Text;
+
+namespace BillingGrains.Host.Simulation.Checks.Model;
+
+/// <summary>What a contract owes of no ticket, computed a second time: whole months of subscriptions at a price for each
+/// unit, paid for in advance, and milestones. It shares no rule with the product, and knows only what a simulation
+/// agrees: every version counts for all the time.</summary>
+internal static class ModelOwnCharges
+{
+    /// <summary>The item that a charge of the contract itself belongs to: a month of a subscription, a milestone.</summary>
+    public static string ItemOf(string chargeId) => string.Join('/', chargeId.Split('/').Take(2));
+
+    /// <summary>What all runs that were answered leave owed.</summary>
+    /// <param name="terms">The version agreed last.</param>
+    public static IEnumerable<ModelCharge> Owed(string contractKey, ContractTerms terms, Ledger ledger)
+    {
+        var told = ledger.Commands.Where(made => made.Key == contractKey && made.Answer.Kind != AnswerKind.Refused)
+            .Select(made => made.Command).ToList();
+        var last = told.OfType<BillAsked>().Select(asked => asked.Period).DefaultIfEmpty().Max();
+        foreach (var subscription in terms.Subscriptions)
+        {
+            var price = ((Domain.Prices.Price.PerUnit)subscription.Price).UnitPrice;
+            for (var month = subscription.From.ToYearMonth(); month <= last; month = month.PlusMonths(1))
+            {
+                yield return Charge(
+                    $"{subscription.SubscriptionId}/{LocalDatePattern.Iso.Format(month.OnDayOfMonth(1))}",
+                    price * subscription.Quantity);
+            }
+        }
+
+        foreach (var reached in told.OfType<ReachMilestone>().Where(reached => reached.On?.ToYearMonth() <= last)
+            .Select(reached => reached.MilestoneId).Distinct())
+        {
+            yield return Charge(
+                $"milestone/{reached}", terms.Milestones.Single(milestone => milestone.MilestoneId == reached).Amount);
+        }
+    }
+
+    private static ModelCharge Charge(string item, decimal net) => new(item, ChargeStanding.Billable, net, "");
+}

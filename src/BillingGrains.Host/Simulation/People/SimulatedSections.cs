@@ -1,0 +1,33 @@
+using BillingGrains.Domain.Contracts;
+using BillingGrains.Domain.Deciding;
+using BillingGrains.Domain.Periods;
+using BillingGrains.Domain.Prices;
+using BillingGrains.Domain.Subscriptions;
+using BillingGrains.LocalOrleans.Simulation;
+using NodaTime;
+
+namespace BillingGrains.Host.Simulation.People;
+
+/// <summary>What contracts owe of no ticket. A contract has it in all its versions or in none.</summary>
+internal static class SimulatedSections
+{
+    private static readonly LocalDate SubscribedFrom = new(2026, 2, 1);
+    private static readonly BillingCycle Monthly = new(CycleUnit.Month, 1, CycleAnchor.Calendar);
+
+    /// <summary>Paid for in advance, month by month. Each version asks another price, and for all its time: what was billed before
+    /// is billed anew.</summary>
+    /// <param name="chance">The contract's own.</param>
+    public static ValueList<SubscriptionTerms> Subscriptions(int version, SeedStream chance) =>
+        chance.Sub("subscription").OneIn(2)
+            ? [
+                new SubscriptionTerms(
+                    "care", "Care plan", Monthly, DayCount.ActualDays, BillTiming.Advance,
+                    new Price.PerUnit(version % 2 == 0 ? 22.50m : 18.75m, ZeroUsage.Skip), 1 + chance.Sub("seats").Next(4),
+                    SubscribedFrom),
+            ]
+            : [];
+
+    /// <param name="chance">The contract's own.</param>
+    public static ValueList<Milestone> Milestones(SeedStream chance) =>
+        chance.Sub("milestone").OneIn(3) ? [new Milestone("go-live", "Project went live", 480.40m)] : [];
+}
