@@ -29,8 +29,10 @@ internal sealed class BookCheck(SimulatedInstallation installation, BookReader b
         }
 
         Answers();
+        Milestones();
         violations.AddRange(new TicketCheck(books).Find());
         violations.AddRange(new MoneyCheck(books).Find());
+        violations.AddRange(new DiscountCheck(books).Find());
         Documents();
         Series();
         Erps();
@@ -74,6 +76,19 @@ internal sealed class BookCheck(SimulatedInstallation installation, BookReader b
             if (!stored)
             {
                 Report("what was answered is stored", key, $"{command} was answered {answer.Kind}");
+            }
+        }
+    }
+
+    /// <summary>A milestone that somebody was told is noted is noted.</summary>
+    private void Milestones()
+    {
+        foreach (var made in installation.Ledger.Commands.Where(made => made.Answer.Kind != AnswerKind.Refused))
+        {
+            if (made.Command is ReachMilestone reach
+                && books.Facts<MilestoneReached>(made.Key).Count(fact => fact.MilestoneId == reach.MilestoneId) != 1)
+            {
+                Report("what was answered is stored", made.Key, $"{reach.MilestoneId} was answered {made.Answer.Kind}");
             }
         }
     }

@@ -82,7 +82,7 @@ internal sealed class MoneyCheck(BookReader books)
             {
                 var isCut = cuts.TryGetValue(line.LineId, out var rebill);
                 var side = isCut ? writtenDown : invoiced;
-                side[line.ChargeId] = side.GetValueOrDefault(line.ChargeId) + (isCut && rebill ? 0m : line.Net.Amount);
+                side[line.ChargeId] = side.GetValueOrDefault(line.ChargeId) + (isCut && rebill ? 0m : line.StandsFor.Amount);
             }
         }
 

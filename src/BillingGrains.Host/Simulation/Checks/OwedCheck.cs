@@ -136,10 +136,11 @@ internal sealed class OwedCheck(SimulatedInstallation installation, BookReader b
                     content.Terms.ContractId, line.TicketKey,
                     isOwn ? ModelOwnCharges.ItemOf(line.ChargeId) : line.ChargeId);
                 var (sum, off) = billed.GetValueOrDefault(at);
+                var discount = line.StandsFor.Amount - line.Net.Amount;
                 var cut = content.TakenOff.FirstOrDefault(one => one.LineId == line.LineId);
                 billed[at] = cut is null
-                    ? (sum + (posted is null ? line.Net.Amount : posted[line.LineId].Sum()), off)
-                    : (sum, off + (cut.Rebill ? 0m : line.Net.Amount));
+                    ? (sum + (posted is null ? line.Net.Amount : posted[line.LineId].Sum()) + discount, off)
+                    : (sum, off + (cut.Rebill ? 0m : line.StandsFor.Amount));
             }
         }
 
@@ -185,7 +186,8 @@ internal sealed class OwedCheck(SimulatedInstallation installation, BookReader b
         {
             if (books.Facts<ContractAgreed>(key).LastOrDefault() is { Terms: var terms })
             {
-                foreach (var charge in ModelOwnCharges.Owed(key, terms, installation.Ledger))
+                foreach (var charge in ModelOwnCharges.Owed(
+                    key, terms, books.Facts<MilestoneReached>(key), installation.Ledger))
                 {
                     worth.Add((terms.ContractId, key, charge.Id), charge);
                 }

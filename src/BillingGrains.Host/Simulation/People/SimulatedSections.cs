@@ -1,5 +1,6 @@
 using BillingGrains.Domain.Contracts;
 using BillingGrains.Domain.Deciding;
+using BillingGrains.Domain.Discounts;
 using BillingGrains.Domain.Periods;
 using BillingGrains.Domain.Prices;
 using BillingGrains.Domain.Subscriptions;
@@ -26,6 +27,12 @@ internal static class SimulatedSections
                     SubscribedFrom),
             ]
             : [];
+
+    /// <summary>A share off subscriptions alone.</summary>
+    /// <param name="chance">The contract's own.</param>
+    public static ValueList<Discount> Discounts(SeedStream chance) => chance.Sub("discount").OneIn(2)
+        ? [new Discount.PercentOff("loyal", "Loyalty", ["subscription"], SubscribedFrom, null, null, 7.5m)]
+        : [];
 
     /// <param name="chance">The contract's own.</param>
     public static ValueList<Milestone> Milestones(SeedStream chance) =>

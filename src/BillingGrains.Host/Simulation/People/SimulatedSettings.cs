@@ -99,6 +99,7 @@ internal sealed class SimulatedSettings(int days)
             chance.OneIn(3) ? new Money(200m, Euro) : null, new TaxTerms("VAT21", 21m), 30)
         {
             Subscriptions = SimulatedSections.Subscriptions(version, chance),
+            Discounts = SimulatedSections.Discounts(chance),
             Milestones = SimulatedSections.Milestones(chance),
         };
     }

@@ -5,6 +5,7 @@ internal static class KnownDefects
 {
     public static readonly Defect[] All = 
     [
-        .. JournalDefects.All, .. PostingDefects.All, .. BillingDefects.All, .. RestoreDefects.All,
+        .. JournalDefects.All, .. PostingDefects.All, .. BillingDefects.All, .. SectionDefects.All,
+        .. RestoreDefects.All,
     ];
 }

@@ -17,11 +17,12 @@ internal static class ModelOwnCharges
 
     /// <summary>What all runs that were answered leave owed.</summary>
     /// <param name="terms">The version agreed last.</param>
-    public static IEnumerable<ModelCharge> Owed(string contractKey, ContractTerms terms, Ledger ledger)
+    /// <param name="reached">Milestones, however often it was said.</param>
+    public static IEnumerable<ModelCharge> Owed(
+        string contractKey, ContractTerms terms, IEnumerable<MilestoneReached> reached, Ledger ledger)
     {
-        var told = ledger.Commands.Where(made => made.Key == contractKey && made.Answer.Kind != AnswerKind.Refused)
-            .Select(made => made.Command).ToList();
-        var last = told.OfType<BillAsked>().Select(asked => asked.Period).DefaultIfEmpty().Max();
+        var last = ledger.Commands.Where(made => made.Key == contractKey && made.Answer.Kind != AnswerKind.Refused)
+            .Select(made => made.Command).OfType<BillAsked>().Select(asked => asked.Period).DefaultIfEmpty().Max();
         foreach (var subscription in terms.Subscriptions)
         {
             var price = ((Domain.Prices.Price.PerUnit)subscription.Price).UnitPrice;
@@ -33,11 +34,10 @@ internal static class ModelOwnCharges
             }
         }
 
-        foreach (var reached in told.OfType<ReachMilestone>().Where(reached => reached.On?.ToYearMonth() <= last)
-            .Select(reached => reached.MilestoneId).Distinct())
+        foreach (var id in reached.Where(one => one.On.ToYearMonth() <= last).Select(one => one.MilestoneId).Distinct())
         {
             yield return Charge(
-                $"milestone/{reached}", terms.Milestones.Single(milestone => milestone.MilestoneId == reached).Amount);
+                $"milestone/{id}", terms.Milestones.Single(milestone => milestone.MilestoneId == id).Amount);
         }
     }
 
