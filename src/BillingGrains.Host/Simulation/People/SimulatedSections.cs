@@ -15,8 +15,8 @@ internal static class SimulatedSections
     private static readonly LocalDate SubscribedFrom = new(2026, 2, 1);
     private static readonly BillingCycle Monthly = new(CycleUnit.Month, 1, CycleAnchor.Calendar);
 
-    /// <summary>Paid for in advance, month by month. Each version asks another price, and for all its time: what was billed before
-    /// is billed anew.</summary>
+    /// <summary>Paid for in advance, month by month. Each version asks another price, and for all its time: what was
+    /// billed before is billed anew.</summary>
     /// <param name="chance">The contract's own.</param>
     public static ValueList<SubscriptionTerms> Subscriptions(int version, SeedStream chance) =>
         chance.Sub("subscription").OneIn(2)
