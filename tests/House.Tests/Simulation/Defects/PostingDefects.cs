@@ -49,7 +49,7 @@ internal static class PostingDefects
                 "is var from && now < from", "is var from && now < from - Duration.FromMinutes(1)"),
             new Edit(Rules, "var isSettled = command.Now >= attempt.SettledAfter;", "var isSettled = true;")),
         new("the lease is ignored after a freeze", 100, [InTime, Twice],
-            new Edit(Call, "var outcome = late || lease.Left < window.Timeout", "var outcome = false")) { Hint = 46 },
+            new Edit(Call, "var outcome = late || lease.Left < window.Timeout", "var outcome = false")) { Hint = 47 },
         new("two lanes post to one tenant at once", 80, [Lane, LeftAlone],
             new Edit("Grains/Posting/TenantLease.cs",
                 "return taken.FreeIn;",
@@ -90,7 +90,7 @@ internal static class PostingDefects
                 "var retryAt = now + Duration.Max(wait, deferred.RetryAfter ?? Duration.Zero);", "var retryAt = now + wait;"),
             new Edit("Domain/Posting/Pacing.cs",
                 "var retryAfter = (outcome as SendingOutcome.Deferred)?.RetryAfter ?? Duration.Zero;",
-                "var retryAfter = Duration.Zero;")) { Hint = 19 },
+                "var retryAfter = Duration.Zero;")) { Hint = 20 },
         new("a parked document is sent again without a person", 20, [Person],
             new Edit(Rules,
                 """
