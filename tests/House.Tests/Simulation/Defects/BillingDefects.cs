@@ -66,7 +66,7 @@ internal static class BillingDefects
             new Edit(Rating, "if (Cover is not null)", "if (Cover is not null && Price is null)")),
         new("a charge keeps the old version's price after a revision", 120, [Anew],
             new Edit("Domain/Contracts/ContractDecider.cs",
-                ": Accept(taken, new RatingSuperseded(take.TicketKey, take.RatingNumber));", ": Accept(taken);")) { Hint = 12 },
+                ": Accept(taken, new RatingSuperseded(take.TicketKey, take.RatingNumber));", ": Accept(taken);")) { Hint = 15 },
         new("a revision tells no ticket", 20, ["open work is rated by the version in force"],
             new Edit("Domain/Contracts/ContractDecider.cs", "            .Concat(state.Open)\n", "")),
         new("a ticket that changes its contract stays on the old one too", 80, ["a ticket is charged by one contract", Owes],

@@ -19,7 +19,7 @@ internal static class RestoreDefects
         new("signs that the journal was set back are ignored", 100, [Early, Noticed, NumberEarly],
             new Edit("Grains/Journaling/SiloEpoch.cs",
                 "if (sight.Sign is { } sign)", "if (sight.Sign is { Length: 0 } sign)"),
-            new Edit(Storing, "when actual < expected:", "when actual < 0:")) { Hint = 5 },
+            new Edit(Storing, "when actual < expected:", "when actual < 0:")) { Hint = 14 },
         new("an activation from before a restore goes on", 100,
             [
                 "a rating rests on terms that were agreed", "a record's versions have no gap",
@@ -42,7 +42,7 @@ internal static class RestoreDefects
         },
         new("what the ERP holds is not looked for after a restore", 150, [Twice],
             new Edit(Door, "!epoch.IsFirst && !lookedUp.Contains(invoiceKey)", "epoch.IsFirst && !lookedUp.Contains(invoiceKey)"),
-            new Edit(Listing, "if (stage == DocumentStage.Final)", "if (stage == DocumentStage.None)")) { Hint = 16 },
+            new Edit(Listing, "if (stage == DocumentStage.Final)", "if (stage == DocumentStage.None)")) { Hint = 22 },
         new("a series is not raised after a restore", 100, [Number],
             new Edit("Domain/Entities/NumberSeries.cs",
                 "&& sequence > state.Last)", "&& sequence < 0)")) { Hint = 21 },
