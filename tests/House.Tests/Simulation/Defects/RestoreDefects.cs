@@ -30,16 +30,6 @@ internal static class RestoreDefects
             new Edit(Storing,
                 "IsOfThisEpoch() => ReferenceEquals(epoch, Services.Epoch.Current);",
                 "IsOfThisEpoch() => epoch is not null;")) { Hint = 4 },
-        new("what was read of a history that was lost is delivered", 150,
-            [
-                "a fact comes after its cause, and keeps its correlation", "received equals addressed", "no progress",
-                "no consumer passes over a hole",
-            ],
-            new Edit("Grains/Journaling/JournaledGrain.cs",
-                "return !string.Equals(readIn, Epoch.Id, StringComparison.Ordinal) ?", "return readIn.Length == 0 ?"))
-        {
-            Hint = 57,
-        },
         new("what the ERP holds is not looked for after a restore", 150, [Twice],
             new Edit(Door, "!epoch.IsFirst && !lookedUp.Contains(invoiceKey)", "epoch.IsFirst && !lookedUp.Contains(invoiceKey)"),
             new Edit(Listing, "if (stage == DocumentStage.Final)", "if (stage == DocumentStage.None)")) { Hint = 22 },
