@@ -145,7 +145,8 @@ internal sealed class RestoreFault(
         }
     }
 
-    /// <summary>What was not made again by the time that all was sent again is cancelled where it stands.</summary>
+    /// <summary>What was not made again by the time that all was sent again is cancelled where it stands. What is final here
+    /// is the same document, and about to be taken over.</summary>
     private async Task Decide()
     {
         while (installation.Standing.Strangers > 0)
@@ -157,10 +158,12 @@ internal sealed class RestoreFault(
             }
 
             var reader = new BookReader(installation.Books);
+            var final = reader.Keys("invoice/").Select(key => reader.Invoice(key).GetDocument()?.PostingKey).ToHashSet();
             foreach (var (tenantId, company) in installation.Erps.Companies)
             {
                 var key = GrainKeys.ErpTenant(tenantId);
-                foreach (var one in Folding.Tenant(reader.Facts(key)).Past.Strangers.ByPlace.Values)
+                foreach (var one in Folding.Tenant(reader.Facts(key)).Past.Strangers.ByPlace.Values
+                    .Where(one => !final.Contains(one.PostingKey)))
                 {
                     company.Erp.Cancel(one.RemoteId);
                     if (chance.OneIn(2))
