@@ -43,7 +43,7 @@ internal sealed class SimulatedInstallation
         Cluster = new SimulatedCluster(runner);
         chance = runner.Seed.Sub("journal");
         leases = new MemoryLeases(runner.Time, Pause);
-        Watch = new FactWatch(() => Instant.FromDateTimeOffset(runner.Now));
+        Watch = new FactWatch(() => Instant.FromDateTimeOffset(runner.Now), () => NoticedAt is not null);
         Store.OnReceived = Watch.Note;
         Store.OnStored = fact =>
         {

@@ -16,6 +16,8 @@ internal sealed class FactWatch
     private const string Adrift = "a fact comes after its cause, and keeps its correlation";
 
     private readonly Func<Instant> now;
+    private readonly Func<bool> isNoticed;
+    private readonly HashSet<(string Key, long Version, string CorrelationId)> lost = [];
     private readonly Dictionary<string, List<SeenFact>> seen = new(StringComparer.Ordinal);
     private readonly Dictionary<(string Consumer, string Source), long> received = [];
     private readonly List<SeenFact> all = [];
@@ -25,9 +27,10 @@ internal sealed class FactWatch
     private InvoiceWatch invoices;
 
     /// <param name="now">The world's clock.</param>
-    public FactWatch(Func<Instant> now)
+    /// <param name="isNoticed">Whether somebody knows by now that the journal was set back.</param>
+    public FactWatch(Func<Instant> now, Func<bool> isNoticed)
     {
-        this.now = now;
+        (this.now, this.isNoticed) = (now, isNoticed);
         tickets = new TicketWatch(Report);
         contracts = new ContractWatch(tickets, Report);
         invoices = new InvoiceWatch(Report);
@@ -61,6 +64,8 @@ internal sealed class FactWatch
         // When nothing was lost, nobody needs to notice.
         KeptAtRestore = facts < all.Count ? facts : KeptAtRestore;
         var kept = all.Take(facts).ToList();
+        lost.UnionWith(all.Skip(facts).Select(each => (
+            each.Stored.Key, each.Stored.Version, each.Stored.Origin.CorrelationId)));
         all.Clear();
         seen.Clear();
         tickets = new TicketWatch(Report);
@@ -149,7 +154,10 @@ internal sealed class FactWatch
                 origin.CauseId.AsSpan(at + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var version))
         {
             var cause = Of(origin.CauseId[..at]).ElementAtOrDefault(version - 1)?.Stored;
-            if (cause is null || cause.Origin.CorrelationId != origin.CorrelationId)
+
+            // What was on its way when the journal was set back arrives, until somebody knows.
+            var isLost = !isNoticed() && lost.Contains((origin.CauseId[..at], version, origin.CorrelationId));
+            if (!isLost && (cause is null || cause.Origin.CorrelationId != origin.CorrelationId))
             {
                 Report(Adrift, stored.Key, $"{stored.Type} because of {origin.CauseId}: {cause?.Origin} became {origin}");
             }
