@@ -78,7 +78,9 @@ public sealed record ReachedMilestone(string MilestoneId, LocalDate On);
 
 /// <summary>Credit that was paid for beforehand.</summary>
 /// <param name="OverdraftMax">In the contract's currency: how much more may be drawn when all grants are empty.</param>
-public sealed record PrepaidTerms(ValueList<PrepaidGrant> Grants, decimal OverdraftMax = 0m)
+/// <param name="NoticeAt">Shares of a grant, in percent, at which notice is given.</param>
+public sealed record PrepaidTerms(
+    ValueList<PrepaidGrant> Grants, decimal OverdraftMax = 0m, ValueList<int> NoticeAt = default)
 {
     /// <summary>What stands in place of a grant's id for what is overdrawn.</summary>
     internal const string Overdrawn = "overdrawn";

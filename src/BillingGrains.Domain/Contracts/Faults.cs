@@ -61,6 +61,19 @@ internal sealed class Faults
             $"The {noun} {id} is there already.");
     }
 
+    /// <summary>Shares in percent at which notice is given.</summary>
+    public void Shares(string path, ValueList<int> shares)
+    {
+        for (var index = 0; index < shares.Count; index++)
+        {
+            When(
+                shares[index] is < 1 or > 100, "out-of-range", Path(path, index), "Notice is given at 1 to 100 percent.");
+            When(
+                index > 0 && shares[index] <= shares[index - 1], "out-of-order", Path(path, index),
+                "Shares come in order, each once.");
+        }
+    }
+
     public void Id(string path, string id)
     {
         var wrong = id.Length is 0 or > IdLengthMax;

@@ -70,7 +70,11 @@ internal static class PeriodBilling
         }
 
         return new BilledDocuments(
-            [.. facts, .. orders.Notices(facts.OfType<PeriodBilled>())], held.ToValueList(), toAsk.ToValueList());
+            [
+                .. facts, .. orders.Notices(facts.OfType<PeriodBilled>()),
+                .. PrepaidLines.Notices(state, terms, drawn, lastDay, bill.Now),
+            ],
+            held.ToValueList(), toAsk.ToValueList());
     }
 
     private static InvoiceTerms Terms(ContractTerms terms, EntitySettings entity, DocumentHead head) => new(
@@ -170,7 +174,7 @@ internal static class PeriodBilling
         .ToValueList();
 }
 
-/// <param name="Facts">Documents, and notices of purchase orders.</param>
+/// <param name="Facts">Documents, and notices of purchase orders and prepaid credit.</param>
 /// <param name="Held">What is owed and stays off.</param>
 /// <param name="ToAsk">What of it waits for a tax service alone.</param>
 internal sealed record BilledDocuments(

@@ -14,6 +14,8 @@ internal static class PrepaidLines
 {
     private const string Prefix = "prepaid/";
 
+    public static string IdOf(string grantId) => Prefix + grantId;
+
     public static bool Is(string chargeId) => chargeId.StartsWith(Prefix, StringComparison.Ordinal);
 
     /// <summary>The lines of a document and what pays it. Never more than is to be paid, and beyond the credit no more than
@@ -42,6 +44,15 @@ internal static class PrepaidLines
 
         return lines.AddRange(paid.ToValueList());
     }
+
+    /// <summary>What finance must know after these documents, and was not told yet.</summary>
+    /// <param name="drawn">By the documents of this run.</param>
+    public static IEnumerable<ContractEvent> Notices(
+        CustomerContract state, ContractTerms terms, List<StandingDraw> drawn, LocalDate on, Instant now) => drawn.Count == 0
+        ? []
+        : PrepaidNotices.Reached(terms, Drawn(state).Concat(drawn), on)
+            .Where(notice => !state.Noticed.Contains(notice.Key))
+            .Select(notice => new CoverNoticed(notice, now));
 
     private static IEnumerable<StandingDraw> Drawn(CustomerContract state) => state.Documents.Values
         .SelectMany(lines => lines.Values)

@@ -170,6 +170,7 @@ internal static class SectionChecks
         faults.When(
             prepaid.OverdraftMax < 0m || decimal.Round(prepaid.OverdraftMax, decimals) != prepaid.OverdraftMax,
             "out-of-range", "prepaid/overdraftMax", "It is 0 or more, in the currency's decimals.");
+        faults.Shares("prepaid/noticeAt", prepaid.NoticeAt);
         for (var index = 0; index < prepaid.Grants.Count; index++)
         {
             var grant = prepaid.Grants[index];

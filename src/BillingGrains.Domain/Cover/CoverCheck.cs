@@ -24,7 +24,7 @@ internal static class CoverCheck
             CheckKind(cover, path, faults);
             CheckPool(contract, cover, path, faults);
             CheckUnits(contract, cover, $"{path}/perUnitOf", faults);
-            CheckNotices(cover, path, faults);
+            faults.Shares($"{path}/noticeAt", cover.NoticeAt);
         }
     }
 
@@ -157,18 +157,5 @@ internal static class CoverCheck
         faults.When(
             cover.Pool != CoverPool.Contract, "contract-only", path,
             "The units are the contract's: the grant is shared by all of it.");
-    }
-
-    private static void CheckNotices(CoverTerms cover, string path, Faults faults)
-    {
-        for (var index = 0; index < cover.NoticeAt.Count; index++)
-        {
-            var place = Faults.Path($"{path}/noticeAt", index);
-            faults.When(
-                cover.NoticeAt[index] is < 1 or > 100, "out-of-range", place, "Notice is given at 1 to 100 percent.");
-            faults.When(
-                index > 0 && cover.NoticeAt[index] <= cover.NoticeAt[index - 1], "out-of-order", place,
-                "Shares come in order, each once.");
-        }
     }
 }

@@ -1,5 +1,6 @@
 using BillingGrains.Domain.Amounts;
 using BillingGrains.Domain.Contracts;
+using BillingGrains.Domain.Cover;
 using BillingGrains.Domain.Deciding;
 using BillingGrains.Domain.Discounts;
 using BillingGrains.Domain.Entities;
@@ -61,7 +62,8 @@ internal sealed class DocumentPreview(
             draft.Cover.OrderBy(cover => cover.Key.Rule, StringComparer.Ordinal)
                 .ThenBy(cover => cover.Key.Unit, StringComparer.Ordinal)
                 .Select(cover => new CoverUsed(cover.Key.Rule, cover.Value, cover.Key.Unit)).ToValueList(),
-            draft.Outside, draft.CoverBalances.ToValueList(), draft.CoverNotices.ToValueList(), documents.ToValueList());
+            draft.Outside, draft.CoverBalances.ToValueList(), [.. draft.CoverNotices, .. Notices(drawn)],
+            documents.ToValueList());
     }
 
     /// <summary>Each line with the document on which it would stand. What no purchase order covers is held, where one is
@@ -196,10 +198,19 @@ internal sealed class DocumentPreview(
         return Credit(prepaid).Draw(wanted.ToValueList(), through, prepaid.OverdraftMax);
     }
 
-    private StandingCredit Credit(PrepaidTerms prepaid) => StandingCredit.Of(
-        prepaid.Credit,
-        facts.Drawn.Select(draw => new StandingDraw(draw.GrantId, draw.Amount, draw.On ?? through)),
-        through);
+    private StandingCredit Credit(PrepaidTerms prepaid) => StandingCredit.Of(prepaid.Credit, DrawnBefore, through);
+
+    private IEnumerable<StandingDraw> DrawnBefore =>
+        facts.Drawn.Select(draw => new StandingDraw(draw.GrantId, draw.Amount, draw.On ?? through));
+
+    /// <summary>Shares that are reached with this month's documents and were not before.</summary>
+    private IEnumerable<CoverNotice> Notices(ValueList<DrawnCredit> drawn)
+    {
+        var before = PrepaidNotices.Reached(terms, DrawnBefore, through).Select(notice => notice.Key).ToHashSet(
+            StringComparer.Ordinal);
+        var after = DrawnBefore.Concat(drawn.Select(part => new StandingDraw(part.GrantId, part.Amount, through)));
+        return PrepaidNotices.Reached(terms, after, through).Where(notice => !before.Contains(notice.Key));
+    }
 
     private ValueList<CreditBalance> Balances(ValueList<DrawnCredit> drawn)
     {

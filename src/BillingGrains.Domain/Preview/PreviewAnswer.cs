@@ -29,7 +29,7 @@ namespace BillingGrains.Domain.Preview;
 /// <param name="Cover">What cover, the flat fee and warranties covered, by reason.</param>
 /// <param name="Outside">Facts that this contract and month do not look at, by reason.</param>
 /// <param name="CoverBalances">Where each grant of cover stands on the last day, of those that counted in the month.</param>
-/// <param name="CoverNotices">Shares of grants that were reached in the month.</param>
+/// <param name="CoverNotices">Shares of grants of cover, or of prepaid credit, that were reached in the month.</param>
 /// <param name="Documents">On which the lines would stand; they add up to the sums.</param>
 public sealed record PreviewAnswer(
     string ContractId,

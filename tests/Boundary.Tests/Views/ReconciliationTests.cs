@@ -131,7 +131,7 @@ public sealed class ReconciliationTests(TestPostgres postgres)
     }
 
     [Fact]
-    public async Task Cover_that_runs_out_stands_in_the_queue_at_its_highest_share_until_the_next_version()
+    public async Task Cover_or_credit_that_runs_out_stands_in_the_queue_at_its_highest_share_until_the_next_version()
     {
         await using var database = await Told();
         var filter = new ExceptionFilter(Key: "contract/acme");
@@ -149,6 +149,8 @@ public sealed class ReconciliationTests(TestPostgres postgres)
         await database.Append("contract/acme", ViewFacts.Noticed("block/1", 100));
         await database.Append("contract/acme", ViewFacts.Noticed("block/1", 90));
         (await Waiting()).ShouldBe([("cover-used-up", "block/1", "100 % of block/1 is reached.")]);
+        await database.Append("contract/acme", ViewFacts.Noticed("prepaid/top-up", 80));
+        (await Waiting()).ShouldContain(("prepaid-low", "prepaid/top-up", "80 % of prepaid/top-up is reached."));
         await database.Append("contract/acme", ViewFacts.Agreed("acme", 2));
         (await Waiting()).ShouldBeEmpty();
     }

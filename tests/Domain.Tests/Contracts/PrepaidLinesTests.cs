@@ -41,6 +41,24 @@ public sealed class PrepaidLinesTests
     }
 
     [Fact]
+    public void Notice_is_given_once_of_each_share_that_is_used()
+    {
+        var terms = Prepaid with { Prepaid = Prepaid.Prepaid! with { NoticeAt = [50, 100] } };
+        var first = On(50m, terms);
+        first.When(Bill("r1")).OfType<CoverNoticed>().Select(noticed => noticed.Notice.Text).ShouldBe(
+        [
+            "50 % of the prepaid credit gift is reached: 30.00 EUR of 30.00 EUR are used.",
+            "100 % of the prepaid credit gift is reached: 30.00 EUR of 30.00 EUR are used.",
+        ]);
+        var second = ContractDecider.Evolve(
+            first.After(Bill("r1")), new ChargesTaken(Ticket, 2, [Charge(50m), Charge(30m, $"{Ticket}#time/e2")]));
+        second.When(Bill("r2", April)).OfType<CoverNoticed>().Select(noticed => (noticed.Notice.GrantId, noticed.Notice.Percent))
+            .ShouldBe([("prepaid/top-up", 50)]);
+        var third = second.After(Bill("r2", April));
+        third.When(Bill("r3", April)).OfType<CoverNoticed>().ShouldBeEmpty();
+    }
+
+    [Fact]
     public void What_is_left_pays_the_next_document_and_never_more()
     {
         var state = More(On(100m).After(Bill("r1")), 50m);

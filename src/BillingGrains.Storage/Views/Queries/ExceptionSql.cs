@@ -30,7 +30,8 @@ internal static class ExceptionSql
         from views.order_notice n
         left join views.contract k on k.contract_id = n.contract_id
         union all
-        select case when n.percent >= 100 then 'cover-used-up' else 'cover-low' end, 'finance',
+        select case when n.grant_id like 'prepaid/%' then 'prepaid' else 'cover' end
+            || case when n.percent >= 100 then '-used-up' else '-low' end, 'finance',
           'contract/' || n.contract_id, n.grant_id, null, n.contract_id, k.entity_id, null, null, n.reason,
           'Tell the customer, and agree more with a new version of the contract, or let further work be billed.', n.since
         from views.cover_notice n
