@@ -112,13 +112,14 @@ public sealed class SandboxErp(HttpClient http, SandboxConnection connection, Ti
     private async Task<SendingOutcome> Translate(HttpResponseMessage response, CancellationToken cancellation)
     {
         var body = await response.Content.ReadAsStringAsync(cancellation);
-        var problem = ReadProblem(body);
+        var problem = SandboxAnswers.Problem(body);
         var detail = FormattableString.Invariant($"HTTP {(int)response.StatusCode}: ") + (problem is null
             ? body[..Math.Min(body.Length, 500)]
             : $"{problem.Code}: {problem.Message}");
         return response.StatusCode switch
         {
-            HttpStatusCode.TooManyRequests or HttpStatusCode.ServiceUnavailable when RetryAfter(response) is { } wait =>
+            HttpStatusCode.TooManyRequests or HttpStatusCode.ServiceUnavailable
+                when SandboxAnswers.RetryAfter(response, time) is { } wait =>
                 new SendingOutcome.Deferred(detail, wait),
             HttpStatusCode.TooManyRequests or HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden =>
                 new SendingOutcome.Deferred(detail, RetryAfter: null),
@@ -126,25 +127,6 @@ public sealed class SandboxErp(HttpClient http, SandboxConnection connection, Ti
                 new SendingOutcome.Refused(problem.Code, SandboxWords.For(problem.Code, problem.Message), detail),
             _ => new SendingOutcome.Unknown(detail),
         };
-    }
-
-    private static WireProblem? ReadProblem(string body)
-    {
-        try
-        {
-            return JsonSerializer.Deserialize(body, WireJson.Default.WireProblem);
-        }
-        catch (JsonException)
-        {
-            return null;
-        }
-    }
-
-    private Duration? RetryAfter(HttpResponseMessage response)
-    {
-        var header = response.Headers.RetryAfter;
-        var wait = header?.Delta ?? (header?.Date - time.GetUtcNow());
-        return wait is { } length ? Duration.FromTimeSpan(length < TimeSpan.Zero ? TimeSpan.Zero : length) : null;
     }
 
     private Uri Address(string path) => new(connection.Address, path);

@@ -59,27 +59,8 @@ public sealed class SandboxTax(HttpClient http, SandboxConnection connection, Ti
     {
         var status = (int)response.StatusCode;
         var detail = FormattableString.Invariant($"HTTP {status}: ") + body[..Math.Min(body.Length, DetailLengthMax)];
-        return status == 422 && Problem(body) is { } problem
+        return status == 422 && SandboxAnswers.Problem(body) is { } problem
             ? new TaxReply.Refused(problem.Code, problem.Message, detail)
-            : new TaxReply.Unavailable(detail, RetryAfter(response));
-    }
-
-    private static WireProblem? Problem(string body)
-    {
-        try
-        {
-            return JsonSerializer.Deserialize(body, WireJson.Default.WireProblem);
-        }
-        catch (JsonException)
-        {
-            return null;
-        }
-    }
-
-    private Duration? RetryAfter(HttpResponseMessage response)
-    {
-        var header = response.Headers.RetryAfter;
-        var wait = header?.Delta ?? (header?.Date - time.GetUtcNow());
-        return wait is { } length ? Duration.FromTimeSpan(length < TimeSpan.Zero ? TimeSpan.Zero : length) : null;
+            : new TaxReply.Unavailable(detail, SandboxAnswers.RetryAfter(response, time));
     }
 }

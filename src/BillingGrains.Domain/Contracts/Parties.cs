@@ -67,10 +67,7 @@ internal static class PartyChecks
         {
             var party = parties[index];
             var path = Faults.Path("parties", index);
-            faults.Id($"{path}/partyId", party.PartyId);
-            faults.When(
-                parties.Take(index).Any(other => other.PartyId == party.PartyId), "party-twice", $"{path}/partyId",
-                $"The party {party.PartyId} is there already.");
+            faults.ItemId($"{path}/partyId", "party", parties, index, static each => each.PartyId);
             faults.When(
                 !terms.CustomerIds.Contains(party.PartyId) && parties.All(other => other.Parent != party.PartyId),
                 "unused-party", $"{path}/partyId",

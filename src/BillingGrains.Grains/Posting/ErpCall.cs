@@ -17,9 +17,6 @@ internal sealed class ErpCall(
     string tenantKey, string invoiceKey, IInvoiceGrain invoice, TenantSettings settings, TenantLease lease,
     JournalServices services, PostingServices posting, Func<Duration?> goOut, Action<SendingOutcome> answered)
 {
-    // A wait that is shorter than the clock's tick would be none.
-    private static readonly Duration WaitLeast = Duration.FromMilliseconds(1);
-
     private readonly IErp erp = posting.Erps.Open(settings);
     private readonly Origin origin = new(tenantKey, invoiceKey, $"{tenantKey}/posts/{invoiceKey}");
 
@@ -84,7 +81,7 @@ internal sealed class ErpCall(
     }
 
     private Task Wait(Duration wait, CancellationToken cancellation) =>
-        Task.Delay(Duration.Max(wait, WaitLeast).ToTimeSpan(), services.Time, cancellation);
+        Task.Delay(Duration.Max(wait, PostingTimes.WaitLeast).ToTimeSpan(), services.Time, cancellation);
 
     /// <summary>Looks for a document that may have been made in a history that was lost, and takes over what is there.
     /// </summary>

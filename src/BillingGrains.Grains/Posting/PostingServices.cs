@@ -24,6 +24,10 @@ public sealed class PostingServices(IErpDirectory erps, ILeases leases, string p
 /// <summary>The times of a tenant's work.</summary>
 public sealed record PostingTimes
 {
+    /// <summary>A wait that is shorter than the clock's tick would be none, again and again, without any time passing.
+    /// </summary>
+    internal static readonly Duration WaitLeast = Duration.FromMilliseconds(1);
+
     /// <summary>How long the right to call a tenant is taken for.</summary>
     public Duration LeaseFor { get; init; } = Duration.FromSeconds(90);
 

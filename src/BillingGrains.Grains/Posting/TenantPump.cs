@@ -18,8 +18,6 @@ internal sealed class TenantPump(
     string key, Epoch epoch, Func<ErpTenant> state, Func<TenantCommand, Origin, Task<Answer>> handle, IGrainFactory grains,
     JournalServices services, PostingServices posting)
 {
-    private static readonly Duration SleepLeast = Duration.FromMilliseconds(1);
-
     private readonly CancellationTokenSource stopping = new();
     private readonly Dictionary<string, Instant> restUntil = new(StringComparer.Ordinal);
     private readonly HashSet<string> calling = new(StringComparer.Ordinal);
@@ -173,7 +171,7 @@ internal sealed class TenantPump(
         {
             while (GoOut(settings) is { } wait)
             {
-                await Task.Delay(Duration.Max(wait, SleepLeast).ToTimeSpan(), services.Time, stopping.Token);
+                await Task.Delay(Duration.Max(wait, PostingTimes.WaitLeast).ToTimeSpan(), services.Time, stopping.Token);
             }
 
             // A process that was stopped since may have lost the right to call.
@@ -290,10 +288,9 @@ internal sealed class TenantPump(
 
     private async Task Sleep(Duration wait)
     {
-        // A wait that is shorter than the clock's tick would be none, again and again, without any time passing.
         var signal = woken;
         await using var timer = services.Time.CreateTimer(
-            _ => signal.TrySetResult(), null, Duration.Max(wait, SleepLeast).ToTimeSpan(), Timeout.InfiniteTimeSpan);
+            _ => signal.TrySetResult(), null, Duration.Max(wait, PostingTimes.WaitLeast).ToTimeSpan(), Timeout.InfiniteTimeSpan);
         await signal.Task;
     }
 }
