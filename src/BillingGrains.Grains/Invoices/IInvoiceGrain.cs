@@ -17,7 +17,9 @@ public interface IInvoiceGrain : IJournaledGrain
 
     /// <summary>Stores that a call is about to be made. The attempt's number, or null when that step is not due: then
     /// no call may be made.</summary>
-    Task<int?> StartSending(SendingPurpose purpose, SendingWindow window, Origin origin);
+    /// <param name="epoch">The id of the epoch in which the caller was loaded: one of another epoch does not know what must
+    /// come before the call, and is answered null.</param>
+    Task<int?> StartSending(string epoch, SendingPurpose purpose, SendingWindow window, Origin origin);
 
     /// <summary>The final document as the ERP is told of it; null before it is final.</summary>
     Task<ErpInvoice?> ForErp();

@@ -32,8 +32,13 @@ public sealed class InvoiceGrain(JournalServices services)
         return PostingSteps.Next(State, Services.Now);
     }
 
-    public async Task<int?> StartSending(SendingPurpose purpose, SendingWindow window, Origin origin)
+    public async Task<int?> StartSending(string epoch, SendingPurpose purpose, SendingWindow window, Origin origin)
     {
+        if (!string.Equals(epoch, Epoch.Id, StringComparison.Ordinal))
+        {
+            return null;
+        }
+
         var answer = await Handle(new StartSending(purpose, window, Services.Now), origin);
         return answer.Kind == AnswerKind.Done && State is Invoice.Finalized { Sending.Last: { } attempt }
             ? attempt.Number

@@ -22,6 +22,12 @@ public abstract partial class JournaledGrain<TDecider, TState, TCommand, TEvent>
         return new RepeatCommandException($"{Key} was loaded before the journal was set back; repeat the command.");
     }
 
+    private async Task<RepeatCommandException> WentBack(string sign)
+    {
+        await Services.Epoch.WentBack(Epoch, sign, CancellationToken.None);
+        return Left();
+    }
+
     private Task<Answer> Enqueue(Pending<TCommand> pending)
     {
         StayOnlyInThisEpoch();
@@ -133,10 +139,9 @@ public abstract partial class JournaledGrain<TDecider, TState, TCommand, TEvent>
                 throw Left();
             case AppendOutcome.Conflict(var actual) when actual < expected:
                 // What this activation applied was durable: the journal was set back under it.
-                await Services.Epoch.WentBack(
-                    Epoch, FormattableString.Invariant($"{Key} stood at {expected}, and stands at {actual}."),
-                    CancellationToken.None);
-                throw Left();
+                throw await WentBack(FormattableString.Invariant($"{Key} stood at {expected}, and stands at {actual}."));
+            case AppendOutcome.DeliveryLost(var source):
+                throw await WentBack($"What {source} addressed to {Key} was read, and is not there any more.");
             case AppendOutcome.Conflict(var actual):
                 // Another activation of this grain is at work: decide again on what is stored, and make room for it.
                 DeactivateOnIdle();

@@ -64,7 +64,19 @@ internal sealed class AppendDraft<TState, TCommand, TEvent>(TState state)
         Events.RemoveRange(events, Events.Count - events);
     }
 
-    public void Receive(OutboxRow row) => Receive(row.Fact.Key, row.PreviousVersion, row.Fact.Version);
+    public void Receive(OutboxRow row)
+    {
+        var (source, version, appendId) = (row.Fact.Key, row.Fact.Version, row.Fact.AppendId);
+        var index = Receipts.FindIndex(receipt => string.Equals(receipt.Source, source, StringComparison.Ordinal));
+        if (index < 0)
+        {
+            Receipts.Add(new Receipt(source, row.PreviousVersion, version, appendId));
+        }
+        else
+        {
+            Receipts[index] = Receipts[index] with { To = version, AppendId = appendId };
+        }
+    }
 
     // Most drafts hold one fact: room for four would be twice its list.
     private static void Room<T>(List<T> list)
@@ -72,19 +84,6 @@ internal sealed class AppendDraft<TState, TCommand, TEvent>(TState state)
         if (list.Capacity == 0)
         {
             list.Capacity = 1;
-        }
-    }
-
-    private void Receive(string source, long from, long to)
-    {
-        var index = Receipts.FindIndex(receipt => string.Equals(receipt.Source, source, StringComparison.Ordinal));
-        if (index < 0)
-        {
-            Receipts.Add(new Receipt(source, from, to));
-        }
-        else
-        {
-            Receipts[index] = Receipts[index] with { To = to };
         }
     }
 }

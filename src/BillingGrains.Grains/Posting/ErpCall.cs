@@ -10,11 +10,12 @@ using NodaTime;
 namespace BillingGrains.Grains.Posting;
 
 /// <summary>One call to an ERP and the facts around it.</summary>
+/// <param name="epoch">The id of the epoch in which the tenant was loaded.</param>
 /// <param name="goOut">Asked right before the call: null books it as gone out, otherwise it is too soon by so much.</param>
 /// <param name="answered">Told what the ERP said before that is stored: whether it can be or not, the ERP said it, and may
 /// have asked to be left alone.</param>
 internal sealed class ErpCall(
-    string tenantKey, string invoiceKey, IInvoiceGrain invoice, TenantSettings settings, TenantLease lease,
+    string tenantKey, string epoch, string invoiceKey, IInvoiceGrain invoice, TenantSettings settings, TenantLease lease,
     JournalServices services, PostingServices posting, Func<Duration?> goOut, Action<SendingOutcome> answered)
 {
     private readonly IErp erp = posting.Erps.Open(settings);
@@ -25,7 +26,7 @@ internal sealed class ErpCall(
     {
         var window = settings.Limits.Sending;
         var decidedAt = services.Time.GetTimestamp();
-        if (await invoice.StartSending(step.Purpose, window, origin) is not { } attempt ||
+        if (await invoice.StartSending(epoch, step.Purpose, window, origin) is not { } attempt ||
             await invoice.ForErp() is not { } document)
         {
             // Another activation was first, and no call was made: this says nothing of the ERP.

@@ -260,7 +260,8 @@ internal sealed class TenantPump(
 
         try
         {
-            var call = new ErpCall(key, invoiceKey, invoice, settings, lease, services, posting, () => GoOut(settings), Answered);
+            var call = new ErpCall(
+                key, epoch.Id, invoiceKey, invoice, settings, lease, services, posting, () => GoOut(settings), Answered);
             await (step switch
             {
                 PostingStep.LookUp lookUp => call.LookUp(lookUp, stopping.Token),

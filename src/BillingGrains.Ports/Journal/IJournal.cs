@@ -105,7 +105,9 @@ public sealed record NewFact(string Type, string Body, ValueList<string> Address
 /// <summary>The consumer's note that it has taken a delivery: its row for the source moves from one version to the
 /// next. When it does not stand at <paramref name="From"/>, the whole append fails with
 /// <see cref="AppendOutcome.ReceiptOutOfStep"/>.</summary>
-public sealed record Receipt(string Source, long From, long To);
+/// <param name="AppendId">Of the fact at <paramref name="To"/>, as it was delivered. When the journal holds no such fact,
+/// the whole append fails with <see cref="AppendOutcome.DeliveryLost"/>.</param>
+public sealed record Receipt(string Source, long From, long To, Guid AppendId);
 
 /// <summary>What is known after an append.</summary>
 public abstract record AppendOutcome
@@ -123,6 +125,10 @@ public abstract record AppendOutcome
     /// <summary>Not stored: a delivery was received already (<paramref name="ReceivedVersion"/> is at or above the
     /// receipt's end), or one before it was not.</summary>
     public sealed record ReceiptOutOfStep(string Source, long ReceivedVersion) : AppendOutcome;
+
+    /// <summary>Not stored: the journal does not hold a fact that a receipt names. It was set back since that was read.
+    /// </summary>
+    public sealed record DeliveryLost(string Source) : AppendOutcome;
 
     /// <summary>Not stored: the journal was set back since the state was loaded, and is in another epoch. Whatever the
     /// caller remembers counts no more.</summary>

@@ -38,6 +38,7 @@ internal sealed class AppendStatement
     private readonly TextColumn receiptSources = new();
     private readonly BigintColumn receiptFrom = new();
     private readonly BigintColumn receiptTo = new();
+    private readonly UuidColumn receiptIds = new();
     private readonly List<int> lanesUsed = [];
     private readonly LaneOffsets[] offsets = new LaneOffsets[JournalLimits.Lanes];
     private readonly Dictionary<string, long> addressedBefore = new(StringComparer.Ordinal);
@@ -78,6 +79,7 @@ internal sealed class AppendStatement
         Bind(receiptSources);
         Bind(receiptFrom);
         Bind(receiptTo);
+        Bind(receiptIds);
         var numbers = Enumerable.Range(1, command.Parameters.Count)
             .Select(number => string.Create(CultureInfo.InvariantCulture, $"${number}"));
         command.CommandText = "select result_kind, result_number, result_version, result_detail "
@@ -129,6 +131,9 @@ internal sealed class AppendStatement
                     break;
                 case "epoch":
                     outcomes[number - 1] = new AppendOutcome.EpochOver(reader.GetString(3));
+                    break;
+                case "lost":
+                    outcomes[number - 1] = new AppendOutcome.DeliveryLost(reader.GetString(3));
                     break;
                 case "receipt":
                     outcomes[number - 1] = new AppendOutcome.ReceiptOutOfStep(reader.GetString(3), version);
@@ -202,6 +207,7 @@ internal sealed class AppendStatement
                 receiptSources.Add(receipt.Source);
                 receiptFrom.Add(receipt.From);
                 receiptTo.Add(receipt.To);
+                receiptIds.Add(receipt.AppendId);
             }
         }
     }

@@ -52,6 +52,11 @@ public sealed partial class MemoryStore
                 }
             }
 
+            if (append.Receipts.FirstOrDefault(receipt => !Holds(receipt)) is { } lost)
+            {
+                return new AppendOutcome.DeliveryLost(lost.Source);
+            }
+
             foreach (var receipt in append.Receipts)
             {
                 received[(append.Key, receipt.Source)] = receipt.To;
@@ -232,6 +237,10 @@ public sealed partial class MemoryStore
             waiting.RemoveAll(waiter => waiter.Arrived == arrived);
         }
     }
+
+    private bool Holds(Receipt receipt) =>
+        grains.TryGetValue(receipt.Source, out var facts) && receipt.To <= facts.Count
+        && facts[(int)receipt.To - 1].AppendId == receipt.AppendId;
 
     private bool IsLast(Receipt receipt, string consumer) =>
         receipt.From < receipt.To && addressed.TryGetValue((receipt.Source, consumer), out var rows)

@@ -11,6 +11,7 @@
 --   'conflict'  number of the append; where its grain stands
 --   'repeated'  number of the append; its grain's version after it: the same append was stored before
 --   'receipt'   number of the append; what was received so far; the source
+--   'lost'      number of the append; what was received so far; the source: it has no such fact (any more)
 --   'epoch'     number of the append; 0; the id of the epoch now: the append was made in another
 create function append_facts_v1(
   lanes integer[],                 -- ascending: the order in which they are locked
@@ -42,7 +43,8 @@ create function append_facts_v1(
   receipt_consumers text[],
   receipt_sources text[],
   receipt_from bigint[],
-  receipt_to bigint[]
+  receipt_to bigint[],
+  receipt_ids uuid[]               -- of the append that stored the source's fact at receipt_to
 ) returns table (result_kind text, result_number integer, result_version bigint, result_detail text)
 language plpgsql
 as $$
@@ -62,9 +64,11 @@ begin
       where not (a.known and b.bases = lane_last) and a.expected <> coalesce(
         (select f.version from fact f where f.key = a.key order by f.version desc limit 1), 0))
     or exists (
-      select from unnest(receipt_consumers, receipt_sources, receipt_from) as r(consumer, source, from_version)
+      select from unnest(receipt_consumers, receipt_sources, receipt_from, receipt_to, receipt_ids)
+        as r(consumer, source, from_version, to_version, id)
       where r.from_version <> coalesce(
-        (select x.version from received x where x.consumer = r.consumer and x.source = r.source), 0))
+        (select x.version from received x where x.consumer = r.consumer and x.source = r.source), 0)
+        or r.id is distinct from (select f.append_id from fact f where f.key = r.source and f.version = r.to_version))
   into bases, epoch_now, is_hindered
   from (
     select array(
@@ -96,13 +100,16 @@ begin
         case when is_repeated then last else version end, null::text
       from failed
       union all (
-        select distinct on (r.number) 'receipt', r.number, coalesce(x.version, 0), r.source
-        from unnest(receipt_appends, receipt_consumers, receipt_sources, receipt_from)
-          as r(number, consumer, source, from_version)
-        left join received x on x.consumer = r.consumer and x.source = r.source
-        where coalesce(x.version, 0) <> r.from_version and r.number not in (select number from failed)
-          and r.number not in (select number from stale)
-        order by r.number, r.source);
+        select distinct on (r.number) case when r.from_version <> s.version then 'receipt' else 'lost' end,
+          r.number, s.version, r.source
+        from unnest(receipt_appends, receipt_consumers, receipt_sources, receipt_from, receipt_to, receipt_ids)
+          as r(number, consumer, source, from_version, to_version, id)
+        cross join lateral (select coalesce(
+          (select x.version from received x where x.consumer = r.consumer and x.source = r.source), 0) as version) as s
+        where (r.from_version <> s.version or r.id is distinct from (
+            select f.append_id from fact f where f.key = r.source and f.version = r.to_version))
+          and r.number not in (select number from failed) and r.number not in (select number from stale)
+        order by r.number, r.from_version = s.version, r.source);
     return;
   end if;
 

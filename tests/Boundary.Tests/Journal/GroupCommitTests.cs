@@ -57,7 +57,7 @@ public sealed class GroupCommitTests(TestPostgres postgres) : IAsyncLifetime
             [
                 Append(Key(1), 0, 1, Fact(1, Key(9))),
                 Append(Key(2), 5, 2, Fact(2, Key(9))),
-                Receive(Key(3), 0, 3, new Receipt(Key(1), 1, 2)) with { Facts = [Fact(3, Key(9))] },
+                Receive(Key(3), 0, 3, new Receipt(Key(1), 1, 2, Id(1))) with { Facts = [Fact(3, Key(9))] },
                 Append(Key(4), 0, 4, Fact(4, Key(9))),
             ]);
 

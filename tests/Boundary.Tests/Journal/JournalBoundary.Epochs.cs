@@ -72,7 +72,7 @@ public abstract partial class JournalBoundary<TJournal, TOutbox>
         var second = await Journal.BeginEpoch(first.Id, "A sign.", "silo", null);
 
         var outcomes = await Task.WhenAll(
-            Journal.Append(Receive(Contract, 0, 2, new Receipt(Ticket, 0, 1)) with { Epoch = first.Id }),
+            Journal.Append(Receive(Contract, 0, 2, new Receipt(Ticket, 0, 1, Id(1))) with { Epoch = first.Id }),
             Journal.Append(Append("ticket/desk/1", 0, 3) with { Epoch = second.Id }),
             Journal.Append(Append("ticket/desk/2", 0, 4) with { Epoch = first.Id }));
 

@@ -50,8 +50,8 @@ public abstract partial class JournalBoundary<TJournal, TOutbox>
     {
         await Deliver(3);
 
-        await Journal.MustStore(Receive(Contract, 0, 10, new Receipt(Ticket, 0, 1)));
-        await Journal.MustStore(Append(Contract, 0, 11) with { Receipts = [new Receipt(Ticket, 1, 3)] });
+        await Journal.MustStore(Receive(Contract, 0, 10, new Receipt(Ticket, 0, 1, Id(1))));
+        await Journal.MustStore(Append(Contract, 0, 11) with { Receipts = [new Receipt(Ticket, 1, 3, Id(1))] });
 
         (await Outbox.Received(Contract, Ticket)).ShouldBe(3);
         (await Outbox.Received(Meter, Ticket)).ShouldBe(0);
@@ -65,9 +65,9 @@ public abstract partial class JournalBoundary<TJournal, TOutbox>
     public async Task A_receipt_that_was_made_already_or_leaves_a_hole_fails_its_append_alone(long from, long to)
     {
         await Deliver(4);
-        await Journal.MustStore(Receive(Contract, 0, 10, new Receipt(Ticket, 0, 2)));
+        await Journal.MustStore(Receive(Contract, 0, 10, new Receipt(Ticket, 0, 2, Id(1))));
 
-        var append = Append(Contract, 0, 11, Fact(1, Meter)) with { Receipts = [new Receipt(Ticket, from, to)] };
+        var append = Append(Contract, 0, 11, Fact(1, Meter)) with { Receipts = [new Receipt(Ticket, from, to, Id(1))] };
         var outcomes = await Task.WhenAll(Journal.Append(append), Journal.Append(Append("contract/other", 0, 12)));
 
         outcomes.ShouldBe([new AppendOutcome.ReceiptOutOfStep(Ticket, 2), new AppendOutcome.Stored(1)]);
@@ -82,13 +82,39 @@ public abstract partial class JournalBoundary<TJournal, TOutbox>
         await Journal.MustStore(Append(Meter, 0, 5, Fact(5, Contract)));
 
         var outcome = await Journal.Append(
-            Receive(Contract, 0, 10, new Receipt(Ticket, 0, 1), new Receipt(Meter, 1, 2)));
+            Receive(Contract, 0, 10, new Receipt(Ticket, 0, 1, Id(1)), new Receipt(Meter, 1, 2, Id(5))));
         outcome.ShouldBe(new AppendOutcome.ReceiptOutOfStep(Meter, 0));
         (await Outbox.Received(Contract, Ticket)).ShouldBe(0);
 
-        await Journal.MustStore(Receive(Contract, 0, 11, new Receipt(Ticket, 0, 1), new Receipt(Meter, 0, 1)));
+        await Journal.MustStore(Receive(Contract, 0, 11, new Receipt(Ticket, 0, 1, Id(1)), new Receipt(Meter, 0, 1, Id(5))));
         (await Outbox.Received(Contract, Ticket)).ShouldBe(1);
         (await Outbox.Received(Contract, Meter)).ShouldBe(1);
+    }
+
+    [Theory]
+    [InlineData(1, 2)]
+    [InlineData(2, 1)]
+    public async Task A_receipt_of_what_the_journal_does_not_hold_fails_its_append_alone(long to, int appendId)
+    {
+        await Deliver(1);
+
+        var append = Append(Contract, 0, 10) with { Receipts = [new Receipt(Ticket, 0, to, Id(appendId))] };
+        var outcomes = await Task.WhenAll(Journal.Append(append), Journal.Append(Append("contract/other", 0, 12)));
+
+        outcomes.ShouldBe([new AppendOutcome.DeliveryLost(Ticket), new AppendOutcome.Stored(1)]);
+        (await Journal.Load(Contract)).Facts.ShouldBeEmpty();
+        (await Outbox.Received(Contract, Ticket)).ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task A_receipt_out_of_step_is_named_before_one_of_what_the_journal_does_not_hold()
+    {
+        await Deliver(1);
+
+        var outcome = await Journal.Append(
+            Receive(Contract, 0, 10, new Receipt(Meter, 0, 1, Id(5)), new Receipt(Ticket, 1, 2, Id(1))));
+
+        outcome.ShouldBe(new AppendOutcome.ReceiptOutOfStep(Ticket, 0));
     }
 
     [Fact]
@@ -96,7 +122,7 @@ public abstract partial class JournalBoundary<TJournal, TOutbox>
     {
         await Deliver(1);
         await Journal.MustStore(Append(Contract, 0, 9));
-        var receive = Receive(Contract, 1, 10, new Receipt(Ticket, 0, 1));
+        var receive = Receive(Contract, 1, 10, new Receipt(Ticket, 0, 1, Id(1)));
 
         (await Journal.Append(receive)).ShouldBe(new AppendOutcome.Stored(1));
         (await Journal.Append(receive)).ShouldBe(new AppendOutcome.ReceiptOutOfStep(Ticket, 1));
@@ -110,7 +136,7 @@ public abstract partial class JournalBoundary<TJournal, TOutbox>
         await Deliver(1);
         await Journal.MustStore(Append(Contract, 0, 9));
 
-        (await Journal.Append(Receive(Contract, 0, 10, new Receipt(Ticket, 0, 1))))
+        (await Journal.Append(Receive(Contract, 0, 10, new Receipt(Ticket, 0, 1, Id(1)))))
             .ShouldBe(new AppendOutcome.Conflict(1));
         (await Outbox.Received(Contract, Ticket)).ShouldBe(0);
     }
@@ -133,7 +159,7 @@ public abstract partial class JournalBoundary<TJournal, TOutbox>
     public async Task Owed_is_what_lies_below_the_checkpoint_and_was_not_received()
     {
         await Deliver(3);
-        await Journal.MustStore(Receive(Contract, 0, 10, new Receipt(Ticket, 0, 1)));
+        await Journal.MustStore(Receive(Contract, 0, 10, new Receipt(Ticket, 0, 1, Id(1))));
         (await Outbox.Owed(Reader, TicketLane, 10)).ShouldBeEmpty();
 
         await Outbox.MoveCheckpoint(Reader, TicketLane, 2);
@@ -143,7 +169,7 @@ public abstract partial class JournalBoundary<TJournal, TOutbox>
         (await Outbox.Owed(Reader, TicketLane, 10)).Select(row => row.Fact.Version).ShouldBe([2, 3]);
         (await Outbox.Owed("other", TicketLane, 10)).ShouldBeEmpty();
 
-        await Journal.MustStore(Receive(Contract, 0, 11, new Receipt(Ticket, 1, 3)));
+        await Journal.MustStore(Receive(Contract, 0, 11, new Receipt(Ticket, 1, 3, Id(1))));
         (await Outbox.Owed(Reader, TicketLane, 10)).ShouldBeEmpty();
     }
 

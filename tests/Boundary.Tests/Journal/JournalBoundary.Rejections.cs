@@ -46,7 +46,7 @@ public abstract partial class JournalBoundary<TJournal, TOutbox>
     {
         (await Journal.Append(Append(key, 0, 1))).ShouldBeOfType<AppendOutcome.Rejected>();
         (await Journal.Append(Append(Ticket, 0, 1, Fact(1, key)))).ShouldBeOfType<AppendOutcome.Rejected>();
-        (await Journal.Append(Receive(Ticket, 0, 1, new Receipt(key, 0, 1)))).ShouldBeOfType<AppendOutcome.Rejected>();
+        (await Journal.Append(Receive(Ticket, 0, 1, new Receipt(key, 0, 1, Id(1))))).ShouldBeOfType<AppendOutcome.Rejected>();
     }
 
     [Fact]
@@ -59,9 +59,9 @@ public abstract partial class JournalBoundary<TJournal, TOutbox>
         await Rejects(Append(Ticket, 0, 1, Fact(1) with { Type = "" }));
         await Rejects(Append(Ticket, 0, 1, Fact(1) with { Origin = new Origin("a\0", "b", "c") }));
         await Rejects(Append(Ticket, 0, 1, Fact(1) with { At = Instant.MinValue }));
-        await Rejects(Receive(Ticket, 0, 1, new Receipt(Contract, 2, 2)));
-        await Rejects(Receive(Ticket, 0, 1, new Receipt(Contract, -1, 1)));
-        await Rejects(Receive(Ticket, 0, 1, new Receipt(Contract, 0, 1), new Receipt(Contract, 1, 2)));
+        await Rejects(Receive(Ticket, 0, 1, new Receipt(Contract, 2, 2, Id(1))));
+        await Rejects(Receive(Ticket, 0, 1, new Receipt(Contract, -1, 1, Id(1))));
+        await Rejects(Receive(Ticket, 0, 1, new Receipt(Contract, 0, 1, Id(1)), new Receipt(Contract, 1, 2, Id(1))));
     }
 
     [Fact]

@@ -26,12 +26,12 @@ internal static class PostingDefects
     [
         new("a sending is not stored before the call", 10, [Announced],
             new Edit(Call,
-                "if (await invoice.StartSending(step.Purpose, window, origin) is not { } attempt ||",
+                "if (await invoice.StartSending(epoch, step.Purpose, window, origin) is not { } attempt ||",
                 """
                 if (step.Purpose == SendingPurpose.Create && await invoice.ForErp() is { } early
                             && await Guard(erp.Create(early, cancellation), window) is var made)
                         {
-                            if (await invoice.StartSending(step.Purpose, window, origin) is { } late)
+                            if (await invoice.StartSending(epoch, step.Purpose, window, origin) is { } late)
                             {
                                 await invoice.Tell(new RecordSending(late, made, FromLookUp: false, services.Now), origin);
                             }
@@ -40,7 +40,7 @@ internal static class PostingDefects
                             return;
                         }
 
-                        if (await invoice.StartSending(step.Purpose, window, origin) is not { } attempt ||
+                        if (await invoice.StartSending(epoch, step.Purpose, window, origin) is not { } attempt ||
                 """),
             new Edit(Call, "var late = Duration.From", "var isLate = Duration.From"),
             new Edit(Call, "var outcome = late || lease", "var outcome = isLate || lease")),
