@@ -1,8 +1,10 @@
+using BillingGrains.Domain.Deciding;
 using BillingGrains.Domain.Posting;
 using BillingGrains.Grains.Journaling;
 using BillingGrains.Grains.Tests.Engine;
 using BillingGrains.Grains.Tests.Journaling;
 using BillingGrains.Ports.Journal;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace BillingGrains.Grains.Tests.Deliveries;
 
@@ -99,10 +101,19 @@ public sealed class ReceiptTests
         (await consumer.Words()).ShouldBe(["one after 0"]);
     });
 
+    [Fact]
+    public Task What_the_journal_does_not_hold_any_more_is_not_taken_and_another_epoch_begins() => Play(async (engine, consumer) =>
+    {
+        var lost = (await Address(engine, "one")).Select(row => row with { Fact = row.Fact with { AppendId = Guid.AllBitsSet } });
+        await EngineSteps.FailureOf<RepeatCommandException>(() => consumer.Deliver(lost.ToValueList(), Epoch));
+        (await engine.Stage.Outbox.Received(Consumer, Source)).ShouldBe(0);
+        (await engine.Services.GetRequiredService<JournalServices>().Epoch.Known(CancellationToken.None)).Number.ShouldBe(2);
+    });
+
     private static Task Play(Func<IEngine, ILedgerGrain, Task> story) =>
         EngineFixture.RunAsync(engine => story(engine, engine.Grains.GetGrain<ILedgerGrain>(Consumer)));
 
-    private static async Task<Domain.Deciding.ValueList<OutboxRow>> Address(IEngine engine, params string[] words)
+    private static async Task<ValueList<OutboxRow>> Address(IEngine engine, params string[] words)
     {
         object[] facts = [.. words.Select(word => new DocumentQueued(word))];
         await engine.Stage.Append(Source, engine.Now, [Consumer], facts);

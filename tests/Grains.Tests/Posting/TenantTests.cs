@@ -3,6 +3,7 @@ using BillingGrains.Domain.Invoices;
 using BillingGrains.Domain.Posting;
 using BillingGrains.Domain.Tests.Invoices;
 using BillingGrains.Grains.Deliveries;
+using BillingGrains.Grains.Invoices;
 using BillingGrains.Grains.Posting;
 using BillingGrains.Grains.Tests.Engine;
 using BillingGrains.Grains.Tests.Journaling;
@@ -19,6 +20,9 @@ public sealed class TenantTests
     private const string SecondInvoice = "invoice/C-2/2026-03/month";
 
     private static readonly Origin Origin = new("person/a", "corr-1", "cmd-1");
+
+    private static readonly SendingWindow Sending =
+        new(Duration.FromSeconds(9), Duration.FromSeconds(8), Duration.FromSeconds(5));
 
     [Fact]
     public Task The_next_activation_does_not_call_while_a_call_of_the_one_before_is_in_flight() =>
@@ -65,6 +69,16 @@ public sealed class TenantTests
         },
         first: new SendingOutcome.Deferred("429", Duration.FromMinutes(1)));
 
+    [Fact]
+    public Task No_call_is_begun_for_a_tenant_that_was_loaded_before_the_journal_was_set_back() =>
+        EngineFixture.RunAsync(async engine =>
+        {
+            await Finish(engine, FirstInvoice, tellsTenant: false);
+            var invoice = engine.Grains.GetGrain<IInvoiceGrain>(FirstInvoice);
+            (await invoice.StartSending("epoch-0", SendingPurpose.Create, Sending, Origin)).ShouldBeNull();
+            (await invoice.StartSending("epoch-1", SendingPurpose.Create, Sending, Origin)).ShouldBe(1);
+        });
+
     private static Task Play(int inFlight, Func<IEngine, PacedErp, Task> story, SendingOutcome? first = null) =>
         EngineFixture.RunAsync(async engine =>
         {
@@ -76,9 +90,8 @@ public sealed class TenantTests
 
             var erp = new PacedErp(engine, TimeSpan.FromSeconds(6)) { First = first };
             engine.Stage.Erps.Erp = erp;
-            var sending = new SendingWindow(Duration.FromSeconds(9), Duration.FromSeconds(8), Duration.FromSeconds(5));
             var settings = new TenantSettings(
-                "north", 1, "sandbox", "north", new TenantLimits(60, Duration.FromMinutes(1), inFlight, sending));
+                "north", 1, "sandbox", "north", new TenantLimits(60, Duration.FromMinutes(1), inFlight, Sending));
             await engine.Grains.GetGrain<IErpTenantGrain>(Tenant).Tell(new ConfigureTenant(settings, "me", engine.Now), Origin);
             await engine.Services.GetRequiredService<Waker>().WakeAll(TestContext.Current.CancellationToken);
             await story(engine, erp);
@@ -92,7 +105,7 @@ public sealed class TenantTests
     }
 
     /// <summary>A document that is final, and that the tenant is told of.</summary>
-    private static Task Finish(IEngine engine, string key)
+    private static Task Finish(IEngine engine, string key, bool tellsTenant = true)
     {
         var facts = new List<object>();
         var story = InvoiceSamples.New();
@@ -100,6 +113,6 @@ public sealed class TenantTests
         Take(new OpenInvoice(InvoiceSamples.Billed with { InvoiceKey = key }, engine.Now));
         Take(new ApproveInvoice("ann", engine.Now));
         Take(new FinalizeInvoice("NL-2026-00001", InvoiceSamples.HashOf(story), engine.Now));
-        return engine.Stage.Append(key, engine.Now, [Tenant], [.. facts]);
+        return engine.Stage.Append(key, engine.Now, tellsTenant ? [Tenant] : [], [.. facts]);
     }
 }
