@@ -1,4 +1,5 @@
 using BillingGrains.Domain.Deciding;
+using BillingGrains.Domain.Exceptions;
 using BillingGrains.Domain.Rating;
 using NodaTime;
 
@@ -50,10 +51,8 @@ internal sealed class OrderBook
 
         return !terms.Required ? null : valid.Count > 0
             ? Exceeded(valid[^1], amount)
-            : new HoldReason(
-                "purchase-order-missing", "finance",
-                $"No purchase order is valid on {Texts.Date(workDate)}, and the customer takes no invoice without one.",
-                "Ask the customer for an order, and agree it with a new version of the contract.");
+            : ContractKinds.PurchaseOrderMissing.Hold(
+                $"No purchase order is valid on {Texts.Date(workDate)}, and the customer takes no invoice without one.");
     }
 
     /// <summary>What finance must know after these documents: orders that have reached the share agreed, or their end.
@@ -84,10 +83,9 @@ internal sealed class OrderBook
     private HoldReason Exceeded(PurchaseOrder order, decimal amount)
     {
         var left = order.Amount!.Value - used.GetValueOrDefault(order.Number);
-        return new HoldReason(
-            "purchase-order-exceeded", "finance",
+        return ContractKinds.PurchaseOrderExceeded.Hold(
             $"The purchase order {order.Number} has {Texts.Number(left)} {currency} left, and this is "
             + $"{Texts.Number(amount)} {currency}.",
-            "Ask the customer for a further order or a higher amount, and agree it with a new version of the contract.");
+            order.Number);
     }
 }

@@ -1,6 +1,7 @@
 using BillingGrains.Domain.Amounts;
 using BillingGrains.Domain.Contracts;
 using BillingGrains.Domain.Deciding;
+using BillingGrains.Domain.Exceptions;
 using BillingGrains.Domain.Rating;
 using BillingGrains.Domain.Recurring;
 using BillingGrains.Domain.Subscriptions;
@@ -67,7 +68,7 @@ public sealed class CoverSettlement
         && charge switch
         {
             { Standing: ChargeStanding.Billable or ChargeStanding.Waiting } => true,
-            { Standing: ChargeStanding.Held, Hold.Code: RatingHolds.DisputedCode } => true,
+            { Standing: ChargeStanding.Held, Hold: { } hold } when hold.Code == TicketKinds.Disputed.Code => true,
             _ => false,
         };
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using BillingGrains.Domain.Amounts;
 using BillingGrains.Domain.Deciding;
+using BillingGrains.Domain.Exceptions;
 using BillingGrains.Domain.Rating;
 using NodaTime;
 
@@ -98,10 +99,10 @@ public sealed class ExchangeTable
                 converted));
     }
 
-    private static HoldReason NoRate(Currency from, Currency to, LocalDate on, string source) => new(
-        "missing-exchange-rate", "finance",
-        $"{source} has no rate from {from.Code} to {to.Code} for {Texts.Date(on)} that the settings accept.",
-        "Load the rate, or agree to an older, inverse or cross rate.");
+    private static HoldReason NoRate(Currency from, Currency to, LocalDate on, string source) =>
+        ContractKinds.MissingExchangeRate.Hold(
+            $"{source} has no rate from {from.Code} to {to.Code} for {Texts.Date(on)} that the settings accept.",
+            $"from {from.Code} to {to.Code} for {Texts.Date(on)}");
 
     private static string Digits(decimal number) =>
         number.ToString("0.############", CultureInfo.InvariantCulture);

@@ -1,5 +1,6 @@
 using BillingGrains.Domain.Contracts;
 using BillingGrains.Domain.Deciding;
+using BillingGrains.Domain.Exceptions;
 using BillingGrains.Domain.Prices;
 using BillingGrains.Domain.Rating;
 
@@ -50,10 +51,8 @@ public static class MeterCheck
     /// <summary>Why a fact cannot count for a meter; null when it can.</summary>
     public static HoldReason? Hold(Meter meter, UsageFact fact) =>
         meter.UniqueOf is { } attribute && string.IsNullOrEmpty(fact.Find(attribute))
-            ? new HoldReason(
-                "attribute-missing", "integrator",
-                $"The usage {fact.FactId} has no attribute {attribute}, whose values are counted.",
-                "Send the usage again with the attribute, or withdraw it.")
+            ? TicketKinds.AttributeMissing.Hold(
+                $"The usage {fact.FactId} has no attribute {attribute}, whose values are counted.", attribute)
             : Math.Abs(fact.Value) > PriceRating.UnitsMax ? PriceHolds.UsageOutOfRange(Texts.Number(fact.Value))
             : null;
 

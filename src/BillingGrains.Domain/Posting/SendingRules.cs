@@ -1,5 +1,6 @@
 using BillingGrains.Domain.Amounts;
 using BillingGrains.Domain.Deciding;
+using BillingGrains.Domain.Exceptions;
 using BillingGrains.Domain.Invoices;
 using NodaTime;
 
@@ -9,7 +10,7 @@ namespace BillingGrains.Domain.Posting;
 internal static class SendingRules
 {
     /// <summary>The code under which a document is parked that failed too often.</summary>
-    public const string TooManyAttempts = "too-many-attempts";
+    public static string TooManyAttempts => DocumentKinds.TooManyAttempts.Code;
 
     public static Decision<InvoiceEvent> Start(Invoice state, StartSending command)
     {

@@ -2,6 +2,7 @@ using BillingGrains.Domain.Contracts;
 using BillingGrains.Domain.Cover;
 using BillingGrains.Domain.Customers;
 using BillingGrains.Domain.Deciding;
+using BillingGrains.Domain.Exceptions;
 using BillingGrains.Domain.Prices;
 using BillingGrains.Domain.Rating;
 using BillingGrains.Domain.Rules;
@@ -184,15 +185,11 @@ internal sealed class TicketPreview(
 /// <summary>Holds that a preview alone has.</summary>
 internal static class PreviewHolds
 {
-    public static HoldReason Open { get; } = new(
-        "ticket-open", "support", "The contract bills work once its ticket is closed; this one is open.",
-        "Close the ticket when the work is done.");
+    public static HoldReason Open { get; } = TicketKinds.TicketOpen.Hold();
 
-    public static HoldReason UnknownMeter(string meter) => new(
-        "unknown-meter", "integrator", $"The contract has no price for the meter {meter}.",
-        "Send the usage under a meter of the contract, or agree a price for it.");
+    public static HoldReason UnknownMeter(string meter) =>
+        ContractKinds.UnknownMeter.Hold($"The contract has no price for the meter {meter}.", meter);
 
-    public static HoldReason Conflict(string factId) => new(
-        "usage-conflict", "integrator", $"The usage {factId} came twice with different content.",
-        "Withdraw it, and send what is right under another id.");
+    public static HoldReason Conflict(string factId) =>
+        TicketKinds.UsageConflict.Hold($"The usage {factId} came twice with different content.");
 }

@@ -1,4 +1,5 @@
 using BillingGrains.Domain.Deciding;
+using BillingGrains.Domain.Exceptions;
 using BillingGrains.Domain.Rating;
 
 namespace BillingGrains.Domain.Prices;
@@ -29,19 +30,15 @@ public sealed record PriceLine(string Key, string Text, decimal Quantity, decima
 /// <summary>Every reason for which usage cannot be priced.</summary>
 internal static class PriceHolds
 {
-    public static HoldReason NegativeUsage(string units) => new(
-        "negative-usage", "support", $"More was taken away than was used: {units} units.",
-        "Correct or withdraw the usage that takes too much away.");
+    public static HoldReason NegativeUsage(string units) =>
+        TicketKinds.NegativeUsage.Hold($"More was taken away than was used: {units} units.");
 
-    public static HoldReason UsageOutOfRange(string units) => new(
-        "usage-out-of-range", "integrator", $"{units} units in one period are more than anything real.",
-        "Correct the usage at its source.");
+    public static HoldReason UsageOutOfRange(string units) =>
+        TicketKinds.UsageOutOfRange.Hold($"{units} units in one period are more than anything real.");
 
-    public static HoldReason NegativeTransaction(string amount) => new(
-        "negative-transaction", "support", $"A transaction of {amount} cannot have a fee.",
-        "Withdraw the transaction that is undone.");
+    public static HoldReason NegativeTransaction(string amount) =>
+        TicketKinds.NegativeTransaction.Hold($"A transaction of {amount} cannot have a fee.");
 
-    public static HoldReason NoCell(string attributes) => new(
-        "no-price-for-attributes", "finance", $"No price was agreed for {attributes}.",
-        "Add the combination to the price, or a price for all others.");
+    public static HoldReason NoCell(string attributes) =>
+        ContractKinds.NoPriceForAttributes.Hold($"No price was agreed for {attributes}.", attributes);
 }

@@ -60,11 +60,14 @@ public enum ChargeStanding
 }
 
 /// <summary>Why a charge is held, who must act, and how.</summary>
-/// <param name="Code">Stable, in kebab case: "unknown-customer", "no-contract", "missing-rate", "missing-work-type",
-/// "missing-time", "part-not-approved", "over-threshold", "disputed", …</param>
+/// <remarks>Made by <see cref="Exceptions.ExceptionKind"/> alone, which says where it is mended and by when.</remarks>
+/// <param name="Code">Stable, in kebab case: a kind of <see cref="Exceptions.ExceptionKinds"/>, or "rule-" and the id of a
+/// contract's own rule.</param>
 /// <param name="Owner">The role whose turn it is: "support", "finance" or "integrator".</param>
 /// <param name="NextStep">What to do, as a full sentence.</param>
-public sealed record HoldReason(string Code, string Owner, string Reason, string NextStep);
+/// <param name="Missing">What is missing, for example the role and work type without a rate: exceptions that agree in it
+/// have one cause. Null where each stands for itself, and on holds that were stored before this was.</param>
+public sealed record HoldReason(string Code, string Owner, string Reason, string NextStep, string? Missing = null);
 
 /// <summary>Facts of a ticket, priced and explained.</summary>
 /// <param name="ChargeId">Derived from the ticket's key and the facts: the same facts always give the same id.</param>

@@ -1,5 +1,6 @@
 using BillingGrains.Domain.Contracts;
 using BillingGrains.Domain.Deciding;
+using BillingGrains.Domain.Exceptions;
 using BillingGrains.Domain.Expressions;
 using BillingGrains.Domain.Rating;
 
@@ -106,7 +107,8 @@ public sealed class RuleSet
         switch (rule.Effect)
         {
             case RuleEffect.Hold hold:
-                var reason = new HoldReason($"rule-{rule.RuleId}", hold.Owner, rule.Text, hold.NextStep);
+                var reason = ContractKinds.RuleHeld.HoldAs(
+                    ExceptionKinds.RulePrefix + rule.RuleId, hold.Owner, rule.Text, hold.NextStep);
                 return outcome with { Hold = outcome.Hold ?? reason };
             case RuleEffect.NotBilled:
                 return outcome with { NotBilled = outcome.NotBilled ?? new Step("rule", Sentence(rule)) };
@@ -141,11 +143,10 @@ public sealed class RuleSet
         };
     }
 
-    private static HoldReason Failed(BillingRule rule, string part, ExpressionError error) => new(
-        "rule-failed", "finance",
+    private static HoldReason Failed(BillingRule rule, string part, ExpressionError error) => ContractKinds.RuleFailed.Hold(
         FormattableString.Invariant(
             $"The {part} of the rule \"{rule.RuleId}\" fails at character {error.Offset + 1}: {error.Reason}"),
-        "Agree a version of the contract whose rule allows for such work, or correct the work's data.");
+        $"\"{rule.RuleId}\"");
 
     private static string Sentence(BillingRule rule) => $"Rule {rule.RuleId}: {rule.Text}";
 

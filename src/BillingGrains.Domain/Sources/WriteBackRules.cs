@@ -1,4 +1,5 @@
 using BillingGrains.Domain.Deciding;
+using BillingGrains.Domain.Exceptions;
 using NodaTime;
 
 namespace BillingGrains.Domain.Sources;
@@ -8,7 +9,7 @@ namespace BillingGrains.Domain.Sources;
 internal static class WriteBackRules
 {
     /// <summary>The code under which a write-back is parked that the source never answered.</summary>
-    public const string Unanswered = "write-back-unanswered";
+    public static string Unanswered => InstallationKinds.WriteBackUnanswered.Code;
 
     public static Decision<SourceEvent> Due(Source state, DueWriteBack command)
     {
@@ -56,8 +57,8 @@ internal static class WriteBackRules
             ? Park(
                 pending,
                 new WriteBackRefusal(
-                    Unanswered, command.Reason, "integrator",
-                    "Find out why the ticketing system does not answer for this ticket, then replay the write-back."),
+                    Unanswered, command.Reason, InstallationKinds.WriteBackUnanswered.Owner,
+                    InstallationKinds.WriteBackUnanswered.NextStep),
                 command.Now)
             : Accept(new WriteBackUnanswered(
                 pending.TicketKey, pending.InvoiceKey, command.Reason, RetryAt(pending, command.Now), command.Now));

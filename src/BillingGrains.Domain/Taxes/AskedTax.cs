@@ -1,3 +1,4 @@
+using BillingGrains.Domain.Exceptions;
 using BillingGrains.Domain.Rating;
 
 namespace BillingGrains.Domain.Taxes;
@@ -17,14 +18,13 @@ public sealed record AskedTax(TaxQuestion Question, TaxAnswer Answer, TaxedBy? B
 {
     /// <summary>The service was there, and does not tax this.</summary>
     /// <param name="words">The service's, for finance.</param>
-    public static AskedTax Refused(TaxToAsk ask, string words) => Held(ask.Question, new HoldReason(
-        "tax-refused", "finance", $"The tax service {ask.Service} does not tax this: {words}",
-        "Correct the customer's or the item's tax data in a new version of the contract, then bill the month again."));
+    public static AskedTax Refused(TaxToAsk ask, string words) => Held(
+        ask.Question, ContractKinds.TaxRefused.Hold($"The tax service {ask.Service} does not tax this: {words}"));
 
     /// <summary>There was no answer to rely on.</summary>
-    public static AskedTax Unavailable(TaxToAsk ask, string detail) => Held(ask.Question, new HoldReason(
-        "tax-service-unavailable", "integrator", $"The tax service {ask.Service} gave no answer: {detail}",
-        "See that the service can be reached, then bill the month again."));
+    public static AskedTax Unavailable(TaxToAsk ask, string detail) => Held(
+        ask.Question, ContractKinds.TaxServiceUnavailable.Hold(
+            $"The tax service {ask.Service} gave no answer: {detail}", ask.Service));
 
     private static AskedTax Held(TaxQuestion question, HoldReason reason) =>
         new(question, TaxHolds.Of(question, reason), null);

@@ -1,4 +1,5 @@
 using BillingGrains.Domain.Deciding;
+using BillingGrains.Domain.Exceptions;
 using BillingGrains.Domain.Rating;
 using NodaTime;
 
@@ -10,17 +11,14 @@ internal static class TaxHolds
     public static TaxAnswer.Held Of(TaxQuestion question, HoldReason reason) =>
         new(question.Lines.Select(line => new TaxHold(line.LineId, reason)).ToValueList());
 
-    public static HoldReason NotAsked(string service) => new(
-        "tax-not-asked", "finance", $"The tax service {service} was not asked about this line.",
-        "Bill the month again: a run asks it; a preview does not.");
+    public static HoldReason NotAsked(string service) => ContractKinds.TaxNotAsked.Hold(
+        $"The tax service {service} was not asked about this line.", service);
 
-    public static HoldReason NoPlace(string supplier, string customer) => new(
-        "missing-tax-place", "finance",
+    public static HoldReason NoPlace(string supplier, string customer) => ContractKinds.MissingTaxPlace.Hold(
         $"The tax tables do not say where a supply from {supplier} to {customer} is taxed.",
-        "Add a row for it to the tax tables.");
+        $"a supply from {supplier} to {customer}");
 
-    public static HoldReason NoRate(string country, string category, LocalDate date) => new(
-        "missing-tax-rate", "finance",
+    public static HoldReason NoRate(string country, string category, LocalDate date) => ContractKinds.MissingTaxRate.Hold(
         $"The tax tables have no rate for \"{category}\" in {country} on {Texts.Date(date)}.",
-        "Add the rate with its dates, or correct the item's tax category.");
+        $"\"{category}\" in {country}");
 }

@@ -1,0 +1,120 @@
+namespace BillingGrains.Domain.Exceptions;
+
+/// <summary>Why a document waits: it is held, or its ERP does not take it.</summary>
+public static class DocumentKinds
+{
+    private const string Replay = "Mend what the ERP refused, then replay the invoice.";
+
+    public static ExceptionKind InvoiceHeld { get; } = new(
+        "invoice-held", "finance",
+        "A person holds the invoice.",
+        "Release the invoice, or take off the lines that it is held for.",
+        MendedAt.Here, 72);
+
+    public static ExceptionKind AmountsDiffer { get; } = new(
+        "amounts-differ", "finance",
+        "The ERP posted the document with other amounts than ours.",
+        "Correct the document or its tax set-up in the ERP.",
+        MendedAt.Erp, 8, Severity.Urgent);
+
+    /// <summary>What an ERP refuses under a code that is not named here.</summary>
+    public static ExceptionKind ErpRefused { get; } = Refused(
+        "erp-refused", "The ERP refuses the document.", Replay, "The ERP {missing} refuses documents");
+
+    public static ExceptionKind ErpWarning { get; } = Refused(
+        "erp-warning", "The ERP asks a person to confirm the document.",
+        "Confirm the document in the ERP by posting it there by hand.", null);
+
+    public static ExceptionKind ErpCannotProcess { get; } = new(
+        "erp-cannot-process", "integrator",
+        "The ERP cannot process the document as it was sent.",
+        "Look at the technical detail, mend the connection or the ERP, then replay the invoice.",
+        MendedAt.Erp, 8, Severity.Urgent, CauseParts.Missing);
+
+    public static ExceptionKind CustomerNoTaxRegistration { get; } = Refused(
+        "customer-no-tax-registration", "The customer has no tax registration in the ERP.",
+        "Correct the customer in the ERP, then replay the invoice.", "{missing}: no tax registration of the customer in the ERP");
+
+    public static ExceptionKind CustomerBlocked { get; } = Refused(
+        "customer-blocked", "The customer is blocked in the ERP.",
+        "Unblock the customer in the ERP, then replay the invoice.", "{missing}: the customer is blocked in the ERP");
+
+    public static ExceptionKind CustomerUnknown { get; } = Refused(
+        "customer-unknown", "The customer is not known in the ERP.",
+        "Create the customer in the ERP, then replay the invoice.", "{missing}: the customer is not known in the ERP");
+
+    public static ExceptionKind CustomerNoAddress { get; } = Refused(
+        "customer-no-address", "The customer has no invoice address in the ERP.",
+        "Enter an invoice address in the ERP, then replay the invoice.", "{missing}: no invoice address in the ERP");
+
+    public static ExceptionKind CustomerNoAccount { get; } = Refused(
+        "customer-no-account", "The customer has no receivable account in the ERP.",
+        "Give the customer an account in the ERP, then replay the invoice.", "{missing}: no receivable account in the ERP");
+
+    public static ExceptionKind CurrencyUnknown { get; } = Refused(
+        "currency-unknown", "The currency is not known in the ERP.",
+        "Set the currency up in the ERP, then replay the invoice.", "A currency is not known in the ERP {missing}");
+
+    public static ExceptionKind PaymentTermUnknown { get; } = Refused(
+        "payment-term-unknown", "The payment term is not known in the ERP.",
+        "Set the payment term up in the ERP, then replay the invoice.", "A payment term is not known in the ERP {missing}");
+
+    public static ExceptionKind JournalUnknown { get; } = Refused(
+        "journal-unknown", "The ERP has no journal for revenue.",
+        "Set a journal for revenue up in the ERP, then replay the invoice.", "The ERP {missing} has no journal for revenue");
+
+    public static ExceptionKind AccountUnknown { get; } = Refused(
+        "account-unknown", "The ERP has no account to book the revenue to.",
+        "Set the account up in the ERP, then replay the invoice.", "The ERP {missing} has no account for the revenue");
+
+    public static ExceptionKind TaxUnknown { get; } = Refused(
+        "tax-unknown", "A tax of the document is not known in the ERP.",
+        "Set the tax up in the ERP, or correct its name in the ERP tenant's settings, then replay the invoice.",
+        "A tax is not known in the ERP {missing}");
+
+    public static ExceptionKind UnknownTaxCode { get; } = Refused(
+        "unknown-tax-code", "A tax code of the document is not known in the ERP.",
+        "Set the tax code up in the ERP, then replay the invoice.", "A tax code is not known in the ERP {missing}");
+
+    public static ExceptionKind PeriodNotOpen { get; } = Refused(
+        "period-not-open", "The ERP has no open accounting period for the document's date.",
+        "Open the period in the ERP, then replay the invoice.", "No open accounting period in the ERP {missing}");
+
+    public static ExceptionKind PeriodClosed { get; } = Refused(
+        "period-closed", "The accounting period of the document's date is closed in the ERP.",
+        "Open the period in the ERP, then replay the invoice.", "The accounting period is closed in the ERP {missing}");
+
+    public static ExceptionKind NumberOutOfOrder { get; } = Refused(
+        "number-out-of-order", "The ERP has numbered a document with a later date already.",
+        "Let the ERP number the document with a later date, or allow the order there, then replay the invoice.",
+        "The ERP {missing} numbers in the order of dates");
+
+    public static ExceptionKind NoSuchDocument { get; } = new(
+        "no-such-document", "finance",
+        "The document was cancelled or deleted in the ERP.",
+        "Find out who deleted it and why before it is sent again.",
+        MendedAt.Erp, 24, Severity.Urgent);
+
+    public static ExceptionKind DoubleDocument { get; } = new(
+        "double-document", "finance",
+        "The ERP holds the document more than once.",
+        "Cancel the surplus one in the ERP, then replay the invoice.",
+        MendedAt.Erp, 8, Severity.Urgent);
+
+    public static ExceptionKind TooManyAttempts { get; } = new(
+        "too-many-attempts", "finance",
+        "The document was sent too often without an outcome.",
+        "Ask the ERP's operators what is wrong, then replay the invoice.",
+        MendedAt.Erp, 24, Severity.Urgent, CauseParts.Missing, "The ERP {missing} takes no documents");
+
+    public static IReadOnlyList<ExceptionKind> All { get; } =
+    [
+        InvoiceHeld, AmountsDiffer, ErpRefused, ErpWarning, ErpCannotProcess, CustomerNoTaxRegistration, CustomerBlocked,
+        CustomerUnknown, CustomerNoAddress, CustomerNoAccount, CurrencyUnknown, PaymentTermUnknown, JournalUnknown,
+        AccountUnknown, TaxUnknown, UnknownTaxCode, PeriodNotOpen, PeriodClosed, NumberOutOfOrder, NoSuchDocument,
+        DoubleDocument, TooManyAttempts,
+    ];
+
+    private static ExceptionKind Refused(string code, string sentence, string nextStep, string? title) =>
+        new(code, "finance", sentence, nextStep, MendedAt.Erp, 24, Severity.Delay, CauseParts.Missing, title);
+}

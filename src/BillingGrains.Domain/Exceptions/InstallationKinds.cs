@@ -1,0 +1,73 @@
+namespace BillingGrains.Domain.Exceptions;
+
+/// <summary>What of the installation, its sources and its ERPs does not go on.</summary>
+public static class InstallationKinds
+{
+    public static ExceptionKind RefusedDelivery { get; } = new(
+        "refused-delivery", "integrator",
+        "A rule forbids what another part of the installation, or a source, has told a record.",
+        "Correct what the other record says, so that it is sent again.",
+        MendedAt.Source, 24, Severity.Urgent);
+
+    public static ExceptionKind RefusedChange { get; } = new(
+        "refused-change", "integrator",
+        "A source told of something that no ticket can take.",
+        "Correct the ticket in its source.",
+        MendedAt.Source, 48, SharedBy: CauseParts.Missing, Title: "Not taken from the source: {missing}");
+
+    public static ExceptionKind WriteBackRefused { get; } = new(
+        "write-back-refused", "integrator",
+        "The ticketing system does not take the mark that a ticket is billed.",
+        "Mend what it says, then replay the write-back.",
+        MendedAt.Source, 48, SharedBy: CauseParts.Missing, Title: "The ticketing system takes no mark: {missing}");
+
+    public static ExceptionKind WriteBackUnanswered { get; } = new(
+        "write-back-unanswered", "integrator",
+        "The ticketing system did not answer when a ticket was to be marked as billed.",
+        "Find out why the ticketing system does not answer for this ticket, then replay the write-back.",
+        MendedAt.Source, 24);
+
+    public static ExceptionKind GrainUnreadable { get; } = new(
+        "grain-unreadable", "integrator",
+        "A record cannot be read by this version of the program, and does nothing.",
+        "Install a version of the program that reads it. What waits for it is then delivered by itself.",
+        MendedAt.Here, 4, Severity.Urgent);
+
+    public static ExceptionKind DeliveryOwed { get; } = new(
+        "delivery-owed", "integrator",
+        "A record has not taken what another one told it.",
+        "Mend what the reason names. It is delivered again by itself.",
+        MendedAt.Here, 4, Severity.Urgent);
+
+    public static ExceptionKind ConnectionUnopened { get; } = new(
+        "connection-unopened", "integrator",
+        "With what is configured, nobody can reach the other system.",
+        "Correct the connection and restart, or configure another one. What waits is then sent by itself.",
+        MendedAt.Here, 4, Severity.Urgent);
+
+    public static ExceptionKind ReconcilingAfterRestore { get; } = new(
+        "reconciling-after-restore", "integrator",
+        "A backup was restored, and nothing is sent until the ERP's list was read.",
+        "Wait: it ends by itself once the ERP's list was read. If it stays, see to it that the ERP answers.",
+        MendedAt.Here, 4, Severity.Urgent);
+
+    public static ExceptionKind InErpUnknownHere { get; } = new(
+        "in-erp-unknown-here", "finance",
+        "The ERP has a document of ours that the restored journal does not know.",
+        "Repeat what was done after the backup: the same document is then taken over by itself. Is it billed otherwise "
+            + "here, cancel it in the ERP. Is it right as it stands, settle it here and say why.",
+        MendedAt.Here, 8, Severity.Urgent);
+
+    /// <summary>A reason that another version of the program gave.</summary>
+    public static ExceptionKind UnknownReason { get; } = new(
+        "unknown-reason", "integrator",
+        "This version of the program does not know the reason.",
+        "Do what its own words say, and install the newest version.",
+        MendedAt.Here, 24);
+
+    public static IReadOnlyList<ExceptionKind> All { get; } =
+    [
+        RefusedDelivery, RefusedChange, WriteBackRefused, WriteBackUnanswered, GrainUnreadable, DeliveryOwed,
+        ConnectionUnopened, ReconcilingAfterRestore, InErpUnknownHere, UnknownReason,
+    ];
+}
