@@ -47,7 +47,7 @@ public static class ContractKinds
         "rule-held", "finance",
         "A rule of the contract holds this work.",
         "Do what the rule's text asks for.",
-        MendedAt.Here, 72, SharedBy: OneContract, Title: "Held by the contract's {missing}");
+        MendedAt.Here, 72, SharedBy: OneContract, Title: "Held by the contract's rule {missing}");
 
     public static ExceptionKind RuleFailed { get; } = new(
         "rule-failed", "finance",

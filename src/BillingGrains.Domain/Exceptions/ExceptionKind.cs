@@ -69,6 +69,6 @@ public sealed record ExceptionKind(
         new(Code, Owner, reason ?? Sentence, nextStep ?? NextStep, missing);
 
     /// <summary>A hold of a family's member, by its own code, owner and words.</summary>
-    internal HoldReason HoldAs(string code, string owner, string reason, string nextStep) =>
-        new(code, owner, reason, nextStep, code);
+    internal HoldReason HoldAs(string code, string owner, string reason, string nextStep, string missing) =>
+        new(code, owner, reason, nextStep, missing);
 }

@@ -108,7 +108,7 @@ public sealed class RuleSet
         {
             case RuleEffect.Hold hold:
                 var reason = ContractKinds.RuleHeld.HoldAs(
-                    ExceptionKinds.RulePrefix + rule.RuleId, hold.Owner, rule.Text, hold.NextStep);
+                    ExceptionKinds.RulePrefix + rule.RuleId, hold.Owner, rule.Text, hold.NextStep, $"\"{rule.RuleId}\"");
                 return outcome with { Hold = outcome.Hold ?? reason };
             case RuleEffect.NotBilled:
                 return outcome with { NotBilled = outcome.NotBilled ?? new Step("rule", Sentence(rule)) };

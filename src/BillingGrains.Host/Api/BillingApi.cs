@@ -19,6 +19,7 @@ internal static class BillingApi
         api.MapBillingRuns(limits);
         api.MapPreviews(limits);
         api.MapLists();
+        api.MapExceptions();
         api.MapReconciliation();
         api.MapWebhooks(limits);
         api.MapWriteBacks();

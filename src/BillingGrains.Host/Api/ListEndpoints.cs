@@ -81,16 +81,6 @@ internal static class ListEndpoints
         }).Produces<InvoiceDetail>().Refuses(400, 404, 422).WithName("getInvoice")
             .WithSummary("One invoice with its lines.");
 
-        lists.MapGet("/exceptions", async (
-            HttpContext context, BillingViews views,
-            [Description("Why, in kebab case; for example \"unknown-customer\".")] string? code,
-            [AllowedValues("support", "finance", "integrator")] string? owner,
-            string? entityId, string? customerId) =>
-            Json(context, await views.Exceptions(
-                new ExceptionFilter(code, owner, entityId, customerId), Page(context), context.RequestAborted)))
-            .Produces<Page<ExceptionRow>>().Refuses(400, 422).WithName("listExceptions")
-            .WithSummary("What waits for a person, oldest first.");
-
         lists.MapGet("/erp-tenants", async (HttpContext context, BillingViews views) =>
             Json(context, await views.Tenants(context.RequestAborted)))
             .Produces<ValueList<TenantQueueRow>>().Refuses(400).WithName("listErpTenants")
@@ -132,7 +122,7 @@ internal static class ListEndpoints
         return Results.Json(value, BillingJson.Options);
     }
 
-    private static PageRequest Page(HttpContext context)
+    internal static PageRequest Page(HttpContext context)
     {
         var cursor = context.Request.Query["cursor"].FirstOrDefault();
         var limit = context.Request.Query["limit"].FirstOrDefault();

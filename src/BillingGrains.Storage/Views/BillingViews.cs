@@ -60,7 +60,18 @@ public sealed class BillingViews(NpgsqlDataSource database, TimeProvider time)
         var now = Instant.FromDateTimeOffset(time.GetUtcNow());
         return List(
             ExceptionSql.List, row => ExceptionSql.Read(row, now), ExceptionSql.PlaceOf, page, cancellation,
-            filter.Code, filter.Owner, filter.EntityId, filter.CustomerId, filter.Key);
+            filter.Code, filter.Owner, filter.EntityId, filter.CustomerId, filter.Key, filter.Cause, filter.Where,
+            filter.OnlyOverdue ? now.ToDateTimeUtc() : null);
+    }
+
+    /// <summary>By cause, that of the oldest exception first.</summary>
+    public Task<Page<ExceptionGroupRow>> ExceptionGroups(
+        ExceptionGroupFilter filter, PageRequest page, CancellationToken cancellation = default)
+    {
+        var now = Instant.FromDateTimeOffset(time.GetUtcNow());
+        return List(
+            ExceptionSql.Groups, row => ExceptionSql.ReadGroup(row, now), ExceptionSql.PlaceOf, page, cancellation,
+            now.ToDateTimeUtc(), filter.Owner, filter.EntityId, filter.Where);
     }
 
     /// <summary>Every ERP tenant by id, with the state of its queue.</summary>

@@ -1,4 +1,5 @@
 using BillingGrains.Domain.Deciding;
+using BillingGrains.Domain.Exceptions;
 using BillingGrains.Domain.Rating;
 using NodaTime;
 
@@ -93,12 +94,37 @@ public sealed record InvoiceLineRow(
 /// could not be written back to it.</param>
 /// <param name="Amount">Net of a charge, when it could be priced; gross of a document.</param>
 /// <param name="Since">The fact's time: the order of the list, oldest first.</param>
+/// <param name="Kind">Of the registry, see <see cref="ExceptionKinds"/>: the code, or the family that it belongs to.</param>
+/// <param name="Where">Where it is mended.</param>
+/// <param name="DueAt">When it is overdue.</param>
+/// <param name="Cause">All exceptions with the same one go when it is mended.</param>
 public sealed record ExceptionRow(
     string Code, string Owner, string Key, string? ChargeId, string? CustomerId, string? ContractId, string? EntityId,
-    decimal? Amount, string? Currency, string Reason, string NextStep, Instant Since, Duration Age);
+    decimal? Amount, string? Currency, string Reason, string NextStep, Instant Since, Duration Age, string Kind,
+    MendedAt Where, Severity Severity, Instant DueAt, bool IsOverdue, string Cause);
 
+/// <param name="Where">"source", "mapping", "contract", "erp" or "here".</param>
 public sealed record ExceptionFilter(
-    string? Code = null, string? Owner = null, string? EntityId = null, string? CustomerId = null, string? Key = null);
+    string? Code = null, string? Owner = null, string? EntityId = null, string? CustomerId = null, string? Key = null,
+    string? Cause = null, string? Where = null, bool OnlyOverdue = false);
+
+/// <summary>All exceptions with one cause.</summary>
+/// <param name="Cause">Its id: lists take it as a filter.</param>
+/// <param name="Text">How many, how much, and of what, as a full sentence.</param>
+/// <param name="Records">Tickets, contracts or documents.</param>
+/// <param name="Amounts">By currency; what cannot be priced is not in it.</param>
+/// <param name="Unpriced">Exceptions without an amount.</param>
+/// <param name="Missing">What is missing, when it is the same for all.</param>
+/// <param name="ContractId">Set when the cause lies in this one.</param>
+/// <param name="Since">Of the oldest: the order of the list.</param>
+/// <param name="DueAt">When the oldest is overdue.</param>
+/// <param name="Overdue">How many are.</param>
+public sealed record ExceptionGroupRow(
+    string Cause, string Kind, string Owner, string Text, string NextStep, MendedAt Where, Severity Severity, int Count,
+    int Records, ValueList<CauseAmount> Amounts, int Unpriced, string? Missing, string? ContractId, string? CustomerId,
+    Instant Since, Duration Age, Instant DueAt, int Overdue);
+
+public sealed record ExceptionGroupFilter(string? Owner = null, string? EntityId = null, string? Where = null);
 
 /// <param name="Waiting">Documents in its queue.</param>
 /// <param name="OldestQueuedAt">Null when the queue is empty.</param>

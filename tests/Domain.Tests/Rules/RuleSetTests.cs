@@ -34,7 +34,7 @@ public sealed class RuleSetTests
             "entry != null && entry.workType == 'onsite' && !entry.isApproved",
             new RuleEffect.Hold("support", "Have the customer sign."));
         Decide(Facts(), rule).Hold.ShouldBe(
-            new HoldReason("rule-r1", "support", "As agreed.", "Have the customer sign."));
+            new HoldReason("rule-r1", "support", "As agreed.", "Have the customer sign.", "\"r1\""));
         Decide(Facts(isApproved: true), rule).Hold.ShouldBeNull();
         Decide(Facts(workType: "remote"), rule).Hold.ShouldBeNull();
         Decide(Facts() with { Time = null }, rule).Hold.ShouldBeNull();

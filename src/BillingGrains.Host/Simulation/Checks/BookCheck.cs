@@ -32,6 +32,7 @@ internal sealed class BookCheck(SimulatedInstallation installation, BookReader b
         Milestones();
         violations.AddRange(new TicketCheck(books).Find());
         violations.AddRange(new MoneyCheck(books).Find());
+        violations.AddRange(new ExceptionCheck(books).Find());
         violations.AddRange(new DiscountCheck(books).Find());
         Documents();
         Series();

@@ -5,7 +5,7 @@ internal static class ChargesView
 {
     public static ViewDefinition Definition { get; } = new(
         "charges",
-        Version: 1,
+        Version: 2,
         Tables: ["charge", "charge_hold"],
         Create: """
             create table views.charge (
@@ -30,6 +30,7 @@ internal static class ChargesView
               hold_owner text collate "C",
               hold_reason text,
               next_step text,
+              hold_missing text,
               held_since timestamptz,
               primary key (ticket_key, charge_id)
             );
@@ -63,14 +64,14 @@ internal static class ChargesView
                 insert into views.charge
                   (ticket_key, charge_id, place, kind, standing, contract_id, contract_version, rating_number, rated_at,
                    facts, work_date, description, quantity, unit, net, currency, tax_code,
-                   hold_code, hold_owner, hold_reason, next_step, held_since)
+                   hold_code, hold_owner, hold_reason, next_step, hold_missing, held_since)
                 select l.key, c->>'chargeId', place, c->>'kind', c->>'standing',
                   l.body->>'contractId', (l.body->>'contractVersion')::integer,
                   (l.body->>'ratingNumber')::integer, l.at,
                   array(select jsonb_array_elements_text(c->'facts')), (c->>'workDate')::date, c->>'description',
                   (c->>'quantity')::numeric, c->>'unit', (c->'net'->>'amount')::numeric, c->'net'->>'currency',
                   c->>'taxCode', c->'hold'->>'code', c->'hold'->>'owner', c->'hold'->>'reason',
-                  c->'hold'->>'nextStep', h.since
+                  c->'hold'->>'nextStep', c->'hold'->>'missing', h.since
                 from last l
                 cross join lateral jsonb_array_elements(l.body->'charges') with ordinality as x(c, place)
                 left join views.charge_hold h on c->>'standing' = 'held'

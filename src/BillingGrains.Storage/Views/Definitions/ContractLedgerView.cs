@@ -6,7 +6,7 @@ internal static class ContractLedgerView
 {
     public static ViewDefinition Definition { get; } = new(
         "contract-ledger",
-        Version: 4,
+        Version: 5,
         Tables: ["taken_charge", "own_charge_hold", "covered_charge", "billed_line", "order_notice", "cover_notice"],
         Create: """
             create table views.taken_charge (
@@ -22,6 +22,7 @@ internal static class ContractLedgerView
               hold_reason text,
               next_step text,
               held_since timestamptz,
+              hold_missing text,
               primary key (contract_id, ticket_key, charge_id)
             );
             comment on column views.taken_charge.hold_code is
@@ -141,7 +142,7 @@ internal static class ContractLedgerView
                 insert into views.taken_charge
                 select substr(l.key, 10), l.key, c->>'chargeId', c->>'standing', (c->>'workDate')::date,
                   (c->'net'->>'amount')::numeric, c->'net'->>'currency', c->'hold'->>'code', c->'hold'->>'owner',
-                  c->'hold'->>'reason', c->'hold'->>'nextStep', h.since
+                  c->'hold'->>'reason', c->'hold'->>'nextStep', h.since, c->'hold'->>'missing'
                 from latest l
                 left join views.own_charge_hold h on h.contract_id = substr(l.key, 10)
                   and h.charge_id = c->>'chargeId' and h.code = c->'hold'->>'code'
@@ -152,7 +153,7 @@ internal static class ContractLedgerView
                   standing = excluded.standing, work_date = excluded.work_date, net = excluded.net,
                   currency = excluded.currency, hold_code = excluded.hold_code, hold_owner = excluded.hold_owner,
                   hold_reason = excluded.hold_reason, next_step = excluded.next_step,
-                  held_since = excluded.held_since
+                  held_since = excluded.held_since, hold_missing = excluded.hold_missing
                 """),
             new("contract.cover-settled.v1", """
                 insert into views.covered_charge

@@ -73,7 +73,8 @@ internal static class TicketSql
         row.DecimalOrNull("net"), row.TextOrNull("currency"), row.TextOrNull("tax_code"),
         row.Get<string[]>("facts").Length, row.Instant("rated_at"),
         row.TextOrNull("hold_code") is { } code
-            ? new HoldReason(code, row.Text("hold_owner"), row.Text("hold_reason"), row.Text("next_step"))
+            ? new HoldReason(code, row.Text("hold_owner"), row.Text("hold_reason"), row.Text("next_step"),
+                row.TextOrNull("hold_missing"))
             : null,
         row.InstantOrNull("held_since"));
 

@@ -62,7 +62,8 @@ public sealed class DescriptionTests(ApiFixture api) : IClassFixture<ApiFixture>
         await Review([.. draft.GetProperty("lines").EnumerateArray().Select(line => line.Text("lineId"))]);
         await client.Settled(Invoice, found => found.GetProperty("invoice").Text("status") == "posted");
         await Look(
-            "tickets?limit=1", "charges?month=2026-03", "contracts", "invoices?status=posted", "exceptions", "erp-tenants",
+            "tickets?limit=1", "charges?month=2026-03", "contracts", "invoices?status=posted", "exceptions", "exceptions/groups",
+            "exceptions/kinds", "erp-tenants",
             "history?key=ticket%2Fdesk%2FT-1", "reconciliation?period=2026-03", "figures", "progress");
 
         await Ok(api.Admin.PostAsync(

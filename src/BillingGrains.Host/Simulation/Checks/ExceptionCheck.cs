@@ -1,0 +1,70 @@
+using BillingGrains.Domain.Contracts;
+using BillingGrains.Domain.Exceptions;
+using BillingGrains.Domain.Rating;
+using BillingGrains.Domain.Tickets;
+using BillingGrains.Domain.Watching;
+
+namespace BillingGrains.Host.Simulation.Checks;
+
+/// <summary>Whatever waits for a person has a kind of the registry, an owner and a next step.</summary>
+internal sealed class ExceptionCheck(BookReader books)
+{
+    private readonly List<Violation> violations = [];
+
+    public IReadOnlyList<Violation> Find()
+    {
+        foreach (var key in books.Keys("ticket/"))
+        {
+            Charges(key, books.Facts(key).OfType<TicketRated>().LastOrDefault()?.Charges ?? []);
+        }
+
+        foreach (var key in books.Keys("contract/"))
+        {
+            foreach (var charged in books.Facts(key).OfType<ContractCharged>())
+            {
+                Charges(key, charged.Charges);
+            }
+        }
+
+        foreach (var key in books.Keys("watch/"))
+        {
+            foreach (var trouble in books.Facts(key).OfType<TroubleSeen>().Select(seen => seen.Trouble))
+            {
+                Known(key, trouble.Code, trouble.Owner, trouble.Reason, trouble.NextStep);
+            }
+        }
+
+        return violations;
+    }
+
+    private void Charges(string key, IEnumerable<Charge> charges)
+    {
+        foreach (var charge in charges)
+        {
+            if (charge.Hold is { } hold)
+            {
+                Known(key, hold.Code, hold.Owner, hold.Reason, hold.NextStep);
+            }
+            else if (charge.Standing == ChargeStanding.Held)
+            {
+                Report(key, $"{charge.ChargeId} is held for no reason");
+            }
+        }
+    }
+
+    private void Known(string key, string code, string owner, string reason, string nextStep)
+    {
+        if (ExceptionKinds.OfHold(code) == InstallationKinds.UnknownReason)
+        {
+            Report(key, $"the reason {code} is none of the registry");
+        }
+
+        if (!ExceptionKinds.Owners.Contains(owner) || reason.Length == 0 || nextStep.Length == 0)
+        {
+            Report(key, $"{code} has the owner '{owner}', the reason '{reason}' and the next step '{nextStep}'");
+        }
+    }
+
+    private void Report(string key, string text) =>
+        violations.Add(new Violation("an exception has a kind, an owner and a next step", key, text));
+}
