@@ -19,6 +19,7 @@ var root = new RootCommand("BillingGrains: service work becomes invoices that st
     ContractCommand.Create(),
     BenchCommand.Create(),
     MigrateCommand.Create(),
+    KeyCommand.Create(),
     RestoredCommand.Create(),
     AuditCommand.Create(),
     HealthCommand.Create(),

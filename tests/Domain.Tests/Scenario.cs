@@ -39,6 +39,9 @@ internal sealed class Scenario<TDecider, TState, TCommand, TEvent>
     public void Then(params ReadOnlySpan<TEvent> facts) =>
         decision.ShouldBe(Decision<TEvent>.Accept(facts));
 
+    /// <summary>What the last command was refused for; null when it was not.</summary>
+    public Refusal? Decision => (decision as Decision<TEvent>.Refused)?.Refusal;
+
     /// <summary>It was done already.</summary>
     public void ThenNothing() => Then();
 

@@ -1,4 +1,5 @@
 using BillingGrains.Domain.Deciding;
+using BillingGrains.Domain.Duties;
 using BillingGrains.Domain.Subscriptions;
 using BillingGrains.Domain.Taxes;
 
@@ -13,12 +14,13 @@ public sealed class ContractDecider : IDecider<CustomerContract, ContractCommand
 
     public static CustomerContract Initial => CustomerContract.Initial;
 
-    /// <summary>6: lines of documents have their date and the document that bears them.</summary>
-    public static int FoldVersion => 6;
+    /// <summary>7: versions may wait for another person.</summary>
+    public static int FoldVersion => 7;
 
     public static Decision<ContractEvent> Decide(CustomerContract state, ContractCommand command) => command switch
     {
         AgreeContract agree => Agree(state, agree),
+        ApproveContract approve => Approve(state, approve),
         TakeCharges take => Take(state, take),
         BillPeriod bill => Bill(state, bill),
         ChangeSubscription change => Change(state, change),
@@ -37,7 +39,7 @@ public sealed class ContractDecider : IDecider<CustomerContract, ContractCommand
         ContractAgreed agreed => AgreedAddressees(state, agreed.Terms),
         PeriodBilled billed => [billed.InvoiceKey],
         RatingSuperseded superseded => [superseded.TicketKey],
-        ChargesTaken or ContractCharged or CoverSettled or CoverNoticed or SubscriptionCourseChanged
+        ContractProposed or ChargesTaken or ContractCharged or CoverSettled or CoverNoticed or SubscriptionCourseChanged
             or MilestoneReached or MilestoneTakenBack or PurchaseOrderUsed or LineReturned => [],
         _ => throw new UnknownFactException(fact),
     };
@@ -92,8 +94,25 @@ public sealed class ContractDecider : IDecider<CustomerContract, ContractCommand
             { } known when known.EntityId != terms.EntityId => Refuse(ContractRefusal.EntityFixed),
             null when terms.EffectiveFrom is not null => Refuse(ContractRefusal.FirstHasNoDay),
             _ when VersionChecks.Find(state.Versions, terms) is { } refusal => Refuse(refusal),
-            _ => Accept(new ContractAgreed(terms, agree.By, agree.Now)),
+            _ when !agree.FourEyes => Accept(new ContractAgreed(terms, agree.By, agree.Now)),
+            _ when ProposalRules.IsSame(state.Proposed, terms.Version, terms) => Accept(),
+            _ => Accept(new ContractProposed(terms, agree.By, agree.Now)),
         };
+    }
+
+    private static Decision<ContractEvent> Approve(CustomerContract state, ApproveContract approve)
+    {
+        if (state.Versions.ContainsKey(approve.ContractVersion))
+        {
+            return Accept();
+        }
+
+        var fault = ProposalRules.FindFault(
+            state.Proposed, DutyTable.ApproveContract, approve.ContractVersion, approve.Revision, approve.By);
+        return fault is null
+            ? Accept(new ContractAgreed(
+                state.Proposed!.Document, state.Proposed.Makers[^1], approve.Now, ApprovedBy: approve.By))
+            : Refuse(fault);
     }
 
     private static Decision<ContractEvent> Take(CustomerContract state, TakeCharges take)

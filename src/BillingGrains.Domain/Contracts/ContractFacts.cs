@@ -14,8 +14,16 @@ namespace BillingGrains.Domain.Contracts;
 public abstract record ContractEvent;
 
 /// <summary>A first or further version is agreed.</summary>
+/// <param name="By">Who put it.</param>
+/// <param name="ApprovedBy">Another person, where the legal entity asks for four eyes; else null.</param>
 [Fact("contract.agreed.v1")]
-public sealed record ContractAgreed(ContractTerms Terms, string By, Instant At) : ContractEvent;
+public sealed record ContractAgreed(ContractTerms Terms, string By, Instant At, string? ApprovedBy = null)
+    : ContractEvent;
+
+/// <summary>A version waits for another person, because the legal entity asks for four eyes; until then nothing is rated
+/// or billed by it.</summary>
+[Fact("contract.proposed.v1")]
+public sealed record ContractProposed(ContractTerms Terms, string By, Instant At) : ContractEvent;
 
 /// <summary>A ticket's rating stands in place of the one taken before. An empty list: the ticket left the contract.</summary>
 [Fact("contract.charges-taken.v1")]
@@ -137,7 +145,13 @@ public abstract record ContractCommand(Instant Now);
 
 /// <summary>Agrees a version. The same version with the same terms was agreed already; with others it is a conflict;
 /// a version that skips one is refused.</summary>
-public sealed record AgreeContract(ContractTerms Terms, string By, Instant Now) : ContractCommand(Now);
+/// <param name="FourEyes">The contract's legal entity asks for another person: the version waits for him.</param>
+public sealed record AgreeContract(ContractTerms Terms, string By, Instant Now, bool FourEyes = false)
+    : ContractCommand(Now);
+
+/// <summary>Agrees a version that waits.</summary>
+/// <param name="Revision">Of the proposal, that was looked at.</param>
+public sealed record ApproveContract(int ContractVersion, int Revision, string By, Instant Now) : ContractCommand(Now);
 
 /// <summary>Takes a ticket's rating in place of the one before.</summary>
 /// <param name="ContractId">The contract that it was rated by; when it is not this one, the ticket has left.</param>

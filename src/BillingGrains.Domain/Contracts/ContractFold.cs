@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using BillingGrains.Domain.Deciding;
+using BillingGrains.Domain.Duties;
 using BillingGrains.Domain.Rating;
 using BillingGrains.Domain.Subscriptions;
 
@@ -10,7 +11,14 @@ internal static class ContractFold
 {
     public static CustomerContract Evolve(CustomerContract state, ContractEvent fact) => fact switch
     {
-        ContractAgreed agreed => state with { Versions = state.Versions.SetItem(agreed.Terms.Version, agreed.Terms) },
+        ContractAgreed agreed => state with
+        {
+            Versions = state.Versions.SetItem(agreed.Terms.Version, agreed.Terms), Proposed = null,
+        },
+        ContractProposed put => state with
+        {
+            Proposed = ProposalRules.Put(state.Proposed, put.Terms.Version, put.Terms, put.By),
+        },
         ChargesTaken taken => WithAccount(
             state,
             taken.TicketKey,

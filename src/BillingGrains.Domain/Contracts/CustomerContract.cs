@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using BillingGrains.Domain.Amounts;
 using BillingGrains.Domain.Deciding;
 using BillingGrains.Domain.Discounts;
+using BillingGrains.Domain.Duties;
 using BillingGrains.Domain.Rating;
 using BillingGrains.Domain.Subscriptions;
 using BillingGrains.Domain.Taxes;
@@ -21,6 +22,7 @@ namespace BillingGrains.Domain.Contracts;
 /// <param name="OrdersNoticed">Purchase orders that finance was told of; true when it was told that it is used up.</param>
 /// <param name="Runs">The period that each run billed, by run id.</param>
 /// <param name="Noticed">Keys of the notices that were given of shares of cover.</param>
+/// <param name="Proposed">A version that waits for another person; null when none does.</param>
 public sealed record CustomerContract(
     ImmutableSortedDictionary<int, ContractTerms> Versions,
     ImmutableSortedDictionary<string, TicketAccount> Accounts,
@@ -31,7 +33,8 @@ public sealed record CustomerContract(
     ValueList<ReachedMilestone> Reached,
     ImmutableSortedDictionary<string, DocumentHead> Heads,
     ImmutableSortedDictionary<string, bool> OrdersNoticed,
-    ImmutableSortedSet<string> Noticed)
+    ImmutableSortedSet<string> Noticed,
+    Proposal<ContractTerms>? Proposed = null)
 {
     public static CustomerContract Initial { get; } = new(
         ImmutableSortedDictionary<int, ContractTerms>.Empty,

@@ -1,4 +1,5 @@
 using BillingGrains.Domain.Deciding;
+using BillingGrains.Domain.Duties;
 using NodaTime;
 
 namespace BillingGrains.Domain.Entities;
@@ -7,26 +8,58 @@ namespace BillingGrains.Domain.Entities;
 /// refusal names it.</summary>
 public sealed class EntityDecider : IDecider<LegalEntity, EntityCommand, EntityEvent>
 {
+    /// <summary>2: versions may wait for another person.</summary>
+    public static int FoldVersion => 2;
+
     public static LegalEntity Initial { get; } = new(Settings: null);
 
     public static Decision<EntityEvent> Decide(LegalEntity state, EntityCommand command) => command switch
     {
         ConfigureEntity configure when FindFault(state, configure.Settings) is { } fault =>
             Decision<EntityEvent>.Refuse(fault),
+        ConfigureEntity configure when
+            ProposalRules.IsSame(state.Proposed, configure.Settings.Version, configure.Settings) =>
+            Decision<EntityEvent>.Accept(),
         ConfigureEntity configure => VersionRule.Decide<EntityEvent>(
             state.Settings is { } settings ? (settings.Version, settings == configure.Settings) : null,
             configure.Settings.Version,
-            () => new EntityConfigured(configure.Settings, configure.By, configure.Now)),
+            () => InForce(state, configure)),
+        ApproveEntity approve => Approve(state, approve),
         _ => throw new ArgumentOutOfRangeException(nameof(command), command, "The command is not known."),
     };
 
     public static LegalEntity Evolve(LegalEntity state, EntityEvent fact) => fact switch
     {
         EntityConfigured configured => new LegalEntity(configured.Settings),
+        EntityProposed put => state with
+        {
+            Proposed = ProposalRules.Put(state.Proposed, put.Settings.Version, put.Settings, put.By),
+        },
         _ => throw new UnknownFactException(fact),
     };
 
     public static ValueList<string> Addressees(LegalEntity state, EntityEvent fact) => default;
+
+    /// <summary>The settings in force say whether others need a second person; the first are put by one.</summary>
+    private static EntityEvent InForce(LegalEntity state, ConfigureEntity configure) =>
+        FourEyes.AreEnforced(state.Settings?.Duties)
+            ? new EntityProposed(configure.Settings, configure.By, configure.Now)
+            : new EntityConfigured(configure.Settings, configure.By, configure.Now);
+
+    private static Decision<EntityEvent> Approve(LegalEntity state, ApproveEntity approve)
+    {
+        if (state.Settings?.Version >= approve.Version)
+        {
+            return Decision<EntityEvent>.Accept();
+        }
+
+        var fault = ProposalRules.FindFault(
+            state.Proposed, DutyTable.ApproveEntity, approve.Version, approve.Revision, approve.By);
+        return fault is null
+            ? Decision<EntityEvent>.Accept(new EntityConfigured(
+                state.Proposed!.Document, state.Proposed.Makers[^1], approve.Now, ApprovedBy: approve.By))
+            : Decision<EntityEvent>.Refuse(fault);
+    }
 
     private static Refusal? FindFault(LegalEntity state, EntitySettings settings) => settings switch
     {
@@ -45,7 +78,7 @@ public sealed class EntityDecider : IDecider<LegalEntity, EntityCommand, EntityE
             EntityRefusal.PatternInvalid,
         { TaxRounding: not (TaxRounding.PerLine or TaxRounding.PerDocument) } => EntityRefusal.TaxRoundingMissing,
         _ when !KeyPart.IsValid(settings.ErpTenantId) => KeyPart.Invalid("erpTenantId"),
-        _ => null,
+        _ => DutySettingsCheck.Find(settings.Duties),
     };
 }
 

@@ -1,5 +1,6 @@
 using BillingGrains.Domain.Amounts;
 using BillingGrains.Domain.Deciding;
+using BillingGrains.Domain.Duties;
 using BillingGrains.Domain.Posting;
 using NodaTime;
 
@@ -52,19 +53,32 @@ public enum NumberScope
 /// <param name="NumberPattern">For example "NL-{year}-{number:00000}"; used when the numbers are ours. Credit notes
 /// have a series of their own: "C-" is put before it.</param>
 /// <param name="TimeZone">Decides the invoice's date, and the year and month in its number.</param>
+/// <param name="Duties">Who must look at what; without them four eyes are not enforced, and nothing has a limit.</param>
 public sealed record EntitySettings(
     string EntityId, int Version, string Name, string Country, string TimeZone, Numbering Numbering,
     string NumberPattern, TaxRounding TaxRounding, string ErpTenantId, bool ReviewRequired,
-    NumberReset NumberReset = NumberReset.Yearly, NumberScope NumberScope = NumberScope.Entity);
+    NumberReset NumberReset = NumberReset.Yearly, NumberScope NumberScope = NumberScope.Entity,
+    DutySettings? Duties = null);
 
 public abstract record EntityEvent;
 
+/// <param name="By">Who put it.</param>
+/// <param name="ApprovedBy">Another person, where the settings in force ask for four eyes; else null.</param>
 [Fact("entity.configured.v1")]
-public sealed record EntityConfigured(EntitySettings Settings, string By, Instant At) : EntityEvent;
+public sealed record EntityConfigured(EntitySettings Settings, string By, Instant At, string? ApprovedBy = null)
+    : EntityEvent;
+
+/// <summary>A version waits for another person, because the one in force asks for four eyes.</summary>
+[Fact("entity.proposed.v1")]
+public sealed record EntityProposed(EntitySettings Settings, string By, Instant At) : EntityEvent;
 
 public abstract record EntityCommand(Instant Now);
 
 public sealed record ConfigureEntity(EntitySettings Settings, string By, Instant Now) : EntityCommand(Now);
+
+/// <summary>Puts settings in force that wait.</summary>
+/// <param name="Revision">Of the proposal, that was looked at.</param>
+public sealed record ApproveEntity(int Version, int Revision, string By, Instant Now) : EntityCommand(Now);
 
 /// <summary>What happened in a number series: one for each entity, kind of document and, as the entity's settings say,
 /// year or month, and customer.</summary>

@@ -1,5 +1,8 @@
+using BillingGrains.Domain.Duties;
+
 namespace BillingGrains.Domain.Entities;
 
 /// <summary>A legal entity of the group.</summary>
 /// <param name="Settings">The version in force; null before the first.</param>
-public sealed record LegalEntity(EntitySettings? Settings);
+/// <param name="Proposed">A version that waits for another person; null when none does.</param>
+public sealed record LegalEntity(EntitySettings? Settings, Proposal<EntitySettings>? Proposed = null);

@@ -1,5 +1,6 @@
 using BillingGrains.Domain.Contracts;
 using BillingGrains.Domain.Deciding;
+using BillingGrains.Domain.Duties;
 using BillingGrains.Domain.Posting;
 using NodaTime;
 
@@ -17,7 +18,8 @@ public abstract record Invoice
 
     /// <summary>Finance may still change it.</summary>
     /// <param name="HoldReason">Set while it is held: it cannot be approved.</param>
-    public sealed record Draft(InvoiceContent Content, string? HoldReason) : Invoice;
+    /// <param name="Edits">Who changed what since it was opened: they are its makers.</param>
+    public sealed record Draft(InvoiceContent Content, string? HoldReason, ValueList<DraftEdit> Edits = default) : Invoice;
 
     /// <summary>Frozen; waits for its number, or for its own finalizing when the ERP numbers.</summary>
     /// <param name="ApprovedOn">By the entity's calendar: decides the number series.</param>

@@ -19,7 +19,8 @@ public sealed record HoldInvoice(string Reason, string By, Instant Now) : Invoic
 public sealed record ReleaseInvoice(string By, Instant Now) : InvoiceCommand(Now);
 
 /// <summary>Approves and freezes. An approved invoice answers "already done".</summary>
-public sealed record ApproveInvoice(string By, Instant Now) : InvoiceCommand(Now);
+/// <param name="Role">Of whoever approves: limits ask for it.</param>
+public sealed record ApproveInvoice(string By, Instant Now, string? Role = null) : InvoiceCommand(Now);
 
 /// <summary>Finalizes an approved invoice.</summary>
 /// <param name="Number">From our series; null when the ERP numbers.</param>

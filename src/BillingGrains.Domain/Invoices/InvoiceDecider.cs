@@ -1,5 +1,6 @@
 using BillingGrains.Domain.Contracts;
 using BillingGrains.Domain.Deciding;
+using BillingGrains.Domain.Duties;
 using BillingGrains.Domain.Entities;
 using BillingGrains.Domain.Posting;
 using NodaTime;
@@ -10,9 +11,10 @@ namespace BillingGrains.Domain.Invoices;
 public sealed class InvoiceDecider : IDecider<Invoice, InvoiceCommand, InvoiceEvent>
 {
     /// <summary>Who approved when the entity needs no review.</summary>
-    public const string PolicyActor = "policy";
+    public const string PolicyActor = Machines.Policy;
 
-    public static int FoldVersion => 2;
+    /// <summary>3: a draft knows who changed what.</summary>
+    public static int FoldVersion => 3;
 
     public static Invoice Initial { get; } = new Invoice.Absent();
 
@@ -114,8 +116,14 @@ public sealed class InvoiceDecider : IDecider<Invoice, InvoiceCommand, InvoiceEv
         Invoice.Draft { HoldReason: not null } => Refuse(InvoiceRefusal.Held),
         Invoice.Draft { Content.Lines.IsEmpty: true } => Refuse(InvoiceRefusal.NoLines),
         Invoice.Draft { Content: var content } when Opening.HasWrongSign(content) => Refuse(InvoiceRefusal.WrongSign),
-        Invoice.Draft { Content: var content } => Accept(Opening.Approve(content, command.By, command.Now)),
+        Invoice.Draft draft when FindDuty(draft, command) is { } refusal => Refuse(refusal),
+        Invoice.Draft { Content: var content } =>
+            Accept(Opening.Approve(content, command.By, command.Now) with { Role = command.Role }),
     };
+
+    private static Refusal? FindDuty(Invoice.Draft draft, ApproveInvoice command) => ApprovalRules.Find(
+        draft.Content.Terms.Entity.Duties, draft.Content.Kind, draft.Content.Totals.Gross, draft.Edits, command.By,
+        command.Role);
 
     private static Decision<InvoiceEvent> Finalize(Invoice state, FinalizeInvoice command)
     {

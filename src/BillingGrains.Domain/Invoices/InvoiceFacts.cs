@@ -63,8 +63,10 @@ public sealed record InvoiceReleased(string By, Instant At) : InvoiceEvent;
 /// <param name="ContentHash">SHA-256, in hex, of the canonical content: what the number is given to.</param>
 /// <param name="Number">What the series needs to know, to which the fact is addressed then; null when the ERP numbers:
 /// then the fact is addressed to the invoice itself, which finalizes without a number.</param>
+/// <param name="Role">In which <paramref name="By"/> approved; null for a policy.</param>
 [Fact("invoice.approved.v1")]
-public sealed record InvoiceApproved(string ContentHash, NumberWanted? Number, string By, Instant At) : InvoiceEvent;
+public sealed record InvoiceApproved(
+    string ContentHash, NumberWanted? Number, string By, Instant At, string? Role = null) : InvoiceEvent;
 
 /// <summary>Which series numbers a document, and how the number looks.</summary>
 /// <param name="Pattern">The entity's, filled in for the series; with "C-" before it for a credit note, whose series

@@ -1,4 +1,6 @@
+using BillingGrains.Domain.Amounts;
 using BillingGrains.Domain.Deciding;
+using BillingGrains.Domain.Duties;
 using BillingGrains.Domain.Entities;
 using BillingGrains.Domain.Posting;
 using NodaTime;
@@ -11,8 +13,16 @@ internal static class InvoiceFold
     public static Invoice Evolve(Invoice state, InvoiceEvent fact) => (state, fact) switch
     {
         (Invoice.Absent, InvoiceOpened opened) => new Invoice.Draft(Open(opened), HoldReason: null),
-        (Invoice.Draft draft, LineDescribed described) => draft with { Content = Describe(draft.Content, described) },
-        (Invoice.Draft draft, LineCut cut) => draft with { Content = TakeOff(draft.Content, cut) },
+        (Invoice.Draft draft, LineDescribed described) => draft with
+        {
+            Content = Describe(draft.Content, described),
+            Edits = draft.Edits.Add(new DraftEdit(described.By, Money.Zero(draft.Content.Terms.Currency))),
+        },
+        (Invoice.Draft draft, LineCut cut) => draft with
+        {
+            Content = TakeOff(draft.Content, cut),
+            Edits = draft.Edits.Add(new DraftEdit(cut.By, Worth(draft.Content, cut.LineId))),
+        },
         (Invoice.Draft draft, InvoiceHeld held) => draft with { HoldReason = held.Reason },
         (Invoice.Draft draft, InvoiceReleased) => draft with { HoldReason = null },
         (Invoice.Draft draft, InvoiceApproved approved) => new Invoice.Approved(
@@ -30,6 +40,12 @@ internal static class InvoiceFold
         (Invoice.Finalized finalized, _) => finalized with { Sending = finalized.Sending.After(fact) },
         _ => throw new UnknownFactException(fact),
     };
+
+    private static Money Worth(InvoiceContent content, string lineId)
+    {
+        var net = content.Lines.First(line => line.LineId == lineId).Net;
+        return net with { Amount = Math.Abs(net.Amount) };
+    }
 
     private static InvoiceContent Open(InvoiceOpened opened) => new(
         opened.InvoiceKey, opened.Kind, opened.Period, opened.Reason, opened.Terms, opened.Lines, opened.Lines,

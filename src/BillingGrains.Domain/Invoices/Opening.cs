@@ -1,5 +1,6 @@
 using BillingGrains.Domain.Contracts;
 using BillingGrains.Domain.Deciding;
+using BillingGrains.Domain.Duties;
 using BillingGrains.Domain.Entities;
 using NodaTime;
 
@@ -29,7 +30,7 @@ internal static class Opening
             billed.InvoiceKey, KindOf(billed.Reason), billed.Period, billed.Reason, billed.Terms, billed.Lines,
             Totals.Of(billed.Lines, billed.Terms), command.Now);
         var draft = InvoiceFold.Evolve(InvoiceDecider.Initial, opened).GetContent()!;
-        return billed.Terms.Entity.ReviewRequired || HasWrongSign(draft)
+        return billed.Terms.Entity.ReviewRequired || HasWrongSign(draft) || NeedsPerson(draft)
             ? Decision<InvoiceEvent>.Accept(opened)
             : Decision<InvoiceEvent>.Accept(opened, Approve(draft, InvoiceDecider.PolicyActor, command.Now));
     }
@@ -38,6 +39,9 @@ internal static class Opening
     public static bool HasWrongSign(InvoiceContent content) => content.Kind == InvoiceKind.CreditNote
         ? content.Totals.Gross.Amount > 0m
         : content.Totals.Gross.Amount < 0m;
+
+    private static bool NeedsPerson(InvoiceContent content) =>
+        ApprovalRules.NeedsPerson(content.Terms.Entity.Duties, content.Kind, content.Totals.Gross);
 
     public static InvoiceApproved Approve(InvoiceContent content, string by, Instant now)
     {

@@ -1,5 +1,6 @@
 using BillingGrains.Domain.Contracts;
 using BillingGrains.Domain.Deciding;
+using BillingGrains.Domain.Duties;
 using BillingGrains.Domain.Invoices;
 using BillingGrains.Domain.Taxes;
 using BillingGrains.Domain.Tickets;
@@ -24,7 +25,16 @@ public sealed class ContractGrain(JournalServices services, ITaxDirectory taxes)
     /// </summary>
     private const int TaxRoundsMax = 8;
 
-    public Task<Answer> Tell(ContractCommand command, Origin origin) => Handle(command, origin);
+    public async Task<Answer> Tell(ContractCommand command, Origin origin) => await Handle(
+        command is AgreeContract agree ? agree with { FourEyes = await AreFourEyesAsked(agree) } : command, origin);
+
+    public async Task<ProposedContract?> Proposed()
+    {
+        await Refresh();
+        return State.Proposed is { } waiting
+            ? new ProposedContract(waiting.Document, waiting.Revision, waiting.Makers)
+            : null;
+    }
 
     public async Task<ContractTerms?> Terms(long seenVersion)
     {
@@ -53,6 +63,14 @@ public sealed class ContractGrain(JournalServices services, ITaxDirectory taxes)
                 AnswerKind.Refused, Version, new Refusal(
                     "unknown-entity", "entityId", $"The legal entity {terms.EntityId} of {Key} is not configured."))
             : await Tell(await WithTaxes(new BillPeriod(runId, period, settings, Services.Now)), origin);
+    }
+
+    /// <summary>What cannot be a legal entity's id is left to the terms' own check.</summary>
+    private async Task<bool> AreFourEyesAsked(AgreeContract agree)
+    {
+        var id = agree.Terms.EntityId;
+        return KeyPart.IsValid(id)
+            && FourEyes.AreEnforced((await GrainFactory.GetGrain<IEntityGrain>(GrainKeys.Entity(id)).Settings())?.Duties);
     }
 
     /// <summary>Asks tax services before the decision, because a decision asks nobody. What changes meanwhile is another

@@ -2,6 +2,7 @@ using BillingGrains.Domain.Contracts;
 using BillingGrains.Domain.Deciding;
 using BillingGrains.Grains.Journaling;
 using NodaTime;
+using Orleans;
 
 namespace BillingGrains.Grains.Contracts;
 
@@ -20,6 +21,14 @@ public interface IContractGrain : IJournaledGrain
     /// <see cref="long.MaxValue"/> for all that are stored.</param>
     Task<ValueList<ContractTerms>> Versions(long seenVersion);
 
+    /// <summary>The version that waits for another person; null when none does.</summary>
+    Task<ProposedContract?> Proposed();
+
     /// <summary>Puts what is due for a period on documents. The same run never bills twice.</summary>
     Task<Answer> Bill(string runId, YearMonth period, Origin origin);
 }
+
+/// <summary>A version that waits for another person.</summary>
+[GenerateSerializer]
+public sealed record ProposedContract(
+    [property: Id(0)] ContractTerms Terms, [property: Id(1)] int Revision, [property: Id(2)] ValueList<string> Makers);

@@ -22,5 +22,13 @@ public sealed class EntityGrain(JournalServices services)
         return State.Settings;
     }
 
+    public async Task<ProposedEntity?> Proposed()
+    {
+        await Refresh();
+        return State.Proposed is { } waiting
+            ? new ProposedEntity(waiting.Document, waiting.Revision, waiting.Makers)
+            : null;
+    }
+
     protected override ValueTask<ValueList<EntityCommand>> React(object fact, StoredFact stored) => new([]);
 }

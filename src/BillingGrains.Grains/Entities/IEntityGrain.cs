@@ -1,6 +1,7 @@
 using BillingGrains.Domain.Deciding;
 using BillingGrains.Domain.Entities;
 using BillingGrains.Grains.Journaling;
+using Orleans;
 
 namespace BillingGrains.Grains.Entities;
 
@@ -11,7 +12,15 @@ public interface IEntityGrain : IJournaledGrain
 
     /// <summary>Null when it was never configured.</summary>
     Task<EntitySettings?> Settings();
+
+    /// <summary>The version that waits for another person; null when none does.</summary>
+    Task<ProposedEntity?> Proposed();
 }
+
+/// <summary>Settings that wait for another person.</summary>
+[GenerateSerializer]
+public sealed record ProposedEntity(
+    [property: Id(0)] EntitySettings Settings, [property: Id(1)] int Revision, [property: Id(2)] ValueList<string> Makers);
 
 /// <summary>One number series. Key "series/{entity}/{kind}/{year}". It answers by its facts alone.</summary>
 public interface ISeriesGrain : IJournaledGrain;

@@ -28,7 +28,11 @@ internal sealed class ApiKeyAuthentication(
         }
 
         var identity = new ClaimsIdentity(
-            [new Claim(ClaimTypes.Name, holder.Name), new Claim(ClaimTypes.Role, holder.Role)], SchemeName);
+            [
+                new Claim(ClaimTypes.Name, holder.Name), new Claim(ClaimTypes.Role, holder.Role),
+                new Claim(Callers.PersonClaim, holder.Person),
+            ],
+            SchemeName);
         return AuthenticateResult.Success(new AuthenticationTicket(new ClaimsPrincipal(identity), SchemeName));
     }
 
@@ -39,8 +43,6 @@ internal sealed class ApiKeyAuthentication(
             401, "unknown-key", "Send a valid API key: \"Authorization: Bearer KEY\"."));
     }
 
-    protected override Task HandleForbiddenAsync(AuthenticationProperties properties) => Problems.Write(
-        Context, new ApiProblem(
-            403, "role-may-not", $"The key \"{Context.User.Identity?.Name}\" has the role " +
-            $"\"{Context.User.FindFirstValue(ClaimTypes.Role)}\", which may not do this."));
+    protected override Task HandleForbiddenAsync(AuthenticationProperties properties) =>
+        Problems.Write(Context, Policies.Forbidden(Context));
 }

@@ -18,6 +18,8 @@ internal static class BillingApi
         api.MapUnknownDocuments();
         api.MapBillingRuns(limits);
         api.MapPreviews(limits);
+        api.MapDuties();
+        api.MapProposals();
         api.MapLists();
         api.MapExceptions();
         api.MapReconciliation();

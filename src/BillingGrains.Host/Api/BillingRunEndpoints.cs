@@ -1,4 +1,5 @@
 using BillingGrains.Domain.Deciding;
+using BillingGrains.Domain.Duties;
 using BillingGrains.Grains.Contracts;
 using BillingGrains.Host.Access;
 using BillingGrains.Host.Api.Description;
@@ -38,7 +39,7 @@ internal static class BillingRunEndpoints
                     [.. answers.Where(pair => pair.answer.Refusal is not null)
                         .Select(pair => new ContractRefused(pair.key, pair.answer.Refusal!.Code, pair.answer.Refusal.Reason))]),
                 BillingJson.Options);
-        }).RequireAuthorization(Roles.Finance).Accepts<BillingRun>("application/json").Produces<BillingRunAnswer>()
+        }).ForDuty(DutyTable.RunBilling).Accepts<BillingRun>("application/json").Produces<BillingRunAnswer>()
           .Refuses(422).WithTags("billing").WithName("runBilling").WithSummary("Bills every contract for a month.");
 
     /// <param name="RunId">Yours, of the characters of an id. The same run may be sent again: it bills once.</param>

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using BillingGrains.Domain.Deciding;
+using BillingGrains.Host.Access;
 using BillingGrains.Host.Api.Feed;
 using BillingGrains.Ports.Json;
 using NodaTime;
@@ -46,9 +47,10 @@ internal static class Bodies
         }
     }
 
-    public static string Actor(HttpContext context) => context.User.Identity?.Name ?? "nobody";
+    /// <summary>The person who asks: what "by" says in facts.</summary>
+    public static string Actor(HttpContext context) => Callers.Person(context);
 
-    public static Origin Origin(HttpContext context, string cause) => new(Actor(context), cause, cause);
+    public static Origin Origin(HttpContext context, string cause) => new(Callers.Actor(context), cause, cause);
 
     public static Instant Now(TimeProvider time) => Instant.FromDateTimeOffset(time.GetUtcNow());
 }

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using BillingGrains.Domain.Contracts;
 using BillingGrains.Domain.Deciding;
+using BillingGrains.Domain.Duties;
 using BillingGrains.Domain.Subscriptions;
 using BillingGrains.Grains.Contracts;
 using BillingGrains.Host.Access;
@@ -24,18 +25,18 @@ internal static class ContractEndpoints
         {
             var agreed = await views.ContractVersions(Bodies.Id("contractId", id), context.RequestAborted);
             return agreed.IsEmpty ? throw Unknown(id) : Results.Json(agreed, BillingJson.Options);
-        }).RequireAuthorization(Policies.Read).Produces<ValueList<ContractVersionRow>>().Refuses(404, 422)
+        }).ForDuty(DutyTable.Read).Produces<ValueList<ContractVersionRow>>().Refuses(404, 422)
             .WithName("listContractVersions").WithSummary("Each version: who agreed it, when, and from which day it counts.");
 
         contracts.MapGet("/contracts/{id}/versions/{version}", async (string id, int version, IGrainFactory grains) =>
             Results.Json(await Version(grains, id, version), BillingJson.Options))
-            .RequireAuthorization(Policies.Read).Produces<ContractTerms>().Refuses(400, 404, 422)
+            .ForDuty(DutyTable.Read).Produces<ContractTerms>().Refuses(400, 404, 422)
             .WithName("getContractVersion").WithSummary("A version as it was agreed.");
 
         contracts.MapGet("/contracts/{id}/diff", async (string id, int from, int to, IGrainFactory grains) =>
             Results.Json(
                 ContractDiff.Of(await Version(grains, id, from), await Version(grains, id, to)), BillingJson.Options))
-            .RequireAuthorization(Policies.Read).Produces<ValueList<ContractChange>>().Refuses(400, 404, 422)
+            .ForDuty(DutyTable.Read).Produces<ValueList<ContractChange>>().Refuses(400, 404, 422)
             .WithName("diffContract").WithSummary("What a version says otherwise than another, place by place.");
     }
 
@@ -51,7 +52,7 @@ internal static class ContractEndpoints
                     Bodies.Origin(context, $"{id}/{subscriptionId}/{change.ChangeId}"));
                 return answer.ToResult();
             })
-            .RequireAuthorization(Roles.Integrator).Accepts<SubscriptionChange>("application/json").Produces<Answer>()
+            .ForDuty(DutyTable.ChangeSubscription).Accepts<SubscriptionChange>("application/json").Produces<Answer>()
             .Refuses(409, 422).WithName("changeSubscription")
             .WithSummary("Changes a subscription's course: quantity, price, pause, end.");
 
@@ -65,7 +66,7 @@ internal static class ContractEndpoints
                     Bodies.Origin(context, $"{id}/{milestoneId}"));
                 return answer.ToResult();
             })
-            .RequireAuthorization(Roles.Integrator).Accepts<MilestoneBody>("application/json").Produces<Answer>()
+            .ForDuty(DutyTable.ReachMilestone).Accepts<MilestoneBody>("application/json").Produces<Answer>()
             .Refuses(409, 422).WithName("reachMilestone")
             .WithSummary("Says when a milestone was reached, or takes that back.");
     }

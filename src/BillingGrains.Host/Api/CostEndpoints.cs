@@ -1,5 +1,6 @@
 using BillingGrains.Domain.Costs;
 using BillingGrains.Domain.Deciding;
+using BillingGrains.Domain.Duties;
 using BillingGrains.Grains.Costs;
 using BillingGrains.Grains.Tickets;
 using BillingGrains.Host.Access;
@@ -23,14 +24,14 @@ internal static class CostEndpoints
             var command = new SetCostRates(rates, Bodies.Actor(context), Bodies.Now(time));
             return (await Grain(grains, id).Tell(
                 command, Bodies.Origin(context, FormattableString.Invariant($"{id}/costs/{rates.Version}")))).ToResult();
-        }).RequireAuthorization(Roles.Finance).Accepts<CostRates>("application/json").Produces<Answer>().Refuses(409, 422)
+        }).ForDuty(DutyTable.SetCostRates).Accepts<CostRates>("application/json").Produces<Answer>().Refuses(409, 422)
             .WithName("putCostRates").WithSummary("Sets what work costs a legal entity.");
 
         costs.MapGet("/entities/{id}/cost-rates", async (string id, IGrainFactory grains) =>
             await Grain(grains, Bodies.Id("entityId", id)).Rates() is { } rates
                 ? Results.Json(rates, BillingJson.Options)
                 : throw new ApiProblem(404, "unknown", $"The legal entity \"{id}\" has no cost rates."))
-            .RequireAuthorization(Policies.SeeCosts).Produces<CostRates>().Refuses(404, 422)
+            .ForDuty(DutyTable.SeeCosts).Produces<CostRates>().Refuses(404, 422)
             .WithName("getCostRates").WithSummary("What work costs a legal entity.");
 
         costs.MapGet("/tickets/{source}/{id}/margin", async (string source, string id, IGrainFactory grains) =>
@@ -41,7 +42,7 @@ internal static class CostEndpoints
                 : throw new ApiProblem(
                     404, "unknown",
                     $"No contract rates a ticket \"{id}\" of \"{source}\", or its legal entity has no cost rates.");
-        }).RequireAuthorization(Policies.SeeCosts).Produces<TicketMargin>().Refuses(404, 422)
+        }).ForDuty(DutyTable.SeeCosts).Produces<TicketMargin>().Refuses(404, 422)
             .WithName("getTicketMargin").WithSummary("What a ticket's charges earn and cost.");
     }
 
@@ -49,10 +50,9 @@ internal static class CostEndpoints
     public static void MaySee(HttpContext context, string key)
     {
         if (key.StartsWith(GrainKeys.Costs(""), StringComparison.Ordinal)
-            && !context.User.IsInRole(Roles.Finance) && !context.User.IsInRole(Roles.Auditor)
-            && !context.User.IsInRole(Roles.Admin))
+            && !DutyTable.SeeCosts.IsFor(Callers.Role(context)))
         {
-            throw new ApiProblem(403, "role-may-not", "Only finance and auditors may see what work costs.");
+            throw Policies.Forbidden(context, DutyTable.SeeCosts);
         }
     }
 

@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
 using BillingGrains.Domain.Deciding;
+using BillingGrains.Domain.Duties;
 using BillingGrains.Domain.Exceptions;
 using BillingGrains.Host.Access;
 using BillingGrains.Host.Api.Description;
@@ -14,7 +15,7 @@ internal static class ExceptionEndpoints
 {
     public static void MapExceptions(this IEndpointRouteBuilder api)
     {
-        var lists = api.MapGroup("").RequireAuthorization(Policies.Read).WithTags("exceptions")
+        var lists = api.MapGroup("").ForDuty(DutyTable.Read).WithTags("exceptions")
             .ChecksQueries();
         lists.MapGet("/exceptions", async (
             HttpContext context, BillingViews views,

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using BillingGrains.Domain.Duties;
 using BillingGrains.Host.Access;
 using BillingGrains.Host.Api.Description;
 using BillingGrains.Host.Api.Feed;
@@ -24,7 +25,7 @@ internal static class FeedEndpoints
 
             return Results.Json(answer, BillingJson.Options, statusCode: allFailed ? 503 : 200);
         })
-        .RequireAuthorization(Roles.Integrator)
+        .ForDuty(DutyTable.Feed)
         .Accepts<FeedItem[]>("application/json", "application/x-ndjson")
         .Produces<FeedAnswer>()
         .Produces<FeedAnswer>(503)

@@ -1,4 +1,5 @@
 using BillingGrains.Domain.Deciding;
+using BillingGrains.Domain.Duties;
 using BillingGrains.Domain.Invoices;
 using BillingGrains.Grains.Invoices;
 using BillingGrains.Host.Access;
@@ -16,23 +17,24 @@ internal static class InvoiceEndpoints
 
     public static void MapInvoices(this IEndpointRouteBuilder api)
     {
-        Map(api, "approve", "Approves a draft: it is frozen, numbered and posted.",
-            (_, by, now) => Task.FromResult<InvoiceCommand>(new ApproveInvoice(by, now)));
-        Map(api, "release", "Releases a draft that was held.",
+        Map(api, DutyTable.ApproveDocument, "approve", "Approves a draft: it is frozen, numbered and posted.",
+            (context, by, now) => Task.FromResult<InvoiceCommand>(
+                new ApproveInvoice(by, now, Callers.Role(context))));
+        Map(api, DutyTable.EditDocument, "release", "Releases a draft that was held.",
             (_, by, now) => Task.FromResult<InvoiceCommand>(new ReleaseInvoice(by, now)));
-        Map(api, "hold", "Holds a draft; it cannot be approved until it is released.",
+        Map(api, DutyTable.EditDocument, "hold", "Holds a draft; it cannot be approved until it is released.",
             async (context, by, now) => new HoldInvoice((await Bodies.Read<HoldBody>(context)).Reason, by, now))
             .Accepts<HoldBody>("application/json");
-        Map(api, "replay", "Tries a parked invoice again, once for each replayId.",
+        Map(api, DutyTable.ReplayDocument, "replay", "Tries a parked invoice again, once for each replayId.",
             async (context, by, now) => new ReplayInvoice((await Bodies.Read<ReplayBody>(context)).ReplayId, by, now))
             .Accepts<ReplayBody>("application/json");
-        Map(api, "lines/{line}/cut", "Takes a line off a draft, for good or to be billed later.",
+        Map(api, DutyTable.EditDocument, "lines/{line}/cut", "Takes a line off a draft, for good or to be billed later.",
             async (context, by, now) =>
             {
                 var body = await Bodies.Read<CutBody>(context);
                 return new CutLine(Line(context), body.Rebill, body.Reason, by, now);
             }).Accepts<CutBody>("application/json");
-        Map(api, "lines/{line}/describe", "Writes another text on a line; amounts stay.",
+        Map(api, DutyTable.EditDocument, "lines/{line}/describe", "Writes another text on a line; amounts stay.",
             async (context, by, now) =>
                 new DescribeLine(Line(context), (await Bodies.Read<DescribeBody>(context)).Description, by, now))
             .Accepts<DescribeBody>("application/json");
@@ -53,7 +55,7 @@ internal static class InvoiceEndpoints
         Uri.UnescapeDataString((string)context.GetRouteValue("line")!);
 
     private static RouteHandlerBuilder Map(
-        IEndpointRouteBuilder api, string action, string summary,
+        IEndpointRouteBuilder api, Duty duty, string action, string summary,
         Func<HttpContext, string, Instant, Task<InvoiceCommand>> command) =>
         api.MapPost($"{Path}/{action}", async (HttpContext context, IGrainFactory grains, TimeProvider time) =>
         {
@@ -61,7 +63,7 @@ internal static class InvoiceEndpoints
             var invoice = grains.GetGrain<IInvoiceGrain>(key);
             var told = await command(context, Bodies.Actor(context), Bodies.Now(time));
             return (await invoice.Tell(told, Bodies.Origin(context, $"{key}/{action}"))).ToResult();
-        }).RequireAuthorization(Roles.Finance).Produces<Answer>().Refuses(409, 422)
+        }).ForDuty(duty).Produces<Answer>().Refuses(409, 422)
           .WithTags("invoices").WithName(Name(action.Split('/'))).WithSummary(summary);
 
     private static string Name(string[] action) => action[^1] + (action.Length > 1 ? "Line" : "Invoice");

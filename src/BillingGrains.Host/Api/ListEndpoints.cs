@@ -2,6 +2,7 @@ using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
 using System.Globalization;
 using BillingGrains.Domain.Deciding;
+using BillingGrains.Domain.Duties;
 using BillingGrains.Domain.Invoices;
 using BillingGrains.Grains.Invoices;
 using BillingGrains.Host.Access;
@@ -20,7 +21,7 @@ internal static class ListEndpoints
 {
     public static void MapLists(this IEndpointRouteBuilder api)
     {
-        var lists = api.MapGroup("").RequireAuthorization(Policies.Read).WithTags("lists").ChecksQueries();
+        var lists = api.MapGroup("").ForDuty(DutyTable.Read).WithTags("lists").ChecksQueries();
         lists.MapGet("/tickets", async (
             HttpContext context, BillingViews views, string? source, string? customerId, string? contractId,
             [Description("Only tickets with a charge that is held.")] bool? onlyHeld,

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using BillingGrains.Domain.Contracts;
+using BillingGrains.Domain.Duties;
 using BillingGrains.Domain.Entities;
 using BillingGrains.Host.Access;
 using BillingGrains.Host.Api.Description;
@@ -40,7 +41,7 @@ internal static class PreviewEndpoints
                 request.Answer(facts) ?? throw new ApiProblem(
                     422, "no-period", "No fact says the month: give the period.", "#/period"),
                 BillingJson.Options);
-        }).RequireAuthorization(Policies.Read).Accepts<PreviewBody>("application/json").Produces<PreviewResult>()
+        }).ForDuty(DutyTable.Read).Accepts<PreviewBody>("application/json").Produces<PreviewResult>()
           .Refuses(422).WithTags("previews").WithName("preview")
           .WithSummary("Tells what a contract would bill for a month, and why; stores nothing.");
 

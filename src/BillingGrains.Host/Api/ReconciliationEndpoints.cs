@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using BillingGrains.Domain.Deciding;
+using BillingGrains.Domain.Duties;
 using BillingGrains.Grains.Deliveries;
 using BillingGrains.Grains.Posting;
 using BillingGrains.Host.Access;
@@ -20,7 +21,7 @@ internal static class ReconciliationEndpoints
 {
     public static void MapReconciliation(this IEndpointRouteBuilder api)
     {
-        var group = api.MapGroup("").RequireAuthorization(Policies.Read).WithTags("books").ChecksQueries();
+        var group = api.MapGroup("").ForDuty(DutyTable.Read).WithTags("books").ChecksQueries();
         group.MapGet("/reconciliation", async (
             HttpContext context, Reconciliation reconciliation, ReportedDocuments reported,
             [Description("One month; all of time when it is absent.")] string? period) =>

@@ -1,5 +1,6 @@
 using BillingGrains.Domain.Contracts;
 using BillingGrains.Domain.Deciding;
+using BillingGrains.Domain.Duties;
 using BillingGrains.Domain.Entities;
 using BillingGrains.Domain.Posting;
 using BillingGrains.Domain.Sources;
@@ -23,22 +24,22 @@ internal static class SettingsEndpoints
     {
         var settings = api.MapGroup("").WithTags("settings");
         Put<ContractTerms>(
-            settings, "/contracts/{id}", "contractId", terms => (terms.ContractId, terms.Version),
+            settings, DutyTable.AgreeContract, "/contracts/{id}", "contractId", terms => (terms.ContractId, terms.Version),
             (grains, terms, put) => Contract(grains, terms.ContractId).Tell(
                 new AgreeContract(terms, put.By, put.Now), put.Origin))
             .WithName("putContract").WithSummary("Agrees a version of a contract.");
         Put<EntitySettings>(
-            settings, "/entities/{id}", "entityId", entity => (entity.EntityId, entity.Version),
+            settings, DutyTable.ConfigureEntity, "/entities/{id}", "entityId", entity => (entity.EntityId, entity.Version),
             (grains, entity, put) => Entity(grains, entity.EntityId).Tell(
                 new ConfigureEntity(entity, put.By, put.Now), put.Origin))
             .WithName("putEntity").WithSummary("Configures a legal entity.");
         Put<TenantSettings>(
-            settings, "/erp-tenants/{id}", "tenantId", tenant => (tenant.TenantId, tenant.Version),
+            settings, DutyTable.ConfigureTenant, "/erp-tenants/{id}", "tenantId", tenant => (tenant.TenantId, tenant.Version),
             (grains, tenant, put) => Tenant(grains, tenant.TenantId).Tell(
                 new ConfigureTenant(tenant, put.By, put.Now), put.Origin))
             .WithName("putErpTenant").WithSummary("Configures a company in an ERP.");
         Put<SourceSettings>(
-            settings, "/sources/{id}", "sourceId", source => (source.SourceId, source.Version),
+            settings, DutyTable.ConfigureSource, "/sources/{id}", "sourceId", source => (source.SourceId, source.Version),
             (grains, source, put) => Source(grains, source.SourceId).Tell(
                 new ConfigureSource(source, put.By, put.Now), put.Origin))
             .WithName("putSource").WithSummary("Configures a ticketing system that is polled.");
@@ -54,7 +55,7 @@ internal static class SettingsEndpoints
     }
 
     private static RouteHandlerBuilder Put<T>(
-        IEndpointRouteBuilder api, string path, string field, Func<T, (string Id, int Version)> named,
+        IEndpointRouteBuilder api, Duty duty, string path, string field, Func<T, (string Id, int Version)> named,
         Func<IGrainFactory, T, Putting, Task<Answer>> tell)
         where T : class =>
         api.MapPut(path, async (string id, HttpContext context, IGrainFactory grains, TimeProvider time) =>
@@ -65,7 +66,7 @@ internal static class SettingsEndpoints
             var putting = new Putting(
                 Bodies.Actor(context), Bodies.Now(time), Bodies.Origin(context, $"{id}/{version}"));
             return (await tell(grains, document, putting)).ToResult();
-        }).RequireAuthorization(Roles.Integrator).Accepts<T>("application/json").Produces<Answer>().Refuses(409, 422);
+        }).ForDuty(duty).Accepts<T>("application/json").Produces<Answer>().Refuses(409, 422);
 
     private static RouteHandlerBuilder Get<T>(
         IEndpointRouteBuilder api, string path, string field, string kind, Func<IGrainFactory, string, Task<T?>> find)
@@ -74,7 +75,7 @@ internal static class SettingsEndpoints
             await find(grains, Bodies.Id(field, id)) is { } document
                 ? Results.Json(document, BillingJson.Options)
                 : throw new ApiProblem(404, "unknown", $"There is no {kind} \"{id}\"."))
-            .RequireAuthorization(Policies.Read).Produces<T>().Refuses(404, 422);
+            .ForDuty(DutyTable.Read).Produces<T>().Refuses(404, 422);
 
     private static IContractGrain Contract(IGrainFactory grains, string id) =>
         grains.GetGrain<IContractGrain>(GrainKeys.Contract(id));

@@ -1,4 +1,5 @@
 using BillingGrains.Domain.Deciding;
+using BillingGrains.Domain.Duties;
 using BillingGrains.Domain.Posting;
 using BillingGrains.Grains.Posting;
 using BillingGrains.Host.Access;
@@ -20,7 +21,7 @@ internal static class UnknownDocumentEndpoints
                 new LeaveStranger(remoteId, StrangerEnd.Settled, Bodies.Actor(context), reason, Bodies.Now(time)),
                 Bodies.Origin(context, $"{tenant}/{remoteId}/settle"));
             return answer.ToResult();
-        }).RequireAuthorization(Roles.Finance).Accepts<SettleBody>("application/json").Produces<Answer>().Refuses(409, 422)
+        }).ForDuty(DutyTable.SettleUnknown).Accepts<SettleBody>("application/json").Produces<Answer>().Refuses(409, 422)
           .WithTags("settings").WithName("settleUnknownDocument")
           .WithSummary("A document that only the ERP knows since a restore stands there rightly: others go on.");
 

@@ -1,4 +1,5 @@
 using BillingGrains.Domain.Deciding;
+using BillingGrains.Domain.Duties;
 using BillingGrains.Domain.Sources;
 using BillingGrains.Grains.Sources;
 using BillingGrains.Host.Access;
@@ -21,7 +22,7 @@ internal static class WriteBackEndpoints
                 body.ReplayId, ticket, body.InvoiceKey, Bodies.Actor(context), Bodies.Now(time));
             var answer = await grains.GetGrain<ISourceGrain>(key).Tell(command, Bodies.Origin(context, body.ReplayId));
             return answer.ToResult();
-        }).RequireAuthorization(Policies.Mend).Accepts<ReplayWriteBacksBody>("application/json").Produces<Answer>()
+        }).ForDuty(DutyTable.MendSource).Accepts<ReplayWriteBacksBody>("application/json").Produces<Answer>()
           .Refuses(422).WithTags("settings").WithName("replayWriteBacks")
           .WithSummary("Tries parked write-backs again, once for each replayId: one, those of a ticket, or all.");
 

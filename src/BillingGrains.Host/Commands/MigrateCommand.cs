@@ -1,4 +1,5 @@
 using System.CommandLine;
+using BillingGrains.Domain.Duties;
 using BillingGrains.Host.Access;
 using BillingGrains.Host.Installation;
 using Npgsql;
@@ -23,7 +24,8 @@ internal static class MigrateCommand
             if (parsed.GetValue(key) is { } name)
             {
                 await using var database = NpgsqlDataSource.Create(options.Database);
-                var made = await new ApiKeys(database, TimeProvider.System).Create(name, "admin", cancellation);
+                var made = await new ApiKeys(database, TimeProvider.System).Create(
+                    name, Roles.Admin, cancellation: cancellation);
                 Console.WriteLine($"key {name}: {made}");
             }
 

@@ -68,8 +68,8 @@ public sealed class BillingInstallation : IAsyncDisposable
     }
 
     /// <summary>Makes a key; the answer is the only copy.</summary>
-    public Task<string> CreateKey(string name, string role) =>
-        Services.GetRequiredService<ApiKeys>().Create(name, role);
+    public Task<string> CreateKey(string name, string role, string? person = null) =>
+        Services.GetRequiredService<ApiKeys>().Create(name, role, person);
 
     /// <summary>Returns when it was told to stop; throws what made it stop by itself.</summary>
     public async Task WaitForStop(CancellationToken cancellation)

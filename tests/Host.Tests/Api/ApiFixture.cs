@@ -52,7 +52,7 @@ public sealed class ApiFixture(TestPostgres postgres) : IAsyncLifetime
         using var plain = new HttpClient { BaseAddress = new Uri(installation.Address) };
         Described = new DescribedApi(await plain.GetStringAsync("openapi/v1.json"));
         Anonymous = new HttpClient(Described.Handler()) { BaseAddress = plain.BaseAddress };
-        foreach (var role in new[] { "admin", "integrator", "support", "finance", "auditor" })
+        foreach (var role in BillingGrains.Domain.Duties.Roles.All)
         {
             clients[role] = Client(
                 installation.Address, await installation.CreateKey($"{role} of the tests", role), Described.Handler());

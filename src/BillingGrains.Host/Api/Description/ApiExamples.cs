@@ -95,6 +95,8 @@ internal static class ApiExamples
         [typeof(InvoiceEndpoints.HoldBody)] = """{"reason": "Waits for the order number"}""",
         [typeof(InvoiceEndpoints.ReplayBody)] = """{"replayId": "2026-04-02-morning"}""",
         [typeof(UnknownDocumentEndpoints.SettleBody)] = """{"reason": "The contract ended; it was billed by hand"}""",
+        [typeof(ProposalEndpoints.RevisionBody)] = """{"revision": 1}""",
+        [typeof(DutyEndpoints.KeyBody)] = """{"name": "month-end", "role": "finance", "person": "anna"}""",
         [typeof(WriteBackEndpoints.ReplayWriteBacksBody)] = """{"replayId": "2026-04-02-morning", "ticketId": "41"}""",
     };
 

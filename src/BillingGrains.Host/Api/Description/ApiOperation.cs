@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
+using BillingGrains.Domain.Duties;
 using BillingGrains.Host.Access;
 using BillingGrains.Host.Api.Feed;
 using BillingGrains.Storage.Views;
@@ -30,13 +31,14 @@ internal sealed partial class ApiOperation(
         ["reason"] = "\"month\" for what a month's run billed; the third part of the invoice's key.",
         ["line"] = "A line's lineId, as the invoice lists it; percent-encoded.",
         ["source"] = "The source's id.",
+        ["name"] = "The key's name.",
     };
 
     private readonly IReadOnlyList<object> endpoint = [.. description.ActionDescriptor.EndpointMetadata];
 
     private bool NeedsKey => endpoint.OfType<IAuthorizeData>().Any() && !endpoint.OfType<IAllowAnonymous>().Any();
 
-    private string? Policy => endpoint.OfType<IAuthorizeData>().Select(data => data.Policy).LastOrDefault();
+    private Duty? Duty => DutyTable.Find(endpoint.OfType<IAuthorizeData>().Select(data => data.Policy).LastOrDefault());
 
     private bool IsPaged => QueryCheck.IsPaged(endpoint);
 
@@ -47,7 +49,8 @@ internal sealed partial class ApiOperation(
         {
             operation.Security =
                 [new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(Security, document)] = [] }];
-            var mayCall = Policy == Policies.Read ? "Any role." : $"Role: {Policy} or {Roles.Admin}.";
+            var mayCall = Duty == DutyTable.Read ? "Any role."
+                : $"Role: {Duty?.WhoMay}; {Roles.Admin} may do all." + (Duty?.NotBy is { } not ? $" Not by {not}." : "");
             operation.Description = string.Join(' ', new[] { operation.Description, mayCall }.OfType<string>());
         }
 
@@ -124,7 +127,7 @@ internal sealed partial class ApiOperation(
     {
         var own = endpoint.OfType<RefusalStatuses>().SelectMany(refuses => refuses.Statuses);
         int[] withoutKey = NeedsKey ? [401, 503] : [];
-        int[] withoutRole = NeedsKey && Policy != Policies.Read ? [403] : [];
+        int[] withoutRole = NeedsKey && Duty != DutyTable.Read ? [403] : [];
         int[] withBody = operation.RequestBody is null ? [] : [400, 413, 415];
         int[] withLimit = endpoint.OfType<EnableRateLimitingAttribute>().Any() ? [429] : [];
         return [.. own, .. withoutKey, .. withoutRole, .. withBody, .. withLimit];

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 
 namespace BillingGrains.Host.Tests.Api.Described;
 
@@ -78,6 +79,8 @@ public sealed class DescriptionTests(ApiFixture api) : IClassFixture<ApiFixture>
             "v1/erp-tenants/north/unknown-documents/4711/settle",
             "/v1/erp-tenants/{id}/unknown-documents/{remoteId}/settle")).Text("kind").ShouldBe("already-done");
 
+        await FourEyes();
+
         // Nothing is parked, and nobody signs: these two are refused, as described.
         (await client.PostAsync($"{Invoice}/replay", Example("/replay"))).StatusCode
             .ShouldBe(HttpStatusCode.UnprocessableEntity);
@@ -116,6 +119,33 @@ public sealed class DescriptionTests(ApiFixture api) : IClassFixture<ApiFixture>
         var response = await call;
         response.StatusCode.ShouldBe(HttpStatusCode.OK, await response.Content.ReadAsStringAsync());
         return await response.Body();
+    }
+
+    /// <summary>A strict entity: versions wait for another person.</summary>
+    private async Task FourEyes()
+    {
+        await Post("v1/keys", "/v1/keys");
+        await Ok(api.Admin.PostAsync("v1/keys/month-end/revoke", null));
+        await Look("duties");
+        await Again("entities/nl01", entity => entity["duties"] = new JsonObject { ["mode"] = "strict" });
+        await Again("entities/nl01", entity => entity["name"] = "Noord NV");
+        await Again("contracts/k-1001", contract => contract["paymentDays"] = 14);
+        foreach (var (noun, version) in new[] { ("contracts/k-1001", 2), ("entities/nl01", 3) })
+        {
+            await Look($"{noun}/proposed");
+            (await Ok(api.As("approver").PostAsync(
+                $"v1/{noun}/versions/{version}/approve", Wire.Json("""{"revision": 1}""")))).Text("kind").ShouldBe("done");
+            (await api.Admin.GetAsync($"v1/{noun}/proposed")).StatusCode.ShouldBe(HttpStatusCode.NotFound);
+        }
+    }
+
+    /// <summary>The next version of a document, changed.</summary>
+    private async Task Again(string noun, Action<JsonObject> change)
+    {
+        var document = JsonNode.Parse(await api.Admin.GetStringAsync($"v1/{noun}"))!.AsObject();
+        document["version"] = document["version"]!.GetValue<int>() + 1;
+        change(document);
+        await Ok(api.Admin.PutAsync($"v1/{noun}", Wire.Json(document.ToJsonString())));
     }
 
     private async Task Review(string[] lines)

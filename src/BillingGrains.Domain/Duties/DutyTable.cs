@@ -1,0 +1,75 @@
+using BillingGrains.Domain.Deciding;
+
+namespace BillingGrains.Domain.Duties;
+
+/// <summary>Every action of the HTTP API and whose work it is: the only list of it. Policies, refusals, the report and
+/// docs/controls.md come from here.</summary>
+public static class DutyTable
+{
+    public static readonly Duty Read = new("read", "read what is no secret", Duties.Roles.All);
+
+    public static readonly Duty SeeCosts = new(
+        "see-costs", "see what work costs and earns", [Roles.Finance, Roles.Approver, Roles.Auditor]);
+
+    public static readonly Duty Feed = new("feed", "feed tickets, time and parts", [Roles.Integrator]);
+
+    public static readonly Duty MendSource = new(
+        "mend-source", "have a ticketing system asked again", [Roles.Support, Roles.Integrator]);
+
+    public static readonly Duty AgreeContract = new(
+        "agree-contract", "put a version of a contract with its rates", [Roles.Integrator]);
+
+    public static readonly Duty ApproveContract = new(
+        "approve-contract", "approve a version of a contract", [Roles.Approver],
+        "whoever put the version", [AgreeContract.Action]);
+
+    public static readonly Duty ChangeSubscription = new(
+        "change-subscription", "change a subscription's course", [Roles.Integrator]);
+
+    public static readonly Duty ReachMilestone = new(
+        "reach-milestone", "say that a milestone was reached", [Roles.Integrator]);
+
+    public static readonly Duty ConfigureEntity = new(
+        "configure-entity", "put a legal entity's settings", [Roles.Integrator]);
+
+    public static readonly Duty ApproveEntity = new(
+        "approve-entity", "approve a legal entity's settings", [Roles.Approver],
+        "whoever put the version", [ConfigureEntity.Action]);
+
+    public static readonly Duty ConfigureTenant = new(
+        "configure-erp-tenant", "put an ERP company's settings", [Roles.Integrator]);
+
+    public static readonly Duty ConfigureSource = new(
+        "configure-source", "put a ticketing system's settings", [Roles.Integrator]);
+
+    public static readonly Duty SetCostRates = new("set-cost-rates", "set what work costs", [Roles.Finance]);
+
+    public static readonly Duty RunBilling = new("run-billing", "bill a period", [Roles.Finance]);
+
+    public static readonly Duty EditDocument = new(
+        "edit-document", "describe, cut, hold and release a draft", [Roles.Finance, Roles.Approver]);
+
+    public static readonly Duty ApproveDocument = new(
+        "approve-document", "approve a document", [Roles.Finance, Roles.Approver],
+        "whoever described or cut its lines", [EditDocument.Action]);
+
+    public static readonly Duty ReplayDocument = new(
+        "replay-document", "have a parked document sent again", [Roles.Finance]);
+
+    public static readonly Duty SettleUnknown = new(
+        "settle-unknown-document", "sign for a document that only the ERP knows", [Roles.Finance]);
+
+    public static readonly Duty GiveKey = new(
+        "give-key", "give a person a key with a role, or end one", [], "the person who would get it", []);
+
+    /// <summary>In the order of docs/controls.md.</summary>
+    public static ValueList<Duty> All { get; } =
+    [
+        Read, SeeCosts, Feed, MendSource, AgreeContract, ApproveContract, ChangeSubscription, ReachMilestone,
+        ConfigureEntity, ApproveEntity, ConfigureTenant, ConfigureSource, SetCostRates, RunBilling, EditDocument,
+        ApproveDocument, ReplayDocument, SettleUnknown, GiveKey,
+    ];
+
+    /// <summary>The action of a policy; null when it is none of the table.</summary>
+    public static Duty? Find(string? action) => All.FirstOrDefault(duty => duty.Action == action);
+}
