@@ -102,7 +102,8 @@ public sealed class ReceiptTests
     });
 
     [Fact]
-    public Task What_the_journal_does_not_hold_any_more_is_not_taken_and_another_epoch_begins() => Play(async (engine, consumer) =>
+    public Task What_the_journal_does_not_hold_any_more_is_not_taken_and_another_epoch_begins() =>
+        Play(async (engine, consumer) =>
     {
         var lost = (await Address(engine, "one")).Select(row => row with { Fact = row.Fact with { AppendId = Guid.AllBitsSet } });
         await EngineSteps.FailureOf<RepeatCommandException>(() => consumer.Deliver(lost.ToValueList(), Epoch));

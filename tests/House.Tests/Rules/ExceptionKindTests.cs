@@ -17,7 +17,7 @@ public sealed partial class ExceptionKindTests
     private static readonly Assembly[] Product =
     [
         typeof(HoldReason).Assembly, typeof(IErp).Assembly, typeof(Grains.Tickets.ITicketGrain).Assembly,
-        typeof(Connectors.Memory.MemoryErp).Assembly, typeof(BillingViews).Assembly, typeof(Domain.Duties.Roles).Assembly,
+        typeof(Connectors.Memory.MemoryErp).Assembly, typeof(BillingViews).Assembly, typeof(Host.Access.ApiKeys).Assembly,
     ];
 
     public static TheoryData<string> Codes => new(ExceptionKinds.All.Select(kind => kind.Code));
