@@ -14,8 +14,8 @@ public sealed class ContractDecider : IDecider<CustomerContract, ContractCommand
 
     public static CustomerContract Initial => CustomerContract.Initial;
 
-    /// <summary>7: versions may wait for another person.</summary>
-    public static int FoldVersion => 7;
+    /// <summary>8: the last documents' amounts are kept.</summary>
+    public static int FoldVersion => 8;
 
     public static Decision<ContractEvent> Decide(CustomerContract state, ContractCommand command) => command switch
     {
@@ -26,6 +26,8 @@ public sealed class ContractDecider : IDecider<CustomerContract, ContractCommand
         ChangeSubscription change => Change(state, change),
         ReachMilestone reach => Reach(state, reach),
         ReturnLine line => Return(state, line),
+        CallDocuments when state.Terms is null => Refuse(ContractRefusal.NotAgreed),
+        CallDocuments call => Accept(DocumentTriggers.OfDay(state, call)),
         _ => throw new ArgumentOutOfRangeException(nameof(command), command, "No such command of a contract."),
     };
 
@@ -38,6 +40,7 @@ public sealed class ContractDecider : IDecider<CustomerContract, ContractCommand
     {
         ContractAgreed agreed => AgreedAddressees(state, agreed.Terms),
         PeriodBilled billed => [billed.InvoiceKey],
+        DocumentsDue => [GrainKeys.Contract(state.Terms!.ContractId)],
         RatingSuperseded superseded => [superseded.TicketKey],
         ContractProposed or ChargesTaken or ContractCharged or CoverSettled or CoverNoticed or SubscriptionCourseChanged
             or MilestoneReached or MilestoneTakenBack or PurchaseOrderUsed or LineReturned => [],
@@ -53,6 +56,9 @@ public sealed class ContractDecider : IDecider<CustomerContract, ContractCommand
             .Distinct(StringComparer.Ordinal)
             .Concat(state.Open)
             .Concat(Reached(state, terms))
+            .Concat(terms.Documents.HasDays() || before?.Documents.HasDays() == true
+                ? [GrainKeys.Calendar(terms.EntityId)]
+                : [])
             .Distinct(StringComparer.Ordinal)
             .ToValueList();
     }
@@ -125,12 +131,21 @@ public sealed class ContractDecider : IDecider<CustomerContract, ContractCommand
         var account = state.Accounts.GetValueOrDefault(take.TicketKey);
         ValueList<Rating.Charge> charges = take.ContractId == terms.ContractId ? take.Charges : [];
         var done = account is null ? charges.IsEmpty : account.RatingNumber >= take.RatingNumber;
+        if (done)
+        {
+            return Accept();
+        }
+
         var taken = new ChargesTaken(
             take.TicketKey, take.RatingNumber, charges, take.CustomerId, take.Site, take.Project);
-        return done ? Accept()
-            : charges.IsEmpty || take.ContractVersion >= terms.Version
-                ? Accept([taken, .. CoverBilling.Notices(Evolve(state, taken), charges, take.Now)])
-            : Accept(taken, new RatingSuperseded(take.TicketKey, take.RatingNumber));
+        if (!charges.IsEmpty && take.ContractVersion < terms.Version)
+        {
+            return Accept(taken, new RatingSuperseded(take.TicketKey, take.RatingNumber));
+        }
+
+        var after = Evolve(state, taken);
+        return Accept(
+            [taken, .. CoverBilling.Notices(after, charges, take.Now), .. DocumentTriggers.OfCharges(after, take)]);
     }
 
     private static Decision<ContractEvent> Bill(CustomerContract state, BillPeriod bill)
@@ -163,7 +178,7 @@ public sealed class ContractDecider : IDecider<CustomerContract, ContractCommand
 
     private static (Decision<ContractEvent> Decision, ValueList<TaxToAsk> ToAsk) Run(CustomerContract state, BillPeriod bill)
     {
-        var lastDay = bill.Period.ToDateInterval().End;
+        var lastDay = bill.LastDay;
         var terms = Agreement.Of(state.Versions).At(lastDay);
         var cover = CoverBilling.Of(state, lastDay);
         var asked = OwnCharges.Rate(state, terms, bill, lastDay, cover?.Fees ?? []);
@@ -220,7 +235,8 @@ public sealed class ContractDecider : IDecider<CustomerContract, ContractCommand
             (_, null) => Accept(new MilestoneTakenBack(command.MilestoneId, command.By, command.Now)),
             ({ } before, { } on) => before == on ? Accept() : Refuse(ContractRefusal.MilestoneConflict(before)),
             (null, { } on) when on > terms.DateAt(command.Now) => Refuse(ContractRefusal.MilestoneInFuture),
-            (null, { } on) => Accept(new MilestoneReached(command.MilestoneId, on, command.By, command.Now)),
+            (null, { } on) when new MilestoneReached(command.MilestoneId, on, command.By, command.Now) is var reached =>
+                Accept([reached, .. DocumentTriggers.OfMilestone(state, reached)]),
         };
     }
 

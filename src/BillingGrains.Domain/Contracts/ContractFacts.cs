@@ -85,6 +85,13 @@ public sealed record PeriodBilled(
     string InvoiceKey, YearMonth Period, string Reason, string RunId, InvoiceTerms Terms, ValueList<BilledLine> Lines,
     Instant At) : ContractEvent;
 
+/// <summary>The contract's own terms say that documents are made now. Addressed to the contract itself, which bills.
+/// </summary>
+/// <param name="Through">The last work date that is billed.</param>
+[Fact("contract.documents-due.v1")]
+public sealed record DocumentsDue(
+    string RunId, YearMonth Period, LocalDate Through, DocumentTrigger When, Instant At) : ContractEvent;
+
 /// <summary>Finance took a line off a draft. To rebill: it is due again at the next run. Final: never offered again.</summary>
 [Fact("contract.line-cut.v1")]
 public sealed record LineReturned(string InvoiceKey, string LineId, bool Rebill) : ContractEvent;
@@ -97,11 +104,12 @@ public sealed record LineReturned(string InvoiceKey, string LineId, bool Rebill)
 /// <paramref name="Payer"/>.</param>
 /// <param name="Lines">How lines are shown; null for each by itself.</param>
 /// <param name="TaxedBy">The tax service whose answer stands on the lines; null when we taxed them.</param>
+/// <param name="Review">What the contract's rule says; null when the legal entity's counts.</param>
 public sealed record InvoiceTerms(
     string ContractId, int ContractVersion, string ContractName, EntitySettings Entity, string BillTo,
     Currency Currency, RoundingMode MoneyRounding, TaxTerms? Tax, int PaymentDays, Withholding? Withholding = null,
     DocumentGroup? Group = null, string? PurchaseOrder = null, string? SoldTo = null, string? Payer = null,
-    LineTerms? Lines = null, TaxedBy? TaxedBy = null);
+    LineTerms? Lines = null, TaxedBy? TaxedBy = null, ReviewOutcome? Review = null);
 
 /// <summary>A line as it goes on a document.</summary>
 /// <param name="LineId">From the charge, the ticket's rating number and the document.</param>
@@ -164,10 +172,19 @@ public sealed record TakeCharges(
 /// <param name="Usage">All usage that the contract has a meter for, since it began.</param>
 /// <param name="Asked">What tax services said of <see cref="ContractDecider.ToAsk"/>: what they were not asked is held.
 /// </param>
+/// <param name="Through">The last work date that is billed; null for the period's last day.</param>
 public sealed record BillPeriod(
     string RunId, YearMonth Period, EntitySettings Entity, Instant Now, ValueList<UsageFact> Usage = default,
-    ValueList<AskedTax> Asked = default)
-    : ContractCommand(Now);
+    ValueList<AskedTax> Asked = default, LocalDate? Through = null)
+    : ContractCommand(Now)
+{
+    /// <summary>The last work date that is billed.</summary>
+    public LocalDate LastDay => Through ?? Period.ToDateInterval().End;
+}
+
+/// <summary>A day on which documents are made, by the contract's calendar: bills what is due, if the terms still say so.
+/// </summary>
+public sealed record CallDocuments(LocalDate On, Instant Now) : ContractCommand(Now);
 
 /// <summary>Changes a subscription's course. The same change again changes nothing; another under the same id is a
 /// conflict. What was billed for the time after it is credited and charged by the next run.</summary>

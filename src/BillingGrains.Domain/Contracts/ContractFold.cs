@@ -50,7 +50,8 @@ internal static class ContractFold
         {
             OrdersNoticed = state.OrdersNoticed.SetItem(used.Number, used.IsUsedUp),
         },
-        PeriodBilled billed => Billed(state, billed),
+        DocumentsDue => state,
+        PeriodBilled billed => Billed(state, billed) with { LastNets = DocumentReview.After(state.LastNets, billed) },
         LineReturned returned => Returned(state, returned),
         _ => throw new UnknownFactException(fact),
     };

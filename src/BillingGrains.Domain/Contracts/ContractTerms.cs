@@ -45,6 +45,7 @@ namespace BillingGrains.Domain.Contracts;
 /// <param name="Cover">Hours or amounts that work draws down before it is billed.</param>
 /// <param name="Parties">Customers with a parent or an address of their own, and those parents.</param>
 /// <param name="Lines">How lines are shown; null for each by itself with its own text.</param>
+/// <param name="Documents">When documents are made; null for billing runs, reviewed as the legal entity says.</param>
 public sealed record ContractTerms(
     string ContractId,
     int Version,
@@ -89,7 +90,8 @@ public sealed record ContractTerms(
     ExchangeTerms? Exchange = null,
     ValueList<CoverTerms> Cover = default,
     ValueList<Party> Parties = default,
-    LineTerms? Lines = null)
+    LineTerms? Lines = null,
+    DocumentTerms? Documents = null)
 {
     /// <summary>The day of an instant by the contract's calendar.</summary>
     public LocalDate DateAt(Instant instant) => instant.InZone(DateTimeZoneProviders.Tzdb[TimeZone]).Date;

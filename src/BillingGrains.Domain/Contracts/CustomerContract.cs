@@ -23,6 +23,7 @@ namespace BillingGrains.Domain.Contracts;
 /// <param name="Runs">The period that each run billed, by run id.</param>
 /// <param name="Noticed">Keys of the notices that were given of shares of cover.</param>
 /// <param name="Proposed">A version that waits for another person; null when none does.</param>
+/// <param name="LastNets">Net amounts of the last three documents that asked for money, oldest first.</param>
 public sealed record CustomerContract(
     ImmutableSortedDictionary<int, ContractTerms> Versions,
     ImmutableSortedDictionary<string, TicketAccount> Accounts,
@@ -34,7 +35,8 @@ public sealed record CustomerContract(
     ImmutableSortedDictionary<string, DocumentHead> Heads,
     ImmutableSortedDictionary<string, bool> OrdersNoticed,
     ImmutableSortedSet<string> Noticed,
-    Proposal<ContractTerms>? Proposed = null)
+    Proposal<ContractTerms>? Proposed = null,
+    ValueList<decimal> LastNets = default)
 {
     public static CustomerContract Initial { get; } = new(
         ImmutableSortedDictionary<int, ContractTerms>.Empty,

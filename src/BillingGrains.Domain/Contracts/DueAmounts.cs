@@ -1,4 +1,5 @@
 using BillingGrains.Domain.Rating;
+using NodaTime;
 
 namespace BillingGrains.Domain.Contracts;
 
@@ -35,6 +36,17 @@ internal static class DueAmounts
     private static decimal? Target(Charge charge, TicketAccount account) => charge.Standing == ChargeStanding.Billable
         ? charge.Net!.Amount - account.Covered.GetValueOrDefault(charge.ChargeId)
         : Target(charge);
+
+    /// <summary>What is due of each charge of an account with a work date up to a day, as far as it is decided.</summary>
+    public static IEnumerable<decimal> Now(TicketAccount account, LocalDate lastDay) => account.Charges
+        .Where(charge => charge.WorkDate <= lastDay)
+        .Select(charge => Target(charge, account) is { } target
+            ? Of(target, account.Billed.GetValueOrDefault(charge.ChargeId))
+            : 0m)
+        .Concat(account.Billed
+            .Where(billed => !account.Charges.Any(charge => charge.ChargeId == billed.Key))
+            .Select(billed => Of(0m, billed.Value)))
+        .Where(static amount => amount != 0m);
 
     /// <summary>Whether a ticket has anything left to bill, to give back, or to wait for.</summary>
     public static bool IsOpen(TicketAccount account)

@@ -18,7 +18,7 @@ internal static class PeriodBilling
     public static BilledDocuments Bill(
         CustomerContract state, ContractTerms terms, BillPeriod bill)
     {
-        var lastDay = bill.Period.ToDateInterval().End;
+        var lastDay = bill.LastDay;
         var drafts = new Drafts(state, terms, bill.Period);
         var orders = new OrderBook(state, terms);
         var held = new List<HeldLine>();
@@ -66,6 +66,16 @@ internal static class PeriodBilling
             {
                 facts.Add(new PeriodBilled(
                     draft.InvoiceKey, bill.Period, draft.Reason, bill.RunId, invoiceTerms, lines, bill.Now));
+            }
+        }
+
+        // After all of them: a line that is held makes each of the run's documents one to look at.
+        for (var index = 0; index < facts.Count; index++)
+        {
+            if (facts[index] is PeriodBilled billed)
+            {
+                var review = DocumentReview.Of(state, terms, billed.Terms, billed.Lines, held.Count == 0);
+                facts[index] = billed with { Terms = billed.Terms with { Review = review } };
             }
         }
 
@@ -124,7 +134,7 @@ internal static class PeriodBilling
         CustomerContract state, ContractTerms terms, BillPeriod bill, DocumentDraft draft, List<HeldLine> held,
         List<TaxToAsk> toAsk)
     {
-        var on = bill.Period.ToDateInterval().End;
+        var on = bill.LastDay;
         var lines = draft.Lines.Select(due => due.Line).ToValueList();
         var news = draft.Lines.Where(due => due.IsNew).Select(due => due.Line).ToList();
         if ((terms.Discounts.IsEmpty && terms.Taxes is null) || news.Count == 0)

@@ -22,6 +22,7 @@ internal static class SectionChecks
         CheckMilestones(terms, faults);
         PartyChecks.Check(terms, faults);
         CheckLines(terms, faults);
+        DocumentTermsCheck.Check(terms, faults);
         if (terms.Exchange is { } exchange)
         {
             faults.Add("exchange/settings", ExchangeCheck.Find(exchange.Settings));

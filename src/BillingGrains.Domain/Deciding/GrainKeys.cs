@@ -19,6 +19,9 @@ public static class GrainKeys
 
     public static string Entity(string entityId) => $"entity/{entityId}";
 
+    /// <summary>The days on which contracts of a legal entity bill by themselves.</summary>
+    public static string Calendar(string entityId) => $"calendar/{entityId}";
+
     /// <summary>The legal entity's cost rates, which only some roles may see.</summary>
     public static string Costs(string entityId) => $"costs/{entityId}";
 

@@ -64,9 +64,11 @@ public sealed record InvoiceReleased(string By, Instant At) : InvoiceEvent;
 /// <param name="Number">What the series needs to know, to which the fact is addressed then; null when the ERP numbers:
 /// then the fact is addressed to the invoice itself, which finalizes without a number.</param>
 /// <param name="Role">In which <paramref name="By"/> approved; null for a policy.</param>
+/// <param name="Rule">Which rule let it through without a person, as a sentence; null when a person approved it.</param>
 [Fact("invoice.approved.v1")]
 public sealed record InvoiceApproved(
-    string ContentHash, NumberWanted? Number, string By, Instant At, string? Role = null) : InvoiceEvent;
+    string ContentHash, NumberWanted? Number, string By, Instant At, string? Role = null,
+    string? Rule = null) : InvoiceEvent;
 
 /// <summary>Which series numbers a document, and how the number looks.</summary>
 /// <param name="Pattern">The entity's, filled in for the series; with "C-" before it for a credit note, whose series

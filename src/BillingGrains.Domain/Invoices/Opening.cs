@@ -9,8 +9,8 @@ namespace BillingGrains.Domain.Invoices;
 /// <summary>How a contract's billed period becomes a document, and how a document freezes.</summary>
 internal static class Opening
 {
-    /// <summary>Opens a draft; approves it in the same breath when the entity needs no review, unless a person would
-    /// not be allowed to: then it waits for one.</summary>
+    /// <summary>Opens a draft; approves it in the same breath when the contract's rule lets it pass, or else the entity needs
+    /// no review, unless a person would not be allowed to: then it waits for one.</summary>
     public static Decision<InvoiceEvent> Decide(InvoiceContent? content, OpenInvoice command)
     {
         var billed = command.Billed;
@@ -30,10 +30,19 @@ internal static class Opening
             billed.InvoiceKey, KindOf(billed.Reason), billed.Period, billed.Reason, billed.Terms, billed.Lines,
             Totals.Of(billed.Lines, billed.Terms), command.Now);
         var draft = InvoiceFold.Evolve(InvoiceDecider.Initial, opened).GetContent()!;
-        return billed.Terms.Entity.ReviewRequired || HasWrongSign(draft) || NeedsPerson(draft)
+        return PassedBy(billed.Terms) is not { } rule || HasWrongSign(draft) || NeedsPerson(draft)
             ? Decision<InvoiceEvent>.Accept(opened)
-            : Decision<InvoiceEvent>.Accept(opened, Approve(draft, InvoiceDecider.PolicyActor, command.Now));
+            : Decision<InvoiceEvent>.Accept(
+                opened, Approve(draft, InvoiceDecider.PolicyActor, command.Now) with { Rule = rule });
     }
+
+    /// <summary>The rule by which nobody has to look at it; null for none.</summary>
+    private static string? PassedBy(InvoiceTerms terms) => terms.Review switch
+    {
+        { Passed: true, Words: var words } => words,
+        null when !terms.Entity.ReviewRequired => $"The legal entity {terms.Entity.EntityId} needs no review.",
+        _ => null,
+    };
 
     /// <summary>Whether an invoice would pay out or a credit note would ask for money: no ERP takes that.</summary>
     public static bool HasWrongSign(InvoiceContent content) => content.Kind == InvoiceKind.CreditNote

@@ -1,7 +1,9 @@
 using BillingGrains.Domain.Contracts;
 using BillingGrains.Domain.Deciding;
 using BillingGrains.Domain.Duties;
+using BillingGrains.Domain.Entities;
 using BillingGrains.Domain.Invoices;
+using BillingGrains.Domain.Scheduling;
 using BillingGrains.Domain.Taxes;
 using BillingGrains.Domain.Tickets;
 using BillingGrains.Grains.Entities;
@@ -57,7 +59,7 @@ public sealed class ContractGrain(JournalServices services, ITaxDirectory taxes)
                 AnswerKind.Refused, Version, new Refusal("unknown-contract", null, $"{Key} was never agreed."));
         }
 
-        var settings = await GrainFactory.GetGrain<IEntityGrain>(GrainKeys.Entity(terms.EntityId)).Settings();
+        var settings = await Entity(terms);
         return settings is null
             ? new Answer(
                 AnswerKind.Refused, Version, new Refusal(
@@ -110,7 +112,10 @@ public sealed class ContractGrain(JournalServices services, ITaxDirectory taxes)
         _ => throw new ArgumentOutOfRangeException(nameof(reply), reply, "No such reply of a tax service."),
     };
 
-    protected override ValueTask<ValueList<ContractCommand>> React(object fact, StoredFact stored) => new(fact switch
+    private Task<EntitySettings?> Entity(ContractTerms terms) =>
+        GrainFactory.GetGrain<IEntityGrain>(GrainKeys.Entity(terms.EntityId)).Settings();
+
+    protected override async ValueTask<ValueList<ContractCommand>> React(object fact, StoredFact stored) => fact switch
     {
         TicketRated rated =>
             [
@@ -119,6 +124,16 @@ public sealed class ContractGrain(JournalServices services, ITaxDirectory taxes)
                     Services.Now, rated.CustomerId, rated.Site, rated.Project),
             ],
         LineCut cut => [new ReturnLine(stored.Key, cut.LineId, cut.Rebill, Services.Now)],
+        ContractsCalled called => [new CallDocuments(called.On, Services.Now)],
+        DocumentsDue due => [await Bill(due, stored.Version)],
         _ => [],
-    });
+    };
+
+    private async Task<ContractCommand> Bill(DocumentsDue due, long version)
+    {
+        await CatchUp(version);
+        var settings = await Entity(State.Terms!) ?? throw new RepeatCommandException(
+            $"{Key} bills by itself when its legal entity {State.Terms!.EntityId} is configured.");
+        return await WithTaxes(new BillPeriod(due.RunId, due.Period, settings, Services.Now, Through: due.Through));
+    }
 }

@@ -6,6 +6,7 @@ using BillingGrains.Grains.Entities;
 using BillingGrains.Grains.Invoices;
 using BillingGrains.Grains.Journaling;
 using BillingGrains.Grains.Posting;
+using BillingGrains.Grains.Scheduling;
 using BillingGrains.Grains.Sources;
 using BillingGrains.Grains.Tickets;
 using BillingGrains.Grains.Watching;
@@ -28,6 +29,7 @@ public static class Consumers
         "series" => grains.GetGrain<ISeriesGrain>(key),
         "erp" => grains.GetGrain<IErpTenantGrain>(key),
         "source" => grains.GetGrain<ISourceGrain>(key),
+        "calendar" => grains.GetGrain<ICalendarGrain>(key),
         "watch" => grains.GetGrain<IWatchGrain>(key),
         var kind => throw new ArgumentException($"No grain is of the kind '{kind}'.", nameof(key)),
     };

@@ -7,11 +7,12 @@ using Orleans;
 
 namespace BillingGrains.Grains.Deliveries;
 
-/// <summary>Sees to it that what must run by itself does run after a start, a crash or a move: the delivery lanes, and
-/// the doors to ERPs and ticketing systems. One runs on each silo; calling a grain that is awake costs nothing.</summary>
+/// <summary>Sees to it that what must run by itself does run after a start, a crash or a move: the delivery lanes, the
+/// doors to ERPs and ticketing systems, and billing calendars. One runs on each silo; calling a grain that is awake costs
+/// nothing.</summary>
 public sealed class Waker(IGrainFactory grains, JournalServices services)
 {
-    private static readonly string[] DoorPrefixes = ["erp/", "source/"];
+    private static readonly string[] DoorPrefixes = ["erp/", "source/", "calendar/"];
 
     /// <summary>Goes on until it is cancelled. Looking whether the journal was set back does not wait for grains that do
     /// not answer.</summary>

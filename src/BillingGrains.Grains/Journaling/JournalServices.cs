@@ -69,6 +69,9 @@ public sealed record GrainLimits
     /// <summary>How old an owed fact is when it stands in the exception queue.</summary>
     public Duration OwedSeenAfter { get; init; } = Duration.FromMinutes(2);
 
+    /// <summary>How often a billing calendar looks whether a day has begun somewhere.</summary>
+    public Duration CalendarLooksEvery { get; init; } = Duration.FromMinutes(1);
+
     /// <summary>How many facts follow a snapshot of a size before the next one.</summary>
     /// <param name="characters">Of its body; 0 for none.</param>
     public int FactsToNextSnapshot(int characters) =>

@@ -56,13 +56,15 @@ public sealed record ContractFilter(string? EntityId = null, string? CustomerId 
 /// <param name="RetryAt">When a deferred sending is tried again.</param>
 /// <param name="Posted">The amounts that the ERP reported; null before it is posted.</param>
 /// <param name="DifferWords">Set when they are not ours.</param>
+/// <param name="ReviewWords">Why the contract's rule leaves it to a person, or which rule let it through; null when the
+/// contract has none and a person approves it.</param>
 public sealed record InvoiceRow(
     string Key, string ContractId, int ContractVersion, string ContractName, string EntityId, string TenantId,
     string Kind, string Period, string Reason, string Currency, string BillTo, string Status, Instant StatusSince,
     Instant OpenedAt, DocumentAmounts Amounts, string? HoldReason, string? ApprovedBy, Instant? ApprovedAt,
     string? Number, LocalDate? InvoiceDate, LocalDate? DueDate, Instant? FinalizedAt, string? PostingKey, int Attempts,
     string? Sending, string? SendingDetail, Instant? RetryAt, string? RemoteId, ParkedReason? Parked,
-    Instant? PostedAt, DocumentAmounts? Posted, string? DifferWords);
+    Instant? PostedAt, DocumentAmounts? Posted, string? DifferWords, string? ReviewWords = null);
 
 public sealed record DocumentAmounts(decimal Net, decimal Tax, decimal Gross)
 {

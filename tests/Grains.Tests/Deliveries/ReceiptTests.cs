@@ -105,7 +105,8 @@ public sealed class ReceiptTests
     public Task What_the_journal_does_not_hold_any_more_is_not_taken_and_another_epoch_begins() =>
         Play(async (engine, consumer) =>
     {
-        var lost = (await Address(engine, "one")).Select(row => row with { Fact = row.Fact with { AppendId = Guid.AllBitsSet } });
+        var lost = (await Address(engine, "one"))
+            .Select(row => row with { Fact = row.Fact with { AppendId = Guid.AllBitsSet } });
         await EngineSteps.FailureOf<RepeatCommandException>(() => consumer.Deliver(lost.ToValueList(), Epoch));
         (await engine.Stage.Outbox.Received(Consumer, Source)).ShouldBe(0);
         (await engine.Services.GetRequiredService<JournalServices>().Epoch.Known(CancellationToken.None)).Number.ShouldBe(2);

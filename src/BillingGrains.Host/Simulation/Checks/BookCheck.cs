@@ -4,6 +4,7 @@ using BillingGrains.Domain.Entities;
 using BillingGrains.Domain.Invoices;
 using BillingGrains.Domain.Tickets;
 using BillingGrains.Host.Simulation.World;
+using NodaTime;
 
 namespace BillingGrains.Host.Simulation.Checks;
 
@@ -34,6 +35,7 @@ internal sealed class BookCheck(SimulatedInstallation installation, BookReader b
         violations.AddRange(new MoneyCheck(books).Find());
         violations.AddRange(new ExceptionCheck(books).Find());
         violations.AddRange(new DiscountCheck(books).Find());
+        violations.AddRange(new TriggerCheck(books, Instant.FromDateTimeOffset(installation.Runner.Now)).Find());
         Documents();
         Series();
         Erps();

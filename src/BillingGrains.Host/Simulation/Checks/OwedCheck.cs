@@ -187,7 +187,7 @@ internal sealed class OwedCheck(SimulatedInstallation installation, BookReader b
             if (books.Facts<ContractAgreed>(key).LastOrDefault() is { Terms: var terms })
             {
                 foreach (var charge in ModelOwnCharges.Owed(
-                    key, terms, books.Facts<MilestoneReached>(key), installation.Ledger))
+                    key, terms, books.Facts<MilestoneReached>(key), books.Facts<DocumentsDue>(key), installation.Ledger))
                 {
                     worth.Add((terms.ContractId, key, charge.Id), charge);
                 }

@@ -1,3 +1,4 @@
+using BillingGrains.Domain.Amounts;
 using BillingGrains.Domain.Contracts;
 using BillingGrains.Domain.Deciding;
 using BillingGrains.Domain.Discounts;
@@ -12,6 +13,9 @@ namespace BillingGrains.Host.Simulation.People;
 /// <summary>What contracts owe of no ticket. A contract has it in all its versions or in none.</summary>
 internal static class SimulatedSections
 {
+    /// <summary>A document above it, with tax, is reviewed whatever a contract says.</summary>
+    public const decimal PassesUpTo = 400m;
+
     private static readonly LocalDate SubscribedFrom = new(2026, 2, 1);
     private static readonly BillingCycle Monthly = new(CycleUnit.Month, 1, CycleAnchor.Calendar);
 
@@ -33,6 +37,21 @@ internal static class SimulatedSections
     public static ValueList<Discount> Discounts(SeedStream chance) => chance.Sub("discount").OneIn(2)
         ? [new Discount.PercentOff("loyal", "Loyalty", ["subscription"], SubscribedFrom, null, null, 7.5m)]
         : [];
+
+    /// <summary>The same in all versions: half of all contracts bill by runs alone, the others by themselves too.</summary>
+    /// <param name="chance">The contract's own.</param>
+    public static DocumentTerms? Documents(SeedStream chance, Currency currency)
+    {
+        var own = chance.Sub("documents");
+        var review = own.OneIn(2) ? new ReviewRule(new Money(PassesUpTo, currency)) : null;
+        return own.Next(6) switch
+        {
+            0 => new DocumentTerms(DocumentTrigger.Due, Review: review),
+            1 => new DocumentTerms(DocumentTrigger.Amount, Amount: new Money(250m, currency), Review: review),
+            2 => new DocumentTerms(DocumentTrigger.Daily, Review: review),
+            _ => null,
+        };
+    }
 
     /// <param name="chance">The contract's own.</param>
     public static ValueList<Milestone> Milestones(SeedStream chance) =>

@@ -101,6 +101,7 @@ internal sealed class SimulatedSettings(int days)
             Subscriptions = SimulatedSections.Subscriptions(version, chance),
             Discounts = SimulatedSections.Discounts(chance),
             Milestones = SimulatedSections.Milestones(chance),
+            Documents = SimulatedSections.Documents(chance, Euro),
         };
     }
 }

@@ -46,7 +46,7 @@ internal sealed class WorkPlan
     /// <summary>What is billed when all is done.</summary>
     public YearMonth LastPeriod => Times.IsLong
         ? PeriodOf(Times.End + Duration.FromDays(31))
-        : SimulatedSettings.ShortPeriod;
+        : SimulatedSettings.ShortPeriod.PlusMonths(1);
 
     /// <summary>Every actor's deeds in the order in which it does them.</summary>
     public IReadOnlyList<Deed> Deeds()

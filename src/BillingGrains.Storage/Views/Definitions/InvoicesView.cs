@@ -6,7 +6,7 @@ internal static class InvoicesView
 {
     public static ViewDefinition Definition { get; } = new(
         "invoices",
-        Version: 1,
+        Version: 2,
         Tables: ["invoice"],
         Create: """
             create table views.invoice (
@@ -49,7 +49,8 @@ internal static class InvoicesView
               posted_tax numeric,
               posted_gross numeric,
               differ_words text,
-              differ_at timestamptz
+              differ_at timestamptz,
+              review_words text
             ) with (fillfactor = 60);
             create index on views.invoice (opened_at, key);
             create index on views.invoice (status_since, key) where status in ('held', 'parked');
@@ -57,6 +58,8 @@ internal static class InvoicesView
             create index on views.invoice (tenant_id, finalized_at, key) where status in ('finalized', 'parked');
             create index on views.invoice (posting_key);
             comment on column views.invoice.status is 'draft, held, approved, finalized, parked or posted.';
+            comment on column views.invoice.review_words is
+              'Why it waits for review by the contract''s rule, or the rule that let it through.';
             comment on column views.invoice.sending is
               'What came of the last attempt: started, unknown, deferred, no-effect, created, posted or parked.';
             """,
@@ -65,10 +68,11 @@ internal static class InvoicesView
             new("invoice.opened.v1", """
                 insert into views.invoice
                   (key, contract_id, contract_version, contract_name, entity_id, tenant_id, kind, period, reason,
-                   currency, bill_to, opened_at, status_since)
+                   currency, bill_to, opened_at, status_since, review_words)
                 select key, t->>'contractId', (t->>'contractVersion')::integer, t->>'contractName',
                   t->'entity'->>'entityId', t->'entity'->>'erpTenantId', body->>'kind', body->>'period',
-                  body->>'reason', t->>'currency', t->>'billTo', (body->>'at')::timestamptz, (body->>'at')::timestamptz
+                  body->>'reason', t->>'currency', t->>'billTo', (body->>'at')::timestamptz, (body->>'at')::timestamptz,
+                  t->'review'->>'words'
                 from facts cross join lateral (select body->'terms') as x(t)
                 """),
             new("invoice.opened.v1 invoice.line-cut.v1", """
@@ -79,7 +83,8 @@ internal static class InvoicesView
                 from last l where i.key = l.key
                 """),
             new("invoice.approved.v1", """
-                update views.invoice i set approved_by = l.body->>'by', approved_at = (l.body->>'at')::timestamptz
+                update views.invoice i set approved_by = l.body->>'by', approved_at = (l.body->>'at')::timestamptz,
+                  review_words = coalesce(l.body->>'rule', i.review_words)
                 from last l where i.key = l.key
                 """),
             new("invoice.finalized.v1", """

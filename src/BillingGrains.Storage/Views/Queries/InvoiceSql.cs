@@ -39,7 +39,7 @@ internal static class InvoiceSql
         row.DecimalOrNull("posted_net") is { } net
             ? new DocumentAmounts(net, row.Decimal("posted_tax"), row.Decimal("posted_gross"))
             : null,
-        row.TextOrNull("differ_words"));
+        row.TextOrNull("differ_words"), row.TextOrNull("review_words"));
 
     public static InvoiceLineRow ReadLine(NpgsqlDataReader row) => new(
         row.Text("line_id"), row.Text("ticket_key"), row.Text("charge_id"), row.Text("kind"), row.Date("work_date"),

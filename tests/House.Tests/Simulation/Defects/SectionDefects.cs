@@ -5,6 +5,7 @@ internal static class SectionDefects
 {
     private const string Balance = "rated = invoiced + written down + unbilled";
     private const string Discounts = "discounts take off what was agreed";
+    private const string Due = "what falls due is billed at once";
     private const string Owes = "customers are billed what they owe";
 
     public static readonly Defect[] All =
@@ -21,6 +22,14 @@ internal static class SectionDefects
             new Edit("Domain/Contracts/ContractFold.cs",
                 "Reached = state.Reached.Add(new ReachedMilestone(reached.MilestoneId, reached.On)),",
                 "Reached = state.Reached,")),
+        new("what falls due waits for a run", 20, [Due],
+            new Edit("Domain/Contracts/DocumentTriggers.cs", "{ When: DocumentTrigger.Due } =>",
+                "{ When: DocumentTrigger.None } =>")),
+        new("a large document passes without review", 60, ["a document goes its way once"],
+            new Edit("Domain/Contracts/DocumentReview.cs",
+                "totals.Gross.Amount > upTo.Amount ?", "totals.Gross.Amount < 0m ?"),
+            new Edit("Domain/Contracts/DocumentReview.cs",
+                ": state.LastNets.Count < CompareWith ? \"The", ": state.LastNets.Count < 0 ? \"The")),
         new("a discount of subscriptions is taken off work too", 20, [Discounts, Owes, Balance],
             new Edit("Domain/Discounts/Discount.cs", "return AppliesTo.IsEmpty;", "return true;")),
     ];

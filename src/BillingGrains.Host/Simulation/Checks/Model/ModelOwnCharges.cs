@@ -15,18 +15,23 @@ internal static class ModelOwnCharges
     /// <summary>The item that a charge of the contract itself belongs to: a month of a subscription, a milestone.</summary>
     public static string ItemOf(string chargeId) => string.Join('/', chargeId.Split('/').Take(2));
 
-    /// <summary>What all runs that were answered leave owed.</summary>
+    /// <summary>What all runs that were answered, and those that contracts asked for, leave owed.</summary>
     /// <param name="terms">The version agreed last.</param>
+    /// <param name="due">What the contract asked for by itself.</param>
     /// <param name="reached">Milestones, however often it was said.</param>
     public static IEnumerable<ModelCharge> Owed(
-        string contractKey, ContractTerms terms, IEnumerable<MilestoneReached> reached, Ledger ledger)
+        string contractKey, ContractTerms terms, IEnumerable<MilestoneReached> reached,
+        IEnumerable<DocumentsDue> due, Ledger ledger)
     {
         var last = ledger.Commands.Where(made => made.Key == contractKey && made.Answer.Kind != AnswerKind.Refused)
-            .Select(made => made.Command).OfType<BillAsked>().Select(asked => asked.Period).DefaultIfEmpty().Max();
+            .Select(made => made.Command).OfType<BillAsked>()
+            .Select(asked => asked.Period.ToDateInterval().End)
+            .Concat(due.Select(asked => asked.Through)).DefaultIfEmpty(LocalDate.MinIsoValue).Max();
         foreach (var subscription in terms.Subscriptions)
         {
             var price = ((Domain.Prices.Price.PerUnit)subscription.Price).UnitPrice;
-            for (var month = subscription.From.ToYearMonth(); month <= last; month = month.PlusMonths(1))
+            for (var month = subscription.From.ToYearMonth(); month.OnDayOfMonth(1) <= last;
+                month = month.PlusMonths(1))
             {
                 yield return Charge(
                     $"{subscription.SubscriptionId}/{LocalDatePattern.Iso.Format(month.OnDayOfMonth(1))}",
@@ -34,7 +39,7 @@ internal static class ModelOwnCharges
             }
         }
 
-        foreach (var id in reached.Where(one => one.On.ToYearMonth() <= last).Select(one => one.MilestoneId).Distinct())
+        foreach (var id in reached.Where(one => one.On <= last).Select(one => one.MilestoneId).Distinct())
         {
             yield return Charge(
                 $"milestone/{id}", terms.Milestones.Single(milestone => milestone.MilestoneId == id).Amount);

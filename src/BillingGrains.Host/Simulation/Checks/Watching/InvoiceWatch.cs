@@ -1,5 +1,6 @@
 using BillingGrains.Domain.Entities;
 using BillingGrains.Domain.Invoices;
+using BillingGrains.Host.Simulation.People;
 using NodaTime;
 
 namespace BillingGrains.Host.Simulation.Checks.Watching;
@@ -49,7 +50,10 @@ internal sealed class InvoiceWatch(Action<string, string, string> report, Invoic
         {
             case InvoiceOpened opened:
                 Once(key, ref way.Opened, true, "opened");
-                way.ReviewRequired = opened.Terms.Entity.ReviewRequired;
+                way.ReviewRequired = opened.Terms.Review is null
+                    ? opened.Terms.Entity.ReviewRequired
+                    : opened.Totals.Gross.Amount > SimulatedSections.PassesUpTo
+                        || opened.Lines.Any(line => line.Net.Amount < 0m) || !opened.Terms.Review.Passed;
                 break;
             case LineCut or LineDescribed or InvoiceHeld or InvoiceReleased:
                 Expect(key, way is { Opened: true, Approved: false }, $"{seen.Fact.GetType().Name} changes what is frozen");
