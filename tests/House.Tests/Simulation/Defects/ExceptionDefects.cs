@@ -11,7 +11,7 @@ internal static class ExceptionDefects
             new Edit("Domain/Rating/RatingHolds.cs",
                 "TicketKinds.MissingWorkType.Hold();",
                 "new(\"no-type\", \"support\", \"It has no type.\", \"Enter it.\");")),
-        new("a hold has no owner", 20, [Kind],
+        new("a hold has no owner", 20, [Kind, "every exception has an owner and a next step"],
             new Edit("Domain/Exceptions/ExceptionKind.cs",
                 "new(Code, Owner, reason ?? Sentence,", "new(Code, string.Empty, reason ?? Sentence,")),
     ];
