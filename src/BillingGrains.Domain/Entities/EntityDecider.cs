@@ -40,6 +40,9 @@ public sealed class EntityDecider : IDecider<LegalEntity, EntityCommand, EntityE
 
     public static ValueList<string> Addressees(LegalEntity state, EntityEvent fact) => default;
 
+    private const int UnwantedWordsMax = 200;
+    private const int UnwantedWordLengthMax = 100;
+
     /// <summary>The settings in force say whether others need a second person; the first are put by one.</summary>
     private static EntityEvent InForce(LegalEntity state, ConfigureEntity configure) =>
         FourEyes.AreEnforced(state.Settings?.Duties)
@@ -78,6 +81,9 @@ public sealed class EntityDecider : IDecider<LegalEntity, EntityCommand, EntityE
             EntityRefusal.PatternInvalid,
         { TaxRounding: not (TaxRounding.PerLine or TaxRounding.PerDocument) } => EntityRefusal.TaxRoundingMissing,
         _ when !KeyPart.IsValid(settings.ErpTenantId) => KeyPart.Invalid("erpTenantId"),
+        _ when settings.UnwantedWords.Count > UnwantedWordsMax
+            || settings.UnwantedWords.Any(word => word.Trim() != word || word.Length is < 2 or > UnwantedWordLengthMax) =>
+            EntityRefusal.WordsInvalid,
         _ => DutySettingsCheck.Find(settings.Duties),
     };
 }
@@ -107,6 +113,9 @@ public static class EntityRefusal
 
     public static readonly Refusal ResetMissing = new(
         "number-reset-missing", "numberReset", "Say when numbers begin again: \"yearly\", \"monthly\" or \"never\".");
+
+    public static readonly Refusal WordsInvalid = new(
+        "unwanted-words-invalid", "unwantedWords", "Give at most 200 words of 2 to 100 characters, without blanks around them.");
 
     public static readonly Refusal ScopeMissing = new(
         "number-scope-missing", "numberScope", "Say who shares a series: \"entity\" or \"customer\".");

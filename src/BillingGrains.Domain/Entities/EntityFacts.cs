@@ -54,11 +54,13 @@ public enum NumberScope
 /// have a series of their own: "C-" is put before it.</param>
 /// <param name="TimeZone">Decides the invoice's date, and the year and month in its number.</param>
 /// <param name="Duties">Who must look at what; without them four eyes are not enforced, and nothing has a limit.</param>
+/// <param name="UnwantedWords">What must not stand on a document, in any case, for example names of projects: at most 200 of
+/// 2 to 100 characters.</param>
 public sealed record EntitySettings(
     string EntityId, int Version, string Name, string Country, string TimeZone, Numbering Numbering,
     string NumberPattern, TaxRounding TaxRounding, string ErpTenantId, bool ReviewRequired,
     NumberReset NumberReset = NumberReset.Yearly, NumberScope NumberScope = NumberScope.Entity,
-    DutySettings? Duties = null);
+    DutySettings? Duties = null, ValueList<string> UnwantedWords = default);
 
 public abstract record EntityEvent;
 

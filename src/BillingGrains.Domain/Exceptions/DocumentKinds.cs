@@ -11,6 +11,18 @@ public static class DocumentKinds
         "Release the invoice, or take off the lines that it is held for.",
         MendedAt.Here, 72);
 
+    public static ExceptionKind TextSecret { get; } = OfText(
+        "text-secret", "A text on a draft looks like a password or a key.", Severity.Urgent);
+
+    public static ExceptionKind TextMachineAddress { get; } = OfText(
+        "text-machine-address", "A text on a draft looks like a machine's address or name.", Severity.Delay);
+
+    public static ExceptionKind TextEmail { get; } = OfText(
+        "text-email", "A text on a draft has an e-mail address.", Severity.Delay);
+
+    public static ExceptionKind TextWord { get; } = OfText(
+        "text-word", "A text on a draft has a word that the legal entity does not want there.", Severity.Delay);
+
     public static ExceptionKind AmountsDiffer { get; } = new(
         "amounts-differ", "finance",
         "The ERP posted the document with other amounts than ours.",
@@ -109,11 +121,17 @@ public static class DocumentKinds
 
     public static IReadOnlyList<ExceptionKind> All { get; } =
     [
-        InvoiceHeld, AmountsDiffer, ErpRefused, ErpWarning, ErpCannotProcess, CustomerNoTaxRegistration, CustomerBlocked,
+        InvoiceHeld, TextSecret, TextMachineAddress, TextEmail, TextWord, AmountsDiffer, ErpRefused, ErpWarning,
+        ErpCannotProcess, CustomerNoTaxRegistration, CustomerBlocked,
         CustomerUnknown, CustomerNoAddress, CustomerNoAccount, CurrencyUnknown, PaymentTermUnknown, JournalUnknown,
         AccountUnknown, TaxUnknown, UnknownTaxCode, PeriodNotOpen, PeriodClosed, NumberOutOfOrder, NoSuchDocument,
         DoubleDocument, TooManyAttempts,
     ];
+
+    private static ExceptionKind OfText(string code, string sentence, Severity severity) => new(
+        code, "finance", sentence,
+        "Write another text on the line, or pass the place and say why the customer may read it.",
+        MendedAt.Here, 48, severity);
 
     private static ExceptionKind Refused(string code, string sentence, string nextStep, string? title) =>
         new(code, "finance", sentence, nextStep, MendedAt.Erp, 24, Severity.Delay, CauseParts.Missing, title);

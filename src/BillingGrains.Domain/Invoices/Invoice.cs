@@ -2,6 +2,7 @@ using BillingGrains.Domain.Contracts;
 using BillingGrains.Domain.Deciding;
 using BillingGrains.Domain.Duties;
 using BillingGrains.Domain.Posting;
+using BillingGrains.Domain.PublicTexts;
 using NodaTime;
 
 namespace BillingGrains.Domain.Invoices;
@@ -58,9 +59,11 @@ public abstract record Invoice
 /// <param name="Opened">The lines as they came, so that a repeated opening is known as one.</param>
 /// <param name="Lines">The lines that stand, with the texts that finance wrote.</param>
 /// <param name="Totals">Of <paramref name="Lines"/>.</param>
+/// <param name="Passed">What a person found harmless though it looks like something that customers must not read.</param>
 public sealed record InvoiceContent(
     string InvoiceKey, InvoiceKind Kind, YearMonth Period, string Reason, InvoiceTerms Terms,
-    ValueList<BilledLine> Opened, ValueList<BilledLine> Lines, ValueList<LineTakenOff> TakenOff, InvoiceTotals Totals);
+    ValueList<BilledLine> Opened, ValueList<BilledLine> Lines, ValueList<LineTakenOff> TakenOff, InvoiceTotals Totals,
+    ValueList<PassedText> Passed = default);
 
 /// <param name="Rebill">True: the contract offers the charge again at its next run.</param>
 public sealed record LineTakenOff(string LineId, bool Rebill);

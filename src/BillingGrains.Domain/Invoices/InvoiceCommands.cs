@@ -1,5 +1,6 @@
 using BillingGrains.Domain.Contracts;
 using BillingGrains.Domain.Posting;
+using BillingGrains.Domain.PublicTexts;
 using NodaTime;
 
 namespace BillingGrains.Domain.Invoices;
@@ -13,6 +14,11 @@ public sealed record DescribeLine(string LineId, string Description, string By, 
 
 /// <param name="Rebill">True: the contract offers the charge again at its next run. False: never again.</param>
 public sealed record CutLine(string LineId, bool Rebill, string Reason, string By, Instant Now) : InvoiceCommand(Now);
+
+/// <summary>Says that words found on a line may be read by the customer.</summary>
+/// <param name="Mark">Of the words, as the hit names it.</param>
+public sealed record PassText(string LineId, TextHitKind Kind, string Mark, string Reason, string By, Instant Now)
+    : InvoiceCommand(Now);
 
 public sealed record HoldInvoice(string Reason, string By, Instant Now) : InvoiceCommand(Now);
 

@@ -20,12 +20,16 @@ public sealed class InvoiceDecider : IDecider<Invoice, InvoiceCommand, InvoiceEv
 
     public static Invoice Evolve(Invoice state, InvoiceEvent fact) => InvoiceFold.Evolve(state, fact);
 
-    public static Decision<InvoiceEvent> Decide(Invoice state, InvoiceCommand command) => (state, command) switch
+    public static Decision<InvoiceEvent> Decide(Invoice state, InvoiceCommand command) =>
+        TextGuard.Check(state, command, Decided(state, command));
+
+    private static Decision<InvoiceEvent> Decided(Invoice state, InvoiceCommand command) => (state, command) switch
     {
         (_, OpenInvoice open) => Opening.Decide(state.GetContent(), open),
         (Invoice.Absent, _) => Refuse(InvoiceRefusal.NotOpen),
         (_, DescribeLine describe) => Describe(state, state.GetContent()!, describe),
         (_, CutLine cut) => Cut(state, state.GetContent()!, cut),
+        (_, PassText pass) => TextGuard.Pass(state, pass),
         (_, HoldInvoice hold) => Hold(state, hold),
         (Invoice.Draft { HoldReason: not null }, ReleaseInvoice release) =>
             Accept(new InvoiceReleased(release.By, release.Now)),

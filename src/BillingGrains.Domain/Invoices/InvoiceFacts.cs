@@ -2,6 +2,7 @@ using BillingGrains.Domain.Amounts;
 using BillingGrains.Domain.Contracts;
 using BillingGrains.Domain.Deciding;
 using BillingGrains.Domain.Posting;
+using BillingGrains.Domain.PublicTexts;
 using NodaTime;
 
 namespace BillingGrains.Domain.Invoices;
@@ -52,6 +53,15 @@ public sealed record LineDescribed(string LineId, string Description, string By,
 [Fact("invoice.line-cut.v1")]
 public sealed record LineCut(
     string LineId, bool Rebill, string Reason, InvoiceTotals Totals, string By, Instant At) : InvoiceEvent;
+
+/// <summary>What of the draft's texts customers must not read, as far as nobody passed it: stands in the exception queue
+/// until a later one names no more. None of it is approved meanwhile.</summary>
+[Fact("invoice.texts-checked.v1")]
+public sealed record TextsChecked(ValueList<TextHit> Open, Instant At) : InvoiceEvent;
+
+/// <summary>A person found words harmless: a false alarm, or a text that the customer may read.</summary>
+[Fact("invoice.text-passed.v1")]
+public sealed record TextPassed(PassedText Passed, string Reason, string By, Instant At) : InvoiceEvent;
 
 [Fact("invoice.held.v1")]
 public sealed record InvoiceHeld(string Reason, string By, Instant At) : InvoiceEvent;

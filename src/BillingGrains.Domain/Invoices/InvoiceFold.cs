@@ -23,6 +23,11 @@ internal static class InvoiceFold
             Content = TakeOff(draft.Content, cut),
             Edits = draft.Edits.Add(new DraftEdit(cut.By, Worth(draft.Content, cut.LineId))),
         },
+        (Invoice.Draft draft, TextPassed passed) => draft with
+        {
+            Content = draft.Content with { Passed = draft.Content.Passed.Add(passed.Passed) },
+        },
+        (Invoice.Draft, TextsChecked) => state,
         (Invoice.Draft draft, InvoiceHeld held) => draft with { HoldReason = held.Reason },
         (Invoice.Draft draft, InvoiceReleased) => draft with { HoldReason = null },
         (Invoice.Draft draft, InvoiceApproved approved) => new Invoice.Approved(

@@ -37,6 +37,13 @@ public static class InvoiceRefusal
     public static readonly Refusal Held = new(
         "invoice-held", null, "The invoice is held: release it before it is approved.");
 
+    public static readonly Refusal TextNotPublic = new(
+        "text-not-public", "lines",
+        "A text looks like a password, a machine's or an e-mail address, or has an unwanted word: write another, or pass it.");
+
+    public static readonly Refusal NoSuchHit = new(
+        "text-hit-unknown", "mark", "Nothing like that was found on the line, or its text has changed since.");
+
     public static readonly Refusal NoLines = new(
         "no-lines", "lines", "A document needs at least one line.");
 

@@ -1,6 +1,7 @@
 using BillingGrains.Domain.Deciding;
 using BillingGrains.Domain.Duties;
 using BillingGrains.Domain.Invoices;
+using BillingGrains.Domain.PublicTexts;
 using BillingGrains.Grains.Invoices;
 using BillingGrains.Host.Access;
 using BillingGrains.Host.Api.Description;
@@ -38,6 +39,12 @@ internal static class InvoiceEndpoints
             async (context, by, now) =>
                 new DescribeLine(Line(context), (await Bodies.Read<DescribeBody>(context)).Description, by, now))
             .Accepts<DescribeBody>("application/json");
+        Map(api, "lines/{line}/pass-text", "Says that words found in a line's text may be read by the customer.",
+            async (context, by, now) =>
+            {
+                var body = await Bodies.Read<PassTextBody>(context);
+                return new PassText(Line(context), body.Kind, body.Mark, body.Reason, by, now);
+            }).Accepts<PassTextBody>("application/json");
     }
 
     /// <summary>The key of the invoice in the path.</summary>
@@ -77,4 +84,8 @@ internal static class InvoiceEndpoints
     internal sealed record CutBody(bool Rebill, string Reason);
 
     internal sealed record DescribeBody(string Description);
+
+    /// <param name="Kind">As the exception's place says, like <paramref name="Mark"/>.</param>
+    /// <param name="Reason">Why: a false alarm, or a text that the customer may read.</param>
+    internal sealed record PassTextBody(TextHitKind Kind, string Mark, string Reason);
 }

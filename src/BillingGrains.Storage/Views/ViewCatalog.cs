@@ -14,6 +14,7 @@ public static class ViewCatalog
         ContractLedgerView.Definition,
         InvoicesView.Definition,
         InvoiceLinesView.Definition,
+        InvoiceTextsView.Definition,
         ErpQueueView.Definition,
         SettingsView.Definition,
         RefusalsView.Definition,

@@ -100,10 +100,18 @@ public sealed record InvoiceLineRow(
 /// <param name="Where">Where it is mended.</param>
 /// <param name="DueAt">When it is overdue.</param>
 /// <param name="Cause">All exceptions with the same one go when it is mended.</param>
+/// <param name="Place">Set when it is a place in a text of a draft.</param>
 public sealed record ExceptionRow(
     string Code, string Owner, string Key, string? ChargeId, string? CustomerId, string? ContractId, string? EntityId,
     decimal? Amount, string? Currency, string Reason, string NextStep, Instant Since, Duration Age, string Kind,
-    MendedAt Where, Severity Severity, Instant DueAt, bool IsOverdue, string Cause);
+    MendedAt Where, Severity Severity, Instant DueAt, bool IsOverdue, string Cause, ExceptionPlace? Place = null);
+
+/// <summary>A place in a text of a draft that customers must not read.</summary>
+/// <param name="IsShown">In the text under which the line is shown; false: in its own.</param>
+/// <param name="Kind">"secret", "machine-address", "email" or "word".</param>
+/// <param name="Start">Of its first character, from 0.</param>
+/// <param name="Mark">Names the words when the place is passed.</param>
+public sealed record ExceptionPlace(string LineId, bool IsShown, string Kind, int Start, int Length, string Mark);
 
 /// <param name="Where">"source", "mapping", "contract", "erp" or "here".</param>
 public sealed record ExceptionFilter(

@@ -52,6 +52,17 @@ internal static class ExceptionSql
         from views.invoice i
         where i.status = 'held'
         union all
+        select 'text-' || x.kind, 'text-' || x.kind, 'unknown-reason', 'finance', i.key,
+          x.line_id || case when x.is_shown then '~' else '@' end || x.start, null, i.contract_id, i.entity_id, null, null,
+          case when x.is_shown then 'The text under which line ' else 'The text of line ' end || x.line_id
+            || case when x.is_shown then ' is shown' else '' end || ' has at characters ' || x.start + 1 || ' to '
+            || x.start + x.length || case x.kind when 'secret' then ' what looks like a password or a key.'
+              when 'machine-address' then ' what looks like a machine''s address or name.'
+              when 'email' then ' an e-mail address.' else ' a word that does not belong there.' end,
+          'Write another text on the line, or pass the place and say why the customer may read it.', null, x.since
+        from views.invoice_text x
+        join views.invoice i on i.key = x.invoice_key and i.status in ('draft', 'held')
+        union all
         select i.parked_code, i.parked_code, 'erp-refused', 'finance', i.key, null, null, i.contract_id, i.entity_id,
           i.gross, i.currency, i.parked_words, 'Mend what the ERP refused, then replay the invoice.',
           case when i.parked_code like 'customer-%' then i.bill_to else i.tenant_id end, i.status_since
@@ -109,7 +120,10 @@ internal static class ExceptionSql
 
     public static readonly string List = $"""
         {Known}
-        select * from caused e
+        select e.*, x.line_id, x.is_shown, x.kind as text_kind, x.start, x.length, x.mark
+        from caused e
+        left join views.invoice_text x on x.invoice_key = e.key
+          and e.charge_id = x.line_id || case when x.is_shown then '~' else '@' end || x.start
         where ($1::text is null
             or (e.since, e.key || ' ' || coalesce(e.charge_id, e.code)) > ($1::timestamptz, $2::text))
           and ($4::text is null or e.code = $4)
@@ -166,7 +180,12 @@ internal static class ExceptionSql
             row.TextOrNull("customer_id"), row.TextOrNull("contract_id"), row.TextOrNull("entity_id"),
             row.DecimalOrNull("amount"), row.TextOrNull("currency"), row.Text("reason"), row.Text("next_step"), since,
             Duration.Max(now - since, Duration.Zero), kind.Code, kind.Where, kind.Severity, dueAt, dueAt < now,
-            row.Text("cause"));
+            row.Text("cause"),
+            row.TextOrNull("line_id") is { } line
+                ? new ExceptionPlace(
+                    line, row.Get<bool>("is_shown"), row.Text("text_kind"), row.Int("start"), row.Int("length"),
+                    row.Text("mark"))
+                : null);
     }
 
     public static ExceptionGroupRow ReadGroup(NpgsqlDataReader row, Instant now)
