@@ -4,6 +4,7 @@ using BillingGrains.LoadTests.Journal;
 using BillingGrains.LoadTests.Rating;
 using BillingGrains.LoadTests.Samples;
 using BillingGrains.LoadTests.Silos;
+using BillingGrains.LoadTests.Texts;
 using BillingGrains.LoadTests.Views;
 
 var root = new RootCommand("Makes samples and loads for BillingGrains, and checks what came of them.")
@@ -14,5 +15,6 @@ var root = new RootCommand("Makes samples and loads for BillingGrains, and check
     FeedCommand.Build(),
     SilosCommand.Build(),
     RatingCommand.Build(),
+    TextsCommand.Build(),
 };
 return await root.Parse(args).InvokeAsync();

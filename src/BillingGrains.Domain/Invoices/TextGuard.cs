@@ -5,11 +5,11 @@ namespace BillingGrains.Domain.Invoices;
 
 /// <summary>Keeps from customers what is not for them: a document with an open hit is not approved, by a person or by
 /// itself.</summary>
-internal static class TextGuard
+public static class TextGuard
 {
     /// <summary>Follows every decision. What changes the hits of a draft adds the fact that names those that are open;
     /// an approval is refused while there are any, and one that would have come by itself does not come.</summary>
-    public static Decision<InvoiceEvent> Check(
+    internal static Decision<InvoiceEvent> Check(
         Invoice before, InvoiceCommand command, Decision<InvoiceEvent> decision)
     {
         if (decision is not Decision<InvoiceEvent>.Accepted { Events: { IsEmpty: false } events })
@@ -45,7 +45,7 @@ internal static class TextGuard
     }
 
     /// <summary>Passes what was found at a place: a false alarm, or a text that may be read.</summary>
-    public static Decision<InvoiceEvent> Pass(Invoice state, PassText command)
+    internal static Decision<InvoiceEvent> Pass(Invoice state, PassText command)
     {
         if (state is not Invoice.Draft { Content: var content })
         {

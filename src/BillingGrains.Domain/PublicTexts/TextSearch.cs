@@ -34,6 +34,7 @@ public static partial class TextSearch
             }
         }
 
+        Add(found, TextHitKind.Secret, Beside().Matches(text).Select(match => match.Groups["secret"]));
         Add(found, TextHitKind.Email, Emails().Matches(text));
         Add(found, TextHitKind.MachineAddress, Numbers().Matches(text).Where(match => IsAddress(text, match)));
         Add(found, TextHitKind.MachineAddress, Names().Matches(text));
@@ -45,7 +46,7 @@ public static partial class TextSearch
         return found.OrderBy(place => place.Start).ThenBy(place => place.Kind).ToValueList();
     }
 
-    private static void Add(List<TextPlace> found, TextHitKind kind, IEnumerable<Match> matches)
+    private static void Add(List<TextPlace> found, TextHitKind kind, IEnumerable<Capture> matches)
     {
         foreach (var match in matches)
         {
@@ -111,7 +112,16 @@ public static partial class TextSearch
         Plain | RegexOptions.IgnoreCase)]
     private static partial Regex Named();
 
-    [GeneratedRegex(@"(?<![\w.@-])[\w.%+-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*\.[A-Za-z]{2,}", Plain)]
+    /// <summary>A word of letters and digits right after what it opens, digits after a PIN, and what follows a user's name
+    /// and a stroke.</summary>
+    [GeneratedRegex(
+        @"\b(password|passwort|wachtwoord|kennwort|pwd|pw|token|wi-?fi|wlan|ssid)\s+(?<secret>(?!802\.)(?=[^\s\d]*\d)(?=\S*[A-Za-z])[^\s,;()""]{5,})"
+        + @"|\bpin\s+(?<secret>\d{4,8})\b|\b(login|user|admin)\s+\w+\s*/\s*(?<secret>[^\s,;()""]{4,})",
+        Plain | RegexOptions.IgnoreCase)]
+    private static partial Regex Beside();
+
+    [GeneratedRegex(
+        @"(?<![\w.@-])[\w.%+-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*\.[A-Za-z]{2,}|\b[\w.]+ at [\w.]+ dot [A-Za-z]{2,}\b", Plain)]
     private static partial Regex Emails();
 
     [GeneratedRegex(@"(?<![\w.])(?<part>\d+)(\.(?<part>\d+)){3}(/\d{1,2})?(:\d{2,5})?(?![\w]|\.\d)", Plain)]
@@ -119,8 +129,10 @@ public static partial class TextSearch
 
     [GeneratedRegex(
         @"\\\\[\w.-]+(\\[\w$.-]+)*|\b([0-9A-Fa-f]{2}[:-]){5}[0-9A-Fa-f]{2}\b|(?<![\w:])([0-9A-Fa-f]{1,4}:){3,7}(:|[0-9A-Fa-f]{1,4})[0-9A-Fa-f:]*"
+        + @"|(?<![\w:])[0-9A-Fa-f]{1,4}(:[0-9A-Fa-f]{1,4})*::([0-9A-Fa-f]{1,4}(:[0-9A-Fa-f]{1,4})*)?(?!\w|:\w)"
         + @"|\b[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*\.(local|lan|intern|internal|corp|intra|localdomain)\b"
-        + @"|\b(?!www\.)[A-Za-z0-9-]+\.[A-Za-z0-9-]+\.(com|net|org|nl|de|be|fr|eu|uk|io|cloud)\b|\b(https?|ssh|rdp|ftp)://[^\s]+",
+        + @"|\b(?!www\.)[A-Za-z0-9-]+\.[A-Za-z0-9-]+\.(com|net|org|nl|de|be|fr|eu|uk|io|cloud)\b|\b(https?|ssh|rdp|ftp)://[^\s]+"
+        + @"|\b([Ss][Rr][Vv]|[Dd][Cc]|[Ss][Qq][Ll]|[Ee][Ss][Xx]|[Vv][Mm]|[Nn][Aa][Ss]|[Ff][Ww])(-[A-Za-z]+)*-?\d{1,3}\b",
         Plain)]
     private static partial Regex Names();
 

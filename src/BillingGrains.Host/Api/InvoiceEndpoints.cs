@@ -39,7 +39,8 @@ internal static class InvoiceEndpoints
             async (context, by, now) =>
                 new DescribeLine(Line(context), (await Bodies.Read<DescribeBody>(context)).Description, by, now))
             .Accepts<DescribeBody>("application/json");
-        Map(api, "lines/{line}/pass-text", "Says that words found in a line's text may be read by the customer.",
+        Map(api, DutyTable.EditDocument, "lines/{line}/pass-text",
+            "Says that words found in a line's text may be read by the customer.",
             async (context, by, now) =>
             {
                 var body = await Bodies.Read<PassTextBody>(context);

@@ -90,6 +90,8 @@ internal static class ApiExamples
                "meter": "calls", "customer": "c-1001", "value": 1500, "properties": {"region": "eu"}}],
              "period": "2026-05"}
             """,
+        [typeof(InvoiceEndpoints.PassTextBody)] =
+            """{"kind": "machine-address", "mark": "0123456789abcdef", "reason": "It is the version of the firmware"}""",
         [typeof(InvoiceEndpoints.DescribeBody)] = """{"description": "Printer repaired at your office"}""",
         [typeof(InvoiceEndpoints.CutBody)] = """{"rebill": true, "reason": "The customer asks for it on another invoice"}""",
         [typeof(InvoiceEndpoints.HoldBody)] = """{"reason": "Waits for the order number"}""",

@@ -1,8 +1,10 @@
 using BillingGrains.Domain.Contracts;
 using BillingGrains.Domain.Exceptions;
+using BillingGrains.Domain.Invoices;
 using BillingGrains.Domain.Rating;
 using BillingGrains.Domain.Tickets;
 using BillingGrains.Domain.Watching;
+using BillingGrains.Host.Simulation.People;
 
 namespace BillingGrains.Host.Simulation.Checks;
 
@@ -10,6 +12,7 @@ namespace BillingGrains.Host.Simulation.Checks;
 internal sealed class ExceptionCheck(BookReader books)
 {
     private readonly List<Violation> violations = [];
+    private readonly HashSet<(string Key, string Line)> cleared = [];
 
     public IReadOnlyList<Violation> Find()
     {
@@ -34,7 +37,45 @@ internal sealed class ExceptionCheck(BookReader books)
             }
         }
 
+        foreach (var key in books.Keys("invoice/"))
+        {
+            Texts(key);
+        }
+
         return violations;
+    }
+
+    /// <summary>What a person wrote that customers must not read was passed by one before the document was approved.</summary>
+    private void Texts(string key)
+    {
+        var leaking = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var fact in books.Facts(key))
+        {
+            switch (fact)
+            {
+                case LineDescribed described when described.Description == Finance.Leak:
+                    leaking.Add(described.LineId);
+                    break;
+                case LineDescribed described:
+                    leaking.Remove(described.LineId);
+                    break;
+                case LineCut cut:
+                    leaking.Remove(cut.LineId);
+                    break;
+                case TextPassed passed:
+                    // The words are the same whenever they come back to the line.
+                    cleared.Add((key, passed.Passed.LineId));
+                    break;
+                case InvoiceApproved:
+                    foreach (var line in leaking.Where(line => !cleared.Contains((key, line))))
+                    {
+                        violations.Add(new Violation(
+                            "no document is approved with a text that customers must not read", key, line));
+                    }
+
+                    break;
+            }
+        }
     }
 
     private void Charges(string key, IEnumerable<Charge> charges)

@@ -1,5 +1,6 @@
 using BillingGrains.Domain.Deciding;
 using BillingGrains.Domain.Invoices;
+using BillingGrains.Domain.PublicTexts;
 using BillingGrains.Domain.Sources;
 using BillingGrains.Grains.Invoices;
 using BillingGrains.Grains.Sources;
@@ -13,6 +14,9 @@ namespace BillingGrains.Host.Simulation.People;
 /// <param name="read">A document as it is known now.</param>
 internal sealed class Finance(IPerson person, SeedStream seed, Standing standing, Func<string, Task<Invoice>> read)
 {
+    /// <summary>What somebody writes on a line now and then, and a customer must not read.</summary>
+    public const string Leak = "Work on the pump, password: Zomer-042137";
+
     private readonly SortedDictionary<string, int> looks = new(StringComparer.Ordinal);
     private int replays;
 
@@ -46,6 +50,10 @@ internal sealed class Finance(IPerson person, SeedStream seed, Standing standing
             {
                 case Invoice.Draft { HoldReason: not null }:
                     await Tell(key, new ReleaseInvoice("Fin", person.Now));
+                    worked = true;
+                    break;
+                case Invoice.Draft { Content: var content } when TextGuard.Open(content) is { IsEmpty: false } open:
+                    await Tell(key, Pass(open[0]));
                     worked = true;
                     break;
                 case Invoice.Draft:
@@ -84,13 +92,18 @@ internal sealed class Finance(IPerson person, SeedStream seed, Standing standing
             case Invoice.Draft { HoldReason: not null }:
                 await Tell(key, new ReleaseInvoice("Fin", person.Now));
                 break;
+            case Invoice.Draft { Content: var content } when TextGuard.Open(content) is { IsEmpty: false } open
+                && !mood.OneIn(3):
+                await Tell(key, mood.OneIn(2)
+                    ? Pass(open[0]) : new DescribeLine(open[0].LineId, "Work on the pump", "Fin", person.Now));
+                break;
             case Invoice.Draft { Content.Lines: { IsEmpty: false } lines }:
                 var line = mood.Pick(lines).LineId;
                 await Tell(key, mood.Next(6) switch
                 {
                     0 => new HoldInvoice("Ask the customer.", "Fin", person.Now),
                     1 => new CutLine(line, mood.OneIn(2), "Not agreed.", "Fin", person.Now),
-                    2 => new DescribeLine(line, "Work on the pump", "Fin", person.Now),
+                    2 => new DescribeLine(line, mood.OneIn(2) ? Leak : "Work on the pump", "Fin", person.Now),
                     _ => new ApproveInvoice("Fin", person.Now),
                 });
                 break;
@@ -99,6 +112,8 @@ internal sealed class Finance(IPerson person, SeedStream seed, Standing standing
                 break;
         }
     }
+
+    private PassText Pass(TextHit hit) => new(hit.LineId, hit.Kind, hit.Mark, "It is an example.", "Fin", person.Now);
 
     private Task<Answer> Replay(string key) =>
         Tell(key, new ReplayInvoice(FormattableString.Invariant($"replay-{++replays}"), "Fin", person.Now));

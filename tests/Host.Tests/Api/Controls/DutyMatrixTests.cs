@@ -35,6 +35,7 @@ public sealed class DutyMatrixTests(ApiFixture api)
             "POST invoices/{contract}/{period}/{reason}/hold", "POST invoices/{contract}/{period}/{reason}/release",
             "POST invoices/{contract}/{period}/{reason}/lines/{line}/cut",
             "POST invoices/{contract}/{period}/{reason}/lines/{line}/describe",
+            "POST invoices/{contract}/{period}/{reason}/lines/{line}/pass-text",
         ],
         ["approve-document"] = ["POST invoices/{contract}/{period}/{reason}/approve"],
         ["replay-document"] = ["POST invoices/{contract}/{period}/{reason}/replay"],

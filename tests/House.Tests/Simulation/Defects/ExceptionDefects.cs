@@ -14,5 +14,9 @@ internal static class ExceptionDefects
         new("a hold has no owner", 20, [Kind, "every exception has an owner and a next step"],
             new Edit("Domain/Exceptions/ExceptionKind.cs",
                 "new(Code, Owner, reason ?? Sentence,", "new(Code, string.Empty, reason ?? Sentence,")),
+        new("a text that customers must not read stops no approval", 20,
+            ["no document is approved with a text that customers must not read"],
+            new Edit("Domain/Invoices/TextGuard.cs",
+                "if (fact is InvoiceApproved && state.GetContent()", "if (fact is LineCut && state.GetContent()")),
     ];
 }
