@@ -17,7 +17,7 @@ public sealed record CutLine(string LineId, bool Rebill, string Reason, string B
 
 /// <summary>Says that words found on a line may be read by the customer.</summary>
 /// <param name="Mark">Of the words, as the hit names it.</param>
-public sealed record PassText(string LineId, TextHitKind Kind, string Mark, string Reason, string By, Instant Now)
+public sealed record PassText(string LineId, TextHitKind HitKind, string Mark, string Reason, string By, Instant Now)
     : InvoiceCommand(Now);
 
 public sealed record HoldInvoice(string Reason, string By, Instant Now) : InvoiceCommand(Now);

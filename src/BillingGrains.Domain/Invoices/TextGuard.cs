@@ -57,7 +57,7 @@ public static class TextGuard
             return Decision<InvoiceEvent>.Refuse(InvoiceRefusal.ReasonMissing);
         }
 
-        var passed = new PassedText(command.LineId, command.Kind, command.Mark);
+        var passed = new PassedText(command.LineId, command.HitKind, command.Mark);
         return content.Passed.AsSpan().Contains(passed) ? Decision<InvoiceEvent>.Accept()
             : Open(content).Any(passed.Covers)
                 ? Decision<InvoiceEvent>.Accept(new TextPassed(passed, command.Reason, command.By, command.Now))

@@ -30,6 +30,7 @@ internal sealed class SimulatedClient(SimulatedInstallation installation, string
     public async Task<T> Ask<T>(Func<IGrainFactory, Task<T>> question)
     {
         installation.Asking++;
+        Exception? last = null;
         for (var tries = 1; tries <= TriesMax; tries++)
         {
             var running = installation.Running;
@@ -49,12 +50,13 @@ internal sealed class SimulatedClient(SimulatedInstallation installation, string
                 catch (Exception exception) when (exception is not SimulationException)
                 {
                     // Whatever went wrong, the same question is harmless.
+                    last = exception;
                 }
             }
 
             await installation.Runner.Suspend(chance.DelayBelow(TimeSpan.FromSeconds(3)));
         }
 
-        throw new SimulationException($"{name} was not answered in {TriesMax} tries.");
+        throw new SimulationException($"{name} was not answered in {TriesMax} tries, at last: {last?.Message}");
     }
 }

@@ -151,11 +151,27 @@ public sealed class DescriptionTests(ApiFixture api) : IClassFixture<ApiFixture>
     private async Task Review(string[] lines)
     {
         var first = $"{Invoice}/lines/{Uri.EscapeDataString(lines[0])}";
+        await PassText(first);
         await Ok(api.Admin.PostAsync($"{first}/describe", Example("/lines/{line}/describe")));
         await Ok(api.Admin.PostAsync($"{first}/cut", Example("/lines/{line}/cut")));
         await Ok(api.Admin.PostAsync($"{Invoice}/hold", Example("/hold")));
         await Ok(api.Admin.PostAsync($"{Invoice}/release", null));
         await Ok(api.Admin.PostAsync($"{Invoice}/approve", null));
+    }
+
+    /// <summary>What looks like a machine's address stands in the queue with its place, stops the approval, and is passed.
+    /// </summary>
+    private async Task PassText(string line)
+    {
+        await Ok(api.Admin.PostAsync($"{line}/describe", Wire.Json("""{"description": "Moved 10.2.0.1 to the rack"}""")));
+        (await api.Admin.PostAsync($"{Invoice}/approve", null)).StatusCode.ShouldBe(HttpStatusCode.Conflict);
+        var found = await api.Admin.Settled(
+            "v1/exceptions?code=text-machine-address", list => list.GetProperty("rows").GetArrayLength() == 1);
+        var place = found.GetProperty("rows")[0].GetProperty("place");
+        (place.GetProperty("start").GetInt32(), place.GetProperty("length").GetInt32()).ShouldBe((6, 8));
+        var body = JsonNode.Parse(await Example("/lines/{line}/pass-text").ReadAsStringAsync())!.AsObject();
+        body["mark"] = place.Text("mark");
+        await Ok(api.Admin.PostAsync($"{line}/pass-text", Wire.Json(body.ToJsonString())));
     }
 
     private async Task Look(params string[] addresses)
