@@ -96,9 +96,8 @@ public static partial class TextSearch
     private const RegexOptions Plain = RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture;
 
     [GeneratedRegex(
-        """
-        -----BEGIN[ A-Z]*KEY-----|\b(AKIA|ASIA)[0-9A-Z]{16}\b|\bgh[pousr]_[A-Za-z0-9]{20,}|\bxox[abp]-[A-Za-z0-9-]{10,}|\beyJ[\w-]{10,}\.[\w-]{10,}\.?[\w-]*|\b[0-9a-fA-F]{32,}\b
-        """,
+        @"-----BEGIN[ A-Z]*KEY-----|\b(AKIA|ASIA)[0-9A-Z]{16}\b|\bgh[pousr]_[A-Za-z0-9]{20,}"
+        + @"|\bxox[abp]-[A-Za-z0-9-]{10,}|\beyJ[\w-]{10,}\.[\w-]{10,}\.?[\w-]*|\b[0-9a-fA-F]{32,}\b",
         Plain)]
     private static partial Regex Keys();
 
@@ -107,7 +106,8 @@ public static partial class TextSearch
 
     [GeneratedRegex(
         @"\b(password|passwort|passwd|passphrase|passcode|wachtwoord|kennwort|mot de passe|contraseña|pwd|pw|pin( code)?"
-        + @"|api[ -]?key|client secret|secret|token|credentials?|login)\b\s*([:=]\s*|->\s*|(?<is>is|was|to|ist|lautet|wordt)\s+(now\s+|nu\s+)?)"
+        + @"|api[ -]?key|client secret|secret|token|credentials?|login)\b"
+        + @"\s*([:=]\s*|->\s*|(?<is>is|was|to|ist|lautet|wordt)\s+(now\s+|nu\s+)?)"
         + @"[""'„“]?(?<secret>[^\s""'”]+)",
         Plain | RegexOptions.IgnoreCase)]
     private static partial Regex Named();
@@ -115,7 +115,8 @@ public static partial class TextSearch
     /// <summary>A word of letters and digits right after what it opens, digits after a PIN, and what follows a user's name
     /// and a stroke.</summary>
     [GeneratedRegex(
-        @"\b(password|passwort|wachtwoord|kennwort|pwd|pw|token|wi-?fi|wlan|ssid)\s+(?<secret>(?!802\.)(?=[^\s\d]*\d)(?=\S*[A-Za-z])[^\s,;()""]{5,})"
+        @"\b(password|passwort|wachtwoord|kennwort|pwd|pw|token|wi-?fi|wlan|ssid)\s+"
+        + @"(?<secret>(?!802\.)(?=[^\s\d]*\d)(?=\S*[A-Za-z])[^\s,;()""]{5,})"
         + @"|\bpin\s+(?<secret>\d{4,8})\b|\b(login|user|admin)\s+\w+\s*/\s*(?<secret>[^\s,;()""]{4,})",
         Plain | RegexOptions.IgnoreCase)]
     private static partial Regex Beside();
@@ -128,7 +129,8 @@ public static partial class TextSearch
     private static partial Regex Numbers();
 
     [GeneratedRegex(
-        @"\\\\[\w.-]+(\\[\w$.-]+)*|\b([0-9A-Fa-f]{2}[:-]){5}[0-9A-Fa-f]{2}\b|(?<![\w:])([0-9A-Fa-f]{1,4}:){3,7}(:|[0-9A-Fa-f]{1,4})[0-9A-Fa-f:]*"
+        @"\\\\[\w.-]+(\\[\w$.-]+)*|\b([0-9A-Fa-f]{2}[:-]){5}[0-9A-Fa-f]{2}\b"
+        + @"|(?<![\w:])([0-9A-Fa-f]{1,4}:){3,7}(:|[0-9A-Fa-f]{1,4})[0-9A-Fa-f:]*"
         + @"|(?<![\w:])[0-9A-Fa-f]{1,4}(:[0-9A-Fa-f]{1,4})*::([0-9A-Fa-f]{1,4}(:[0-9A-Fa-f]{1,4})*)?(?!\w|:\w)"
         + @"|\b[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*\.(local|lan|intern|internal|corp|intra|localdomain)\b"
         + @"|\b(?!www\.)[A-Za-z0-9-]+\.[A-Za-z0-9-]+\.(com|net|org|nl|de|be|fr|eu|uk|io|cloud)\b|\b(https?|ssh|rdp|ftp)://[^\s]+"

@@ -1,7 +1,9 @@
 using System.Reflection;
+using System.Text.Json;
 using System.Text.RegularExpressions;
 using BillingGrains.Domain.Exceptions;
 using BillingGrains.Domain.Posting;
+using BillingGrains.Domain.PublicTexts;
 using BillingGrains.Domain.Rating;
 using BillingGrains.Domain.Sources;
 using BillingGrains.Domain.Watching;
@@ -86,10 +88,14 @@ public sealed partial class ExceptionKindTests
     [Fact]
     public void The_queue_names_no_kind_that_the_registry_lacks()
     {
-        var sql = Repository.Read("src/BillingGrains.Storage/Views/Queries/ExceptionSql.cs");
+        var sql = Repository.Read("src/BillingGrains.Storage/Views/Queries/ExceptionSql.cs")
+            .Replace("case x.kind when 'secret'", "", StringComparison.Ordinal)
+            .Replace("when 'machine-address'", "", StringComparison.Ordinal);
         var named = QuotedKebabCase().Matches(sql).Select(match => match.Groups[1].Value).Distinct().ToList();
 
         named.ShouldContain("refused-delivery");
+        named.AddRange(Enum.GetValues<TextHitKind>().Where(kind => kind != TextHitKind.None)
+            .Select(kind => $"text-{JsonNamingPolicy.KebabCaseLower.ConvertName(kind.ToString())}"));
         named.Where(code => ExceptionKinds.Find(code) is null).ShouldBeEmpty();
     }
 

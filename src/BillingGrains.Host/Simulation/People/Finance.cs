@@ -52,12 +52,8 @@ internal sealed class Finance(IPerson person, SeedStream seed, Standing standing
                     await Tell(key, new ReleaseInvoice("Fin", person.Now));
                     worked = true;
                     break;
-                case Invoice.Draft { Content: var content } when TextGuard.Open(content) is { IsEmpty: false } open:
-                    await Tell(key, Pass(open[0]));
-                    worked = true;
-                    break;
-                case Invoice.Draft:
-                    worked |= (await Tell(key, new ApproveInvoice("Fin", person.Now))).Kind != AnswerKind.Refused;
+                case Invoice.Draft { Content: var content }:
+                    worked |= await Approve(key, content);
                     break;
                 case Invoice.Parked:
                     await Replay(key);
@@ -73,6 +69,18 @@ internal sealed class Finance(IPerson person, SeedStream seed, Standing standing
         }
 
         return worked;
+    }
+
+    /// <summary>Tries, and passes what stands in the way.</summary>
+    private async Task<bool> Approve(string key, InvoiceContent content)
+    {
+        if ((await Tell(key, new ApproveInvoice("Fin", person.Now))).Kind != AnswerKind.Refused)
+        {
+            return true;
+        }
+
+        return TextGuard.Open(content) is { IsEmpty: false } open
+            && (await Tell(key, Pass(open[0]))).Kind != AnswerKind.Refused;
     }
 
     /// <summary>Support had the ticketing system mended.</summary>

@@ -164,7 +164,8 @@ public sealed class DescriptionTests(ApiFixture api) : IClassFixture<ApiFixture>
     private async Task PassText(string line)
     {
         await Ok(api.Admin.PostAsync($"{line}/describe", Wire.Json("""{"description": "Moved 10.2.0.1 to the rack"}""")));
-        (await api.Admin.PostAsync($"{Invoice}/approve", null)).StatusCode.ShouldBe(HttpStatusCode.Conflict);
+        (await api.Admin.PostAsync($"{Invoice}/approve", null)).StatusCode
+            .ShouldBe(HttpStatusCode.UnprocessableEntity);
         var found = await api.Admin.Settled(
             "v1/exceptions?code=text-machine-address", list => list.GetProperty("rows").GetArrayLength() == 1);
         var place = found.GetProperty("rows")[0].GetProperty("place");
