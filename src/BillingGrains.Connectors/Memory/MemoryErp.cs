@@ -224,6 +224,7 @@ public sealed class MemoryErp(
         return new ErpDocument(
             document.RemoteId, document.Invoice.PostingKey, document.Number, document.Posted, net.Currency.Code,
             net.Amount, tax.Amount, gross.Amount, document.Invoice.Number, document.Invoice.BillTo,
-            document.Invoice.SoldTo, document.Invoice.Payer, document.Invoice.PurchaseOrder);
+            document.Invoice.SoldTo, document.Invoice.Payer, document.Invoice.PurchaseOrder,
+            ErpOriginal.Words(document.Invoice.Credits));
     }
 }

@@ -11,7 +11,7 @@ namespace BillingGrains.Connectors.Sandbox;
 internal sealed record WireDocument(
     string Key, string Kind, string? Number, string BillTo, string Date, string DueDate, string Currency,
     decimal Net, decimal Tax, decimal Gross, IReadOnlyList<WireTax> Taxes, IReadOnlyList<WireLine> Lines,
-    string? SoldTo, string? Payer, string? PurchaseOrder)
+    string? SoldTo, string? Payer, string? PurchaseOrder, string? Credits)
 {
     public static WireDocument Of(ErpInvoice invoice) => new(
         invoice.PostingKey,
@@ -33,7 +33,7 @@ internal sealed record WireDocument(
         [.. invoice.Lines.Select(line => new WireLine(
             line.LineId, line.Description, line.Quantity, line.Unit, line.Net,
             [.. line.Taxes.Select(tax => new WireLineTax(tax.Code, tax.Percent, tax.Base))]))],
-        invoice.SoldTo, invoice.Payer, invoice.PurchaseOrder);
+        invoice.SoldTo, invoice.Payer, invoice.PurchaseOrder, ErpOriginal.Words(invoice.Credits));
 }
 
 internal sealed record WireTax(string Code, decimal Percent, decimal Base, decimal Tax);
@@ -47,7 +47,7 @@ internal sealed record WireLineTax(string Code, decimal Percent, decimal Base);
 internal sealed record WireAnswer(
     string Id, string Key, bool Posted, string? Number, string Currency, int CurrencyDecimals,
     decimal Net, decimal Tax, decimal Gross, string? SentNumber = null, string? BillTo = null,
-    string? SoldTo = null, string? Payer = null, string? PurchaseOrder = null)
+    string? SoldTo = null, string? Payer = null, string? PurchaseOrder = null, string? Credits = null)
 {
     /// <summary>Null when the answer contradicts itself: posted, and without a number.</summary>
     public SendingOutcome? ToOutcome()
@@ -63,7 +63,7 @@ internal sealed record WireAnswer(
     }
 
     public ErpDocument ToDocument() => new(
-        Id, Key, Number, Posted, Currency, Net, Tax, Gross, SentNumber, BillTo, SoldTo, Payer, PurchaseOrder);
+        Id, Key, Number, Posted, Currency, Net, Tax, Gross, SentNumber, BillTo, SoldTo, Payer, PurchaseOrder, Credits);
 }
 
 internal sealed record WirePage(IReadOnlyList<WireAnswer> Documents, string? Next);

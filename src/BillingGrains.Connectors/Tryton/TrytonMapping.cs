@@ -21,6 +21,7 @@ internal static class TrytonMapping
     private const string Order = "Order: ";
     private const string SoldTo = "Sold to: ";
     private const string Payer = "Payer: ";
+    private const string Credits = "Credits: ";
 
     /// <summary>A customer's document. A credit note is one with negative amounts: Tryton numbers it apart.</summary>
     public static JsonObject Invoice(ErpInvoice invoice, TrytonReferences references) => new()
@@ -40,6 +41,7 @@ internal static class TrytonMapping
         ["comment"] = string.Join('\n', new[]
         {
             (Order, invoice.PurchaseOrder), (SoldTo, invoice.SoldTo), (Payer, invoice.Payer),
+            (Credits, ErpOriginal.Words(invoice.Credits)),
         }.Where(note => note.Item2 is not null).Select(note => note.Item1 + note.Item2)),
         ["lines"] = TrytonJson.ToCreate(invoice.Lines.Select(line => Line(line, references))),
     };
@@ -57,7 +59,7 @@ internal static class TrytonMapping
             TrytonJson.DecimalOf(record.GetProperty("total_amount")),
             TrytonJson.TextOf(record, "description") is { Length: > 0 } sent ? sent : null,
             record.TryGetProperty("party.", out var party) ? TrytonJson.TextOf(party, "code") : null,
-            Noted(SoldTo), Noted(Payer), Noted(Order));
+            Noted(SoldTo), Noted(Payer), Noted(Order), Noted(Credits));
 
         string? Noted(string word) =>
             Array.Find(notes, note => note.StartsWith(word, StringComparison.Ordinal))?[word.Length..];

@@ -14,8 +14,8 @@ public sealed class ContractDecider : IDecider<CustomerContract, ContractCommand
 
     public static CustomerContract Initial => CustomerContract.Initial;
 
-    /// <summary>8: the last documents' amounts are kept.</summary>
-    public static int FoldVersion => 8;
+    /// <summary>9: credits by persons, and documents that are voided.</summary>
+    public static int FoldVersion => 9;
 
     public static Decision<ContractEvent> Decide(CustomerContract state, ContractCommand command) => command switch
     {
@@ -28,6 +28,9 @@ public sealed class ContractDecider : IDecider<CustomerContract, ContractCommand
         ReturnLine line => Return(state, line),
         CallDocuments when state.Terms is null => Refuse(ContractRefusal.NotAgreed),
         CallDocuments call => Accept(DocumentTriggers.OfDay(state, call)),
+        CreditDocument credit => Crediting.Decide(state, credit),
+        AskVoid ask => Voiding.Decide(state, ask),
+        NoteVoid note => Voiding.Note(state, note),
         _ => throw new ArgumentOutOfRangeException(nameof(command), command, "No such command of a contract."),
     };
 
@@ -41,9 +44,11 @@ public sealed class ContractDecider : IDecider<CustomerContract, ContractCommand
         ContractAgreed agreed => AgreedAddressees(state, agreed.Terms),
         PeriodBilled billed => [billed.InvoiceKey],
         DocumentsDue => [GrainKeys.Contract(state.Terms!.ContractId)],
+        VoidAsked asked => [asked.InvoiceKey],
         RatingSuperseded superseded => [superseded.TicketKey],
         ContractProposed or ChargesTaken or ContractCharged or CoverSettled or CoverNoticed or SubscriptionCourseChanged
-            or MilestoneReached or MilestoneTakenBack or PurchaseOrderUsed or LineReturned => [],
+            or MilestoneReached or MilestoneTakenBack or PurchaseOrderUsed or LineReturned or DocumentVoided
+            or VoidDeclined => [],
         _ => throw new UnknownFactException(fact),
     };
 

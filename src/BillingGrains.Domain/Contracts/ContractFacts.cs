@@ -79,11 +79,12 @@ public sealed record PurchaseOrderUsed(string Number, decimal Used, decimal Amou
 /// <param name="InvoiceKey">From contract, period and reason: at most one ever.</param>
 /// <param name="Reason">"month" for what is owed, "credit" for what goes back; a later run of the same period adds a
 /// number: "month-2".</param>
-/// <param name="RunId">The run that asked: it bills once.</param>
+/// <param name="RunId">The run that asked: it bills once. "credit/{creditId}" where a person credits an invoice.</param>
+/// <param name="Credit">Set where a person credits an invoice; null for what a run found.</param>
 [Fact("contract.period-billed.v1")]
 public sealed record PeriodBilled(
     string InvoiceKey, YearMonth Period, string Reason, string RunId, InvoiceTerms Terms, ValueList<BilledLine> Lines,
-    Instant At) : ContractEvent;
+    Instant At, ManualCredit? Credit = null) : ContractEvent;
 
 /// <summary>The contract's own terms say that documents are made now. Addressed to the contract itself, which bills.
 /// </summary>
@@ -121,7 +122,8 @@ public sealed record InvoiceTerms(
 /// their document's terms.</param>
 /// <param name="Worth">What of the charge's own amount the line stands for: before discounts, with the tax that the price
 /// includes. Null when that is <paramref name="Net"/>.</param>
-/// <param name="Discounts">What was taken off, by discount; empty on a line that takes back.</param>
+/// <param name="Discounts">What was taken off, by discount; below 0 on a line that a person credits to rebill, and empty on
+/// what a run takes back.</param>
 /// <param name="Taxes">The line's taxes by tables, one for each rate, or one at 0 with the reason why none is levied;
 /// empty when its document's tax is of <paramref name="TaxPercent"/> alone.</param>
 /// <param name="Words">The charge's, for the text under which it is shown.</param>
@@ -145,7 +147,7 @@ public sealed record BilledLine(
         TaxCode is null ? 0m : TaxPercent ?? (TaxCode == terms.Tax?.Code ? terms.Tax.Percent : null);
 }
 
-/// <param name="Amount">More than 0.</param>
+/// <param name="Amount">More than 0; below 0 where it is given back.</param>
 public sealed record DiscountTaken(string DiscountId, Money Amount);
 
 /// <summary>What may be asked of a contract.</summary>

@@ -52,7 +52,14 @@ internal static class ContractFold
         },
         DocumentsDue => state,
         PeriodBilled billed => Billed(state, billed) with { LastNets = DocumentReview.After(state.LastNets, billed) },
-        LineReturned returned => Returned(state, returned),
+        LineReturned returned => Returned(state, returned.InvoiceKey, returned.LineId, returned.Rebill),
+        VoidAsked asked => WithVoid(state, asked.InvoiceKey, asked.Ask, VoidStage.Asked),
+        VoidDeclined declined => WithVoid(state, declined.InvoiceKey, declined.Ask, VoidStage.Declined),
+        DocumentVoided voided => state.Documents[voided.InvoiceKey]
+            .Where(line => line.Value.Rebill is null)
+            .Aggregate(
+                WithVoid(state, voided.InvoiceKey, voided.Ask, VoidStage.Done),
+                (now, line) => Returned(now, voided.InvoiceKey, line.Key, rebill: true)),
         _ => throw new UnknownFactException(fact),
     };
 
@@ -109,16 +116,23 @@ internal static class ContractFold
         foreach (var line in billed.Lines)
         {
             var account = accounts.GetValueOrDefault(line.TicketKey) ?? Account(state, line.TicketKey);
-            var bearer = Bearer(account, line);
+            var isPrepaid = PrepaidLines.Is(line.ChargeId);
+            var bearer = isPrepaid ? line.Corrects : Bearer(account, line);
+            var credited = billed.Credit switch
+            {
+                null => (decimal?)null,
+                { Rebill: true } => 0m,
+                _ => -line.StandsFor.Amount,
+            };
             lines.Add(
                 line.LineId,
                 new DocumentLine(
                     line.TicketKey, line.ChargeId, line.WorkDate, line.StandsFor, line.Net, bearer, null,
-                    line.Taxes, line.Discounts));
-            if (!PrepaidLines.Is(line.ChargeId))
+                    line.Taxes, line.Discounts, credited));
+            if (!isPrepaid)
             {
                 var rated = line.TaxCode is null ? line : line with { TaxPercent = line.PercentBy(billed.Terms) };
-                accounts[line.TicketKey] = Billed(account, rated, bearer ?? billed.InvoiceKey);
+                accounts[line.TicketKey] = Billed(account, rated, bearer ?? billed.InvoiceKey, credited ?? 0m);
             }
         }
 
@@ -127,6 +141,7 @@ internal static class ContractFold
             Documents = state.Documents.SetItem(billed.InvoiceKey, lines.ToImmutable()),
             Runs = state.Runs.SetItem(billed.RunId, billed.Period),
             Heads = state.Heads.SetItem(billed.InvoiceKey, DocumentHead.Of(billed.Terms)),
+            Credits = billed.Credit is { } credit ? state.Credits.Add(credit.CreditId, credit) : state.Credits,
         };
         foreach (var (ticketKey, account) in accounts)
         {
@@ -136,7 +151,7 @@ internal static class ContractFold
         return state;
     }
 
-    private static TicketAccount Billed(TicketAccount account, BilledLine line, string bearer)
+    private static TicketAccount Billed(TicketAccount account, BilledLine line, string bearer, decimal settled)
     {
         var known = account.Billed.GetValueOrDefault(line.ChargeId)
             ?? new BilledCharge(line.Kind, line.WorkDate, line.Description, line.TaxCode, line.TaxPercent, [], 0m);
@@ -152,18 +167,22 @@ internal static class ContractFold
         return account with
         {
             Billed = account.Billed.SetItem(
-                line.ChargeId, charge with { Parts = Moved(charge.Parts, part) }),
+                line.ChargeId,
+                charge with { Parts = Moved(charge.Parts, part), Settled = charge.Settled + settled }),
         };
     }
 
-    private static CustomerContract Returned(CustomerContract state, LineReturned returned)
+    private static CustomerContract WithVoid(CustomerContract state, string invoiceKey, int ask, VoidStage stage) =>
+        state with { Voids = state.Voids.SetItem(invoiceKey, new VoidOfDocument(ask, stage)) };
+
+    private static CustomerContract Returned(CustomerContract state, string invoiceKey, string lineId, bool rebill)
     {
-        var lines = state.Documents[returned.InvoiceKey];
-        var line = lines[returned.LineId];
+        var lines = state.Documents[invoiceKey];
+        var line = lines[lineId];
         var without = state with
         {
             Documents = state.Documents.SetItem(
-                returned.InvoiceKey, lines.SetItem(returned.LineId, line with { Rebill = returned.Rebill })),
+                invoiceKey, lines.SetItem(lineId, line with { Rebill = rebill })),
         };
         if (PrepaidLines.Is(line.ChargeId))
         {
@@ -177,9 +196,9 @@ internal static class ContractFold
             Parts = Moved(
                 charge.Parts,
                 new BilledPart(
-                    line.Bearer ?? returned.InvoiceKey, -line.Worth.Amount, -line.Net.Amount, charge.TaxCode, charge.TaxPercent,
+                    line.Bearer ?? invoiceKey, -line.Worth.Amount, -line.Net.Amount, charge.TaxCode, charge.TaxPercent,
                     PartShares.Negated(line.Taxes))),
-            Settled = charge.Settled + (returned.Rebill ? 0m : line.Worth.Amount),
+            Settled = charge.Settled - (line.Credited ?? (rebill ? 0m : -line.Worth.Amount)),
         };
         return WithAccount(
             without,

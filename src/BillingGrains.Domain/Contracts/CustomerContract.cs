@@ -22,6 +22,8 @@ namespace BillingGrains.Domain.Contracts;
 /// <param name="OrdersNoticed">Purchase orders that finance was told of; true when it was told that it is used up.</param>
 /// <param name="Runs">The period that each run billed, by run id.</param>
 /// <param name="Noticed">Keys of the notices that were given of shares of cover.</param>
+/// <param name="Credits">What persons credited, by the id of the credit.</param>
+/// <param name="Voids">Documents that somebody wanted voided, by invoice key.</param>
 /// <param name="Proposed">A version that waits for another person; null when none does.</param>
 /// <param name="LastNets">Net amounts of the last three documents that asked for money, oldest first.</param>
 public sealed record CustomerContract(
@@ -35,6 +37,8 @@ public sealed record CustomerContract(
     ImmutableSortedDictionary<string, DocumentHead> Heads,
     ImmutableSortedDictionary<string, bool> OrdersNoticed,
     ImmutableSortedSet<string> Noticed,
+    ImmutableSortedDictionary<string, ManualCredit> Credits,
+    ImmutableSortedDictionary<string, VoidOfDocument> Voids,
     Proposal<ContractTerms>? Proposed = null,
     ValueList<decimal> LastNets = default)
 {
@@ -49,14 +53,19 @@ public sealed record CustomerContract(
         [],
         ImmutableSortedDictionary.Create<string, DocumentHead>(StringComparer.Ordinal),
         ImmutableSortedDictionary.Create<string, bool>(StringComparer.Ordinal),
-        ImmutableSortedSet.Create<string>(StringComparer.Ordinal));
+        ImmutableSortedSet.Create<string>(StringComparer.Ordinal),
+        ImmutableSortedDictionary.Create<string, ManualCredit>(StringComparer.Ordinal),
+        ImmutableSortedDictionary.Create<string, VoidOfDocument>(StringComparer.Ordinal));
 
-    /// <summary>What the documents took of discounts, by the lines that stand.</summary>
+    /// <summary>What the documents took of discounts, by the lines that stand, less what was given back.</summary>
     public ValueList<DiscountUse> DiscountUses => Documents
         .SelectMany(document => document.Value.Values
             .Where(line => line.Rebill is null)
-            .SelectMany(line => line.Discounts)
-            .Select(taken => new DiscountUse(taken.DiscountId, document.Key, taken.Amount)))
+            .SelectMany(line => line.Discounts.Select(taken =>
+                new DiscountUse(taken.DiscountId, line.Bearer ?? document.Key, taken.Amount))))
+        .GroupBy(use => (use.DiscountId, use.DocumentKey))
+        .Select(uses => uses.Aggregate((sum, use) => sum with { Amount = sum.Amount + use.Amount }))
+        .Where(use => use.Amount.Amount != 0m)
         .ToValueList();
 
     /// <summary>The highest version; null before the first is agreed.</summary>
@@ -116,6 +125,8 @@ public sealed record BilledPart(
 /// <param name="WorkDate">See <see cref="BilledLine.WorkDate"/>.</param>
 /// <param name="Bearer">The document of which it lowers what stands there; null for its own.</param>
 /// <param name="Discounts">What it took of discounts; counts while the line stands.</param>
+/// <param name="Credited">What of the charge it settled: set, and 0 where it is to rebill, on a line by which a person
+/// credits. Cut, such a line takes the whole credit back.</param>
 public sealed record DocumentLine(
     string TicketKey, string ChargeId, LocalDate WorkDate, Money Worth, Money Net, string? Bearer, bool? Rebill,
-    ValueList<TaxPart> Taxes, ValueList<DiscountTaken> Discounts);
+    ValueList<TaxPart> Taxes, ValueList<DiscountTaken> Discounts, decimal? Credited = null);

@@ -22,7 +22,7 @@ internal sealed record DocumentDraft(
 internal sealed class Drafts(CustomerContract state, ContractTerms terms, YearMonth period)
 {
     private const string Owed = "month";
-    private const string GivenBack = "credit";
+    public const string GivenBack = "credit";
 
     private readonly List<DocumentDraft> drafts = [];
     private readonly List<DiscountUse> uses = [];
@@ -43,14 +43,20 @@ internal sealed class Drafts(CustomerContract state, ContractTerms terms, YearMo
         draft.Lines.Add(due with { Line = due.Line with { LineId = lineId } });
     }
 
-    private (string Key, string Reason) Key(string kind)
+    private (string Key, string Reason) Key(string kind) => NextKey(
+        state, terms.ContractId, period, kind, key => drafts.Exists(draft => draft.InvoiceKey == key));
+
+    /// <summary>The first key of a period and kind that no document has: "month", "month-2", …</summary>
+    /// <param name="isTaken">By a document in the making.</param>
+    public static (string Key, string Reason) NextKey(
+        CustomerContract state, string contractId, YearMonth period, string kind, Func<string, bool> isTaken)
     {
         var reason = kind;
-        var key = GrainKeys.Invoice(terms.ContractId, period, reason);
-        for (var number = 2; state.Documents.ContainsKey(key) || drafts.Exists(draft => draft.InvoiceKey == key); number++)
+        var key = GrainKeys.Invoice(contractId, period, reason);
+        for (var number = 2; state.Documents.ContainsKey(key) || isTaken(key); number++)
         {
             reason = string.Create(CultureInfo.InvariantCulture, $"{kind}-{number}");
-            key = GrainKeys.Invoice(terms.ContractId, period, reason);
+            key = GrainKeys.Invoice(contractId, period, reason);
         }
 
         return (key, reason);

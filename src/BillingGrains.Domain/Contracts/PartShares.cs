@@ -32,6 +32,23 @@ internal static class PartShares
         decimal Share(decimal amount) => Rounding.Round(amount * worth / part.Worth, currency.Decimals, mode);
     }
 
+    /// <summary>The share of which the net amount is given.</summary>
+    /// <param name="net">More than 0, at most the part's own.</param>
+    public static BilledPart OfNet(BilledPart part, decimal net, Currency currency, RoundingMode mode) => net == part.Net
+        ? part
+        : WithNet(part, Of(part, Rounding.Round(part.Worth * net / part.Net, currency.Decimals, mode), currency, mode), net);
+
+    // What was levied on the net amount is taken back on the net amount, to the cent.
+    private static BilledPart WithNet(BilledPart part, BilledPart share, decimal net) => share with
+    {
+        Net = net,
+        Taxes = share.Taxes.Zip(part.Taxes)
+            .Select(pair => pair.Second.Base.Amount == part.Net
+                ? pair.First with { Base = new Money(net, pair.First.Base.Currency) }
+                : pair.First)
+            .ToValueList(),
+    };
+
     public static ValueList<TaxPart> Negated(ValueList<TaxPart> taxes) =>
         taxes.Select(tax => tax with { Base = -tax.Base, Tax = -tax.Tax }).ToValueList();
 

@@ -54,6 +54,39 @@ internal static class PrepaidLines
             .Where(notice => !state.Noticed.Contains(notice.Key))
             .Select(notice => new CoverNoticed(notice, now));
 
+    /// <summary>What prepaid credit paid of an invoice goes back to its grants, and keeps their last day: what was drawn
+    /// last first, and no more than the credit note takes back.</summary>
+    /// <param name="lines">Of the credit note.</param>
+    public static IEnumerable<BilledLine> GivenBack(
+        CustomerContract state, InvoiceContent original, string key, ValueList<BilledLine> lines, InvoiceTerms terms)
+    {
+        var totals = Totals.Of(lines, terms);
+        var left = -(totals.Gross.Amount - (totals.Withheld?.Amount ?? 0m));
+        foreach (var paid in original.Lines.Where(line => Is(line.ChargeId)).Reverse())
+        {
+            var back = state.Documents.Values.SelectMany(document => document.Values)
+                .Where(line => line.Bearer == original.InvoiceKey && line.ChargeId == paid.ChargeId && line.Rebill is null)
+                .Sum(line => line.Net.Amount);
+            var amount = Math.Min(left, -paid.Net.Amount - back);
+            if (amount > 0m)
+            {
+                left -= amount;
+                var net = new Money(amount, terms.Currency);
+                yield return paid with
+                {
+                    LineId = DueLines.LineId(key, paid.ChargeId, original.InvoiceKey),
+                    Net = net,
+                    Corrects = original.InvoiceKey,
+                    Description = paid.ChargeId == Prefix + PrepaidTerms.Overdrawn
+                        ? "Given back beyond prepaid credit"
+                        : $"Given back to prepaid credit {paid.ChargeId[Prefix.Length..]}",
+                    Explanation = [new Step(
+                        "prepaid", $"{Texts.Amount(net)} of prepaid credit paid this: it is given back, with its old last day.", net)],
+                };
+            }
+        }
+    }
+
     private static IEnumerable<StandingDraw> Drawn(CustomerContract state) => state.Documents.Values
         .SelectMany(lines => lines.Values)
         .Where(line => Is(line.ChargeId) && line.Rebill is null)

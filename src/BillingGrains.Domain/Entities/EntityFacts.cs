@@ -56,11 +56,13 @@ public enum NumberScope
 /// <param name="Duties">Who must look at what; without them four eyes are not enforced, and nothing has a limit.</param>
 /// <param name="UnwantedWords">What must not stand on a document, in any case, for example names of projects: at most 200 of
 /// 2 to 100 characters.</param>
+/// <param name="VoidAllowed">Whether a final document may be voided while nothing of it was sent or paid; otherwise it is
+/// credited.</param>
 public sealed record EntitySettings(
     string EntityId, int Version, string Name, string Country, string TimeZone, Numbering Numbering,
     string NumberPattern, TaxRounding TaxRounding, string ErpTenantId, bool ReviewRequired,
     NumberReset NumberReset = NumberReset.Yearly, NumberScope NumberScope = NumberScope.Entity,
-    DutySettings? Duties = null, ValueList<string> UnwantedWords = default);
+    DutySettings? Duties = null, ValueList<string> UnwantedWords = default, bool VoidAllowed = false);
 
 public abstract record EntityEvent;
 

@@ -39,6 +39,8 @@ public static class ContentHash
         Put(text, "currency", terms.Currency.Code);
         Put(text, "decimals", Number(terms.Currency.Decimals));
         Put(text, "payment-days", Number(terms.PaymentDays));
+        Put(text, "credits", content.Credit?.InvoiceKey);
+        Put(text, "credits-number", content.Credit?.Number);
         foreach (var line in content.Lines)
         {
             PutLine(text, line, terms);

@@ -37,6 +37,9 @@ public abstract record Invoice
     /// <param name="Difference">Set when the ERP posted other amounts than ours: a sentence for finance.</param>
     public sealed record Posted(FinalDocument Document, string RemoteId, string Number, string? Difference) : Invoice;
 
+    /// <summary>Nothing of it ever leaves; its number stays used.</summary>
+    public sealed record Voided(FinalDocument Document, string Reason) : Invoice;
+
     /// <summary>The content in any state; null when nothing was opened.</summary>
     public InvoiceContent? GetContent() => this switch
     {
@@ -51,6 +54,7 @@ public abstract record Invoice
         Finalized finalized => finalized.Document,
         Parked parked => parked.Document,
         Posted posted => posted.Document,
+        Voided voided => voided.Document,
         _ => null,
     };
 }
@@ -60,10 +64,11 @@ public abstract record Invoice
 /// <param name="Lines">The lines that stand, with the texts that finance wrote.</param>
 /// <param name="Totals">Of <paramref name="Lines"/>.</param>
 /// <param name="Passed">What a person found harmless though it looks like something that customers must not read.</param>
+/// <param name="Credit">Set where a person credits an invoice.</param>
 public sealed record InvoiceContent(
     string InvoiceKey, InvoiceKind Kind, YearMonth Period, string Reason, InvoiceTerms Terms,
     ValueList<BilledLine> Opened, ValueList<BilledLine> Lines, ValueList<LineTakenOff> TakenOff, InvoiceTotals Totals,
-    ValueList<PassedText> Passed = default);
+    ValueList<PassedText> Passed = default, ManualCredit? Credit = null);
 
 /// <param name="Rebill">True: the contract offers the charge again at its next run.</param>
 public sealed record LineTakenOff(string LineId, bool Rebill);
@@ -72,6 +77,16 @@ public sealed record LineTakenOff(string LineId, bool Rebill);
 /// <param name="Number">From our series; null when the ERP gives the number.</param>
 /// <param name="PostingKey">The ERP is searched by it: see <see cref="Posting.PostingKey"/>.</param>
 /// <param name="Replays">Ids of the replays that were asked for.</param>
+/// <param name="Void">What was decided when somebody last wanted it voided; null when nobody did.</param>
 public sealed record FinalDocument(
     InvoiceContent Content, string ContentHash, string? Number, LocalDate InvoiceDate, LocalDate DueDate,
-    string PostingKey, ValueList<string> Replays);
+    string PostingKey, ValueList<string> Replays, VoidDecision? Void = null);
+
+/// <summary>A final document, for who refers to it.</summary>
+/// <param name="Number">The legal number: ours, or the ERP's once it stands posted there.</param>
+/// <param name="RemoteId">In the ERP; null before it lies there.</param>
+public sealed record FinalReference(FinalDocument Document, string? Number, string? RemoteId, bool IsVoid);
+
+/// <param name="Ask">The contract's asking that it answers.</param>
+/// <param name="Declined">Why it stays; null when it is void.</param>
+public sealed record VoidDecision(int Ask, Refusal? Declined);

@@ -47,3 +47,7 @@ public sealed record RecordSending(int Attempt, SendingOutcome Outcome, bool Fro
 public sealed record AdoptDocument(SendingOutcome Found, string Epoch, string Reason, Instant Now) : InvoiceCommand(Now);
 
 public sealed record ReplayInvoice(string ReplayId, string By, Instant Now) : InvoiceCommand(Now);
+
+/// <summary>Voids a final document, if nothing of it was sent or paid. Each asking is decided once.</summary>
+/// <param name="Ask">Of the contract, which has made sure that nothing else takes the document back.</param>
+public sealed record VoidInvoice(int Ask, string Reason, string By, Instant Now) : InvoiceCommand(Now);

@@ -13,8 +13,8 @@ public sealed class InvoiceDecider : IDecider<Invoice, InvoiceCommand, InvoiceEv
     /// <summary>Who approved when the entity needs no review.</summary>
     public const string PolicyActor = Machines.Policy;
 
-    /// <summary>3: a draft knows who changed what.</summary>
-    public static int FoldVersion => 3;
+    /// <summary>4: documents that are voided, and credits by persons.</summary>
+    public static int FoldVersion => 4;
 
     public static Invoice Initial { get; } = new Invoice.Absent();
 
@@ -40,6 +40,7 @@ public sealed class InvoiceDecider : IDecider<Invoice, InvoiceCommand, InvoiceEv
         (_, RecordSending record) => SendingRules.Record(state, record),
         (_, AdoptDocument adopt) => SendingRules.Adopt(state, adopt),
         (_, ReplayInvoice replay) => SendingRules.Replay(state, replay),
+        (_, VoidInvoice toVoid) => VoidRules.Decide(state, toVoid),
         _ => throw new ArgumentOutOfRangeException(nameof(command), command, "The command is not known."),
     };
 
@@ -53,6 +54,12 @@ public sealed class InvoiceDecider : IDecider<Invoice, InvoiceCommand, InvoiceEv
             LineCut => [GrainKeys.Contract(content.Terms.ContractId)],
             InvoiceFinalized or InvoiceParked or InvoiceReplayed => [tenant],
             InvoicePosted => [tenant, .. TicketKeys(content)],
+            InvoiceVoidDeclined => [GrainKeys.Contract(content.Terms.ContractId)],
+            InvoiceVoided =>
+            [
+                GrainKeys.Contract(content.Terms.ContractId), tenant,
+                .. Opening.SeriesOf(content, state.GetDocument()!.InvoiceDate) is { } series ? [series] : Array.Empty<string>(),
+            ],
             _ => default,
         };
     }

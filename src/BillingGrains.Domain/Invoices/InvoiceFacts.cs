@@ -43,7 +43,7 @@ public abstract record InvoiceEvent;
 [Fact("invoice.opened.v1")]
 public sealed record InvoiceOpened(
     string InvoiceKey, InvoiceKind Kind, YearMonth Period, string Reason, InvoiceTerms Terms,
-    ValueList<BilledLine> Lines, InvoiceTotals Totals, Instant At) : InvoiceEvent;
+    ValueList<BilledLine> Lines, InvoiceTotals Totals, Instant At, ManualCredit? Credit = null) : InvoiceEvent;
 
 /// <summary>Finance wrote another text; amounts stay.</summary>
 [Fact("invoice.line-described.v1")]
@@ -153,3 +153,15 @@ public sealed record InvoiceParked(int Attempt, string Code, string Words, strin
 /// <summary>A person asked for another try; addressed to the tenant.</summary>
 [Fact("invoice.replayed.v1")]
 public sealed record InvoiceReplayed(string ReplayId, string By, Instant At) : InvoiceEvent;
+
+/// <summary>The document is void: nothing of it was sent or paid, and nothing ever is. Its number stays used. Addressed to
+/// the contract, to the tenant, and to the series that gave the number.</summary>
+/// <param name="Ask">Which asking of the contract it answers.</param>
+/// <param name="Number">Null when the ERP gives numbers.</param>
+[Fact("invoice.voided.v1")]
+public sealed record InvoiceVoided(int Ask, string? Number, string Reason, string By, Instant At) : InvoiceEvent;
+
+/// <summary>It could not be voided any more; addressed to the contract.</summary>
+/// <param name="Words">For who asked, with the way that is open.</param>
+[Fact("invoice.void-declined.v1")]
+public sealed record InvoiceVoidDeclined(int Ask, string Code, string Words, string By, Instant At) : InvoiceEvent;

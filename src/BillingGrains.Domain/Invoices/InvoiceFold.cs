@@ -42,6 +42,12 @@ internal static class InvoiceFold
         (Invoice.Parked parked, InvoiceReplayed replayed) => new Invoice.Finalized(
             parked.Document with { Replays = parked.Document.Replays.Add(replayed.ReplayId) },
             parked.Sending.After(replayed)),
+        (Invoice.Finalized or Invoice.Parked, InvoiceVoided voided) => new Invoice.Voided(
+            state.GetDocument()! with { Void = new VoidDecision(voided.Ask, null) }, voided.Reason),
+        (_, InvoiceVoidDeclined declined) when state.GetDocument() is { } document => With(state, document with
+        {
+            Void = new VoidDecision(declined.Ask, new Refusal(declined.Code, null, declined.Words)),
+        }),
         (Invoice.Finalized finalized, _) => finalized with { Sending = finalized.Sending.After(fact) },
         _ => throw new UnknownFactException(fact),
     };
@@ -54,7 +60,15 @@ internal static class InvoiceFold
 
     private static InvoiceContent Open(InvoiceOpened opened) => new(
         opened.InvoiceKey, opened.Kind, opened.Period, opened.Reason, opened.Terms, opened.Lines, opened.Lines,
-        TakenOff: default, opened.Totals);
+        TakenOff: default, opened.Totals, Credit: opened.Credit);
+
+    private static Invoice With(Invoice state, FinalDocument document) => state switch
+    {
+        Invoice.Finalized finalized => finalized with { Document = document },
+        Invoice.Parked parked => parked with { Document = document },
+        Invoice.Posted posted => posted with { Document = document },
+        _ => state,
+    };
 
     private static InvoiceContent Describe(InvoiceContent content, LineDescribed described) => content with
     {

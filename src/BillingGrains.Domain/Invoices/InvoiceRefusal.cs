@@ -87,6 +87,12 @@ public static class InvoiceRefusal
     public static readonly Refusal NotSettled = new(
         "attempt-not-settled", "outcome", "The attempt may still take effect: only a later look-up can exclude it.");
 
+    public static readonly Refusal Voided = new("invoice-voided", null, "The document is void: nothing of it is ever sent.");
+
+    public static readonly Refusal Reconciling = new(
+        "reconciling-after-restore", null,
+        "A backup was restored, and the ERP has not told yet what was sent before: ask again when it has.");
+
     /// <summary>The key was opened before, with something else.</summary>
     public static Refusal OpenedOtherwise(string field) => new(
         "invoice-opened-otherwise", field, $"The invoice was opened before with another value of \"{field}\".");

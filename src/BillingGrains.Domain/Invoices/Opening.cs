@@ -28,7 +28,7 @@ internal static class Opening
 
         var opened = new InvoiceOpened(
             billed.InvoiceKey, KindOf(billed.Reason), billed.Period, billed.Reason, billed.Terms, billed.Lines,
-            Totals.Of(billed.Lines, billed.Terms), command.Now);
+            Totals.Of(billed.Lines, billed.Terms), command.Now, billed.Credit);
         var draft = InvoiceFold.Evolve(InvoiceDecider.Initial, opened).GetContent()!;
         return PassedBy(billed.Terms) is not { } rule || HasWrongSign(draft) || NeedsPerson(draft)
             ? Decision<InvoiceEvent>.Accept(opened)
@@ -62,6 +62,10 @@ internal static class Opening
             now);
     }
 
+    /// <summary>The series that numbered a final document; null when the ERP did.</summary>
+    public static string? SeriesOf(InvoiceContent content, LocalDate invoiceDate) =>
+        content.Terms.Entity.Numbering == Numbering.Ours ? NumberFrom(content, invoiceDate).SeriesKey : null;
+
     // The two kinds number apart, so one pattern would give the same number twice.
     private static NumberWanted NumberFrom(InvoiceContent content, LocalDate date)
     {
@@ -87,6 +91,7 @@ internal static class Opening
         _ when content.Reason != billed.Reason => "reason",
         _ when content.Terms != billed.Terms => "terms",
         _ when content.Opened != billed.Lines => "lines",
+        _ when content.Credit != billed.Credit => "credit",
         _ => null,
     };
 

@@ -20,6 +20,7 @@ internal static class SendingRules
             {
                 Invoice.Posted => InvoiceRefusal.Posted,
                 Invoice.Parked => InvoiceRefusal.Parked,
+                Invoice.Voided => InvoiceRefusal.Voided,
                 _ => InvoiceRefusal.NotFinal,
             });
         }
@@ -47,7 +48,8 @@ internal static class SendingRules
         };
         return (state, command.Outcome) switch
         {
-            (Invoice.Posted, _) => Accept(),
+            // What the ERP holds of a void document is none of ours: it shows there as unknown.
+            (Invoice.Posted or Invoice.Voided, _) => Accept(),
             _ when document is null => Refuse(InvoiceRefusal.NotFinal),
             _ when sending.Last is null || command.Attempt > sending.Last.Number =>
                 Refuse(InvoiceRefusal.UnknownAttempt),
@@ -71,7 +73,8 @@ internal static class SendingRules
         AdoptedFromErp Adopted(string remoteId) => new(remoteId, command.Epoch, command.Reason, command.Now);
         return (state, command.Found) switch
         {
-            (Invoice.Posted, _) => Accept(),
+            // What the ERP holds of a void document is none of ours: it shows there as unknown.
+            (Invoice.Posted or Invoice.Voided, _) => Accept(),
             _ when document is null => Refuse(InvoiceRefusal.NotFinal),
             (_, SendingOutcome.Posted posted) =>
                 Accept([Adopted(posted.RemoteId), .. Post(document, posted, attempt, command.Now)]),
@@ -90,6 +93,7 @@ internal static class SendingRules
         Invoice.Parked => Accept(new InvoiceReplayed(command.ReplayId, command.By, command.Now)),
         Invoice.Posted => Refuse(InvoiceRefusal.Posted),
         Invoice.Finalized => Refuse(InvoiceRefusal.NotParked),
+        Invoice.Voided => Refuse(InvoiceRefusal.Voided),
         _ => Refuse(InvoiceRefusal.NotFinal),
     };
 

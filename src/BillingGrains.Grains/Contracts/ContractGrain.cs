@@ -7,6 +7,7 @@ using BillingGrains.Domain.Scheduling;
 using BillingGrains.Domain.Taxes;
 using BillingGrains.Domain.Tickets;
 using BillingGrains.Grains.Entities;
+using BillingGrains.Grains.Invoices;
 using BillingGrains.Grains.Journaling;
 using BillingGrains.Ports.Journal;
 using BillingGrains.Ports.Tax;
@@ -52,20 +53,67 @@ public sealed class ContractGrain(JournalServices services, ITaxDirectory taxes)
 
     public async Task<Answer> Bill(string runId, YearMonth period, Origin origin)
     {
+        var (settings, refusal) = await Entity();
+        return settings is null
+            ? Refused(refusal!)
+            : await Tell(await WithTaxes(new BillPeriod(runId, period, settings, Services.Now)), origin);
+    }
+
+    public async Task<Answer> Credit(CreditRequest request, Origin origin)
+    {
+        var (settings, refusal) = await Entity();
+        if (settings is null)
+        {
+            return Refused(refusal!);
+        }
+
+        // What a final document says never changes, so that it may be read before the decision.
+        return await GrainFactory.GetGrain<IInvoiceGrain>(request.InvoiceKey).Final() is { } final
+            ? await Tell(
+                new CreditDocument(
+                    request.CreditId, final.Document, final.Number, settings, request.Kind, request.Reason, request.Lines,
+                    request.By, Services.Now),
+                origin)
+            : Refused(CreditRefusal.NotFinal);
+    }
+
+    public async Task<Answer> Void(string invoiceKey, string reason, string by, Origin origin)
+    {
+        var (settings, refusal) = await Entity();
+        if (settings is null)
+        {
+            return Refused(refusal!);
+        }
+
+        // Asked before, so that nothing is stored where the answer is known; the document decides all the same.
+        var invoice = GrainFactory.GetGrain<IInvoiceGrain>(invoiceKey);
+        if (await invoice.WhyNotVoid() is { } why)
+        {
+            return Refused(why);
+        }
+
+        var kind = (await invoice.Final())!.Document.Content.Kind;
+        var answer = await Tell(new AskVoid(invoiceKey, kind, settings, reason, by, Services.Now), origin);
+        return answer.Kind != AnswerKind.Refused && State.Voids[invoiceKey] is { Stage: VoidStage.Asked, Ask: var ask }
+            ? await invoice.Void(new VoidInvoice(ask, reason, by, Services.Now), origin)
+            : answer;
+    }
+
+    private async Task<(EntitySettings? Settings, Refusal? Refusal)> Entity()
+    {
         await Refresh();
         if (State.Terms is not { } terms)
         {
-            return new Answer(
-                AnswerKind.Refused, Version, new Refusal("unknown-contract", null, $"{Key} was never agreed."));
+            return (null, new Refusal("unknown-contract", null, $"{Key} was never agreed."));
         }
 
         var settings = await Entity(terms);
-        return settings is null
-            ? new Answer(
-                AnswerKind.Refused, Version, new Refusal(
-                    "unknown-entity", "entityId", $"The legal entity {terms.EntityId} of {Key} is not configured."))
-            : await Tell(await WithTaxes(new BillPeriod(runId, period, settings, Services.Now)), origin);
+        return (settings, settings is null
+            ? new Refusal("unknown-entity", "entityId", $"The legal entity {terms.EntityId} of {Key} is not configured.")
+            : null);
     }
+
+    private Answer Refused(Refusal refusal) => new(AnswerKind.Refused, Version, refusal);
 
     /// <summary>What cannot be a legal entity's id is left to the terms' own check.</summary>
     private async Task<bool> AreFourEyesAsked(AgreeContract agree)
@@ -123,6 +171,8 @@ public sealed class ContractGrain(JournalServices services, ITaxDirectory taxes)
                     stored.Key, rated.RatingNumber, rated.ContractId, rated.ContractVersion, rated.Charges,
                     Services.Now, rated.CustomerId, rated.Site, rated.Project),
             ],
+        InvoiceVoided voided => [new NoteVoid(stored.Key, voided.Ask, IsVoided: true, Services.Now)],
+        InvoiceVoidDeclined declined => [new NoteVoid(stored.Key, declined.Ask, IsVoided: false, Services.Now)],
         LineCut cut => [new ReturnLine(stored.Key, cut.LineId, cut.Rebill, Services.Now)],
         ContractsCalled called => [new CallDocuments(called.On, Services.Now)],
         DocumentsDue due => [await Bill(due, stored.Version)],

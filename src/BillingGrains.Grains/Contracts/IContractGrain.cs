@@ -26,6 +26,12 @@ public interface IContractGrain : IJournaledGrain
 
     /// <summary>Puts what is due for a period on documents. The same run never bills twice.</summary>
     Task<Answer> Bill(string runId, YearMonth period, Origin origin);
+
+    /// <summary>Credits a final invoice of this contract. The same id credits once.</summary>
+    Task<Answer> Credit(CreditRequest request, Origin origin);
+
+    /// <summary>Voids a final document of this contract, if it still can be. A refusal names the way that is open.</summary>
+    Task<Answer> Void(string invoiceKey, string reason, string by, Origin origin);
 }
 
 /// <summary>A version that waits for another person.</summary>

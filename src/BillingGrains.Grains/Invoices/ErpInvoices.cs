@@ -7,6 +7,11 @@ namespace BillingGrains.Grains.Invoices;
 /// <summary>What of a final document leaves for the ERP: amounts, texts for the customer, and our key; nothing else.</summary>
 internal static class ErpInvoices
 {
+    /// <summary>The documents that a credit note takes back, in the order of its lines.</summary>
+    public static IEnumerable<string> OriginalsOf(InvoiceContent content) => content.Kind != InvoiceKind.CreditNote
+        ? []
+        : content.Lines.Select(line => line.Corrects).OfType<string>().Distinct(StringComparer.Ordinal);
+
     public static ErpInvoice From(FinalDocument document)
     {
         var content = document.Content;

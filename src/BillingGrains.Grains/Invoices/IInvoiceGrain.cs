@@ -24,6 +24,15 @@ public interface IInvoiceGrain : IJournaledGrain
     /// <summary>The final document as the ERP is told of it; null before it is final.</summary>
     Task<ErpInvoice?> ForErp();
 
+    /// <summary>The document once it is final, for who refers to it; null before.</summary>
+    Task<FinalReference?> Final();
+
+    /// <summary>Why the document cannot be voided now; null when it can, or is void.</summary>
+    Task<Refusal?> WhyNotVoid();
+
+    /// <summary>Decides an asking of the contract. Refused when it was declined.</summary>
+    Task<Answer> Void(VoidInvoice command, Origin origin);
+
     /// <summary>The document's lines as the customer sees them; none before it is opened.</summary>
     Task<ValueList<ShownLine>> Shown();
 
@@ -37,7 +46,7 @@ public enum DocumentStage
 {
     None = 0,
 
-    /// <summary>It is not final, or final under another posting key.</summary>
+    /// <summary>It is not final, or final under another posting key, or void.</summary>
     NotFinal = 1,
 
     /// <summary>Final and not posted.</summary>

@@ -4,6 +4,7 @@ using BillingGrains.Domain.Entities;
 using BillingGrains.Domain.Invoices;
 using BillingGrains.Domain.Posting;
 using BillingGrains.Grains.Journaling;
+using BillingGrains.Grains.Posting;
 using BillingGrains.Ports.Erp;
 using BillingGrains.Ports.Journal;
 using Orleans.Concurrency;
@@ -45,8 +46,51 @@ public sealed class InvoiceGrain(JournalServices services)
             : null;
     }
 
-    public Task<ErpInvoice?> ForErp() =>
-        Task.FromResult(State.GetDocument() is { } document ? ErpInvoices.From(document) : null);
+    public async Task<ErpInvoice?> ForErp()
+    {
+        if (State.GetDocument() is not { } document)
+        {
+            return null;
+        }
+
+        var originals = new List<ErpOriginal>();
+        foreach (var key in ErpInvoices.OriginalsOf(document.Content))
+        {
+            if (await GrainFactory.GetGrain<IInvoiceGrain>(key).Final() is { } final)
+            {
+                originals.Add(new ErpOriginal(final.Document.PostingKey, final.Number, final.RemoteId));
+            }
+        }
+
+        return ErpInvoices.From(document) with { Credits = originals.ToValueList() };
+    }
+
+    public async Task<FinalReference?> Final()
+    {
+        await Refresh();
+        return State.GetDocument() is not { } document ? null : State switch
+        {
+            Invoice.Posted posted => new FinalReference(document, posted.Number, posted.RemoteId, IsVoid: false),
+            Invoice.Finalized { Sending.RemoteId: var id } => new FinalReference(document, document.Number, id, IsVoid: false),
+            Invoice.Parked { Sending.RemoteId: var id } => new FinalReference(document, document.Number, id, IsVoid: false),
+            _ => new FinalReference(document, document.Number, RemoteId: null, State is Invoice.Voided),
+        };
+    }
+
+    public async Task<Refusal?> WhyNotVoid()
+    {
+        await Refresh();
+        return VoidRules.Find(State) ?? (await MayBeInErp() ? InvoiceRefusal.Reconciling : null);
+    }
+
+    public async Task<Answer> Void(VoidInvoice command, Origin origin)
+    {
+        await KnowErp();
+        var answer = await Handle(command, origin);
+        return answer.Kind != AnswerKind.Refused && State.GetDocument()!.Void is { Declined: { } why }
+            ? answer with { Kind = AnswerKind.Refused, Refusal = why }
+            : answer;
+    }
 
     public Task<ValueList<ShownLine>> Shown() => Task.FromResult(
         State.GetContent() is { } content ? ShownLines.Of(content) : []);
@@ -58,15 +102,40 @@ public sealed class InvoiceGrain(JournalServices services)
         {
             var state when state.GetDocument()?.PostingKey != postingKey => DocumentStage.NotFinal,
             Invoice.Posted => DocumentStage.Posted,
+            Invoice.Voided => DocumentStage.NotFinal,
             _ => DocumentStage.Final,
         };
     }
 
-    protected override ValueTask<ValueList<InvoiceCommand>> React(object fact, StoredFact stored) => new(fact switch
+    /// <summary>After the journal was set back nobody knows what was sent, before the ERP's list was read.</summary>
+    private async Task<bool> MayBeInErp() =>
+        !Epoch.IsFirst && State.GetContent() is { Terms.Entity.ErpTenantId: var tenantId }
+        && await GrainFactory.GetGrain<IErpTenantGrain>(GrainKeys.ErpTenant(tenantId)).NumbersSeen(Epoch.Id) is null;
+
+    private async Task KnowErp()
+    {
+        if (await MayBeInErp())
+        {
+            throw new RepeatCommandException($"{Key} is not voided yet: {InvoiceRefusal.Reconciling.Reason}");
+        }
+    }
+
+    protected override async ValueTask<ValueList<InvoiceCommand>> React(object fact, StoredFact stored)
+    {
+        if (fact is VoidAsked asked)
+        {
+            await KnowErp();
+            return [new VoidInvoice(asked.Ask, asked.Reason, asked.By, Services.Now)];
+        }
+
+        return Commands(fact);
+    }
+
+    private ValueList<InvoiceCommand> Commands(object fact) => fact switch
     {
         PeriodBilled billed => [new OpenInvoice(billed, Services.Now)],
         NumberGiven given => [new FinalizeInvoice(given.Number, given.ContentHash, Services.Now)],
         InvoiceApproved { Number: null } approved => [new FinalizeInvoice(null, approved.ContentHash, Services.Now)],
         _ => [],
-    });
+    };
 }

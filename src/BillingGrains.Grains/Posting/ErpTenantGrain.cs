@@ -57,7 +57,7 @@ public sealed class ErpTenantGrain(JournalServices services, PostingServices pos
             new LeaveQueue(stored.Key, Posted: true, Services.Now),
             new LeaveStranger(posted.RemoteId, StrangerEnd.Adopted, Key, $"It is posted as {stored.Key}.", Services.Now),
         ],
-        InvoiceParked => [new LeaveQueue(stored.Key, Posted: false, Services.Now)],
+        InvoiceParked or InvoiceVoided => [new LeaveQueue(stored.Key, Posted: false, Services.Now)],
         _ => [],
     });
 }

@@ -15,6 +15,7 @@ internal static class BillingApi
         api.MapContracts();
         api.MapCosts();
         api.MapInvoices();
+        api.MapCredits();
         api.MapUnknownDocuments();
         api.MapBillingRuns(limits);
         api.MapPreviews(limits);

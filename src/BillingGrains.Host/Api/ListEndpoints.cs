@@ -62,7 +62,7 @@ internal static class ListEndpoints
 
         lists.MapGet("/invoices", async (
             HttpContext context, BillingViews views, string? entityId, string? contractId, string? tenantId,
-            [AllowedValues("draft", "held", "approved", "finalized", "parked", "posted")] string? status,
+            [AllowedValues("draft", "held", "approved", "finalized", "parked", "posted", "voided")] string? status,
             [Description("The billed month.")] string? period) =>
             Json(context, await views.Invoices(
                 new InvoiceFilter(entityId, contractId, tenantId, status, Month(period)), Page(context),
@@ -78,7 +78,8 @@ internal static class ListEndpoints
                 ?? throw new ApiProblem(404, "unknown", $"There is no {key}.");
             return Json(context, new InvoiceDetail(
                 invoice, await views.Lines(key, context.RequestAborted),
-                await grains.GetGrain<IInvoiceGrain>(key).Shown()));
+                await grains.GetGrain<IInvoiceGrain>(key).Shown(),
+                await views.TakenBackBy(key, context.RequestAborted)));
         }).Produces<InvoiceDetail>().Refuses(400, 404, 422).WithName("getInvoice")
             .WithSummary("One invoice with its lines.");
 
@@ -144,5 +145,6 @@ internal sealed record TicketDetail(TicketRow Ticket, ValueList<TicketItemRow> I
 /// <summary>An invoice with its lines.</summary>
 /// <param name="Lines">Each entry that was billed, also those that were cut.</param>
 /// <param name="Shown">As the customer sees them: the contract says which are shown as one.</param>
+/// <param name="TakenBackBy">The credit notes that take back a part of it, oldest first.</param>
 internal sealed record InvoiceDetail(
-    InvoiceRow Invoice, ValueList<InvoiceLineRow> Lines, ValueList<ShownLine> Shown);
+    InvoiceRow Invoice, ValueList<InvoiceLineRow> Lines, ValueList<ShownLine> Shown, ValueList<InvoiceRow> TakenBackBy);

@@ -43,10 +43,23 @@ public sealed class ErpUnavailableException(string message, Exception? inner = n
 /// <param name="PurchaseOrder">The customer's number for it; null when there is none.</param>
 /// <param name="SoldTo">Who ordered, in the ERP's ids; null when that is <paramref name="BillTo"/>, like
 /// <paramref name="Payer"/>.</param>
+/// <param name="Credits">The invoices that a credit note takes back; empty on an invoice.</param>
 public sealed record ErpInvoice(
     string PostingKey, InvoiceKind Kind, string? Number, string BillTo, LocalDate InvoiceDate, LocalDate DueDate,
     InvoiceTotals Totals, ValueList<ErpLine> Lines, string? PurchaseOrder = null,
-    string? SoldTo = null, string? Payer = null);
+    string? SoldTo = null, string? Payer = null, ValueList<ErpOriginal> Credits = default);
+
+/// <summary>An invoice that a credit note takes back.</summary>
+/// <param name="Number">Its legal number; null while the ERP has not given it.</param>
+/// <param name="RemoteId">Null before it lies in the ERP.</param>
+public sealed record ErpOriginal(string PostingKey, string? Number, string? RemoteId)
+{
+    /// <summary>The numbers of all, parted by commas, for a field of text; the posting key of one that has none. Null for none.
+    /// </summary>
+    public static string? Words(ValueList<ErpOriginal> originals) => originals.IsEmpty
+        ? null
+        : string.Join(", ", originals.Select(static original => original.Number ?? original.PostingKey));
+}
 
 /// <param name="Net">The line's amount as it must stand in the ERP; connectors send it so that the ERP's own rounding
 /// cannot move it.</param>
@@ -69,10 +82,12 @@ public sealed record ErpPage(ValueList<ErpDocument> Documents, string? Next);
 /// <param name="BillTo">The customer's stable id in the ERP; null where it does not tell.</param>
 /// <param name="SoldTo">As it was sent, like <paramref name="Payer"/> and <paramref name="PurchaseOrder"/>; null where nothing
 /// was.</param>
+/// <param name="Credits">What a credit note takes back, as it was sent: <see cref="ErpOriginal.Words"/>; null where nothing was.
+/// </param>
 public sealed record ErpDocument(
     string RemoteId, string PostingKey, string? Number, bool Posted, string Currency, decimal Net, decimal Tax, decimal Gross,
     string? SentNumber = null, string? BillTo = null, string? SoldTo = null, string? Payer = null,
-    string? PurchaseOrder = null);
+    string? PurchaseOrder = null, string? Credits = null);
 
 /// <summary>Finds the connector of a tenant: its settings name the connector and the connection.</summary>
 public interface IErpDirectory

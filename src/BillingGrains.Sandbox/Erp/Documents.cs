@@ -20,10 +20,11 @@ public enum DocumentKind
 /// <param name="Currency">ISO 4217.</param>
 /// <param name="SoldTo">Who ordered; null when that is <paramref name="BillTo"/>, like <paramref name="Payer"/>.</param>
 /// <param name="PurchaseOrder">The customer's number for it; null when there is none.</param>
+/// <param name="Credits">The numbers of what a credit note takes back; null on an invoice.</param>
 public sealed record DocumentRequest(
     string Key, DocumentKind Kind, string? Number, string BillTo, DateOnly Date, DateOnly DueDate, string Currency,
     decimal Net, decimal Tax, decimal Gross, IReadOnlyList<DocumentTax> Taxes, IReadOnlyList<DocumentLine> Lines,
-    string? SoldTo = null, string? Payer = null, string? PurchaseOrder = null);
+    string? SoldTo = null, string? Payer = null, string? PurchaseOrder = null, string? Credits = null);
 
 public sealed record DocumentTax(string Code, decimal Percent, decimal Base, decimal Tax);
 
@@ -45,7 +46,7 @@ public sealed record StoredDocument(
 public sealed record DocumentAnswer(
     string Id, string Key, DocumentKind Kind, bool Posted, string? Number, string BillTo, string Currency,
     int CurrencyDecimals, decimal Net, decimal Tax, decimal Gross, string? SentNumber,
-    string? SoldTo, string? Payer, string? PurchaseOrder)
+    string? SoldTo, string? Payer, string? PurchaseOrder, string? Credits)
 {
     public static DocumentAnswer Of(StoredDocument document)
     {
@@ -53,7 +54,7 @@ public sealed record DocumentAnswer(
         return new DocumentAnswer(
             id, request.Key, request.Kind, posted, number, request.BillTo, request.Currency,
             Currencies.DecimalsOf(request.Currency), request.Net, request.Tax, request.Gross, request.Number,
-            request.SoldTo, request.Payer, request.PurchaseOrder);
+            request.SoldTo, request.Payer, request.PurchaseOrder, request.Credits);
     }
 }
 

@@ -53,6 +53,11 @@ public sealed class BillingViews(NpgsqlDataSource database, TimeProvider time)
     public Task<ValueList<InvoiceLineRow>> Lines(string invoiceKey, CancellationToken cancellation = default) =>
         All(InvoiceSql.Lines, InvoiceSql.ReadLine, cancellation, invoiceKey);
 
+    /// <summary>The credit notes that take back a part of an invoice, oldest first; those of which all lines were cut, or that
+    /// are void, left out.</summary>
+    public Task<ValueList<InvoiceRow>> TakenBackBy(string invoiceKey, CancellationToken cancellation = default) =>
+        All(InvoiceSql.TakenBackBy, InvoiceSql.Read, cancellation, invoiceKey);
+
     /// <summary>Oldest first.</summary>
     public Task<Page<ExceptionRow>> Exceptions(
         ExceptionFilter filter, PageRequest page, CancellationToken cancellation = default)

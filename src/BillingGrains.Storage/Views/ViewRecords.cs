@@ -50,7 +50,7 @@ public sealed record ContractRow(
 
 public sealed record ContractFilter(string? EntityId = null, string? CustomerId = null);
 
-/// <param name="Status">"draft", "held", "approved", "finalized", "parked" or "posted".</param>
+/// <param name="Status">"draft", "held", "approved", "finalized", "parked", "posted" or "voided".</param>
 /// <param name="Sending">What came of the last attempt: "started", "unknown", "deferred", "no-effect", "created",
 /// "posted" or "parked"; null before the first.</param>
 /// <param name="RetryAt">When a deferred sending is tried again.</param>
@@ -58,13 +58,21 @@ public sealed record ContractFilter(string? EntityId = null, string? CustomerId 
 /// <param name="DifferWords">Set when they are not ours.</param>
 /// <param name="ReviewWords">Why the contract's rule leaves it to a person, or which rule let it through; null when the
 /// contract has none and a person approves it.</param>
+/// <param name="Credits">Set where a person credits an invoice by this document.</param>
+/// <param name="VoidReason">Set when it is void, like <paramref name="VoidedBy"/>.</param>
 public sealed record InvoiceRow(
     string Key, string ContractId, int ContractVersion, string ContractName, string EntityId, string TenantId,
     string Kind, string Period, string Reason, string Currency, string BillTo, string Status, Instant StatusSince,
     Instant OpenedAt, DocumentAmounts Amounts, string? HoldReason, string? ApprovedBy, Instant? ApprovedAt,
     string? Number, LocalDate? InvoiceDate, LocalDate? DueDate, Instant? FinalizedAt, string? PostingKey, int Attempts,
     string? Sending, string? SendingDetail, Instant? RetryAt, string? RemoteId, ParkedReason? Parked,
-    Instant? PostedAt, DocumentAmounts? Posted, string? DifferWords, string? ReviewWords = null);
+    Instant? PostedAt, DocumentAmounts? Posted, string? DifferWords, string? ReviewWords = null,
+    CreditOfRow? Credits = null, string? VoidReason = null, string? VoidedBy = null);
+
+/// <param name="InvoiceKey">Of the invoice that is credited.</param>
+/// <param name="Kind">"write-down", "goodwill" or "write-off", which are final; "wrong-customer", "wrong-price" or "void", which
+/// are to rebill.</param>
+public sealed record CreditOfRow(string InvoiceKey, string Kind, string Reason);
 
 public sealed record DocumentAmounts(decimal Net, decimal Tax, decimal Gross)
 {

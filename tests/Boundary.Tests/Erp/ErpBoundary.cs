@@ -41,6 +41,21 @@ public abstract class ErpBoundary<TErp> : ErpUnderTest<TErp>
     }
 
     [Fact]
+    public async Task A_credit_note_names_the_invoice_that_it_takes_back()
+    {
+        var invoice = Invoice();
+        await CreateAndPost(invoice);
+        var note = ErpSamples.CreditNote($"{invoice.PostingKey}-c", invoice) with
+        {
+            Credits = [new ErpOriginal(invoice.PostingKey, invoice.Number, null), new ErpOriginal("bg-other", null, null)],
+        };
+        await CreateAndPost(note);
+
+        (await ListAll()).Single(document => document.PostingKey == note.PostingKey).Credits
+            .ShouldBe($"{invoice.Number}, bg-other");
+    }
+
+    [Fact]
     public async Task A_key_that_was_never_sent_is_not_found()
     {
         await Create(Invoice());

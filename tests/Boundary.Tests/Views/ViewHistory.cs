@@ -80,6 +80,7 @@ internal sealed class ViewHistory(int seed)
             _ when random.Next(3) == 0 => Charged(count),
             _ when random.Next(6) == 0 => new PurchaseOrderUsed($"PO-{random.Next(2)}", count, 90m, random.Next(2) == 0),
             _ when random.Next(6) == 0 => ViewFacts.Noticed($"block/{random.Next(2)}", random.Next(1, 5) * 25),
+            _ when random.Next(9) == 0 => new DocumentVoided(invoice, 1),
             _ when random.Next(9) == 0 => ViewFacts.Agreed($"c{number}", count),
             _ when random.Next(6) == 0 => ViewFacts.Settled(ticket, $"charge-{random.Next(4)}", random.Next(100)),
             _ => new ChargesTaken(ticket, count, Charges()),
@@ -97,7 +98,7 @@ internal sealed class ViewHistory(int seed)
         var attempt = count;
         var totals = ViewFacts.Totals(ViewFacts.Line("x", "t", "c", count));
         var day = new LocalDate(2026, 4, 1);
-        return random.Next(13) switch
+        return random.Next(14) switch
         {
             _ when count == 0 => ViewFacts.OpenedInvoice($"invoice/c{number}/2026-03/month", Lines()),
             0 => new LineDescribed($"l{random.Next(3)}", $"Text {count}", "ann", ViewFacts.Start),
@@ -111,6 +112,7 @@ internal sealed class ViewHistory(int seed)
             8 => new CreatedInErp(attempt, $"R-{count}", ViewFacts.Start),
             9 => ViewFacts.Posted(attempt, $"N-{count}", totals),
             11 => new GoneFromErp(attempt, $"R-{count}", ViewFacts.Start),
+            13 => new InvoiceVoided(1, null, $"Why {count}", "ann", ViewFacts.Start),
             10 => new InvoiceParked(attempt, "no-tax", "No tax.", "E42", ViewFacts.Start),
             _ => new InvoiceReplayed($"r{count}", "ann", ViewFacts.Start),
         };

@@ -74,6 +74,12 @@ internal static class ApiExamples
               "usedAt": "2026-03-02T09:15:00Z"},
              {"type": "ticket-closed", "source": "desk", "ticketId": "T-1", "at": "2026-03-02T09:30:00Z"}]
             """,
+        [typeof(CreditEndpoints.CreditBody)] =
+            """
+            {"creditId": "cr-1", "kind": "goodwill", "reason": "Agreed with the customer on the phone.",
+             "lines": [{"lineId": "line-0a1b2c3d4e5f6071", "net": 12.50}]}
+            """,
+        [typeof(CreditEndpoints.VoidBody)] = """{"reason": "Billed twice."}""",
         [typeof(BillingRunEndpoints.BillingRun)] = """{"runId": "run-2026-03", "period": "2026-03"}""",
         [typeof(PreviewEndpoints.PreviewBody)] =
             """

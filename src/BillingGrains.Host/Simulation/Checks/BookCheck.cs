@@ -36,6 +36,7 @@ internal sealed class BookCheck(SimulatedInstallation installation, BookReader b
         violations.AddRange(new ExceptionCheck(books).Find());
         violations.AddRange(new DiscountCheck(books).Find());
         violations.AddRange(new TriggerCheck(books, Instant.FromDateTimeOffset(installation.Runner.Now)).Find());
+        violations.AddRange(new CreditCheck(books).Find());
         Documents();
         Series();
         Erps();
@@ -205,6 +206,11 @@ internal sealed class BookCheck(SimulatedInstallation installation, BookReader b
                 || document.Number != posted.Number || document.Invoice.Totals != posted.Document.Content.Totals))
             {
                 Report("a posted invoice stands in the ERP as it is here", key, $"{document}");
+            }
+
+            if (state is Invoice.Voided && document is not null)
+            {
+                Report("what is void is in no ERP", key, $"{document}");
             }
 
             if (state is Invoice.Parked parked)

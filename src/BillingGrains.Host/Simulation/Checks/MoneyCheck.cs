@@ -78,11 +78,22 @@ internal sealed class MoneyCheck(BookReader books)
         foreach (var invoiceKey in DocumentsOf(contractKey))
         {
             var cuts = books.Facts<LineCut>(invoiceKey).ToDictionary(cut => cut.LineId, cut => cut.Rebill);
-            foreach (var line in books.Facts<InvoiceOpened>(invoiceKey).SelectMany(opened => opened.Lines))
+            var isVoid = books.Facts<InvoiceVoided>(invoiceKey).Any();
+            foreach (var opened in books.Facts<InvoiceOpened>(invoiceKey))
             {
-                var isCut = cuts.TryGetValue(line.LineId, out var rebill);
-                var side = isCut ? writtenDown : invoiced;
-                side[line.ChargeId] = side.GetValueOrDefault(line.ChargeId) + (isCut && rebill ? 0m : line.StandsFor.Amount);
+                foreach (var line in opened.Lines)
+                {
+                    bool? rebill = cuts.TryGetValue(line.LineId, out var cut) ? cut : isVoid ? true : null;
+                    Add(invoiced, line.ChargeId, rebill is null ? line.StandsFor.Amount : 0m);
+                    Add(writtenDown, line.ChargeId, (opened.Credit, rebill) switch
+                    {
+                        (null, false) => line.StandsFor.Amount,
+
+                        // A person's credit for good, as long as it stands.
+                        ({ Rebill: false }, null) => -line.StandsFor.Amount,
+                        _ => 0m,
+                    });
+                }
             }
         }
 
@@ -92,6 +103,9 @@ internal sealed class MoneyCheck(BookReader books)
                 writtenDown.GetValueOrDefault(chargeId));
         }
     }
+
+    private static void Add(SortedDictionary<string, decimal> sums, string chargeId, decimal amount) =>
+        sums[chargeId] = sums.GetValueOrDefault(chargeId) + amount;
 
     private void Compare(string contractKey, string chargeId, decimal? rated, decimal invoiced, decimal writtenDown)
     {

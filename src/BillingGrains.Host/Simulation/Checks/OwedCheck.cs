@@ -138,9 +138,15 @@ internal sealed class OwedCheck(SimulatedInstallation installation, BookReader b
                 var (sum, off) = billed.GetValueOrDefault(at);
                 var discount = line.StandsFor.Amount - line.Net.Amount;
                 var cut = content.TakenOff.FirstOrDefault(one => one.LineId == line.LineId);
-                billed[at] = cut is null
-                    ? (sum + (posted is null ? line.Net.Amount : posted[line.LineId].Sum()) + discount, off)
-                    : (sum, off + (cut.Rebill ? 0m : line.StandsFor.Amount));
+                billed[at] = (cut, invoice) switch
+                {
+                    // What a person credits for good counts as taken off as long as it stands.
+                    (null, not Invoice.Voided) => (
+                        sum + (posted is null ? line.Net.Amount : posted[line.LineId].Sum()) + discount,
+                        off - (content.Credit is { Rebill: false } ? line.StandsFor.Amount : 0m)),
+                    ({ Rebill: false }, _) when content.Credit is null => (sum, off + line.StandsFor.Amount),
+                    _ => (sum, off),
+                };
             }
         }
 

@@ -8,8 +8,8 @@ using BillingGrains.LocalOrleans.Simulation;
 
 namespace BillingGrains.Host.Simulation.People;
 
-/// <summary>People in finance: look at drafts, hold and release them, cut lines, approve, and replay what is parked. What
-/// they think of a document follows from the seed, the document, and how often they have looked at it.</summary>
+/// <summary>People in finance: look at drafts, hold and release them, cut lines, approve, replay what is parked, and take
+/// back what is final. What they think of a document follows from the seed, the document, and how often they have looked at it.</summary>
 /// <param name="person">Who asks.</param>
 /// <param name="read">A document as it is known now.</param>
 internal sealed class Finance(IPerson person, SeedStream seed, Standing standing, Func<string, Task<Invoice>> read)
@@ -18,6 +18,7 @@ internal sealed class Finance(IPerson person, SeedStream seed, Standing standing
     public const string Leak = "Work on the pump, password: Zomer-042137";
 
     private readonly SortedDictionary<string, int> looks = new(StringComparer.Ordinal);
+    private readonly TakingBack back = new(person, seed, standing, read);
     private int replays;
 
     /// <summary>Looks at what lies there.</summary>
@@ -33,6 +34,7 @@ internal sealed class Finance(IPerson person, SeedStream seed, Standing standing
             }
         }
 
+        await back.LookAtAll();
         if (standing.ParkedWriteBacks > 0)
         {
             await ReplayWriteBacks();

@@ -38,11 +38,11 @@ internal sealed class SimulatedSettings(int days)
     private static readonly ValueList<EntitySettings> AllEntities =
     [
         new("NL01", 1, "North", "NL", "Europe/Amsterdam", Numbering.Ours, "NL-{year}-{number:00000}",
-            TaxRounding.PerDocument, "north", ReviewRequired: true),
+            TaxRounding.PerDocument, "north", ReviewRequired: true, VoidAllowed: true),
         new("BE01", 1, "South", "BE", "Europe/Brussels", Numbering.Erp, "",
             TaxRounding.PerLine, "south", ReviewRequired: false),
         new("AT01", 1, "East", "AT", "Europe/Vienna", Numbering.Ours, "AT-{year}-{number:00000}",
-            TaxRounding.PerLine, "east", ReviewRequired: true),
+            TaxRounding.PerLine, "east", ReviewRequired: true, VoidAllowed: true),
     ];
 
     public int Customers => days == 0 ? 3 : 8;

@@ -13,6 +13,7 @@ internal sealed class Standing
     private readonly SortedSet<string> drafts = new(StringComparer.Ordinal);
     private readonly SortedSet<string> underWay = new(StringComparer.Ordinal);
     private readonly SortedSet<string> parked = new(StringComparer.Ordinal);
+    private readonly SortedSet<string> finals = new(StringComparer.Ordinal);
     private readonly SortedDictionary<string, string> cursors = new(StringComparer.Ordinal);
     private readonly SortedSet<string> sources = new(StringComparer.Ordinal);
     private readonly HashSet<(string Tenant, string RemoteId)> strangers = [];
@@ -26,6 +27,9 @@ internal sealed class Standing
     public IReadOnlyCollection<string> UnderWay => underWay;
 
     public IReadOnlyCollection<string> Parked => parked;
+
+    /// <summary>Final, and not void.</summary>
+    public IReadOnlyCollection<string> Finals => finals;
 
     /// <summary>Documents that only an ERP knows since the journal was set back.</summary>
     public int Strangers => strangers.Count;
@@ -51,6 +55,7 @@ internal sealed class Standing
         drafts.Clear();
         underWay.Clear();
         parked.Clear();
+        finals.Clear();
         sources.Clear();
         strangers.Clear();
         writeBacks.Clear();
@@ -79,6 +84,16 @@ internal sealed class Standing
             {
                 parked.Add(fact.Key);
             }
+        }
+        else if (type == typeof(InvoiceFinalized))
+        {
+            finals.Add(fact.Key);
+        }
+        else if (type == typeof(InvoiceVoided))
+        {
+            underWay.Remove(fact.Key);
+            parked.Remove(fact.Key);
+            finals.Remove(fact.Key);
         }
         else if (type == typeof(StrangerFound) || type == typeof(StrangerLeft))
         {

@@ -82,6 +82,8 @@ internal static class ContractLedgerView
               worth numeric not null,
               currency text collate "C" not null,
               returned text,
+              reduction text,
+              voided boolean not null default false,
               primary key (contract_id, invoice_key, line_id)
             );
             create index on views.billed_line (ticket_key, charge_id);
@@ -89,6 +91,8 @@ internal static class ContractLedgerView
               'What of the charge''s own amount the line stands for: before discounts, with tax that the price includes.';
             comment on column views.billed_line.returned is
               'Null while it stands; "rebill" or "final" when finance took it off.';
+            comment on column views.billed_line.reduction is
+              'Where a person credits by this line, "rebill" or "final"; null on any other.';
             """,
         Steps:
         [
@@ -167,8 +171,13 @@ internal static class ContractLedgerView
                 insert into views.billed_line
                 select substr(key, 10), body->>'invoiceKey', b->>'lineId', b->>'ticketKey', b->>'chargeId',
                   body->>'period', (b->>'workDate')::date,
-                  coalesce(b->'worth'->>'amount', b->'net'->>'amount')::numeric, b->'net'->>'currency'
+                  coalesce(b->'worth'->>'amount', b->'net'->>'amount')::numeric, b->'net'->>'currency', null,
+                  case body->'credit'->>'rebill' when 'true' then 'rebill' when 'false' then 'final' end
                 from facts cross join lateral jsonb_array_elements(body->'lines') b
+                """),
+            new("contract.document-voided.v1", """
+                update views.billed_line b set voided = true
+                from facts f where b.contract_id = substr(f.key, 10) and b.invoice_key = f.body->>'invoiceKey'
                 """),
             new("contract.agreed.v1 contract.purchase-order-used.v1", """
                 delete from views.order_notice n using last l where n.contract_id = substr(l.key, 10)

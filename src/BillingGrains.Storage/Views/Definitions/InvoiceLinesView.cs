@@ -5,7 +5,7 @@ internal static class InvoiceLinesView
 {
     public static ViewDefinition Definition { get; } = new(
         "invoice-lines",
-        Version: 2,
+        Version: 3,
         Tables: ["invoice_line"],
         Create: """
             create table views.invoice_line (
@@ -29,9 +29,11 @@ internal static class InvoiceLinesView
               cut_by text,
               cut_reason text,
               cut_at timestamptz,
+              voided boolean not null default false,
               primary key (invoice_key, line_id)
             ) with (fillfactor = 90);
             create index on views.invoice_line (ticket_key, charge_id);
+            create index on views.invoice_line (corrects) where corrects is not null;
             comment on column views.invoice_line.cut is
               'Null while it stands; "rebill" or "final" when finance took it off.';
             """,
@@ -62,6 +64,9 @@ internal static class InvoiceLinesView
                   cut = case when (l.body->>'rebill')::boolean then 'rebill' else 'final' end,
                   cut_by = l.body->>'by', cut_reason = l.body->>'reason', cut_at = (l.body->>'at')::timestamptz
                 from latest l where i.invoice_key = l.key and i.line_id = l.body->>'lineId'
+                """),
+            new("invoice.voided.v1", """
+                update views.invoice_line i set voided = true from last l where i.invoice_key = l.key
                 """),
         ]);
 }

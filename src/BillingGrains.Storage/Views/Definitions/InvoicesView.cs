@@ -6,7 +6,7 @@ internal static class InvoicesView
 {
     public static ViewDefinition Definition { get; } = new(
         "invoices",
-        Version: 2,
+        Version: 3,
         Tables: ["invoice"],
         Create: """
             create table views.invoice (
@@ -50,14 +50,20 @@ internal static class InvoicesView
               posted_gross numeric,
               differ_words text,
               differ_at timestamptz,
-              review_words text
+              review_words text,
+              credits text collate "C",
+              credit_kind text collate "C",
+              credit_reason text,
+              void_reason text,
+              voided_by text
             ) with (fillfactor = 60);
             create index on views.invoice (opened_at, key);
             create index on views.invoice (status_since, key) where status in ('held', 'parked');
             create index on views.invoice (differ_at, key) where differ_at is not null;
             create index on views.invoice (tenant_id, finalized_at, key) where status in ('finalized', 'parked');
             create index on views.invoice (posting_key);
-            comment on column views.invoice.status is 'draft, held, approved, finalized, parked or posted.';
+            comment on column views.invoice.status is 'draft, held, approved, finalized, parked, posted or voided.';
+            comment on column views.invoice.credits is 'The invoice that a person credits by this document.';
             comment on column views.invoice.review_words is
               'Why it waits for review by the contract''s rule, or the rule that let it through.';
             comment on column views.invoice.sending is
@@ -68,11 +74,12 @@ internal static class InvoicesView
             new("invoice.opened.v1", """
                 insert into views.invoice
                   (key, contract_id, contract_version, contract_name, entity_id, tenant_id, kind, period, reason,
-                   currency, bill_to, opened_at, status_since, review_words)
+                   currency, bill_to, opened_at, status_since, review_words, credits, credit_kind, credit_reason)
                 select key, t->>'contractId', (t->>'contractVersion')::integer, t->>'contractName',
                   t->'entity'->>'entityId', t->'entity'->>'erpTenantId', body->>'kind', body->>'period',
                   body->>'reason', t->>'currency', t->>'billTo', (body->>'at')::timestamptz, (body->>'at')::timestamptz,
-                  t->'review'->>'words'
+                  t->'review'->>'words',
+                  body->'credit'->>'invoiceKey', body->'credit'->>'kind', body->'credit'->>'reason'
                 from facts cross join lateral (select body->'terms') as x(t)
                 """),
             new("invoice.opened.v1 invoice.line-cut.v1", """
@@ -95,7 +102,7 @@ internal static class InvoicesView
                 """),
             new("""
                 invoice.held.v1 invoice.released.v1 invoice.approved.v1 invoice.finalized.v1
-                invoice.parked.v1 invoice.replayed.v1 invoice.posted.v1
+                invoice.parked.v1 invoice.replayed.v1 invoice.posted.v1 invoice.voided.v1
                 """, """
                 update views.invoice i set
                   status = case l.type
@@ -104,6 +111,7 @@ internal static class InvoicesView
                     when 'invoice.approved.v1' then 'approved'
                     when 'invoice.parked.v1' then 'parked'
                     when 'invoice.posted.v1' then 'posted'
+                    when 'invoice.voided.v1' then 'voided'
                     else 'finalized' end,
                   status_since = (l.body->>'at')::timestamptz,
                   hold_reason = case l.type when 'invoice.held.v1' then l.body->>'reason' end,
@@ -148,6 +156,10 @@ internal static class InvoicesView
                   posted_net = (l.body->'net'->>'amount')::numeric,
                   posted_tax = (l.body->'tax'->>'amount')::numeric,
                   posted_gross = (l.body->'gross'->>'amount')::numeric
+                from last l where i.key = l.key
+                """),
+            new("invoice.voided.v1", """
+                update views.invoice i set void_reason = l.body->>'reason', voided_by = l.body->>'by'
                 from last l where i.key = l.key
                 """),
             new("invoice.erp-amounts-differ.v1", """

@@ -21,6 +21,13 @@ internal static class InvoiceSql
 
     public const string Lines = "select * from views.invoice_line where invoice_key = $1 order by place";
 
+    /// <summary>Documents that take back a part of another.</summary>
+    public const string TakenBackBy = """
+        select distinct i.* from views.invoice i join views.invoice_line l on l.invoice_key = i.key
+        where l.corrects = $1 and l.cut is null and not l.voided and i.kind = 'credit-note'
+        order by i.opened_at, i.key
+        """;
+
     public static InvoiceRow Read(NpgsqlDataReader row) => new(
         row.Text("key"), row.Text("contract_id"), row.Int("contract_version"), row.Text("contract_name"),
         row.Text("entity_id"), row.Text("tenant_id"), row.Text("kind"), row.Text("period"), row.Text("reason"),
@@ -39,7 +46,11 @@ internal static class InvoiceSql
         row.DecimalOrNull("posted_net") is { } net
             ? new DocumentAmounts(net, row.Decimal("posted_tax"), row.Decimal("posted_gross"))
             : null,
-        row.TextOrNull("differ_words"), row.TextOrNull("review_words"));
+        row.TextOrNull("differ_words"), row.TextOrNull("review_words"),
+        row.TextOrNull("credits") is { } original
+            ? new CreditOfRow(original, row.Text("credit_kind"), row.Text("credit_reason"))
+            : null,
+        row.TextOrNull("void_reason"), row.TextOrNull("voided_by"));
 
     public static InvoiceLineRow ReadLine(NpgsqlDataReader row) => new(
         row.Text("line_id"), row.Text("ticket_key"), row.Text("charge_id"), row.Text("kind"), row.Date("work_date"),

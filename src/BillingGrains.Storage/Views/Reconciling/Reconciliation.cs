@@ -15,7 +15,7 @@ public sealed class Reconciliation(NpgsqlDataSource database, TimeProvider time)
     public const int DifferencesMax = 1_000;
 
     private const string FinalInvoices = """
-        select * from views.invoice where finalized_at is not null order by key
+        select * from views.invoice where finalized_at is not null and status <> 'voided' order by key
         """;
 
     private const string Counts = """
@@ -26,7 +26,7 @@ public sealed class Reconciliation(NpgsqlDataSource database, TimeProvider time)
           (select count(*)::integer from views.charge where standing in ('billable', 'waiting')) as rated,
           (select count(*)::integer from views.charge where standing = 'held') as held,
           (select count(*)::integer from views.charge where standing = 'not-billable') as not_billable,
-          (select count(*)::integer from views.invoice where finalized_at is not null) as finalized,
+          (select count(*)::integer from views.invoice where finalized_at is not null and status <> 'voided') as finalized,
           (select count(*)::integer from views.invoice where status = 'posted') as posted,
           (select count(*)::integer from views.invoice where status = 'parked') as parked
         """;

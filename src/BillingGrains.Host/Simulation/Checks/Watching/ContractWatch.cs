@@ -76,7 +76,7 @@ internal sealed class ContractWatch(TicketWatch tickets, Action<string, string, 
                 $"{key} billed {billed.Period} for {billed.Reason} before, as {documents[name]}");
         }
 
-        foreach (var line in billed.Lines)
+        foreach (var line in billed.Credit is null ? billed.Lines : [])
         {
             var standing = account.Standings.GetValueOrDefault(line.TicketKey)?.GetValueOrDefault(line.ChargeId);
             if (standing is ChargeStanding.Held or ChargeStanding.Waiting)

@@ -5,7 +5,8 @@ using NodaTime;
 
 namespace BillingGrains.Host.Simulation.Checks.Watching;
 
-/// <summary>A document goes one way: opened, approved, numbered, final, sent by one attempt after the other, posted.</summary>
+/// <summary>A document goes one way: opened, approved, numbered, final, sent by one attempt after the other, posted;
+/// or void, before anything of it was sent.</summary>
 /// <param name="before">What was seen of a history that was lost: what was sent then was sent.</param>
 internal sealed class InvoiceWatch(Action<string, string, string> report, InvoiceWatch? before = null)
 {
@@ -68,6 +69,10 @@ internal sealed class InvoiceWatch(Action<string, string, string> report, Invoic
                     key, final.Number is null || numbers.GetValueOrDefault(key) == final.Number,
                     $"final with the number {final.Number}, which its series did not give it");
                 break;
+            case InvoiceVoided:
+                Expect(key, way is { Final: true, Posted: false, IsOpen: false }, "void though it was or may have been sent");
+                Once(key, ref way.Void, way.Final, "voided");
+                break;
             default:
                 Send(key, way, seen);
                 break;
@@ -79,7 +84,7 @@ internal sealed class InvoiceWatch(Action<string, string, string> report, Invoic
         switch (seen.Fact)
         {
             case SendingStarted started:
-                Expect(key, way is { Final: true, Posted: false }, "sent while it was not to be sent");
+                Expect(key, way is { Final: true, Posted: false, Void: false }, "sent while it was not to be sent");
                 if (way.Parked)
                 {
                     report("only a person sends a parked document again", key, $"attempt {started.Attempt}");
@@ -183,6 +188,7 @@ internal sealed class InvoiceWatch(Action<string, string, string> report, Invoic
         public bool Final;
         public bool Parked;
         public bool Posted;
+        public bool Void;
         public bool IsOpen;
         public int Attempts;
     }

@@ -1,0 +1,44 @@
+using BillingGrains.Domain.Deciding;
+using BillingGrains.Domain.Entities;
+using BillingGrains.Domain.Invoices;
+using NodaTime;
+
+namespace BillingGrains.Domain.Contracts;
+
+/// <summary>A person wants a final document voided: until it has decided, nothing else takes it back. Addressed to the
+/// document.</summary>
+/// <param name="Ask">1 for the first time.</param>
+[Fact("contract.void-asked.v1")]
+public sealed record VoidAsked(string InvoiceKey, int Ask, string Reason, string By, Instant At) : ContractEvent;
+
+/// <summary>The document is void: all that stood on it is unbilled again, and what it took of credit is given back.</summary>
+[Fact("contract.document-voided.v1")]
+public sealed record DocumentVoided(string InvoiceKey, int Ask) : ContractEvent;
+
+/// <summary>The document could not be voided any more: it stands as before.</summary>
+[Fact("contract.void-declined.v1")]
+public sealed record VoidDeclined(string InvoiceKey, int Ask) : ContractEvent;
+
+/// <summary>Credits a final invoice: whole, by line, or a part of a line. Never more than still stands there. The same id
+/// credits once.</summary>
+/// <param name="Original">The invoice as it was finalized.</param>
+/// <param name="Number">Its legal number; null while the ERP has not given it.</param>
+/// <param name="Entity">As it is set now: for the credit note's own number and review.</param>
+/// <param name="Lines">Empty for all that stands.</param>
+public sealed record CreditDocument(
+    string CreditId, FinalDocument Original, string? Number, EntitySettings Entity, ReductionKind Reduction, string Reason,
+    ValueList<CreditedLine> Lines, string By, Instant Now) : ContractCommand(Now);
+
+/// <summary>A credit as a person asks for it: see <see cref="CreditDocument"/>.</summary>
+public sealed record CreditRequest(
+    string CreditId, string InvoiceKey, ReductionKind Kind, string Reason, ValueList<CreditedLine> Lines, string By);
+
+/// <summary>Asks for a document to be voided. Once asked, asking again changes nothing until it is decided.</summary>
+/// <param name="DocumentKind">Of the document.</param>
+/// <param name="Entity">As it is set now.</param>
+public sealed record AskVoid(
+    string InvoiceKey, InvoiceKind DocumentKind, EntitySettings Entity, string Reason, string By, Instant Now)
+    : ContractCommand(Now);
+
+/// <summary>Takes note of what a document decided.</summary>
+public sealed record NoteVoid(string InvoiceKey, int Ask, bool IsVoided, Instant Now) : ContractCommand(Now);

@@ -1,0 +1,41 @@
+using BillingGrains.Domain.Contracts;
+using BillingGrains.Domain.Deciding;
+using BillingGrains.Domain.Posting;
+
+namespace BillingGrains.Domain.Invoices;
+
+/// <summary>Whether a final document may still be voided: while no attempt to send it can have had an effect.</summary>
+public static class VoidRules
+{
+    /// <summary>The ERP holds more than one document with the key.</summary>
+    private const string DoubleDocument = "double-document";
+
+    /// <summary>Why the document stays as it is, with the way that is open; null when it may be voided.</summary>
+    public static Refusal? Find(Invoice state) => state switch
+    {
+        Invoice.Absent => InvoiceRefusal.NotOpen,
+        Invoice.Draft => new Refusal(
+            "invoice-not-final", null, "The document is a draft: cut or hold its lines; only a final document is voided."),
+        Invoice.Approved => new Refusal(
+            "invoice-not-final", null,
+            "The document is approved and waits for its number: it can be voided or credited as soon as it has one."),
+        Invoice.Posted posted => Declined(
+            "void-posted", $"It stands posted in the ERP as {posted.Number}, so that it cannot be voided.", posted.Document),
+        Invoice.Finalized { Sending: { IsOpen: false, RemoteId: null } } or Invoice.Voided => null,
+        Invoice.Parked { Sending: { RemoteId: null, Last.Purpose: SendingPurpose.Create }, Code: var code }
+            when code is not (SendingRules.TooManyAttempts or DoubleDocument) => null,
+        _ => Declined("void-sent", "It was sent to the ERP, so that it cannot be voided.", state.GetDocument()!),
+    };
+
+    internal static Decision<InvoiceEvent> Decide(Invoice state, VoidInvoice command) => state.GetDocument() switch
+    {
+        null => Decision<InvoiceEvent>.Refuse(InvoiceRefusal.NotFinal),
+        { Void: { } before } when state is Invoice.Voided || before.Ask >= command.Ask => Decision<InvoiceEvent>.Accept(),
+        var document => Decision<InvoiceEvent>.Accept(Find(state) is { } why
+            ? new InvoiceVoidDeclined(command.Ask, why.Code, why.Reason, command.By, command.Now)
+            : new InvoiceVoided(command.Ask, document.Number, command.Reason, command.By, command.Now)),
+    };
+
+    private static Refusal Declined(string code, string why, FinalDocument document) => new(
+        code, null, $"{why} {CreditRefusal.OpenWay(document.Content.InvoiceKey, document.Content.Kind)}");
+}
