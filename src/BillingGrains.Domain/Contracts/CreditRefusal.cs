@@ -37,14 +37,16 @@ public static class CreditRefusal
         "invoice-being-voided", null, "The invoice is voided, or about to be: what stood on it is billed by the next run.");
 
     public static Refusal UnknownLine(string lineId) => new(
-        "line-unknown", "lines", $"The invoice has no line {lineId} that can be credited: name a lineId as the invoice lists it.");
+        "line-unknown", "lines",
+        $"The invoice has no line {lineId} that can be credited: name a lineId as the invoice lists it.");
 
     public static Refusal RepeatedLine(string lineId) => new(
         "line-repeated", "lines", $"The line {lineId} is named twice: name it once, with the sum.");
 
     public static Refusal AmountInvalid(string lineId, Currency currency) => new(
-        "amount-invalid", "lines", FormattableString.Invariant(
-            $"The amount for {lineId} must be more than 0, with at most {currency.Decimals} decimals; leave it out to credit all."));
+        "amount-invalid", "lines",
+        FormattableString.Invariant($"The amount for {lineId} must be more than 0, with at most {currency.Decimals} decimals; ")
+        + "leave it out to credit all.");
 
     public static Refusal NothingLeft { get; } = new(
         "nothing-left", null, "Nothing of this invoice stands any more: all of it was credited before.");

@@ -161,7 +161,7 @@ internal static class Crediting
                 new Step(
                     "credited",
                     $"{Texts.Amount(-net)} of {Texts.Amount(new Money(taken.Line.Part.Net, currency))} that stood on "
-                    + $"{credit.Number ?? GrainKeys.NameOf(content.InvoiceKey)} {(share.Net == 1m ? "is" : "are")} credited. {after}",
+                    + $"{credit.Number ?? GrainKeys.NameOf(content.InvoiceKey)} are credited. {after}",
                     net),
             ],
         };

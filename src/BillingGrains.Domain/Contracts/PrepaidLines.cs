@@ -81,7 +81,7 @@ internal static class PrepaidLines
                         ? "Given back beyond prepaid credit"
                         : $"Given back to prepaid credit {paid.ChargeId[Prefix.Length..]}",
                     Explanation = [new Step(
-                        "prepaid", $"{Texts.Amount(net)} of prepaid credit paid this: it is given back, with its old last day.", net)],
+                        "prepaid", $"{Texts.Amount(net)} of prepaid credit paid this: given back, with its old last day.", net)],
                 };
             }
         }

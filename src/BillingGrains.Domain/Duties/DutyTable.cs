@@ -51,7 +51,13 @@ public static class DutyTable
 
     public static readonly Duty ApproveDocument = new(
         "approve-document", "approve a document", [Roles.Finance, Roles.Approver],
-        "whoever described or cut its lines", [EditDocument.Action]);
+        "whoever edited it, or asked for the credit", [EditDocument.Action, "credit-document"]);
+
+    public static readonly Duty CreditDocument = new(
+        "credit-document", "credit a final invoice", [Roles.Finance, Roles.Approver]);
+
+    public static readonly Duty VoidDocument = new(
+        "void-document", "void a final document of which nothing was sent", [Roles.Finance, Roles.Approver]);
 
     public static readonly Duty ReplayDocument = new(
         "replay-document", "have a parked document sent again", [Roles.Finance]);
@@ -67,7 +73,7 @@ public static class DutyTable
     [
         Read, SeeCosts, Feed, MendSource, AgreeContract, ApproveContract, ChangeSubscription, ReachMilestone,
         ConfigureEntity, ApproveEntity, ConfigureTenant, ConfigureSource, SetCostRates, RunBilling, EditDocument,
-        ApproveDocument, ReplayDocument, SettleUnknown, GiveKey,
+        ApproveDocument, CreditDocument, VoidDocument, ReplayDocument, SettleUnknown, GiveKey,
     ];
 
     /// <summary>The action of a policy; null when it is none of the table.</summary>

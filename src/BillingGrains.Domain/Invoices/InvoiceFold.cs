@@ -12,7 +12,9 @@ internal static class InvoiceFold
 {
     public static Invoice Evolve(Invoice state, InvoiceEvent fact) => (state, fact) switch
     {
-        (Invoice.Absent, InvoiceOpened opened) => new Invoice.Draft(Open(opened), HoldReason: null),
+        (Invoice.Absent, InvoiceOpened opened) => new Invoice.Draft(
+            Open(opened), HoldReason: null,
+            opened.Credit is { } credit ? [new DraftEdit(credit.By, Positive(opened.Totals.Net))] : []),
         (Invoice.Draft draft, LineDescribed described) => draft with
         {
             Content = Describe(draft.Content, described),
@@ -55,8 +57,10 @@ internal static class InvoiceFold
     private static Money Worth(InvoiceContent content, string lineId)
     {
         var net = content.Lines.First(line => line.LineId == lineId).Net;
-        return net with { Amount = Math.Abs(net.Amount) };
+        return Positive(net);
     }
+
+    private static Money Positive(Money amount) => amount with { Amount = Math.Abs(amount.Amount) };
 
     private static InvoiceContent Open(InvoiceOpened opened) => new(
         opened.InvoiceKey, opened.Kind, opened.Period, opened.Reason, opened.Terms, opened.Lines, opened.Lines,

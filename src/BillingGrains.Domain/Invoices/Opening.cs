@@ -50,7 +50,8 @@ internal static class Opening
         : content.Totals.Gross.Amount < 0m;
 
     private static bool NeedsPerson(InvoiceContent content) =>
-        ApprovalRules.NeedsPerson(content.Terms.Entity.Duties, content.Kind, content.Totals.Gross);
+        ApprovalRules.NeedsPerson(content.Terms.Entity.Duties, content.Kind, content.Totals.Gross)
+        || (content.Credit is not null && FourEyes.AreEnforced(content.Terms.Entity.Duties));
 
     public static InvoiceApproved Approve(InvoiceContent content, string by, Instant now)
     {

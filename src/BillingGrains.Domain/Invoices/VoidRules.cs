@@ -1,5 +1,6 @@
 using BillingGrains.Domain.Contracts;
 using BillingGrains.Domain.Deciding;
+using BillingGrains.Domain.Exceptions;
 using BillingGrains.Domain.Posting;
 
 namespace BillingGrains.Domain.Invoices;
@@ -7,9 +8,6 @@ namespace BillingGrains.Domain.Invoices;
 /// <summary>Whether a final document may still be voided: while no attempt to send it can have had an effect.</summary>
 public static class VoidRules
 {
-    /// <summary>The ERP holds more than one document with the key.</summary>
-    private const string DoubleDocument = "double-document";
-
     /// <summary>Why the document stays as it is, with the way that is open; null when it may be voided.</summary>
     public static Refusal? Find(Invoice state) => state switch
     {
@@ -23,7 +21,7 @@ public static class VoidRules
             "void-posted", $"It stands posted in the ERP as {posted.Number}, so that it cannot be voided.", posted.Document),
         Invoice.Finalized { Sending: { IsOpen: false, RemoteId: null } } or Invoice.Voided => null,
         Invoice.Parked { Sending: { RemoteId: null, Last.Purpose: SendingPurpose.Create }, Code: var code }
-            when code is not (SendingRules.TooManyAttempts or DoubleDocument) => null,
+            when code != DocumentKinds.TooManyAttempts.Code && code != DocumentKinds.DoubleDocument.Code => null,
         _ => Declined("void-sent", "It was sent to the ERP, so that it cannot be voided.", state.GetDocument()!),
     };
 

@@ -1,5 +1,6 @@
 using BillingGrains.Domain.Contracts;
 using BillingGrains.Domain.Deciding;
+using BillingGrains.Domain.Duties;
 using BillingGrains.Grains.Contracts;
 using BillingGrains.Host.Access;
 using BillingGrains.Host.Api.Description;
@@ -22,7 +23,7 @@ internal static class CreditEndpoints
             var request = new CreditRequest(body.CreditId, key, body.Kind, body.Reason, body.Lines, Bodies.Actor(context));
             return (await Contract(context, grains)
                 .Credit(request, Bodies.Origin(context, $"{key}/credits/{body.CreditId}"))).ToResult();
-        }).RequireAuthorization(Roles.Finance).Accepts<CreditBody>("application/json").Produces<Answer>().Refuses(409, 422)
+        }).ForDuty(DutyTable.CreditDocument).Accepts<CreditBody>("application/json").Produces<Answer>().Refuses(409, 422)
           .WithTags("invoices").WithName("creditInvoice")
           .WithSummary("Credits a final invoice, whole, by line or a part of a line: a draft credit note that refers to it.");
 
@@ -32,7 +33,7 @@ internal static class CreditEndpoints
             var key = InvoiceEndpoints.Key(context);
             return (await Contract(context, grains)
                 .Void(key, body.Reason, Bodies.Actor(context), Bodies.Origin(context, $"{key}/void"))).ToResult();
-        }).RequireAuthorization(Roles.Finance).Accepts<VoidBody>("application/json").Produces<Answer>().Refuses(409, 422)
+        }).ForDuty(DutyTable.VoidDocument).Accepts<VoidBody>("application/json").Produces<Answer>().Refuses(409, 422)
           .WithTags("invoices").WithName("voidInvoice")
           .WithSummary("Voids a final document of which nothing was sent: its number stays used, its work is unbilled again.");
     }

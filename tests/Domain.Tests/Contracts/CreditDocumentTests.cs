@@ -27,7 +27,8 @@ public sealed class CreditDocumentTests
 
         credit.InvoiceKey.ShouldBe("invoice/K-1/2026-03/credit");
         credit.Credit.ShouldBe(new ManualCredit(
-            "c1", Month, "BE-2026-00001", new(2026, 4, 1), ReductionKind.Goodwill, false, "Agreed with the customer.", "Fin", []));
+            "c1", Month, "BE-2026-00001", new(2026, 4, 1), ReductionKind.Goodwill, false, "Agreed with the customer.", "Fin",
+            []));
         credit.Lines.Select(line => (line.Net.Amount, line.Quantity, line.TaxCode, line.TaxPercent, line.Corrects)).ShouldBe(
             [(-100m, 60m, "VAT21", 21m, Month), (-50m, 60m, "VAT21", 21m, Month)]);
         Gross(credit).ShouldBe(-Gross(Invoice));
@@ -110,7 +111,8 @@ public sealed class CreditDocumentTests
         Billed.Refused(Credit(Invoice, ReductionKind.None)).ShouldBe(CreditRefusal.KindMissing);
         Billed.Refused(Credit(Invoice, ReductionKind.Goodwill) with { Reason = " " }).ShouldBe(CreditRefusal.ReasonMissing);
         Agreed().Refused(Credit(Invoice, ReductionKind.Goodwill)).ShouldBe(CreditRefusal.UnknownDocument);
-        Billed.Refused(Credit(Invoice, ReductionKind.Goodwill, "c1", new CreditedLine("x"))).ShouldBe(CreditRefusal.UnknownLine("x"));
+        Billed.Refused(Credit(Invoice, ReductionKind.Goodwill, "c1", new CreditedLine("x")))
+            .ShouldBe(CreditRefusal.UnknownLine("x"));
         Billed.Refused(Credit(Invoice, ReductionKind.Goodwill, "c1", new(Line(0), 1m), new(Line(0))))
             .ShouldBe(CreditRefusal.RepeatedLine(Line(0)));
         foreach (var amount in new[] { 0m, -1m, 1.005m })
@@ -141,7 +143,8 @@ public sealed class CreditDocumentTests
         Due(state).ShouldBeEmpty();
         Due(ContractDecider.Evolve(state, new ChargesTaken(Ticket, 2, [Charge(80m), Charge(50m, $"{Ticket}#time/e2")])))
             .ShouldBe([-20m]);
-        Only(state.When(credit with { CreditId = "c2", Lines = [] })).Lines.Select(line => line.Net.Amount).ShouldBe([-100m, -50m]);
+        Only(state.When(credit with { CreditId = "c2", Lines = [] })).Lines.Select(line => line.Net.Amount)
+            .ShouldBe([-100m, -50m]);
     }
 
     [Fact]

@@ -5,9 +5,9 @@ using BillingGrains.Domain.Rating;
 
 namespace BillingGrains.Host.Simulation.Checks;
 
-/// <summary>What credit notes take back of an invoice that a person credits, by charge, is never more than it billed; each manual credit stands on one
-/// document, with a reason, the original's currency and its rates; and a void document takes nothing back and is not taken
-/// back.</summary>
+/// <summary>What credit notes take back of an invoice that a person credits, by charge, is never more than it billed; each
+/// manual credit stands on one document, with a reason, the original's currency and its rates; and a void document takes
+/// nothing back and is not taken back.</summary>
 internal sealed class CreditCheck(BookReader books)
 {
     private const string Exceeds = "credits never exceed their document";

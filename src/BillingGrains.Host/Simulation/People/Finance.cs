@@ -8,8 +8,9 @@ using BillingGrains.LocalOrleans.Simulation;
 
 namespace BillingGrains.Host.Simulation.People;
 
-/// <summary>People in finance: look at drafts, hold and release them, cut lines, approve, replay what is parked, and take
-/// back what is final. What they think of a document follows from the seed, the document, and how often they have looked at it.</summary>
+/// <summary>People in finance: look at drafts, hold and release them, cut lines, approve, replay what is parked,
+/// and take back what is final. What they think of a document follows from the seed, the document, and how often they have
+/// looked at it.</summary>
 /// <param name="person">Who asks.</param>
 /// <param name="read">A document as it is known now.</param>
 internal sealed class Finance(IPerson person, SeedStream seed, Standing standing, Func<string, Task<Invoice>> read)

@@ -14,7 +14,8 @@ internal sealed class TakingBack(IPerson person, SeedStream seed, Standing stand
     private const int LooksMax = 4;
     private const int OneIn = 3;
 
-    private static readonly ReductionKind[] Kinds = [.. Enum.GetValues<ReductionKind>().Where(kind => kind != ReductionKind.None)];
+    private static readonly ReductionKind[] Kinds =
+        [.. Enum.GetValues<ReductionKind>().Where(kind => kind != ReductionKind.None)];
 
     private readonly SortedDictionary<string, int> looks = new(StringComparer.Ordinal);
 

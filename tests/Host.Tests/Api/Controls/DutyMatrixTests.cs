@@ -37,6 +37,8 @@ public sealed class DutyMatrixTests(ApiFixture api)
             "POST invoices/{contract}/{period}/{reason}/lines/{line}/describe",
             "POST invoices/{contract}/{period}/{reason}/lines/{line}/pass-text",
         ],
+        ["credit-document"] = ["POST invoices/{contract}/{period}/{reason}/credits"],
+        ["void-document"] = ["POST invoices/{contract}/{period}/{reason}/void"],
         ["approve-document"] = ["POST invoices/{contract}/{period}/{reason}/approve"],
         ["replay-document"] = ["POST invoices/{contract}/{period}/{reason}/replay"],
         ["settle-unknown-document"] = ["POST erp-tenants/{id}/unknown-documents/{remoteId}/settle"],

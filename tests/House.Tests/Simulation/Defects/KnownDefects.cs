@@ -6,6 +6,6 @@ internal static class KnownDefects
     public static readonly Defect[] All = 
     [
         .. JournalDefects.All, .. PostingDefects.All, .. BillingDefects.All, .. SectionDefects.All,
-        .. RestoreDefects.All, .. ExceptionDefects.All,
+        .. RestoreDefects.All, .. ExceptionDefects.All, .. CreditDefects.All,
     ];
 }
