@@ -58,7 +58,7 @@ public sealed record CustomerContract(
         ImmutableSortedDictionary.Create<string, VoidOfDocument>(StringComparer.Ordinal));
 
     /// <summary>What the documents took of discounts, by the lines that stand, less what was given back.</summary>
-    public ValueList<DiscountUse> DiscountUses => Documents
+    public ValueList<DiscountUse> DiscountUses() => Documents
         .SelectMany(document => document.Value.Values
             .Where(line => line.Rebill is null)
             .SelectMany(line => line.Discounts.Select(taken =>

@@ -143,7 +143,7 @@ internal static class PeriodBilling
         }
 
         // What the drafts before this one in the same run took of a discount counts as taken.
-        var uses = state.DiscountUses.AddRange(draft.UsesBefore.ToValueList());
+        var uses = state.DiscountUses().AddRange(draft.UsesBefore.ToValueList());
         var ruled = DocumentRules.Apply(terms, Items(state, news), uses, on, bill.Asked);
         NoteQuestion();
         if (!ruled.Held.IsEmpty)

@@ -216,7 +216,7 @@ public sealed class CreditDocumentTests
         (note.Lines[0].StandsFor.Amount, note.Lines[0].Net.Amount).ShouldBe((-25m, -12.5m));
         note.Lines[0].Discounts.ShouldBe([new DiscountTaken("launch", new Money(-12.5m, Euro))]);
         Due(billed.After(half)).ShouldBe([12.5m]);
-        billed.After(Credit(invoice, ReductionKind.Goodwill)).DiscountUses.Single().Amount.Amount.ShouldBe(50m);
+        billed.After(Credit(invoice, ReductionKind.Goodwill)).DiscountUses().Single().Amount.Amount.ShouldBe(50m);
     }
 
     [Fact]

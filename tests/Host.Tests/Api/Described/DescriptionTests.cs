@@ -79,6 +79,7 @@ public sealed class DescriptionTests(ApiFixture api) : IClassFixture<ApiFixture>
             "v1/erp-tenants/north/unknown-documents/4711/settle",
             "/v1/erp-tenants/{id}/unknown-documents/{remoteId}/settle")).Text("kind").ShouldBe("already-done");
 
+        await TakeBack(draft.GetProperty("lines")[1].Text("lineId"));
         await FourEyes();
 
         // Nothing is parked, and nobody signs: these two are refused, as described.
@@ -173,6 +174,19 @@ public sealed class DescriptionTests(ApiFixture api) : IClassFixture<ApiFixture>
         var body = JsonNode.Parse(await Example("/lines/{line}/pass-text").ReadAsStringAsync())!.AsObject();
         body["mark"] = place.Text("mark");
         await Ok(api.Admin.PostAsync($"{line}/pass-text", Wire.Json(body.ToJsonString())));
+    }
+
+    /// <summary>A part of a line is credited; what was posted is not voided, and the answer names the way.</summary>
+    private async Task TakeBack(string lineId)
+    {
+        var credit = JsonNode.Parse(api.Described.Example("post", "/v1/invoices/{contract}/{period}/{reason}/credits"))!;
+        credit["lines"]![0]!["lineId"] = lineId;
+        await Ok(api.Admin.PostAsync($"{Invoice}/credits", Wire.Json(credit.ToJsonString())));
+        (await api.Admin.Settled(Invoice, found => found.GetProperty("takenBackBy").GetArrayLength() == 1))
+            .GetProperty("takenBackBy")[0].GetProperty("credits").Text("kind").ShouldBe("goodwill");
+        var refused = await api.Admin.PostAsync($"{Invoice}/void", Example("/void"));
+        refused.StatusCode.ShouldBe(HttpStatusCode.UnprocessableEntity);
+        (await refused.Body()).Line().ShouldContain("Credit it instead: POST /v1/invoices/k-1001/2026-03/month/credits.");
     }
 
     private async Task Look(params string[] addresses)
