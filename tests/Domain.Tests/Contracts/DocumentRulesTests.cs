@@ -70,7 +70,7 @@ public sealed class DocumentRulesTests
     {
         var terms = Terms() with { Discounts = [Launch] };
         var state = On(terms, Charge(30m)).After(Bill("r1"));
-        state.DiscountUses.Single().Amount.Amount.ShouldBe(30m);
+        state.DiscountUses().Single().Amount.Amount.ShouldBe(30m);
 
         var line = state.Documents[Month].Single();
         line.Value.Net.Amount.ShouldBe(0m);
@@ -78,7 +78,7 @@ public sealed class DocumentRulesTests
             .Lines.Single().Net.Amount.ShouldBe(80m);
 
         var cut = state.After(new ReturnLine(Month, line.Key, true, Now));
-        cut.DiscountUses.ShouldBeEmpty();
+        cut.DiscountUses().ShouldBeEmpty();
         Document(Rated(cut, Charge(130m)).When(Bill("r2"))).Lines.Single().Net.Amount.ShouldBe(80m);
     }
 

@@ -23,14 +23,14 @@ internal static class CreditDefects
                 """)),
         new("a credit has another tax than its invoice", 60, ["a credit has its original's terms"],
             new Edit("Domain/Contracts/Crediting.cs", "TaxPercent = share.TaxPercent,", "TaxPercent = share.TaxPercent + 1m,")),
-        new("a void is possible while the document is being sent", 120, [OneWay],
+        new("a void is possible while the document is being sent", 120, ["posted there is posted here", OneWay],
             new Edit("Domain/Invoices/VoidRules.cs",
                 "Invoice.Finalized { Sending: { IsOpen: false, RemoteId: null } } or Invoice.Voided => null,",
-                "Invoice.Finalized or Invoice.Voided => null,")),
+                "Invoice.Finalized or Invoice.Voided => null,")) { Hint = 5 },
         new("a void document stays billed", 120, [Owes, Balance],
             new Edit(Fold, ".Where(line => line.Value.Rebill is null)", ".Where(line => line.Value.Rebill is not null)")),
         new("a void after a restore does not ask what the ERP holds", 300, ["no progress", "what is void is in no ERP"],
             new Edit("Grains/Invoices/InvoiceGrain.cs",
-                "!Epoch.IsFirst && State.GetContent()", "Epoch.Id.Length == 0 && State.GetContent()")),
+                "!Epoch.IsFirst && State.GetContent()", "Epoch.Id.Length == 0 && State.GetContent()")) { Hint = 178 },
     ];
 }
