@@ -125,6 +125,7 @@ internal static class Crediting
         {
             // The original's tax, rounded as it was: its entity may round otherwise by now.
             Entity = command.Entity with { TaxRounding = content.Terms.Entity.TaxRounding },
+            Review = null,
         };
         var lines = taken.Select(one => Line(state, credit, key, one, content)).ToValueList();
         if (rebill)
