@@ -103,6 +103,7 @@ public sealed class ContractDecider : IDecider<CustomerContract, ContractCommand
                 Refuse(ContractRefusal.VersionSkipped(state.Versions.Count + 1)),
             { } known when known.Currency != terms.Currency => Refuse(ContractRefusal.CurrencyFixed),
             { } known when known.EntityId != terms.EntityId => Refuse(ContractRefusal.EntityFixed),
+            { } known when known.BilledBy != terms.BilledBy => Refuse(ContractRefusal.BilledByFixed),
             null when terms.EffectiveFrom is not null => Refuse(ContractRefusal.FirstHasNoDay),
             _ when VersionChecks.Find(state.Versions, terms) is { } refusal => Refuse(refusal),
             _ when !agree.FourEyes => Accept(new ContractAgreed(terms, agree.By, agree.Now)),
@@ -165,6 +166,11 @@ public sealed class ContractDecider : IDecider<CustomerContract, ContractCommand
             return Refuse(ContractRefusal.OtherEntity(terms.EntityId));
         }
 
+        if (terms.BilledBy is not null)
+        {
+            return Accept();
+        }
+
         if (state.Runs.TryGetValue(bill.RunId, out var period))
         {
             return period == bill.Period ? Accept() : Refuse(ContractRefusal.RunConflict(period));
@@ -177,7 +183,8 @@ public sealed class ContractDecider : IDecider<CustomerContract, ContractCommand
     /// contracts that are taxed from tables. Answers may lead to further questions: a line that a service does not tax
     /// leaves its document, and the others are asked without it.</summary>
     public static ValueList<TaxToAsk> ToAsk(CustomerContract state, BillPeriod bill) =>
-        state.Versions.Values.All(terms => terms.Taxes?.Service is null) || state.Runs.ContainsKey(bill.RunId)
+        state.Versions.Values.All(terms => terms.Taxes?.Service is null || terms.BilledBy is not null)
+            || state.Runs.ContainsKey(bill.RunId)
             ? []
             : Run(state, bill).ToAsk;
 

@@ -30,6 +30,10 @@ public static class ContractRefusal
     public static Refusal EntityFixed { get; } = new(
         "entity-fixed", "entityId", "A contract keeps its legal entity: agree another contract for another entity.");
 
+    public static Refusal BilledByFixed { get; } = new(
+        "billed-by-fixed", "billedBy",
+        "A contract keeps who bills it, so that nothing is billed twice or by nobody: agree another contract.");
+
     public static Refusal FirstHasNoDay { get; } = new(
         "first-version", "effectiveFrom",
         "The first version counts from the beginning: say under \"applies\" from when it covers work.");

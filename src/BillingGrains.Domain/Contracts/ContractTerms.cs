@@ -45,6 +45,8 @@ namespace BillingGrains.Domain.Contracts;
 /// <param name="Cover">Hours or amounts that work draws down before it is billed.</param>
 /// <param name="Parties">Customers with a parent or an address of their own, and those parents.</param>
 /// <param name="Lines">How lines are shown; null for each by itself with its own text.</param>
+/// <param name="BilledBy">Another billing engine that bills it: work is rated here and never billed. Null: billed here.
+/// </param>
 /// <param name="Documents">When documents are made; null for billing runs, reviewed as the legal entity says.</param>
 public sealed record ContractTerms(
     string ContractId,
@@ -91,7 +93,8 @@ public sealed record ContractTerms(
     ValueList<CoverTerms> Cover = default,
     ValueList<Party> Parties = default,
     LineTerms? Lines = null,
-    DocumentTerms? Documents = null)
+    DocumentTerms? Documents = null,
+    string? BilledBy = null)
 {
     /// <summary>The day of an instant by the contract's calendar.</summary>
     public LocalDate DateAt(Instant instant) => instant.InZone(DateTimeZoneProviders.Tzdb[TimeZone]).Date;

@@ -50,6 +50,14 @@ public static class ContractTermsCheck
                 $"The customer {id} is named twice.");
         }
 
+        if (terms.BilledBy is { } engine)
+        {
+            faults.Id("billedBy", engine);
+            faults.When(
+                terms.Documents is not null, "billed-elsewhere", "documents",
+                $"The contract is billed by {engine}: it makes no documents here.");
+        }
+
         faults.Dates("applies/to", terms.Applies.From, terms.Applies.To);
         faults.When(
             string.IsNullOrWhiteSpace(terms.BillTo), "empty", "billTo", "The invoice needs a customer in the ERP.");

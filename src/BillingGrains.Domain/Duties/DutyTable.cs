@@ -46,6 +46,9 @@ public static class DutyTable
 
     public static readonly Duty RunBilling = new("run-billing", "bill a period", [Roles.Finance]);
 
+    public static readonly Duty TakeForeign = new(
+        "take-foreign-document", "hand in a finished document of another billing engine", [Roles.Integrator]);
+
     public static readonly Duty EditDocument = new(
         "edit-document", "describe, cut, hold and release a draft", [Roles.Finance, Roles.Approver]);
 
@@ -72,8 +75,8 @@ public static class DutyTable
     public static ValueList<Duty> All { get; } =
     [
         Read, SeeCosts, Feed, MendSource, AgreeContract, ApproveContract, ChangeSubscription, ReachMilestone,
-        ConfigureEntity, ApproveEntity, ConfigureTenant, ConfigureSource, SetCostRates, RunBilling, EditDocument,
-        ApproveDocument, CreditDocument, VoidDocument, ReplayDocument, SettleUnknown, GiveKey,
+        ConfigureEntity, ApproveEntity, ConfigureTenant, ConfigureSource, SetCostRates, RunBilling, TakeForeign,
+        EditDocument, ApproveDocument, CreditDocument, VoidDocument, ReplayDocument, SettleUnknown, GiveKey,
     ];
 
     /// <summary>The action of a policy; null when it is none of the table.</summary>

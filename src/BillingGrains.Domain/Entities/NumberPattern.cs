@@ -122,7 +122,7 @@ public static partial class NumberPattern
             .Any(letter => !char.IsAsciiDigit(letter));
     }
 
-    private static string Spell(string customer)
+    internal static string Spell(string customer)
     {
         var text = new StringBuilder(customer.Length);
         foreach (var letter in customer)

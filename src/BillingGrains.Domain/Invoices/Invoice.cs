@@ -68,7 +68,11 @@ public abstract record Invoice
 public sealed record InvoiceContent(
     string InvoiceKey, InvoiceKind Kind, YearMonth Period, string Reason, InvoiceTerms Terms,
     ValueList<BilledLine> Opened, ValueList<BilledLine> Lines, ValueList<LineTakenOff> TakenOff, InvoiceTotals Totals,
-    ValueList<PassedText> Passed = default, ManualCredit? Credit = null);
+    ValueList<PassedText> Passed = default, ManualCredit? Credit = null)
+{
+    /// <summary>As another billing engine made it; null for a document of ours.</summary>
+    public ForeignDocument? Foreign { get; init; }
+}
 
 /// <param name="Rebill">True: the contract offers the charge again at its next run.</param>
 public sealed record LineTakenOff(string LineId, bool Rebill);

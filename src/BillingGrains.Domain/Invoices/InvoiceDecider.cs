@@ -26,6 +26,7 @@ public sealed class InvoiceDecider : IDecider<Invoice, InvoiceCommand, InvoiceEv
     private static Decision<InvoiceEvent> Decided(Invoice state, InvoiceCommand command) => (state, command) switch
     {
         (_, OpenInvoice open) => Opening.Decide(state.GetContent(), open),
+        (_, TakeForeign take) => ForeignDocuments.Decide(state, state.GetContent()?.Foreign, take),
         (Invoice.Absent, _) => Refuse(InvoiceRefusal.NotOpen),
         (_, DescribeLine describe) => Describe(state, state.GetContent()!, describe),
         (_, CutLine cut) => Cut(state, state.GetContent()!, cut),

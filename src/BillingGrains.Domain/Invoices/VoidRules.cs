@@ -12,6 +12,7 @@ public static class VoidRules
     public static Refusal? Find(Invoice state) => state switch
     {
         Invoice.Absent => InvoiceRefusal.NotOpen,
+        _ when state.GetContent()?.Foreign is { } foreign => ForeignRefusal.NotOurs(foreign.Engine),
         Invoice.Draft => new Refusal(
             "invoice-not-final", null, "The document is a draft: cut or hold its lines; only a final document is voided."),
         Invoice.Approved => new Refusal(

@@ -39,6 +39,9 @@ public enum ChargeKind
 
     /// <summary>The price of a grant of cover.</summary>
     Cover = 20,
+
+    /// <summary>A line of another billing engine's document: of no charge here.</summary>
+    Foreign = 30,
 }
 
 /// <summary>Where a charge stands. Every fact of a ticket is in exactly one charge, or withdrawn.</summary>

@@ -53,14 +53,19 @@ internal sealed class ChargeDraft
     /// <summary>Whether it is due once the ticket is closed, whatever the contract says of other work.</summary>
     public bool WaitsForClosing { get; init; }
 
-    /// <summary>Decides where the charge stands. The first of these that applies counts: a dispute lost, a dispute open,
-    /// cover or a rule that it is not billed, a rule that holds it, no price, an approval that the contract or a rule
-    /// asks for, a threshold, a ticket that is open still.</summary>
+    /// <summary>Decides where the charge stands. The first of these that applies counts: another engine that bills the
+    /// contract, a dispute lost, a dispute open, cover or a rule that it is not billed, a rule that holds it, no price, an
+    /// approval that the contract or a rule asks for, a threshold, a ticket that is open still.</summary>
     public Charge Finish(RatingContext context)
     {
         var terms = context.Terms;
         var rules = Ruled(context);
         var net = Rounded(terms);
+        if (terms.BilledBy is { } engine)
+        {
+            return NotBilled(context, net, new Step("billed-elsewhere", $"The contract is billed by {engine}, not here."));
+        }
+
         if (context.LostDispute is var (disputeId, end))
         {
             return NotBilled(context, net, new Step(

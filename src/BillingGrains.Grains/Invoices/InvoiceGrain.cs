@@ -60,6 +60,11 @@ public sealed class InvoiceGrain(JournalServices services)
             {
                 originals.Add(new ErpOriginal(final.Document.PostingKey, final.Number, final.RemoteId));
             }
+            else if (document.Content.Foreign?.Corrects is { Number: var number })
+            {
+                // It was finished before the engine's documents came here.
+                originals.Add(new ErpOriginal(number, number, RemoteId: null));
+            }
         }
 
         return ErpInvoices.From(document) with { Credits = originals.ToValueList() };

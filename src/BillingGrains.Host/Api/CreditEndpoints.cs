@@ -1,6 +1,7 @@
 using BillingGrains.Domain.Contracts;
 using BillingGrains.Domain.Deciding;
 using BillingGrains.Domain.Duties;
+using BillingGrains.Domain.Invoices;
 using BillingGrains.Grains.Contracts;
 using BillingGrains.Host.Access;
 using BillingGrains.Host.Api.Description;
@@ -38,8 +39,13 @@ internal static class CreditEndpoints
           .WithSummary("Voids a final document of which nothing was sent: its number stays used, its work is unbilled again.");
     }
 
-    private static IContractGrain Contract(HttpContext context, IGrainFactory grains) => grains.GetGrain<IContractGrain>(
-        GrainKeys.Contract(Bodies.Id("contract", (string)context.GetRouteValue("contract")!)));
+    private static IContractGrain Contract(HttpContext context, IGrainFactory grains)
+    {
+        var contract = Bodies.Id("contract", (string)context.GetRouteValue("contract")!);
+        return ForeignRefusal.EngineOf(contract) is { } engine
+            ? throw Problems.Of(ForeignRefusal.NotOurs(engine))
+            : grains.GetGrain<IContractGrain>(GrainKeys.Contract(contract));
+    }
 
     /// <param name="CreditId">Yours: the same one credits once, however often it is sent.</param>
     /// <param name="Kind">Never billed again: "write-down", "goodwill", "write-off". Unbilled again: "wrong-customer",

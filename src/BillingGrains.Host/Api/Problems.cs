@@ -54,9 +54,11 @@ internal static partial class Problems
 
     /// <summary>A grain's answer as an HTTP result; throws what it was refused for.</summary>
     public static IResult ToResult(this Answer answer) => answer.Refusal is { } refusal
-        ? throw new ApiProblem(
-            StatusOf(refusal), refusal.Code, refusal.Reason, refusal.Field is null ? null : $"#/{refusal.Field}")
+        ? throw Of(refusal)
         : Results.Json(answer, BillingJson.Options);
+
+    public static ApiProblem Of(Refusal refusal) => new(
+        StatusOf(refusal), refusal.Code, refusal.Reason, refusal.Field is null ? null : $"#/{refusal.Field}");
 
     /// <summary>409 when the same id came before with other content; 422 for any other rule.</summary>
     public static int StatusOf(Refusal refusal) =>

@@ -43,6 +43,36 @@ public sealed class WholePathTests(ApiFixture api)
         }
     }
 
+    [Fact]
+    public async Task A_document_of_another_engine_is_posted_as_it_is_and_is_part_of_no_charge()
+    {
+        await Put("entities/nl01", Agreement.Entity);
+        await Put("erp-tenants/north", Agreement.Tenant);
+        const string Foreign = "{'engine':'metering','number':'M/7','kind':'invoice','entityId':'nl01','billTo':'debtor-9',"
+            + "'currency':'EUR','invoiceDate':'2026-04-30','dueDate':'2026-05-30','lines':[{'lineId':'1',"
+            + "'workDate':'2026-04-30','description':'Usage','quantity':120,'unit':'GB','net':12.34,'tax':2.59,"
+            + "'taxCode':'VAT21','taxPercent':21}],'totals':{'net':12.34,'tax':2.59,'gross':14.93}}";
+
+        var taken = await Take(Foreign);
+        (await taken.Body()).Text("invoice").ShouldBe("invoice/engine.metering/2026-04/M_002F7");
+        (await (await Take(Foreign)).Body()).Text("kind").ShouldBe("already-done");
+        var refused = await Take(
+            Foreign.Replace("14.93", "14.94", StringComparison.Ordinal).Replace("M/7", "M/8", StringComparison.Ordinal));
+        refused.StatusCode.ShouldBe(HttpStatusCode.UnprocessableEntity);
+        (await refused.Body()).ToString().ShouldContain("#/totals/gross");
+
+        var posted = (await api.As("auditor").Settled(
+            "v1/invoices/engine.metering/2026-04/M_002F7", found => Status(found) == "posted")).GetProperty("invoice");
+        posted.Text("number").ShouldBe("M/7");
+        await api.As("auditor").Settled("v1/progress", progress => progress.GetProperty("settled").GetBoolean());
+        var books = await api.As("auditor").GetAsync("v1/reconciliation").Body();
+        books.GetProperty("charges").GetProperty("differences").GetArrayLength().ShouldBe(0, books.ToString());
+        books.GetProperty("documents").GetProperty("differences").GetArrayLength().ShouldBe(0, books.ToString());
+
+        Task<HttpResponseMessage> Take(string document) =>
+            api.As("integrator").PostAsync("v1/foreign-documents", Wire.Json(Wire.Quoted(document)));
+    }
+
     private static string Status(JsonElement detail) => detail.GetProperty("invoice").Text("status");
 
     private async Task Put(string address, string document)

@@ -1,6 +1,7 @@
 using BillingGrains.Domain.Contracts;
 using BillingGrains.Domain.Costs;
 using BillingGrains.Domain.Entities;
+using BillingGrains.Domain.Invoices;
 using BillingGrains.Domain.Posting;
 using BillingGrains.Domain.Sources;
 using BillingGrains.Domain.Subscriptions;
@@ -81,6 +82,14 @@ internal static class ApiExamples
             """,
         [typeof(CreditEndpoints.VoidBody)] = """{"reason": "Billed twice."}""",
         [typeof(BillingRunEndpoints.BillingRun)] = """{"runId": "run-2026-03", "period": "2026-03"}""",
+        [typeof(ForeignDocument)] =
+            """
+            {"engine": "metering", "number": "M-2026/0007", "kind": "invoice", "entityId": "nl01", "billTo": "N-1001",
+             "currency": "EUR", "invoiceDate": "2026-03-31", "dueDate": "2026-04-30",
+             "lines": [{"lineId": "1", "workDate": "2026-03-31", "description": "Calls", "quantity": 1500, "unit": "call",
+               "net": 24.00, "tax": 5.04, "taxCode": "S21", "taxPercent": 21}],
+             "totals": {"net": 24.00, "tax": 5.04, "gross": 29.04}}
+            """,
         [typeof(PreviewEndpoints.PreviewBody)] =
             """
             {"contract": {"contractId": "api-1", "version": 1, "name": "API by use", "entityId": "nl01",

@@ -39,7 +39,7 @@ internal static class InvoiceLinesView
             """,
         Steps:
         [
-            new("invoice.opened.v1", """
+            new("invoice.opened.v1 invoice.foreign-taken.v1", """
                 insert into views.invoice_line
                 select f.key, b->>'lineId', place, f.body->'terms'->>'contractId', b->>'ticketKey', b->>'chargeId',
                   b->>'kind', (b->>'workDate')::date, b->>'description', (b->>'quantity')::numeric, b->>'unit',

@@ -71,7 +71,7 @@ internal static class InvoicesView
             """,
         Steps:
         [
-            new("invoice.opened.v1", """
+            new("invoice.opened.v1 invoice.foreign-taken.v1", """
                 insert into views.invoice
                   (key, contract_id, contract_version, contract_name, entity_id, tenant_id, kind, period, reason,
                    currency, bill_to, opened_at, status_since, review_words, credits, credit_kind, credit_reason)
@@ -82,7 +82,7 @@ internal static class InvoicesView
                   body->'credit'->>'invoiceKey', body->'credit'->>'kind', body->'credit'->>'reason'
                 from facts cross join lateral (select body->'terms') as x(t)
                 """),
-            new("invoice.opened.v1 invoice.line-cut.v1", """
+            new("invoice.opened.v1 invoice.foreign-taken.v1 invoice.line-cut.v1", """
                 update views.invoice i set
                   net = (l.body->'totals'->'net'->>'amount')::numeric,
                   tax = (l.body->'totals'->'tax'->>'amount')::numeric,

@@ -31,7 +31,8 @@ internal static class ChargeBalanceSql
           select contract_id, ticket_key, charge_id, min(work_date) as work_date, min(currency) as currency,
             coalesce(sum(worth) filter (where cut is null and not voided), 0) as invoiced,
             coalesce(sum(worth) filter (where cut is null and not voided and corrects is not null), 0) as corrections
-          from views.invoice_line where charge_id not like 'prepaid/%' group by contract_id, ticket_key, charge_id
+          from views.invoice_line where kind <> 'foreign' and charge_id not like 'prepaid/%'
+          group by contract_id, ticket_key, charge_id
         ),
         side as (
           select contract_id, ticket_key, charge_id,

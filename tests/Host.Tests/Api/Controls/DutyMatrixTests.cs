@@ -30,6 +30,7 @@ public sealed class DutyMatrixTests(ApiFixture api)
         ["configure-source"] = ["PUT sources/{id}"],
         ["set-cost-rates"] = ["PUT entities/{id}/cost-rates"],
         ["run-billing"] = ["POST billing-runs"],
+        ["take-foreign-document"] = ["POST foreign-documents"],
         ["edit-document"] =
         [
             "POST invoices/{contract}/{period}/{reason}/hold", "POST invoices/{contract}/{period}/{reason}/release",

@@ -71,6 +71,7 @@ public sealed class DescriptionTests(ApiFixture api) : IClassFixture<ApiFixture>
             "v1/sources/rt-main/write-backs/replay",
             Wire.Json(api.Described.Example("post", "/v1/sources/{source}/write-backs/replay"))));
 
+        (await Post("v1/foreign-documents", "/v1/foreign-documents")).Text("kind").ShouldBe("done");
         (await Post("v1/previews", "/v1/previews")).GetProperty("preview").GetProperty("gross").Text("amount")
             .ShouldBe("30.25");
 

@@ -87,7 +87,5 @@ internal static class BillingDefects
             new Edit("Grains/Invoices/ErpInvoices.cs",
                 "line.LineId, line.Text, line.Quantity",
                 "line.LineId, $\"{line.Text} ({content.Lines[0].Explanation[^1].Text})\", line.Quantity")),
-        new("an exception has no owner", 20, ["every exception has an owner and a next step"],
-            new Edit("Domain/Rating/RatingHolds.cs", "\"missing-work-type\", \"support\",", "\"missing-work-type\", \"\",")),
     ];
 }
