@@ -22,6 +22,9 @@ public static class GrainKeys
     /// <summary>The days on which contracts of a legal entity bill by themselves.</summary>
     public static string Calendar(string entityId) => $"calendar/{entityId}";
 
+    /// <summary>The legal entity's dates and closed periods.</summary>
+    public static string Books(string entityId) => $"books/{entityId}";
+
     /// <summary>The legal entity's cost rates, which only some roles may see.</summary>
     public static string Costs(string entityId) => $"costs/{entityId}";
 

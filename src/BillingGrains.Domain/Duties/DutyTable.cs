@@ -68,6 +68,23 @@ public static class DutyTable
     public static readonly Duty SettleUnknown = new(
         "settle-unknown-document", "sign for a document that only the ERP knows", [Roles.Finance]);
 
+    public static readonly Duty ClosePeriod = new(
+        "close-period", "begin, reconcile and close a period", [Roles.Finance, Roles.Approver],
+        "whoever signed for a document or a difference of it", ["sign-for-document", "sign-difference"]);
+
+    public static readonly Duty SignForDocument = new(
+        "sign-for-document", "sign for a document that stays unposted", [Roles.Finance, Roles.Approver]);
+
+    public static readonly Duty SignDifference = new(
+        "sign-difference", "sign for a difference of the balances", [Roles.Finance, Roles.Approver],
+        "whoever recorded the balances", [ClosePeriod.Action]);
+
+    public static readonly Duty ReopenPeriod = new(
+        "reopen-period", "re-open a period", [Roles.Approver], "whoever closed it", [ClosePeriod.Action]);
+
+    public static readonly Duty StartSeries = new(
+        "start-series", "set where a number series begins", [Roles.Finance, Roles.Approver]);
+
     public static readonly Duty GiveKey = new(
         "give-key", "give a person a key with a role, or end one", [], "the person who would get it", []);
 
@@ -76,7 +93,8 @@ public static class DutyTable
     [
         Read, SeeCosts, Feed, MendSource, AgreeContract, ApproveContract, ChangeSubscription, ReachMilestone,
         ConfigureEntity, ApproveEntity, ConfigureTenant, ConfigureSource, SetCostRates, RunBilling, TakeForeign,
-        EditDocument, ApproveDocument, CreditDocument, VoidDocument, ReplayDocument, SettleUnknown, GiveKey,
+        EditDocument, ApproveDocument, CreditDocument, VoidDocument, ReplayDocument, SettleUnknown, ClosePeriod,
+        SignForDocument, SignDifference, ReopenPeriod, StartSeries, GiveKey,
     ];
 
     /// <summary>The action of a policy; null when it is none of the table.</summary>

@@ -84,6 +84,7 @@ public sealed class EntityDecider : IDecider<LegalEntity, EntityCommand, EntityE
         _ when settings.UnwantedWords.Count > UnwantedWordsMax
             || settings.UnwantedWords.Any(word => word.Trim() != word || word.Length is < 2 or > UnwantedWordLengthMax) =>
             EntityRefusal.WordsInvalid,
+        { FiscalYearStart: < 1 or > 12 } => EntityRefusal.FiscalYearInvalid,
         _ => DutySettingsCheck.Find(settings.Duties),
     };
 }
@@ -119,6 +120,9 @@ public static class EntityRefusal
 
     public static readonly Refusal ScopeMissing = new(
         "number-scope-missing", "numberScope", "Say who shares a series: \"entity\" or \"customer\".");
+
+    public static readonly Refusal FiscalYearInvalid = new(
+        "fiscal-year-invalid", "fiscalYearStart", "The fiscal year begins in a month, 1 to 12.");
 
     public static readonly Refusal TaxRoundingMissing = new(
         "tax-rounding-missing", "taxRounding", "Say how tax is rounded: \"per-line\" or \"per-document\".");

@@ -53,6 +53,8 @@ public enum NumberScope
 /// <param name="NumberPattern">For example "NL-{year}-{number:00000}"; used when the numbers are ours. Credit notes
 /// have a series of their own: "C-" is put before it.</param>
 /// <param name="TimeZone">Decides the invoice's date, and the year and month in its number.</param>
+/// <param name="FiscalYearStart">The month, 1 to 12, in which the fiscal year begins: yearly series bear the year in which it
+/// began.</param>
 /// <param name="Duties">Who must look at what; without them four eyes are not enforced, and nothing has a limit.</param>
 /// <param name="UnwantedWords">What must not stand on a document, in any case, for example names of projects: at most 200 of
 /// 2 to 100 characters.</param>
@@ -62,7 +64,8 @@ public sealed record EntitySettings(
     string EntityId, int Version, string Name, string Country, string TimeZone, Numbering Numbering,
     string NumberPattern, TaxRounding TaxRounding, string ErpTenantId, bool ReviewRequired,
     NumberReset NumberReset = NumberReset.Yearly, NumberScope NumberScope = NumberScope.Entity,
-    DutySettings? Duties = null, ValueList<string> UnwantedWords = default, bool VoidAllowed = false);
+    DutySettings? Duties = null, ValueList<string> UnwantedWords = default, bool VoidAllowed = false,
+    int FiscalYearStart = 1);
 
 public abstract record EntityEvent;
 
@@ -91,10 +94,17 @@ public abstract record SeriesEvent;
 /// <summary>A number is given to a frozen document, for ever. At most one for each document.</summary>
 /// <param name="Sequence">1, 2, 3, … without gaps; after <see cref="SeriesRaised"/> also one that was reserved.</param>
 /// <param name="Year">0 in a series for all time.</param>
+/// <param name="Date">The document's, never before that of the number before it. Null in facts from before dates were
+/// given by the books: the document dated itself.</param>
 [Fact("series.number-given.v1")]
 public sealed record NumberGiven(
-    long Sequence, int Year, string Number, string InvoiceKey, string ContentHash, Instant At)
+    long Sequence, int Year, string Number, string InvoiceKey, string ContentHash, Instant At, LocalDate? Date = null)
     : SeriesEvent;
+
+/// <summary>The series begins where the system before it ended.</summary>
+/// <param name="First">The first number that it gives, 1 or more.</param>
+[Fact("series.started.v1")]
+public sealed record SeriesStarted(long First, string Reason, string By, Instant At) : SeriesEvent;
 
 /// <summary>The journal was set back, and the ERP shows numbers that were given in the history that was lost: the series
 /// goes on above the highest. A number between that is on no document of the ERP is not given any more.</summary>
@@ -120,5 +130,9 @@ public sealed record RaiseSeries(string Epoch, string Pattern, int Year, ValueLi
 /// <param name="Year">0 in a series for all time.</param>
 /// <param name="StandsInErp">The ERP holds the document with a number that is reserved for it.</param>
 public sealed record GiveNumber(
-    string InvoiceKey, string ContentHash, string Pattern, int Year, Instant Now, bool StandsInErp = false)
+    string InvoiceKey, string ContentHash, string Pattern, int Year, Instant Now, bool StandsInErp = false,
+    LocalDate? Date = null)
     : SeriesCommand(Now);
+
+/// <summary>Sets the first number at cut-over, before any was given.</summary>
+public sealed record StartSeries(long First, string Reason, string By, Instant Now) : SeriesCommand(Now);

@@ -44,11 +44,13 @@ public static partial class NumberPattern
 
     /// <summary>The part of a series' key that tells it apart from others of the same entity and kind: "2026", "2026-03"
     /// or "all", after the customer where each has a series.</summary>
-    public static string SeriesPart(NumberReset reset, NumberScope scope, LocalDate date, string customer)
+    /// <param name="year">The fiscal year's name, where it is not the date's own year.</param>
+    public static string SeriesPart(
+        NumberReset reset, NumberScope scope, LocalDate date, string customer, int? year = null)
     {
         var period = reset switch
         {
-            NumberReset.Yearly => date.Year.ToString(CultureInfo.InvariantCulture),
+            NumberReset.Yearly => (year ?? date.Year).ToString(CultureInfo.InvariantCulture),
             NumberReset.Monthly => string.Create(CultureInfo.InvariantCulture, $"{date.Year:0000}-{date.Month:00}"),
             NumberReset.Never => "all",
             _ => throw new ArgumentOutOfRangeException(nameof(reset), reset, "Say when numbers begin again."),

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using BillingGrains.Domain.Deciding;
 using BillingGrains.Domain.Posting;
+using NodaTime;
 
 namespace BillingGrains.Domain.Entities;
 
@@ -10,12 +11,18 @@ namespace BillingGrains.Domain.Entities;
 /// <param name="ByInvoice">What each document got; looked up only, never enumerated.</param>
 /// <param name="Reserved">By posting key: what only the document gets that bears it in the ERP; looked up only.</param>
 /// <param name="RaisedFor">The epoch and the pattern for which the series was raised last; null when it never was.</param>
+/// <param name="LastDate">Of the document numbered last; null before the first.</param>
+/// <param name="First">Where the series was set to begin; null when it begins at 1.</param>
 public sealed record NumberSeries(
     long Last, int Year, ImmutableDictionary<string, GivenNumber> ByInvoice,
-    ImmutableDictionary<string, ReservedNumber> Reserved, string? RaisedFor)
+    ImmutableDictionary<string, ReservedNumber> Reserved, string? RaisedFor, LocalDate? LastDate = null,
+    long? First = null)
 {
     /// <summary>The number that a document has for ever; null when it has none.</summary>
     public GivenNumber? NumberOf(string invoiceKey) => ByInvoice.GetValueOrDefault(invoiceKey);
+
+    /// <summary>Whether it numbers another year's documents.</summary>
+    public bool IsOfOtherYear(int year) => Last > 0 && Last != First - 1 && Year != year;
 }
 
 /// <param name="ContentHash">What the number was given to.</param>
@@ -24,7 +31,8 @@ public sealed record GivenNumber(string Number, string ContentHash);
 /// <summary>Gives numbers without gaps, at most one to each document ever.</summary>
 public sealed class SeriesDecider : IDecider<NumberSeries, SeriesCommand, SeriesEvent>
 {
-    public static int FoldVersion => 2;
+    /// <summary>3: the date of the number given last, and where the series began.</summary>
+    public static int FoldVersion => 3;
 
     public static NumberSeries Initial { get; } = new(
         0, 0, ImmutableDictionary<string, GivenNumber>.Empty, ImmutableDictionary<string, ReservedNumber>.Empty, null);
@@ -33,6 +41,7 @@ public sealed class SeriesDecider : IDecider<NumberSeries, SeriesCommand, Series
     {
         GiveNumber give => Give(state, give),
         RaiseSeries raise => Raise(state, raise),
+        StartSeries start => Start(state, start),
         _ => throw new ArgumentOutOfRangeException(nameof(command), command, "The command is not known."),
     };
 
@@ -48,6 +57,7 @@ public sealed class SeriesDecider : IDecider<NumberSeries, SeriesCommand, Series
             Reserved = state.Reserved.SetItems(raised.Reserved.Select(one => KeyValuePair.Create(one.PostingKey, one))),
             RaisedFor = RaisedForText(raised.Epoch, raised.Pattern),
         },
+        SeriesStarted started => state with { Last = started.First - 1, First = started.First },
         NumberGiven given => throw new InvalidOperationException(
             FormattableString.Invariant($"The series has a hole: {given.Sequence} follows {state.Last}.")),
         _ => throw new UnknownFactException(fact),
@@ -67,6 +77,7 @@ public sealed class SeriesDecider : IDecider<NumberSeries, SeriesCommand, Series
     private static NumberSeries Given(NumberSeries state, NumberGiven given) => state with
     {
         Year = given.Year,
+        LastDate = given.Date ?? state.LastDate,
         ByInvoice = state.ByInvoice.Add(given.InvoiceKey, new GivenNumber(given.Number, given.ContentHash)),
     };
 
@@ -75,7 +86,7 @@ public sealed class SeriesDecider : IDecider<NumberSeries, SeriesCommand, Series
     {
         if (state.RaisedFor == RaisedForText(command.Epoch, command.Pattern)
             || !NumberPattern.FitsSeries(command.Pattern, command.Year)
-            || (state.Last > 0 && state.Year != command.Year))
+            || state.IsOfOtherYear(command.Year))
         {
             return Decision<SeriesEvent>.Accept();
         }
@@ -105,7 +116,7 @@ public sealed class SeriesDecider : IDecider<NumberSeries, SeriesCommand, Series
         }
 
         var isYear = command.Year is 0 or (>= 1000 and <= 9999);
-        if (!isYear || (state.Last > 0 && state.Year != command.Year))
+        if (!isYear || state.IsOfOtherYear(command.Year))
         {
             return Decision<SeriesEvent>.Refuse(SeriesRefusal.OtherYear);
         }
@@ -115,18 +126,34 @@ public sealed class SeriesDecider : IDecider<NumberSeries, SeriesCommand, Series
             return Decision<SeriesEvent>.Refuse(EntityRefusal.PatternInvalid);
         }
 
+        if (command.Date < state.LastDate)
+        {
+            return Decision<SeriesEvent>.Refuse(SeriesRefusal.DateBack);
+        }
+
         if (command.StandsInErp
             && state.Reserved.TryGetValue(PostingKey.Of(command.InvoiceKey, command.ContentHash), out var reserved))
         {
             return Decision<SeriesEvent>.Accept(new NumberGiven(
-                reserved.Sequence, command.Year, reserved.Number, command.InvoiceKey, command.ContentHash, command.Now));
+                reserved.Sequence, command.Year, reserved.Number, command.InvoiceKey, command.ContentHash, command.Now,
+                command.Date));
         }
 
         var sequence = state.Last + 1;
         return Decision<SeriesEvent>.Accept(new NumberGiven(
             sequence, command.Year, NumberPattern.Format(command.Pattern, command.Year, sequence), command.InvoiceKey,
-            command.ContentHash, command.Now));
+            command.ContentHash, command.Now, command.Date));
     }
+
+    private static Decision<SeriesEvent> Start(NumberSeries state, StartSeries command) => state switch
+    {
+        { First: { } first } when first == command.First => Decision<SeriesEvent>.Accept(),
+        { Last: > 0 } or { First: not null } when state.Last != state.First - 1 =>
+            Decision<SeriesEvent>.Refuse(SeriesRefusal.HasBegun(state.Last)),
+        _ when command.First < 1 => Decision<SeriesEvent>.Refuse(SeriesRefusal.FirstInvalid),
+        _ when string.IsNullOrWhiteSpace(command.Reason) => Decision<SeriesEvent>.Refuse(SeriesRefusal.ReasonMissing),
+        _ => Decision<SeriesEvent>.Accept(new SeriesStarted(command.First, command.Reason, command.By, command.Now)),
+    };
 }
 
 /// <summary>Every rule of a number series, in the order in which they are checked.</summary>
@@ -137,4 +164,15 @@ public static class SeriesRefusal
 
     public static readonly Refusal OtherYear = new(
         "series-other-year", "year", "A series numbers the documents of one year, or of all.");
+
+    public static readonly Refusal DateBack = new(
+        "series-date-back", "date", "Issue dates never go back within a series: the number before it has a later one.");
+
+    public static readonly Refusal FirstInvalid = new("series-first-invalid", "first", "A series begins at 1 or above.");
+
+    public static readonly Refusal ReasonMissing = new("reason-missing", "reason", "Say why, for those who ask later.");
+
+    public static Refusal HasBegun(long last) => new(
+        "series-has-begun", "first", FormattableString.Invariant(
+            $"The series has given numbers up to {last}: where it begins is set before the first."));
 }

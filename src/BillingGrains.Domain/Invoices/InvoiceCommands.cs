@@ -31,7 +31,10 @@ public sealed record ApproveInvoice(string By, Instant Now, string? Role = null)
 /// <summary>Finalizes an approved invoice.</summary>
 /// <param name="Number">From our series; null when the ERP numbers.</param>
 /// <param name="ContentHash">What the number was given to; another content is refused.</param>
-public sealed record FinalizeInvoice(string? Number, string ContentHash, Instant Now) : InvoiceCommand(Now);
+/// <param name="Date">As the books gave it; null where a number was given before they did: then the document dates itself.
+/// </param>
+public sealed record FinalizeInvoice(string? Number, string ContentHash, Instant Now, LocalDate? Date = null)
+    : InvoiceCommand(Now);
 
 /// <summary>Starts the attempt that the posting rules name as next; refused when another step is due.</summary>
 public sealed record StartSending(SendingPurpose Purpose, SendingWindow Window, Instant Now) : InvoiceCommand(Now);

@@ -51,14 +51,14 @@ public sealed class InvoiceDecider : IDecider<Invoice, InvoiceCommand, InvoiceEv
         var tenant = GrainKeys.ErpTenant(content.Terms.Entity.ErpTenantId);
         return fact switch
         {
-            InvoiceApproved approved => [approved.Number?.SeriesKey ?? content.InvoiceKey],
+            InvoiceApproved => [GrainKeys.Books(content.Terms.Entity.EntityId)],
             LineCut => [GrainKeys.Contract(content.Terms.ContractId)],
             InvoiceFinalized or InvoiceParked or InvoiceReplayed => [tenant],
-            InvoicePosted => [tenant, .. TicketKeys(content)],
+            InvoicePosted => [tenant, GrainKeys.Books(content.Terms.Entity.EntityId), .. TicketKeys(content)],
             InvoiceVoidDeclined => [GrainKeys.Contract(content.Terms.ContractId)],
             InvoiceVoided =>
             [
-                GrainKeys.Contract(content.Terms.ContractId), tenant,
+                GrainKeys.Contract(content.Terms.ContractId), tenant, GrainKeys.Books(content.Terms.Entity.EntityId),
                 .. Opening.SeriesOf(content, state.GetDocument()!.InvoiceDate) is { } series ? [series] : Array.Empty<string>(),
             ],
             _ => default,
@@ -176,7 +176,7 @@ public sealed class InvoiceDecider : IDecider<Invoice, InvoiceCommand, InvoiceEv
         var isLater = isOfYear
             ? today.Year != approved.ApprovedOn.Year
             : today.ToYearMonth() != approved.ApprovedOn.ToYearMonth();
-        var date = isOurs && isLater ? approved.ApprovedOn : today;
+        var date = command.Date ?? (isOurs && isLater ? approved.ApprovedOn : today);
         return new InvoiceFinalized(command.Number, date, date.PlusDays(terms.PaymentDays), command.Now);
     }
 

@@ -1,6 +1,7 @@
 using BillingGrains.Domain.Amounts;
 using BillingGrains.Domain.Contracts;
 using BillingGrains.Domain.Deciding;
+using BillingGrains.Domain.Entities;
 using BillingGrains.Domain.Posting;
 using BillingGrains.Domain.PublicTexts;
 using NodaTime;
@@ -71,14 +72,18 @@ public sealed record InvoiceReleased(string By, Instant At) : InvoiceEvent;
 
 /// <summary>Finance approved it, or the entity needs no review. The content is frozen from here on.</summary>
 /// <param name="ContentHash">SHA-256, in hex, of the canonical content: what the number is given to.</param>
-/// <param name="Number">What the series needs to know, to which the fact is addressed then; null when the ERP numbers:
-/// then the fact is addressed to the invoice itself, which finalizes without a number.</param>
+/// <param name="Number">Null; in facts from before the books gave dates, what the series needed to know.</param>
+/// <param name="Wanted">For the legal entity's books, to which the fact is addressed.</param>
 /// <param name="Role">In which <paramref name="By"/> approved; null for a policy.</param>
 /// <param name="Rule">Which rule let it through without a person, as a sentence; null when a person approved it.</param>
 [Fact("invoice.approved.v1")]
 public sealed record InvoiceApproved(
-    string ContentHash, NumberWanted? Number, string By, Instant At, string? Role = null,
-    string? Rule = null) : InvoiceEvent;
+    string ContentHash, NumberWanted? Number, string By, Instant At, string? Role = null, string? Rule = null,
+    DateWanted? Wanted = null) : InvoiceEvent;
+
+/// <summary>What the legal entity's books, to which the fact is addressed, must know to date a document, and to say which
+/// series numbers it.</summary>
+public sealed record DateWanted(InvoiceKind Kind, string BillTo, EntitySettings Entity);
 
 /// <summary>Which series numbers a document, and how the number looks.</summary>
 /// <param name="Pattern">The entity's, filled in for the series; with "C-" before it for a credit note, whose series

@@ -58,29 +58,17 @@ internal static class Opening
         var entity = content.Terms.Entity;
         return new InvoiceApproved(
             ContentHash.Of(content),
-            entity.Numbering == Numbering.Ours ? NumberFrom(content, entity.DateAt(now)) : null,
+            Number: null,
             by,
-            now);
+            now,
+            Wanted: new DateWanted(content.Kind, content.Terms.BillTo, entity));
     }
 
     /// <summary>The series that numbered a final document; null when the ERP did.</summary>
     public static string? SeriesOf(InvoiceContent content, LocalDate invoiceDate) =>
-        content.Terms.Entity.Numbering == Numbering.Ours ? NumberFrom(content, invoiceDate).SeriesKey : null;
-
-    // The two kinds number apart, so one pattern would give the same number twice.
-    private static NumberWanted NumberFrom(InvoiceContent content, LocalDate date)
-    {
-        var entity = content.Terms.Entity;
-        var customer = content.Terms.BillTo;
-        var pattern = NumberPattern.ForSeries(entity.NumberPattern, entity.NumberReset, date, customer);
-        return new NumberWanted(
-            GrainKeys.Series(
-                entity.EntityId,
-                content.Kind.Word(),
-                NumberPattern.SeriesPart(entity.NumberReset, entity.NumberScope, date, customer)),
-            content.Kind == InvoiceKind.CreditNote ? $"C-{pattern}" : pattern,
-            entity.NumberReset == NumberReset.Never ? 0 : date.Year);
-    }
+        content.Terms.Entity is { Numbering: Numbering.Ours } entity
+            ? SeriesNames.Wanted(entity, content.Kind, content.Terms.BillTo, invoiceDate).SeriesKey
+            : null;
 
     private static InvoiceKind KindOf(string reason) =>
         reason.StartsWith("credit", StringComparison.Ordinal) ? InvoiceKind.CreditNote : InvoiceKind.Invoice;

@@ -1,4 +1,5 @@
 using BillingGrains.Domain.Deciding;
+using BillingGrains.Grains.Closing;
 using BillingGrains.Grains.Contracts;
 using BillingGrains.Grains.Costs;
 using BillingGrains.Grains.Customers;
@@ -25,6 +26,7 @@ public static class Consumers
         "contract" => grains.GetGrain<IContractGrain>(key),
         "invoice" => grains.GetGrain<IInvoiceGrain>(key),
         "entity" => grains.GetGrain<IEntityGrain>(key),
+        "books" => grains.GetGrain<IBooksGrain>(key),
         "costs" => grains.GetGrain<ICostsGrain>(key),
         "series" => grains.GetGrain<ISeriesGrain>(key),
         "erp" => grains.GetGrain<IErpTenantGrain>(key),

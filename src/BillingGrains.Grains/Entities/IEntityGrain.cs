@@ -23,4 +23,7 @@ public sealed record ProposedEntity(
     [property: Id(0)] EntitySettings Settings, [property: Id(1)] int Revision, [property: Id(2)] ValueList<string> Makers);
 
 /// <summary>One number series. Key "series/{entity}/{kind}/{year}". It answers by its facts alone.</summary>
-public interface ISeriesGrain : IJournaledGrain;
+public interface ISeriesGrain : IJournaledGrain
+{
+    Task<Answer> Tell(SeriesCommand command, Origin origin);
+}

@@ -1,6 +1,6 @@
+using BillingGrains.Domain.Closing;
 using BillingGrains.Domain.Deciding;
 using BillingGrains.Domain.Entities;
-using BillingGrains.Domain.Invoices;
 using BillingGrains.Domain.Posting;
 using BillingGrains.Grains.Journaling;
 using BillingGrains.Grains.Posting;
@@ -18,21 +18,24 @@ namespace BillingGrains.Grains.Entities;
 public sealed class SeriesGrain(JournalServices services)
     : JournaledGrain<SeriesDecider, NumberSeries, SeriesCommand, SeriesEvent>(services), ISeriesGrain
 {
+    public Task<Answer> Tell(SeriesCommand command, Origin origin) => Handle(command, origin);
+
     protected override async ValueTask<ValueList<SeriesCommand>> React(object fact, StoredFact stored)
     {
-        if (fact is not InvoiceApproved { Number: { } wanted } approved)
+        if (fact is not DateGiven { Number: { } wanted } given)
         {
             return [];
         }
 
-        var give = new GiveNumber(stored.Key, approved.ContentHash, wanted.Pattern, wanted.Year, Services.Now);
+        var give = new GiveNumber(
+            given.InvoiceKey, given.ContentHash, wanted.Pattern, wanted.Year, Services.Now, Date: given.Date);
         if (Epoch.IsFirst)
         {
             return [give];
         }
 
         var seen = await NumbersInErp();
-        var key = PostingKey.Of(stored.Key, approved.ContentHash);
+        var key = PostingKey.Of(given.InvoiceKey, given.ContentHash);
         return
         [
             new RaiseSeries(Epoch.Id, wanted.Pattern, wanted.Year, seen, Services.Now),

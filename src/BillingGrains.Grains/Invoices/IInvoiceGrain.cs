@@ -36,6 +36,9 @@ public interface IInvoiceGrain : IJournaledGrain
     /// <summary>The document's lines as the customer sees them; none before it is opened.</summary>
     Task<ValueList<ShownLine>> Shown();
 
+    /// <summary>Whether the document is final, posted or not.</summary>
+    Task<bool> IsFinal();
+
     /// <summary>How far the document with a posting key is.</summary>
     Task<DocumentStage> StageOf(string postingKey);
 }

@@ -1,3 +1,4 @@
+using BillingGrains.Domain.Closing;
 using BillingGrains.Domain.Contracts;
 using BillingGrains.Domain.Deciding;
 using BillingGrains.Domain.Entities;
@@ -100,6 +101,12 @@ public sealed class InvoiceGrain(JournalServices services)
     public Task<ValueList<ShownLine>> Shown() => Task.FromResult(
         State.GetContent() is { } content ? ShownLines.Of(content) : []);
 
+    public async Task<bool> IsFinal()
+    {
+        await Refresh();
+        return State.GetDocument() is not null;
+    }
+
     public async Task<DocumentStage> StageOf(string postingKey)
     {
         await Refresh();
@@ -139,8 +146,8 @@ public sealed class InvoiceGrain(JournalServices services)
     private ValueList<InvoiceCommand> Commands(object fact) => fact switch
     {
         PeriodBilled billed => [new OpenInvoice(billed, Services.Now)],
-        NumberGiven given => [new FinalizeInvoice(given.Number, given.ContentHash, Services.Now)],
-        InvoiceApproved { Number: null } approved => [new FinalizeInvoice(null, approved.ContentHash, Services.Now)],
+        NumberGiven given => [new FinalizeInvoice(given.Number, given.ContentHash, Services.Now, given.Date)],
+        DateGiven { Number: null } given => [new FinalizeInvoice(null, given.ContentHash, Services.Now, given.Date)],
         _ => [],
     };
 }

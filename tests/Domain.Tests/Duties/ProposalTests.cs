@@ -80,7 +80,7 @@ public sealed class ProposalTests
         conflicts.Where(conflict => conflict.Code == "two-roles").Select(conflict => conflict.Subject).Distinct()
             .ShouldBe(["ian"]);
         conflicts.Where(conflict => conflict.Code == "nobody-else").Select(conflict => conflict.Subject)
-            .ShouldBe([DutyTable.ApproveContract.Action, DutyTable.ApproveEntity.Action]);
+            .ShouldBe([DutyTable.ApproveContract.Action, DutyTable.ApproveEntity.Action, DutyTable.ReopenPeriod.Action]);
         conflicts.ShouldAllBe(conflict => conflict.Words.EndsWith('.'));
     }
 

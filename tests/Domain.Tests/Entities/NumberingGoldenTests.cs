@@ -131,7 +131,8 @@ public sealed class NumberingGoldenTests
         var approved = new Scenario<InvoiceDecider, Invoice, InvoiceCommand, InvoiceEvent>()
             .When(new OpenInvoice(BilledWith(terms), Now)).ThenOne<InvoiceApproved>();
         var month = entity.DateAt(Now);
-        approved.Number.ShouldBe(new NumberWanted(
+        var wanted = approved.Wanted!;
+        SeriesNames.Wanted(wanted.Entity, wanted.Kind, wanted.BillTo, month).ShouldBe(new NumberWanted(
             $"series/{entity.EntityId}/invoice/C_002F7/{month.Year}-{month.Month:00}",
             $"C_002F7.{{year}}{month.Month:00}-{{number:00}}", month.Year));
     }

@@ -17,33 +17,18 @@ public sealed class ApproveInvoiceTests
     };
 
     [Fact]
-    public void Approving_freezes_the_content_and_asks_the_series_for_a_number()
+    public void Approving_freezes_the_content_and_asks_the_books_for_a_date()
     {
         var story = Draft();
         var hash = ContentHash.Of(story.State.GetContent()!);
         story.When(Command).Then(new InvoiceApproved(
-            hash, new NumberWanted("series/NL01/invoice/2026", "NL-{year}-{number:00000}", 2026), "ann", Now));
+            hash, null, "ann", Now, Wanted: new DateWanted(InvoiceKind.Invoice, "K-17", Entity)));
     }
 
     [Fact]
     public void A_credit_note_has_a_series_of_its_own_and_numbers_that_no_invoice_has() =>
-        New().When(new OpenInvoice(CreditNote, Now), Command).ThenOne<InvoiceApproved>().Number
+        SeriesOf(New().When(new OpenInvoice(CreditNote, Now), Command), new LocalDate(2026, 4, 1))
             .ShouldBe(new NumberWanted("series/NL01/credit-note/2026", "C-NL-{year}-{number:00000}", 2026));
-
-    [Fact]
-    public void The_series_is_that_of_the_year_where_the_entity_is()
-    {
-        var newYearInAmsterdam = Instant.FromUtc(2026, 12, 31, 23, 30);
-        Draft().When(Command with { Now = newYearInAmsterdam }).ThenOne<InvoiceApproved>().Number!.SeriesKey
-            .ShouldBe("series/NL01/invoice/2027");
-    }
-
-    [Fact]
-    public void Nobody_asks_for_a_number_when_the_erp_numbers()
-    {
-        var terms = TermsWith(Entity with { Numbering = Numbering.Erp });
-        New().When(new OpenInvoice(BilledWith(terms), Now), Command).ThenOne<InvoiceApproved>().Number.ShouldBeNull();
-    }
 
     [Fact]
     public void Approving_again_changes_nothing_in_any_later_state()
@@ -85,4 +70,11 @@ public sealed class ApproveInvoiceTests
     public void Held_comes_before_empty() =>
         Draft().When(CutFirst, CutFirst with { LineId = "L-2" }, new HoldInvoice("Wait", "ann", Now), Command)
             .ThenRefused(InvoiceRefusal.Held);
+
+    private static NumberWanted SeriesOf(
+        Scenario<InvoiceDecider, Invoice, InvoiceCommand, InvoiceEvent> story, LocalDate date)
+    {
+        var wanted = story.ThenOne<InvoiceApproved>().Wanted!;
+        return SeriesNames.Wanted(wanted.Entity, wanted.Kind, wanted.BillTo, date);
+    }
 }

@@ -12,16 +12,8 @@ namespace BillingGrains.Domain.Tests.Invoices;
 public sealed class InvoiceAddresseesTests
 {
     [Fact]
-    public void An_approved_invoice_goes_to_its_series() =>
-        AddresseesOf<InvoiceApproved>(Approved()).ShouldBe(["series/NL01/invoice/2026"]);
-
-    [Fact]
-    public void An_approved_invoice_goes_to_itself_when_the_erp_numbers()
-    {
-        var terms = TermsWith(Entity with { Numbering = Numbering.Erp });
-        var story = New().When(new OpenInvoice(BilledWith(terms), Now), new ApproveInvoice("ann", Now));
-        AddresseesOf<InvoiceApproved>(story).ShouldBe([Key]);
-    }
+    public void An_approved_invoice_goes_to_the_books_of_its_legal_entity() =>
+        AddresseesOf<InvoiceApproved>(Approved()).ShouldBe(["books/NL01"]);
 
     [Fact]
     public void A_cut_line_goes_back_to_the_contract() =>
@@ -38,12 +30,12 @@ public sealed class InvoiceAddresseesTests
     [Fact]
     public void A_posted_invoice_goes_to_the_tenant_and_once_to_each_ticket()
     {
-        AddresseesOf<InvoicePosted>(Posted()).ShouldBe(["erp/north", "ticket/desk/1", "ticket/desk/2"]);
+        AddresseesOf<InvoicePosted>(Posted()).ShouldBe(["erp/north", "books/NL01", "ticket/desk/1", "ticket/desk/2"]);
         var lines = Billed with { Lines = [FirstLine, Line("L-2", 50m, FirstLine.TicketKey)] };
         var story = New().When(new OpenInvoice(lines, Now), new ApproveInvoice("ann", Now));
         story.When(new FinalizeInvoice("NL-2026-00001", HashOf(story), Now))
             .When(new StartSending(SendingPurpose.Create, Window, Now), new RecordSending(1, PostedAsOurs, false, Now));
-        AddresseesOf<InvoicePosted>(story).ShouldBe(["erp/north", "ticket/desk/1"]);
+        AddresseesOf<InvoicePosted>(story).ShouldBe(["erp/north", "books/NL01", "ticket/desk/1"]);
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using BillingGrains.Domain.Closing;
 using BillingGrains.Domain.Contracts;
 using BillingGrains.Domain.Customers;
 using BillingGrains.Domain.Deciding;
@@ -20,6 +21,8 @@ internal sealed class SnapshotCheck(BookReader books)
         "customer" => Compare<CustomerDecider, Customer, CustomerCommand, CustomerEvent>(key),
         "invoice" => Compare<InvoiceDecider, Invoice, InvoiceCommand, InvoiceEvent>(key),
         "series" => Compare<SeriesDecider, NumberSeries, SeriesCommand, SeriesEvent>(key),
+        "books" => Compare<BooksDecider, Books, BooksCommand, BooksEvent>(key),
+        "entity" => Compare<EntityDecider, LegalEntity, EntityCommand, EntityEvent>(key),
         "erp" => Compare<TenantDecider, ErpTenant, TenantCommand, TenantEvent>(key),
         _ => null,
     }).OfType<Violation>();

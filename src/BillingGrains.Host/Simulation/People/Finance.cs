@@ -1,4 +1,5 @@
 using BillingGrains.Domain.Deciding;
+using BillingGrains.Domain.Duties;
 using BillingGrains.Domain.Invoices;
 using BillingGrains.Domain.PublicTexts;
 using BillingGrains.Domain.Sources;
@@ -17,6 +18,10 @@ internal sealed class Finance(IPerson person, SeedStream seed, Standing standing
 {
     /// <summary>What somebody writes on a line now and then, and a customer must not read.</summary>
     public const string Leak = "Work on the pump, password: Zomer-042137";
+
+    /// <summary>Who edits, and who approves.</summary>
+    private static readonly (string Who, string Role)[] People =
+        [("Fin", Roles.Finance), ("Flo", Roles.Finance), ("Lea", Roles.Approver)];
 
     private readonly SortedDictionary<string, int> looks = new(StringComparer.Ordinal);
     private readonly TakingBack back = new(person, seed, standing, read);
@@ -74,12 +79,16 @@ internal sealed class Finance(IPerson person, SeedStream seed, Standing standing
         return worked;
     }
 
-    /// <summary>Tries, and passes what stands in the way.</summary>
+    /// <summary>Who may not because he worked on it, or because of its amount, leaves it to the next; what stands in the way
+    /// is passed.</summary>
     private async Task<bool> Approve(string key, InvoiceContent content)
     {
-        if ((await Tell(key, new ApproveInvoice("Fin", person.Now))).Kind != AnswerKind.Refused)
+        foreach (var (who, role) in People)
         {
-            return true;
+            if ((await Tell(key, new ApproveInvoice(who, person.Now, role))).Kind != AnswerKind.Refused)
+            {
+                return true;
+            }
         }
 
         return TextGuard.Open(content) is { IsEmpty: false } open
@@ -110,12 +119,13 @@ internal sealed class Finance(IPerson person, SeedStream seed, Standing standing
                 break;
             case Invoice.Draft { Content.Lines: { IsEmpty: false } lines }:
                 var line = mood.Pick(lines).LineId;
+                var (who, role) = mood.Sub("who").Pick<(string, string)>(People);
                 await Tell(key, mood.Next(6) switch
                 {
                     0 => new HoldInvoice("Ask the customer.", "Fin", person.Now),
-                    1 => new CutLine(line, mood.OneIn(2), "Not agreed.", "Fin", person.Now),
-                    2 => new DescribeLine(line, mood.OneIn(2) ? Leak : "Work on the pump", "Fin", person.Now),
-                    _ => new ApproveInvoice("Fin", person.Now),
+                    1 => new CutLine(line, mood.OneIn(2), "Not agreed.", who, person.Now),
+                    2 => new DescribeLine(line, mood.OneIn(2) ? Leak : "Work on the pump", who, person.Now),
+                    _ => new ApproveInvoice(who, person.Now, role),
                 });
                 break;
             case Invoice.Parked when mood.OneIn(2):

@@ -1,7 +1,9 @@
 using BillingGrains.Domain.Amounts;
 using BillingGrains.Domain.Contracts;
 using BillingGrains.Domain.Deciding;
+using BillingGrains.Domain.Duties;
 using BillingGrains.Domain.Entities;
+using BillingGrains.Domain.Invoices;
 using BillingGrains.Domain.Posting;
 using BillingGrains.LocalOrleans.Simulation;
 using NodaTime;
@@ -30,15 +32,18 @@ internal sealed class SimulatedSettings(int days)
     /// <summary>In a short run work was done in the month that it bills.</summary>
     public static readonly Instant ShortWorkFrom = Instant.FromUtc(2026, 3, 2, 7, 0);
 
-    public static readonly Currency Euro = Currencies.Find("EUR")!;
-
     public static readonly SendingWindow Window = new(
         StartWithin: Duration.FromSeconds(5), Timeout: Duration.FromSeconds(10), Settling: Duration.FromSeconds(15));
+
+    public static readonly Currency Euro = Currencies.Find("EUR")!;
 
     private static readonly ValueList<EntitySettings> AllEntities =
     [
         new("NL01", 1, "North", "NL", "Europe/Amsterdam", Numbering.Ours, "NL-{year}-{number:00000}",
-            TaxRounding.PerDocument, "north", ReviewRequired: true, VoidAllowed: true),
+            TaxRounding.PerDocument, "north", ReviewRequired: true,
+            Duties: new DutySettings(
+                DutyMode.Strict, [new ApprovalLimit(InvoiceKind.Invoice, new Money(600m, Euro), Roles.Approver)]),
+            VoidAllowed: true),
         new("BE01", 1, "South", "BE", "Europe/Brussels", Numbering.Erp, "",
             TaxRounding.PerLine, "south", ReviewRequired: false),
         new("AT01", 1, "East", "AT", "Europe/Vienna", Numbering.Ours, "AT-{year}-{number:00000}",

@@ -56,6 +56,7 @@ internal sealed class WorkPlan
         deeds.AddRange(Enumerable.Range(0, Settings.Contracts).SelectMany(Contract));
         deeds.AddRange(Tickets());
         deeds.AddRange(Runs());
+        deeds.AddRange(Closings());
         return Times.IsLong ? [.. deeds.Where(deed => deed.At <= Times.End)] : deeds;
     }
 
@@ -125,6 +126,12 @@ internal sealed class WorkPlan
                 var command = new AgreeContract(terms, "sales", person.Now);
                 await person.Tell(key, command, grains => grains.GetGrain<IContractGrain>(key)
                     .Tell(command, person.Origin(FormattableString.Invariant($"{key}/{terms.Version}"))));
+                if (await person.Ask(grains => grains.GetGrain<IContractGrain>(key).Proposed()) is { } waiting)
+                {
+                    var approve = new ApproveContract(waiting.Terms.Version, waiting.Revision, "Lea", person.Now);
+                    await person.Tell(key, approve, grains => grains.GetGrain<IContractGrain>(key)
+                        .Tell(approve, person.Origin(FormattableString.Invariant($"{key}/{terms.Version}/approve"))));
+                }
             });
             foreach (var milestone in version == 1 ? terms.Milestones : [])
             {
@@ -193,6 +200,10 @@ internal sealed class WorkPlan
             }
         }
     }
+
+    private IEnumerable<Deed> Closings() => Settings.Entities.SelectMany(entity => Times.IsLong
+        ? Closer.Long(Times, entity, seed.Sub($"closer {entity.EntityId}"))
+        : Closer.Short(Times, entity, seed.Sub($"closer {entity.EntityId}")));
 
     private Deed Run(Instant at, string runId, YearMonth period) =>
         new(at, BillingActor, person => Bill(person, runId, period));

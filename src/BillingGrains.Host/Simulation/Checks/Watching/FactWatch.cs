@@ -25,6 +25,7 @@ internal sealed class FactWatch
     private TicketWatch tickets;
     private ContractWatch contracts;
     private InvoiceWatch invoices;
+    private BooksWatch books;
 
     /// <param name="now">The world's clock.</param>
     /// <param name="isNoticed">Whether somebody knows by now that the journal was set back.</param>
@@ -34,6 +35,7 @@ internal sealed class FactWatch
         tickets = new TicketWatch(Report);
         contracts = new ContractWatch(tickets, Report);
         invoices = new InvoiceWatch(Report);
+        books = new BooksWatch(Report);
     }
 
     /// <summary>How many facts were kept when facts were last lost; null when none ever were.</summary>
@@ -71,6 +73,7 @@ internal sealed class FactWatch
         tickets = new TicketWatch(Report);
         contracts = new ContractWatch(tickets, Report);
         invoices = new InvoiceWatch(Report, invoices);
+        books = new BooksWatch(Report);
         foreach (var fact in kept)
         {
             Note(fact);
@@ -128,6 +131,7 @@ internal sealed class FactWatch
                 break;
         }
 
+        books.Note(one);
         if (fact is DeliveryRefused refused)
         {
             Report(

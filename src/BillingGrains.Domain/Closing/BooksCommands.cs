@@ -1,0 +1,40 @@
+using BillingGrains.Domain.Deciding;
+using BillingGrains.Domain.Entities;
+using BillingGrains.Domain.Invoices;
+using NodaTime;
+
+namespace BillingGrains.Domain.Closing;
+
+/// <summary>What may be asked of the books.</summary>
+public abstract record BooksCommand(Instant Now);
+
+/// <summary>Asks for a document's date. It is asked once for each document.</summary>
+public sealed record DateDocument(string InvoiceKey, string ContentHash, DateWanted Wanted, Instant Now)
+    : BooksCommand(Now);
+
+/// <summary>The document needs nobody's attention any more. One that has no date here changes nothing.</summary>
+public sealed record SettleDocument(string InvoiceKey, SettledHow How, Instant Now) : BooksCommand(Now);
+
+/// <param name="Entity">Decides which day it is.</param>
+public sealed record StartClosing(YearMonth Period, EntitySettings Entity, string By, Instant Now) : BooksCommand(Now);
+
+/// <summary>Records the balances of the month that is being closed; in place of those recorded before.</summary>
+public sealed record ReconcilePeriod(
+    YearMonth Period, ValueList<ReconciledBalance> Balances, ValueList<BalanceDifference> Differences, string By,
+    Instant Now) : BooksCommand(Now);
+
+/// <param name="Entity">Says whether four eyes are asked for; as in the commands below.</param>
+public sealed record SignDifference(
+    YearMonth Period, string Code, string Key, string Reason, EntitySettings Entity, string By, Instant Now)
+    : BooksCommand(Now);
+
+/// <param name="IsFinal">Whether the document is final. What is on its way to that cannot be signed for: nobody knows yet
+/// what it will be.</param>
+public sealed record SignForDocument(
+    YearMonth Period, string InvoiceKey, bool IsFinal, string Reason, EntitySettings Entity, string By, Instant Now)
+    : BooksCommand(Now);
+
+public sealed record ClosePeriod(YearMonth Period, EntitySettings Entity, string By, Instant Now) : BooksCommand(Now);
+
+public sealed record ReopenPeriod(YearMonth Period, string Reason, EntitySettings Entity, string By, Instant Now)
+    : BooksCommand(Now);

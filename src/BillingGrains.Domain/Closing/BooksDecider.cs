@@ -1,0 +1,107 @@
+using BillingGrains.Domain.Deciding;
+using BillingGrains.Domain.Duties;
+using BillingGrains.Domain.Entities;
+using BillingGrains.Domain.Invoices;
+using NodaTime;
+
+namespace BillingGrains.Domain.Closing;
+
+/// <summary>Gives documents their dates and closes periods. Both are facts of one grain, so no document is dated into a
+/// month while it is being closed.</summary>
+public sealed class BooksDecider : IDecider<Books, BooksCommand, BooksEvent>
+{
+    public static Books Initial => Books.Initial;
+
+    public static Decision<BooksEvent> Decide(Books state, BooksCommand command) => command switch
+    {
+        DateDocument date => Date(state, date),
+        SettleDocument settle => state.Unposted.ContainsKey(settle.InvoiceKey)
+            ? Accept(new DocumentSettled(settle.InvoiceKey, settle.How, settle.Now))
+            : Accept(),
+        StartClosing start => ClosingRules.Start(state, start),
+        ReconcilePeriod reconcile => ClosingRules.Reconcile(state, reconcile),
+        SignDifference sign => ClosingRules.Sign(state, sign),
+        SignForDocument sign => ClosingRules.Sign(state, sign),
+        ClosePeriod close => ClosingRules.Close(state, close),
+        ReopenPeriod reopen => ClosingRules.Reopen(state, reopen),
+        _ => throw new ArgumentOutOfRangeException(nameof(command), command, "The command is not known."),
+    };
+
+    public static Books Evolve(Books state, BooksEvent fact) => fact switch
+    {
+        DateGiven given => state with
+        {
+            Unposted = state.Unposted.Add(given.InvoiceKey, new UnpostedDocument(given.Date)),
+            LastDates = given.Number is null ? state.LastDates : state.LastDates.SetItem(given.Kind.Word(), given.Date),
+        },
+        DocumentSettled settled => state with { Unposted = state.Unposted.Remove(settled.InvoiceKey) },
+        ClosingStarted started => state with
+        {
+            Closing = new PeriodClosing(started.Period, started.By, null, default, default),
+        },
+        PeriodReconciled reconciled => state with { Closing = state.Closing! with { Reconciled = reconciled } },
+        DifferenceSigned signed => state with
+        {
+            Closing = state.Closing! with
+            {
+                Signed = state.Closing.Signed.Add(signed), Signers = state.Closing.Signers.Add(signed.By),
+            },
+        },
+        DocumentSignedFor signed => state with
+        {
+            Unposted = state.Unposted.SetItem(
+                signed.InvoiceKey, state.Unposted[signed.InvoiceKey] with { SignedBy = signed.By, Reason = signed.Reason }),
+            Closing = state.Closing! with { Signers = state.Closing.Signers.Add(signed.By) },
+        },
+        PeriodClosed closed => state with
+        {
+            ClosedThrough = closed.Period,
+            Closing = null,
+            Entries = state.Entries.SetItem(Books.Text(closed.Period), new PeriodEntry(closed.By, closed.At)),
+        },
+        PeriodReopened reopened => state with
+        {
+            ClosedThrough = reopened.Period.PlusMonths(-1),
+            Closing = null,
+            Entries = state.Entries.SetItem(
+                Books.Text(reopened.Period),
+                (state.Entries.GetValueOrDefault(Books.Text(reopened.Period)) ?? new PeriodEntry()) with
+                {
+                    ReopenedBy = reopened.By, ReopenedAt = reopened.At, Reason = reopened.Reason,
+                }),
+        },
+        _ => throw new UnknownFactException(fact),
+    };
+
+    /// <summary>The series numbers the document in the order in which dates were given.</summary>
+    public static ValueList<string> Addressees(Books state, BooksEvent fact) => fact switch
+    {
+        DateGiven given => [given.Number?.SeriesKey ?? given.InvoiceKey],
+        _ => default,
+    };
+
+    /// <summary>Today, or the first open day, or the date of the document numbered before it: the latest.</summary>
+    private static Decision<BooksEvent> Date(Books state, DateDocument command)
+    {
+        if (state.Unposted.ContainsKey(command.InvoiceKey))
+        {
+            return Accept();
+        }
+
+        var (entity, kind) = (command.Wanted.Entity, command.Wanted.Kind);
+        var isOurs = entity.Numbering == Numbering.Ours;
+        var date = entity.DateAt(command.Now);
+        date = state.FirstOpenDay is { } open && open > date ? open : date;
+        if (isOurs && state.LastDates.TryGetValue(kind.Word(), out var last) && last > date)
+        {
+            date = last;
+        }
+
+        return Accept(new DateGiven(
+            command.InvoiceKey, command.ContentHash, date, kind,
+            isOurs ? SeriesNames.Wanted(entity, kind, command.Wanted.BillTo, date) : null, command.Now));
+    }
+
+    private static Decision<BooksEvent> Accept(params ReadOnlySpan<BooksEvent> events) =>
+        Decision<BooksEvent>.Accept(events);
+}

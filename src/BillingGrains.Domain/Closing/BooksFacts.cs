@@ -1,0 +1,67 @@
+using BillingGrains.Domain.Deciding;
+using BillingGrains.Domain.Invoices;
+using NodaTime;
+
+namespace BillingGrains.Domain.Closing;
+
+/// <summary>What happened in the books of a legal entity: dates given to documents, and periods closed. Key
+/// "books/{entity}".</summary>
+public abstract record BooksEvent;
+
+/// <summary>A frozen document gets its date, which lies in no closed period; addressed to the series that numbers it, or
+/// else to the document.</summary>
+/// <param name="Number">Null when the ERP numbers.</param>
+[Fact("books.date-given.v1")]
+public sealed record DateGiven(
+    string InvoiceKey, string ContentHash, LocalDate Date, InvoiceKind Kind, NumberWanted? Number, Instant At)
+    : BooksEvent;
+
+/// <summary>How a document stopped being owed to the ERP.</summary>
+public enum SettledHow
+{
+    None = 0,
+    Posted = 1,
+    Voided = 2,
+}
+
+/// <summary>A document with a date stands posted in the ERP, or is void.</summary>
+[Fact("books.document-settled.v1")]
+public sealed record DocumentSettled(string InvoiceKey, SettledHow How, Instant At) : BooksEvent;
+
+/// <summary>Finance begins to close a month: from here on nothing is dated into it.</summary>
+[Fact("books.closing-started.v1")]
+public sealed record ClosingStarted(YearMonth Period, string By, Instant At) : BooksEvent;
+
+/// <summary>The balances of the month as they stood.</summary>
+[Fact("books.reconciled.v1")]
+public sealed record PeriodReconciled(
+    YearMonth Period, ValueList<ReconciledBalance> Balances, ValueList<BalanceDifference> Differences, string By,
+    Instant At) : BooksEvent;
+
+/// <param name="Name">"facts", "charges" or "documents".</param>
+/// <param name="Unit">A currency, or the unit that is counted.</param>
+/// <param name="Left">What came in.</param>
+/// <param name="Right">What became of it.</param>
+public sealed record ReconciledBalance(string Name, string Unit, decimal Left, decimal Right);
+
+/// <param name="Key">Of the record behind it.</param>
+/// <param name="Words">For finance, as a full sentence.</param>
+public sealed record BalanceDifference(string Code, string Key, decimal Amount, string Words);
+
+/// <summary>Somebody answers for a difference of the reconciliation.</summary>
+[Fact("books.difference-signed.v1")]
+public sealed record DifferenceSigned(YearMonth Period, string Code, string Key, string Reason, string By, Instant At)
+    : BooksEvent;
+
+/// <summary>Somebody answers for a final document that stays unposted when its month is closed.</summary>
+[Fact("books.document-signed-for.v1")]
+public sealed record DocumentSignedFor(string InvoiceKey, YearMonth Period, string Reason, string By, Instant At)
+    : BooksEvent;
+
+/// <summary>The month and all before it are closed.</summary>
+[Fact("books.period-closed.v1")]
+public sealed record PeriodClosed(YearMonth Period, string By, Instant At) : BooksEvent;
+
+/// <summary>The last closed month is open again, until it is reconciled and closed anew.</summary>
+[Fact("books.period-reopened.v1")]
+public sealed record PeriodReopened(YearMonth Period, string Reason, string By, Instant At) : BooksEvent;
