@@ -20,6 +20,8 @@ internal static class BillingApi
         api.MapUnknownDocuments();
         api.MapBillingRuns(limits);
         api.MapPreviews(limits);
+        api.MapSeries();
+        api.MapClosing();
         api.MapDuties();
         api.MapProposals();
         api.MapLists();

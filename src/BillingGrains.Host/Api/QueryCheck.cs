@@ -31,8 +31,10 @@ internal static class QueryCheck
 
     private static void Check(HttpContext context, ParameterInfo[] parameters)
     {
-        var filters = parameters.Where(parameter => parameter.ParameterType == typeof(string)
-            || parameter.ParameterType == typeof(bool?)).ToDictionary(parameter => parameter.Name!, StringComparer.Ordinal);
+        var filters = parameters
+            .Where(parameter => parameter.ParameterType == typeof(string) || parameter.ParameterType == typeof(bool?)
+                || parameter.ParameterType == typeof(long?))
+            .ToDictionary(parameter => parameter.Name!, StringComparer.Ordinal);
         string[] pages = IsPaged(context.GetEndpoint()!.Metadata) ? ["cursor", "limit"] : [];
         foreach (var (name, value) in context.Request.Query)
         {

@@ -10,6 +10,7 @@ using BillingGrains.Ports.Ticketing;
 using BillingGrains.Storage.Auditing;
 using BillingGrains.Storage.Journal;
 using BillingGrains.Host.Api;
+using BillingGrains.Host.Api.Closing;
 using BillingGrains.Storage.Views;
 using BillingGrains.Storage.Views.Reconciling;
 using NodaTime;
@@ -56,6 +57,8 @@ internal static class BillingServices
             storage.Readers, TimeProvider.System,
             line => provider.GetRequiredService<ILogger<ViewProjector>>().LogWarning("{Line}", line)));
         services.AddSingleton(new BillingViews(storage.Database, TimeProvider.System));
+        services.AddSingleton(new ControlViews(storage.Database));
+        services.AddSingleton<CloseLists>();
         services.AddSingleton(new Reconciliation(storage.Database, TimeProvider.System));
         services.AddSingleton(new LeakSearch(storage.Database));
         services.AddSingleton(new DeliveryProgress(storage.Database, TimeProvider.System));

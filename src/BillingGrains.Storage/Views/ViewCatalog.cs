@@ -19,5 +19,6 @@ public static class ViewCatalog
         SettingsView.Definition,
         RefusalsView.Definition,
         TroublesView.Definition,
+        NumbersView.Definition,
     ];
 }

@@ -113,6 +113,13 @@ internal static class ApiExamples
         [typeof(InvoiceEndpoints.ReplayBody)] = """{"replayId": "2026-04-02-morning"}""",
         [typeof(UnknownDocumentEndpoints.SettleBody)] = """{"reason": "The contract ended; it was billed by hand"}""",
         [typeof(ProposalEndpoints.RevisionBody)] = """{"revision": 1}""",
+        [typeof(SeriesEndpoints.StartBody)] =
+            """{"part": "2026", "first": 1001, "reason": "The system before ended at 1000"}""",
+        [typeof(ClosingEndpoints.ReopenBody)] = """{"reason": "The bank statement came late"}""",
+        [typeof(ClosingEndpoints.SignDifferenceBody)] =
+            """{"code": "not-in-erp", "key": "invoice/k-1001/2026-03/month", "reason": "Cancelled in the ERP"}""",
+        [typeof(ClosingEndpoints.SignDocumentBody)] =
+            """{"invoiceKey": "invoice/k-1001/2026-03/month", "reason": "The ERP is closed until Monday"}""",
         [typeof(DutyEndpoints.KeyBody)] = """{"name": "month-end", "role": "finance", "person": "anna"}""",
         [typeof(WriteBackEndpoints.ReplayWriteBacksBody)] = """{"replayId": "2026-04-02-morning", "ticketId": "41"}""",
     };

@@ -27,10 +27,11 @@ internal sealed partial class ApiOperation(
     private static readonly Dictionary<string, string> PathWords = new(StringComparer.Ordinal)
     {
         ["contract"] = "The contract's id.",
-        ["period"] = "The billed month.",
+        ["period"] = "The month: billed, or being closed.",
         ["reason"] = "\"month\" for what a month's run billed; the third part of the invoice's key.",
         ["line"] = "A line's lineId, as the invoice lists it; percent-encoded.",
         ["source"] = "The source's id.",
+        ["kind"] = "\"invoice\" or \"credit-note\".",
         ["name"] = "The key's name.",
     };
 

@@ -43,6 +43,15 @@ public sealed class DutyMatrixTests(ApiFixture api)
         ["approve-document"] = ["POST invoices/{contract}/{period}/{reason}/approve"],
         ["replay-document"] = ["POST invoices/{contract}/{period}/{reason}/replay"],
         ["settle-unknown-document"] = ["POST erp-tenants/{id}/unknown-documents/{remoteId}/settle"],
+        ["close-period"] =
+        [
+            "POST entities/{id}/periods/{period}/close/start", "POST entities/{id}/periods/{period}/close",
+            "POST entities/{id}/periods/{period}/close/reconcile",
+        ],
+        ["sign-for-document"] = ["POST entities/{id}/periods/{period}/close/sign-document"],
+        ["sign-difference"] = ["POST entities/{id}/periods/{period}/close/sign-difference"],
+        ["reopen-period"] = ["POST entities/{id}/periods/{period}/reopen"],
+        ["start-series"] = ["POST entities/{id}/series/{kind}/start"],
         ["give-key"] = ["POST keys", "POST keys/{name}/revoke"],
     };
 
@@ -126,7 +135,8 @@ public sealed class DutyMatrixTests(ApiFixture api)
             .Replace("{contract}", "nobody").Replace("{period}", "2026-03").Replace("{reason}", "month")
             .Replace("{version}", "9").Replace("{id}", "nobody").Replace("{source}", "nobody").Replace("{line}", "l")
             .Replace("{subscriptionId}", "s").Replace("{milestoneId}", "m").Replace("{remoteId}", "r")
-            .Replace("{name}", "nobody").ToString();
+            .Replace("{name}", "nobody").Replace("{kind}", "invoice")
+            .ToString();
         using var request = new HttpRequestMessage(
             new HttpMethod(call[..call.IndexOf(' ', StringComparison.Ordinal)]), "v1/" + address);
         if (request.Method != HttpMethod.Get)

@@ -81,6 +81,7 @@ public sealed class DescriptionTests(ApiFixture api) : IClassFixture<ApiFixture>
             "/v1/erp-tenants/{id}/unknown-documents/{remoteId}/settle")).Text("kind").ShouldBe("already-done");
 
         await TakeBack(draft.GetProperty("lines")[1].Text("lineId"));
+        await Close();
         await FourEyes();
 
         // Nothing is parked, and nobody signs: these two are refused, as described.
@@ -121,6 +122,35 @@ public sealed class DescriptionTests(ApiFixture api) : IClassFixture<ApiFixture>
         var response = await call;
         response.StatusCode.ShouldBe(HttpStatusCode.OK, await response.Content.ReadAsStringAsync());
         return await response.Body();
+    }
+
+    /// <summary>The month of the machine's clock, in which the document was posted.</summary>
+    private async Task Close()
+    {
+        await Look("entities/nl01/series");
+        var date = (await Ok(api.Admin.GetAsync(Invoice))).GetProperty("invoice").Text("invoiceDate");
+        await Look($"entities/nl01/series/invoice?part={date[..4]}");
+        (await api.Admin.PostAsync(
+            "v1/entities/nl01/series/invoice/start",
+            Wire.Json(api.Described.Example("post", "/v1/entities/{id}/series/{kind}/start")
+                .Replace("2026", date[..4], StringComparison.Ordinal)))).StatusCode
+            .ShouldBe(HttpStatusCode.UnprocessableEntity, "it has given a number");
+        var month = $"v1/entities/nl01/periods/{date[..7]}";
+        await Ok(api.Admin.PostAsync($"{month}/close/start", null));
+        await Look($"entities/nl01/periods/{date[..7]}/close");
+        await api.Admin.Settled("v1/progress", progress => progress.GetProperty("settled").GetBoolean());
+        await Ok(api.Admin.PostAsync($"{month}/close/reconcile", null));
+        foreach (var sign in new[] { "close/sign-difference", "close/sign-document" })
+        {
+            // Nothing differs, and the document is posted.
+            (await api.Admin.PostAsync(
+                $"{month}/{sign}", Wire.Json(api.Described.Example("post", $"/v1/entities/{{id}}/periods/{{period}}/{sign}"))))
+                .StatusCode.ShouldBe(HttpStatusCode.UnprocessableEntity);
+        }
+
+        await Ok(api.Admin.PostAsync($"{month}/close", null));
+        await Ok(api.Admin.PostAsync(
+            $"{month}/reopen", Wire.Json(api.Described.Example("post", "/v1/entities/{id}/periods/{period}/reopen"))));
     }
 
     /// <summary>A strict entity: versions wait for another person.</summary>

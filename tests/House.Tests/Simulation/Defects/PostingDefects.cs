@@ -117,14 +117,14 @@ internal static class PostingDefects
                                 [GrainKeys.Series(entity.EntityId, "invoice", 2026)],
                 """),
             new Edit("Grains/Entities/SeriesGrain.cs",
-                "if (fact is not InvoiceApproved { Number: { } wanted } approved)",
+                "if (fact is not DateGiven { Number: { } wanted } given)",
                 """
-                if (fact is InvoiceOpened { Terms.Entity: { Numbering: Numbering.Ours } entity })
+                if (fact is BillingGrains.Domain.Invoices.InvoiceOpened { Terms.Entity: { Numbering: Numbering.Ours } entity })
                         {
                             return [new GiveNumber(stored.Key, "draft", entity.NumberPattern, 2026, Services.Now)];
                         }
 
-                        if (fact is not InvoiceApproved { Number: { } wanted } approved)
+                        if (fact is not DateGiven { Number: { } wanted } given)
                 """)),
         new("the tenant's queue forgets what was replayed", 20, [Stuck],
             new Edit("Domain/Invoices/InvoiceDecider.cs",

@@ -1,0 +1,102 @@
+using BillingGrains.Domain.Closing;
+using BillingGrains.Domain.Deciding;
+using BillingGrains.Domain.Duties;
+using BillingGrains.Grains.Closing;
+using BillingGrains.Grains.Deliveries;
+using BillingGrains.Storage.Journal;
+using BillingGrains.Storage.Views;
+using BillingGrains.Storage.Views.Reconciling;
+using NodaTime;
+using Orleans;
+
+namespace BillingGrains.Host.Api.Closing;
+
+/// <summary>What a period lacks before it is closed, and its balances.</summary>
+internal sealed class CloseLists(
+    IGrainFactory grains, ControlViews views, Reconciliation reconciliation, ReportedDocuments reported,
+    DeliveryProgress deliveries, ViewProjector projector)
+{
+    /// <summary>The steps in the order in which they are done.</summary>
+    public async Task<CloseList> Of(string entityId, YearMonth period, CancellationToken cancellation)
+    {
+        var standing = await grains.GetGrain<IBooksGrain>(GrainKeys.Books(entityId)).Standing(period);
+        var charges = await reconciliation.Charges(period, cancellation);
+        var unbilled = charges.Sums.Where(sum => sum.Scope.EntityId == entityId && sum.Unbilled != 0m)
+            .Select(sum => FormattableString.Invariant($"{sum.Unbilled} {sum.Scope.Currency}")).ToValueList();
+        var drafts = await views.Drafts(entityId, Books.Text(period), cancellation);
+        var exceptions = await views.Exceptions(entityId, cancellation);
+        var (isClosed, isBegun) = (standing.State == PeriodState.Closed, standing.State >= PeriodState.Closing);
+        return new CloseList(
+            entityId, period, standing.State, standing.ClosedThrough,
+            [
+                new("runs", "All work of the period is billed by a run.", Roles.Finance, unbilled.Count == 0, false,
+                    unbilled.Count, unbilled),
+                new("exceptions", "Nothing waits in the exception queue.", Roles.Support, exceptions.Count == 0, false,
+                    exceptions.Count, exceptions.Keys),
+                new("drafts", "No document of the period is a draft. One that is approved later is dated into the next "
+                    + "open period.", Roles.Finance, drafts.Count == 0, false, drafts.Count, drafts.Keys),
+                new("start", "The closing has begun: nothing is dated into the period any more.", Roles.Finance,
+                    isBegun && standing.State != PeriodState.Reopened, true, 0, []),
+                new("unposted", "Each document dated into the period is posted, void, or signed for.", Roles.Finance,
+                    standing.Unposted.IsEmpty, true, standing.Unposted.Count,
+                    standing.Unposted.Take(ControlViews.KeysMax).ToValueList()),
+                new("reconciliation", "The balances were recorded since the closing began.", Roles.Finance,
+                    isClosed || standing.Reconciled is not null, true, 0, []),
+                new("differences", "Each difference of the balances is mended or signed by another person.",
+                    Roles.Finance, standing.Unsigned.IsEmpty, true, standing.Unsigned.Count,
+                    standing.Unsigned.Select(one => $"{one.Code} {one.Key}").Take(ControlViews.KeysMax).ToValueList()),
+                new("close", "The period is closed.", Roles.Finance, isClosed, true, 0, []),
+            ],
+            standing.SignedFor, standing.Signed, standing.Unsigned, standing.Entry);
+    }
+
+    /// <summary>The balances of a month as they stand now; refused while facts are under way, which would show as
+    /// differences that nobody has.</summary>
+    public async Task<(ValueList<ReconciledBalance> Sums, ValueList<BalanceDifference> Differences)> Balances(
+        string entityId, YearMonth period, CancellationToken cancellation)
+    {
+        var undelivered = await deliveries.Find(DeliveryLaneGrain.Reader, cancellation);
+        var lag = await projector.Lag(cancellation);
+        if (undelivered.Facts + lag.Sum(view => view.Facts) > 0)
+        {
+            throw new ApiProblem(
+                503, "not-settled", "Facts are under way between records: nothing was changed, try again in a moment.");
+        }
+
+        var facts = await reconciliation.Facts(period, cancellation);
+        var charges = await reconciliation.Charges(period, cancellation);
+        var documents = await reconciliation.Documents(period, await reported.Read(cancellation), cancellation);
+        var sums = facts.Sums.Where(sum => sum.Scope.EntityId == entityId)
+            .Select(sum => new ReconciledBalance(
+                "facts", sum.Unit, sum.Taken.Quantity, sum.Taken.Quantity - sum.Difference.Quantity))
+            .Concat(charges.Sums.Where(sum => sum.Scope.EntityId == entityId).Select(sum => new ReconciledBalance(
+                "charges", sum.Scope.Currency ?? "", sum.Rated + sum.Undecided, sum.Rated + sum.Undecided - sum.Difference)))
+            .Concat(documents.Sums.Where(sum => sum.Scope.EntityId == entityId).Select(sum => new ReconciledBalance(
+                "documents", sum.Scope.Currency ?? "", sum.Finalized.Amounts.Gross,
+                sum.Finalized.Amounts.Gross - sum.Difference.Amounts.Gross)));
+        var differences = facts.Differences.Concat(charges.Differences).Concat(documents.Differences)
+            .Where(one => one.Scope.EntityId == entityId)
+            .Select(one => new BalanceDifference(
+                one.Code, one.Detail is null ? one.Key : $"{one.Key} {one.Detail}", one.Amount, one.Words))
+            .Distinct();
+        return (sums.ToValueList(), differences.ToValueList());
+    }
+}
+
+/// <summary>A period of a legal entity and the steps to close it.</summary>
+/// <param name="ClosedThrough">This month and all before it are closed; null before the first closing.</param>
+/// <param name="SignedFor">Unposted documents that somebody answers for.</param>
+/// <param name="Signed">Differences that somebody answers for.</param>
+/// <param name="Unsigned">Differences that nobody answers for: by code and key they are signed.</param>
+/// <param name="Last">Who closed or re-opened it last, when and why; null when nobody did.</param>
+internal sealed record CloseList(
+    string EntityId, YearMonth Period, PeriodState State, YearMonth? ClosedThrough, ValueList<CloseStep> Steps,
+    ValueList<string> SignedFor, ValueList<DifferenceSigned> Signed, ValueList<BalanceDifference> Unsigned,
+    PeriodEntry? Last);
+
+/// <param name="Owner">The role whose work it is.</param>
+/// <param name="IsNeeded">False: it is better done before, but what is left goes to the next period.</param>
+/// <param name="Open">How much is left.</param>
+/// <param name="Items">The first of what is left.</param>
+internal sealed record CloseStep(
+    string Step, string Words, string Owner, bool IsDone, bool IsNeeded, int Open, ValueList<string> Items);

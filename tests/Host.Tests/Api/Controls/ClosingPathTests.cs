@@ -1,0 +1,125 @@
+using System.Globalization;
+using System.Net;
+using System.Text.Json;
+
+namespace BillingGrains.Host.Tests.Api.Controls;
+
+/// <summary>A month of a legal entity is closed over HTTP, something comes late, and it is re-opened.</summary>
+[Collection(ApiCollection.Name)]
+public sealed class ClosingPathTests(ApiFixture api)
+{
+    private const string Entity =
+        """
+        {'entityId':'cl01','version':1,'name':'Closing BV','country':'NL','timeZone':'Europe/Amsterdam',
+         'numbering':'ours','numberPattern':'CL-{number:00000}','numberReset':'never','taxRounding':'per-document',
+         'erpTenantId':'north','reviewRequired':true,'duties':{'mode':'strict'}}
+        """;
+
+    [Fact]
+    public async Task A_month_is_closed_late_work_is_dated_after_it_and_it_is_reopened_by_another_person()
+    {
+        var fin = await Key("close-fin", "finance", "fia");
+        var lea = await Key("close-lea", "approver", "lia");
+        await Ok(api.As("integrator").PutAsync("v1/entities/cl01", Quoted(Entity)));
+        await Ok(api.As("integrator").PutAsync("v1/erp-tenants/north", Quoted(Agreement.Tenant)));
+        await Ok(api.As("integrator").PutAsync("v1/contracts/k-close", Quoted(Agreement.Contract("k-close", "c-close")
+            .Replace("nl01", "cl01", StringComparison.Ordinal))));
+        await Ok(lea.PostAsync("v1/contracts/k-close/versions/1/approve", Wire.Json("""{"revision": 1}""")));
+        await Ok(fin.PostAsync("v1/entities/cl01/series/invoice/start", Quoted(
+            "{'part':'all','first':501,'reason':'The old system ended at 500'}")));
+
+        var first = await Bill(lea, "T-1", "month");
+        var date = DateOnly.Parse(first.Text("invoiceDate"), CultureInfo.InvariantCulture);
+        var month = $"v1/entities/cl01/periods/{date.ToString("yyyy-MM", CultureInfo.InvariantCulture)}";
+        first.Text("number").ShouldBe("CL-00501");
+
+        (await fin.PostAsync($"{month}/close", null).Body()).Text("code").ShouldBe("closing-not-started");
+        await Ok(fin.PostAsync($"{month}/close/start", null));
+        (await fin.PostAsync($"{month}/close", null).Body()).Text("code").ShouldBe("not-reconciled");
+        await Reconcile(fin, month);
+        await Ok(fin.PostAsync($"{month}/close", null));
+        var list = await Ok(api.As("auditor").GetAsync($"{month}/close"));
+        list.Text("state").ShouldBe("closed");
+        list.GetProperty("last").Text("closedBy").ShouldBe("fia");
+        list.GetProperty("steps").EnumerateArray().Where(step => step.GetProperty("isNeeded").GetBoolean())
+            .ShouldAllBe(step => step.GetProperty("isDone").GetBoolean());
+
+        // The same month's work comes late: it is billed, names its month, and is dated into the first open one.
+        var late = await Bill(lea, "T-2", "month-2");
+        var nextMonth = new DateOnly(date.Year, date.Month, 1).AddMonths(1);
+        late.Text("invoiceDate").ShouldBe(nextMonth.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture));
+        late.Text("period").ShouldBe("2026-02");
+
+        (await fin.PostAsync($"{month}/reopen", Quoted("{'reason':'x'}"))).StatusCode.ShouldBe(HttpStatusCode.Forbidden);
+        await Ok(lea.PostAsync($"{month}/reopen", Quoted("{'reason':'The bank statement came'}")));
+        (await Ok(fin.GetAsync($"{month}/close"))).Text("state").ShouldBe("reopened");
+        await Ok(lea.PostAsync($"{month}/close/start", null));
+        (await lea.PostAsync($"{month}/close", null).Body()).Text("code").ShouldBe("not-reconciled");
+        await Reconcile(lea, month);
+        await Ok(lea.PostAsync($"{month}/close", null));
+        (await lea.PostAsync($"{month}/reopen", Quoted("{'reason':'My own'}")).Body()).Text("code").ShouldBe("own-work");
+
+        await Report(lea);
+    }
+
+    private async Task Report(HttpClient lea)
+    {
+        var listed = await Ok(lea.GetAsync("v1/entities/cl01/series"));
+        listed[0].Text("part").ShouldBe("all");
+        var report = await Ok(lea.GetAsync("v1/entities/cl01/series/invoice?part=all"));
+        report.GetProperty("numbers").EnumerateArray().Select(one => $"{one.Text("number")} {one.Text("status")}")
+            .ShouldBe(["CL-00501 posted", "CL-00502 posted"]);
+        report.GetProperty("gaps").GetArrayLength().ShouldBe(0);
+        report.GetProperty("changes")[0].Text("words").ShouldBe("fia: The old system ended at 500");
+        (await Ok(lea.GetAsync("v1/entities/cl01/series/invoice?part=all&after=501")))
+            .GetProperty("numbers").GetArrayLength().ShouldBe(1);
+        (await lea.PostAsync("v1/entities/cl01/series/invoice/start", Quoted(
+            "{'part':'all','first':9,'reason':'Too late'}")).Body()).Text("code").ShouldBe("series-has-begun");
+    }
+
+    /// <summary>An hour of work in February, on a posted document.</summary>
+    private async Task<JsonElement> Bill(HttpClient finance, string ticket, string reason)
+    {
+        await Ok(api.As("integrator").Feed(
+            $"{{'type':'ticket','source':'close','ticketId':'{ticket}','customerId':'c-close','subject':'s',"
+                + "'category':'incident','openedAt':'2026-02-01T08:00:00Z'}",
+            $"{{'type':'time','source':'close','ticketId':'{ticket}','entryId':'E-1','revision':1,'technician':'emi',"
+                + "'role':'engineer','workType':'remote','startedAt':'2026-02-01T09:00:00Z','minutes':60,'description':'x'}",
+            $"{{'type':'ticket-closed','source':'close','ticketId':'{ticket}','at':'2026-02-01T10:00:00Z'}}"));
+        await finance.Settled($"v1/tickets/close/{ticket}", found => found.GetProperty("charges").GetArrayLength() == 1);
+        await Ok(api.As("finance").PostAsync(
+            "v1/billing-runs", Quoted($"{{'runId':'run-close-{ticket}','period':'2026-02'}}")));
+        var invoice = $"v1/invoices/k-close/2026-02/{reason}";
+        await finance.Settled(invoice, found => found.GetProperty("lines").GetArrayLength() == 1);
+        await Ok(finance.PostAsync($"{invoice}/approve", null));
+        return (await finance.Settled(invoice, found => found.GetProperty("invoice").Text("status") == "posted"))
+            .GetProperty("invoice");
+    }
+
+    /// <summary>As soon as nothing is under way, and after the books were told that the document is posted.</summary>
+    private static async Task Reconcile(HttpClient client, string month)
+    {
+        while (true)
+        {
+            await client.Settled("v1/progress", progress => progress.GetProperty("settled").GetBoolean());
+            using var answer = await client.PostAsync($"{month}/close/reconcile", null);
+            if (answer.StatusCode != HttpStatusCode.ServiceUnavailable)
+            {
+                answer.StatusCode.ShouldBe(HttpStatusCode.OK, await answer.Content.ReadAsStringAsync());
+                return;
+            }
+        }
+    }
+
+    private static async Task<JsonElement> Ok(Task<HttpResponseMessage> call)
+    {
+        var response = await call;
+        response.StatusCode.ShouldBe(HttpStatusCode.OK, await response.Content.ReadAsStringAsync());
+        return await response.Body();
+    }
+
+    private static StringContent Quoted(string json) => Wire.Json(Wire.Quoted(json));
+
+    private async Task<HttpClient> Key(string name, string role, string person) => ApiFixture.Client(
+        api.Installation.Address, await api.Installation.CreateKey(name, role, person), api.Described.Handler());
+}
