@@ -18,7 +18,7 @@ public sealed class VoidInvoiceTests
         var voided = new InvoiceVoided(1, "NL-2026-00001", "Billed twice.", "ann", Now);
         story.Then(voided);
         InvoiceDecider.Addressees(story.State, voided).ShouldBe(
-            ["contract/C-1", "erp/north", "series/NL01/invoice/2026"]);
+            ["contract/C-1", "erp/north", "books/NL01", "series/NL01/invoice/2026"]);
         story.When(Void).ThenNothing();
     }
 
