@@ -14,14 +14,15 @@ public sealed class ContractDecider : IDecider<CustomerContract, ContractCommand
 
     public static CustomerContract Initial => CustomerContract.Initial;
 
-    /// <summary>9: credits by persons, and documents that are voided.</summary>
-    public static int FoldVersion => 9;
+    /// <summary>10: credits by persons, and documents that are voided; customers on billing hold.</summary>
+    public static int FoldVersion => 10;
 
     public static Decision<ContractEvent> Decide(CustomerContract state, ContractCommand command) => command switch
     {
         AgreeContract agree => Agree(state, agree),
         ApproveContract approve => Approve(state, approve),
         TakeCharges take => Take(state, take),
+        NoteCustomerHold note => Accept(CustomerHoldRules.Note(state, note)),
         BillPeriod bill => Bill(state, bill),
         ChangeSubscription change => Change(state, change),
         ReachMilestone reach => Reach(state, reach),
@@ -46,6 +47,7 @@ public sealed class ContractDecider : IDecider<CustomerContract, ContractCommand
         DocumentsDue => [GrainKeys.Contract(state.Terms!.ContractId)],
         VoidAsked asked => [asked.InvoiceKey],
         RatingSuperseded superseded => [superseded.TicketKey],
+        CustomerHoldNoted noted => noted.TicketKeys,
         ContractProposed or ChargesTaken or ContractCharged or CoverSettled or CoverNoticed or SubscriptionCourseChanged
             or MilestoneReached or MilestoneTakenBack or PurchaseOrderUsed or LineReturned or DocumentVoided
             or VoidDeclined => [],
@@ -144,7 +146,7 @@ public sealed class ContractDecider : IDecider<CustomerContract, ContractCommand
 
         var taken = new ChargesTaken(
             take.TicketKey, take.RatingNumber, charges, take.CustomerId, take.Site, take.Project);
-        if (!charges.IsEmpty && take.ContractVersion < terms.Version)
+        if (!charges.IsEmpty && (take.ContractVersion < terms.Version || CustomerHoldRules.Disagrees(state, take)))
         {
             return Accept(taken, new RatingSuperseded(take.TicketKey, take.RatingNumber));
         }

@@ -31,10 +31,15 @@ public sealed record ChargesTaken(
     string TicketKey, int RatingNumber, ValueList<Charge> Charges, string? CustomerId = null, string? Site = null,
     string? Project = null) : ContractEvent;
 
-/// <summary>A rating was taken that rests on a version before the one in force: that one was agreed while the rating was
-/// on its way. Addressed to the ticket, which rates again.</summary>
+/// <summary>A rating was taken that rests on a version before the one in force, or says otherwise than is known of its
+/// customer's billing hold: that changed while the rating was on its way. Addressed to the ticket, which rates again.</summary>
 [Fact("contract.rating-superseded.v1")]
 public sealed record RatingSuperseded(string TicketKey, int RatingNumber) : ContractEvent;
+
+/// <summary>A customer of the contract was put on billing hold or released; addressed to its tickets with work to bill,
+/// which rate again.</summary>
+[Fact("contract.customer-hold-noted.v1")]
+public sealed record CustomerHoldNoted(string CustomerId, bool IsHeld, ValueList<string> TicketKeys) : ContractEvent;
 
 /// <summary>What the contract itself owes by the calendar was rated anew: subscriptions, usage, commitments.</summary>
 /// <param name="Charges">New, or in place of those with their ids.</param>
@@ -197,5 +202,8 @@ public sealed record ChangeSubscription(string SubscriptionId, SubscriptionChang
 /// is a conflict.</summary>
 /// <param name="On">Not after today, by the contract's calendar; null takes it back.</param>
 public sealed record ReachMilestone(string MilestoneId, LocalDate? On, string By, Instant Now) : ContractCommand(Now);
+
+/// <summary>Tells that a customer was put on billing hold or released.</summary>
+public sealed record NoteCustomerHold(string CustomerId, bool IsHeld, Instant Now) : ContractCommand(Now);
 
 public sealed record ReturnLine(string InvoiceKey, string LineId, bool Rebill, Instant Now) : ContractCommand(Now);

@@ -31,6 +31,7 @@ internal static class ContractFold
                 Project = taken.Project,
             }),
         RatingSuperseded => state,
+        CustomerHoldNoted noted => CustomerHoldRules.Evolve(state, noted),
         ContractCharged charged => Charged(state, charged),
         CoverSettled settled => settled.Charges.GroupBy(charge => charge.TicketKey).Aggregate(state, Settled),
         CoverNoticed noticed => state with { Noticed = state.Noticed.Add(noticed.Notice.Key) },

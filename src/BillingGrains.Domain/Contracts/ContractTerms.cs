@@ -47,6 +47,8 @@ namespace BillingGrains.Domain.Contracts;
 /// <param name="Lines">How lines are shown; null for each by itself with its own text.</param>
 /// <param name="BilledBy">Another billing engine that bills it: work is rated here and never billed. Null: billed here.
 /// </param>
+/// <param name="WorkTypeCodes">The article under which each type of work is billed; work of a type without one is held. None:
+/// types need no code.</param>
 /// <param name="Documents">When documents are made; null for billing runs, reviewed as the legal entity says.</param>
 public sealed record ContractTerms(
     string ContractId,
@@ -94,11 +96,15 @@ public sealed record ContractTerms(
     ValueList<Party> Parties = default,
     LineTerms? Lines = null,
     DocumentTerms? Documents = null,
-    string? BilledBy = null)
+    string? BilledBy = null,
+    ValueList<WorkTypeCode> WorkTypeCodes = default)
 {
     /// <summary>The day of an instant by the contract's calendar.</summary>
     public LocalDate DateAt(Instant instant) => instant.InZone(DateTimeZoneProviders.Tzdb[TimeZone]).Date;
 }
+
+/// <param name="Code">Tags the work's charges, as a part's item code does: discounts and tax categories may name it.</param>
+public sealed record WorkTypeCode(string WorkType, string Code);
 
 /// <summary>When and for what a contract is the one that counts. Null means any. Of several that fit, the one that
 /// names more wins; two that name as much are a hold, never a guess.</summary>

@@ -25,6 +25,7 @@ namespace BillingGrains.Domain.Contracts;
 /// <param name="Credits">What persons credited, by the id of the credit.</param>
 /// <param name="Voids">Documents that somebody wanted voided, by invoice key.</param>
 /// <param name="Proposed">A version that waits for another person; null when none does.</param>
+/// <param name="HeldCustomers">Those on billing hold, as far as this was told.</param>
 /// <param name="LastNets">Net amounts of the last three documents that asked for money, oldest first.</param>
 public sealed record CustomerContract(
     ImmutableSortedDictionary<int, ContractTerms> Versions,
@@ -40,7 +41,8 @@ public sealed record CustomerContract(
     ImmutableSortedDictionary<string, ManualCredit> Credits,
     ImmutableSortedDictionary<string, VoidOfDocument> Voids,
     Proposal<ContractTerms>? Proposed = null,
-    ValueList<decimal> LastNets = default)
+    ValueList<decimal> LastNets = default,
+    ValueList<string> HeldCustomers = default)
 {
     public static CustomerContract Initial { get; } = new(
         ImmutableSortedDictionary<int, ContractTerms>.Empty,

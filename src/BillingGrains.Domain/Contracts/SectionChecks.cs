@@ -23,6 +23,15 @@ internal static class SectionChecks
         PartyChecks.Check(terms, faults);
         CheckLines(terms, faults);
         DocumentTermsCheck.Check(terms, faults);
+        for (var index = 0; index < terms.WorkTypeCodes.Count; index++)
+        {
+            var path = FormattableString.Invariant($"workTypeCodes/{index}");
+            faults.Text($"{path}/workType", terms.WorkTypeCodes[index].WorkType, "A code is of a type of work.");
+            faults.NotTwice(
+                $"{path}/workType", "work type", terms.WorkTypeCodes, index, static coded => coded.WorkType);
+            faults.Id($"{path}/code", terms.WorkTypeCodes[index].Code);
+        }
+
         if (terms.Exchange is { } exchange)
         {
             faults.Add("exchange/settings", ExchangeCheck.Find(exchange.Settings));

@@ -68,7 +68,8 @@ public sealed class CoverSettlement
         && charge switch
         {
             { Standing: ChargeStanding.Billable or ChargeStanding.Waiting } => true,
-            { Standing: ChargeStanding.Held, Hold: { } hold } when hold.Code == TicketKinds.Disputed.Code => true,
+            { Standing: ChargeStanding.Held, Hold: { } hold } when hold.Code == TicketKinds.Disputed.Code
+                || hold.Code == TicketKinds.WaitingForCustomer.Code => true,
             _ => false,
         };
 

@@ -6,8 +6,9 @@ using NodaTime;
 namespace BillingGrains.Domain.Customers;
 
 /// <summary>Which contracts cover a customer, and which tickets wait for one. Both are ordered by ordinal id.</summary>
+/// <param name="Held">Why nothing of the customer is billed; null when it is.</param>
 public sealed record Customer(
-    ImmutableSortedDictionary<string, ContractLink> Links, ImmutableSortedSet<string> Waiting)
+    ImmutableSortedDictionary<string, ContractLink> Links, ImmutableSortedSet<string> Waiting, BillingHold? Held = null)
 {
     public static Customer Initial { get; } = new(
         ImmutableSortedDictionary.Create<string, ContractLink>(StringComparer.Ordinal),
@@ -46,7 +47,7 @@ public sealed record Customer(
 
         return best is null ? new ContractFound.None(CustomerHolds.NoContract(category, site))
             : rival is not null ? new ContractFound.None(CustomerHolds.Ambiguous(best, rival))
-            : new ContractFound.One(best);
+            : new ContractFound.One(best, Held is null ? null : CustomerHolds.OnBillingHold(Held));
     }
 
     private static bool Covers(
@@ -60,6 +61,9 @@ public sealed record Customer(
     }
 }
 
+/// <summary>Nothing of the customer is billed until a person releases it.</summary>
+public sealed record BillingHold(string Reason, string By, Instant At);
+
 /// <summary>A contract's highest version known here.</summary>
 /// <param name="Applies">Null when that version no longer names this customer.</param>
 public sealed record ContractLink(int Version, Coverage? Applies, string TimeZone);
@@ -71,7 +75,8 @@ public abstract record ContractFound
     {
     }
 
-    public sealed record One(string ContractId) : ContractFound;
+    /// <param name="Hold">Why nothing of the customer is billed; null when it is.</param>
+    public sealed record One(string ContractId, HoldReason? Hold = null) : ContractFound;
 
     public sealed record None(HoldReason Hold) : ContractFound;
 }

@@ -3,7 +3,7 @@ using BillingGrains.Domain.Deciding;
 
 namespace BillingGrains.Domain.Customers;
 
-/// <summary>What may happen to a customer. It refuses nothing: all its commands come from deliveries.</summary>
+/// <summary>What may happen to a customer. What comes from deliveries is never refused.</summary>
 public sealed class CustomerDecider : IDecider<Customer, CustomerCommand, CustomerEvent>
 {
     private CustomerDecider()
@@ -12,6 +12,9 @@ public sealed class CustomerDecider : IDecider<Customer, CustomerCommand, Custom
 
     public static Customer Initial => Customer.Initial;
 
+    /// <summary>2: the billing hold.</summary>
+    public static int FoldVersion => 2;
+
     public static Decision<CustomerEvent> Decide(Customer state, CustomerCommand command) => command switch
     {
         LinkContract link => Link(state, link),
@@ -19,6 +22,12 @@ public sealed class CustomerDecider : IDecider<Customer, CustomerCommand, Custom
         StopWaiting stop => state.Waiting.Contains(stop.TicketKey)
             ? Accept(new TicketWaitsNoMore(stop.TicketKey))
             : Accept(),
+        HoldBilling hold when string.IsNullOrWhiteSpace(hold.Reason) => Refuse(CustomerRefusal.ReasonMissing),
+        ReleaseBilling release when string.IsNullOrWhiteSpace(release.Reason) => Refuse(CustomerRefusal.ReasonMissing),
+        HoldBilling hold => state.Held?.Reason == hold.Reason
+            ? Accept() : Accept(new BillingHeld(new BillingHold(hold.Reason, hold.By, hold.Now))),
+        ReleaseBilling release => state.Held is null
+            ? Accept() : Accept(new BillingReleased(release.Reason, release.By, release.Now)),
         _ => throw new ArgumentOutOfRangeException(nameof(command), command, "No such command of a customer."),
     };
 
@@ -36,11 +45,18 @@ public sealed class CustomerDecider : IDecider<Customer, CustomerCommand, Custom
         TicketWaits waits => state with { Waiting = state.Waiting.Add(waits.TicketKey) },
         TicketWaitsNoMore waits => state with { Waiting = state.Waiting.Remove(waits.TicketKey) },
         TicketsCalled => state,
+        BillingHeld held => state with { Held = held.Hold },
+        BillingReleased => state with { Held = null },
         _ => throw new UnknownFactException(fact),
     };
 
     public static ValueList<string> Addressees(Customer state, CustomerEvent fact) =>
-        fact is TicketsCalled called ? called.TicketKeys : [];
+        fact switch
+        {
+            TicketsCalled called => called.TicketKeys,
+            BillingHeld or BillingReleased => state.Links.Keys.Select(GrainKeys.Contract).ToValueList(),
+            _ => [],
+        };
 
     private static Decision<CustomerEvent> Link(Customer state, LinkContract link)
     {
@@ -70,6 +86,8 @@ public sealed class CustomerDecider : IDecider<Customer, CustomerCommand, Custom
         CustomerEvent[] called = state.Links.IsEmpty ? [] : [new TicketsCalled([ticketKey])];
         return Accept([.. waits, .. called]);
     }
+
+    private static Decision<CustomerEvent> Refuse(Refusal refusal) => Decision<CustomerEvent>.Refuse(refusal);
 
     private static Decision<CustomerEvent> Accept(params ReadOnlySpan<CustomerEvent> facts) =>
         Decision<CustomerEvent>.Accept(facts);

@@ -28,6 +28,14 @@ public sealed record TicketWaitsNoMore(string TicketKey) : CustomerEvent;
 [Fact("customer.tickets-called.v1")]
 public sealed record TicketsCalled(ValueList<string> TicketKeys) : CustomerEvent;
 
+/// <summary>Nothing of the customer is billed from now on; addressed to its contracts, whose tickets rate again.</summary>
+[Fact("customer.billing-held.v1")]
+public sealed record BillingHeld(BillingHold Hold) : CustomerEvent;
+
+/// <summary>The customer is billed again; addressed as <see cref="BillingHeld"/> is.</summary>
+[Fact("customer.billing-released.v1")]
+public sealed record BillingReleased(string Reason, string By, Instant At) : CustomerEvent;
+
 /// <param name="CustomerId">The customer's own id, as in its key.</param>
 public abstract record CustomerCommand(string CustomerId, Instant Now);
 
@@ -37,6 +45,12 @@ public sealed record LinkContract(string CustomerId, ContractTerms Terms, Instan
 
 /// <summary>A ticket was rated without a contract. If there is one by now, it is called back at once.</summary>
 public sealed record WaitForContract(string CustomerId, string TicketKey, Instant Now)
+    : CustomerCommand(CustomerId, Now);
+
+/// <summary>Puts the customer on billing hold: what is not on a final document yet waits.</summary>
+public sealed record HoldBilling(string CustomerId, string Reason, string By, Instant Now) : CustomerCommand(CustomerId, Now);
+
+public sealed record ReleaseBilling(string CustomerId, string Reason, string By, Instant Now)
     : CustomerCommand(CustomerId, Now);
 
 /// <summary>A ticket that waited was rated by a contract.</summary>

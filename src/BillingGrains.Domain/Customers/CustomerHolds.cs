@@ -10,6 +10,9 @@ public static class CustomerHolds
 
     public static HoldReason UnknownCustomer { get; } = TicketKinds.UnknownCustomer.Hold();
 
+    internal static HoldReason OnBillingHold(BillingHold hold) => ContractKinds.CustomerOnBillingHold.Hold(
+        $"The customer is on billing hold (by {hold.By}): {hold.Reason}");
+
     public static HoldReason NoContract(string category, string? site)
     {
         var work = $"the category \"{category}\"" + (site is null ? "" : $" at the site \"{site}\"");

@@ -16,6 +16,12 @@ public static class DutyTable
     public static readonly Duty MendSource = new(
         "mend-source", "have a ticketing system asked again", [Roles.Support, Roles.Integrator]);
 
+    public static readonly Duty OverrideField = new(
+        "override-field", "set a value here that a source owns", [Roles.Support, Roles.Finance]);
+
+    public static readonly Duty HoldCustomer = new(
+        "hold-customer", "put a customer on billing hold, and release it", [Roles.Finance]);
+
     public static readonly Duty AgreeContract = new(
         "agree-contract", "put a version of a contract with its rates", [Roles.Integrator]);
 
@@ -91,7 +97,9 @@ public static class DutyTable
     /// <summary>In the order of docs/controls.md.</summary>
     public static ValueList<Duty> All { get; } =
     [
-        Read, SeeCosts, Feed, MendSource, AgreeContract, ApproveContract, ChangeSubscription, ReachMilestone,
+        Read, SeeCosts, Feed, MendSource,
+        OverrideField, HoldCustomer,
+        AgreeContract, ApproveContract, ChangeSubscription, ReachMilestone,
         ConfigureEntity, ApproveEntity, ConfigureTenant, ConfigureSource, SetCostRates, RunBilling, TakeForeign,
         EditDocument, ApproveDocument, CreditDocument, VoidDocument, ReplayDocument, SettleUnknown, ClosePeriod,
         SignForDocument, SignDifference, ReopenPeriod, StartSeries, GiveKey,

@@ -12,6 +12,18 @@ public static class ContractKinds
         MendedAt.Contract, 72, SharedBy: CauseParts.Customer | CauseParts.Missing,
         Title: "No contract of the customer covers {missing}");
 
+    public static ExceptionKind CustomerOnBillingHold { get; } = new(
+        "customer-on-billing-hold", "finance",
+        "The customer is on billing hold.",
+        "Release the customer when the reason is gone: its work is rated again at once, and billed with the next run.",
+        MendedAt.Here, 240, SharedBy: CauseParts.Customer, Title: "The customer {missing} is on billing hold");
+
+    public static ExceptionKind WorkTypeWithoutCode { get; } = new(
+        "work-type-without-code", "finance",
+        "The contract lists codes of work types, and this one has none.",
+        "Add the work type with its code in a new version of the contract, or have support correct the work type.",
+        MendedAt.Contract, 48, SharedBy: OneContract, Title: "The work type {missing} has no code");
+
     public static ExceptionKind AmbiguousContract { get; } = new(
         "ambiguous-contract", "finance",
         "Two contracts cover this work equally well.",
@@ -153,7 +165,8 @@ public static class ContractKinds
 
     public static IReadOnlyList<ExceptionKind> All { get; } =
     [
-        NoContract, AmbiguousContract, MissingRate, MissingTravelRate, PriceFailed, OtherCurrency, RuleHeld, RuleFailed,
+        NoContract, CustomerOnBillingHold, WorkTypeWithoutCode, AmbiguousContract,
+        MissingRate, MissingTravelRate, PriceFailed, OtherCurrency, RuleHeld, RuleFailed,
         NoPriceForAttributes, UnknownMeter, MissingExchangeRate, MissingTaxPlace, MissingTaxRate, TaxNotAsked, TaxRefused,
         TaxServiceUnavailable, PurchaseOrderMissing, PurchaseOrderExceeded, PurchaseOrderLow, PurchaseOrderUsedUp, CoverLow,
         CoverUsedUp, PrepaidLow, PrepaidUsedUp,

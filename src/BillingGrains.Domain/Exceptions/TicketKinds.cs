@@ -81,6 +81,18 @@ public static class TicketKinds
         "Resolve the dispute: bill the work after all, or do not bill it.",
         MendedAt.Here, 120, Title: "Disputed by the customer");
 
+    public static ExceptionKind WaitingForCustomer { get; } = new(
+        "waiting-for-customer", "support",
+        "The customer has to answer before the ticket is billed.",
+        "Ask the customer again, and settle it when the answer is there: bill the work, or do not bill it.",
+        MendedAt.Here, 120, Title: "Waiting for the customer's answer");
+
+    public static ExceptionKind OverrideOutdated { get; } = new(
+        "override-outdated", "support",
+        "The source has changed a value that was overridden here.",
+        "Override it again if it still holds, or drop the override so that the source's value counts.",
+        MendedAt.Here, 48, Title: "Overridden here, and changed by the source since");
+
     public static ExceptionKind TicketOpen { get; } = new(
         "ticket-open", "support",
         "The contract bills work once its ticket is closed; this one is open.",
@@ -121,7 +133,8 @@ public static class TicketKinds
     public static IReadOnlyList<ExceptionKind> All { get; } =
     [
         UnknownTicket, UnknownCustomer, MissingTime, NegativeTime, MissingWorkType, MissingReceipt, UnknownReturn,
-        TooMuchReturned, PartNotApproved, RuleNotApproved, OverThreshold, AboveLimit, Disputed, TicketOpen,
+        TooMuchReturned, PartNotApproved, RuleNotApproved, OverThreshold, AboveLimit, Disputed, WaitingForCustomer,
+        OverrideOutdated, TicketOpen,
         NegativeUsage, UsageOutOfRange, NegativeTransaction, AttributeMissing, UsageConflict,
     ];
 }

@@ -39,6 +39,9 @@ internal sealed class ChargeDraft
 
     public bool NeedsApproval { get; init; }
 
+    /// <summary>Why a person must look at an override again; null for none.</summary>
+    public HoldReason? Outdated { get; init; }
+
     /// <summary>The entry, when it is for one alone.</summary>
     public TimeSlot? Entry { get; init; }
 
@@ -53,9 +56,13 @@ internal sealed class ChargeDraft
     /// <summary>Whether it is due once the ticket is closed, whatever the contract says of other work.</summary>
     public bool WaitsForClosing { get; init; }
 
+    /// <summary>The article under which work of its type is billed; null for none.</summary>
+    public string? Code { get; init; }
+
     /// <summary>Decides where the charge stands. The first of these that applies counts: another engine that bills the
-    /// contract, a dispute lost, a dispute open, cover or a rule that it is not billed, a rule that holds it, no price, an
-    /// approval that the contract or a rule asks for, a threshold, a ticket that is open still.</summary>
+    /// contract, a dispute lost, a dispute open, an override that the source has overtaken, cover or a rule that it is not
+    /// billed, a rule that holds it, no price, an approval that the contract or a rule asks for, a threshold, a ticket that
+    /// is open still.</summary>
     public Charge Finish(RatingContext context)
     {
         var terms = context.Terms;
@@ -75,6 +82,11 @@ internal sealed class ChargeDraft
         if (context.OpenDispute is { } disputed)
         {
             return Hold(context, net, disputed);
+        }
+
+        if ((context.OutdatedCustomer ?? Outdated) is { } outdated)
+        {
+            return Hold(context, net, outdated);
         }
 
         if (Cover is not null)
@@ -179,7 +191,7 @@ internal sealed class ChargeDraft
 
     private Charge Make(RatingContext context, ChargeStanding standing, Money? net, HoldReason? hold) => new(
         Id, Kind, standing, Facts, WorkDate, Description, Quantity, Unit, net, context.Terms.Tax?.Code, hold,
-        Steps.ToValueList(), context.Terms.Tax?.Percent, Part?.Part is { } part ? [part.ItemCode] : [],
+        Steps.ToValueList(), context.Terms.Tax?.Percent, Part?.Part is { } part ? [part.ItemCode] : Code is { } code ? [code] : [],
         Work is null ? null : Work with { Price = Price ?? 0m }, context.Words(Items));
 
     public static string ModeText(RoundingMode mode) => mode switch

@@ -71,13 +71,15 @@ internal static class LabourRating
             var rate = entry.WorkType.Length == 0
                 ? null
                 : RateChoice.Find(context.Terms, context.Ticket.Header, entry, item.WorkDate);
-            var id = byEntry || item.Left < 0
+            var slot = context.Ticket.Time[entry.EntryId];
+            var id = byEntry || item.Left < 0 || !slot.Overrides.IsEmpty
                 ? ChargeIds.Entry(context.Ticket.Key, entry.EntryId)
                 : ChargeIds.Group(context.Ticket.Key, item.WorkDate, entry, rate?.Agreed);
             if (byId is null || !byId.TryGetValue(id, out var group))
             {
                 group = new WorkGroup(
-                    id, item.WorkDate, rate, context.LabourCover(entry.WorkType, item.WorkDate));
+                    id, item.WorkDate, rate,
+                    RatingContext.Cover(slot.Overrides, () => context.LabourCover(entry.WorkType, item.WorkDate)));
                 groups.Add(group);
                 byId?.Add(id, group);
             }

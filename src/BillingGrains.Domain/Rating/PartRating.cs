@@ -48,7 +48,8 @@ internal static class PartRating
             Steps = steps,
             Price = price,
             Unpriced = unpriced,
-            Cover = (original?.Context ?? context).PartCover(pricedOn),
+            Cover = RatingContext.Cover(
+                context.Ticket.Parts[part.PartId].Overrides, () => (original?.Context ?? context).PartCover(pricedOn)),
             Approved = approved,
             Part = context.Ticket.Parts[part.PartId],
             NeedsApproval = needsApproval,

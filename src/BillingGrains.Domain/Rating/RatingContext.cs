@@ -1,5 +1,6 @@
 using BillingGrains.Domain.Amounts;
 using BillingGrains.Domain.Contracts;
+using BillingGrains.Domain.Deciding;
 using BillingGrains.Domain.Exchange;
 using BillingGrains.Domain.Rules;
 using BillingGrains.Domain.Tickets;
@@ -29,10 +30,17 @@ internal sealed class RatingContext
             && emergency.Priorities.AsSpan().Contains(priority)
                 ? emergency
                 : null;
+        if (ticket.CustomerOverride is { } customer)
+        {
+            ContractStep = ContractStep with { Text = $"{ContractStep.Text} {OverrideText(customer)}" };
+            var told = ticket.Told?.CustomerId;
+            OutdatedCustomer = customer.IsOutdated(told) ? RatingHolds.Outdated(customer, told) : null;
+        }
+
         foreach (var (id, dispute) in ticket.Disputes)
         {
             LostDispute ??= dispute.End is { Bill: false } end ? (id, end) : null;
-            OpenDispute ??= dispute.End is null ? RatingHolds.Disputed(id, dispute.Opening?.Reason ?? "") : null;
+            OpenDispute ??= dispute.End is null ? RatingHolds.Disputed(id, dispute.Opening) : null;
         }
     }
 
@@ -63,6 +71,44 @@ internal sealed class RatingContext
 
     public HoldReason? OpenDispute { get; }
 
+    /// <summary>Why all of the ticket is held whose customer was overridden and has changed in the source since.</summary>
+    public HoldReason? OutdatedCustomer { get; }
+
+    /// <summary>What was overridden, by whom and why, as a sentence.</summary>
+    public static string OverrideText(FieldOverride set) => set.Field == OverriddenField.Billable
+        ? $"{set.By} decided that {set.Subject} is {(set.Value == Overriding.Yes ? "billed" : "not billed")}: {set.Reason}"
+        : $"The {set.Words} \"{set.Value}\" was set here by {set.By}, the source said \"{set.Told}\": {set.Reason}";
+
+    /// <summary>Why an entry or part is held whose override the source has overtaken; null when none is.</summary>
+    public HoldReason? Outdated(TimeSlot slot)
+    {
+        foreach (var set in slot.Overrides)
+        {
+            var told = Overriding.Told(slot.Source, set.Field);
+            if (set.IsOutdated(told))
+            {
+                return RatingHolds.Outdated(set, told);
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>Whether it is billed: what a person decided here, else what the contract covers.</summary>
+    /// <param name="covered">Asked for when nobody decided.</param>
+    public static Step? Cover(ValueList<FieldOverride> overrides, Func<Step?> covered)
+    {
+        foreach (var set in overrides)
+        {
+            if (set.Field == OverriddenField.Billable)
+            {
+                return set.Value == Overriding.No ? new Step("override", OverrideText(set)) : null;
+            }
+        }
+
+        return covered();
+    }
+
     /// <summary>A cost in the contract's currency by the rate of a day, told in a step when it was in another; or why it is
     /// not known.</summary>
     public (decimal? Cost, HoldReason? Hold) Converted(Money cost, LocalDate on, List<Step> steps)
@@ -86,6 +132,12 @@ internal sealed class RatingContext
 
     // Divided by one, a decimal drops the zeros at its end: 144.000 reads 144 wherever it is shown.
     public Money Exact(decimal amount) => new(amount / 1.0000000000000000000000000000m, Terms.Currency);
+
+    /// <summary>Null where the contract lists no codes, or not this one.</summary>
+    public string? CodeOf(string workType) =>
+        Terms.WorkTypeCodes.FirstOrDefault(coded => coded.WorkType == workType)?.Code;
+
+    public bool LacksCode(string workType) => !Terms.WorkTypeCodes.IsEmpty && CodeOf(workType) is null;
 
     /// <summary>What cover looks at; null for a contract without cover.</summary>
     public ChargedWork? Work(TimeEntry entry, decimal multipliedMinutes) =>

@@ -30,6 +30,9 @@ internal static class RatingHolds
         $"The contract has no rate for the role \"{entry.Role}\" and the work type \"{entry.WorkType}\" on {date}.",
         $"the role \"{entry.Role}\" and the work type \"{entry.WorkType}\"");
 
+    public static HoldReason MissingCode(string workType) => ContractKinds.WorkTypeWithoutCode.Hold(
+        $"The contract lists codes of work types, and \"{workType}\" has none.", $"\"{workType}\"");
+
     public static HoldReason MissingTravelRate(string date) =>
         ContractKinds.MissingTravelRate.Hold($"The contract has prices for travel, and none on {date}.");
 
@@ -49,6 +52,12 @@ internal static class RatingHolds
     public static HoldReason OverThreshold(Money threshold) => TicketKinds.OverThreshold.Hold(
         $"The charge is above {Texts.Amount(threshold)}, from where on the contract asks for approval.");
 
-    public static HoldReason Disputed(string id, string reason) =>
-        TicketKinds.Disputed.Hold($"The customer contests the ticket (dispute {id}): {reason}");
+    public static HoldReason Disputed(string id, DisputeOpening? opening) => opening is { AwaitsCustomer: true }
+        ? TicketKinds.WaitingForCustomer.Hold($"The customer has to answer first ({id}): {opening.Reason}")
+        : TicketKinds.Disputed.Hold($"The customer contests the ticket (dispute {id}): {opening?.Reason}");
+
+    /// <param name="toldNow">What the source says by now.</param>
+    public static HoldReason Outdated(FieldOverride set, string? toldNow) => TicketKinds.OverrideOutdated.Hold(
+        $"The {set.Words} was set to \"{set.Value}\" here by {set.By} while the source said \"{set.Told}\"; now it says "
+        + $"\"{toldNow}\".");
 }

@@ -2,6 +2,7 @@ using System.Globalization;
 using BillingGrains.Domain.Contracts;
 using BillingGrains.Domain.Deciding;
 using BillingGrains.Domain.Periods;
+using BillingGrains.Domain.Tickets;
 using NodaTime;
 
 namespace BillingGrains.Domain.Rating;
@@ -41,11 +42,15 @@ internal sealed class WorkGroup(string id, LocalDate workDate, WorkRate? rate, S
         {
             steps.Add(Worked(context, item));
             steps.AddRange(item.CorrectionSteps);
+            steps.AddRange(context.Ticket.Time[item.Entry.EntryId].Overrides
+                .Where(set => set.Field != OverriddenField.Billable)
+                .Select(set => new Step("override", RatingContext.OverrideText(set))));
         }
 
         var first = Items[0].Entry;
         var unpriced = Items[0].Left < 0 ? RatingHolds.NegativeTime
             : first.WorkType.Length == 0 ? RatingHolds.MissingWorkType
+            : context.LacksCode(first.WorkType) ? RatingHolds.MissingCode(first.WorkType)
             : Rate is null ? RatingHolds.MissingRate(first, Texts.Date(WorkDate))
             : null;
         decimal? price = null;
@@ -88,8 +93,11 @@ internal sealed class WorkGroup(string id, LocalDate workDate, WorkRate? rate, S
             Unpriced = unpriced,
             Cover = Items[0].Left < 0 ? null : Cover,
             Approved = Approved,
+            Outdated = Items.Select(item => context.Outdated(context.Ticket.Time[item.Entry.EntryId]))
+                .FirstOrDefault(hold => hold is not null),
             Work = context.Work(first, Stretches.Sum(stretch => stretch.Ticks * stretch.Stretch.Multiplier) / TicksPerMinute),
             Items = Items,
+            Code = context.CodeOf(first.WorkType),
             Entry = Items.Count == 1 ? context.Ticket.Time[first.EntryId] : null,
         };
     }

@@ -15,6 +15,8 @@ namespace BillingGrains.Domain.Tickets;
 /// <param name="Changes">Counts the facts that rating depends on.</param>
 /// <param name="Rating">The last rating; null before the first.</param>
 /// <param name="Billed">Document numbers by invoice key.</param>
+/// <param name="ToldHeader">What the source says, where a person set another customer here; else null.</param>
+/// <param name="CustomerOverride">Null when the customer is the source's.</param>
 public sealed record Ticket(
     string Key,
     TicketStage Stage,
@@ -28,7 +30,9 @@ public sealed record Ticket(
     ImmutableSortedDictionary<string, Dispute> Disputes,
     int Changes,
     LastRating? Rating,
-    ImmutableSortedDictionary<string, string> Billed)
+    ImmutableSortedDictionary<string, string> Billed,
+    TicketHeader? ToldHeader = null,
+    FieldOverride? CustomerOverride = null)
 {
     /// <summary>Approves all that is on the ticket.</summary>
     public const string Everything = "*";
@@ -48,8 +52,14 @@ public sealed record Ticket(
         null,
         Empty<string>());
 
-    /// <summary>What the source said of the ticket; null while it is awaited.</summary>
+    /// <summary>What the source said of the ticket, without what was overridden here; null while it is awaited.</summary>
+    public TicketHeader? Told => ToldHeader ?? Header;
+
+    /// <summary>The ticket as it counts here; null while it is awaited.</summary>
     public TicketHeader? Header => (Stage as TicketStage.Known)?.Header;
+
+    /// <summary>What a person set here in place of what the source says: of the ticket, of entries, of parts.</summary>
+    public ValueList<FieldOverride> AllOverrides => Overriding.All(this);
 
     /// <summary>Closed by the source's clock; a closing and a reopening at the same moment leave it closed.</summary>
     public bool IsClosed => LastClosedAt is { } closed && (LastReopenedAt is not { } reopened || closed >= reopened);
@@ -97,8 +107,14 @@ public abstract record TicketStage
 
 /// <summary>A time entry in its highest revision. A withdrawal that came before its entry leaves a slot without one.</summary>
 /// <param name="Approved">The revision that a person approved; null when none. A later one needs a new approval.</param>
-public sealed record TimeSlot(TimeEntry? Entry, bool Withdrawn, int? Approved)
+/// <param name="Entry">As it counts here.</param>
+/// <param name="ToldEntry">As the source told it, where something of it was overridden here; else null.</param>
+public sealed record TimeSlot(
+    TimeEntry? Entry, bool Withdrawn, int? Approved, TimeEntry? ToldEntry = null, ValueList<FieldOverride> Overrides = default)
 {
+    /// <summary>The entry as the source told it.</summary>
+    public TimeEntry? Source => ToldEntry ?? Entry;
+
     /// <summary>The entry when it counts.</summary>
     public TimeEntry? Live => Withdrawn ? null : Entry;
 
@@ -106,7 +122,8 @@ public sealed record TimeSlot(TimeEntry? Entry, bool Withdrawn, int? Approved)
 }
 
 /// <summary>A part in its highest revision; see <see cref="TimeSlot"/>.</summary>
-public sealed record PartSlot(PartUse? Part, bool Withdrawn, int? Approved)
+public sealed record PartSlot(
+    PartUse? Part, bool Withdrawn, int? Approved, ValueList<FieldOverride> Overrides = default)
 {
     public PartUse? Live => Withdrawn ? null : Part;
 
@@ -118,7 +135,7 @@ public sealed record Approval(string Subject, string By);
 /// <summary>A dispute; its resolution may arrive before it.</summary>
 public sealed record Dispute(DisputeOpening? Opening, DisputeEnd? End);
 
-public sealed record DisputeOpening(string By, string Reason);
+public sealed record DisputeOpening(string By, string Reason, bool AwaitsCustomer = false);
 
 public sealed record DisputeEnd(bool Bill, string By);
 

@@ -32,7 +32,21 @@ public sealed record WithdrawPart(string TicketKey, string PartId, string Reason
 public sealed record ApproveTicket(string TicketKey, string ApprovalId, string Subject, string By, Instant Now)
     : TicketCommand(TicketKey, Now);
 
-public sealed record DisputeTicket(string TicketKey, string DisputeId, string By, string Reason, Instant Now)
+/// <param name="AwaitsCustomer">The customer does not contest it, but has to answer first.</param>
+public sealed record DisputeTicket(
+    string TicketKey, string DisputeId, string By, string Reason, Instant Now, bool AwaitsCustomer = false)
+    : TicketCommand(TicketKey, Now);
+
+/// <summary>Sets a value here that the source owns. Given again after the source changed it, it stands for what the source
+/// says now.</summary>
+/// <param name="Subject">An entry's or part's id, or "*" for the ticket.</param>
+public sealed record OverrideField(
+    string TicketKey, string Subject, OverriddenField Field, string Value, string Reason, string By, Instant Now)
+    : TicketCommand(TicketKey, Now);
+
+/// <summary>What the source says counts again.</summary>
+public sealed record DropOverride(
+    string TicketKey, string Subject, OverriddenField Field, string Reason, string By, Instant Now)
     : TicketCommand(TicketKey, Now);
 
 public sealed record ResolveDispute(string TicketKey, string DisputeId, bool Bill, string By, Instant Now)
@@ -42,9 +56,10 @@ public sealed record ResolveDispute(string TicketKey, string DisputeId, bool Bil
 /// <param name="Versions">The contract's, by number; none when no contract was found.</param>
 /// <param name="Missing">When there are no <paramref name="Versions"/>: why every charge is held.</param>
 /// <param name="AskedFor">What the contract was looked for; null when that does not matter.</param>
+/// <param name="CustomerHold">Why nothing of the customer is billed; null when it is.</param>
 public sealed record RateTicket(
     string TicketKey, ValueList<ContractTerms> Versions, Rating.HoldReason? Missing, Instant Now,
-    ContractQuestion? AskedFor = null) : TicketCommand(TicketKey, Now);
+    ContractQuestion? AskedFor = null, Rating.HoldReason? CustomerHold = null) : TicketCommand(TicketKey, Now);
 
 /// <summary>What of a ticket decides which contract covers it. While the answer is on its way, it may change.</summary>
 /// <param name="WorkedAt">Of the first work; null when there is none.</param>

@@ -15,8 +15,8 @@ public sealed class TicketDecider : IDecider<Ticket, TicketCommand, TicketEvent>
 
     public static Ticket Initial => Ticket.Initial;
 
-    /// <summary>2: the last rating knows site and project.</summary>
-    public static int FoldVersion => 2;
+    /// <summary>3: what was overridden here.</summary>
+    public static int FoldVersion => 3;
 
     public static Decision<TicketEvent> Decide(Ticket state, TicketCommand command) => command switch
     {
@@ -29,7 +29,7 @@ public sealed class TicketDecider : IDecider<Ticket, TicketCommand, TicketEvent>
             : Once(state.LastReopenedAt >= reopen.At, new TicketReopened(reopen.At))),
         LogTime log => Named(state, log, TicketChecks.Entry(log.Entry, log.Now) is { } bad
             ? Refuse(bad)
-            : Log(state.Time.GetValueOrDefault(log.Entry.EntryId)?.Entry, log.Entry)),
+            : Log(state.Time.GetValueOrDefault(log.Entry.EntryId)?.Source, log.Entry)),
         WithdrawTime withdraw => Named(
             state, withdraw, TicketChecks.Withdrawal("entryId", withdraw.EntryId, withdraw.Reason) is { } bad
             ? Refuse(bad)
@@ -55,6 +55,8 @@ public sealed class TicketDecider : IDecider<Ticket, TicketCommand, TicketEvent>
             state, resolve, TicketChecks.Dispute(resolve.DisputeId, resolve.By, "") is { } bad
             ? Refuse(bad)
             : Resolve(state, resolve)),
+        OverrideField set => Overriding.Decide(state, set),
+        DropOverride drop => Overriding.Decide(state, drop),
         RateTicket rate => Rate(state, rate),
         MarkBilled mark => Bill(state, mark),
         _ => throw new ArgumentOutOfRangeException(nameof(command), command, "No such command of a ticket."),
@@ -101,7 +103,7 @@ public sealed class TicketDecider : IDecider<Ticket, TicketCommand, TicketEvent>
             ? new Decision<TicketEvent>.Accepted([new TicketAwaited(command.TicketKey), .. events])
             : decision;
 
-    private static Decision<TicketEvent> Put(Ticket state, PutTicket put) => state.Header switch
+    private static Decision<TicketEvent> Put(Ticket state, PutTicket put) => state.Told switch
     {
         null => Accept(new TicketOpened(put.Source, put.TicketId, put.Header)),
         var known => Once(known == put.Header, new TicketChanged(put.Header)),
@@ -143,8 +145,10 @@ public sealed class TicketDecider : IDecider<Ticket, TicketCommand, TicketEvent>
     private static Decision<TicketEvent> Open(Ticket state, DisputeTicket open) =>
         state.Disputes.GetValueOrDefault(open.DisputeId)?.Opening switch
         {
-            null => Accept(new TicketDisputed(open.DisputeId, open.By, open.Reason, open.Now)),
+            null => Accept(new TicketDisputed(
+                open.DisputeId, open.By, open.Reason, open.Now, open.AwaitsCustomer)),
             { } known when known.By != open.By => Refuse(TicketRefusal.Conflict("by")),
+            { } known when known.AwaitsCustomer != open.AwaitsCustomer => Refuse(TicketRefusal.Conflict("awaitsCustomer")),
             { } known when known.Reason != open.Reason => Refuse(TicketRefusal.Conflict("reason")),
             _ => AlreadyDone(),
         };
@@ -176,12 +180,14 @@ public sealed class TicketDecider : IDecider<Ticket, TicketCommand, TicketEvent>
         var last = state.Rating;
         var newest = terms?.Newest;
         var sameTerms = last?.ContractId == newest?.ContractId && (last?.ContractVersion ?? 0) == (newest?.Version ?? 0);
-        if (sameTerms && terms is not null && last!.Changes == state.Changes)
+        var holdIsOld = rate.CustomerHold == last?.Charges.FirstOrDefault(CustomerHoldRules.IsHeld)?.Hold;
+        if (sameTerms && terms is not null && last!.Changes == state.Changes && holdIsOld)
         {
             return AlreadyDone();
         }
 
         var charges = terms is not null ? TicketRating.Rate(state, terms) : UnratedCharges.Of(state, missing!);
+        charges = rate.CustomerHold is { } hold ? CustomerHoldRules.Held(charges, hold) : charges;
         // Another customer must hear that the ticket waits, and the contract on whose document it stands, even when nothing
         // else has changed.
         var header = state.Header;

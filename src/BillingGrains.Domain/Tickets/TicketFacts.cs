@@ -116,12 +116,23 @@ public sealed record PartWithdrawn(string PartId, string Reason) : TicketEvent;
 public sealed record TicketApproved(string ApprovalId, string Subject, string By, Instant At) : TicketEvent;
 
 /// <summary>The customer contests the ticket: nothing of it is billed until the dispute is resolved.</summary>
+/// <param name="AwaitsCustomer">It is not contested, but the customer has to answer first.</param>
 [Fact("ticket.disputed.v1")]
-public sealed record TicketDisputed(string DisputeId, string By, string Reason, Instant At) : TicketEvent;
+public sealed record TicketDisputed(
+    string DisputeId, string By, string Reason, Instant At, bool AwaitsCustomer = false) : TicketEvent;
 
 /// <param name="Bill">True when the work is billed after all; false when it is not billed, for good.</param>
 [Fact("ticket.dispute-resolved.v1")]
 public sealed record DisputeResolved(string DisputeId, bool Bill, string By, Instant At) : TicketEvent;
+
+/// <summary>A person set a value here that the source owns.</summary>
+[Fact("ticket.field-overridden.v1")]
+public sealed record FieldOverridden(FieldOverride Override) : TicketEvent;
+
+/// <summary>What the source says counts again.</summary>
+[Fact("ticket.override-dropped.v1")]
+public sealed record OverrideDropped(string Subject, OverriddenField Field, string Reason, string By, Instant At)
+    : TicketEvent;
 
 /// <summary>All that is on the ticket, priced by one version of one contract; stands in place of the rating before.</summary>
 /// <param name="RatingNumber">1 for the ticket's first rating.</param>

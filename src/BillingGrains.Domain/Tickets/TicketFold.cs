@@ -23,7 +23,13 @@ internal static class TicketFold
             Key = GrainKeys.Ticket(opened.Source, opened.TicketId),
             Stage = new TicketStage.Known(opened.Header),
         },
-        TicketChanged changed => state with { Stage = new TicketStage.Known(changed.Header) },
+        TicketChanged changed => state with
+        {
+            Stage = Overriding.Apply(changed.Header, state.CustomerOverride),
+            ToldHeader = state.CustomerOverride is null ? null : changed.Header,
+        },
+        FieldOverridden set => Overriding.Evolve(state, set),
+        OverrideDropped dropped => Overriding.Evolve(state, dropped),
         TicketClosed closed => state with { LastClosedAt = Later(state.LastClosedAt, closed.At) },
         TicketReopened reopened => state with { LastReopenedAt = Later(state.LastReopenedAt, reopened.At) },
         TimeLogged logged => Logged(state, logged.Entry),
@@ -34,7 +40,7 @@ internal static class TicketFold
         PartWithdrawn withdrawn => state with { Parts = Withdrawn(state.Parts, withdrawn.PartId) },
         TicketApproved approved => Approved(state, approved),
         TicketDisputed disputed => WithDispute(state, disputed.DisputeId, dispute =>
-            dispute with { Opening = new DisputeOpening(disputed.By, disputed.Reason) }),
+            dispute with { Opening = new DisputeOpening(disputed.By, disputed.Reason, disputed.AwaitsCustomer) }),
         DisputeResolved resolved => WithDispute(state, resolved.DisputeId, dispute =>
             dispute with { End = new DisputeEnd(resolved.Bill, resolved.By) }),
         _ => throw new UnknownFactException(fact),
@@ -47,7 +53,8 @@ internal static class TicketFold
         // A withdrawal that overtook its entry holds for the first revision to come; a later one brings it back.
         slot = slot with
         {
-            Entry = entry,
+            Entry = Overriding.Apply(entry, slot.Overrides),
+            ToldEntry = slot.Overrides.IsEmpty ? null : entry,
             Withdrawn = slot.Withdrawn && slot.Entry is null,
             Approved = ahead ? entry.Revision : slot.Approved,
         };

@@ -52,6 +52,17 @@ public static class TicketRefusal
     public static Refusal Conflict(string field) => new(
         "conflict", field, $"The same id came before with another {field}; send a higher revision or a new id.");
 
+    public static Refusal NothingToOverride(string field) => new(
+        "nothing-to-override", field,
+        "There is nothing like that to override: the customer is of the ticket (\"*\"), work type and role of a time entry, "
+        + "billable of an entry or part.");
+
+    public static Refusal BadOverride(string field) => new(
+        "bad-override", field, "A value has 1 to 200 characters; billable is \"yes\" or \"no\", a customer an id.");
+
+    public static Refusal NoReason(string field) => new(
+        "reason-missing", field, "Say why: the reason stands in the history and on the charge.");
+
     public static Refusal NothingToRateBy { get; } = new(
         "nothing-to-rate-by", null, "A rating needs either a contract's terms or the reason why there are none.");
 }

@@ -1,4 +1,5 @@
 using BillingGrains.Domain.Contracts;
+using BillingGrains.Domain.Customers;
 using BillingGrains.Domain.Deciding;
 using BillingGrains.Domain.Duties;
 using BillingGrains.Domain.Entities;
@@ -174,10 +175,14 @@ public sealed class ContractGrain(JournalServices services, ITaxDirectory taxes)
         InvoiceVoided voided => [new NoteVoid(stored.Key, voided.Ask, IsVoided: true, Services.Now)],
         InvoiceVoidDeclined declined => [new NoteVoid(stored.Key, declined.Ask, IsVoided: false, Services.Now)],
         LineCut cut => [new ReturnLine(stored.Key, cut.LineId, cut.Rebill, Services.Now)],
+        BillingHeld => [new NoteCustomerHold(CustomerOf(stored), true, Services.Now)],
+        BillingReleased => [new NoteCustomerHold(CustomerOf(stored), false, Services.Now)],
         ContractsCalled called => [new CallDocuments(called.On, Services.Now)],
         DocumentsDue due => [await Bill(due, stored.Version)],
         _ => [],
     };
+
+    private static string CustomerOf(StoredFact stored) => stored.Key[GrainKeys.Customer("").Length..];
 
     private async Task<ContractCommand> Bill(DocumentsDue due, long version)
     {

@@ -24,6 +24,14 @@ public sealed class CustomerGrain(JournalServices services)
         return State.Find(category, site, workedAt);
     }
 
+    public Task<Answer> Tell(CustomerCommand command, Origin origin) => Handle(command, origin);
+
+    public async Task<BillingHold?> Held()
+    {
+        await Refresh();
+        return State.Held;
+    }
+
     protected override ValueTask<ValueList<CustomerCommand>> React(object fact, StoredFact stored) => new(fact switch
     {
         ContractAgreed agreed => [new LinkContract(Id, agreed.Terms, Services.Now)],

@@ -1,4 +1,5 @@
 using BillingGrains.Domain.Customers;
+using BillingGrains.Domain.Deciding;
 using BillingGrains.Grains.Journaling;
 using NodaTime;
 
@@ -13,4 +14,10 @@ public interface ICustomerGrain : IJournaledGrain
     /// <param name="seenVersion">The answer is no older than this many of the customer's facts; 0 for any,
     /// <see cref="long.MaxValue"/> for all that are stored.</param>
     Task<ContractFound> FindContract(string category, string? site, Instant workedAt, long seenVersion);
+
+    /// <summary>Puts the customer on billing hold, or releases it.</summary>
+    Task<Answer> Tell(CustomerCommand command, Origin origin);
+
+    /// <summary>Why nothing of the customer is billed; null when it is.</summary>
+    Task<BillingHold?> Held();
 }

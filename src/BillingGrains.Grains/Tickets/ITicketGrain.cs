@@ -14,4 +14,7 @@ public interface ITicketGrain : IJournaledGrain
     /// <summary>What it earns and costs by its last rating; null while no contract rates it, or its legal entity has no
     /// cost rates.</summary>
     Task<TicketMargin?> Margin();
+
+    /// <summary>What was set here in place of what the source says.</summary>
+    Task<ValueList<FieldOverride>> Overrides();
 }

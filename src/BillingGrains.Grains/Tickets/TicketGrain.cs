@@ -32,9 +32,11 @@ public sealed class TicketGrain(JournalServices services)
             ? Costing.Of(State, rates)
             : null;
 
+    public Task<ValueList<FieldOverride>> Overrides() => Task.FromResult(State.AllOverrides);
+
     protected override async ValueTask<ValueList<TicketCommand>> React(object fact, StoredFact stored) => fact switch
     {
-        TicketEvent or TicketsCalled or ContractAgreed or RatingSuperseded => [await Rate(fact, stored)],
+        TicketEvent or TicketsCalled or ContractAgreed or RatingSuperseded or CustomerHoldNoted => [await Rate(fact, stored)],
         InvoicePosted posted => [new MarkBilled(Key, stored.Key, posted.Number, Services.Now)],
         _ => [],
     };
@@ -54,7 +56,7 @@ public sealed class TicketGrain(JournalServices services)
         switch (await GrainFactory.GetGrain<ICustomerGrain>(customerKey)
             .FindContract(header.Category, header.Site, workedAt, Seen(fact, cause, customerKey)))
         {
-            case ContractFound.One(var contractId):
+            case ContractFound.One(var contractId, var customerHold):
                 // It was agreed, or it could not have been found.
                 var contractKey = GrainKeys.Contract(contractId);
                 var versions = await GrainFactory.GetGrain<IContractGrain>(contractKey)
@@ -65,7 +67,7 @@ public sealed class TicketGrain(JournalServices services)
                         $"{contractKey} was found and never agreed: it may be lost since. Repeat the command.");
                 }
 
-                return new RateTicket(Key, versions, null, Services.Now, question);
+                return new RateTicket(Key, versions, null, Services.Now, question, customerHold);
             case ContractFound.None(var hold):
                 return new RateTicket(Key, [], hold, Services.Now, question);
             case var other:
@@ -73,12 +75,12 @@ public sealed class TicketGrain(JournalServices services)
         }
     }
 
-    /// <summary>What a customer or contract was seen at is forgotten when the rating was put off: then only what is stored
-    /// is new enough.</summary>
+    /// <summary>What a customer or contract was seen at is forgotten when the rating was put off, and is not named where a
+    /// contract tells of a customer's hold: then only what is stored is new enough.</summary>
     private static long Seen(object fact, StoredFact cause, string key) => fact switch
     {
         _ when string.Equals(cause.Key, key, StringComparison.Ordinal) => cause.Version,
-        RatingDue => long.MaxValue,
+        RatingDue or RatingSuperseded or CustomerHoldNoted => long.MaxValue,
         _ => 0,
     };
 }

@@ -26,6 +26,7 @@ internal static class BillingApi
         api.MapProposals();
         api.MapLists();
         api.MapExceptions();
+        api.MapMending();
         api.MapReconciliation();
         api.MapWebhooks(limits);
         api.MapWriteBacks();

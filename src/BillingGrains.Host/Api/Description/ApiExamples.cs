@@ -105,6 +105,13 @@ internal static class ApiExamples
                "meter": "calls", "customer": "c-1001", "value": 1500, "properties": {"region": "eu"}}],
              "period": "2026-05"}
             """,
+        [typeof(MendingEndpoints.OverrideBody)] =
+            """
+            {"subject": "E-1", "field": "role", "value": "engineer", "reason": "The help desk has the wrong role"}
+            """,
+        [typeof(MendingEndpoints.DropOverrideBody)] =
+            """{"subject": "E-1", "field": "role", "reason": "The help desk was corrected"}""",
+        [typeof(MendingEndpoints.CustomerHoldBody)] = """{"reason": "Insolvency is announced"}""",
         [typeof(InvoiceEndpoints.PassTextBody)] =
             """{"kind": "machine-address", "mark": "0123456789abcdef", "reason": "It is the version of the firmware"}""",
         [typeof(InvoiceEndpoints.DescribeBody)] = """{"description": "Printer repaired at your office"}""",

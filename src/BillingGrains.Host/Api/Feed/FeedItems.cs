@@ -212,7 +212,11 @@ public sealed record DisputeItem : FeedItem
 
     public required string Reason { get; init; }
 
-    internal override TicketCommand ToCommand(Instant now) => new DisputeTicket(Key, DisputeId, By, Reason, now);
+    /// <summary>True: it is not contested, but the customer has to answer first.</summary>
+    public bool AwaitsCustomer { get; init; }
+
+    internal override TicketCommand ToCommand(Instant now) =>
+        new DisputeTicket(Key, DisputeId, By, Reason, now, AwaitsCustomer);
 }
 
 /// <summary>The dispute is settled.</summary>

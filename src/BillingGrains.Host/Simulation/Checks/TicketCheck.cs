@@ -163,7 +163,7 @@ internal sealed class TicketCheck(BookReader books)
 
         var found = Folding.Customer(books.Facts(GrainKeys.Customer(header.CustomerId)))
             .Find(header.Category, header.Site, workedAt);
-        if (rating.ContractId is null && found is ContractFound.One(var one))
+        if (rating.ContractId is null && found is ContractFound.One { ContractId: var one })
         {
             Report("work is held only while nothing covers it", key, $"{one} covers it");
         }

@@ -5,7 +5,7 @@ internal static class ChargesView
 {
     public static ViewDefinition Definition { get; } = new(
         "charges",
-        Version: 2,
+        Version: 3,
         Tables: ["charge", "charge_hold"],
         Create: """
             create table views.charge (
@@ -15,6 +15,7 @@ internal static class ChargesView
               kind text collate "C" not null,
               standing text collate "C" not null,
               contract_id text collate "C",
+              customer_id text collate "C",
               contract_version integer not null,
               rating_number integer not null,
               rated_at timestamptz not null,
@@ -62,11 +63,12 @@ internal static class ChargesView
                 """),
             new("ticket.rated.v1", """
                 insert into views.charge
-                  (ticket_key, charge_id, place, kind, standing, contract_id, contract_version, rating_number, rated_at,
+                  (ticket_key, charge_id, place, kind, standing, contract_id, customer_id, contract_version,
+                   rating_number, rated_at,
                    facts, work_date, description, quantity, unit, net, currency, tax_code,
                    hold_code, hold_owner, hold_reason, next_step, hold_missing, held_since)
                 select l.key, c->>'chargeId', place, c->>'kind', c->>'standing',
-                  l.body->>'contractId', (l.body->>'contractVersion')::integer,
+                  l.body->>'contractId', l.body->>'customerId', (l.body->>'contractVersion')::integer,
                   (l.body->>'ratingNumber')::integer, l.at,
                   array(select jsonb_array_elements_text(c->'facts')), (c->>'workDate')::date, c->>'description',
                   (c->>'quantity')::numeric, c->>'unit', (c->'net'->>'amount')::numeric, c->'net'->>'currency',

@@ -12,7 +12,8 @@ internal static class ExceptionSql
     /// it is listed when the registry does not know that code.</summary>
     public const string Union = """
         select c.hold_code as code, c.hold_code as kind, 'unknown-reason' as fallback, c.hold_owner as owner,
-          c.ticket_key as key, c.charge_id, t.customer_id, c.contract_id, k.entity_id, c.net as amount, c.currency,
+          c.ticket_key as key, c.charge_id, coalesce(c.customer_id, t.customer_id) as customer_id, c.contract_id,
+          k.entity_id, c.net as amount, c.currency,
           c.hold_reason as reason, c.next_step, c.hold_missing as missing, c.held_since as since
         from views.charge c
         left join views.ticket t on t.key = c.ticket_key

@@ -41,7 +41,7 @@ internal static class TicketSql
         """;
 
     public const string Charges = """
-        select c.*, t.customer_id, k.entity_id
+        select c.*, coalesce(c.customer_id, t.customer_id) as billed_customer_id, k.entity_id
         from views.charge c
         left join views.ticket t on t.key = c.ticket_key
         left join views.contract k on k.contract_id = c.contract_id
@@ -68,7 +68,7 @@ internal static class TicketSql
 
     public static ChargeRow ReadCharge(NpgsqlDataReader row) => new(
         row.Text("ticket_key"), row.Text("charge_id"), row.Text("kind"), row.Text("standing"),
-        row.TextOrNull("customer_id"), row.TextOrNull("contract_id"), row.TextOrNull("entity_id"),
+        row.TextOrNull("billed_customer_id"), row.TextOrNull("contract_id"), row.TextOrNull("entity_id"),
         row.Date("work_date"), row.Text("description"), row.Decimal("quantity"), row.Text("unit"),
         row.DecimalOrNull("net"), row.TextOrNull("currency"), row.TextOrNull("tax_code"),
         row.Get<string[]>("facts").Length, row.Instant("rated_at"),

@@ -20,6 +20,9 @@ public sealed class DutyMatrixTests(ApiFixture api)
         ["see-costs"] = ["GET entities/{id}/cost-rates", "GET tickets/{source}/{id}/margin"],
         ["feed"] = ["POST feed"],
         ["mend-source"] = ["POST sources/{source}/write-backs/replay"],
+        ["override-field"] =
+            ["POST tickets/{source}/{id}/overrides", "POST tickets/{source}/{id}/overrides/drop"],
+        ["hold-customer"] = ["POST customers/{id}/billing-hold", "POST customers/{id}/billing-release"],
         ["agree-contract"] = ["PUT contracts/{id}"],
         ["approve-contract"] = ["POST contracts/{id}/versions/{version}/approve"],
         ["change-subscription"] = ["POST contracts/{id}/subscriptions/{subscriptionId}/changes"],
