@@ -57,6 +57,7 @@ public sealed class DescriptionTests(ApiFixture api) : IClassFixture<ApiFixture>
         await client.Settled("v1/tickets/desk/T-1", ticket => ticket.GetProperty("charges").GetArrayLength() == 2);
         // 20 minutes of Anna at 48 an hour cost 16, two toners at 30 each 60; billed are 30 minutes at 96, and 67.50.
         (await Ok(client.GetAsync("v1/tickets/desk/T-1/margin"))).GetProperty("margin").Text("amount").ShouldBe("39.50");
+        await Mend(client);
         (await Post("v1/billing-runs", "/v1/billing-runs")).Text("billed").ShouldBe("1");
         var draft = await client.Settled(Invoice, found => found.GetProperty("invoice").Text("status") == "draft");
 
@@ -189,6 +190,24 @@ public sealed class DescriptionTests(ApiFixture api) : IClassFixture<ApiFixture>
         await Ok(api.Admin.PostAsync($"{Invoice}/hold", Example("/hold")));
         await Ok(api.Admin.PostAsync($"{Invoice}/release", null));
         await Ok(api.Admin.PostAsync($"{Invoice}/approve", null));
+    }
+
+    /// <summary>A customer on billing hold is not billed until it is released; a role is overridden and given back.</summary>
+    private async Task Mend(HttpClient client)
+    {
+        await Post("v1/customers/c-1001/billing-hold", "/v1/customers/{id}/billing-hold");
+        (await Ok(client.GetAsync("v1/customers/c-1001/billing-hold"))).Text("reason").ShouldBe("Insolvency is announced");
+        await client.Settled(
+            "v1/exceptions/groups", list => list.GetProperty("rows").EnumerateArray().Any(group =>
+                group.Text("text") == "2 exceptions, 115.50 EUR: The customer c-1001 is on billing hold."));
+        await Post("v1/customers/c-1001/billing-release", "/v1/customers/{id}/billing-release");
+        await client.Settled("v1/exceptions?code=customer-on-billing-hold", list =>
+            list.GetProperty("rows").GetArrayLength() == 0);
+        (await client.GetAsync("v1/customers/c-1001/billing-hold")).StatusCode.ShouldBe(HttpStatusCode.NotFound);
+        await Post("v1/tickets/desk/T-1/overrides", "/v1/tickets/{source}/{id}/overrides");
+        (await Ok(client.GetAsync("v1/tickets/desk/T-1/overrides")))[0].Text("told").ShouldBe("engineer");
+        await Post("v1/tickets/desk/T-1/overrides/drop", "/v1/tickets/{source}/{id}/overrides/drop");
+        await client.Settled("v1/progress", progress => progress.GetProperty("settled").GetBoolean());
     }
 
     /// <summary>What looks like a machine's address stands in the queue with its place, stops the approval, and is passed.
