@@ -191,7 +191,8 @@ internal sealed class ChargeDraft
 
     private Charge Make(RatingContext context, ChargeStanding standing, Money? net, HoldReason? hold) => new(
         Id, Kind, standing, Facts, WorkDate, Description, Quantity, Unit, net, context.Terms.Tax?.Code, hold,
-        Steps.ToValueList(), context.Terms.Tax?.Percent, Part?.Part is { } part ? [part.ItemCode] : Code is { } code ? [code] : [],
+        Steps.ToValueList(), context.Terms.Tax?.Percent,
+        Part?.Part is { } part ? [part.ItemCode] : Code is { } code ? [code] : [],
         Work is null ? null : Work with { Price = Price ?? 0m }, context.Words(Items));
 
     public static string ModeText(RoundingMode mode) => mode switch
