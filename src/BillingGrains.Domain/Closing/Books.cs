@@ -49,7 +49,8 @@ public sealed record Books(
     /// <summary>Final documents, and those on their way to it, that are dated into a month or before it and that nobody
     /// answers for.</summary>
     public IEnumerable<KeyValuePair<string, UnpostedDocument>> Missing(YearMonth period) => Unposted
-        .Where(one => one.Value.Date.ToYearMonth() <= period && one.Value.SignedBy is null);
+        .Where(one => one.Value.Date.ToYearMonth() <= period
+            && (one.Value.SignedBy is null || one.Value.IsBeingVoided));
 
     /// <summary>A month as it is spelt in keys and texts: "2026-03".</summary>
     public static string Text(YearMonth period) => YearMonthPattern.Iso.Format(period);
@@ -70,7 +71,14 @@ public sealed record PeriodClosing(
 
 /// <param name="Date">As given here.</param>
 /// <param name="SignedBy">Who answers for it; null when nobody does.</param>
-public sealed record UnpostedDocument(LocalDate Date, string? SignedBy = null, string? Reason = null);
+/// <param name="VoidAsk">The last asking to void it; 0 for none, like <paramref name="VoidDecided"/>, the last that was
+/// declined.</param>
+public sealed record UnpostedDocument(
+    LocalDate Date, string? SignedBy = null, string? Reason = null, int VoidAsk = 0, int VoidDecided = 0)
+{
+    /// <summary>Nobody signs for it, and no month is closed over it, until that is decided.</summary>
+    public bool IsBeingVoided => VoidAsk > VoidDecided;
+}
 
 /// <summary>What was last done to a month.</summary>
 public sealed record PeriodEntry(

@@ -15,6 +15,14 @@ public sealed record DateDocument(string InvoiceKey, string ContentHash, DateWan
 /// <summary>The document needs nobody's attention any more. One that has no date here changes nothing.</summary>
 public sealed record SettleDocument(string InvoiceKey, SettledHow How, Instant Now) : BooksCommand(Now);
 
+/// <summary>Asks whether a document that has its date may be taken; it is owed to the ERP from then on.</summary>
+public sealed record DateForeign(string InvoiceKey, LocalDate Date, Instant Now) : BooksCommand(Now);
+
+/// <summary>Asks whether a document of a date may be voided. One that is settled is left to its own rules.</summary>
+public sealed record BeginVoid(string InvoiceKey, int Ask, LocalDate Date, Instant Now) : BooksCommand(Now);
+
+public sealed record EndVoid(string InvoiceKey, int Ask, Instant Now) : BooksCommand(Now);
+
 /// <param name="Entity">Decides which day it is.</param>
 public sealed record StartClosing(YearMonth Period, EntitySettings Entity, string By, Instant Now) : BooksCommand(Now);
 

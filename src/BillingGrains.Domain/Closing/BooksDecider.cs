@@ -18,6 +18,11 @@ public sealed class BooksDecider : IDecider<Books, BooksCommand, BooksEvent>
         SettleDocument settle => state.Unposted.ContainsKey(settle.InvoiceKey)
             ? Accept(new DocumentSettled(settle.InvoiceKey, settle.How, settle.Now))
             : Accept(),
+        DateForeign foreign => Foreign(state, foreign),
+        BeginVoid begin => BeginVoid(state, begin),
+        EndVoid end => state.Unposted.GetValueOrDefault(end.InvoiceKey) is { } one && one.VoidDecided < end.Ask
+            ? Accept(new VoidOver(end.InvoiceKey, end.Ask, end.Now))
+            : Accept(),
         StartClosing start => ClosingRules.Start(state, start),
         ReconcilePeriod reconcile => ClosingRules.Reconcile(state, reconcile),
         SignDifference sign => ClosingRules.Sign(state, sign),
@@ -34,6 +39,12 @@ public sealed class BooksDecider : IDecider<Books, BooksCommand, BooksEvent>
             Unposted = state.Unposted.Add(given.InvoiceKey, new UnpostedDocument(given.Date)),
             LastDates = given.Number is null ? state.LastDates : state.LastDates.SetItem(given.Kind.Word(), given.Date),
         },
+        ForeignDated dated => state with
+        {
+            Unposted = state.Unposted.Add(dated.InvoiceKey, new UnpostedDocument(dated.Date)),
+        },
+        VoidBegun begun => With(state, begun.InvoiceKey, one => one with { VoidAsk = begun.Ask }),
+        VoidOver over => With(state, over.InvoiceKey, one => one with { VoidDecided = over.Ask }),
         DocumentSettled settled => state with { Unposted = state.Unposted.Remove(settled.InvoiceKey) },
         ClosingStarted started => state with
         {
@@ -79,6 +90,26 @@ public sealed class BooksDecider : IDecider<Books, BooksCommand, BooksEvent>
         DateGiven given => [given.Number?.SeriesKey ?? given.InvoiceKey],
         _ => default,
     };
+
+    private static Books With(Books state, string key, Func<UnpostedDocument, UnpostedDocument> change) => state with
+    {
+        Unposted = state.Unposted.SetItem(key, change(state.Unposted[key])),
+    };
+
+    private static Decision<BooksEvent> Foreign(Books state, DateForeign command) =>
+        state.Unposted.ContainsKey(command.InvoiceKey) ? Accept()
+            : state.FirstOpenDay is { } open && command.Date < open
+                ? Decision<BooksEvent>.Refuse(ClosingRefusal.ForeignClosed(command.Date.ToYearMonth()))
+            : Accept(new ForeignDated(command.InvoiceKey, command.Date, command.Now));
+
+    /// <summary>In a month that is being closed it is still allowed: that is a way to settle it.</summary>
+    private static Decision<BooksEvent> BeginVoid(Books state, BeginVoid command) =>
+        state.StateOf(command.Date.ToYearMonth()) == PeriodState.Closed
+            ? Decision<BooksEvent>.Refuse(ClosingRefusal.VoidClosed(command.Date.ToYearMonth()))
+            : state.Unposted.GetValueOrDefault(command.InvoiceKey) is { } one
+                && command.Ask > Math.Max(one.VoidAsk, one.VoidDecided)
+                ? Accept(new VoidBegun(command.InvoiceKey, command.Ask, command.Now))
+            : Accept();
 
     /// <summary>Today, or the first open day, or the date of the document numbered before it: the latest.</summary>
     private static Decision<BooksEvent> Date(Books state, DateDocument command)

@@ -16,6 +16,20 @@ public sealed record DateGiven(
     string InvoiceKey, string ContentHash, LocalDate Date, InvoiceKind Kind, NumberWanted? Number, Instant At)
     : BooksEvent;
 
+/// <summary>A document of another billing engine, which has its date, is about to be taken: it lies in no closed period.
+/// </summary>
+[Fact("books.foreign-dated.v1")]
+public sealed record ForeignDated(string InvoiceKey, LocalDate Date, Instant At) : BooksEvent;
+
+/// <summary>Somebody wants a document voided: until that is decided its month is not closed over it.</summary>
+/// <param name="Ask">Which asking: each is decided once.</param>
+[Fact("books.void-begun.v1")]
+public sealed record VoidBegun(string InvoiceKey, int Ask, Instant At) : BooksEvent;
+
+/// <summary>The document was not voided.</summary>
+[Fact("books.void-over.v1")]
+public sealed record VoidOver(string InvoiceKey, int Ask, Instant At) : BooksEvent;
+
 /// <summary>How a document stopped being owed to the ERP.</summary>
 public enum SettledHow
 {

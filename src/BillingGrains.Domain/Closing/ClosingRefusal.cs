@@ -37,6 +37,10 @@ public static class ClosingRefusal
         "document-not-final", "invoiceKey",
         "The document is being finalized: wait until it is final, then sign for it if it is not posted by then.");
 
+    public static readonly Refusal BeingVoided = new(
+        "document-being-voided", "invoiceKey",
+        "Somebody has just asked to void the document: look again when that is decided.");
+
     public static readonly Refusal ReasonMissing = new("reason-missing", "reason", "Say why, for those who ask later.");
 
     public static readonly Refusal NotClosed = new("period-not-closed", "period", "The period is not closed.");
@@ -49,6 +53,16 @@ public static class ClosingRefusal
 
     public static Refusal LaterClosed(YearMonth period) => new(
         "later-period-closed", "period", $"{Books.Text(period)} is closed after it: re-open that one first.");
+
+    /// <summary>A document of another engine keeps its own date.</summary>
+    public static Refusal ForeignClosed(YearMonth period) => new(
+        "period-closed", "invoiceDate",
+        $"{Books.Text(period)} is closed, or being closed: have the document dated into an open period where it was made, "
+            + $"or the period re-opened ({DutyTable.ReopenPeriod.WhoMay} may).");
+
+    public static Refusal VoidClosed(YearMonth period) => new(
+        "void-period-closed", null,
+        $"The document is dated into {Books.Text(period)}, which is closed, so that it cannot be voided.");
 
     public static Refusal Unposted(List<string> keys) => new(
         "unposted-documents", "period",

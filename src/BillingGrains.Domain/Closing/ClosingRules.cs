@@ -65,6 +65,7 @@ internal static class ClosingRules
         return state.Unposted.GetValueOrDefault(command.InvoiceKey) switch
         {
             null => Refuse(ClosingRefusal.NotUnposted),
+            { IsBeingVoided: true } => Refuse(ClosingRefusal.BeingVoided),
             { SignedBy: not null } => Accept(),
             { Date: var date } when date.ToYearMonth() > command.Period => Refuse(ClosingRefusal.NotUnposted),
             _ when !command.IsFinal => Refuse(ClosingRefusal.NotFinalYet),

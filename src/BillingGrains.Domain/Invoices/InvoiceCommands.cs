@@ -1,4 +1,5 @@
 using BillingGrains.Domain.Contracts;
+using BillingGrains.Domain.Deciding;
 using BillingGrains.Domain.Posting;
 using BillingGrains.Domain.PublicTexts;
 using NodaTime;
@@ -53,4 +54,6 @@ public sealed record ReplayInvoice(string ReplayId, string By, Instant Now) : In
 
 /// <summary>Voids a final document, if nothing of it was sent or paid. Each asking is decided once.</summary>
 /// <param name="Ask">Of the contract, which has made sure that nothing else takes the document back.</param>
-public sealed record VoidInvoice(int Ask, string Reason, string By, Instant Now) : InvoiceCommand(Now);
+/// <param name="Closed">Why the legal entity's books forbid it; null when they do not.</param>
+public sealed record VoidInvoice(int Ask, string Reason, string By, Instant Now, Refusal? Closed = null)
+    : InvoiceCommand(Now);

@@ -55,7 +55,8 @@ public sealed class InvoiceDecider : IDecider<Invoice, InvoiceCommand, InvoiceEv
             LineCut => [GrainKeys.Contract(content.Terms.ContractId)],
             InvoiceFinalized or InvoiceParked or InvoiceReplayed => [tenant],
             InvoicePosted => [tenant, GrainKeys.Books(content.Terms.Entity.EntityId), .. TicketKeys(content)],
-            InvoiceVoidDeclined => [GrainKeys.Contract(content.Terms.ContractId)],
+            InvoiceVoidDeclined =>
+                [GrainKeys.Contract(content.Terms.ContractId), GrainKeys.Books(content.Terms.Entity.EntityId)],
             InvoiceVoided =>
             [
                 GrainKeys.Contract(content.Terms.ContractId), tenant, GrainKeys.Books(content.Terms.Entity.EntityId),

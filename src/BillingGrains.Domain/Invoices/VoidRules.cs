@@ -30,10 +30,14 @@ public static class VoidRules
     {
         null => Decision<InvoiceEvent>.Refuse(InvoiceRefusal.NotFinal),
         { Void: { } before } when state is Invoice.Voided || before.Ask >= command.Ask => Decision<InvoiceEvent>.Accept(),
-        var document => Decision<InvoiceEvent>.Accept(Find(state) is { } why
+        var document => Decision<InvoiceEvent>.Accept((Find(state) ?? ByBooks(command, document)) is { } why
             ? new InvoiceVoidDeclined(command.Ask, why.Code, why.Reason, command.By, command.Now)
             : new InvoiceVoided(command.Ask, document.Number, command.Reason, command.By, command.Now)),
     };
+
+    private static Refusal? ByBooks(VoidInvoice command, FinalDocument document) => command.Closed is { } closed
+        ? Declined(closed.Code, closed.Reason, document)
+        : null;
 
     private static Refusal Declined(string code, string why, FinalDocument document) => new(
         code, null, $"{why} {CreditRefusal.OpenWay(document.Content.InvoiceKey, document.Content.Kind)}");

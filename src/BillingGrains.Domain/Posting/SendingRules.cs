@@ -54,6 +54,9 @@ internal static class SendingRules
             _ when sending.Last is null || command.Attempt > sending.Last.Number =>
                 Refuse(InvoiceRefusal.UnknownAttempt),
             _ when command.Attempt < sending.Last.Number || !sending.IsOpen => Accept(),
+            // Where the ERP numbers, a document is not issued before its number is back.
+            (_, SendingOutcome.Posted { Number: null or "" } posted) when document.Number is null =>
+                Record(state, command with { Outcome = new SendingOutcome.Created(posted.RemoteId) }),
             (_, SendingOutcome.Posted posted) => Accept([.. Post(document, posted, command.Attempt, command.Now)]),
             (Invoice.Parked, _) => Accept(),
             _ => Weigh(document, sending, sending.Last, command),

@@ -22,7 +22,7 @@ public sealed class BooksGrain(JournalServices services)
     {
         // Once final, always final: the answer cannot be outdated in the way that matters.
         var isFinal = State.Unposted.ContainsKey(command.InvoiceKey)
-            && await GrainFactory.GetGrain<IInvoiceGrain>(command.InvoiceKey).IsFinal();
+            && !await GrainFactory.GetGrain<IInvoiceGrain>(command.InvoiceKey).IsBecomingFinal();
         return await Handle(command with { IsFinal = isFinal }, origin);
     }
 
@@ -53,6 +53,7 @@ public sealed class BooksGrain(JournalServices services)
         InvoiceApproved { Wanted: { } wanted } approved =>
             [new DateDocument(stored.Key, approved.ContentHash, wanted, Services.Now)],
         InvoicePosted => [new SettleDocument(stored.Key, SettledHow.Posted, Services.Now)],
+        InvoiceVoidDeclined declined => [new EndVoid(stored.Key, declined.Ask, Services.Now)],
         InvoiceVoided => [new SettleDocument(stored.Key, SettledHow.Voided, Services.Now)],
         _ => [],
     });

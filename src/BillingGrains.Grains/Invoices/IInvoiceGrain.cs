@@ -36,8 +36,8 @@ public interface IInvoiceGrain : IJournaledGrain
     /// <summary>The document's lines as the customer sees them; none before it is opened.</summary>
     Task<ValueList<ShownLine>> Shown();
 
-    /// <summary>Whether the document is final, posted or not.</summary>
-    Task<bool> IsFinal();
+    /// <summary>Whether the document is on its way to being final. One of another engine that never came is not.</summary>
+    Task<bool> IsBecomingFinal();
 
     /// <summary>How far the document with a posting key is.</summary>
     Task<DocumentStage> StageOf(string postingKey);

@@ -4,6 +4,7 @@ using BillingGrains.Domain.Deciding;
 using BillingGrains.Domain.Entities;
 using BillingGrains.Domain.Invoices;
 using BillingGrains.Domain.Posting;
+using BillingGrains.Grains.Closing;
 using BillingGrains.Grains.Journaling;
 using BillingGrains.Grains.Posting;
 using BillingGrains.Ports.Erp;
@@ -19,7 +20,22 @@ namespace BillingGrains.Grains.Invoices;
 public sealed class InvoiceGrain(JournalServices services)
     : JournaledGrain<InvoiceDecider, Invoice, InvoiceCommand, InvoiceEvent>(services), IInvoiceGrain
 {
-    public Task<Answer> Tell(InvoiceCommand command, Origin origin) => Handle(command, origin);
+    public async Task<Answer> Tell(InvoiceCommand command, Origin origin)
+    {
+        // The books must know of it before it is final; who was not answered hands it in again.
+        if (command is TakeForeign take
+            && InvoiceDecider.Decide(State, take) is Decision<InvoiceEvent>.Accepted { Events.IsEmpty: false })
+        {
+            var date = new DateForeign(Key, take.Document.InvoiceDate, Services.Now);
+            var dated = await Books(take.Entity.EntityId).Tell(date, origin);
+            if (dated.Kind == AnswerKind.Refused)
+            {
+                return dated;
+            }
+        }
+
+        return await Handle(command, origin);
+    }
 
     public async Task<PostingStep> NextStep()
     {
@@ -92,7 +108,7 @@ public sealed class InvoiceGrain(JournalServices services)
     public async Task<Answer> Void(VoidInvoice command, Origin origin)
     {
         await KnowErp();
-        var answer = await Handle(command, origin);
+        var answer = await Handle(await AskBooks(command, origin), origin);
         return answer.Kind != AnswerKind.Refused && State.GetDocument()!.Void is { Declined: { } why }
             ? answer with { Kind = AnswerKind.Refused, Refusal = why }
             : answer;
@@ -101,10 +117,10 @@ public sealed class InvoiceGrain(JournalServices services)
     public Task<ValueList<ShownLine>> Shown() => Task.FromResult(
         State.GetContent() is { } content ? ShownLines.Of(content) : []);
 
-    public async Task<bool> IsFinal()
+    public async Task<bool> IsBecomingFinal()
     {
         await Refresh();
-        return State.GetDocument() is not null;
+        return State is Invoice.Draft or Invoice.Approved;
     }
 
     public async Task<DocumentStage> StageOf(string postingKey)
@@ -124,6 +140,23 @@ public sealed class InvoiceGrain(JournalServices services)
         !Epoch.IsFirst && State.GetContent() is { Terms.Entity.ErpTenantId: var tenantId }
         && await GrainFactory.GetGrain<IErpTenantGrain>(GrainKeys.ErpTenant(tenantId)).NumbersSeen(Epoch.Id) is null;
 
+    private IBooksGrain Books(string entityId) => GrainFactory.GetGrain<IBooksGrain>(GrainKeys.Books(entityId));
+
+    /// <summary>From their answer on no month is closed over the document before it is decided.</summary>
+    private async Task<VoidInvoice> AskBooks(VoidInvoice command, Origin origin)
+    {
+        if (State is not (Invoice.Finalized or Invoice.Parked) || State.GetDocument() is not { } document)
+        {
+            return command;
+        }
+
+        var begin = new BeginVoid(Key, command.Ask, document.InvoiceDate, Services.Now);
+        return command with
+        {
+            Closed = (await Books(document.Content.Terms.Entity.EntityId).Tell(begin, origin)).Refusal,
+        };
+    }
+
     private async Task KnowErp()
     {
         if (await MayBeInErp())
@@ -137,7 +170,8 @@ public sealed class InvoiceGrain(JournalServices services)
         if (fact is VoidAsked asked)
         {
             await KnowErp();
-            return [new VoidInvoice(asked.Ask, asked.Reason, asked.By, Services.Now)];
+            var origin = new Origin(Key, stored.Origin.CorrelationId, $"{Key}/void");
+            return [await AskBooks(new VoidInvoice(asked.Ask, asked.Reason, asked.By, Services.Now), origin)];
         }
 
         return Commands(fact);

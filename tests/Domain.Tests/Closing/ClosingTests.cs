@@ -106,6 +106,32 @@ public sealed class ClosingTests
         new Story().When(Start(April), Balances(Difference), Balances(), Close()).ThenOne<PeriodClosed>();
 
     [Fact]
+    public void A_document_of_another_engine_keeps_its_date_which_lies_in_an_open_month()
+    {
+        var foreign = new DateForeign("invoice/engine.x/2026-03/foreign", new LocalDate(2026, 3, 31), Now);
+        new Story().When(foreign).Then(new ForeignDated(foreign.InvoiceKey, foreign.Date, Now));
+        new Story().When(foreign, foreign).ThenNothing();
+        Closed(March).When(foreign).Decision!.Code.ShouldBe("period-closed");
+        new Story().When(Start(March), foreign).Decision!.Code.ShouldBe("period-closed");
+        new Story().When(foreign, Start(March), Balances() with { Period = March }, Close() with { Period = March })
+            .Decision!.Code.ShouldBe("unposted-documents");
+    }
+
+    [Fact]
+    public void A_month_is_not_closed_over_a_document_that_is_being_voided_and_none_in_it_is_voided_afterwards()
+    {
+        var begin = new BeginVoid("a", 1, new LocalDate(2026, 4, 1), Now);
+        var story = new Story().When(Date("a"), Start(April), Balances(), SignFor("a"), begin);
+        story.ThenOne<VoidBegun>();
+        story.When(begin).ThenNothing();
+        story.When(Close()).Decision!.Code.ShouldBe("unposted-documents");
+        story.When(SignFor("a")).ThenRefused(ClosingRefusal.BeingVoided);
+        story.When(new EndVoid("a", 1, Now), begin).ThenNothing();
+        story.When(Close()).ThenOne<PeriodClosed>();
+        story.When(begin with { Ask = 2 }).Decision!.Code.ShouldBe("void-period-closed");
+    }
+
+    [Fact]
     public void Months_are_closed_in_order_and_not_before_they_begin()
     {
         var story = Closed(new YearMonth(2026, 1));

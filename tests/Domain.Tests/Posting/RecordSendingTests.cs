@@ -31,6 +31,22 @@ public sealed class RecordSendingTests
         story.ThenOne<InvoicePosted>().Number.ShouldBe("ERP-9");
     }
 
+    [Fact]
+    public void Where_the_erp_numbers_nothing_is_issued_and_no_ticket_is_told_before_its_number_is_back()
+    {
+        var terms = TermsWith(Entity with { Numbering = Domain.Entities.Numbering.Erp });
+        var story = New().When(new OpenInvoice(BilledWith(terms), Now), new ApproveInvoice("ann", Now));
+        story.When(new FinalizeInvoice(null, HashOf(story), Now)).ThenOne<InvoiceFinalized>().Number.ShouldBeNull();
+        InvoiceDecider.Addressees(story.State, story.Facts[0]).ShouldBe(["erp/north"]);
+        story.When(new StartSending(SendingPurpose.Create, Window, Now));
+        var withoutNumber = new SendingOutcome.Posted("R-1", "", Eur(150m), Eur(31.50m), Eur(181.50m));
+        story.When(Call(withoutNumber)).Then(new CreatedInErp(1, "R-1", Now));
+        InvoiceDecider.Addressees(story.State, story.Facts[0]).ShouldBeEmpty();
+        story.When(new StartSending(SendingPurpose.Post, Window, Now))
+            .When(new RecordSending(2, PostedAsOurs, false, Now)).ThenOne<InvoicePosted>().Number.ShouldBe("ERP-9");
+        InvoiceDecider.Addressees(story.State, story.Facts[0]).ShouldContain("ticket/desk/1");
+    }
+
     [Theory]
     [InlineData(150.01, 31.50, 181.51)]
     [InlineData(150, 31.49, 181.49)]

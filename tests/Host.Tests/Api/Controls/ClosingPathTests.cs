@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 
 namespace BillingGrains.Host.Tests.Api.Controls;
 
@@ -49,6 +50,13 @@ public sealed class ClosingPathTests(ApiFixture api)
         var nextMonth = new DateOnly(date.Year, date.Month, 1).AddMonths(1);
         late.Text("invoiceDate").ShouldBe(nextMonth.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture));
         late.Text("period").ShouldBe("2026-02");
+
+        var foreign = JsonNode.Parse(api.Described.Example("post", "/v1/foreign-documents"))!.AsObject();
+        (foreign["entityId"], foreign["number"]) = ("cl01", "F-77");
+        (foreign["invoiceDate"], foreign["dueDate"]) = (first.Text("invoiceDate"), first.Text("dueDate"));
+        foreign.Remove("contractId");
+        (await api.As("integrator").PostAsync("v1/foreign-documents", Wire.Json(foreign.ToJsonString())).Body())
+            .Text("code").ShouldBe("period-closed");
 
         (await fin.PostAsync($"{month}/reopen", Quoted("{'reason':'x'}"))).StatusCode.ShouldBe(HttpStatusCode.Forbidden);
         await Ok(lea.PostAsync($"{month}/reopen", Quoted("{'reason':'The bank statement came'}")));

@@ -51,7 +51,12 @@ internal sealed class BooksWatch(Action<string, string, string> report)
                 }
 
                 break;
+            case InvoiceVoided when documents.TryGetValue(key, out var document)
+                && Of(document.Entity.EntityId).Closed is { } closed && document.Date?.ToYearMonth() <= closed:
+                report(Closed, key, $"of {document.Date}, voided when {closed} was closed");
+                break;
             case InvoiceFinalized final:
+                documents[key].Date = final.InvoiceDate;
                 NoteFinal(key, documents[key].Entity.EntityId, final);
                 break;
         }
@@ -184,6 +189,8 @@ internal sealed class BooksWatch(Action<string, string, string> report)
 
     private sealed record Document(EntitySettings Entity)
     {
+        public LocalDate? Date { get; set; }
+
         public HashSet<string> Makers { get; } = new(StringComparer.Ordinal);
     }
 }
