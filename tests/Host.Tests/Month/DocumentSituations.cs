@@ -1,0 +1,128 @@
+namespace BillingGrains.Host.Tests.Month;
+
+/// <summary>What happens to documents: edited, held, credited, refused, and those of another engine.</summary>
+internal static class DocumentSituations
+{
+    public static async Task Tell(Story story)
+    {
+        await story.Situation("Goodwill", async customer =>
+        {
+            await WorkSituations.OneHourIsPosted(customer);
+            await customer.Finance(
+                "Finance gives 20.00 EUR back, for good.", "month", "credits",
+                $"{{'creditId':'cr-1','kind':'goodwill','reason':'Agreed on the phone','lines':[{{'lineId':'{await customer.Line("month")}','net':20}}]}}");
+            await customer.IsApproved();
+            await customer.IsBilledAndApproved();
+            await customer.EndsIn("month 116.16 posted", "credit -24.20 posted");
+        });
+
+        await story.Situation("A wrong price, credited whole and billed again", async customer =>
+        {
+            await WorkSituations.OneHourIsPosted(customer);
+            await customer.Finance(
+                "Finance credits the invoice: the price is wrong.", "month", "credits",
+                "{'creditId':'cr-1','kind':'wrong-price','reason':'The price list of last year'}");
+            await customer.IsApproved();
+            await customer.Agrees(
+                "The contract is corrected to 90.00 EUR an hour.",
+                "{'rates':[{'role':'engineer','perHour':90,'from':'2025-01-01'}]}");
+            await customer.IsBilledAndApproved();
+            await customer.EndsIn("month 116.16 posted", "month-2 108.90 posted", "credit -116.16 posted");
+        });
+
+        await story.Situation("A credit of more than stands", async customer =>
+        {
+            await WorkSituations.OneHourIsPosted(customer);
+            await customer.FinanceIsRefused(
+                "Finance wants to give 100.00 EUR back.", "month", "credits",
+                $"{{'creditId':'cr-1','kind':'goodwill','reason':'Sorry','lines':[{{'lineId':'{await customer.Line("month")}','net':100}}]}}",
+                "96");
+            await customer.EndsIn("month 116.16 posted");
+        });
+
+        await story.Situation("A void that is refused, and the way that is open", async customer =>
+        {
+            await WorkSituations.OneHourIsPosted(customer);
+            await customer.FinanceIsRefused(
+                "Finance wants to void the invoice.", "month", "void", "{'reason':'Billed twice'}", "Credit it instead");
+            await customer.EndsIn("month 116.16 posted");
+        });
+
+        await story.Situation("A line that is cut, to be billed with the next document", async customer =>
+        {
+            await customer.Agrees("Agreed as ever.");
+            await customer.WorkIsDone("T1", 60);
+            await customer.WorkIsDone("T2", 30);
+            await customer.IsBilled();
+            await customer.Finance(
+                "Finance takes the first ticket off, to be billed again.", "month",
+                $"lines/{Uri.EscapeDataString(await customer.Line("month"))}/cut",
+                "{'rebill':true,'reason':'The customer wants it on another invoice'}");
+            await customer.IsApproved();
+            await customer.IsBilledAndApproved();
+            await customer.EndsIn("month 58.08 posted", "month-2 116.16 posted");
+        });
+
+        await story.Situation("A line that is cut for good", async customer =>
+        {
+            await customer.Agrees("Agreed as ever.");
+            await customer.WorkIsDone("T1", 60);
+            await customer.WorkIsDone("T2", 30);
+            await customer.IsBilled();
+            await customer.Finance(
+                "Finance writes the first ticket off.", "month",
+                $"lines/{Uri.EscapeDataString(await customer.Line("month"))}/cut",
+                "{'rebill':false,'reason':'Our own mistake'}");
+            await customer.IsApproved();
+            await customer.IsBilledAndApproved();
+            await customer.EndsIn("month 58.08 posted");
+        });
+
+        await story.Situation("A draft that is held", async customer =>
+        {
+            await customer.Agrees("Agreed as ever.");
+            await customer.WorkIsDone("T1", 60);
+            await customer.IsBilled();
+            await customer.Finance("Finance holds the draft.", "month", "hold", "{'reason':'Waits for the order number'}");
+            await customer.FinanceIsRefused("Finance tries to approve it.", "month", "approve", "", "held");
+            await customer.EndsIn("month 116.16 held");
+            await customer.Finance("Finance releases it.", "month", "release");
+            await customer.IsApproved();
+            await customer.EndsIn("month 116.16 posted");
+        });
+
+        await story.Situation("A text that customers must not read", async customer =>
+        {
+            await customer.Agrees("Agreed as ever.");
+            await customer.Works("T1", 60, text: "Reset, password: Tulip-77x");
+            await customer.Closes("T1");
+            await customer.IsBilled();
+            await customer.FinanceIsRefused("Finance approves.", "month", "approve", "", "password");
+            await customer.Finance(
+                "Finance writes another text.", "month",
+                $"lines/{Uri.EscapeDataString(await customer.Line("month"))}/describe", "{'description':'Password reset'}");
+            await customer.IsApproved();
+            await customer.EndsIn("month 116.16 posted");
+        });
+
+        await story.Situation("An invoice of another engine, and its part credit", async customer =>
+        {
+            await customer.Integrator(
+                "The engine \"metering\" hands in its invoice M-7 over 29.04 EUR.", HttpMethod.Post, "foreign-documents",
+                Foreign("M-7", "invoice", 24m, 5.04m, ""));
+            await customer.Integrator(
+                "Later it hands in the credit note M-C-1 over 12.10 EUR.", HttpMethod.Post, "foreign-documents",
+                Foreign("M-C-1", "credit-note", -10m, -2.10m, ",'corrects':{'number':'M-7','invoiceDate':'2026-03-31'}"));
+            (await story.Refused(
+                "integrator", HttpMethod.Post, "foreign-documents",
+                Foreign("M-8", "invoice", 24m, 5.04m, "").Replace("29.04", "29.05", StringComparison.Ordinal)))
+                .ShouldContain("29.05");
+            story.Say("An invoice M-8 whose sums do not add up is refused.");
+            await customer.ForeignEndIn("M-7 29.04 posted", "M-C-1 -12.10 posted");
+        });
+    }
+
+    private static string Foreign(string number, string kind, decimal net, decimal tax, string more) =>
+        FormattableString.Invariant(
+            $"{{'engine':'metering','number':'{number}','kind':'{kind}','entityId':'nl01','billTo':'N-9','currency':'EUR','invoiceDate':'2026-03-31','dueDate':'2026-04-30','lines':[{{'lineId':'1','workDate':'2026-03-31','description':'Calls','quantity':1,'unit':'month','net':{net},'tax':{tax},'taxCode':'S21','taxPercent':21}}],'totals':{{'net':{net},'tax':{tax},'gross':{net + tax}}}{more}}}");
+}
