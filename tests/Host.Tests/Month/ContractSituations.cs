@@ -3,8 +3,10 @@ namespace BillingGrains.Host.Tests.Month;
 /// <summary>What was agreed, and what of it changes: prices, orders, cover, credit, subscriptions, milestones.</summary>
 internal static class ContractSituations
 {
-    private const string Dearer = "{'effectiveFrom':'2026-03-01','rates':[{'role':'engineer','perHour':120,'from':'2025-01-01'}]}";
-    private const string Cheaper = "{'effectiveFrom':'2026-03-01','rates':[{'role':'engineer','perHour':72,'from':'2025-01-01'}]}";
+    private const string Dearer =
+        "{'effectiveFrom':'2026-03-01','rates':[{'role':'engineer','perHour':120,'from':'2025-01-01'}]}";
+    private const string Cheaper =
+        "{'effectiveFrom':'2026-03-01','rates':[{'role':'engineer','perHour':72,'from':'2025-01-01'}]}";
 
     public static async Task Tell(Story story)
     {

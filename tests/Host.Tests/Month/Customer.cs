@@ -41,10 +41,14 @@ internal sealed class Customer(Story story, string number)
         string ticket, int minutes, int day = 10, string workType = "remote", string entry = "e1", int revision = 1,
         string text = "Helped") => Feed(
         revision > 1 ? $"Entry {entry} of ticket {ticket} is corrected to {minutes} minutes."
-            : $"Ticket {ticket}: {minutes} minutes of {(workType.Length == 0 ? "work without a type" : workType + " work")} on {day} March.",
+            : FormattableString.Invariant(
+                $"Ticket {ticket}: {minutes} minutes of {(workType.Length == 0 ? "untyped" : workType)} work on {day} March."),
         Opened(ticket, CustomerId),
         string.Create(CultureInfo.InvariantCulture,
-            $"{{'type':'time','source':'month','ticketId':'{number}-{ticket}','entryId':'{entry}','revision':{revision},'technician':'emi','role':'engineer','workType':'{workType}','startedAt':'2026-03-{day:00}T09:00:00Z','minutes':{minutes},'description':'{text}'}}"));
+            $"{{'type':'time','source':'month','ticketId':'{number}-{ticket}','entryId':'{entry}','revision':{revision}")
+            + string.Create(CultureInfo.InvariantCulture,
+                $",'technician':'emi','role':'engineer','workType':'{workType}','startedAt':'2026-03-{day:00}T09:00:00Z'")
+            + string.Create(CultureInfo.InvariantCulture, $",'minutes':{minutes},'description':'{text}'}}"));
 
     public Task Closes(string ticket) => Feed(
         $"Ticket {ticket} is closed.", Opened(ticket, CustomerId),
@@ -72,16 +76,17 @@ internal sealed class Customer(Story story, string number)
         await story.Rest();
     }
 
-    /// <summary>Finance approves every draft; they go to the ERP.</summary>
-    public async Task IsApproved()
+    /// <summary>Every draft is approved; they go to the ERP.</summary>
+    public async Task IsApproved(string by = "finance")
     {
         await story.Rest();
         foreach (var draft in (await Documents()).Where(document => document.Text("status") == "draft"))
         {
-            await story.Done("finance", HttpMethod.Post, $"{draft.Text("key").Replace("invoice/", "invoices/", StringComparison.Ordinal)}/approve", null);
+            var address = draft.Text("key").Replace("invoice/", "invoices/", StringComparison.Ordinal);
+            await story.Done(by, HttpMethod.Post, $"{address}/approve", null);
         }
 
-        story.Say("Finance approves.");
+        story.Say(by == "finance" ? "Finance approves." : "An approver approves.");
         await story.Rest();
     }
 
@@ -138,9 +143,7 @@ internal sealed class Customer(Story story, string number)
         do
         {
             await story.Rest();
-            found = [.. (await Documents()).Select(document => string.Create(
-                CultureInfo.InvariantCulture,
-                $"{document.Text("reason")} {document.GetProperty("amounts").GetProperty("gross").GetDecimal():0.00} {document.Text("status")}"))];
+            found = [.. (await Documents()).Select(document => Words(document, "reason"))];
         }
         while (!found.SequenceEqual(documents) && !patience.IsCancellationRequested);
         found.ShouldBe(documents);
@@ -152,7 +155,7 @@ internal sealed class Customer(Story story, string number)
     {
         await story.Rest();
         (await Documents()).Where(document => status is null || document.Text("status") == status)
-            .Sum(document => document.GetProperty("amounts").GetProperty("gross").GetDecimal()).ShouldBe(gross);
+            .Sum(Gross).ShouldBe(gross);
         story.Say(string.Create(CultureInfo.InvariantCulture, $"**Ends in** {gross:0.00} EUR on {status ?? "all"} documents."));
     }
 
@@ -164,13 +167,21 @@ internal sealed class Customer(Story story, string number)
             var number = expected.Split(' ')[0];
             await story.As("auditor").Settled(
                 $"v1/invoices/engine.metering/{Story.Month}/{number}",
-                found => found.GetProperty("invoice") is var invoice && expected == string.Create(
-                    CultureInfo.InvariantCulture,
-                    $"{invoice.Text("number")} {invoice.GetProperty("amounts").GetProperty("gross").GetDecimal():0.00} {invoice.Text("status")}"));
+                found => expected == Words(found.GetProperty("invoice"), "number"));
         }
 
         story.Say($"**Ends in** {string.Join(", ", documents)}.");
     }
+
+    public async Task<DateOnly> IssuedOn(string reason) => DateOnly.Parse(
+        (await story.As("auditor").GetAsync($"v1/{Address(reason)}").Body()).GetProperty("invoice").Text("invoiceDate"),
+        CultureInfo.InvariantCulture);
+
+    private static string Words(JsonElement document, string name) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"{document.Text(name)} {Gross(document):0.00} {document.Text("status")}");
+
+    private static decimal Gross(JsonElement document) => document.GetProperty("amounts").GetProperty("gross").GetDecimal();
 
     private async Task<List<JsonElement>> Documents() =>
         [.. (await story.As("auditor").GetAsync($"v1/invoices?contractId={ContractId}&limit=100").Body())
@@ -182,7 +193,8 @@ internal sealed class Customer(Story story, string number)
     private string Address(string reason) => $"invoices/{ContractId}/{Story.Month}/{reason}";
 
     private string Opened(string ticket, string customerId) =>
-        $"{{'type':'ticket','source':'month','ticketId':'{number}-{ticket}','customerId':'{customerId}','subject':'Subject','category':'incident','openedAt':'2026-03-02T08:00:00Z'}}";
+        $"{{'type':'ticket','source':'month','ticketId':'{number}-{ticket}','customerId':'{customerId}','subject':'Subject'"
+            + ",'category':'incident','openedAt':'2026-03-02T08:00:00Z'}";
 
     private async Task Feed(string words, params string[] items)
     {

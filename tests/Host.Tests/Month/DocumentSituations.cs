@@ -10,7 +10,7 @@ internal static class DocumentSituations
             await WorkSituations.OneHourIsPosted(customer);
             await customer.Finance(
                 "Finance gives 20.00 EUR back, for good.", "month", "credits",
-                $"{{'creditId':'cr-1','kind':'goodwill','reason':'Agreed on the phone','lines':[{{'lineId':'{await customer.Line("month")}','net':20}}]}}");
+                Goodwill(await customer.Line("month"), 20));
             await customer.IsApproved();
             await customer.IsBilledAndApproved();
             await customer.EndsIn("month 116.16 posted", "credit -24.20 posted");
@@ -35,8 +35,7 @@ internal static class DocumentSituations
             await WorkSituations.OneHourIsPosted(customer);
             await customer.FinanceIsRefused(
                 "Finance wants to give 100.00 EUR back.", "month", "credits",
-                $"{{'creditId':'cr-1','kind':'goodwill','reason':'Sorry','lines':[{{'lineId':'{await customer.Line("month")}','net':100}}]}}",
-                "96");
+                Goodwill(await customer.Line("month"), 100), "96");
             await customer.EndsIn("month 116.16 posted");
         });
 
@@ -122,7 +121,13 @@ internal static class DocumentSituations
         });
     }
 
+    private static string Goodwill(string line, int net) => FormattableString.Invariant(
+        $"{{'creditId':'cr-1','kind':'goodwill','reason':'Agreed on the phone','lines':[{{'lineId':'{line}','net':{net}}}]}}");
+
     private static string Foreign(string number, string kind, decimal net, decimal tax, string more) =>
-        FormattableString.Invariant(
-            $"{{'engine':'metering','number':'{number}','kind':'{kind}','entityId':'nl01','billTo':'N-9','currency':'EUR','invoiceDate':'2026-03-31','dueDate':'2026-04-30','lines':[{{'lineId':'1','workDate':'2026-03-31','description':'Calls','quantity':1,'unit':'month','net':{net},'tax':{tax},'taxCode':'S21','taxPercent':21}}],'totals':{{'net':{net},'tax':{tax},'gross':{net + tax}}}{more}}}");
+        FormattableString.Invariant($"{{'engine':'metering','number':'{number}','kind':'{kind}','entityId':'nl01','billTo':'N-9'")
+            + ",'currency':'EUR','invoiceDate':'2026-03-31','dueDate':'2026-04-30','lines':[{'lineId':'1'"
+            + ",'workDate':'2026-03-31','description':'Calls','quantity':1,'unit':'month','taxCode':'S21','taxPercent':21"
+            + FormattableString.Invariant($",'net':{net},'tax':{tax}}}],'totals':{{'net':{net},'tax':{tax},'gross':{net + tax}}}")
+            + more + "}";
 }

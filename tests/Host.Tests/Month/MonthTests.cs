@@ -15,6 +15,7 @@ public sealed class MonthTests(ApiFixture api) : IClassFixture<ApiFixture>
         await WorkSituations.Tell(story);
         await ContractSituations.Tell(story);
         await DocumentSituations.Tell(story);
+        await CloseSituations.Tell(story);
 
         await story.Rest();
         var books = await api.As("auditor").GetAsync("v1/reconciliation").Body();
