@@ -14,8 +14,8 @@ public sealed class ContractDecider : IDecider<CustomerContract, ContractCommand
 
     public static CustomerContract Initial => CustomerContract.Initial;
 
-    /// <summary>10: credits by persons, and documents that are voided; customers on billing hold.</summary>
-    public static int FoldVersion => 10;
+    /// <summary>11: what moved under documents, and lines that finance changed.</summary>
+    public static int FoldVersion => 11;
 
     public static Decision<ContractEvent> Decide(CustomerContract state, ContractCommand command) => command switch
     {
@@ -29,6 +29,7 @@ public sealed class ContractDecider : IDecider<CustomerContract, ContractCommand
         ReturnLine line => Return(state, line),
         CallDocuments when state.Terms is null => Refuse(ContractRefusal.NotAgreed),
         CallDocuments call => Accept(DocumentTriggers.OfDay(state, call)),
+        AdjustBilledLine adjust => Adjust(state, adjust),
         CreditDocument credit => Crediting.Decide(state, credit),
         AskVoid ask => Voiding.Decide(state, ask),
         NoteVoid note => Voiding.Note(state, note),
@@ -46,11 +47,12 @@ public sealed class ContractDecider : IDecider<CustomerContract, ContractCommand
         PeriodBilled billed => [billed.InvoiceKey],
         DocumentsDue => [GrainKeys.Contract(state.Terms!.ContractId)],
         VoidAsked asked => [asked.InvoiceKey],
+        ChargeMoved moved => [moved.InvoiceKey],
         RatingSuperseded superseded => [superseded.TicketKey],
         CustomerHoldNoted noted => noted.TicketKeys,
         ContractProposed or ChargesTaken or ContractCharged or CoverSettled or CoverNoticed or SubscriptionCourseChanged
             or MilestoneReached or MilestoneTakenBack or PurchaseOrderUsed or LineReturned or DocumentVoided
-            or VoidDeclined => [],
+            or VoidDeclined or BilledLineAdjusted => [],
         _ => throw new UnknownFactException(fact),
     };
 
@@ -148,12 +150,18 @@ public sealed class ContractDecider : IDecider<CustomerContract, ContractCommand
             take.TicketKey, take.RatingNumber, charges, take.CustomerId, take.Site, take.Project);
         if (!charges.IsEmpty && (take.ContractVersion < terms.Version || CustomerHoldRules.Disagrees(state, take)))
         {
-            return Accept(taken, new RatingSuperseded(take.TicketKey, take.RatingNumber));
+            return Accept([
+                taken, new RatingSuperseded(take.TicketKey, take.RatingNumber),
+                .. Moves.Of(state, Evolve(state, taken), take.TicketKey),
+            ]);
         }
 
         var after = Evolve(state, taken);
         return Accept(
-            [taken, .. CoverBilling.Notices(after, charges, take.Now), .. DocumentTriggers.OfCharges(after, take)]);
+        [
+            taken, .. Moves.Of(state, after, take.TicketKey), .. CoverBilling.Notices(after, charges, take.Now),
+            .. DocumentTriggers.OfCharges(after, take),
+        ]);
     }
 
     private static Decision<ContractEvent> Bill(CustomerContract state, BillPeriod bill)
@@ -200,10 +208,23 @@ public sealed class ContractDecider : IDecider<CustomerContract, ContractCommand
         var settled = cover?.Facts(bill.RunId, bill.Now) ?? [];
         rated = settled.Aggregate(rated, Evolve);
         var billed = PeriodBilling.Bill(cover?.On(rated) ?? rated, terms, bill);
-        var decision = OwnCharges.WithHeld(rated, terms, bill, asked, billed.Held) is { } charged
-            ? Accept([charged, .. settled, .. billed.Facts])
-            : Accept([.. settled, .. billed.Facts]);
-        return (decision, billed.ToAsk);
+        ContractEvent[] facts = OwnCharges.WithHeld(rated, terms, bill, asked, billed.Held) is { } charged
+            ? [charged, .. settled, .. billed.Facts]
+            : [.. settled, .. billed.Facts];
+        var over = state.Told.IsEmpty ? [] : Moves.Over(facts.Aggregate(state, Evolve));
+        return (Accept([.. facts, .. over]), billed.ToAsk);
+    }
+
+    private static Decision<ContractEvent> Adjust(CustomerContract state, AdjustBilledLine adjust)
+    {
+        var line = adjust.Line;
+        return state.Documents.GetValueOrDefault(adjust.InvoiceKey)?.GetValueOrDefault(line.LineId) switch
+        {
+            null => Refuse(ContractRefusal.UnknownLine),
+            { Rebill: not null } => Refuse(ContractRefusal.ReturnConflict),
+            _ => Accept(new BilledLineAdjusted(
+                adjust.InvoiceKey, line.LineId, line.StandsFor, line.Net, line.Taxes, line.Discounts, adjust.Rebill)),
+        };
     }
 
     private static Decision<ContractEvent> Change(CustomerContract state, ChangeSubscription command)

@@ -54,6 +54,11 @@ internal static class ContractFold
         DocumentsDue => state,
         PeriodBilled billed => Billed(state, billed) with { LastNets = DocumentReview.After(state.LastNets, billed) },
         LineReturned returned => Returned(state, returned.InvoiceKey, returned.LineId, returned.Rebill),
+        ChargeMoved moved => state with
+        {
+            Told = moved.Worth == moved.Billed ? state.Told.Remove(Moves.Key(moved)) : state.Told.Add(Moves.Key(moved)),
+        },
+        BilledLineAdjusted adjusted => Adjusted(state, adjusted),
         VoidAsked asked => WithVoid(state, asked.InvoiceKey, asked.Ask, VoidStage.Asked),
         VoidDeclined declined => WithVoid(state, declined.InvoiceKey, declined.Ask, VoidStage.Declined),
         DocumentVoided voided => state.Documents[voided.InvoiceKey]
@@ -203,6 +208,36 @@ internal static class ContractFold
         };
         return WithAccount(
             without,
+            line.TicketKey,
+            account with { Billed = account.Billed.SetItem(line.ChargeId, charge) });
+    }
+
+    private static CustomerContract Adjusted(CustomerContract state, BilledLineAdjusted adjusted)
+    {
+        var lines = state.Documents[adjusted.InvoiceKey];
+        var line = lines[adjusted.LineId];
+        var opened = line.Opened ?? line.Worth;
+        var reduced = adjusted.Rebill ? 0m : opened.Amount - adjusted.Worth.Amount;
+        var after = line with
+        {
+            Worth = adjusted.Worth,
+            Net = adjusted.Net,
+            Taxes = adjusted.Taxes,
+            Discounts = adjusted.Discounts,
+            Reduced = reduced,
+            Opened = opened,
+        };
+        var account = state.Accounts[line.TicketKey];
+        var charge = account.Billed[line.ChargeId];
+        var change = new BilledPart(
+            line.Bearer ?? adjusted.InvoiceKey, after.Worth.Amount - line.Worth.Amount, after.Net.Amount - line.Net.Amount,
+            charge.TaxCode, charge.TaxPercent, [.. after.Taxes, .. PartShares.Negated(line.Taxes)]);
+        charge = charge with
+        {
+            Parts = Moved(charge.Parts, change), Settled = charge.Settled + reduced - line.Reduced,
+        };
+        return WithAccount(
+            state with { Documents = state.Documents.SetItem(adjusted.InvoiceKey, lines.SetItem(adjusted.LineId, after)) },
             line.TicketKey,
             account with { Billed = account.Billed.SetItem(line.ChargeId, charge) });
     }

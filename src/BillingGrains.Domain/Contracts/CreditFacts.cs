@@ -1,6 +1,8 @@
+using BillingGrains.Domain.Amounts;
 using BillingGrains.Domain.Deciding;
 using BillingGrains.Domain.Entities;
 using BillingGrains.Domain.Invoices;
+using BillingGrains.Domain.Taxes;
 using NodaTime;
 
 namespace BillingGrains.Domain.Contracts;
@@ -18,6 +20,26 @@ public sealed record DocumentVoided(string InvoiceKey, int Ask) : ContractEvent;
 /// <summary>The document could not be voided any more: it stands as before.</summary>
 [Fact("contract.void-declined.v1")]
 public sealed record VoidDeclined(string InvoiceKey, int Ask) : ContractEvent;
+
+/// <summary>A charge is worth something else than when a document took it; addressed to the document, which tells who reviews
+/// it as long as it is a draft. The next run puts the difference on a document of its own.</summary>
+/// <param name="Worth">What the document would bear for it now, before discounts; null while that is not decided, because it is
+/// held or waits.</param>
+/// <param name="Billed">What it bears.</param>
+[Fact("contract.charge-moved.v1")]
+public sealed record ChargeMoved(string InvoiceKey, string TicketKey, string ChargeId, Money? Worth, Money Billed)
+    : ContractEvent;
+
+/// <summary>Finance changed the amount of a draft's line. To rebill: the difference is due again. Final: never offered again.
+/// </summary>
+/// <param name="Worth">Of the line now, like <paramref name="Net"/>, <paramref name="Taxes"/> and <paramref name="Discounts"/>.
+/// </param>
+[Fact("contract.line-adjusted.v1")]
+public sealed record BilledLineAdjusted(
+    string InvoiceKey, string LineId, Money Worth, Money Net, ValueList<TaxPart> Taxes, ValueList<DiscountTaken> Discounts,
+    bool Rebill) : ContractEvent;
+
+public sealed record AdjustBilledLine(string InvoiceKey, BilledLine Line, bool Rebill, Instant Now) : ContractCommand(Now);
 
 /// <summary>Credits a final invoice: whole, by line, or a part of a line. Never more than still stands there. The same id
 /// credits once.</summary>

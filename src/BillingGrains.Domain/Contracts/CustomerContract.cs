@@ -24,6 +24,8 @@ namespace BillingGrains.Domain.Contracts;
 /// <param name="Noticed">Keys of the notices that were given of shares of cover.</param>
 /// <param name="Credits">What persons credited, by the id of the credit.</param>
 /// <param name="Voids">Documents that somebody wanted voided, by invoice key.</param>
+/// <param name="Told">Charges under documents of which the documents were told that they changed: see <see cref="Moves.Key"/>.
+/// </param>
 /// <param name="Proposed">A version that waits for another person; null when none does.</param>
 /// <param name="HeldCustomers">Those on billing hold, as far as this was told.</param>
 /// <param name="LastNets">Net amounts of the last three documents that asked for money, oldest first.</param>
@@ -40,6 +42,7 @@ public sealed record CustomerContract(
     ImmutableSortedSet<string> Noticed,
     ImmutableSortedDictionary<string, ManualCredit> Credits,
     ImmutableSortedDictionary<string, VoidOfDocument> Voids,
+    ImmutableSortedSet<string> Told,
     Proposal<ContractTerms>? Proposed = null,
     ValueList<decimal> LastNets = default,
     ValueList<string> HeldCustomers = default)
@@ -57,7 +60,8 @@ public sealed record CustomerContract(
         ImmutableSortedDictionary.Create<string, bool>(StringComparer.Ordinal),
         ImmutableSortedSet.Create<string>(StringComparer.Ordinal),
         ImmutableSortedDictionary.Create<string, ManualCredit>(StringComparer.Ordinal),
-        ImmutableSortedDictionary.Create<string, VoidOfDocument>(StringComparer.Ordinal));
+        ImmutableSortedDictionary.Create<string, VoidOfDocument>(StringComparer.Ordinal),
+        ImmutableSortedSet.Create<string>(StringComparer.Ordinal));
 
     /// <summary>What the documents took of discounts, by the lines that stand, less what was given back.</summary>
     public ValueList<DiscountUse> DiscountUses() => Documents
@@ -129,6 +133,9 @@ public sealed record BilledPart(
 /// <param name="Discounts">What it took of discounts; counts while the line stands.</param>
 /// <param name="Credited">What of the charge it settled: set, and 0 where it is to rebill, on a line by which a person
 /// credits. Cut, such a line takes the whole credit back.</param>
+/// <param name="Reduced">What of the charge finance took off the line for good, while it was a draft.</param>
+/// <param name="Opened">What it stood for before finance changed it; null when it never did.</param>
 public sealed record DocumentLine(
     string TicketKey, string ChargeId, LocalDate WorkDate, Money Worth, Money Net, string? Bearer, bool? Rebill,
-    ValueList<TaxPart> Taxes, ValueList<DiscountTaken> Discounts, decimal? Credited = null);
+    ValueList<TaxPart> Taxes, ValueList<DiscountTaken> Discounts, decimal? Credited = null,
+    decimal Reduced = 0m, Money? Opened = null);

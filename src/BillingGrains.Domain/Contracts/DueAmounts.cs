@@ -33,7 +33,7 @@ internal static class DueAmounts
     };
 
     /// <summary>The same after what cover took off when a run last looked.</summary>
-    private static decimal? Target(Charge charge, TicketAccount account) => charge.Standing == ChargeStanding.Billable
+    public static decimal? Target(Charge charge, TicketAccount account) => charge.Standing == ChargeStanding.Billable
         ? charge.Net!.Amount - account.Covered.GetValueOrDefault(charge.ChargeId)
         : Target(charge);
 

@@ -56,7 +56,7 @@ public static class DutyTable
         "take-foreign-document", "hand in a finished document of another billing engine", [Roles.Integrator]);
 
     public static readonly Duty EditDocument = new(
-        "edit-document", "describe, cut, hold and release a draft", [Roles.Finance, Roles.Approver]);
+        "edit-document", "describe, cut, change, hold and release a draft", [Roles.Finance, Roles.Approver]);
 
     public static readonly Duty ApproveDocument = new(
         "approve-document", "approve a document", [Roles.Finance, Roles.Approver],

@@ -20,7 +20,11 @@ public abstract record Invoice
     /// <summary>Finance may still change it.</summary>
     /// <param name="HoldReason">Set while it is held: it cannot be approved.</param>
     /// <param name="Edits">Who changed what since it was opened: they are its makers.</param>
-    public sealed record Draft(InvoiceContent Content, string? HoldReason, ValueList<DraftEdit> Edits = default) : Invoice;
+    /// <param name="Differences">Charges on it that are worth something else by now.</param>
+    /// <param name="Changes">What changed since it was opened, oldest first.</param>
+    public sealed record Draft(
+        InvoiceContent Content, string? HoldReason, ValueList<DraftEdit> Edits = default,
+        ValueList<ChargeMoved> Differences = default, ValueList<DraftChange> Changes = default) : Invoice;
 
     /// <summary>Frozen; waits for its number, or for its own finalizing when the ERP numbers.</summary>
     /// <param name="ApprovedOn">By the entity's calendar: decides the number series.</param>
@@ -65,14 +69,24 @@ public abstract record Invoice
 /// <param name="Totals">Of <paramref name="Lines"/>.</param>
 /// <param name="Passed">What a person found harmless though it looks like something that customers must not read.</param>
 /// <param name="Credit">Set where a person credits an invoice.</param>
+/// <param name="Adjusted">Lines of which finance changed the amount, as they stood after it, the latest for each.</param>
 public sealed record InvoiceContent(
     string InvoiceKey, InvoiceKind Kind, YearMonth Period, string Reason, InvoiceTerms Terms,
     ValueList<BilledLine> Opened, ValueList<BilledLine> Lines, ValueList<LineTakenOff> TakenOff, InvoiceTotals Totals,
-    ValueList<PassedText> Passed = default, ManualCredit? Credit = null)
+    ValueList<PassedText> Passed = default, ManualCredit? Credit = null,
+    ValueList<LineAdjustment> Adjusted = default)
 {
     /// <summary>As another billing engine made it; null for a document of ours.</summary>
     public ForeignDocument? Foreign { get; init; }
 }
+
+/// <param name="Rebill">True: what was taken off is due again. False: it counts as settled.</param>
+public sealed record LineAdjustment(BilledLine Line, bool Rebill);
+
+/// <summary>A change of a draft that a reviewer must know of.</summary>
+/// <param name="Before">What he saw before it: <see cref="DraftReview.ContentHash"/>.</param>
+/// <param name="Words">Who changed what, as a clause.</param>
+public sealed record DraftChange(string Before, string Words);
 
 /// <param name="Rebill">True: the contract offers the charge again at its next run.</param>
 public sealed record LineTakenOff(string LineId, bool Rebill);

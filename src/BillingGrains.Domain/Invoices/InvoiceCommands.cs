@@ -27,7 +27,9 @@ public sealed record ReleaseInvoice(string By, Instant Now) : InvoiceCommand(Now
 
 /// <summary>Approves and freezes. An approved invoice answers "already done".</summary>
 /// <param name="Role">Of whoever approves: limits ask for it.</param>
-public sealed record ApproveInvoice(string By, Instant Now, string? Role = null) : InvoiceCommand(Now);
+/// <param name="Seen">What he saw: <see cref="DraftReview.ContentHash"/>. Without it, what stands; but not where charges changed
+/// under it.</param>
+public sealed record ApproveInvoice(string By, Instant Now, string? Role = null, string? Seen = null) : InvoiceCommand(Now);
 
 /// <summary>Finalizes an approved invoice.</summary>
 /// <param name="Number">From our series; null when the ERP numbers.</param>
@@ -57,3 +59,12 @@ public sealed record ReplayInvoice(string ReplayId, string By, Instant Now) : In
 /// <param name="Closed">Why the legal entity's books forbid it; null when they do not.</param>
 public sealed record VoidInvoice(int Ask, string Reason, string By, Instant Now, Refusal? Closed = null)
     : InvoiceCommand(Now);
+
+/// <summary>Changes what a draft's line asks for: by its net amount or by its quantity at the price that it has. At most what it
+/// was opened with.</summary>
+/// <param name="Net">More than 0; null where the quantity is given.</param>
+public sealed record AdjustLine(
+    string LineId, decimal? Net, decimal? Quantity, ReductionKind Reduction, string Reason, string By, Instant Now)
+    : InvoiceCommand(Now);
+
+public sealed record NoteDifference(ChargeMoved Moved, Instant Now) : InvoiceCommand(Now);

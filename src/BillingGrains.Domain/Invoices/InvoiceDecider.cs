@@ -13,8 +13,8 @@ public sealed class InvoiceDecider : IDecider<Invoice, InvoiceCommand, InvoiceEv
     /// <summary>Who approved when the entity needs no review.</summary>
     public const string PolicyActor = Machines.Policy;
 
-    /// <summary>4: documents that are voided, and credits by persons.</summary>
-    public static int FoldVersion => 4;
+    /// <summary>6: voids, credits by persons, and what changed under a draft.</summary>
+    public static int FoldVersion => 6;
 
     public static Invoice Initial { get; } = new Invoice.Absent();
 
@@ -31,6 +31,8 @@ public sealed class InvoiceDecider : IDecider<Invoice, InvoiceCommand, InvoiceEv
         (_, DescribeLine describe) => Describe(state, state.GetContent()!, describe),
         (_, CutLine cut) => Cut(state, state.GetContent()!, cut),
         (_, PassText pass) => TextGuard.Pass(state, pass),
+        (_, AdjustLine adjust) => Adjusting.Decide(state, adjust),
+        (_, NoteDifference note) => Review.Note(state, note),
         (_, HoldInvoice hold) => Hold(state, hold),
         (Invoice.Draft { HoldReason: not null }, ReleaseInvoice release) =>
             Accept(new InvoiceReleased(release.By, release.Now)),
@@ -52,7 +54,7 @@ public sealed class InvoiceDecider : IDecider<Invoice, InvoiceCommand, InvoiceEv
         return fact switch
         {
             InvoiceApproved => [GrainKeys.Books(content.Terms.Entity.EntityId)],
-            LineCut => [GrainKeys.Contract(content.Terms.ContractId)],
+            LineCut or LineAdjusted => [GrainKeys.Contract(content.Terms.ContractId)],
             InvoiceFinalized or InvoiceParked or InvoiceReplayed => [tenant],
             InvoicePosted => [tenant, GrainKeys.Books(content.Terms.Entity.EntityId), .. TicketKeys(content)],
             InvoiceVoidDeclined =>
@@ -129,6 +131,7 @@ public sealed class InvoiceDecider : IDecider<Invoice, InvoiceCommand, InvoiceEv
         Invoice.Draft { HoldReason: not null } => Refuse(InvoiceRefusal.Held),
         Invoice.Draft { Content.Lines.IsEmpty: true } => Refuse(InvoiceRefusal.NoLines),
         Invoice.Draft { Content: var content } when Opening.HasWrongSign(content) => Refuse(InvoiceRefusal.WrongSign),
+        Invoice.Draft draft when Review.Find(draft, command.Seen) is { } refusal => Refuse(refusal),
         Invoice.Draft draft when FindDuty(draft, command) is { } refusal => Refuse(refusal),
         Invoice.Draft { Content: var content } =>
             Accept(Opening.Approve(content, command.By, command.Now) with { Role = command.Role }),

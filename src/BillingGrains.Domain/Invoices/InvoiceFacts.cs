@@ -170,3 +170,16 @@ public sealed record InvoiceVoided(int Ask, string? Number, string Reason, strin
 /// <param name="Words">For who asked, with the way that is open.</param>
 [Fact("invoice.void-declined.v1")]
 public sealed record InvoiceVoidDeclined(int Ask, string Code, string Words, string By, Instant At) : InvoiceEvent;
+
+/// <summary>Finance changed what a draft's line asks for; addressed to the contract.</summary>
+/// <param name="Line">As it stands now.</param>
+/// <param name="Rebill">True: what was taken off is due again. False: it counts as settled.</param>
+[Fact("invoice.line-adjusted.v1")]
+public sealed record LineAdjusted(
+    BilledLine Line, ReductionKind Kind, bool Rebill, string Reason, InvoiceTotals Totals, string By, Instant At)
+    : InvoiceEvent;
+
+/// <summary>A charge on the draft is worth something else by now, or again what stands: whoever approves must have seen it.
+/// </summary>
+[Fact("invoice.draft-differs.v1")]
+public sealed record DraftDiffers(ChargeMoved Moved, Instant At) : InvoiceEvent;

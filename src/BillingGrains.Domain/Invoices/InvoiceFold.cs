@@ -1,8 +1,10 @@
 using BillingGrains.Domain.Amounts;
+using BillingGrains.Domain.Contracts;
 using BillingGrains.Domain.Deciding;
 using BillingGrains.Domain.Duties;
 using BillingGrains.Domain.Entities;
 using BillingGrains.Domain.Posting;
+using BillingGrains.Domain.Rating;
 using NodaTime;
 
 namespace BillingGrains.Domain.Invoices;
@@ -21,12 +23,23 @@ internal static class InvoiceFold
         {
             Content = Describe(draft.Content, described),
             Edits = draft.Edits.Add(new DraftEdit(described.By, Money.Zero(draft.Content.Terms.Currency))),
+            Changes = Noted(draft, $"{described.By} wrote another text on {described.LineId}"),
         },
         (Invoice.Draft draft, LineCut cut) => draft with
         {
             Content = TakeOff(draft.Content, cut),
             Edits = draft.Edits.Add(new DraftEdit(cut.By, Worth(draft.Content, cut.LineId))),
+            Changes = Noted(draft, $"{cut.By} took off {cut.LineId}"),
+            Differences = Without(draft, cut.LineId),
         },
+        (Invoice.Draft draft, LineAdjusted adjusted) => draft with
+        {
+            Content = Adjust(draft.Content, adjusted),
+            Edits = draft.Edits.Add(new DraftEdit(adjusted.By, Positive(
+                draft.Content.Lines.First(line => line.LineId == adjusted.Line.LineId).Net - adjusted.Line.Net))),
+            Changes = Noted(draft, $"{adjusted.By} changed {adjusted.Line.LineId} to {Texts.Amount(adjusted.Line.Net)}"),
+        },
+        (Invoice.Draft draft, DraftDiffers differs) => Review.After(draft, differs),
         (Invoice.Draft draft, TextPassed passed) => draft with
         {
             Content = draft.Content with { Passed = draft.Content.Passed.Add(passed.Passed) },
@@ -54,6 +67,25 @@ internal static class InvoiceFold
         }),
         (Invoice.Finalized finalized, _) => finalized with { Sending = finalized.Sending.After(fact) },
         _ => throw new UnknownFactException(fact),
+    };
+
+    private static ValueList<DraftChange> Noted(Invoice.Draft draft, string words) =>
+        draft.Changes.Add(new DraftChange(Review.Hash(draft), words));
+
+    /// <summary>What changed under a line that is taken off needs no look any more.</summary>
+    private static ValueList<ChargeMoved> Without(Invoice.Draft draft, string lineId)
+    {
+        var off = draft.Content.Lines.First(line => line.LineId == lineId);
+        return draft.Differences
+            .Where(moved => moved.ChargeId != off.ChargeId || moved.TicketKey != off.TicketKey).ToValueList();
+    }
+
+    private static InvoiceContent Adjust(InvoiceContent content, LineAdjusted adjusted) => content with
+    {
+        Lines = content.Lines.Select(line => line.LineId == adjusted.Line.LineId ? adjusted.Line : line).ToValueList(),
+        Adjusted = content.Adjusted.Where(one => one.Line.LineId != adjusted.Line.LineId)
+            .Append(new LineAdjustment(adjusted.Line, adjusted.Rebill)).ToValueList(),
+        Totals = adjusted.Totals,
     };
 
     private static Money Worth(InvoiceContent content, string lineId)

@@ -1,4 +1,6 @@
+using BillingGrains.Domain.Amounts;
 using BillingGrains.Domain.Deciding;
+using BillingGrains.Domain.Rating;
 
 namespace BillingGrains.Domain.Invoices;
 
@@ -92,6 +94,33 @@ public static class InvoiceRefusal
     public static readonly Refusal Reconciling = new(
         "reconciling-after-restore", null,
         "A backup was restored, and the ERP has not told yet what was sent before: ask again when it has.");
+
+    public static readonly Refusal NotAdjustable = new(
+        "line-not-adjustable", "lineId",
+        "Only a line of an invoice that asks for money is changed: take any other off the draft.");
+
+    public static readonly Refusal AmountOrQuantity = new(
+        "amount-or-quantity", "net", "Give either the new net amount or the new quantity of the line.");
+
+    public static readonly Refusal AmountNotPositive = new(
+        "amount-invalid", "net",
+        "The new amount is more than 0, with no more decimals than the currency has; for nothing at all take the line off.");
+
+    public static Refusal MoreThanOwed(Money opened) => new(
+        "more-than-owed", "net",
+        $"The contract owes {Texts.Amount(opened)} for this line and no more: for more, correct the work at its source.");
+
+    /// <summary>Somebody approves another content than stands.</summary>
+    /// <param name="changes">Clauses; none when nobody ever saw what he says.</param>
+    public static Refusal SeenOtherwise(ValueList<string> changes) => new(
+        "seen-otherwise", "contentHash",
+        "The document is not what you looked at" + (changes.IsEmpty ? "" : $": {string.Join("; ", changes)}")
+        + ". Look at it again, and approve what stands now.");
+
+    public static Refusal ChangedMeanwhile(ValueList<string> words) => new(
+        "changed-meanwhile", "contentHash",
+        $"What this document bills changed since it was made: {string.Join(" ", words)} To approve it, send as If-Match "
+        + "the contentHash that it has now.");
 
     /// <summary>The key was opened before, with something else.</summary>
     public static Refusal OpenedOtherwise(string field) => new(

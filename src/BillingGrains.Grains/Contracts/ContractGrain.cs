@@ -174,6 +174,7 @@ public sealed class ContractGrain(JournalServices services, ITaxDirectory taxes)
             ],
         InvoiceVoided voided => [new NoteVoid(stored.Key, voided.Ask, IsVoided: true, Services.Now)],
         InvoiceVoidDeclined declined => [new NoteVoid(stored.Key, declined.Ask, IsVoided: false, Services.Now)],
+        LineAdjusted adjusted => [new AdjustBilledLine(stored.Key, adjusted.Line, adjusted.Rebill, Services.Now)],
         LineCut cut => [new ReturnLine(stored.Key, cut.LineId, cut.Rebill, Services.Now)],
         BillingHeld => [new NoteCustomerHold(CustomerOf(stored), true, Services.Now)],
         BillingReleased => [new NoteCustomerHold(CustomerOf(stored), false, Services.Now)],

@@ -27,6 +27,9 @@ public interface IInvoiceGrain : IJournaledGrain
     /// <summary>The document once it is final, for who refers to it; null before.</summary>
     Task<FinalReference?> Final();
 
+    /// <summary>What an approval would be bound to now.</summary>
+    Task<DraftReview> Review();
+
     /// <summary>Why the document cannot be voided now; null when it can, or is void.</summary>
     Task<Refusal?> WhyNotVoid();
 

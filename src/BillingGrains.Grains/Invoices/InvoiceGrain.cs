@@ -99,6 +99,12 @@ public sealed class InvoiceGrain(JournalServices services)
         };
     }
 
+    public async Task<DraftReview> Review()
+    {
+        await Refresh();
+        return Domain.Invoices.Review.Of(State);
+    }
+
     public async Task<Refusal?> WhyNotVoid()
     {
         await Refresh();
@@ -179,6 +185,7 @@ public sealed class InvoiceGrain(JournalServices services)
 
     private ValueList<InvoiceCommand> Commands(object fact) => fact switch
     {
+        ChargeMoved moved => [new NoteDifference(moved, Services.Now)],
         PeriodBilled billed => [new OpenInvoice(billed, Services.Now)],
         NumberGiven given => [new FinalizeInvoice(given.Number, given.ContentHash, Services.Now, given.Date)],
         DateGiven { Number: null } given => [new FinalizeInvoice(null, given.ContentHash, Services.Now, given.Date)],

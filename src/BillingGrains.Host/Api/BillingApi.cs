@@ -16,6 +16,7 @@ internal static class BillingApi
         api.MapCosts();
         api.MapInvoices();
         api.MapCredits();
+        api.MapBulk();
         api.MapForeignDocuments();
         api.MapUnknownDocuments();
         api.MapBillingRuns(limits);

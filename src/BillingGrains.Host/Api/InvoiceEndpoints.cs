@@ -1,3 +1,4 @@
+using BillingGrains.Domain.Contracts;
 using BillingGrains.Domain.Deciding;
 using BillingGrains.Domain.Duties;
 using BillingGrains.Domain.Invoices;
@@ -18,9 +19,11 @@ internal static class InvoiceEndpoints
 
     public static void MapInvoices(this IEndpointRouteBuilder api)
     {
-        Map(api, DutyTable.ApproveDocument, "approve", "Approves a draft: it is frozen, numbered and posted.",
+        Map(api, DutyTable.ApproveDocument, "approve",
+            "Approves a draft: it is frozen, numbered and posted. If-Match is the contentHash that the approver saw; of another "
+            + "content the approval is refused, with what changed.",
             (context, by, now) => Task.FromResult<InvoiceCommand>(
-                new ApproveInvoice(by, now, Callers.Role(context))));
+                new ApproveInvoice(by, now, Callers.Role(context), Seen(context))));
         Map(api, DutyTable.EditDocument, "release", "Releases a draft that was held.",
             (_, by, now) => Task.FromResult<InvoiceCommand>(new ReleaseInvoice(by, now)));
         Map(api, DutyTable.EditDocument, "hold", "Holds a draft; it cannot be approved until it is released.",
@@ -35,6 +38,13 @@ internal static class InvoiceEndpoints
                 var body = await Bodies.Read<CutBody>(context);
                 return new CutLine(Line(context), body.Rebill, body.Reason, by, now);
             }).Accepts<CutBody>("application/json");
+        Map(api, DutyTable.EditDocument, "lines/{line}/adjust",
+            "Changes what a line asks for, down or up again to what it was made with: by net amount or by quantity.",
+            async (context, by, now) =>
+            {
+                var body = await Bodies.Read<AdjustBody>(context);
+                return new AdjustLine(Line(context), body.Net, body.Quantity, body.Kind, body.Reason, by, now);
+            }).Accepts<AdjustBody>("application/json");
         Map(api, DutyTable.EditDocument, "lines/{line}/describe", "Writes another text on a line; amounts stay.",
             async (context, by, now) =>
                 new DescribeLine(Line(context), (await Bodies.Read<DescribeBody>(context)).Description, by, now))
@@ -47,6 +57,10 @@ internal static class InvoiceEndpoints
                 return new PassText(Line(context), body.Kind, body.Mark, body.Reason, by, now);
             }).Accepts<PassTextBody>("application/json");
     }
+
+    /// <summary>Of If-Match, without its quotes; null when it is absent or "*".</summary>
+    private static string? Seen(HttpContext context) =>
+        context.Request.Headers.IfMatch.FirstOrDefault() is { } tag && tag != "*" ? tag.Trim('"') : null;
 
     /// <summary>The key of the invoice in the path.</summary>
     internal static string Key(HttpContext context)
@@ -83,6 +97,11 @@ internal static class InvoiceEndpoints
 
     /// <param name="Rebill">True: billed with the next document. False: never billed.</param>
     internal sealed record CutBody(bool Rebill, string Reason);
+
+    /// <param name="Kind">Never billed again: "write-down", "goodwill", "write-off". The difference is unbilled again:
+    /// "wrong-customer", "wrong-price", "void".</param>
+    /// <param name="Net">The line's new amount without tax; left out where the quantity is given.</param>
+    internal sealed record AdjustBody(ReductionKind Kind, string Reason, decimal? Net = null, decimal? Quantity = null);
 
     internal sealed record DescribeBody(string Description);
 

@@ -76,10 +76,12 @@ internal static class ListEndpoints
             var key = InvoiceEndpoints.Key(context);
             var invoice = await views.Invoice(key, context.RequestAborted)
                 ?? throw new ApiProblem(404, "unknown", $"There is no {key}.");
+            var review = await grains.GetGrain<IInvoiceGrain>(key).Review();
+            context.Response.Headers.ETag = review.ContentHash is { } hash ? $"\"{hash}\"" : default;
             return Json(context, new InvoiceDetail(
                 invoice, await views.Lines(key, context.RequestAborted),
                 await grains.GetGrain<IInvoiceGrain>(key).Shown(),
-                await views.TakenBackBy(key, context.RequestAborted)));
+                await views.TakenBackBy(key, context.RequestAborted), review.ContentHash, review.Differences));
         }).Produces<InvoiceDetail>().Refuses(400, 404, 422).WithName("getInvoice")
             .WithSummary("One invoice with its lines.");
 
@@ -146,5 +148,8 @@ internal sealed record TicketDetail(TicketRow Ticket, ValueList<TicketItemRow> I
 /// <param name="Lines">Each entry that was billed, also those that were cut.</param>
 /// <param name="Shown">As the customer sees them: the contract says which are shown as one.</param>
 /// <param name="TakenBackBy">The credit notes that take back a part of it, oldest first.</param>
+/// <param name="ContentHash">Of a draft: what an approval is bound to, as If-Match; also the answer's ETag.</param>
+/// <param name="Differences">What changed under a draft since its lines were made, each as a sentence for who reviews it.</param>
 internal sealed record InvoiceDetail(
-    InvoiceRow Invoice, ValueList<InvoiceLineRow> Lines, ValueList<ShownLine> Shown, ValueList<InvoiceRow> TakenBackBy);
+    InvoiceRow Invoice, ValueList<InvoiceLineRow> Lines, ValueList<ShownLine> Shown, ValueList<InvoiceRow> TakenBackBy,
+    string? ContentHash, ValueList<string> Differences);

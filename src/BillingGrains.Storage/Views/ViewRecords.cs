@@ -91,10 +91,12 @@ public sealed record InvoiceFilter(
     YearMonth? Period = null);
 
 /// <param name="Cut">Null while the line stands; "rebill" or "final" when finance took it off.</param>
+/// <param name="Adjusted">Why finance changed its amount, as a kind of reduction; null when it did not.</param>
 public sealed record InvoiceLineRow(
     string LineId, string TicketKey, string ChargeId, string Kind, LocalDate WorkDate, string Description,
     decimal Quantity, string Unit, decimal Net, string Currency, string? TaxCode, string? Corrects, string? Cut,
-    string? CutBy, string? CutReason, Instant? CutAt);
+    string? CutBy, string? CutReason, Instant? CutAt, string? Adjusted = null, string? AdjustedBy = null,
+    string? AdjustedReason = null);
 
 /// <summary>Something that somebody must act on.</summary>
 /// <param name="Code">Why, in kebab case: a hold's or a refusal's code, "invoice-held" or "amounts-differ".</param>

@@ -75,6 +75,15 @@ internal static class ApiExamples
               "usedAt": "2026-03-02T09:15:00Z"},
              {"type": "ticket-closed", "source": "desk", "ticketId": "T-1", "at": "2026-03-02T09:30:00Z"}]
             """,
+        [typeof(InvoiceEndpoints.AdjustBody)] =
+            """
+            {"kind": "write-down", "reason": "Half of it was our mistake.", "net": 20.00}
+            """,
+        [typeof(BulkEndpoints.ApproveManyBody)] = """{"invoices": [{"invoice": "k-1001/2026-03/month"}]}""",
+        [typeof(BulkEndpoints.HoldManyBody)] =
+            """
+            {"reason": "The customer asks for an order number.", "invoices": [{"invoice": "k-1001/2026-03/month"}]}
+            """,
         [typeof(CreditEndpoints.CreditBody)] =
             """
             {"creditId": "cr-1", "kind": "goodwill", "reason": "Agreed with the customer on the phone.",

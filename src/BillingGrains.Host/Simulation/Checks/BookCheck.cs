@@ -37,6 +37,7 @@ internal sealed class BookCheck(SimulatedInstallation installation, BookReader b
         violations.AddRange(new DiscountCheck(books).Find());
         violations.AddRange(new TriggerCheck(books, Instant.FromDateTimeOffset(installation.Runner.Now)).Find());
         violations.AddRange(new CreditCheck(books).Find());
+        violations.AddRange(new ApprovalCheck(books, installation.Ledger).Find());
         Documents();
         Series();
         Erps();

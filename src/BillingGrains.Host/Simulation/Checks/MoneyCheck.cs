@@ -79,10 +79,19 @@ internal sealed class MoneyCheck(BookReader books)
         {
             var cuts = books.Facts<LineCut>(invoiceKey).ToDictionary(cut => cut.LineId, cut => cut.Rebill);
             var isVoid = books.Facts<InvoiceVoided>(invoiceKey).Any();
+            var adjusted = books.Facts<LineAdjusted>(invoiceKey).GroupBy(fact => fact.Line.LineId)
+                .ToDictionary(group => group.Key, group => group.Last(), StringComparer.Ordinal);
             foreach (var opened in books.Facts<InvoiceOpened>(invoiceKey))
             {
-                foreach (var line in opened.Lines)
+                foreach (var asOpened in opened.Lines)
                 {
+                    var change = adjusted.GetValueOrDefault(asOpened.LineId);
+                    var line = change?.Line ?? asOpened;
+
+                    // What finance took off the line for good stays so, whatever becomes of the rest.
+                    Add(
+                        writtenDown, line.ChargeId,
+                        change is { Rebill: false } ? asOpened.StandsFor.Amount - line.StandsFor.Amount : 0m);
                     bool? rebill = cuts.TryGetValue(line.LineId, out var cut) ? cut : isVoid ? true : null;
                     Add(invoiced, line.ChargeId, rebill is null ? line.StandsFor.Amount : 0m);
                     Add(writtenDown, line.ChargeId, (opened.Credit, rebill) switch

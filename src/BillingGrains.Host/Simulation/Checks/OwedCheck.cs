@@ -129,13 +129,17 @@ internal sealed class OwedCheck(SimulatedInstallation installation, BookReader b
             var content = invoice.GetContent()!;
             var posted = inErps.GetValueOrDefault(key)?.SelectMany(document => document.Invoice.Lines)
                 .ToLookup(line => line.LineId, line => line.Net, StringComparer.Ordinal);
-            foreach (var line in content.Opened)
+            foreach (var opened in content.Opened)
             {
+                // What finance took off the line for good stays so, whatever becomes of the rest.
+                var change = content.Adjusted.FirstOrDefault(one => one.Line.LineId == opened.LineId);
+                var line = change?.Line ?? opened;
                 var isOwn = GrainKeys.Kind(line.TicketKey) == "contract";
                 var at = (
                     content.Terms.ContractId, line.TicketKey,
                     isOwn ? ModelOwnCharges.ItemOf(line.ChargeId) : line.ChargeId);
                 var (sum, off) = billed.GetValueOrDefault(at);
+                off += change is { Rebill: false } ? opened.StandsFor.Amount - line.StandsFor.Amount : 0m;
                 var discount = line.StandsFor.Amount - line.Net.Amount;
                 var cut = content.TakenOff.FirstOrDefault(one => one.LineId == line.LineId);
                 billed[at] = (cut, invoice) switch

@@ -1,3 +1,5 @@
+using BillingGrains.Domain.Amounts;
+using BillingGrains.Domain.Contracts;
 using BillingGrains.Domain.Deciding;
 using BillingGrains.Domain.Duties;
 using BillingGrains.Domain.Invoices;
@@ -24,6 +26,7 @@ internal sealed class Finance(IPerson person, SeedStream seed, Standing standing
         [("Fin", Roles.Finance), ("Flo", Roles.Finance), ("Lea", Roles.Approver)];
 
     private readonly SortedDictionary<string, int> looks = new(StringComparer.Ordinal);
+    private readonly SortedDictionary<string, string> seen = new(StringComparer.Ordinal);
     private readonly TakingBack back = new(person, seed, standing, read);
     private int replays;
 
@@ -60,8 +63,8 @@ internal sealed class Finance(IPerson person, SeedStream seed, Standing standing
                     await Tell(key, new ReleaseInvoice("Fin", person.Now));
                     worked = true;
                     break;
-                case Invoice.Draft { Content: var content }:
-                    worked |= await Approve(key, content);
+                case Invoice.Draft draft:
+                    worked |= await Approve(key, draft);
                     break;
                 case Invoice.Parked:
                     await Replay(key);
@@ -81,17 +84,18 @@ internal sealed class Finance(IPerson person, SeedStream seed, Standing standing
 
     /// <summary>Who may not because he worked on it, or because of its amount, leaves it to the next; what stands in the way
     /// is passed.</summary>
-    private async Task<bool> Approve(string key, InvoiceContent content)
+    private async Task<bool> Approve(string key, Invoice.Draft draft)
     {
+        var saw = Review.Of(draft).ContentHash;
         foreach (var (who, role) in People)
         {
-            if ((await Tell(key, new ApproveInvoice(who, person.Now, role))).Kind != AnswerKind.Refused)
+            if ((await Tell(key, new ApproveInvoice(who, person.Now, role, saw))).Kind != AnswerKind.Refused)
             {
                 return true;
             }
         }
 
-        return TextGuard.Open(content) is { IsEmpty: false } open
+        return TextGuard.Open(draft.Content) is { IsEmpty: false } open
             && (await Tell(key, Pass(open[0]))).Kind != AnswerKind.Refused;
     }
 
@@ -117,21 +121,33 @@ internal sealed class Finance(IPerson person, SeedStream seed, Standing standing
                 await Tell(key, mood.OneIn(2)
                     ? Pass(open[0]) : new DescribeLine(open[0].LineId, "Work on the pump", "Fin", person.Now));
                 break;
-            case Invoice.Draft { Content.Lines: { IsEmpty: false } lines }:
+            case Invoice.Draft { Content: { Lines: { IsEmpty: false } lines } content } draft:
                 var line = mood.Pick(lines).LineId;
+                var now = Review.Of(draft).ContentHash!;
+                var before = seen.GetValueOrDefault(key, now);
+                seen[key] = now;
                 var (who, role) = mood.Sub("who").Pick<(string, string)>(People);
-                await Tell(key, mood.Next(6) switch
+                await Tell(key, mood.Next(7) switch
                 {
+                    6 => Adjust(content, line, mood),
                     0 => new HoldInvoice("Ask the customer.", "Fin", person.Now),
                     1 => new CutLine(line, mood.OneIn(2), "Not agreed.", who, person.Now),
                     2 => new DescribeLine(line, mood.OneIn(2) ? Leak : "Work on the pump", who, person.Now),
-                    _ => new ApproveInvoice(who, person.Now, role),
+                    _ => new ApproveInvoice(who, person.Now, role, mood.OneIn(3) ? before : now),
                 });
                 break;
             case Invoice.Parked when mood.OneIn(2):
                 await Replay(key);
                 break;
         }
+    }
+
+    private AdjustLine Adjust(InvoiceContent content, string lineId, SeedStream mood)
+    {
+        var opened = content.Opened.First(line => line.LineId == lineId).Net.Amount;
+        var net = Rounding.Round(opened * (1 + mood.Next(4)) / 4m, content.Terms.Currency.Decimals, RoundingMode.Up);
+        return new AdjustLine(
+            lineId, net, null, mood.OneIn(2) ? ReductionKind.WriteDown : ReductionKind.WrongPrice, "Agreed.", "Fin", person.Now);
     }
 
     private PassText Pass(TextHit hit) => new(hit.LineId, hit.Kind, hit.Mark, "It is an example.", "Fin", person.Now);

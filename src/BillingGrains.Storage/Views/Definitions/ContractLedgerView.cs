@@ -6,7 +6,7 @@ internal static class ContractLedgerView
 {
     public static ViewDefinition Definition { get; } = new(
         "contract-ledger",
-        Version: 5,
+        Version: 6,
         Tables: ["taken_charge", "own_charge_hold", "covered_charge", "billed_line", "order_notice", "cover_notice"],
         Create: """
             create table views.taken_charge (
@@ -84,6 +84,8 @@ internal static class ContractLedgerView
               returned text,
               reduction text,
               voided boolean not null default false,
+              opened numeric not null,
+              reduced boolean not null default false,
               primary key (contract_id, invoice_key, line_id)
             );
             create index on views.billed_line (ticket_key, charge_id);
@@ -91,6 +93,8 @@ internal static class ContractLedgerView
               'What of the charge''s own amount the line stands for: before discounts, with tax that the price includes.';
             comment on column views.billed_line.returned is
               'Null while it stands; "rebill" or "final" when finance took it off.';
+            comment on column views.billed_line.reduced is
+              'Whether finance lowered the line for good while it was a draft: from what it was opened with to its worth.';
             comment on column views.billed_line.reduction is
               'Where a person credits by this line, "rebill" or "final"; null on any other.';
             """,
@@ -172,8 +176,20 @@ internal static class ContractLedgerView
                 select substr(key, 10), body->>'invoiceKey', b->>'lineId', b->>'ticketKey', b->>'chargeId',
                   body->>'period', (b->>'workDate')::date,
                   coalesce(b->'worth'->>'amount', b->'net'->>'amount')::numeric, b->'net'->>'currency', null,
-                  case body->'credit'->>'rebill' when 'true' then 'rebill' when 'false' then 'final' end
+                  case body->'credit'->>'rebill' when 'true' then 'rebill' when 'false' then 'final' end, false,
+                  coalesce(b->'worth'->>'amount', b->'net'->>'amount')::numeric
                 from facts cross join lateral jsonb_array_elements(body->'lines') b
+                """),
+            new("contract.line-adjusted.v1", """
+                , latest as (
+                  select distinct on (key, body->>'invoiceKey', body->>'lineId') key, body
+                  from facts order by key, body->>'invoiceKey', body->>'lineId', version desc
+                )
+                update views.billed_line b
+                set worth = (l.body->'worth'->>'amount')::numeric, reduced = not (l.body->>'rebill')::boolean
+                from latest l
+                where b.contract_id = substr(l.key, 10) and b.invoice_key = l.body->>'invoiceKey'
+                  and b.line_id = l.body->>'lineId'
                 """),
             new("contract.document-voided.v1", """
                 update views.billed_line b set voided = true

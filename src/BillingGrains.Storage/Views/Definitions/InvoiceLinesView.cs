@@ -5,7 +5,7 @@ internal static class InvoiceLinesView
 {
     public static ViewDefinition Definition { get; } = new(
         "invoice-lines",
-        Version: 3,
+        Version: 5,
         Tables: ["invoice_line"],
         Create: """
             create table views.invoice_line (
@@ -30,6 +30,9 @@ internal static class InvoiceLinesView
               cut_reason text,
               cut_at timestamptz,
               voided boolean not null default false,
+              adjusted text collate "C",
+              adjusted_by text,
+              adjusted_reason text,
               primary key (invoice_key, line_id)
             ) with (fillfactor = 90);
             create index on views.invoice_line (ticket_key, charge_id);
@@ -64,6 +67,18 @@ internal static class InvoiceLinesView
                   cut = case when (l.body->>'rebill')::boolean then 'rebill' else 'final' end,
                   cut_by = l.body->>'by', cut_reason = l.body->>'reason', cut_at = (l.body->>'at')::timestamptz
                 from latest l where i.invoice_key = l.key and i.line_id = l.body->>'lineId'
+                """),
+            new("invoice.line-adjusted.v1", """
+                , latest as (
+                  select distinct on (key, body->'line'->>'lineId') key, body
+                  from facts order by key, body->'line'->>'lineId', version desc
+                )
+                update views.invoice_line i set
+                  net = (b->'net'->>'amount')::numeric, quantity = (b->>'quantity')::numeric,
+                  worth = coalesce(b->'worth'->>'amount', b->'net'->>'amount')::numeric,
+                  adjusted = l.body->>'kind', adjusted_by = l.body->>'by', adjusted_reason = l.body->>'reason'
+                from latest l cross join lateral (select l.body->'line') as x(b)
+                where i.invoice_key = l.key and i.line_id = b->>'lineId'
                 """),
             new("invoice.voided.v1", """
                 update views.invoice_line i set voided = true from last l where i.invoice_key = l.key

@@ -6,7 +6,7 @@ internal static class InvoicesView
 {
     public static ViewDefinition Definition { get; } = new(
         "invoices",
-        Version: 3,
+        Version: 5,
         Tables: ["invoice"],
         Create: """
             create table views.invoice (
@@ -82,7 +82,7 @@ internal static class InvoicesView
                   body->'credit'->>'invoiceKey', body->'credit'->>'kind', body->'credit'->>'reason'
                 from facts cross join lateral (select body->'terms') as x(t)
                 """),
-            new("invoice.opened.v1 invoice.foreign-taken.v1 invoice.line-cut.v1", """
+            new("invoice.opened.v1 invoice.foreign-taken.v1 invoice.line-cut.v1 invoice.line-adjusted.v1", """
                 update views.invoice i set
                   net = (l.body->'totals'->'net'->>'amount')::numeric,
                   tax = (l.body->'totals'->'tax'->>'amount')::numeric,

@@ -56,5 +56,6 @@ internal static class InvoiceSql
         row.Text("line_id"), row.Text("ticket_key"), row.Text("charge_id"), row.Text("kind"), row.Date("work_date"),
         row.Text("description"), row.Decimal("quantity"), row.Text("unit"), row.Decimal("net"), row.Text("currency"),
         row.TextOrNull("tax_code"), row.TextOrNull("corrects"), row.TextOrNull("cut"), row.TextOrNull("cut_by"),
-        row.TextOrNull("cut_reason"), row.InstantOrNull("cut_at"));
+        row.TextOrNull("cut_reason"), row.InstantOrNull("cut_at"), row.TextOrNull("adjusted"),
+        row.TextOrNull("adjusted_by"), row.TextOrNull("adjusted_reason"));
 }

@@ -24,7 +24,8 @@ internal static class ChargeBalanceSql
           select contract_id, ticket_key, charge_id, min(work_date) as work_date, min(currency) as currency,
             coalesce(sum(worth) filter (where returned is null and not voided), 0) as billed,
             coalesce(sum(worth) filter (where returned = 'final' and reduction is null), 0)
-              - coalesce(sum(worth) filter (where reduction = 'final' and returned is null and not voided), 0) as settled
+              - coalesce(sum(worth) filter (where reduction = 'final' and returned is null and not voided), 0)
+              + coalesce(sum(opened - worth) filter (where reduced), 0) as settled
           from views.billed_line where charge_id not like 'prepaid/%' group by contract_id, ticket_key, charge_id
         ),
         documented as (

@@ -38,12 +38,13 @@ public sealed class DutyMatrixTests(ApiFixture api)
         [
             "POST invoices/{contract}/{period}/{reason}/hold", "POST invoices/{contract}/{period}/{reason}/release",
             "POST invoices/{contract}/{period}/{reason}/lines/{line}/cut",
+            "POST invoices/{contract}/{period}/{reason}/lines/{line}/adjust", "POST invoices/hold",
             "POST invoices/{contract}/{period}/{reason}/lines/{line}/describe",
             "POST invoices/{contract}/{period}/{reason}/lines/{line}/pass-text",
         ],
         ["credit-document"] = ["POST invoices/{contract}/{period}/{reason}/credits"],
         ["void-document"] = ["POST invoices/{contract}/{period}/{reason}/void"],
-        ["approve-document"] = ["POST invoices/{contract}/{period}/{reason}/approve"],
+        ["approve-document"] = ["POST invoices/{contract}/{period}/{reason}/approve", "POST invoices/approve"],
         ["replay-document"] = ["POST invoices/{contract}/{period}/{reason}/replay"],
         ["settle-unknown-document"] = ["POST erp-tenants/{id}/unknown-documents/{remoteId}/settle"],
         ["close-period"] =

@@ -187,9 +187,37 @@ public sealed class DescriptionTests(ApiFixture api) : IClassFixture<ApiFixture>
         await PassText(first);
         await Ok(api.Admin.PostAsync($"{first}/describe", Example("/lines/{line}/describe")));
         await Ok(api.Admin.PostAsync($"{first}/cut", Example("/lines/{line}/cut")));
+        var second = $"{Invoice}/lines/{Uri.EscapeDataString(lines[1])}";
+        await Ok(api.Admin.PostAsync($"{second}/adjust", Example("/lines/{line}/adjust")));
         await Ok(api.Admin.PostAsync($"{Invoice}/hold", Example("/hold")));
         await Ok(api.Admin.PostAsync($"{Invoice}/release", null));
-        await Ok(api.Admin.PostAsync($"{Invoice}/approve", null));
+        (await Post("v1/invoices/hold", "/v1/invoices/hold")).GetProperty("results")[0].Text("kind").ShouldBe("done");
+        await Ok(api.Admin.PostAsync($"{Invoice}/release", null));
+
+        // An approval of what was seen before is refused, and says what changed.
+        var seen = await Seen();
+        await Ok(api.Admin.PostAsync($"{second}/describe", Wire.Json("""{"description": "Toner"}""")));
+        var refused = await Approve(seen);
+        refused.StatusCode.ShouldBe(HttpStatusCode.UnprocessableEntity);
+        (await refused.Body()).Line().ShouldContain($"wrote another text on {lines[1]}");
+        await Ok(Approve(await Seen()));
+        (await Post("v1/invoices/approve", "/v1/invoices/approve")).GetProperty("results")[0].Text("kind")
+            .ShouldBe("already-done");
+    }
+
+    private async Task<string> Seen()
+    {
+        var answer = await api.Admin.GetAsync(Invoice);
+        var hash = (await answer.Body()).Text("contentHash");
+        answer.Headers.ETag!.Tag.ShouldBe($"\"{hash}\"");
+        return hash;
+    }
+
+    private Task<HttpResponseMessage> Approve(string seen)
+    {
+        var request = new HttpRequestMessage(HttpMethod.Post, $"{Invoice}/approve");
+        request.Headers.IfMatch.ParseAdd($"\"{seen}\"");
+        return api.Admin.SendAsync(request);
     }
 
     /// <summary>A customer on billing hold is not billed until it is released; a role is overridden and given back.</summary>
