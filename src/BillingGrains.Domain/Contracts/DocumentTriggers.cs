@@ -12,6 +12,11 @@ internal static class DocumentTriggers
     /// <param name="state">With the charges.</param>
     public static ContractEvent[] OfCharges(CustomerContract state, TakeCharges take)
     {
+        if (!state.Versions.Values.Any(static terms => terms.Documents is not null))
+        {
+            return [];
+        }
+
         var (terms, today) = InForce(state, take.Now);
         var isDue = terms.Documents switch
         {
