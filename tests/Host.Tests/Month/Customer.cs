@@ -96,6 +96,8 @@ internal sealed class Customer(Story story, string number)
         await IsApproved();
     }
 
+    public Task Approves(string reason) => Finance("Finance approves.", reason, "approve");
+
     /// <summary>Something that finance does to a document.</summary>
     public async Task Finance(string words, string reason, string action, string? body = null)
     {
@@ -112,6 +114,17 @@ internal sealed class Customer(Story story, string number)
         told.ShouldContain(because);
         story.Say($"{words} It is refused: *{told}*");
     }
+
+    /// <summary>Support or finance mends what keeps work from being billed.</summary>
+    public async Task Mends(string words, string address, string body)
+    {
+        await story.Done("finance", HttpMethod.Post, address, body);
+        story.Say(words);
+        await story.Rest();
+    }
+
+    /// <summary>A ticket's id in its source.</summary>
+    public string Ticket(string ticket) => $"{number}-{ticket}";
 
     public async Task Integrator(string words, HttpMethod method, string address, string body)
     {

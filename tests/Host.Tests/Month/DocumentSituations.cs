@@ -77,6 +77,36 @@ internal static class DocumentSituations
             await customer.EndsIn("month 58.08 posted");
         });
 
+        await story.Situation("A line that is lowered", async customer =>
+        {
+            await customer.Agrees("Agreed as ever.");
+            await customer.WorkIsDone("T1", 60);
+            await customer.IsBilled();
+            await customer.Finance(
+                "Finance writes it down to 60.00 EUR.", "month",
+                $"lines/{Uri.EscapeDataString(await customer.Line("month"))}/adjust",
+                "{'kind':'write-down','reason':'Half of it was our mistake','net':60}");
+            await customer.IsApproved();
+            await customer.IsBilledAndApproved();
+            await customer.EndsIn("month 72.60 posted");
+        });
+
+        await story.Situation("A draft that changes while it is reviewed", async customer =>
+        {
+            await customer.Agrees("Agreed as ever.");
+            await customer.WorkIsDone("T1", 60);
+            await customer.IsBilled();
+            await customer.Works("T1", 45, revision: 2);
+            await customer.FinanceIsRefused("Finance approves what it saw before.", "month", "approve", "", "line");
+            await customer.Finance(
+                "Finance takes the line off, to bill it as it is now.", "month",
+                $"lines/{Uri.EscapeDataString(await customer.Line("month"))}/cut",
+                "{'rebill':true,'reason':'Corrected meanwhile'}");
+            await customer.IsBilled();
+            await customer.Approves("month-2");
+            await customer.EndsIn("month 0.00 draft", "month-2 87.12 posted");
+        });
+
         await story.Situation("A draft that is held", async customer =>
         {
             await customer.Agrees("Agreed as ever.");

@@ -105,6 +105,38 @@ internal static class WorkSituations
             await customer.EndsIn("month 116.16 posted");
         });
 
+        await story.Situation("A work type that the source cannot correct", async customer =>
+        {
+            await customer.Agrees("Agreed as ever.");
+            await customer.Works("T1", 60, workType: "");
+            await customer.Closes("T1");
+            await customer.Waits("missing-work-type (support)");
+            await customer.Mends(
+                "Support says here that it was remote work, and why.", $"tickets/month/{customer.Ticket("T1")}/overrides",
+                "{'subject':'e1','field':'work-type','value':'remote','reason':'The source is closed for March'}");
+            await customer.Waits();
+            await customer.IsBilledAndApproved();
+            await customer.EndsIn("month 116.16 posted");
+        });
+
+        await story.Situation("A customer on billing hold", async customer =>
+        {
+            await customer.Agrees("Agreed as ever.");
+            await customer.Mends(
+                "Finance puts the customer on hold.", $"customers/{customer.CustomerId}/billing-hold",
+                "{'reason':'In talks about the last invoice'}");
+            await customer.WorkIsDone("T1", 60);
+            await customer.IsBilled();
+            await customer.EndsIn();
+            await customer.Waits("customer-on-billing-hold (finance)");
+            await customer.Mends(
+                "The talks are over: the hold ends.", $"customers/{customer.CustomerId}/billing-release",
+                "{'reason':'Agreed'}");
+            await customer.Waits();
+            await customer.IsBilledAndApproved();
+            await customer.EndsIn("month 116.16 posted");
+        });
+
         await story.Situation("A part that nobody approved yet", async customer =>
         {
             await customer.Agrees(
