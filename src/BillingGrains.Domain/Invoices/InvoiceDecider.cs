@@ -113,7 +113,8 @@ public sealed class InvoiceDecider : IDecider<Invoice, InvoiceCommand, InvoiceEv
         }
 
         var totals = Totals.Of(content.Lines.Where(line => line.LineId != command.LineId), content.Terms);
-        return Accept(new LineCut(command.LineId, command.Rebill, command.Reason, totals, command.By, command.Now));
+        return Accept(new LineCut(
+            command.LineId, command.Rebill, command.Reason, totals, command.By, command.Now, content.Lines.Count == 1));
     }
 
     private static Decision<InvoiceEvent> Hold(Invoice state, HoldInvoice command) => state switch

@@ -51,9 +51,11 @@ public sealed record InvoiceOpened(
 public sealed record LineDescribed(string LineId, string Description, string By, Instant At) : InvoiceEvent;
 
 /// <summary>Finance took a line off; addressed to the contract.</summary>
+/// <param name="LeavesNone">No line is left: the draft is empty, and nothing becomes of it.</param>
 [Fact("invoice.line-cut.v1")]
 public sealed record LineCut(
-    string LineId, bool Rebill, string Reason, InvoiceTotals Totals, string By, Instant At) : InvoiceEvent;
+    string LineId, bool Rebill, string Reason, InvoiceTotals Totals, string By, Instant At, bool LeavesNone = false)
+    : InvoiceEvent;
 
 /// <summary>What of the draft's texts customers must not read, as far as nobody passed it: stands in the exception queue
 /// until a later one names no more. None of it is approved meanwhile.</summary>

@@ -62,7 +62,7 @@ internal static class ListEndpoints
 
         lists.MapGet("/invoices", async (
             HttpContext context, BillingViews views, string? entityId, string? contractId, string? tenantId,
-            [AllowedValues("draft", "held", "approved", "finalized", "parked", "posted", "voided")] string? status,
+            [AllowedValues("draft", "empty", "held", "approved", "finalized", "parked", "posted", "voided")] string? status,
             [Description("The billed month.")] string? period) =>
             Json(context, await views.Invoices(
                 new InvoiceFilter(entityId, contractId, tenantId, status, Month(period)), Page(context),

@@ -42,7 +42,7 @@ public sealed class ControlViews(NpgsqlDataSource database)
         Open(
             """
             select key from views.invoice
-            where entity_id = $1 and period <= $2 and status in ('draft', 'held', 'approved')
+            where entity_id = $1 and period <= $2 and shown_status in ('draft', 'held', 'approved')
             order by key
             """, cancellation, entityId, period);
 

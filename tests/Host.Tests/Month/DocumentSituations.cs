@@ -104,7 +104,7 @@ internal static class DocumentSituations
                 "{'rebill':true,'reason':'Corrected meanwhile'}");
             await customer.IsBilled();
             await customer.Approves("month-2");
-            await customer.EndsIn("month 0.00 draft", "month-2 87.12 posted");
+            await customer.EndsIn("month 0.00 empty", "month-2 87.12 posted");
         });
 
         await story.Situation("A draft that is held", async customer =>

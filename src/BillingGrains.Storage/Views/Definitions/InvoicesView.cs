@@ -6,7 +6,7 @@ internal static class InvoicesView
 {
     public static ViewDefinition Definition { get; } = new(
         "invoices",
-        Version: 5,
+        Version: 6,
         Tables: ["invoice"],
         Create: """
             create table views.invoice (
@@ -51,6 +51,9 @@ internal static class InvoicesView
               differ_words text,
               differ_at timestamptz,
               review_words text,
+              is_empty boolean not null default false,
+              shown_status text collate "C" generated always as (
+                case when status = 'draft' and is_empty then 'empty' else status end) stored,
               credits text collate "C",
               credit_kind text collate "C",
               credit_reason text,
@@ -64,6 +67,7 @@ internal static class InvoicesView
             create index on views.invoice (posting_key);
             comment on column views.invoice.status is 'draft, held, approved, finalized, parked, posted or voided.';
             comment on column views.invoice.credits is 'The invoice that a person credits by this document.';
+            comment on column views.invoice.is_empty is 'All its lines were taken off.';
             comment on column views.invoice.review_words is
               'Why it waits for review by the contract''s rule, or the rule that let it through.';
             comment on column views.invoice.sending is
@@ -87,6 +91,10 @@ internal static class InvoicesView
                   net = (l.body->'totals'->'net'->>'amount')::numeric,
                   tax = (l.body->'totals'->'tax'->>'amount')::numeric,
                   gross = (l.body->'totals'->'gross'->>'amount')::numeric
+                from last l where i.key = l.key
+                """),
+            new("invoice.line-cut.v1", """
+                update views.invoice i set is_empty = coalesce((l.body->>'leavesNone')::boolean, false)
                 from last l where i.key = l.key
                 """),
             new("invoice.approved.v1", """

@@ -13,7 +13,7 @@ internal static class InvoiceSql
           and ($4::text is null or entity_id = $4)
           and ($5::text is null or contract_id = $5)
           and ($6::text is null or tenant_id = $6)
-          and ($7::text is null or status = $7)
+          and ($7::text is null or shown_status = $7)
           and ($8::text is null or period = $8)
         order by opened_at desc, key desc
         limit $3::integer
@@ -31,7 +31,7 @@ internal static class InvoiceSql
     public static InvoiceRow Read(NpgsqlDataReader row) => new(
         row.Text("key"), row.Text("contract_id"), row.Int("contract_version"), row.Text("contract_name"),
         row.Text("entity_id"), row.Text("tenant_id"), row.Text("kind"), row.Text("period"), row.Text("reason"),
-        row.Text("currency"), row.Text("bill_to"), row.Text("status"), row.Instant("status_since"),
+        row.Text("currency"), row.Text("bill_to"), row.Text("shown_status"), row.Instant("status_since"),
         row.Instant("opened_at"),
         new DocumentAmounts(row.Decimal("net"), row.Decimal("tax"), row.Decimal("gross")),
         row.TextOrNull("hold_reason"), row.TextOrNull("approved_by"), row.InstantOrNull("approved_at"),
