@@ -27,7 +27,8 @@ internal static class CloseSituations
             await customer.IsBilled();
             await customer.Finance(
                 "Finance writes another text on the line.", "month",
-                $"lines/{Uri.EscapeDataString(await customer.Line("month"))}/describe", "{'description':'Helped with the printer'}");
+                $"lines/{Uri.EscapeDataString(await customer.Line("month"))}/describe",
+                "{'description':'Helped with the printer'}");
             await customer.FinanceIsRefused("The same person approves.", "month", "approve", "", "another person");
             await customer.IsApproved(by: "approver");
             await customer.EndsIn("month 116.16 posted");
