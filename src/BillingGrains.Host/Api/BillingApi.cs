@@ -1,3 +1,5 @@
+using BillingGrains.Host.Api.Auditing;
+
 namespace BillingGrains.Host.Api;
 
 /// <summary>The HTTP API, as a table of contents.</summary>
@@ -28,6 +30,7 @@ internal static class BillingApi
         api.MapLists();
         api.MapExceptions();
         api.MapMending();
+        api.MapEvidence();
         api.MapReconciliation();
         api.MapWebhooks(limits);
         api.MapWriteBacks();

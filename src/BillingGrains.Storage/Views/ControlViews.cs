@@ -46,6 +46,23 @@ public sealed class ControlViews(NpgsqlDataSource database)
             order by key
             """, cancellation, entityId, period);
 
+    /// <summary>Final documents dated into a month, by number and key.</summary>
+    public async Task<ValueList<PopulationRow>> Population(
+        string entityId, YearMonth period, CancellationToken cancellation = default) =>
+        (await database.Query(
+            """
+            select key, kind, number, invoice_date, bill_to, currency, net, tax, gross, shown_status
+            from views.invoice
+            where entity_id = $1 and invoice_date >= $2 and invoice_date < $3
+            order by number nulls last, key
+            """,
+            row => new PopulationRow(
+                row.Text("key"), row.Text("kind"), row.TextOrNull("number"), row.DateOrNull("invoice_date")!.Value,
+                row.Text("bill_to"), row.Text("currency"),
+                new DocumentAmounts(row.Decimal("net"), row.Decimal("tax"), row.Decimal("gross")), row.Text("shown_status")),
+            cancellation, entityId, period.OnDayOfMonth(1).ToDateOnly(), period.PlusMonths(1).OnDayOfMonth(1).ToDateOnly()))
+        .ToValueList();
+
     /// <summary>What waits for a person.</summary>
     public Task<OpenWork> Exceptions(string entityId, CancellationToken cancellation = default) =>
         Open($"select key from ({ExceptionSql.Union}) e where entity_id = $1 order by since, key", cancellation, entityId);
@@ -85,3 +102,9 @@ public sealed record SeriesGap(long First, long Last, string Reason);
 
 /// <param name="What">"started" or "raised".</param>
 public sealed record SeriesChangeRow(string What, long Sequence, string Words, Instant At);
+
+/// <summary>A final document of a month.</summary>
+/// <param name="Invoice">Its key.</param>
+public sealed record PopulationRow(
+    string Invoice, string Kind, string? Number, LocalDate InvoiceDate, string BillTo, string Currency,
+    DocumentAmounts Amounts, string Status);

@@ -77,6 +77,13 @@ internal sealed partial class ApiOperation(
             {
                 Response(answer.StatusCode).Content!.Add(Json, new OpenApiMediaType { Schema = schemas.Answered(type) });
             }
+            else if (answer.ContentTypes.FirstOrDefault() is { } file)
+            {
+                Response(answer.StatusCode).Content!.Add(file, new OpenApiMediaType
+                {
+                    Schema = new OpenApiSchema { Type = JsonSchemaType.String, Format = "binary" },
+                });
+            }
         }
 
         foreach (var status in ProblemStatuses().Distinct().Order())

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using BillingGrains.Domain.Amounts;
 using Microsoft.OpenApi;
@@ -46,6 +47,10 @@ internal static class WireFormats
         _ when type == typeof(long) => new OpenApiSchema { Type = JsonSchemaType.Integer, Format = "int64" },
         // A number without quotes, in decimal digits and exact: 96, 96.00 and 0.005, never 9.6e1.
         _ when type == typeof(decimal) => new OpenApiSchema { Type = JsonSchemaType.Number, Format = "decimal" },
+        _ when type == typeof(JsonElement) => new OpenApiSchema
+        {
+            Type = JsonSchemaType.Object, Description = "As it was stored; its members are those of its type.",
+        },
         _ => null,
     };
 

@@ -63,7 +63,10 @@ internal sealed class DescribedApi(string document)
 
         var media = response.Content.Headers.ContentType!.MediaType!;
         content.TryGetProperty(media, out var schema).ShouldBeTrue($"{what} was {media}, which is not described");
-        Compare(what, text, schema);
+        if (media.EndsWith("json", StringComparison.Ordinal))
+        {
+            Compare(what, text, schema);
+        }
     }
 
     private void Compare(string what, string text, JsonElement media) => new SchemaCheck(root)

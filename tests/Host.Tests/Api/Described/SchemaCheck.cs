@@ -63,7 +63,12 @@ internal sealed class SchemaCheck(JsonElement document)
             yield break;
         }
 
-        var properties = schema.GetProperty("properties");
+        if (!schema.TryGetProperty("properties", out var properties))
+        {
+            // Any object: of a stored fact.
+            yield break;
+        }
+
         if (schema.TryGetProperty("required", out var required))
         {
             foreach (var name in required.EnumerateArray().Where(name => !value.TryGetProperty(name.GetString()!, out _)))
