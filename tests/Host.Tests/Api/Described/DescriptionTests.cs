@@ -66,7 +66,8 @@ public sealed class DescriptionTests(ApiFixture api) : IClassFixture<ApiFixture>
         await Look(
             "tickets?limit=1", "charges?month=2026-03", "contracts", "invoices?status=posted", "exceptions", "exceptions/groups",
             "exceptions/kinds", "erp-tenants",
-            "history?key=ticket%2Fdesk%2FT-1", "invoices/k-1001/2026-03/month/evidence", "reconciliation?period=2026-03", "figures", "progress");
+            "history?key=ticket%2Fdesk%2FT-1", "invoices/k-1001/2026-03/month/evidence",
+            "reconciliation?period=2026-03", "figures", "progress");
 
         await Ok(api.Admin.PostAsync(
             "v1/sources/rt-main/write-backs/replay",
@@ -130,7 +131,8 @@ public sealed class DescriptionTests(ApiFixture api) : IClassFixture<ApiFixture>
     {
         await Look("entities/nl01/series");
         await Look("entities/nl01/periods/2026-03/documents");
-        (await api.Admin.GetAsync("v1/entities/nl01/periods/2026-03/sample?seed=7&size=3")).StatusCode.ShouldBe(HttpStatusCode.OK);
+        (await api.Admin.GetAsync("v1/entities/nl01/periods/2026-03/sample?seed=7&size=3"))
+            .StatusCode.ShouldBe(HttpStatusCode.OK);
         var date = (await Ok(api.Admin.GetAsync(Invoice))).GetProperty("invoice").Text("invoiceDate");
         await Look($"entities/nl01/series/invoice?part={date[..4]}");
         (await api.Admin.PostAsync(
