@@ -11,6 +11,7 @@ public sealed record PersonDuties(string Person, ValueList<HeldRole> Holds, Valu
 /// <summary>Something about the roles that a finance lead should know.</summary>
 /// <param name="Code">"two-roles": keys of two roles together hold both sides of a four-eyes action. "nobody-else": only
 /// one person may do it, so that what he made himself waits. "four-eyes-off": a legal entity does not enforce them.
+/// "erp-company-alone": it does, but not for the settings of the ERP company that its documents go to.
 /// </param>
 /// <param name="Subject">The person, the action, or the legal entity.</param>
 public sealed record DutyConflict(string Code, string Subject, string Words);

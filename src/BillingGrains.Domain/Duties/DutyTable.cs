@@ -48,6 +48,14 @@ public static class DutyTable
     public static readonly Duty ConfigureSource = new(
         "configure-source", "put a ticketing system's settings", [Roles.Integrator]);
 
+    public static readonly Duty ApproveTenant = new(
+        "approve-erp-tenant", "approve an ERP company's settings", [Roles.Approver],
+        "whoever put the version", [ConfigureTenant.Action]);
+
+    public static readonly Duty ApproveSource = new(
+        "approve-source", "approve a ticketing system's settings", [Roles.Approver],
+        "whoever put the version", [ConfigureSource.Action]);
+
     public static readonly Duty SetCostRates = new("set-cost-rates", "set what work costs", [Roles.Finance]);
 
     public static readonly Duty RunBilling = new("run-billing", "bill a period", [Roles.Finance]);
@@ -100,7 +108,8 @@ public static class DutyTable
         Read, SeeCosts, Feed, MendSource,
         OverrideField, HoldCustomer,
         AgreeContract, ApproveContract, ChangeSubscription, ReachMilestone,
-        ConfigureEntity, ApproveEntity, ConfigureTenant, ConfigureSource, SetCostRates, RunBilling, TakeForeign,
+        ConfigureEntity, ApproveEntity, ConfigureTenant, ApproveTenant, ConfigureSource, ApproveSource,
+        SetCostRates, RunBilling, TakeForeign,
         EditDocument, ApproveDocument, CreditDocument, VoidDocument, ReplayDocument, SettleUnknown, ClosePeriod,
         SignForDocument, SignDifference, ReopenPeriod, StartSeries, GiveKey,
     ];

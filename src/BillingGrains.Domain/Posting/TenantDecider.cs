@@ -1,4 +1,5 @@
 using BillingGrains.Domain.Deciding;
+using BillingGrains.Domain.Duties;
 using NodaTime;
 
 namespace BillingGrains.Domain.Posting;
@@ -7,13 +8,14 @@ namespace BillingGrains.Domain.Posting;
 /// leaving are never refused, because they come from facts.</summary>
 public sealed class TenantDecider : IDecider<ErpTenant, TenantCommand, TenantEvent>
 {
-    public static int FoldVersion => 2;
+    public static int FoldVersion => 3;
 
     public static ErpTenant Initial { get; } = new(Settings: null, Arrivals<string>.Empty, PauseReason: null, TenantPast.None);
 
     public static Decision<TenantEvent> Decide(ErpTenant state, TenantCommand command) => command switch
     {
         ConfigureTenant configure => Configure(state, configure),
+        ApproveTenant approve => Approve(state, approve),
         QueueDocument queue when state.Queue.Contains(queue.InvoiceKey) => Accept(),
         QueueDocument queue => Accept(new DocumentQueued(queue.InvoiceKey)),
         LeaveQueue leave when !state.Queue.Contains(leave.InvoiceKey) => Accept(),
@@ -42,7 +44,11 @@ public sealed class TenantDecider : IDecider<ErpTenant, TenantCommand, TenantEve
 
     public static ErpTenant Evolve(ErpTenant state, TenantEvent fact) => fact switch
     {
-        TenantConfigured configured => state with { Settings = configured.Settings },
+        TenantConfigured configured => state with { Settings = configured.Settings, Proposed = null },
+        TenantProposed put => state with
+        {
+            Proposed = ProposalRules.Put(state.Proposed, put.Settings.Version, put.Settings, put.By),
+        },
         DocumentQueued queued => state with { Queue = state.Queue.Add(queued.InvoiceKey, queued.InvoiceKey) },
         DocumentLeft left => state with { Queue = state.Queue.Remove(left.InvoiceKey) },
         TenantPaused paused => state with { PauseReason = paused.Reason },
@@ -66,10 +72,27 @@ public sealed class TenantDecider : IDecider<ErpTenant, TenantCommand, TenantEve
             return Decision<TenantEvent>.Refuse(fault);
         }
 
-        return VersionRule.Decide<TenantEvent>(
+        return ProposalRules.IsSame(state.Proposed, settings.Version, settings) ? Accept() : VersionRule.Decide<TenantEvent>(
             state.Settings is { } current ? (current.Version, current == settings) : null,
             settings.Version,
-            () => new TenantConfigured(settings, command.By, command.Now));
+            () => state.Settings is { FourEyes: true }
+                    ? new TenantProposed(settings, command.By, command.Now)
+                    : new TenantConfigured(settings, command.By, command.Now));
+    }
+
+    private static Decision<TenantEvent> Approve(ErpTenant state, ApproveTenant approve)
+    {
+        if (state.Settings?.Version >= approve.Version)
+        {
+            return Accept();
+        }
+
+        var fault = ProposalRules.FindFault(
+            state.Proposed, DutyTable.ApproveTenant, approve.Version, approve.Revision, approve.By);
+        return fault is null
+            ? Accept(new TenantConfigured(
+                state.Proposed!.Document, state.Proposed.Makers[^1], approve.Now, ApprovedBy: approve.By))
+            : Decision<TenantEvent>.Refuse(fault);
     }
 
     private static Refusal? FindFault(ErpTenant state, TenantSettings settings)

@@ -9,16 +9,22 @@ namespace BillingGrains.Domain.Posting;
 public sealed record TenantLimits(int CallsPerWindow, Duration Window, int InFlight, SendingWindow Sending);
 
 /// <summary>One company in one ERP.</summary>
+/// <param name="FourEyes">Later versions wait for another person.</param>
 /// <param name="Connector">The name of the connector that speaks to it, for example "sandbox" or "tryton".</param>
 /// <param name="Connection">Its name in the host's configuration: address and secret stay there.</param>
 public sealed record TenantSettings(
-    string TenantId, int Version, string Connector, string Connection, TenantLimits Limits);
+    string TenantId, int Version, string Connector, string Connection, TenantLimits Limits, bool FourEyes = false);
 
 /// <summary>What happened at the door to an ERP company. Its queue is what was queued and not yet left.</summary>
 public abstract record TenantEvent;
 
+/// <param name="ApprovedBy">Another person, where the settings in force ask for four eyes; else null.</param>
 [Fact("erp.configured.v1")]
-public sealed record TenantConfigured(TenantSettings Settings, string By, Instant At) : TenantEvent;
+public sealed record TenantConfigured(TenantSettings Settings, string By, Instant At, string? ApprovedBy = null) : TenantEvent;
+
+/// <summary>A version waits for another person, because the one in force asks for four eyes.</summary>
+[Fact("erp.proposed.v1")]
+public sealed record TenantProposed(TenantSettings Settings, string By, Instant At) : TenantEvent;
 
 [Fact("erp.document-queued.v1")]
 public sealed record DocumentQueued(string InvoiceKey) : TenantEvent;
@@ -56,6 +62,10 @@ public sealed record TenantReconciled(
 public abstract record TenantCommand(Instant Now);
 
 public sealed record ConfigureTenant(TenantSettings Settings, string By, Instant Now) : TenantCommand(Now);
+
+/// <summary>Puts settings in force that wait.</summary>
+/// <param name="Revision">Of the proposal, that was looked at.</param>
+public sealed record ApproveTenant(int Version, int Revision, string By, Instant Now) : TenantCommand(Now);
 
 public sealed record QueueDocument(string InvoiceKey, Instant Now) : TenantCommand(Now);
 

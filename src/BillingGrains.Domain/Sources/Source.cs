@@ -1,4 +1,5 @@
 using BillingGrains.Domain.Deciding;
+using BillingGrains.Domain.Duties;
 using NodaTime;
 
 namespace BillingGrains.Domain.Sources;
@@ -8,10 +9,11 @@ namespace BillingGrains.Domain.Sources;
 /// <param name="Cursor">Where the next read begins; null is the beginning.</param>
 /// <param name="Pending">What is to be written back, in the order in which it fell due.</param>
 /// <param name="Parked">What was refused too often, and waits for a person.</param>
+/// <param name="Proposed">A version that waits for another person; null when none does.</param>
 /// <param name="Refused">What tickets refused and have not taken since.</param>
 public sealed record Source(
     SourceSettings? Settings, string? Cursor, Arrivals<WriteBack> Pending, Arrivals<WriteBack> Parked,
-    Arrivals<ChangeRefused> Refused)
+    Arrivals<ChangeRefused> Refused, Proposal<SourceSettings>? Proposed = null)
 {
     /// <summary>What tells one write-back from another; no key holds a blank.</summary>
     public static string PendingKey(string ticketKey, string invoiceKey) => $"{ticketKey} {invoiceKey}";

@@ -1,4 +1,5 @@
 using BillingGrains.Domain.Deciding;
+using BillingGrains.Domain.Duties;
 using NodaTime;
 
 namespace BillingGrains.Domain.Sources;
@@ -13,11 +14,12 @@ public sealed class SourceDecider : IDecider<Source, SourceCommand, SourceEvent>
 
     /// <summary>2: write-backs have waits of their own and may be parked. Snapshots of 1 may lack refused changes as
     /// well.</summary>
-    public static int FoldVersion => 2;
+    public static int FoldVersion => 3;
 
     public static Decision<SourceEvent> Decide(Source state, SourceCommand command) => command switch
     {
         ConfigureSource configure => Configure(state, configure),
+        ApproveSource approve => Approve(state, approve),
         NoteRead { Entries: < 0 } => Decision<SourceEvent>.Refuse(SourceRefusal.EntriesNegative),
         NoteRead read when string.IsNullOrEmpty(read.Cursor) =>
             Decision<SourceEvent>.Refuse(SourceRefusal.CursorMissing),
@@ -33,7 +35,11 @@ public sealed class SourceDecider : IDecider<Source, SourceCommand, SourceEvent>
 
     public static Source Evolve(Source state, SourceEvent fact) => fact switch
     {
-        SourceConfigured configured => state with { Settings = configured.Settings },
+        SourceConfigured configured => state with { Settings = configured.Settings, Proposed = null },
+        SourceProposed put => state with
+        {
+            Proposed = ProposalRules.Put(state.Proposed, put.Settings.Version, put.Settings, put.By),
+        },
         SourceRead read => state with { Cursor = read.Cursor },
         ChangeRefused refused => state with
         {
@@ -83,10 +89,28 @@ public sealed class SourceDecider : IDecider<Source, SourceCommand, SourceEvent>
         };
         return fault is not null
             ? Decision<SourceEvent>.Refuse(fault)
+            : ProposalRules.IsSame(state.Proposed, settings.Version, settings) ? Accept()
             : VersionRule.Decide<SourceEvent>(
                 state.Settings is { } before ? (before.Version, before == settings) : null,
                 settings.Version,
-                () => new SourceConfigured(settings, command.By, command.Now));
+                () => state.Settings is { FourEyes: true }
+                    ? new SourceProposed(settings, command.By, command.Now)
+                    : new SourceConfigured(settings, command.By, command.Now));
+    }
+
+    private static Decision<SourceEvent> Approve(Source state, ApproveSource approve)
+    {
+        if (state.Settings?.Version >= approve.Version)
+        {
+            return Accept();
+        }
+
+        var fault = ProposalRules.FindFault(
+            state.Proposed, DutyTable.ApproveSource, approve.Version, approve.Revision, approve.By);
+        return fault is null
+            ? Accept(new SourceConfigured(
+                state.Proposed!.Document, state.Proposed.Makers[^1], approve.Now, ApprovedBy: approve.By))
+            : Decision<SourceEvent>.Refuse(fault);
     }
 
     private static Decision<SourceEvent> Accept(params ReadOnlySpan<SourceEvent> events) =>

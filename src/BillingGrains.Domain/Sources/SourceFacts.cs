@@ -6,13 +6,19 @@ namespace BillingGrains.Domain.Sources;
 /// <summary>A ticketing system that is polled and written back to.</summary>
 /// <param name="Connector">For example "request-tracker".</param>
 /// <param name="Connection">The name of the connection in the host's configuration.</param>
+/// <param name="FourEyes">Later versions wait for another person.</param>
 public sealed record SourceSettings(
-    string SourceId, int Version, string Connector, string Connection, Duration PollEvery);
+    string SourceId, int Version, string Connector, string Connection, Duration PollEvery, bool FourEyes = false);
 
 public abstract record SourceEvent;
 
+/// <param name="ApprovedBy">Another person, where the settings in force ask for four eyes; else null.</param>
 [Fact("source.configured.v1")]
-public sealed record SourceConfigured(SourceSettings Settings, string By, Instant At) : SourceEvent;
+public sealed record SourceConfigured(SourceSettings Settings, string By, Instant At, string? ApprovedBy = null) : SourceEvent;
+
+/// <summary>A version waits for another person, because the one in force asks for four eyes.</summary>
+[Fact("source.proposed.v1")]
+public sealed record SourceProposed(SourceSettings Settings, string By, Instant At) : SourceEvent;
 
 /// <summary>Everything up to the cursor was handed to the tickets and is stored there.</summary>
 [Fact("source.read.v1")]
@@ -60,6 +66,10 @@ public sealed record WriteBackReplayed(
 public abstract record SourceCommand(Instant Now);
 
 public sealed record ConfigureSource(SourceSettings Settings, string By, Instant Now) : SourceCommand(Now);
+
+/// <summary>Puts settings in force that wait.</summary>
+/// <param name="Revision">Of the proposal, that was looked at.</param>
+public sealed record ApproveSource(int Version, int Revision, string By, Instant Now) : SourceCommand(Now);
 
 /// <param name="Changes">What became of each change that was handed to a ticket, in order.</param>
 public sealed record NoteRead(string Cursor, int Entries, ValueList<HandedOn> Changes, Instant Now)

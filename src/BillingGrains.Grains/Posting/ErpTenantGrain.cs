@@ -21,6 +21,14 @@ public sealed class ErpTenantGrain(JournalServices services, PostingServices pos
 
     public Task<TenantSettings?> Settings() => Task.FromResult(State.Settings);
 
+    public async Task<ProposedTenant?> Proposed()
+    {
+        await Refresh();
+        return State.Proposed is { } waiting
+            ? new ProposedTenant(waiting.Document, waiting.Revision, waiting.Makers)
+            : null;
+    }
+
     public async Task<NumbersInErp?> NumbersSeen(string epoch)
     {
         await Refresh();

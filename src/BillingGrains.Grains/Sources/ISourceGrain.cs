@@ -1,6 +1,7 @@
 using BillingGrains.Domain.Deciding;
 using BillingGrains.Domain.Sources;
 using BillingGrains.Grains.Journaling;
+using Orleans;
 
 namespace BillingGrains.Grains.Sources;
 
@@ -12,7 +13,15 @@ public interface ISourceGrain : IJournaledGrain
     /// <summary>The version in force; null when the source was never configured.</summary>
     Task<SourceSettings?> Settings();
 
+    /// <summary>The version that waits for another person; null when none does.</summary>
+    Task<ProposedSource?> Proposed();
+
     /// <summary>Reads what is new now instead of at the next poll: what a webhook asks for. Answers when it was handed
     /// to the tickets.</summary>
     Task<int> Poll();
 }
+
+/// <summary>Settings that wait for another person.</summary>
+[GenerateSerializer]
+public sealed record ProposedSource(
+    [property: Id(0)] SourceSettings Settings, [property: Id(1)] int Revision, [property: Id(2)] ValueList<string> Makers);

@@ -33,6 +33,14 @@ public sealed class SourceGrain(JournalServices services, ITicketingDirectory di
 
     public Task<SourceSettings?> Settings() => Task.FromResult(State.Settings);
 
+    public async Task<ProposedSource?> Proposed()
+    {
+        await Refresh();
+        return State.Proposed is { } waiting
+            ? new ProposedSource(waiting.Document, waiting.Revision, waiting.Makers)
+            : null;
+    }
+
     public Task<int> Poll() => polling is { IsCompleted: false } running ? running : polling = PollNow();
 
     public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)

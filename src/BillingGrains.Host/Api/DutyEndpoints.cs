@@ -2,6 +2,7 @@ using BillingGrains.Domain.Deciding;
 using BillingGrains.Domain.Duties;
 using BillingGrains.Domain.Entities;
 using BillingGrains.Grains.Entities;
+using BillingGrains.Grains.Posting;
 using BillingGrains.Host.Access;
 using BillingGrains.Host.Api.Description;
 using BillingGrains.Ports.Journal;
@@ -27,12 +28,23 @@ internal static class DutyEndpoints
                 }
             }
 
+            var weak = new List<DutyConflict>();
+            foreach (var entity in entities.Where(one => one.Mode == DutyMode.Strict))
+            {
+                var tenant = await grains.GetGrain<IErpTenantGrain>(GrainKeys.ErpTenant(entity.ErpTenantId)).Settings();
+                if (tenant is { FourEyes: false })
+                {
+                    weak.Add(TenantAlone(entity));
+                }
+            }
+
             var held = await keys.List(context.RequestAborted);
             var persons = DutyReport.Persons(held.Select(key => new HeldRole(key.Person, key.Role, key.Name, key.MadeBy)));
             return Results.Json(
                 new DutiesAnswer(
                     DutyTable.All, persons, entities.ToValueList(),
-                    DutyReport.Conflicts(persons).AddRange(entities.Where(one => one.Mode != DutyMode.Strict).Select(Off))),
+                    DutyReport.Conflicts(persons).AddRange(entities.Where(one => one.Mode != DutyMode.Strict).Select(Off))
+                        .AddRange(weak)),
                 BillingJson.Options);
         }).ForDuty(DutyTable.Read).Produces<DutiesAnswer>().WithName("showDuties")
           .WithSummary("Who may do what, what each legal entity enforces, and conflicts.");
@@ -79,12 +91,17 @@ internal static class DutyEndpoints
 
     private static EntityDuties Of(EntitySettings settings) => new(
         settings.EntityId, settings.Duties?.Mode ?? DutyMode.Off, settings.Duties?.Approvals ?? default,
-        settings.ReviewRequired);
+        settings.ReviewRequired, settings.ErpTenantId);
 
     private static DutyConflict Off(EntityDuties entity) => new(
         "four-eyes-off", entity.EntityId,
         $"In {entity.EntityId} four eyes are not enforced: one person may edit and approve. Its settings' \"duties\" say "
             + "\"strict\" to enforce them.");
+
+    private static DutyConflict TenantAlone(EntityDuties entity) => new(
+        "erp-company-alone", entity.EntityId,
+        $"{entity.EntityId} enforces four eyes, but one person may change to which company its documents go: the settings of "
+            + $"the ERP tenant {entity.ErpTenantId} say \"fourEyes\": true to prevent it.");
 
     /// <param name="Duties">The table: each action, who may do it, and who of them may not because it is his own work.
     /// </param>
@@ -94,7 +111,7 @@ internal static class DutyEndpoints
 
     /// <param name="ReviewRequired">False: a policy approves what no limit stops.</param>
     internal sealed record EntityDuties(
-        string EntityId, DutyMode Mode, ValueList<ApprovalLimit> Approvals, bool ReviewRequired);
+        string EntityId, DutyMode Mode, ValueList<ApprovalLimit> Approvals, bool ReviewRequired, string ErpTenantId);
 
     /// <param name="Name">Of the key.</param>
     /// <param name="Person">Whose it is.</param>

@@ -80,7 +80,11 @@ public sealed class ProposalTests
         conflicts.Where(conflict => conflict.Code == "two-roles").Select(conflict => conflict.Subject).Distinct()
             .ShouldBe(["ian"]);
         conflicts.Where(conflict => conflict.Code == "nobody-else").Select(conflict => conflict.Subject)
-            .ShouldBe([DutyTable.ApproveContract.Action, DutyTable.ApproveEntity.Action, DutyTable.ReopenPeriod.Action]);
+            .ShouldBe(new[]
+            {
+                DutyTable.ApproveContract, DutyTable.ApproveEntity, DutyTable.ApproveTenant, DutyTable.ApproveSource,
+                DutyTable.ReopenPeriod,
+            }.Select(duty => duty.Action));
         conflicts.ShouldAllBe(conflict => conflict.Words.EndsWith('.'));
     }
 

@@ -31,6 +31,8 @@ public sealed class DutyMatrixTests(ApiFixture api)
         ["approve-entity"] = ["POST entities/{id}/versions/{version}/approve"],
         ["configure-erp-tenant"] = ["PUT erp-tenants/{id}"],
         ["configure-source"] = ["PUT sources/{id}"],
+        ["approve-erp-tenant"] = ["POST erp-tenants/{id}/versions/{version}/approve"],
+        ["approve-source"] = ["POST sources/{id}/versions/{version}/approve"],
         ["set-cost-rates"] = ["PUT entities/{id}/cost-rates"],
         ["run-billing"] = ["POST billing-runs"],
         ["take-foreign-document"] = ["POST foreign-documents"],

@@ -167,7 +167,14 @@ public sealed class DescriptionTests(ApiFixture api) : IClassFixture<ApiFixture>
         await Again("entities/nl01", entity => entity["duties"] = new JsonObject { ["mode"] = "strict" });
         await Again("entities/nl01", entity => entity["name"] = "Noord NV");
         await Again("contracts/k-1001", contract => contract["paymentDays"] = 14);
-        foreach (var (noun, version) in new[] { ("contracts/k-1001", 2), ("entities/nl01", 3) })
+        await Again("erp-tenants/north", tenant => tenant["fourEyes"] = true);
+        await Again("erp-tenants/north", tenant => tenant["fourEyes"] = false);
+        await Again("sources/rt-main", source => source["fourEyes"] = true);
+        await Again("sources/rt-main", source => source["pollEvery"] = "0:00:02:00");
+        foreach (var (noun, version) in new[]
+        {
+            ("contracts/k-1001", 2), ("entities/nl01", 3), ("erp-tenants/north", 3), ("sources/rt-main", 3),
+        })
         {
             await Look($"{noun}/proposed");
             (await Ok(api.As("approver").PostAsync(
