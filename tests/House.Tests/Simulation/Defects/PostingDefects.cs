@@ -110,9 +110,9 @@ internal static class PostingDefects
                 "NumberGiven given when given.Sequence > state.Last =>")),
         new("a number is taken at the draft", 20, [Draft],
             new Edit("Domain/Invoices/InvoiceDecider.cs",
-                "LineCut => [GrainKeys.Contract(content.Terms.ContractId)],",
+                "LineCut or LineAdjusted => [GrainKeys.Contract(content.Terms.ContractId)],",
                 """
-                LineCut => [GrainKeys.Contract(content.Terms.ContractId)],
+                LineCut or LineAdjusted => [GrainKeys.Contract(content.Terms.ContractId)],
                             InvoiceOpened { Terms.Entity: { Numbering: Numbering.Ours } entity } =>
                                 [GrainKeys.Series(entity.EntityId, "invoice", 2026)],
                 """),

@@ -44,6 +44,9 @@ internal sealed class BooksWatch(Action<string, string, string> report)
             case LineCut { By: var by }:
                 documents[key].Makers.Add(by);
                 break;
+            case LineAdjusted { By: var by }:
+                documents[key].Makers.Add(by);
+                break;
             case InvoiceApproved approved:
                 if (documents[key] is { Entity.Duties.Mode: DutyMode.Strict } own && own.Makers.Contains(approved.By))
                 {
