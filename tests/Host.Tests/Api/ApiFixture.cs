@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
@@ -107,6 +108,17 @@ internal static class Wire
 
     /// <summary>JSON as tests write it: with ' for ".</summary>
     public static string Quoted(string json) => json.Replace('\'', '"');
+
+    /// <summary>A body as tests write it.</summary>
+    public static StringContent Quotes(string json) => Json(Quoted(json));
+
+    /// <summary>The body of a call that is answered with 200.</summary>
+    public static async Task<JsonElement> Ok(Task<HttpResponseMessage> call)
+    {
+        var response = await call;
+        response.StatusCode.ShouldBe(HttpStatusCode.OK, await response.Content.ReadAsStringAsync());
+        return await response.Body();
+    }
 
     public static Task<HttpResponseMessage> Feed(this HttpClient client, params string[] items) =>
         client.PostAsync(

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using static BillingGrains.Host.Tests.Api.Wire;
 
 namespace BillingGrains.Host.Tests.Api.Controls;
 
@@ -21,12 +22,12 @@ public sealed class ClosingPathTests(ApiFixture api)
     {
         var fin = await Key("close-fin", "finance", "fia");
         var lea = await Key("close-lea", "approver", "lia");
-        await Ok(api.As("integrator").PutAsync("v1/entities/cl01", Quoted(Entity)));
-        await Ok(api.As("integrator").PutAsync("v1/erp-tenants/north", Quoted(Agreement.Tenant)));
-        await Ok(api.As("integrator").PutAsync("v1/contracts/k-close", Quoted(Agreement.Contract("k-close", "c-close")
+        await Ok(api.As("integrator").PutAsync("v1/entities/cl01", Quotes(Entity)));
+        await Ok(api.As("integrator").PutAsync("v1/erp-tenants/north", Quotes(Agreement.Tenant)));
+        await Ok(api.As("integrator").PutAsync("v1/contracts/k-close", Quotes(Agreement.Contract("k-close", "c-close")
             .Replace("nl01", "cl01", StringComparison.Ordinal))));
         await Ok(lea.PostAsync("v1/contracts/k-close/versions/1/approve", Wire.Json("""{"revision": 1}""")));
-        await Ok(fin.PostAsync("v1/entities/cl01/series/invoice/start", Quoted(
+        await Ok(fin.PostAsync("v1/entities/cl01/series/invoice/start", Quotes(
             "{'part':'all','first':501,'reason':'The old system ended at 500'}")));
 
         var first = await Bill(lea, "T-1", "month");
@@ -58,14 +59,14 @@ public sealed class ClosingPathTests(ApiFixture api)
         (await api.As("integrator").PostAsync("v1/foreign-documents", Wire.Json(foreign.ToJsonString())).Body())
             .Text("code").ShouldBe("period-closed");
 
-        (await fin.PostAsync($"{month}/reopen", Quoted("{'reason':'x'}"))).StatusCode.ShouldBe(HttpStatusCode.Forbidden);
-        await Ok(lea.PostAsync($"{month}/reopen", Quoted("{'reason':'The bank statement came'}")));
+        (await fin.PostAsync($"{month}/reopen", Quotes("{'reason':'x'}"))).StatusCode.ShouldBe(HttpStatusCode.Forbidden);
+        await Ok(lea.PostAsync($"{month}/reopen", Quotes("{'reason':'The bank statement came'}")));
         (await Ok(fin.GetAsync($"{month}/close"))).Text("state").ShouldBe("reopened");
         await Ok(lea.PostAsync($"{month}/close/start", null));
         (await lea.PostAsync($"{month}/close", null).Body()).Text("code").ShouldBe("not-reconciled");
         await Reconcile(lea, month);
         await Ok(lea.PostAsync($"{month}/close", null));
-        (await lea.PostAsync($"{month}/reopen", Quoted("{'reason':'My own'}")).Body()).Text("code").ShouldBe("own-work");
+        (await lea.PostAsync($"{month}/reopen", Quotes("{'reason':'My own'}")).Body()).Text("code").ShouldBe("own-work");
 
         await Report(lea);
     }
@@ -81,7 +82,7 @@ public sealed class ClosingPathTests(ApiFixture api)
         report.GetProperty("changes")[0].Text("words").ShouldBe("fia: The old system ended at 500");
         (await Ok(lea.GetAsync("v1/entities/cl01/series/invoice?part=all&after=501")))
             .GetProperty("numbers").GetArrayLength().ShouldBe(1);
-        (await lea.PostAsync("v1/entities/cl01/series/invoice/start", Quoted(
+        (await lea.PostAsync("v1/entities/cl01/series/invoice/start", Quotes(
             "{'part':'all','first':9,'reason':'Too late'}")).Body()).Text("code").ShouldBe("series-has-begun");
     }
 
@@ -96,7 +97,7 @@ public sealed class ClosingPathTests(ApiFixture api)
             $"{{'type':'ticket-closed','source':'close','ticketId':'{ticket}','at':'2026-02-01T10:00:00Z'}}"));
         await finance.Settled($"v1/tickets/close/{ticket}", found => found.GetProperty("charges").GetArrayLength() == 1);
         await Ok(api.As("finance").PostAsync(
-            "v1/billing-runs", Quoted($"{{'runId':'run-close-{ticket}','period':'2026-02'}}")));
+            "v1/billing-runs", Quotes($"{{'runId':'run-close-{ticket}','period':'2026-02'}}")));
         var invoice = $"v1/invoices/k-close/2026-02/{reason}";
         await finance.Settled(invoice, found => found.GetProperty("lines").GetArrayLength() == 1);
         await Ok(finance.PostAsync($"{invoice}/approve", null));
@@ -118,15 +119,6 @@ public sealed class ClosingPathTests(ApiFixture api)
             }
         }
     }
-
-    private static async Task<JsonElement> Ok(Task<HttpResponseMessage> call)
-    {
-        var response = await call;
-        response.StatusCode.ShouldBe(HttpStatusCode.OK, await response.Content.ReadAsStringAsync());
-        return await response.Body();
-    }
-
-    private static StringContent Quoted(string json) => Wire.Json(Wire.Quoted(json));
 
     private async Task<HttpClient> Key(string name, string role, string person) => ApiFixture.Client(
         api.Installation.Address, await api.Installation.CreateKey(name, role, person), api.Described.Handler());

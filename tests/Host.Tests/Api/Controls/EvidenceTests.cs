@@ -1,6 +1,7 @@
 using System.IO.Compression;
 using System.Text.Json;
 using BillingGrains.Host.Installation;
+using static BillingGrains.Host.Tests.Api.Wire;
 
 namespace BillingGrains.Host.Tests.Api.Controls;
 
@@ -13,10 +14,10 @@ public sealed class EvidenceTests(ApiFixture api)
     [Fact]
     public async Task A_document_shows_its_way_from_the_source_to_the_ledger_and_a_sample_is_drawn_again_by_its_seed()
     {
-        await Ok(api.As("integrator").PutAsync("v1/entities/ev01", Quoted(Agreement.Entity
+        await Ok(api.As("integrator").PutAsync("v1/entities/ev01", Quotes(Agreement.Entity
             .Replace("nl01", "ev01", StringComparison.Ordinal).Replace("'NL-", "'EV-", StringComparison.Ordinal))));
-        await Ok(api.As("integrator").PutAsync("v1/erp-tenants/north", Quoted(Agreement.Tenant)));
-        await Ok(api.As("integrator").PutAsync("v1/contracts/k-evid", Quoted(
+        await Ok(api.As("integrator").PutAsync("v1/erp-tenants/north", Quotes(Agreement.Tenant)));
+        await Ok(api.As("integrator").PutAsync("v1/contracts/k-evid", Quotes(
             Agreement.Contract("k-evid", "c-evid").Replace("nl01", "ev01", StringComparison.Ordinal))));
         await api.As("integrator").Feed(
             "{'type':'ticket','source':'evid','ticketId':'T-1','customerId':'c-evid','subject':'s','category':'incident',"
@@ -25,7 +26,7 @@ public sealed class EvidenceTests(ApiFixture api)
                 + "'role':'engineer','workType':'remote','startedAt':'2026-05-01T09:00:00Z','minutes':60,'description':'x'}",
             "{'type':'ticket-closed','source':'evid','ticketId':'T-1','at':'2026-05-01T10:00:00Z'}");
         await api.As("auditor").Settled("v1/tickets/evid/T-1", ticket => ticket.GetProperty("charges").GetArrayLength() == 1);
-        await Ok(api.As("finance").PostAsync("v1/billing-runs", Quoted("{'runId':'run-evid','period':'2026-05'}")));
+        await Ok(api.As("finance").PostAsync("v1/billing-runs", Quotes("{'runId':'run-evid','period':'2026-05'}")));
         await api.As("auditor").Settled(Document, found => Status(found) == "draft");
         await Ok(api.As("finance").PostAsync($"{Document}/approve", null));
         var issued = (await api.As("auditor").Settled(Document, found => Status(found) == "posted"))
@@ -71,14 +72,5 @@ public sealed class EvidenceTests(ApiFixture api)
         ];
     }
 
-    private static StringContent Quoted(string json) => Wire.Json(Wire.Quoted(json));
-
     private static string Status(JsonElement detail) => detail.GetProperty("invoice").Text("status");
-
-    private static async Task<JsonElement> Ok(Task<HttpResponseMessage> asked)
-    {
-        var response = await asked;
-        response.IsSuccessStatusCode.ShouldBeTrue(await response.Content.ReadAsStringAsync());
-        return await response.Body();
-    }
 }

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json;
+using static BillingGrains.Host.Tests.Api.Wire;
 
 namespace BillingGrains.Host.Tests.Api.Controls;
 
@@ -23,9 +24,9 @@ public sealed class FourEyesTests(ApiFixture api)
         var lea = await Key("lea", "approver", "lea");
         var fin = await Key("fin", "finance", "fin");
         var finsOther = await Key("fin-lead", "approver", "fin");
-        await Ok(ian.PutAsync("v1/entities/eyes", Quoted(Entity)));
+        await Ok(ian.PutAsync("v1/entities/eyes", Quotes(Entity)));
 
-        await Ok(ian.PutAsync("v1/contracts/k-eyes", Quoted(Agreement.Contract("k-eyes", "c-eyes").Replace(
+        await Ok(ian.PutAsync("v1/contracts/k-eyes", Quotes(Agreement.Contract("k-eyes", "c-eyes").Replace(
             "nl01", "eyes", StringComparison.Ordinal))));
         (await ian.GetAsync("v1/contracts/k-eyes")).StatusCode.ShouldBe(HttpStatusCode.NotFound);
         (await Ok(lea.GetAsync("v1/contracts/k-eyes/proposed"))).GetProperty("makers")[0].GetString().ShouldBe("ian");
@@ -36,7 +37,7 @@ public sealed class FourEyesTests(ApiFixture api)
 
         await Ok(ian.PutAsync(
             "v1/entities/eyes",
-            Quoted(Entity.Replace("'version':1", "'version':2", StringComparison.Ordinal)
+            Quotes(Entity.Replace("'version':1", "'version':2", StringComparison.Ordinal)
                 .Replace("strict", "off", StringComparison.Ordinal))));
         const string approveEntity = "v1/entities/eyes/versions/2/approve";
         await Own(iansOther.PostAsync(approveEntity, Wire.Json("""{"revision": 1}""")));
@@ -59,8 +60,8 @@ public sealed class FourEyesTests(ApiFixture api)
     public async Task Nobody_gives_himself_a_role_and_a_key_keeps_its_owner()
     {
         var root = await Key("root", "admin", "rita");
-        await Own(root.PostAsync("v1/keys", Quoted("{'name':'mine','role':'approver','person':'rita'}")));
-        var made = await Ok(root.PostAsync("v1/keys", Quoted("{'name':'max','role':'auditor','person':'max'}")));
+        await Own(root.PostAsync("v1/keys", Quotes("{'name':'mine','role':'approver','person':'rita'}")));
+        var made = await Ok(root.PostAsync("v1/keys", Quotes("{'name':'max','role':'auditor','person':'max'}")));
         using var max = ApiFixture.Client(api.Installation.Address, made.Text("key"), api.Described.Handler());
         var report = await Ok(max.GetAsync("v1/duties"));
         var person = report.GetProperty("persons").EnumerateArray().Single(one => one.Text("person") == "max");
@@ -68,9 +69,9 @@ public sealed class FourEyesTests(ApiFixture api)
         person.GetProperty("actions").EnumerateArray().Select(action => action.GetString())
             .ShouldBe(["read", "see-costs"]);
 
-        (await root.PostAsync("v1/keys", Quoted("{'name':'max','role':'auditor','person':'rob'}")).Body())
+        (await root.PostAsync("v1/keys", Quotes("{'name':'max','role':'auditor','person':'rob'}")).Body())
             .Text("code").ShouldBe("key-of-another");
-        (await root.PostAsync("v1/keys", Quoted("{'name':'policy','role':'auditor','person':'rob'}")).Body())
+        (await root.PostAsync("v1/keys", Quotes("{'name':'policy','role':'auditor','person':'rob'}")).Body())
             .Text("code").ShouldBe("bad-key");
         await Ok(root.PostAsync("v1/keys/max/revoke", null));
         (await max.GetAsync("v1/duties")).StatusCode.ShouldBe(HttpStatusCode.Unauthorized);
@@ -81,24 +82,15 @@ public sealed class FourEyesTests(ApiFixture api)
     {
         await Key("con-settings", "integrator", "con");
         await Key("con-lead", "approver", "con");
-        (await api.Admin.PutAsync("v1/entities/nl01", Quoted(Agreement.Entity))).Dispose();
+        (await api.Admin.PutAsync("v1/entities/nl01", Quotes(Agreement.Entity))).Dispose();
         var conflicts = (await Ok(api.As("auditor").GetAsync("v1/duties"))).GetProperty("conflicts").EnumerateArray()
             .Select(one => $"{one.Text("code")} {one.Text("subject")}").ToList();
         conflicts.ShouldContain("two-roles con");
         conflicts.ShouldContain("four-eyes-off nl01");
     }
 
-    private static async Task<JsonElement> Ok(Task<HttpResponseMessage> call)
-    {
-        var response = await call;
-        response.StatusCode.ShouldBe(HttpStatusCode.OK, await response.Content.ReadAsStringAsync());
-        return await response.Body();
-    }
-
     private static async Task Own(Task<HttpResponseMessage> call) =>
         (await call.Body()).Text("code").ShouldBe("own-work");
-
-    private static StringContent Quoted(string json) => Wire.Json(Wire.Quoted(json));
 
     private async Task<HttpClient> Key(string name, string role, string person) => ApiFixture.Client(
         api.Installation.Address, await api.Installation.CreateKey(name, role, person), api.Described.Handler());
@@ -113,7 +105,7 @@ public sealed class FourEyesTests(ApiFixture api)
                 + "'role':'engineer','workType':'remote','startedAt':'2026-05-01T09:00:00Z','minutes':60,'description':'x'}",
             "{'type':'ticket-closed','source':'eyes','ticketId':'T-1','at':'2026-05-01T10:00:00Z'}");
         await finance.Settled("v1/tickets/eyes/T-1", ticket => ticket.GetProperty("charges").GetArrayLength() == 1);
-        await Ok(finance.PostAsync("v1/billing-runs", Quoted("{'runId':'run-eyes','period':'2026-05'}")));
+        await Ok(finance.PostAsync("v1/billing-runs", Quotes("{'runId':'run-eyes','period':'2026-05'}")));
         const string invoice = "v1/invoices/k-eyes/2026-05/month";
         var draft = await finance.Settled(invoice, found => found.GetProperty("lines").GetArrayLength() == 1);
         return (invoice, draft.GetProperty("lines")[0].Text("lineId"));

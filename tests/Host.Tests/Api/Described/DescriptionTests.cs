@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using static BillingGrains.Host.Tests.Api.Wire;
 
 namespace BillingGrains.Host.Tests.Api.Described;
 
@@ -117,13 +118,6 @@ public sealed class DescriptionTests(ApiFixture api) : IClassFixture<ApiFixture>
         operations.Select(operation => operation.Text("operationId")).ShouldBeUnique();
         operations.ShouldAllBe(operation => operation.GetProperty("tags").GetArrayLength() == 1);
         operations.ShouldAllBe(operation => operation.Text("summary").EndsWith('.'));
-    }
-
-    private static async Task<JsonElement> Ok(Task<HttpResponseMessage> call)
-    {
-        var response = await call;
-        response.StatusCode.ShouldBe(HttpStatusCode.OK, await response.Content.ReadAsStringAsync());
-        return await response.Body();
     }
 
     /// <summary>The month of the machine's clock, in which the document was posted.</summary>
