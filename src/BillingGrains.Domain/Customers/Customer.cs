@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using BillingGrains.Domain.Contracts;
+using BillingGrains.Domain.Deciding;
 using BillingGrains.Domain.Rating;
 using NodaTime;
 
@@ -7,8 +8,10 @@ namespace BillingGrains.Domain.Customers;
 
 /// <summary>Which contracts cover a customer, and which tickets wait for one. Both are ordered by ordinal id.</summary>
 /// <param name="Held">Why nothing of the customer is billed; null when it is.</param>
+/// <param name="Holds">Ids of all billing holds that ever were: a repeated one holds nothing.</param>
 public sealed record Customer(
-    ImmutableSortedDictionary<string, ContractLink> Links, ImmutableSortedSet<string> Waiting, BillingHold? Held = null)
+    ImmutableSortedDictionary<string, ContractLink> Links, ImmutableSortedSet<string> Waiting, BillingHold? Held = null,
+    ValueList<string> Holds = default)
 {
     public static Customer Initial { get; } = new(
         ImmutableSortedDictionary.Create<string, ContractLink>(StringComparer.Ordinal),
@@ -62,7 +65,8 @@ public sealed record Customer(
 }
 
 /// <summary>Nothing of the customer is billed until a person releases it.</summary>
-public sealed record BillingHold(string Reason, string By, Instant At);
+/// <param name="HoldId">Given by who held it.</param>
+public sealed record BillingHold(string HoldId, string Reason, string By, Instant At);
 
 /// <summary>A contract's highest version known here.</summary>
 /// <param name="Applies">Null when that version no longer names this customer.</param>

@@ -24,10 +24,13 @@ public sealed class CustomerDecider : IDecider<Customer, CustomerCommand, Custom
             : Accept(),
         HoldBilling hold when string.IsNullOrWhiteSpace(hold.Reason) => Refuse(CustomerRefusal.ReasonMissing),
         ReleaseBilling release when string.IsNullOrWhiteSpace(release.Reason) => Refuse(CustomerRefusal.ReasonMissing),
-        HoldBilling hold => state.Held?.Reason == hold.Reason
-            ? Accept() : Accept(new BillingHeld(new BillingHold(hold.Reason, hold.By, hold.Now))),
-        ReleaseBilling release => state.Held is null
-            ? Accept() : Accept(new BillingReleased(release.Reason, release.By, release.Now)),
+        HoldBilling hold when !KeyPart.IsValid(hold.HoldId) => Refuse(KeyPart.Invalid("holdId")),
+        HoldBilling hold => state.Holds.AsSpan().Contains(hold.HoldId) ? Accept()
+            : state.Held is not null ? Refuse(CustomerRefusal.HeldAlready)
+            : Accept(new BillingHeld(new BillingHold(hold.HoldId, hold.Reason, hold.By, hold.Now))),
+        ReleaseBilling release => state.Held?.HoldId == release.HoldId
+            ? Accept(new BillingReleased(release.HoldId, release.Reason, release.By, release.Now))
+            : state.Holds.AsSpan().Contains(release.HoldId) ? Accept() : Refuse(CustomerRefusal.UnknownHold),
         _ => throw new ArgumentOutOfRangeException(nameof(command), command, "No such command of a customer."),
     };
 
@@ -45,7 +48,7 @@ public sealed class CustomerDecider : IDecider<Customer, CustomerCommand, Custom
         TicketWaits waits => state with { Waiting = state.Waiting.Add(waits.TicketKey) },
         TicketWaitsNoMore waits => state with { Waiting = state.Waiting.Remove(waits.TicketKey) },
         TicketsCalled => state,
-        BillingHeld held => state with { Held = held.Hold },
+        BillingHeld held => state with { Held = held.Hold, Holds = state.Holds.Add(held.Hold.HoldId) },
         BillingReleased => state with { Held = null },
         _ => throw new UnknownFactException(fact),
     };

@@ -34,7 +34,7 @@ public sealed record BillingHeld(BillingHold Hold) : CustomerEvent;
 
 /// <summary>The customer is billed again; addressed as <see cref="BillingHeld"/> is.</summary>
 [Fact("customer.billing-released.v1")]
-public sealed record BillingReleased(string Reason, string By, Instant At) : CustomerEvent;
+public sealed record BillingReleased(string HoldId, string Reason, string By, Instant At) : CustomerEvent;
 
 /// <param name="CustomerId">The customer's own id, as in its key.</param>
 public abstract record CustomerCommand(string CustomerId, Instant Now);
@@ -48,9 +48,12 @@ public sealed record WaitForContract(string CustomerId, string TicketKey, Instan
     : CustomerCommand(CustomerId, Now);
 
 /// <summary>Puts the customer on billing hold: what is not on a final document yet waits.</summary>
-public sealed record HoldBilling(string CustomerId, string Reason, string By, Instant Now) : CustomerCommand(CustomerId, Now);
+/// <param name="HoldId">Once for each id: a repeat holds nothing, also after the release.</param>
+public sealed record HoldBilling(string CustomerId, string HoldId, string Reason, string By, Instant Now)
+    : CustomerCommand(CustomerId, Now);
 
-public sealed record ReleaseBilling(string CustomerId, string Reason, string By, Instant Now)
+/// <summary>Releases the customer from one hold; one that is over already stays over.</summary>
+public sealed record ReleaseBilling(string CustomerId, string HoldId, string Reason, string By, Instant Now)
     : CustomerCommand(CustomerId, Now);
 
 /// <summary>A ticket that waited was rated by a contract.</summary>

@@ -42,6 +42,12 @@ public static class GrainKeys
     /// <param name="what">"grains", "doors", or a lane: "lane-3".</param>
     public static string Watch(string what) => $"watch/{what}";
 
+    /// <param name="cause">Of exceptions, as their list names it.</param>
+    public static string Case(string cause) => $"case/{cause}";
+
+    /// <summary>What people are told of exceptions.</summary>
+    public const string Notices = "notices/all";
+
     /// <summary>What follows the word that a key begins with.</summary>
     public static string NameOf(string key) => key[(key.IndexOf('/', StringComparison.Ordinal) + 1)..];
 

@@ -22,6 +22,13 @@ public static class DutyTable
     public static readonly Duty HoldCustomer = new(
         "hold-customer", "put a customer on billing hold, and release it", [Roles.Finance]);
 
+    public static readonly Duty WorkOnExceptions = new(
+        "work-on-exceptions", "assign, hand over, comment and put off exceptions",
+        [Roles.Support, Roles.Finance, Roles.Integrator]);
+
+    public static readonly Duty ConfigureNotices = new(
+        "configure-notices", "set when people are told of exceptions", [Roles.Finance, Roles.Integrator]);
+
     public static readonly Duty AgreeContract = new(
         "agree-contract", "put a version of a contract with its rates", [Roles.Integrator]);
 
@@ -106,7 +113,7 @@ public static class DutyTable
     public static ValueList<Duty> All { get; } =
     [
         Read, SeeCosts, Feed, MendSource,
-        OverrideField, HoldCustomer,
+        OverrideField, HoldCustomer, WorkOnExceptions, ConfigureNotices,
         AgreeContract, ApproveContract, ChangeSubscription, ReachMilestone,
         ConfigureEntity, ApproveEntity, ConfigureTenant, ApproveTenant, ConfigureSource, ApproveSource,
         SetCostRates, RunBilling, TakeForeign,

@@ -4,6 +4,7 @@ using BillingGrains.Grains.Contracts;
 using BillingGrains.Grains.Costs;
 using BillingGrains.Grains.Customers;
 using BillingGrains.Grains.Entities;
+using BillingGrains.Grains.Exceptions;
 using BillingGrains.Grains.Invoices;
 using BillingGrains.Grains.Journaling;
 using BillingGrains.Grains.Posting;
@@ -32,6 +33,8 @@ public static class Consumers
         "erp" => grains.GetGrain<IErpTenantGrain>(key),
         "source" => grains.GetGrain<ISourceGrain>(key),
         "calendar" => grains.GetGrain<ICalendarGrain>(key),
+        "case" => grains.GetGrain<ICaseGrain>(key),
+        "notices" => grains.GetGrain<INoticeGrain>(key),
         "watch" => grains.GetGrain<IWatchGrain>(key),
         var kind => throw new ArgumentException($"No grain is of the kind '{kind}'.", nameof(key)),
     };

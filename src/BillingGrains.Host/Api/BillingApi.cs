@@ -31,6 +31,7 @@ internal static class BillingApi
         api.MapExceptions();
         api.MapMending();
         api.MapEvidence();
+        api.MapCases();
         api.MapReconciliation();
         api.MapWebhooks(limits);
         api.MapWriteBacks();

@@ -25,9 +25,10 @@ internal static class ExceptionEndpoints
             [Description("Of a ticket, contract or invoice.")] string? key,
             [Description("Of a group: everything with this cause.")] string? cause,
             [AllowedValues("source", "mapping", "contract", "erp", "here")] string? where,
-            [Description("Only what should be done by now.")] bool? onlyOverdue) =>
+            [Description("Only what should be done by now.")] bool? onlyOverdue,
+            [Description("Only what this person sees to.")] string? person) =>
             ListEndpoints.Json(context, await views.Exceptions(
-                new ExceptionFilter(code, owner, entityId, customerId, key, cause, where, onlyOverdue ?? false),
+                new ExceptionFilter(code, owner, entityId, customerId, key, cause, where, onlyOverdue ?? false, person),
                 ListEndpoints.Page(context), context.RequestAborted)))
             .Produces<Page<ExceptionRow>>().Refuses(400, 422).WithName("listExceptions")
             .WithSummary("What waits for a person, oldest first.");
@@ -35,9 +36,10 @@ internal static class ExceptionEndpoints
         lists.MapGet("/exceptions/groups", async (
             HttpContext context, BillingViews views,
             [AllowedValues("support", "finance", "integrator")] string? owner, string? entityId,
-            [AllowedValues("source", "mapping", "contract", "erp", "here")] string? where) =>
+            [AllowedValues("source", "mapping", "contract", "erp", "here")] string? where,
+            [Description("Only what this person sees to.")] string? person) =>
             ListEndpoints.Json(context, await views.ExceptionGroups(
-                new ExceptionGroupFilter(owner, entityId, where), ListEndpoints.Page(context), context.RequestAborted)))
+                new ExceptionGroupFilter(owner, entityId, where, person), ListEndpoints.Page(context), context.RequestAborted)))
             .Produces<Page<ExceptionGroupRow>>().Refuses(400, 422).WithName("groupExceptions")
             .WithSummary("What waits for a person by cause: one step mends all of a group.");
 

@@ -38,9 +38,9 @@ internal static class MendingEndpoints
             .WithTags("exceptions").WithName("listOverrides")
             .WithSummary("What stands on a ticket in place of what its source says.");
         Customer(api, "billing-hold", "holdCustomer", "Bills nothing of the customer until it is released.",
-            (id, reason, by, now) => new HoldBilling(id, reason, by, now));
+            (id, body, by, now) => new HoldBilling(id, body.HoldId, body.Reason, by, now));
         Customer(api, "billing-release", "releaseCustomer", "Bills the customer again.",
-            (id, reason, by, now) => new ReleaseBilling(id, reason, by, now));
+            (id, body, by, now) => new ReleaseBilling(id, body.HoldId, body.Reason, by, now));
         api.MapGet("/customers/{id}/billing-hold", async (string id, IGrainFactory grains) =>
             await Grain(grains, id).Held() is { } held
                 ? Results.Json(held, BillingJson.Options)
@@ -51,12 +51,12 @@ internal static class MendingEndpoints
 
     private static void Customer(
         IEndpointRouteBuilder api, string action, string name, string summary,
-        Func<string, string, string, NodaTime.Instant, CustomerCommand> command) =>
+        Func<string, CustomerHoldBody, string, NodaTime.Instant, CustomerCommand> command) =>
         api.MapPost($"/customers/{{id}}/{action}", async (
             string id, HttpContext context, IGrainFactory grains, TimeProvider time) =>
         {
             var body = await Bodies.Read<CustomerHoldBody>(context);
-            var told = command(Bodies.Id("id", id), body.Reason, Bodies.Actor(context), Bodies.Now(time));
+            var told = command(Bodies.Id("id", id), body, Bodies.Actor(context), Bodies.Now(time));
             return (await Grain(grains, id).Tell(told, Bodies.Origin(context, $"{id}/{action}"))).ToResult();
         }).ForDuty(DutyTable.HoldCustomer).Accepts<CustomerHoldBody>("application/json").Produces<Answer>()
           .Refuses(409, 422).WithTags("exceptions").WithName(name).WithSummary(summary);
@@ -85,5 +85,6 @@ internal static class MendingEndpoints
 
     internal sealed record DropOverrideBody(string Subject, OverriddenField Field, string Reason);
 
-    internal sealed record CustomerHoldBody(string Reason);
+    /// <param name="HoldId">Yours: the same one holds once, however often it is sent, and names what is released.</param>
+    internal sealed record CustomerHoldBody(string HoldId, string Reason);
 }

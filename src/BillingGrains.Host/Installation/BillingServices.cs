@@ -70,6 +70,7 @@ internal static class BillingServices
         services.AddSingleton<ApiKeys>();
         services.AddSingleton<FeedHandler>();
         services.AddHostedService<BackgroundWork>();
+        services.AddHostedService<NoticeWork>();
     }
 
     /// <summary>Of leases: never the same for two starts, though a restarted silo may keep its name.</summary>

@@ -66,7 +66,7 @@ public sealed class BillingViews(NpgsqlDataSource database, TimeProvider time)
         return List(
             ExceptionSql.List, row => ExceptionSql.Read(row, now), ExceptionSql.PlaceOf, page, cancellation,
             filter.Code, filter.Owner, filter.EntityId, filter.CustomerId, filter.Key, filter.Cause, filter.Where,
-            filter.OnlyOverdue ? now.ToDateTimeUtc() : null);
+            filter.OnlyOverdue ? now.ToDateTimeUtc() : null, filter.Person);
     }
 
     /// <summary>By cause, that of the oldest exception first.</summary>
@@ -76,8 +76,17 @@ public sealed class BillingViews(NpgsqlDataSource database, TimeProvider time)
         var now = Instant.FromDateTimeOffset(time.GetUtcNow());
         return List(
             ExceptionSql.Groups, row => ExceptionSql.ReadGroup(row, now), ExceptionSql.PlaceOf, page, cancellation,
-            now.ToDateTimeUtc(), filter.Owner, filter.EntityId, filter.Where);
+            now.ToDateTimeUtc(), filter.Owner, filter.EntityId, filter.Where, filter.Person);
     }
+
+    /// <summary>Oldest first.</summary>
+    public Task<ValueList<ExceptionComment>> Comments(string cause, CancellationToken cancellation = default) =>
+        All(ExceptionSql.Comments, ExceptionSql.ReadComment, cancellation, cause);
+
+    /// <summary>Latest first.</summary>
+    public Task<Page<NoticeRow>> Notices(string? owner, PageRequest page, CancellationToken cancellation = default) =>
+        List(
+            ExceptionSql.Notices, ExceptionSql.ReadNotice, row => Place.At(row.At, row.NoticeId), page, cancellation, owner);
 
     /// <summary>Every ERP tenant by id, with the state of its queue.</summary>
     public Task<ValueList<TenantQueueRow>> Tenants(CancellationToken cancellation = default) =>

@@ -19,6 +19,7 @@ public static class ViewCatalog
         SettingsView.Definition,
         RefusalsView.Definition,
         TroublesView.Definition,
+        ExceptionCasesView.Definition,
         NumbersView.Definition,
     ];
 }

@@ -111,10 +111,12 @@ public sealed record InvoiceLineRow(
 /// <param name="DueAt">When it is overdue.</param>
 /// <param name="Cause">All exceptions with the same one go when it is mended.</param>
 /// <param name="Place">Set when it is a place in a text of a draft.</param>
+/// <param name="Person">Who sees to its cause; null when nobody took it.</param>
 public sealed record ExceptionRow(
     string Code, string Owner, string Key, string? ChargeId, string? CustomerId, string? ContractId, string? EntityId,
     decimal? Amount, string? Currency, string Reason, string NextStep, Instant Since, Duration Age, string Kind,
-    MendedAt Where, Severity Severity, Instant DueAt, bool IsOverdue, string Cause, ExceptionPlace? Place = null);
+    MendedAt Where, Severity Severity, Instant DueAt, bool IsOverdue, string Cause, ExceptionPlace? Place = null,
+    string? Person = null);
 
 /// <summary>A place in a text of a draft that customers must not read.</summary>
 /// <param name="IsShown">In the text under which the line is shown; false: in its own.</param>
@@ -126,7 +128,7 @@ public sealed record ExceptionPlace(string LineId, bool IsShown, string Kind, in
 /// <param name="Where">"source", "mapping", "contract", "erp" or "here".</param>
 public sealed record ExceptionFilter(
     string? Code = null, string? Owner = null, string? EntityId = null, string? CustomerId = null, string? Key = null,
-    string? Cause = null, string? Where = null, bool OnlyOverdue = false);
+    string? Cause = null, string? Where = null, bool OnlyOverdue = false, string? Person = null);
 
 /// <summary>All exceptions with one cause.</summary>
 /// <param name="Cause">Its id: lists take it as a filter.</param>
@@ -139,12 +141,24 @@ public sealed record ExceptionFilter(
 /// <param name="Since">Of the oldest: the order of the list.</param>
 /// <param name="DueAt">When the oldest is overdue.</param>
 /// <param name="Overdue">How many are.</param>
+/// <param name="Person">Who sees to it; null when nobody took it.</param>
 public sealed record ExceptionGroupRow(
     string Cause, string Kind, string Owner, string Text, string NextStep, MendedAt Where, Severity Severity, int Count,
     int Records, ValueList<CauseAmount> Amounts, int Unpriced, string? Missing, string? ContractId, string? CustomerId,
-    Instant Since, Duration Age, Instant DueAt, int Overdue);
+    Instant Since, Duration Age, Instant DueAt, int Overdue, string? Person = null);
 
-public sealed record ExceptionGroupFilter(string? Owner = null, string? EntityId = null, string? Where = null);
+public sealed record ExceptionGroupFilter(
+    string? Owner = null, string? EntityId = null, string? Where = null, string? Person = null);
+
+/// <summary>What somebody said of a cause, also why it was handed over or put off.</summary>
+public sealed record ExceptionComment(string Text, string By, Instant At);
+
+/// <summary>What the people of a role were told.</summary>
+/// <param name="Reason">"new-cause", "overdue" or "digest".</param>
+/// <param name="Causes">Ids of causes.</param>
+/// <param name="Text">A sentence for each cause.</param>
+public sealed record NoticeRow(
+    string NoticeId, string Reason, string Owner, ValueList<string> Causes, ValueList<string> Text, Instant At);
 
 /// <param name="Waiting">Documents in its queue.</param>
 /// <param name="OldestQueuedAt">Null when the queue is empty.</param>

@@ -17,8 +17,8 @@ public sealed class BillingHoldTests
     private const string Ticket = "ticket/desk/1";
 
     private static readonly Instant Now = ContractSamples.Now;
-    private static readonly BillingHold Hold = new("Insolvency", "Fin", Now);
-    private static readonly HoldBilling Command = new("C-1", "Insolvency", "Fin", Now);
+    private static readonly BillingHold Hold = new("h1", "Insolvency", "Fin", Now);
+    private static readonly HoldBilling Command = new("C-1", "h1", "Insolvency", "Fin", Now);
 
     private static readonly Customer Linked = Given(new ContractLinked(
         "K-1", 1, new Coverage(ContractSamples.Start, null, null, null), "Europe/Brussels"));
@@ -35,7 +35,7 @@ public sealed class BillingHoldTests
         CustomerDecider.Addressees(Linked, held).ShouldBe(["contract/K-1"]);
         (Reason.Code, Reason.Owner).ShouldBe(("customer-on-billing-hold", "finance"));
         var released = CustomerDecider.Evolve(
-            CustomerDecider.Evolve(Linked, held), new BillingReleased("Paid", "Fin", Now));
+            CustomerDecider.Evolve(Linked, held), new BillingReleased("h1", "Paid", "Fin", Now));
         released.Find("incident", null, Now).ShouldBe(new ContractFound.One("K-1"));
     }
 
@@ -44,10 +44,27 @@ public sealed class BillingHoldTests
     {
         var held = CustomerDecider.Evolve(Linked, new BillingHeld(Hold));
         Accepted(held, Command).ShouldBeEmpty();
-        Accepted(Linked, new ReleaseBilling("C-1", "Paid", "Fin", Now)).ShouldBeEmpty();
-        CustomerDecider.Decide(Linked, Command with { Reason = " " })
-            .ShouldBe(Decision<CustomerEvent>.Refuse(CustomerRefusal.ReasonMissing));
+        Decide(Linked, new ReleaseBilling("C-1", "h9", "Paid", "Fin", Now)).ShouldBe(CustomerRefusal.UnknownHold);
+        Decide(held, Command with { HoldId = "h2" }).ShouldBe(CustomerRefusal.HeldAlready);
+        Decide(Linked, Command with { Reason = " " }).ShouldBe(CustomerRefusal.ReasonMissing);
     }
+
+    /// <summary>Found by the simulator (seed 18): a hold that came a second time held a customer that was released.</summary>
+    [Fact]
+    public void A_hold_that_comes_again_after_its_release_holds_nothing_and_an_old_release_ends_no_other_hold()
+    {
+        var release = new ReleaseBilling("C-1", "h1", "Paid", "Fin", Now);
+        var released = CustomerDecider.Evolve(
+            CustomerDecider.Evolve(Linked, new BillingHeld(Hold)), new BillingReleased("h1", "Paid", "Fin", Now));
+
+        Accepted(released, Command).ShouldBeEmpty();
+        var again = CustomerDecider.Evolve(released, new BillingHeld(Hold with { HoldId = "h2" }));
+        Accepted(again, release).ShouldBeEmpty();
+        Accepted(again, release with { HoldId = "h2" }).ShouldHaveSingleItem();
+    }
+
+    private static Refusal Decide(Customer state, CustomerCommand command) =>
+        CustomerDecider.Decide(state, command).ShouldBeOfType<Decision<CustomerEvent>.Refused>().Refusal;
 
     [Fact]
     public void What_would_be_billed_waits_with_its_price_and_what_would_not_stays_as_it_is()

@@ -38,7 +38,7 @@ public sealed class HelpDeskPracticeTests
     {
         var held = CustomerDecider.Evolve(CustomerDecider.Evolve(CustomerDecider.Initial, new ContractLinked(
                 "K-1", 1, new Coverage(ContractSamples.Start, null, null, null), "Europe/Brussels")),
-            new BillingHeld(new BillingHold("Insolvency", "Fin", Now)));
+            new BillingHeld(new BillingHold("h1", "Insolvency", "Fin", Now)));
 
         var hold = held.Find("incident", null, Now).ShouldBeOfType<ContractFound.One>().Hold!;
 

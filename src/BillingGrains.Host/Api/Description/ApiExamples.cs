@@ -1,6 +1,7 @@
 using BillingGrains.Domain.Contracts;
 using BillingGrains.Domain.Costs;
 using BillingGrains.Domain.Entities;
+using BillingGrains.Domain.Exceptions;
 using BillingGrains.Domain.Invoices;
 using BillingGrains.Domain.Posting;
 using BillingGrains.Domain.Sources;
@@ -114,13 +115,23 @@ internal static class ApiExamples
                "meter": "calls", "customer": "c-1001", "value": 1500, "properties": {"region": "eu"}}],
              "period": "2026-05"}
             """,
+        [typeof(CaseEndpoints.AssignBody)] = """{"person": "anna"}""",
+        [typeof(CaseEndpoints.HandOverBody)] =
+            """{"owner": "finance", "person": "bob", "reason": "The contract has to be agreed anew"}""",
+        [typeof(CaseEndpoints.CommentBody)] = """{"text": "The customer was called"}""",
+        [typeof(CaseEndpoints.DueBody)] = """{"due": "2099-01-31T12:00:00Z", "reason": "The customer is on holiday"}""",
+        [typeof(NoticeSettings)] =
+            """
+            {"version": 1, "atOnceAbove": [{"amount": 1000, "currency": "EUR"}], "digestHour": 7,
+             "timeZone": "Europe/Amsterdam", "dueHours": [{"kind": "missing-time", "hours": 24}]}
+            """,
         [typeof(MendingEndpoints.OverrideBody)] =
             """
             {"subject": "E-1", "field": "role", "value": "engineer", "reason": "The help desk has the wrong role"}
             """,
         [typeof(MendingEndpoints.DropOverrideBody)] =
             """{"subject": "E-1", "field": "role", "reason": "The help desk was corrected"}""",
-        [typeof(MendingEndpoints.CustomerHoldBody)] = """{"reason": "Insolvency is announced"}""",
+        [typeof(MendingEndpoints.CustomerHoldBody)] = """{"holdId": "hold-1", "reason": "Insolvency is announced"}""",
         [typeof(InvoiceEndpoints.PassTextBody)] =
             """{"kind": "machine-address", "mark": "0123456789abcdef", "reason": "It is the version of the firmware"}""",
         [typeof(InvoiceEndpoints.DescribeBody)] = """{"description": "Printer repaired at your office"}""",

@@ -82,7 +82,12 @@ internal sealed class ExceptionCheck(BookReader books)
     {
         foreach (var charge in charges)
         {
-            if (charge.Hold is { } hold)
+            if (charge.Hold?.Code == ContractKinds.CustomerOnBillingHold.Code)
+            {
+                // In the end every customer is released.
+                violations.Add(new Violation("a hold that is over holds nothing", key, charge.ChargeId));
+            }
+            else if (charge.Hold is { } hold)
             {
                 Known(key, hold.Code, hold.Owner, hold.Reason, hold.NextStep);
             }

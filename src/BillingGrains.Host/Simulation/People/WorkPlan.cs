@@ -57,6 +57,7 @@ internal sealed class WorkPlan
         deeds.AddRange(Tickets());
         deeds.AddRange(Runs());
         deeds.AddRange(Closings());
+        deeds.AddRange(CreditControl.Of(Times, Settings.Customers, seed.Sub("credit control")));
         return Times.IsLong ? [.. deeds.Where(deed => deed.At <= Times.End)] : deeds;
     }
 

@@ -102,7 +102,7 @@ internal static class ExceptionSql
             as kind (kind_code, mended, due_hours, by_missing, by_customer, by_contract)),
         known as (
           select e.*, k.*,
-            e.since + k.due_hours * interval '1 hour' as due_at,
+            e.since + coalesce(d.hours, k.due_hours) * interval '1 hour' as kind_due_at,
             case when k.by_contract then e.contract_id end as cause_contract,
             case when k.by_customer then e.customer_id end as cause_customer,
             case when k.by_missing then e.missing when k.by_customer then e.customer_id end as cause_missing
@@ -110,12 +110,19 @@ internal static class ExceptionSql
           left join kind exact on exact.kind_code = e.kind
           join kind k on k.kind_code = coalesce(
             exact.kind_code, case when e.kind like 'rule-%' then 'rule-held' else e.fallback end)
+          left join views.exception_due d on d.kind = k.kind_code
         ),
-        caused as (
+        named as (
           select *, kind_code || case when cause_contract is null and cause_customer is null and cause_missing is null
             then '' else ':' || left(md5(concat_ws(
               E'\n', cause_contract, coalesce(cause_customer, ''), coalesce(cause_missing, ''))), 16) end as cause
           from known
+        ),
+        caused as (
+          select n.code, n.key, n.charge_id, n.customer_id, n.contract_id, n.entity_id, n.amount, n.currency, n.reason,
+            n.next_step, n.since, n.kind_code, n.mended, n.cause, n.cause_contract, n.cause_customer, n.cause_missing,
+            coalesce(c.owner, n.owner) as owner, c.person, coalesce(c.due_at, n.kind_due_at) as due_at
+          from named n left join views.exception_case c on c.cause = n.cause
         )
         """;
 
@@ -135,6 +142,7 @@ internal static class ExceptionSql
           and ($9::text is null or e.cause = $9)
           and ($10::text is null or e.mended = $10)
           and ($11::timestamptz is null or e.due_at < $11)
+          and ($12::text is null or e.person = $12)
         order by e.since, e.key || ' ' || coalesce(e.charge_id, e.code)
         limit $3::integer
         """;
@@ -147,6 +155,7 @@ internal static class ExceptionSql
           where ($5::text is null or e.owner = $5)
             and ($6::text is null or e.entity_id = $6)
             and ($7::text is null or e.mended = $7)
+            and ($8::text is null or e.person = $8)
         ),
         summed as (
           select cause, array_agg(currency order by currency) as currencies, array_agg(amount order by currency) as amounts
@@ -158,6 +167,7 @@ internal static class ExceptionSql
         ),
         grouped as (
           select c.cause, kind_code, cause_contract, cause_customer, cause_missing, min(owner) as owner,
+            min(person) as person,
             count(*)::integer as count, count(distinct key)::integer as records,
             (count(*) filter (where amount is null))::integer as unpriced, min(since) as since, min(due_at) as due_at,
             (count(*) filter (where due_at < $4::timestamptz))::integer as overdue,
@@ -186,7 +196,8 @@ internal static class ExceptionSql
                 ? new ExceptionPlace(
                     line, row.Get<bool>("is_shown"), row.Text("text_kind"), row.Int("start"), row.Int("length"),
                     row.Text("mark"))
-                : null);
+                : null,
+            row.TextOrNull("person"));
     }
 
     public static ExceptionGroupRow ReadGroup(NpgsqlDataReader row, Instant now)
@@ -203,8 +214,27 @@ internal static class ExceptionSql
             row.TextOrNull("next_step") ?? kind.NextStep, kind.Where, kind.Severity, row.Int("count"), row.Int("records"),
             amounts, row.Int("unpriced"), row.TextOrNull("cause_missing"), row.TextOrNull("cause_contract"),
             row.TextOrNull("cause_customer"), since, Duration.Max(now - since, Duration.Zero), row.Instant("due_at"),
-            row.Int("overdue"));
+            row.Int("overdue"), row.TextOrNull("person"));
     }
+
+    public const string Comments = """
+        select text, said_by, said_at from views.exception_comment where cause = $1 order by version
+        """;
+
+    public static ExceptionComment ReadComment(NpgsqlDataReader row) =>
+        new(row.Text("text"), row.Text("said_by"), row.Instant("said_at"));
+
+    public const string Notices = """
+        select * from views.notice n
+        where ($1::text is null or (n.at, n.notice_id) < ($1::timestamptz, $2::text))
+          and ($4::text is null or n.owner = $4)
+        order by n.at desc, n.notice_id desc
+        limit $3::integer
+        """;
+
+    public static NoticeRow ReadNotice(NpgsqlDataReader row) => new(
+        row.Text("notice_id"), row.Text("reason"), row.Text("owner"), row.Get<string[]>("causes").ToValueList(),
+        row.Get<string[]>("text").ToValueList(), row.Instant("at"));
 
     public static Place PlaceOf(ExceptionRow row) => Place.At(row.Since, $"{row.Key} {row.ChargeId ?? row.Code}");
 

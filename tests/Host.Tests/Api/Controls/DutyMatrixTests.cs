@@ -23,6 +23,12 @@ public sealed class DutyMatrixTests(ApiFixture api)
         ["override-field"] =
             ["POST tickets/{source}/{id}/overrides", "POST tickets/{source}/{id}/overrides/drop"],
         ["hold-customer"] = ["POST customers/{id}/billing-hold", "POST customers/{id}/billing-release"],
+        ["work-on-exceptions"] =
+        [
+            "POST exceptions/groups/{cause}/assign", "POST exceptions/groups/{cause}/hand-over",
+            "POST exceptions/groups/{cause}/comment", "POST exceptions/groups/{cause}/due",
+        ],
+        ["configure-notices"] = ["PUT notices/settings"],
         ["agree-contract"] = ["PUT contracts/{id}"],
         ["approve-contract"] = ["POST contracts/{id}/versions/{version}/approve"],
         ["change-subscription"] = ["POST contracts/{id}/subscriptions/{subscriptionId}/changes"],

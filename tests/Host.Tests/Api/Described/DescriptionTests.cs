@@ -233,6 +233,7 @@ public sealed class DescriptionTests(ApiFixture api) : IClassFixture<ApiFixture>
         await client.Settled(
             "v1/exceptions/groups", list => list.GetProperty("rows").EnumerateArray().Any(group =>
                 group.Text("text") == "2 exceptions, 115.50 EUR: The customer c-1001 is on billing hold."));
+        await See(client);
         await Post("v1/customers/c-1001/billing-release", "/v1/customers/{id}/billing-release");
         await client.Settled("v1/exceptions?code=customer-on-billing-hold", list =>
             list.GetProperty("rows").GetArrayLength() == 0);
@@ -241,6 +242,25 @@ public sealed class DescriptionTests(ApiFixture api) : IClassFixture<ApiFixture>
         (await Ok(client.GetAsync("v1/tickets/desk/T-1/overrides")))[0].Text("told").ShouldBe("engineer");
         await Post("v1/tickets/desk/T-1/overrides/drop", "/v1/tickets/{source}/{id}/overrides/drop");
         await client.Settled("v1/progress", progress => progress.GetProperty("settled").GetBoolean());
+    }
+
+    /// <summary>The cause gets a person, another role and another day.</summary>
+    private async Task See(HttpClient client)
+    {
+        var example = api.Described.Example("put", "/v1/notices/settings");
+        await Ok(client.PutAsync("v1/notices/settings", Wire.Json(example)));
+        await Look("notices/settings", "notices");
+        var list = await Ok(client.GetAsync("v1/exceptions/groups"));
+        var cause = $"exceptions/groups/{list.GetProperty("rows")[0].Text("cause")}";
+        foreach (var action in new[] { "assign", "hand-over", "comment", "due" })
+        {
+            await Post($"v1/{cause}/{action}", $"/v1/exceptions/groups/{{cause}}/{action}");
+        }
+
+        await client.Settled("v1/exceptions/groups?person=bob&owner=finance", groups =>
+            groups.GetProperty("rows").GetArrayLength() == 1
+            && groups.GetProperty("rows")[0].Text("dueAt").StartsWith("2099", StringComparison.Ordinal));
+        (await Ok(client.GetAsync($"v1/{cause}/comments"))).GetArrayLength().ShouldBe(3);
     }
 
     /// <summary>What looks like a machine's address stands in the queue with its place, stops the approval, and is passed.
