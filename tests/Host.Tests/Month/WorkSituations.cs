@@ -124,14 +124,14 @@ internal static class WorkSituations
             await customer.Agrees("Agreed as ever.");
             await customer.Mends(
                 "Finance puts the customer on hold.", $"customers/{customer.CustomerId}/billing-hold",
-                "{'reason':'In talks about the last invoice'}");
+                "{'holdId':'talks','reason':'In talks about the last invoice'}");
             await customer.WorkIsDone("T1", 60);
             await customer.IsBilled();
             await customer.EndsIn();
             await customer.Waits("customer-on-billing-hold (finance)");
             await customer.Mends(
                 "The talks are over: the hold ends.", $"customers/{customer.CustomerId}/billing-release",
-                "{'reason':'Agreed'}");
+                "{'holdId':'talks','reason':'Agreed'}");
             await customer.Waits();
             await customer.IsBilledAndApproved();
             await customer.EndsIn("month 116.16 posted");
