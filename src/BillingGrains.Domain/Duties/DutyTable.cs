@@ -83,6 +83,12 @@ public static class DutyTable
     public static readonly Duty VoidDocument = new(
         "void-document", "void a final document of which nothing was sent", [Roles.Finance, Roles.Approver]);
 
+    public static readonly Duty RecordPayment = new(
+        "record-payment", "record what a customer paid, and disputes", [Roles.Finance, Roles.Approver]);
+
+    public static readonly Duty GiveUpMoney = new(
+        "give-up-money", "refund a customer and write off what is open", [Roles.Approver]);
+
     public static readonly Duty ReplayDocument = new(
         "replay-document", "have a parked document sent again", [Roles.Finance]);
 
@@ -117,7 +123,8 @@ public static class DutyTable
         AgreeContract, ApproveContract, ChangeSubscription, ReachMilestone,
         ConfigureEntity, ApproveEntity, ConfigureTenant, ApproveTenant, ConfigureSource, ApproveSource,
         SetCostRates, RunBilling, TakeForeign,
-        EditDocument, ApproveDocument, CreditDocument, VoidDocument, ReplayDocument, SettleUnknown, ClosePeriod,
+        EditDocument, ApproveDocument, CreditDocument, VoidDocument, RecordPayment, GiveUpMoney,
+        ReplayDocument, SettleUnknown, ClosePeriod,
         SignForDocument, SignDifference, ReopenPeriod, StartSeries, GiveKey,
     ];
 

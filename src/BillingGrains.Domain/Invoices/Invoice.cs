@@ -1,6 +1,7 @@
 using BillingGrains.Domain.Contracts;
 using BillingGrains.Domain.Deciding;
 using BillingGrains.Domain.Duties;
+using BillingGrains.Domain.Payments;
 using BillingGrains.Domain.Posting;
 using BillingGrains.Domain.PublicTexts;
 using NodaTime;
@@ -70,11 +71,12 @@ public abstract record Invoice
 /// <param name="Passed">What a person found harmless though it looks like something that customers must not read.</param>
 /// <param name="Credit">Set where a person credits an invoice.</param>
 /// <param name="Adjusted">Lines of which finance changed the amount, as they stood after it, the latest for each.</param>
+/// <param name="CreditedBefore">What credit notes took back of it before it was final.</param>
 public sealed record InvoiceContent(
     string InvoiceKey, InvoiceKind Kind, YearMonth Period, string Reason, InvoiceTerms Terms,
     ValueList<BilledLine> Opened, ValueList<BilledLine> Lines, ValueList<LineTakenOff> TakenOff, InvoiceTotals Totals,
     ValueList<PassedText> Passed = default, ManualCredit? Credit = null,
-    ValueList<LineAdjustment> Adjusted = default)
+    ValueList<LineAdjustment> Adjusted = default, ValueList<BalanceEntry> CreditedBefore = default)
 {
     /// <summary>As another billing engine made it; null for a document of ours.</summary>
     public ForeignDocument? Foreign { get; init; }
@@ -96,9 +98,10 @@ public sealed record LineTakenOff(string LineId, bool Rebill);
 /// <param name="PostingKey">The ERP is searched by it: see <see cref="Posting.PostingKey"/>.</param>
 /// <param name="Replays">Ids of the replays that were asked for.</param>
 /// <param name="Void">What was decided when somebody last wanted it voided; null when nobody did.</param>
+/// <param name="Balance">What is open; null before anything moved.</param>
 public sealed record FinalDocument(
     InvoiceContent Content, string ContentHash, string? Number, LocalDate InvoiceDate, LocalDate DueDate,
-    string PostingKey, ValueList<string> Replays, VoidDecision? Void = null);
+    string PostingKey, ValueList<string> Replays, VoidDecision? Void = null, Balance? Balance = null);
 
 /// <summary>A final document, for who refers to it.</summary>
 /// <param name="Number">The legal number: ours, or the ERP's once it stands posted there.</param>

@@ -1,5 +1,6 @@
 using BillingGrains.Domain.Contracts;
 using BillingGrains.Domain.Deciding;
+using BillingGrains.Domain.Payments;
 using BillingGrains.Domain.Posting;
 using BillingGrains.Domain.PublicTexts;
 using NodaTime;
@@ -68,3 +69,13 @@ public sealed record AdjustLine(
     : InvoiceCommand(Now);
 
 public sealed record NoteDifference(ChargeMoved Moved, Instant Now) : InvoiceCommand(Now);
+
+/// <summary>A payment, refund, write-off or credit of a final invoice; once for each id.</summary>
+public sealed record MoveBalance(BalanceEntry Entry, Instant Now) : InvoiceCommand(Now);
+
+/// <param name="Owner">Who settles it.</param>
+public sealed record OpenInvoiceDispute(string DisputeId, string Reason, string Owner, string By, Instant Now)
+    : InvoiceCommand(Now);
+
+/// <param name="Outcome">What was agreed, in a sentence.</param>
+public sealed record ResolveInvoiceDispute(string DisputeId, string Outcome, string By, Instant Now) : InvoiceCommand(Now);

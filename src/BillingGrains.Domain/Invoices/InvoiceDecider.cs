@@ -2,6 +2,7 @@ using BillingGrains.Domain.Contracts;
 using BillingGrains.Domain.Deciding;
 using BillingGrains.Domain.Duties;
 using BillingGrains.Domain.Entities;
+using BillingGrains.Domain.Payments;
 using BillingGrains.Domain.Posting;
 using NodaTime;
 
@@ -13,8 +14,8 @@ public sealed class InvoiceDecider : IDecider<Invoice, InvoiceCommand, InvoiceEv
     /// <summary>Who approved when the entity needs no review.</summary>
     public const string PolicyActor = Machines.Policy;
 
-    /// <summary>6: voids, credits by persons, and what changed under a draft.</summary>
-    public static int FoldVersion => 6;
+    /// <summary>7: balances; voids, credits by persons, and what changed under a draft.</summary>
+    public static int FoldVersion => 7;
 
     public static Invoice Initial { get; } = new Invoice.Absent();
 
@@ -43,6 +44,9 @@ public sealed class InvoiceDecider : IDecider<Invoice, InvoiceCommand, InvoiceEv
         (_, RecordSending record) => SendingRules.Record(state, record),
         (_, AdoptDocument adopt) => SendingRules.Adopt(state, adopt),
         (_, ReplayInvoice replay) => SendingRules.Replay(state, replay),
+        (_, MoveBalance move) => BalanceRules.Decide(state, move),
+        (_, OpenInvoiceDispute dispute) => BalanceRules.Open(state, dispute),
+        (_, ResolveInvoiceDispute resolve) => BalanceRules.Resolve(state, resolve),
         (_, VoidInvoice toVoid) => VoidRules.Decide(state, toVoid),
         _ => throw new ArgumentOutOfRangeException(nameof(command), command, "The command is not known."),
     };
@@ -55,18 +59,24 @@ public sealed class InvoiceDecider : IDecider<Invoice, InvoiceCommand, InvoiceEv
         {
             InvoiceApproved => [GrainKeys.Books(content.Terms.Entity.EntityId)],
             LineCut or LineAdjusted => [GrainKeys.Contract(content.Terms.ContractId)],
-            InvoiceFinalized or InvoiceParked or InvoiceReplayed => [tenant],
+            InvoiceFinalized => [tenant, .. Credited(content)],
+            InvoiceParked or InvoiceReplayed => [tenant],
             InvoicePosted => [tenant, GrainKeys.Books(content.Terms.Entity.EntityId), .. TicketKeys(content)],
             InvoiceVoidDeclined =>
                 [GrainKeys.Contract(content.Terms.ContractId), GrainKeys.Books(content.Terms.Entity.EntityId)],
             InvoiceVoided =>
             [
                 GrainKeys.Contract(content.Terms.ContractId), tenant, GrainKeys.Books(content.Terms.Entity.EntityId),
+                .. Credited(content),
                 .. Opening.SeriesOf(content, state.GetDocument()!.InvoiceDate) is { } series ? [series] : Array.Empty<string>(),
             ],
             _ => default,
         };
     }
+
+    private static IEnumerable<string> Credited(InvoiceContent content) => content.Kind != InvoiceKind.CreditNote
+        ? []
+        : BalanceRules.CreditedBy(content).Select(credited => credited.InvoiceKey);
 
     private static IEnumerable<string> TicketKeys(InvoiceContent content) => content.Lines
         .Select(line => line.TicketKey)

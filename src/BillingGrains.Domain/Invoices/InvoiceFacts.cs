@@ -2,6 +2,7 @@ using BillingGrains.Domain.Amounts;
 using BillingGrains.Domain.Contracts;
 using BillingGrains.Domain.Deciding;
 using BillingGrains.Domain.Entities;
+using BillingGrains.Domain.Payments;
 using BillingGrains.Domain.Posting;
 using BillingGrains.Domain.PublicTexts;
 using NodaTime;
@@ -185,3 +186,15 @@ public sealed record LineAdjusted(
 /// </summary>
 [Fact("invoice.draft-differs.v1")]
 public sealed record DraftDiffers(ChargeMoved Moved, Instant At) : InvoiceEvent;
+
+/// <summary>A payment, refund, credit or write-off changed what is open of the final invoice.</summary>
+/// <param name="Sums">After it.</param>
+[Fact("invoice.balance-moved.v1")]
+public sealed record BalanceMoved(BalanceEntry Entry, BalanceSums Sums, Instant At) : InvoiceEvent;
+
+/// <summary>The customer disputes the final invoice.</summary>
+[Fact("invoice.disputed.v1")]
+public sealed record InvoiceDisputed(InvoiceDispute Dispute) : InvoiceEvent;
+
+[Fact("invoice.dispute-resolved.v1")]
+public sealed record InvoiceDisputeResolved(string DisputeId, string Outcome, string By, Instant At) : InvoiceEvent;

@@ -3,6 +3,7 @@ using BillingGrains.Domain.Contracts;
 using BillingGrains.Domain.Deciding;
 using BillingGrains.Domain.Duties;
 using BillingGrains.Domain.Entities;
+using BillingGrains.Domain.Payments;
 using BillingGrains.Domain.Posting;
 using BillingGrains.Domain.Rating;
 using NodaTime;
@@ -65,6 +66,10 @@ internal static class InvoiceFold
         {
             Void = new VoidDecision(declined.Ask, new Refusal(declined.Code, null, declined.Words)),
         }),
+        (Invoice.Draft draft, BalanceMoved moved) => draft with { Content = Credited(draft.Content, moved) },
+        (Invoice.Approved approved, BalanceMoved moved) => approved with { Content = Credited(approved.Content, moved) },
+        (_, BalanceMoved or InvoiceDisputed or InvoiceDisputeResolved) when state.GetDocument() is { } document =>
+            With(state, document with { Balance = Moved(BalanceRules.Of(document), fact) }),
         (Invoice.Finalized finalized, _) => finalized with { Sending = finalized.Sending.After(fact) },
         _ => throw new UnknownFactException(fact),
     };
@@ -99,6 +104,19 @@ internal static class InvoiceFold
     private static InvoiceContent Open(InvoiceOpened opened) => new(
         opened.InvoiceKey, opened.Kind, opened.Period, opened.Reason, opened.Terms, opened.Lines, opened.Lines,
         TakenOff: default, opened.Totals, Credit: opened.Credit);
+
+    private static InvoiceContent Credited(InvoiceContent content, BalanceMoved moved) =>
+        content with { CreditedBefore = content.CreditedBefore.Add(moved.Entry) };
+
+    private static Balance Moved(Balance balance, InvoiceEvent fact) => fact switch
+    {
+        BalanceMoved moved => balance with { Entries = balance.Entries.Add(moved.Entry) },
+        InvoiceDisputed { Dispute: var dispute } => balance with
+        {
+            Dispute = dispute, Disputes = balance.Disputes.Add(dispute.DisputeId),
+        },
+        _ => balance with { Dispute = null },
+    };
 
     private static Invoice With(Invoice state, FinalDocument document) => state switch
     {

@@ -20,6 +20,8 @@ public static class VoidRules
             "The document is approved and waits for its number: it can be voided or credited as soon as it has one."),
         Invoice.Posted posted => Declined(
             "void-posted", $"It stands posted in the ERP as {posted.Number}, so that it cannot be voided.", posted.Document),
+        Invoice.Finalized or Invoice.Parked when IsMoved(state.GetDocument()!) => Declined(
+            "void-paid", "Something was paid or written off on it, so that it cannot be voided.", state.GetDocument()!),
         Invoice.Finalized { Sending: { IsOpen: false, RemoteId: null } } or Invoice.Voided => null,
         Invoice.Parked { Sending: { RemoteId: null, Last.Purpose: SendingPurpose.Create }, Code: var code }
             when code != DocumentKinds.TooManyAttempts.Code && code != DocumentKinds.DoubleDocument.Code => null,
@@ -38,6 +40,8 @@ public static class VoidRules
     private static Refusal? ByBooks(VoidInvoice command, FinalDocument document) => command.Closed is { } closed
         ? Declined(closed.Code, closed.Reason, document)
         : null;
+
+    private static bool IsMoved(FinalDocument document) => document.Balance is { Entries.IsEmpty: false };
 
     private static Refusal Declined(string code, string why, FinalDocument document) => new(
         code, null, $"{why} {CreditRefusal.OpenWay(document.Content.InvoiceKey, document.Content.Kind)}");

@@ -3,6 +3,7 @@ using BillingGrains.Domain.Contracts;
 using BillingGrains.Domain.Deciding;
 using BillingGrains.Domain.Entities;
 using BillingGrains.Domain.Invoices;
+using BillingGrains.Domain.Payments;
 using BillingGrains.Domain.Posting;
 using BillingGrains.Grains.Closing;
 using BillingGrains.Grains.Journaling;
@@ -180,7 +181,27 @@ public sealed class InvoiceGrain(JournalServices services)
             return [await AskBooks(new VoidInvoice(asked.Ask, asked.Reason, asked.By, Services.Now), origin)];
         }
 
-        return Commands(fact);
+        return fact is InvoiceFinalized or InvoiceVoided && stored.Key != Key
+            ? await Credited(stored.Key, fact is InvoiceVoided)
+            : Commands(fact);
+    }
+
+    /// <summary>A credit note that takes back a part of this invoice is final, or void after all.</summary>
+    private async Task<ValueList<InvoiceCommand>> Credited(string creditKey, bool isVoid)
+    {
+        if (await GrainFactory.GetGrain<IInvoiceGrain>(creditKey).Final() is not { Document: var document })
+        {
+            return [];
+        }
+
+        return BalanceRules.CreditedBy(document.Content)
+            .Where(credited => credited.InvoiceKey == Key)
+            .Select(InvoiceCommand (credited) => new MoveBalance(
+                new BalanceEntry(
+                    isVoid ? BalanceKind.CreditVoided : BalanceKind.Credit, creditKey, credited.Amount, document.InvoiceDate,
+                    document.Number ?? GrainKeys.NameOf(creditKey), creditKey),
+                Services.Now))
+            .ToValueList();
     }
 
     private ValueList<InvoiceCommand> Commands(object fact) => fact switch

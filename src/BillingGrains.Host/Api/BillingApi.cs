@@ -19,6 +19,7 @@ internal static class BillingApi
         api.MapInvoices();
         api.MapCredits();
         api.MapBulk();
+        api.MapPayments();
         api.MapForeignDocuments();
         api.MapUnknownDocuments();
         api.MapBillingRuns(limits);

@@ -59,6 +59,8 @@ public sealed record ContractFilter(string? EntityId = null, string? CustomerId 
 /// <param name="ReviewWords">Why the contract's rule leaves it to a person, or which rule let it through; null when the
 /// contract has none and a person approves it.</param>
 /// <param name="Credits">Set where a person credits an invoice by this document.</param>
+/// <param name="Balance">Null before anything was paid or credited.</param>
+/// <param name="Dispute">Null while nobody disputes it.</param>
 /// <param name="VoidReason">Set when it is void, like <paramref name="VoidedBy"/>.</param>
 public sealed record InvoiceRow(
     string Key, string ContractId, int ContractVersion, string ContractName, string EntityId, string TenantId,
@@ -67,7 +69,18 @@ public sealed record InvoiceRow(
     string? Number, LocalDate? InvoiceDate, LocalDate? DueDate, Instant? FinalizedAt, string? PostingKey, int Attempts,
     string? Sending, string? SendingDetail, Instant? RetryAt, string? RemoteId, ParkedReason? Parked,
     Instant? PostedAt, DocumentAmounts? Posted, string? DifferWords, string? ReviewWords = null,
-    CreditOfRow? Credits = null, string? VoidReason = null, string? VoidedBy = null);
+    CreditOfRow? Credits = null, string? VoidReason = null, string? VoidedBy = null, BalanceRow? Balance = null,
+    DisputeRow? Dispute = null);
+
+/// <summary>What is open of a final invoice, tax included.</summary>
+/// <param name="Payable">Gross, less what the customer withholds.</param>
+/// <param name="Open">Below 0 where more was paid and credited than is owed.</param>
+/// <param name="Unapplied">What of that may be refunded; 0 or more.</param>
+public sealed record BalanceRow(
+    decimal Payable, decimal Credited, decimal Paid, decimal Refunded, decimal WrittenOff, decimal Open, decimal Unapplied);
+
+/// <param name="Owner">Who settles it.</param>
+public sealed record DisputeRow(string Reason, string Owner);
 
 /// <param name="InvoiceKey">Of the invoice that is credited.</param>
 /// <param name="Kind">"write-down", "goodwill" or "write-off", which are final; "wrong-customer", "wrong-price" or "void", which

@@ -85,6 +85,18 @@ internal static class ApiExamples
             """
             {"reason": "The customer asks for an order number.", "invoices": [{"invoice": "k-1001/2026-03/month"}]}
             """,
+        [typeof(PaymentEndpoints.PaymentBody)] =
+            """
+            {"id": "pay-1", "amount": {"amount": 10.00, "currency": "EUR"}, "on": "2026-04-20", "words": "Bank 4711"}
+            """,
+        [typeof(PaymentEndpoints.DisputeBody)] =
+            """
+            {"disputeId": "d-1", "reason": "The toner was not delivered.", "owner": "anna"}
+            """,
+        [typeof(PaymentEndpoints.ResolveBody)] =
+            """
+            {"disputeId": "d-1", "outcome": "It was found in the post room."}
+            """,
         [typeof(CreditEndpoints.CreditBody)] =
             """
             {"creditId": "cr-1", "kind": "goodwill", "reason": "Agreed with the customer on the phone.",

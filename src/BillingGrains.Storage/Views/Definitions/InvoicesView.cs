@@ -58,6 +58,14 @@ internal static class InvoicesView
               credit_kind text collate "C",
               credit_reason text,
               void_reason text,
+              payable numeric,
+              credited numeric,
+              paid numeric,
+              refunded numeric,
+              written_off numeric,
+              open_amount numeric,
+              dispute_reason text,
+              dispute_owner text,
               voided_by text
             ) with (fillfactor = 60);
             create index on views.invoice (opened_at, key);
@@ -164,6 +172,18 @@ internal static class InvoicesView
                   posted_net = (l.body->'net'->>'amount')::numeric,
                   posted_tax = (l.body->'tax'->>'amount')::numeric,
                   posted_gross = (l.body->'gross'->>'amount')::numeric
+                from last l where i.key = l.key
+                """),
+            new("invoice.balance-moved.v1", """
+                update views.invoice i set
+                  payable = (s->'payable'->>'amount')::numeric, credited = (s->'credited'->>'amount')::numeric,
+                  paid = (s->'paid'->>'amount')::numeric, refunded = (s->'refunded'->>'amount')::numeric,
+                  written_off = (s->'writtenOff'->>'amount')::numeric, open_amount = (s->'open'->>'amount')::numeric
+                from last l cross join lateral (select l.body->'sums') as x(s) where i.key = l.key
+                """),
+            new("invoice.disputed.v1 invoice.dispute-resolved.v1", """
+                update views.invoice i set
+                  dispute_reason = l.body->'dispute'->>'reason', dispute_owner = l.body->'dispute'->>'owner'
                 from last l where i.key = l.key
                 """),
             new("invoice.voided.v1", """

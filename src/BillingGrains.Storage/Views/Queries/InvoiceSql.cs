@@ -50,7 +50,13 @@ internal static class InvoiceSql
         row.TextOrNull("credits") is { } original
             ? new CreditOfRow(original, row.Text("credit_kind"), row.Text("credit_reason"))
             : null,
-        row.TextOrNull("void_reason"), row.TextOrNull("voided_by"));
+        row.TextOrNull("void_reason"), row.TextOrNull("voided_by"),
+        row.DecimalOrNull("open_amount") is { } open
+            ? new BalanceRow(
+                row.Decimal("payable"), row.Decimal("credited"), row.Decimal("paid"), row.Decimal("refunded"),
+                row.Decimal("written_off"), open, Math.Max(0m, -open))
+            : null,
+        row.TextOrNull("dispute_reason") is { } why ? new DisputeRow(why, row.Text("dispute_owner")) : null);
 
     public static InvoiceLineRow ReadLine(NpgsqlDataReader row) => new(
         row.Text("line_id"), row.Text("ticket_key"), row.Text("charge_id"), row.Text("kind"), row.Date("work_date"),

@@ -52,6 +52,15 @@ public sealed class DutyMatrixTests(ApiFixture api)
         ],
         ["credit-document"] = ["POST invoices/{contract}/{period}/{reason}/credits"],
         ["void-document"] = ["POST invoices/{contract}/{period}/{reason}/void"],
+        ["record-payment"] =
+        [
+            "POST invoices/{contract}/{period}/{reason}/payments", "POST invoices/{contract}/{period}/{reason}/disputes",
+            "POST invoices/{contract}/{period}/{reason}/disputes/resolve",
+        ],
+        ["give-up-money"] =
+        [
+            "POST invoices/{contract}/{period}/{reason}/refunds", "POST invoices/{contract}/{period}/{reason}/write-offs",
+        ],
         ["approve-document"] = ["POST invoices/{contract}/{period}/{reason}/approve", "POST invoices/approve"],
         ["replay-document"] = ["POST invoices/{contract}/{period}/{reason}/replay"],
         ["settle-unknown-document"] = ["POST erp-tenants/{id}/unknown-documents/{remoteId}/settle"],

@@ -290,6 +290,25 @@ public sealed class DescriptionTests(ApiFixture api) : IClassFixture<ApiFixture>
         var refused = await api.Admin.PostAsync($"{Invoice}/void", Example("/void"));
         refused.StatusCode.ShouldBe(HttpStatusCode.UnprocessableEntity);
         (await refused.Body()).Line().ShouldContain("Credit it instead: POST /v1/invoices/k-1001/2026-03/month/credits.");
+        await Pay();
+    }
+
+    /// <summary>A part is paid, a part written off and disputed; nothing is unapplied, so that nothing is refunded.</summary>
+    private async Task Pay()
+    {
+        foreach (var action in new[] { "payments", "write-offs", "disputes" })
+        {
+            await Ok(api.Admin.PostAsync($"{Invoice}/{action}", Example($"/{action}")));
+        }
+
+        var paid = (await api.Admin.Settled(Invoice, found => found.GetProperty("invoice").TryGetProperty("dispute", out _)))
+            .GetProperty("invoice");
+        paid.GetProperty("balance").GetProperty("paid").GetDecimal().ShouldBe(10m);
+        paid.GetProperty("dispute").Text("owner").ShouldBe("anna");
+        await Ok(api.Admin.PostAsync($"{Invoice}/disputes/resolve", Example("/disputes/resolve")));
+        var refund = await api.Admin.PostAsync($"{Invoice}/refunds", Example("/refunds"));
+        refund.StatusCode.ShouldBe(HttpStatusCode.UnprocessableEntity);
+        (await refund.Body()).Line().ShouldContain("Nothing is unapplied on this invoice");
     }
 
     private async Task Look(params string[] addresses)

@@ -56,6 +56,8 @@ internal sealed class InvoiceWatch(Action<string, string, string> report, Invoic
                     : opened.Totals.Gross.Amount > SimulatedSections.PassesUpTo
                         || opened.Lines.Any(line => line.Net.Amount < 0m) || !opened.Terms.Review.Passed;
                 break;
+            case BalanceMoved or InvoiceDisputed or InvoiceDisputeResolved:
+                break;
             case LineCut or LineDescribed or LineAdjusted or DraftDiffers
                 or InvoiceHeld or InvoiceReleased or TextsChecked or TextPassed:
                 Expect(key, way is { Opened: true, Approved: false }, $"{seen.Fact.GetType().Name} changes what is frozen");

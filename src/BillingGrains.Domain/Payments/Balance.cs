@@ -1,0 +1,65 @@
+using BillingGrains.Domain.Amounts;
+using BillingGrains.Domain.Deciding;
+using NodaTime;
+
+namespace BillingGrains.Domain.Payments;
+
+/// <summary>What moved the balance of an invoice.</summary>
+public enum BalanceKind
+{
+    None = 0,
+
+    /// <summary>The customer paid.</summary>
+    Payment = 1,
+
+    /// <summary>Money went back to the customer.</summary>
+    Refund = 2,
+
+    /// <summary>A credit note takes back a part; its key is the entry's id.</summary>
+    Credit = 3,
+
+    /// <summary>The customer will not pay it.</summary>
+    WriteOff = 4,
+
+    /// <summary>A credit note is void: what it took back is owed again.</summary>
+    CreditVoided = 5,
+}
+
+/// <param name="EntryId">Unique among entries of its kind.</param>
+/// <param name="Amount">More than 0.</param>
+/// <param name="Words">The bank's reference, or why.</param>
+public sealed record BalanceEntry(
+    BalanceKind Kind, string EntryId, Money Amount, LocalDate On, string Words, string By);
+
+/// <param name="Owner">Who settles it.</param>
+public sealed record InvoiceDispute(string DisputeId, string Reason, string Owner, string By, Instant At);
+
+/// <summary>What is open of a final invoice.</summary>
+/// <param name="Entries">In the order in which they came.</param>
+/// <param name="Dispute">Null while nobody disputes it.</param>
+/// <param name="Disputes">Ids of all disputes that were opened.</param>
+public sealed record Balance(
+    Money Payable, ValueList<BalanceEntry> Entries = default, InvoiceDispute? Dispute = null,
+    ValueList<string> Disputes = default)
+{
+    public Money Sum(BalanceKind kind) => Entries.Where(entry => entry.Kind == kind)
+        .Aggregate(Money.Zero(Payable.Currency), static (sum, entry) => sum + entry.Amount);
+
+    /// <summary>Below 0 where more was paid and credited than was owed.</summary>
+    public Money OpenAmount() =>
+        Payable - Credited() - Sum(BalanceKind.Payment) + Sum(BalanceKind.Refund) - Sum(BalanceKind.WriteOff);
+
+    private Money Credited() => Sum(BalanceKind.Credit) - Sum(BalanceKind.CreditVoided);
+
+    public BalanceSums Sums() => new(
+        Payable, Credited(), Sum(BalanceKind.Payment), Sum(BalanceKind.Refund), Sum(BalanceKind.WriteOff),
+        OpenAmount());
+}
+
+/// <param name="Amount">Tax included, more than 0.</param>
+public sealed record CreditedInvoice(string InvoiceKey, Money Amount);
+
+/// <param name="Payable">Gross, less what the customer withholds.</param>
+/// <param name="Open">Below 0: unapplied.</param>
+public sealed record BalanceSums(
+    Money Payable, Money Credited, Money Paid, Money Refunded, Money WrittenOff, Money Open);
