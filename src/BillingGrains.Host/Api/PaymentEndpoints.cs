@@ -17,7 +17,8 @@ internal static class PaymentEndpoints
 {
     public static void MapPayments(this IEndpointRouteBuilder api)
     {
-        Map<PaymentBody>(api, DutyTable.RecordPayment, "payments", "recordPayment", "Records what the customer paid, in part or whole.",
+        Map<PaymentBody>(api, DutyTable.RecordPayment, "payments", "recordPayment",
+            "Records what the customer paid, in part or whole.",
             (body, by, now) => Move(BalanceKind.Payment, body, by, now));
         Map<PaymentBody>(api, DutyTable.GiveUpMoney, "refunds", "refundPayment",
             "Records that unapplied money went back to the customer.",
