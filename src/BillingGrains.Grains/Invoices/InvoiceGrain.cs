@@ -142,10 +142,13 @@ public sealed class InvoiceGrain(JournalServices services)
         };
     }
 
-    /// <summary>After the journal was set back nobody knows what was sent, before the ERP's list was read.</summary>
+    /// <summary>After the journal was set back nobody knows what was sent, before the ERP's list was read; and
+    /// what the ERP showed then is taken over before anything else becomes of it.</summary>
     private async Task<bool> MayBeInErp() =>
         !Epoch.IsFirst && State.GetContent() is { Terms.Entity.ErpTenantId: var tenantId }
-        && await GrainFactory.GetGrain<IErpTenantGrain>(GrainKeys.ErpTenant(tenantId)).NumbersSeen(Epoch.Id) is null;
+        && await GrainFactory.GetGrain<IErpTenantGrain>(GrainKeys.ErpTenant(tenantId)).NumbersSeen(Epoch.Id) is var seen
+        && (seen is null || seen.Numbers.Any(
+            number => number.Stands && number.PostingKey == State.GetDocument()?.PostingKey));
 
     private IBooksGrain Books(string entityId) => GrainFactory.GetGrain<IBooksGrain>(GrainKeys.Books(entityId));
 

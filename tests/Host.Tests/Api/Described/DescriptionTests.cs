@@ -6,7 +6,7 @@ using static BillingGrains.Host.Tests.Api.Wire;
 namespace BillingGrains.Host.Tests.Api.Described;
 
 /// <summary>The OpenAPI document says what is on the wire.</summary>
-public sealed class DescriptionTests(ApiFixture api) : IClassFixture<ApiFixture>
+public sealed partial class DescriptionTests(ApiFixture api) : IClassFixture<ApiFixture>
 {
     private const string Invoice = "v1/invoices/k-1001/2026-03/month";
 
@@ -277,38 +277,6 @@ public sealed class DescriptionTests(ApiFixture api) : IClassFixture<ApiFixture>
         var body = JsonNode.Parse(await Example("/lines/{line}/pass-text").ReadAsStringAsync())!.AsObject();
         body["mark"] = place.Text("mark");
         await Ok(api.Admin.PostAsync($"{line}/pass-text", Wire.Json(body.ToJsonString())));
-    }
-
-    /// <summary>A part of a line is credited; what was posted is not voided, and the answer names the way.</summary>
-    private async Task TakeBack(string lineId)
-    {
-        var credit = JsonNode.Parse(api.Described.Example("post", "/v1/invoices/{contract}/{period}/{reason}/credits"))!;
-        credit["lines"]![0]!["lineId"] = lineId;
-        await Ok(api.Admin.PostAsync($"{Invoice}/credits", Wire.Json(credit.ToJsonString())));
-        (await api.Admin.Settled(Invoice, found => found.GetProperty("takenBackBy").GetArrayLength() == 1))
-            .GetProperty("takenBackBy")[0].GetProperty("credits").Text("kind").ShouldBe("goodwill");
-        var refused = await api.Admin.PostAsync($"{Invoice}/void", Example("/void"));
-        refused.StatusCode.ShouldBe(HttpStatusCode.UnprocessableEntity);
-        (await refused.Body()).Line().ShouldContain("Credit it instead: POST /v1/invoices/k-1001/2026-03/month/credits.");
-        await Pay();
-    }
-
-    /// <summary>A part is paid, a part written off and disputed; nothing is unapplied, so that nothing is refunded.</summary>
-    private async Task Pay()
-    {
-        foreach (var action in new[] { "payments", "write-offs", "disputes" })
-        {
-            await Ok(api.Admin.PostAsync($"{Invoice}/{action}", Example($"/{action}")));
-        }
-
-        var paid = (await api.Admin.Settled(Invoice, found => found.GetProperty("invoice").TryGetProperty("dispute", out _)))
-            .GetProperty("invoice");
-        paid.GetProperty("balance").GetProperty("paid").GetDecimal().ShouldBe(10m);
-        paid.GetProperty("dispute").Text("owner").ShouldBe("anna");
-        await Ok(api.Admin.PostAsync($"{Invoice}/disputes/resolve", Example("/disputes/resolve")));
-        var refund = await api.Admin.PostAsync($"{Invoice}/refunds", Example("/refunds"));
-        refund.StatusCode.ShouldBe(HttpStatusCode.UnprocessableEntity);
-        (await refund.Body()).Line().ShouldContain("Nothing is unapplied on this invoice");
     }
 
     private async Task Look(params string[] addresses)
