@@ -128,7 +128,7 @@ internal static class PostingDefects
                 """)),
         new("the tenant's queue forgets what was replayed", 20, [Stuck],
             new Edit("Domain/Invoices/InvoiceDecider.cs",
-                "InvoiceFinalized or InvoiceParked or InvoiceReplayed => [tenant],",
-                "InvoiceFinalized or InvoiceParked => [tenant],")),
+                "InvoiceParked or InvoiceReplayed => [tenant],",
+                "InvoiceParked => [tenant],")),
     ];
 }
