@@ -194,6 +194,10 @@ internal sealed class SimulationRun
             return (key, $"it stays {books.Invoice(key).GetType().Name}");
         }
 
-        return ("", "a ticketing system was not told that its tickets were billed, or somebody waits for an answer");
+        var standing = installation.Standing;
+        return ("", FormattableString.Invariant(
+            $"{installation.Asking} wait for an answer, {standing.WriteBacks} tickets are not told that they were billed, ")
+            + FormattableString.Invariant(
+                $"{standing.Strangers} documents are known to an ERP alone, or a ticketing system was not read to its end"));
     }
 }
