@@ -56,7 +56,8 @@ public sealed class RequestTests(ApiFixture api)
     [InlineData("v1/charges?standing=bilable", 400,
         "bad-query #/standing: There is no standing \"bilable\"; it is billable, waiting, held or not-billable.")]
     [InlineData("v1/invoices?status=Posted", 400,
-        "bad-query #/status: There is no status \"Posted\"; it is draft, empty, held, approved, finalized, parked, posted or voided.")]
+        "bad-query #/status: There is no status \"Posted\"; it is draft, empty, held, approved, finalized, parked, posted or "
+            + "voided.")]
     [InlineData("v1/exceptions?owner=sales", 400,
         "bad-query #/owner: There is no owner \"sales\"; it is support, finance or integrator.")]
     [InlineData("v1/invoices?staus=posted", 400,
