@@ -99,10 +99,10 @@ internal sealed class Customer(Story story, string number)
     public Task Approves(string reason) => Finance("Finance approves.", reason, "approve");
 
     /// <summary>Something that finance does to a document.</summary>
-    public async Task Finance(string words, string reason, string action, string? body = null)
+    public async Task Finance(string words, string reason, string action, string? body = null, string by = "finance")
     {
         await story.Rest();
-        await story.Done("finance", HttpMethod.Post, $"{Address(reason)}/{action}", body);
+        await story.Done(by, HttpMethod.Post, $"{Address(reason)}/{action}", body);
         story.Say(words);
         await story.Rest();
     }
@@ -184,6 +184,18 @@ internal sealed class Customer(Story story, string number)
         }
 
         story.Say($"**Ends in** {string.Join(", ", documents)}.");
+    }
+
+    /// <summary>What is open of an invoice; below 0 what the customer has too much with us.</summary>
+    public async Task Owes(string reason, decimal open)
+    {
+        await story.Rest();
+        var balance = (await story.As("auditor").GetAsync($"v1/{Address(reason)}").Body())
+            .GetProperty("invoice").GetProperty("balance");
+        balance.GetProperty("open").GetDecimal().ShouldBe(open);
+        story.Say(open < 0m
+            ? string.Create(CultureInfo.InvariantCulture, $"{-open:0.00} EUR of the customer's are unapplied.")
+            : string.Create(CultureInfo.InvariantCulture, $"{open:0.00} EUR are open."));
     }
 
     public async Task<DateOnly> IssuedOn(string reason) => DateOnly.Parse(

@@ -39,6 +39,33 @@ internal static class DocumentSituations
             await customer.EndsIn("month 116.16 posted");
         });
 
+        await story.Situation("A credit after the customer paid a part", async customer =>
+        {
+            await WorkSituations.OneHourIsPosted(customer);
+            await customer.Finance("The customer pays 100.00 EUR.", "month", "payments", Moved("pay-1", 100));
+            await customer.Finance(
+                "Finance credits the invoice: the work was not done as agreed.", "month", "credits",
+                "{'creditId':'cr-1','kind':'write-down','reason':'Not done as agreed'}");
+            await customer.IsApproved();
+            await customer.Owes("month", open: -100m);
+            await customer.Finance("The customer gets it back.", "month", "refunds", Moved("ref-1", 100), by: "approver");
+            await customer.Owes("month", open: 0m);
+            await customer.EndsIn("month 116.16 posted", "credit -116.16 posted");
+        });
+
+        await story.Situation("A rest that the customer will not pay", async customer =>
+        {
+            await WorkSituations.OneHourIsPosted(customer);
+            await customer.Finance("The customer pays 116.00 EUR.", "month", "payments", Moved("pay-1", 116));
+            await customer.Finance(
+                "The last cents are written off.", "month", "write-offs",
+                "{'id':'off-1','amount':{'amount':0.16,'currency':'EUR'},'on':'2026-04-20','words':'Too little to ask for'}",
+                by: "approver");
+            await customer.Owes("month", open: 0m);
+            await customer.IsBilled();
+            await customer.EndsIn("month 116.16 posted");
+        });
+
         await story.Situation("A void that is refused, and the way that is open", async customer =>
         {
             await WorkSituations.OneHourIsPosted(customer);
@@ -150,6 +177,9 @@ internal static class DocumentSituations
             await customer.ForeignEndIn("M-7 29.04 posted", "M-C-1 -12.10 posted");
         });
     }
+
+    private static string Moved(string id, int amount) => FormattableString.Invariant(
+        $"{{'id':'{id}','amount':{{'amount':{amount},'currency':'EUR'}},'on':'2026-04-20','words':'Bank 4711'}}");
 
     private static string Goodwill(string line, int net) => FormattableString.Invariant(
         $"{{'creditId':'cr-1','kind':'goodwill','reason':'Agreed on the phone','lines':[{{'lineId':'{line}','net':{net}}}]}}");
