@@ -16,7 +16,7 @@ internal static class RestoreDefects
 
     public static readonly Defect[] All =
     [
-        new("signs that the journal was set back are ignored", 100, [Early, Noticed, NumberEarly],
+        new("signs that the journal was set back are ignored", 100, [Early, Noticed, NumberEarly, "no progress"],
             new Edit("Grains/Journaling/SiloEpoch.cs",
                 "if (sight.Sign is { } sign)", "if (sight.Sign is { Length: 0 } sign)"),
             new Edit(Storing, "when actual < expected:", "when actual < 0:")) { Hint = 14 },
