@@ -132,11 +132,12 @@ public sealed record InvoiceTerms(
 /// <param name="Taxes">The line's taxes by tables, one for each rate, or one at 0 with the reason why none is levied;
 /// empty when its document's tax is of <paramref name="TaxPercent"/> alone.</param>
 /// <param name="Words">The charge's, for the text under which it is shown.</param>
+/// <param name="Service">The charge's: the days that it is paid for; null for what is of one day.</param>
 public sealed record BilledLine(
     string LineId, string TicketKey, string ChargeId, ChargeKind Kind, LocalDate WorkDate, string Description,
     decimal Quantity, string Unit, Money Net, string? TaxCode, string? Corrects, ValueList<Step> Explanation,
     decimal? TaxPercent = null, Money? Worth = null, ValueList<DiscountTaken> Discounts = default,
-    ValueList<TaxPart> Taxes = default, ChargeWords? Words = null)
+    ValueList<TaxPart> Taxes = default, ChargeWords? Words = null, ServicePeriod? Service = null)
 {
     /// <summary><see cref="Worth"/>, or else <see cref="Net"/>.</summary>
     public Money StandsFor => Worth ?? Net;

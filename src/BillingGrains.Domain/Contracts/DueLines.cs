@@ -97,7 +97,8 @@ internal static class DueLines
             null,
             corrects,
             steps,
-            Words: charge?.Words);
+            Words: charge?.Words,
+            Service: charge?.Service);
     }
 
     private static string Difference(DueCharge due, Money net, string? corrects)

@@ -107,7 +107,8 @@ internal static class OwnCharges
 
         return new Charge(
             line.Key, item.Kind, ChargeStanding.Billable, [], item.Day, line.Text, line.Quantity, Unit, net,
-            terms.Tax?.Code, null, steps, terms.Tax?.Percent, item.Tags.Skip(1).ToValueList());
+            terms.Tax?.Code, null, steps, terms.Tax?.Percent, item.Tags.Skip(1).ToValueList(),
+            Service: item.Kind == ChargeKind.Milestone ? null : new ServicePeriod(item.From, item.Through));
     }
 
     private static Charge Charge(ContractTerms terms, RecurringHold hold) => new(

@@ -91,11 +91,16 @@ public sealed record HoldReason(string Code, string Owner, string Reason, string
 /// <param name="Work">What cover looks at; null for what is not labour, and on charges of a contract without cover.</param>
 /// <param name="Words">What its line's text may name; null for what is of no ticket, and on charges of a contract that does
 /// not say how lines are shown.</param>
+/// <param name="Service">The days that it is paid for, where that is a time: of a subscription, usage or commitment.</param>
 public sealed record Charge(
     string ChargeId, ChargeKind Kind, ChargeStanding Standing, ValueList<string> Facts, LocalDate WorkDate,
     string Description, decimal Quantity, string Unit, Money? Net, string? TaxCode, HoldReason? Hold,
     ValueList<Step> Explanation, decimal? TaxPercent = null, ValueList<string> Tags = default, ChargedWork? Work = null,
-    ChargeWords? Words = null);
+    ChargeWords? Words = null, ServicePeriod? Service = null);
+
+/// <summary>The days for which something is paid.</summary>
+/// <param name="Through">The last one; not before <paramref name="From"/>.</param>
+public sealed record ServicePeriod(LocalDate From, LocalDate Through);
 
 /// <summary>What the text of a line may name of a ticket's charge. Null where there is none, and for all that is of a
 /// person where the charge is no work.</summary>
