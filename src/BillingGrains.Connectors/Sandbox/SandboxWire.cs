@@ -3,6 +3,7 @@ using System.Text.Json.Serialization;
 using BillingGrains.Domain.Amounts;
 using BillingGrains.Domain.Invoices;
 using BillingGrains.Domain.Posting;
+using BillingGrains.Domain.Revenue;
 using BillingGrains.Ports.Erp;
 
 namespace BillingGrains.Connectors.Sandbox;
@@ -32,14 +33,31 @@ internal sealed record WireDocument(
         [.. invoice.Totals.Taxes.Select(tax => new WireTax(tax.Code, tax.Percent, tax.Base.Amount, tax.Tax.Amount))],
         [.. invoice.Lines.Select(line => new WireLine(
             line.LineId, line.Description, line.Quantity, line.Unit, line.Net,
-            [.. line.Taxes.Select(tax => new WireLineTax(tax.Code, tax.Percent, tax.Base))]))],
+            [.. line.Taxes.Select(tax => new WireLineTax(tax.Code, tax.Percent, tax.Base))], WireRevenue.Of(line.Revenue)))],
         invoice.SoldTo, invoice.Payer, invoice.PurchaseOrder, ErpOriginal.Words(invoice.Credits));
 }
 
 internal sealed record WireTax(string Code, decimal Percent, decimal Base, decimal Tax);
 
 internal sealed record WireLine(
-    string Id, string Description, decimal Quantity, string Unit, decimal Net, IReadOnlyList<WireLineTax> Taxes);
+    string Id, string Description, decimal Quantity, string Unit, decimal Net, IReadOnlyList<WireLineTax> Taxes,
+    WireRevenue? Revenue);
+
+/// <summary>How the sandbox recognises a line; null where it does not.</summary>
+internal sealed record WireRevenue(string Treatment, string Start, string? End)
+{
+    public static WireRevenue? Of(LineRevenue? revenue) => revenue is null ? null : new WireRevenue(
+        revenue.Treatment switch
+        {
+            RevenueTreatment.PointInTime => "point-in-time",
+            RevenueTreatment.OverTime => "over-time",
+            RevenueTreatment.Use => "use",
+            RevenueTreatment.Milestone => "milestone",
+            _ => throw new ArgumentOutOfRangeException(nameof(revenue), revenue.Treatment, "The treatment is not known."),
+        },
+        NodaTime.Text.LocalDatePattern.Iso.Format(revenue.Start),
+        revenue.End is { } end ? NodaTime.Text.LocalDatePattern.Iso.Format(end) : null);
+}
 
 internal sealed record WireLineTax(string Code, decimal Percent, decimal Base);
 

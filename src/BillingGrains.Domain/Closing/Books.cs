@@ -26,14 +26,17 @@ public enum PeriodState
 /// <param name="Unposted">Documents with a date that are neither posted nor void, by key.</param>
 /// <param name="LastDates">The latest date given to each kind of document that we number, by the kind's word.</param>
 /// <param name="Entries">What was done to each month, by its ISO text; months without an entry are not in it.</param>
+/// <param name="Journals">How many revenue journals a month has, by its ISO text; a month without one is not in it.</param>
 public sealed record Books(
     YearMonth? ClosedThrough, PeriodClosing? Closing, ImmutableSortedDictionary<string, UnpostedDocument> Unposted,
-    ImmutableSortedDictionary<string, LocalDate> LastDates, ImmutableSortedDictionary<string, PeriodEntry> Entries)
+    ImmutableSortedDictionary<string, LocalDate> LastDates, ImmutableSortedDictionary<string, PeriodEntry> Entries,
+    ImmutableSortedDictionary<string, int> Journals)
 {
     public static Books Initial { get; } = new(
         null, null, ImmutableSortedDictionary.Create<string, UnpostedDocument>(StringComparer.Ordinal),
         ImmutableSortedDictionary.Create<string, LocalDate>(StringComparer.Ordinal),
-        ImmutableSortedDictionary.Create<string, PeriodEntry>(StringComparer.Ordinal));
+        ImmutableSortedDictionary.Create<string, PeriodEntry>(StringComparer.Ordinal),
+        ImmutableSortedDictionary.Create<string, int>(StringComparer.Ordinal));
 
     /// <summary>Nothing is dated before it; null when all days are open.</summary>
     public LocalDate? FirstOpenDay => (Closing?.Period ?? ClosedThrough)?.PlusMonths(1).OnDayOfMonth(1);
@@ -45,6 +48,9 @@ public sealed record Books(
         _ when Entries.GetValueOrDefault(Text(period))?.ReopenedBy is not null => PeriodState.Reopened,
         _ => PeriodState.Open,
     };
+
+    /// <summary>How many revenue journals a month has: the first, and its corrections.</summary>
+    public int JournalsOf(YearMonth period) => Journals.GetValueOrDefault(Text(period));
 
     /// <summary>Final documents, and those on their way to it, that are dated into a month or before it and that nobody
     /// answers for.</summary>

@@ -2,6 +2,7 @@ using BillingGrains.Domain.Deciding;
 using BillingGrains.Domain.Duties;
 using BillingGrains.Domain.Entities;
 using BillingGrains.Domain.Invoices;
+using BillingGrains.Domain.Revenue;
 using NodaTime;
 
 namespace BillingGrains.Domain.Closing;
@@ -10,6 +11,9 @@ namespace BillingGrains.Domain.Closing;
 /// month while it is being closed.</summary>
 public sealed class BooksDecider : IDecider<Books, BooksCommand, BooksEvent>
 {
+    /// <summary>2: revenue journals.</summary>
+    public static int FoldVersion => 2;
+
     public static Books Initial => Books.Initial;
 
     public static Decision<BooksEvent> Decide(Books state, BooksCommand command) => command switch
@@ -29,6 +33,7 @@ public sealed class BooksDecider : IDecider<Books, BooksCommand, BooksEvent>
         SignForDocument sign => ClosingRules.Sign(state, sign),
         ClosePeriod close => ClosingRules.Close(state, close),
         ReopenPeriod reopen => ClosingRules.Reopen(state, reopen),
+        MakeRevenueJournal make => JournalRules.Make(state, make),
         _ => throw new ArgumentOutOfRangeException(nameof(command), command, "The command is not known."),
     };
 
@@ -81,6 +86,11 @@ public sealed class BooksDecider : IDecider<Books, BooksCommand, BooksEvent>
                     ReopenedBy = reopened.By, ReopenedAt = reopened.At, Reason = reopened.Reason,
                 }),
         },
+        RevenueJournalMade made => state with
+        {
+            Journals = state.Journals.SetItem(Books.Text(made.Period), made.Number),
+        },
+        RevenueMoved => state,
         _ => throw new UnknownFactException(fact),
     };
 

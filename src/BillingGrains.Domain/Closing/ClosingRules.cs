@@ -1,6 +1,7 @@
 using BillingGrains.Domain.Deciding;
 using BillingGrains.Domain.Duties;
 using BillingGrains.Domain.Entities;
+using BillingGrains.Domain.Revenue;
 using NodaTime;
 
 namespace BillingGrains.Domain.Closing;
@@ -93,6 +94,8 @@ internal static class ClosingRules
         {
             _ when missing.Count > 0 => Refuse(ClosingRefusal.Unposted(missing)),
             { Reconciled: null } => Refuse(ClosingRefusal.NotReconciled),
+            _ when command.Entity.HasJournal(command.Period) && state.JournalsOf(command.Period) == 0 =>
+                Refuse(RevenueRefusal.JournalMissing(command.Period)),
             _ when closing.Unsigned.ToList() is { Count: > 0 } differences => Refuse(ClosingRefusal.Unsigned(differences)),
             _ when FourEyes.Find(command.Entity.Duties, DutyTable.ClosePeriod, closing.Signers, command.By) is { } own =>
                 Refuse(own),

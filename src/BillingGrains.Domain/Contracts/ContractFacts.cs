@@ -133,11 +133,13 @@ public sealed record InvoiceTerms(
 /// empty when its document's tax is of <paramref name="TaxPercent"/> alone.</param>
 /// <param name="Words">The charge's, for the text under which it is shown.</param>
 /// <param name="Service">The charge's: the days that it is paid for; null for what is of one day.</param>
+/// <param name="UsableUntil">The charge's: see there.</param>
 public sealed record BilledLine(
     string LineId, string TicketKey, string ChargeId, ChargeKind Kind, LocalDate WorkDate, string Description,
     decimal Quantity, string Unit, Money Net, string? TaxCode, string? Corrects, ValueList<Step> Explanation,
     decimal? TaxPercent = null, Money? Worth = null, ValueList<DiscountTaken> Discounts = default,
-    ValueList<TaxPart> Taxes = default, ChargeWords? Words = null, ServicePeriod? Service = null)
+    ValueList<TaxPart> Taxes = default, ChargeWords? Words = null, ServicePeriod? Service = null,
+    LocalDate? UsableUntil = null)
 {
     /// <summary><see cref="Worth"/>, or else <see cref="Net"/>.</summary>
     public Money StandsFor => Worth ?? Net;

@@ -94,7 +94,10 @@ public sealed record PrepaidTerms(
 /// <param name="Priority">The lowest is drawn first.</param>
 /// <param name="From">First day on which it may be drawn.</param>
 /// <param name="Until">Last day; null when it does not expire.</param>
-public sealed record PrepaidGrant(string GrantId, decimal Amount, LocalDate From, LocalDate? Until = null, int Priority = 0);
+/// <param name="Sold">The contract bills it on its first day; otherwise it was paid elsewhere. Where the legal entity taxes
+/// credit when it is sold, the amount is net.</param>
+public sealed record PrepaidGrant(
+    string GrantId, decimal Amount, LocalDate From, LocalDate? Until = null, int Priority = 0, bool Sold = false);
 
 /// <summary>How lines are taxed by place, customer and kind of line.</summary>
 /// <param name="Level">Whether tax is rounded on each line or once for each rate.</param>

@@ -29,6 +29,9 @@ internal sealed class CoverBilling
     public IEnumerable<Charge> Fees =>
         answer.Fees.Select(fee => fee.Charge).Where(charge => charge.WorkDate <= lastDay);
 
+    /// <summary>Where each grant stands.</summary>
+    public ValueList<CoverBalance> Balances => answer.Balances;
+
     /// <summary>Null for a contract that never had cover.</summary>
     public static CoverBilling? Of(CustomerContract state, LocalDate lastDay) =>
         state.Versions.Values.All(static terms => terms.Cover.IsEmpty) ? null : new CoverBilling(state, lastDay);

@@ -66,6 +66,7 @@ public static class DocumentRules
         ChargeKind.Commitment => "commitment",
         ChargeKind.Milestone => "milestone",
         ChargeKind.Cover => "cover",
+        ChargeKind.PrepaidSale => "prepaid",
         _ => "labour",
     };
 

@@ -98,7 +98,8 @@ internal static class DueLines
             corrects,
             steps,
             Words: charge?.Words,
-            Service: charge?.Service);
+            Service: charge?.Service,
+            UsableUntil: charge?.UsableUntil);
     }
 
     private static string Difference(DueCharge due, Money net, string? corrects)

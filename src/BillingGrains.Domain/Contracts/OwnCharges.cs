@@ -29,6 +29,7 @@ internal static class OwnCharges
             .SelectMany(item => item.SoFar.Select(line => Charge(terms, item, line)))
             .Concat(answer.Holds.Select(hold => Charge(terms, hold)))
             .Concat(fees)
+            .Concat(PrepaidSales.Of(terms, bill.Entity, lastDay))
             .ToList();
         var ids = charges.Select(charge => charge.ChargeId).ToHashSet(StringComparer.Ordinal);
         var byId = known.ToDictionary(charge => charge.ChargeId, StringComparer.Ordinal);
@@ -108,7 +109,7 @@ internal static class OwnCharges
         return new Charge(
             line.Key, item.Kind, ChargeStanding.Billable, [], item.Day, line.Text, line.Quantity, Unit, net,
             terms.Tax?.Code, null, steps, terms.Tax?.Percent, item.Tags.Skip(1).ToValueList(),
-            Service: item.Kind == ChargeKind.Milestone ? null : new ServicePeriod(item.From, item.Through));
+            Service: item.Kind == ChargeKind.Milestone ? null : item.ServiceOf(line.Key));
     }
 
     private static Charge Charge(ContractTerms terms, RecurringHold hold) => new(

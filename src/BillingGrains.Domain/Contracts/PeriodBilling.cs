@@ -97,11 +97,11 @@ internal static class PeriodBilling
             ? new ChargePlace(key, account.CustomerId, account.Site, account.Project)
             : ChargePlace.OfContract(terms, due.Charge?.Kind ?? due.Billed!.Kind, due.Charge?.Tags ?? []);
 
-    private static IEnumerable<(string Key, TicketAccount Account)> Accounts(CustomerContract state, ContractTerms terms) =>
+    internal static IEnumerable<(string Key, TicketAccount Account)> Accounts(CustomerContract state, ContractTerms terms) =>
         state.Open.Select(ticketKey => (Key: ticketKey, Account: state.Accounts[ticketKey]))
             .Append((Key: GrainKeys.Contract(terms.ContractId), Account: OwnCharges.Account(state, terms)));
 
-    private static IEnumerable<DueCharge> Due(TicketAccount account, LocalDate lastDay)
+    internal static IEnumerable<DueCharge> Due(TicketAccount account, LocalDate lastDay)
     {
         var due = new List<DueCharge>();
         foreach (var charge in account.Charges)
@@ -136,7 +136,9 @@ internal static class PeriodBilling
     {
         var on = bill.LastDay;
         var lines = draft.Lines.Select(due => due.Line).ToValueList();
-        var news = draft.Lines.Where(due => due.IsNew).Select(due => due.Line).ToList();
+        // Credit is sold for what it is worth, and bears the tax that it has or none.
+        var news = draft.Lines.Where(due => due.IsNew && due.Line.Kind != ChargeKind.PrepaidSale)
+            .Select(due => due.Line).ToList();
         if ((terms.Discounts.IsEmpty && terms.Taxes is null) || news.Count == 0)
         {
             return lines;

@@ -2,6 +2,7 @@ using BillingGrains.Domain.Amounts;
 using BillingGrains.Domain.Deciding;
 using BillingGrains.Domain.Invoices;
 using BillingGrains.Domain.Rating;
+using BillingGrains.Domain.Revenue;
 using BillingGrains.Domain.Wallets;
 using NodaTime;
 
@@ -25,16 +26,16 @@ internal static class PrepaidLines
         CustomerContract state, ContractTerms terms, DocumentDraft draft, ValueList<BilledLine> lines,
         InvoiceTerms invoiceTerms, LocalDate on, List<StandingDraw> drawn)
     {
-        if (terms.Prepaid is not { } prepaid || lines.IsEmpty)
+        var isTaxed = PrepaidSales.AreTaxed(terms, invoiceTerms.Entity);
+        if (terms.Prepaid is not { } prepaid || lines.IsEmpty || (!isTaxed && invoiceTerms.Entity.TaxesPrepaidAtSale()))
         {
             return lines;
         }
 
-        var totals = Totals.Of(lines, invoiceTerms);
-        var payable = Math.Max(0m, totals.Gross.Amount - (totals.Withheld?.Amount ?? 0m));
+        var payable = Payable(terms, lines, invoiceTerms, isTaxed);
         var credit = StandingCredit.Of(prepaid.Credit, Drawn(state).Concat(drawn), on);
         var paid = new List<BilledLine>();
-        foreach (var part in credit.Draw([new WantedCredit(draft.InvoiceKey, payable)], on, prepaid.OverdraftMax))
+        foreach (var part in credit.Draw([new WantedCredit(draft.InvoiceKey, payable)], on, isTaxed ? 0m : prepaid.OverdraftMax))
         {
             drawn.Add(new StandingDraw(part.GrantId, part.Amount, on));
             paid.Add(part.GrantId is { } grantId
@@ -42,7 +43,26 @@ internal static class PrepaidLines
                 : Beyond(terms, draft.InvoiceKey, part.Amount, credit.Overdrawn + part.Amount, on));
         }
 
-        return lines.AddRange(paid.ToValueList());
+        return lines.AddRange(isTaxed
+            ? paid.Select(line => line with { TaxCode = terms.Tax?.Code, TaxPercent = terms.Tax?.Percent }).ToValueList()
+            : paid.ToValueList());
+    }
+
+    /// <summary>Credit does not buy credit. What was taxed when it was sold pays net amounts, and of its own rate alone:
+    /// it takes off what they are taxed on.</summary>
+    private static decimal Payable(
+        ContractTerms terms, ValueList<BilledLine> lines, InvoiceTerms invoiceTerms, bool isTaxed)
+    {
+        var bought = lines.Where(line => line.Kind != ChargeKind.PrepaidSale);
+        if (isTaxed)
+        {
+            return Math.Max(0m, bought
+                .Where(line => line.TaxCode == terms.Tax?.Code && line.PercentBy(invoiceTerms) == (terms.Tax?.Percent ?? 0m))
+                .Sum(line => line.Net.Amount));
+        }
+
+        var totals = Totals.Of(bought, invoiceTerms);
+        return Math.Max(0m, totals.Gross.Amount - (totals.Withheld?.Amount ?? 0m));
     }
 
     /// <summary>What finance must know after these documents, and was not told yet.</summary>
@@ -61,8 +81,11 @@ internal static class PrepaidLines
         CustomerContract state, InvoiceContent original, string key, ValueList<BilledLine> lines, InvoiceTerms terms)
     {
         var totals = Totals.Of(lines, terms);
-        var left = -(totals.Gross.Amount - (totals.Withheld?.Amount ?? 0m));
-        foreach (var paid in original.Lines.Where(line => Is(line.ChargeId)).Reverse())
+        var payments = original.Lines.Where(line => Is(line.ChargeId)).Reverse().ToList();
+        var left = payments.Exists(line => line.TaxCode is not null)
+            ? -totals.Net.Amount
+            : -(totals.Gross.Amount - (totals.Withheld?.Amount ?? 0m));
+        foreach (var paid in payments)
         {
             var back = state.Documents.Values.SelectMany(document => document.Values)
                 .Where(line => line.Bearer == original.InvoiceKey && line.ChargeId == paid.ChargeId && line.Rebill is null)

@@ -18,7 +18,7 @@ internal static class CoverFees
             ? $"from {Texts.Date(lot.From)} to {Texts.Date(account.PeriodEnd(lot) ?? until)}"
             : $"from {Texts.Date(lot.From)} on";
         return new TicketCharge(key, new Charge(
-            $"{key}#cover/{lot.GrantId}", ChargeKind.Cover, ChargeStanding.Billable, [], lot.From,
+            ChargeId(key, lot.GrantId), ChargeKind.Cover, ChargeStanding.Billable, [], lot.From,
             $"{Capital(lot.Label)}{CoverWords.Pool(account.Pool)}", 1m, ChargeIds.Piece, net, terms.Tax?.Code, null,
             [
                 new Step("contract", FormattableString.Invariant($"Contract {terms.ContractId}, version {terms.Version}.")),
@@ -28,8 +28,11 @@ internal static class CoverFees
                     + $"{Texts.Amount(net)}.",
                     net),
             ],
-            terms.Tax?.Percent, [cover.CoverId]));
+            terms.Tax?.Percent, [cover.CoverId], UsableUntil: lot.Until is null ? null : account.PeriodEnd(lot)));
     }
+
+    /// <summary>The charge that bills a grant.</summary>
+    public static string ChargeId(string contractKey, string grantId) => $"{contractKey}#cover/{grantId}";
 
     private static string Capital(string text) => char.ToUpperInvariant(text[0]) + text[1..];
 }

@@ -1,5 +1,6 @@
 using BillingGrains.Domain.Deciding;
 using BillingGrains.Domain.Duties;
+using BillingGrains.Domain.Revenue;
 using NodaTime;
 
 namespace BillingGrains.Domain.Entities;
@@ -85,7 +86,8 @@ public sealed class EntityDecider : IDecider<LegalEntity, EntityCommand, EntityE
             || settings.UnwantedWords.Any(word => word.Trim() != word || word.Length is < 2 or > UnwantedWordLengthMax) =>
             EntityRefusal.WordsInvalid,
         { FiscalYearStart: < 1 or > 12 } => EntityRefusal.FiscalYearInvalid,
-        _ => DutySettingsCheck.Find(settings.Duties),
+        _ when RevenueRules.Leaves(state.Settings?.Revenue, settings.Revenue) => RevenueRefusal.StaysHere,
+        _ => RevenueRules.Find(settings.Revenue) ?? DutySettingsCheck.Find(settings.Duties),
     };
 }
 

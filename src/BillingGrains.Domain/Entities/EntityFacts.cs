@@ -2,6 +2,7 @@ using BillingGrains.Domain.Amounts;
 using BillingGrains.Domain.Deciding;
 using BillingGrains.Domain.Duties;
 using BillingGrains.Domain.Posting;
+using BillingGrains.Domain.Revenue;
 using NodaTime;
 
 namespace BillingGrains.Domain.Entities;
@@ -60,12 +61,13 @@ public enum NumberScope
 /// 2 to 100 characters.</param>
 /// <param name="VoidAllowed">Whether a final document may be voided while nothing of it was sent or paid; otherwise it is
 /// credited.</param>
+/// <param name="Revenue">Who recognises revenue; null for the ERP.</param>
 public sealed record EntitySettings(
     string EntityId, int Version, string Name, string Country, string TimeZone, Numbering Numbering,
     string NumberPattern, TaxRounding TaxRounding, string ErpTenantId, bool ReviewRequired,
     NumberReset NumberReset = NumberReset.Yearly, NumberScope NumberScope = NumberScope.Entity,
     DutySettings? Duties = null, ValueList<string> UnwantedWords = default, bool VoidAllowed = false,
-    int FiscalYearStart = 1);
+    int FiscalYearStart = 1, RevenueSettings? Revenue = null);
 
 public abstract record EntityEvent;
 

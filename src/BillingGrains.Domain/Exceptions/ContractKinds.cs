@@ -55,6 +55,12 @@ public static class ContractKinds
         "Agree a price for the item in the contract's currency, or have the source send the cost in it.",
         MendedAt.Contract, 48, SharedBy: OneContract, Title: "Costs in {missing}, which the contract does not convert");
 
+    public static ExceptionKind PrepaidTaxUnclear { get; } = new(
+        "prepaid-tax-unclear", "finance",
+        "Prepaid credit is to be taxed when it is sold, and the contract has several rates.",
+        "Have the contract tax by one rate, or the legal entity tax prepaid credit when it is used.",
+        MendedAt.Contract, 48, SharedBy: CauseParts.Contract);
+
     public static ExceptionKind RuleHeld { get; } = new(
         "rule-held", "finance",
         "A rule of the contract holds this work.",
@@ -166,7 +172,7 @@ public static class ContractKinds
     public static IReadOnlyList<ExceptionKind> All { get; } =
     [
         NoContract, CustomerOnBillingHold, WorkTypeWithoutCode, AmbiguousContract,
-        MissingRate, MissingTravelRate, PriceFailed, OtherCurrency, RuleHeld, RuleFailed,
+        MissingRate, MissingTravelRate, PriceFailed, OtherCurrency, PrepaidTaxUnclear, RuleHeld, RuleFailed,
         NoPriceForAttributes, UnknownMeter, MissingExchangeRate, MissingTaxPlace, MissingTaxRate, TaxNotAsked, TaxRefused,
         TaxServiceUnavailable, PurchaseOrderMissing, PurchaseOrderExceeded, PurchaseOrderLow, PurchaseOrderUsedUp, CoverLow,
         CoverUsedUp, PrepaidLow, PrepaidUsedUp,

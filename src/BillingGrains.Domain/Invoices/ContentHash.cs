@@ -71,6 +71,7 @@ public static class ContentHash
         Put(text, "tax-code", line.TaxCode);
         Put(text, "tax-percent", line.HasOwnRate(terms) ? Number(line.TaxPercent!.Value) : null);
         Put(text, "corrects", line.Corrects);
+        Put(text, "usable-until", line.UsableUntil is { } until ? LocalDatePattern.Iso.Format(until) : null);
     }
 
     private static void PutTotals(StringBuilder text, InvoiceTotals totals)

@@ -2,6 +2,7 @@ using BillingGrains.Domain.Amounts;
 using BillingGrains.Domain.Contracts;
 using BillingGrains.Domain.Deciding;
 using BillingGrains.Domain.Rating;
+using BillingGrains.Domain.Revenue;
 using BillingGrains.Domain.Taxes;
 using NodaTime;
 using NodaTime.Text;
@@ -25,10 +26,11 @@ public sealed record ShownTax(string Code, decimal Percent, Money Base);
 /// <param name="IsPayment">Paid from prepaid credit: never one with others.</param>
 /// <param name="Tax">The same for lines of the same taxes.</param>
 /// <param name="Described">What finance wrote in place of its text; null for nothing.</param>
+/// <param name="Revenue">The same for lines that the ERP recognises alike; null where nothing is said of it.</param>
 internal sealed record LineToShow(
     string LineId, string? TicketKey, bool IsPayment, LocalDate From, LocalDate Through, string Text, decimal Quantity,
     string Unit, Money Net, ValueList<ShownTax> Taxes, string Tax, string? Corrects, ChargeWords? Words,
-    string? Described = null);
+    string? Described = null, string? Revenue = null);
 
 /// <summary>What a contract says of how lines are shown, applied to a document's lines. Previews and documents call it
 /// alike.</summary>
@@ -81,7 +83,7 @@ public sealed class ShownLines
             LineDetail.Sum => "",
             _ => null,
         };
-        return among is null ? $"line\n{line.LineId}" : $"{among}\n{line.Tax}\n{line.Corrects}";
+        return among is null ? $"line\n{line.LineId}" : $"{among}\n{line.Tax}\n{line.Corrects}\n{line.Revenue}";
     }
 
     private static LineToShow Line(BilledLine line, InvoiceTerms terms, string opened) => new(
@@ -89,7 +91,14 @@ public sealed class ShownLines
         line.WorkDate, line.WorkDate, line.Description, line.Quantity, line.Unit, line.Net,
         Taxes(line.Taxes, line.TaxCode, line.PercentBy(terms), line.Net),
         TaxKey(line.Taxes, line.TaxCode, line.PercentBy(terms)),
-        line.Corrects, line.Words, line.Description == opened ? null : line.Description);
+        line.Corrects, line.Words, line.Description == opened ? null : line.Description,
+        terms.Entity.Revenue is { Recogniser: Recogniser.Erp } ? RevenueKey(line) : null);
+
+    private static string? RevenueKey(BilledLine line) => LineRevenue.Of(line) switch
+    {
+        { Treatment: RevenueTreatment.PointInTime } => null,
+        var other => FormattableString.Invariant($"{other.Treatment} {other.Start} {other.End}"),
+    };
 
     internal static string TaxKey(ValueList<TaxPart> taxes, string? code, decimal? percent) => taxes.IsEmpty
         ? FormattableString.Invariant($"{code} {percent}")

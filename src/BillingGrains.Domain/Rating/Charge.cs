@@ -37,6 +37,9 @@ public enum ChargeKind
     /// <summary>Paid from prepaid credit: on a document, below zero, and of no charge.</summary>
     Prepaid = 14,
 
+    /// <summary>Prepaid credit that is sold here.</summary>
+    PrepaidSale = 15,
+
     /// <summary>The price of a grant of cover.</summary>
     Cover = 20,
 
@@ -92,11 +95,12 @@ public sealed record HoldReason(string Code, string Owner, string Reason, string
 /// <param name="Words">What its line's text may name; null for what is of no ticket, and on charges of a contract that does
 /// not say how lines are shown.</param>
 /// <param name="Service">The days that it is paid for, where that is a time: of a subscription, usage or commitment.</param>
+/// <param name="UsableUntil">Last day on which what it sells may be used, where that ends: of cover and prepaid credit.</param>
 public sealed record Charge(
     string ChargeId, ChargeKind Kind, ChargeStanding Standing, ValueList<string> Facts, LocalDate WorkDate,
     string Description, decimal Quantity, string Unit, Money? Net, string? TaxCode, HoldReason? Hold,
     ValueList<Step> Explanation, decimal? TaxPercent = null, ValueList<string> Tags = default, ChargedWork? Work = null,
-    ChargeWords? Words = null, ServicePeriod? Service = null);
+    ChargeWords? Words = null, ServicePeriod? Service = null, LocalDate? UsableUntil = null);
 
 /// <summary>The days for which something is paid.</summary>
 /// <param name="Through">The last one; not before <paramref name="From"/>.</param>

@@ -90,7 +90,7 @@ public sealed class RecurringCharges
 
             items.Add(new RecurringItem(
                 ChargeKind.Subscription, subscription.SubscriptionId, subscription.Name, part.From, part.To.PlusDays(-1),
-                day, prefix, charges.Steps, charges.Lines, ["subscription", subscription.SubscriptionId]));
+                day, prefix, charges.Steps, charges.Lines, ["subscription", subscription.SubscriptionId], charges.Days));
         }
     }
 

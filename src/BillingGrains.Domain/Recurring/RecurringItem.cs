@@ -1,6 +1,7 @@
 using BillingGrains.Domain.Deciding;
 using BillingGrains.Domain.Prices;
 using BillingGrains.Domain.Rating;
+using BillingGrains.Domain.Subscriptions;
 using NodaTime;
 
 namespace BillingGrains.Domain.Recurring;
@@ -13,9 +14,15 @@ namespace BillingGrains.Domain.Recurring;
 /// <param name="Day">On which it counts: decides the month, and the tax rate.</param>
 /// <param name="KeyPrefix">Begins the key of each of its lines, and of no other's.</param>
 /// <param name="Tags">What discounts and tax categories may name it by.</param>
+/// <param name="Days">Of lines that are for a part of it: a quantity or price that changed in between.</param>
 public sealed record RecurringItem(
     ChargeKind Kind, string Id, string Text, LocalDate From, LocalDate Through, LocalDate Day, string KeyPrefix,
-    ValueList<Step> Steps, ValueList<SpendLine> SoFar, ValueList<string> Tags);
+    ValueList<Step> Steps, ValueList<SpendLine> SoFar, ValueList<string> Tags, ValueList<LineDays> Days = default)
+{
+    /// <summary>The days that a line is for.</summary>
+    internal ServicePeriod ServiceOf(string lineKey) =>
+        Days.FirstOrDefault(days => days.Key == lineKey)?.Service ?? new ServicePeriod(From, Through);
+}
 
 /// <summary>Something that is due and cannot be priced.</summary>
 /// <param name="Day">On which it would count.</param>

@@ -13,7 +13,12 @@ namespace BillingGrains.Domain.Subscriptions;
 /// <see cref="PartialRating.Left"/> makes credits of what was and charges of what is (case G64).</param>
 /// <param name="Steps">The last amount is the sum of the lines' net amounts.</param>
 /// <param name="Hold">Why it cannot be priced; null when it is.</param>
-public sealed record SubscriptionCharges(ValueList<SpendLine> Lines, ValueList<Step> Steps, HoldReason? Hold);
+/// <param name="Days">The days that each line is for, by its key.</param>
+public sealed record SubscriptionCharges(
+    ValueList<SpendLine> Lines, ValueList<Step> Steps, HoldReason? Hold, ValueList<LineDays> Days = default);
+
+/// <summary>The days that a line is for.</summary>
+public sealed record LineDays(string Key, ServicePeriod Service);
 
 /// <summary>Timeline × period → lines, explained. A change that becomes known later needs no rule of its own: rate
 /// again, subtract what was billed.</summary>
@@ -26,6 +31,7 @@ public static class SubscriptionRating
     {
         var lines = new List<PriceLine>();
         var steps = new List<Step>();
+        var days = new List<LineDays>();
         var total = 0m;
         foreach (var piece in Pieces(timeline, period))
         {
@@ -41,6 +47,7 @@ public static class SubscriptionRating
             {
                 lines.Add(Line(timeline.Terms, piece, line));
                 total += lines[^1].Amount;
+                days.Add(new LineDays(lines[^1].Key, piece.Days));
             }
 
             steps.AddRange(priced.Steps.Select(static step => step with { Amount = null }));
@@ -54,7 +61,7 @@ public static class SubscriptionRating
         var terms = SpendTerms.Plain with { DiscountPercent = timeline.Terms.DiscountPercent };
         var brought = Spend.Bring(rounded, terms, Fraction.One, true, currency, mode);
         SpendSteps.Tell(total, brought, terms, currency, mode, steps);
-        return new SubscriptionCharges(brought, steps.ToValueList(), null);
+        return new SubscriptionCharges(brought, steps.ToValueList(), null, days.ToValueList());
     }
 
     private static IEnumerable<Piece> Pieces(SubscriptionTimeline timeline, BillingPeriod period)
@@ -106,6 +113,8 @@ public static class SubscriptionRating
         public string Key => From.TimeOfDay == LocalTime.Midnight
             ? Texts.Date(From.Date)
             : LocalDateTimePattern.ExtendedIso.Format(From);
+
+        public ServicePeriod Days => new(From.Date, LocalDate.Max(From.Date, LastDay));
 
         public string Text => $"{Segment.Name}, {Texts.Date(From.Date)} to {Texts.Date(LastDay)}";
 

@@ -4,6 +4,7 @@ using BillingGrains.Domain.Deciding;
 using BillingGrains.Domain.Duties;
 using BillingGrains.Domain.Entities;
 using BillingGrains.Domain.Invoices;
+using BillingGrains.Domain.Revenue;
 using BillingGrains.Domain.Scheduling;
 using BillingGrains.Domain.Taxes;
 using BillingGrains.Domain.Tickets;
@@ -58,6 +59,12 @@ public sealed class ContractGrain(JournalServices services, ITaxDirectory taxes)
         return settings is null
             ? Refused(refusal!)
             : await Tell(await WithTaxes(new BillPeriod(runId, period, settings, Services.Now)), origin);
+    }
+
+    public async Task<RevenueBasis> RevenueBasis(LocalDate through)
+    {
+        await Refresh();
+        return RevenueBases.Of(State, through);
     }
 
     public async Task<Answer> Credit(CreditRequest request, Origin origin)

@@ -1,5 +1,6 @@
 using BillingGrains.Domain.Contracts;
 using BillingGrains.Domain.Deciding;
+using BillingGrains.Domain.Revenue;
 using BillingGrains.Grains.Journaling;
 using NodaTime;
 using Orleans;
@@ -26,6 +27,10 @@ public interface IContractGrain : IJournaledGrain
 
     /// <summary>Puts what is due for a period on documents. The same run never bills twice.</summary>
     Task<Answer> Bill(string runId, YearMonth period, Origin origin);
+
+    /// <summary>What the contract's legal entity needs for its revenue journal: what is used of what was bought beforehand,
+    /// and what is earned and on no document, by the end of a day.</summary>
+    Task<RevenueBasis> RevenueBasis(LocalDate through);
 
     /// <summary>Credits a final invoice of this contract. The same id credits once.</summary>
     Task<Answer> Credit(CreditRequest request, Origin origin);

@@ -1,5 +1,7 @@
 using BillingGrains.Domain.Deciding;
 using BillingGrains.Domain.Invoices;
+using BillingGrains.Domain.Rating;
+using BillingGrains.Domain.Revenue;
 using BillingGrains.Ports.Erp;
 
 namespace BillingGrains.Grains.Invoices;
@@ -15,9 +17,15 @@ internal static class ErpInvoices
     public static ErpInvoice From(FinalDocument document)
     {
         var content = document.Content;
+        var entity = content.Terms.Entity;
+        var revenue = entity.RecognisesHere(document.InvoiceDate)
+            ? []
+            : content.Lines.Where(static line => line.Kind != ChargeKind.Prepaid)
+                .ToDictionary(line => line.LineId, LineRevenue.Of, StringComparer.Ordinal);
         var lines = ShownLines.Of(content).Select(line => new ErpLine(
             line.LineId, line.Text, line.Quantity, line.Unit, line.Net.Amount,
-            line.Taxes.Select(static tax => new ErpLineTax(tax.Code, tax.Percent, tax.Base.Amount)).ToValueList()));
+            line.Taxes.Select(static tax => new ErpLineTax(tax.Code, tax.Percent, tax.Base.Amount)).ToValueList(),
+            LineRevenue.Joined(line.Parts.Select(part => revenue.GetValueOrDefault(part)))));
         return new ErpInvoice(
             document.PostingKey, content.Kind, document.Number, content.Terms.BillTo, document.InvoiceDate,
             document.DueDate, content.Totals, lines.ToValueList(), content.Terms.PurchaseOrder,

@@ -1,6 +1,7 @@
 using BillingGrains.Domain.Deciding;
 using BillingGrains.Domain.Invoices;
 using BillingGrains.Domain.Posting;
+using BillingGrains.Domain.Revenue;
 using NodaTime;
 
 namespace BillingGrains.Ports.Erp;
@@ -64,8 +65,10 @@ public sealed record ErpOriginal(string PostingKey, string? Number, string? Remo
 /// <param name="Net">The line's amount as it must stand in the ERP; connectors send it so that the ERP's own rounding
 /// cannot move it.</param>
 /// <param name="Taxes">All that are levied on the line, or one at 0 with the reason's code; empty when it bears none.</param>
+/// <param name="Revenue">How the ERP recognises it; null where that is done here, and for a payment.</param>
 public sealed record ErpLine(
-    string LineId, string Description, decimal Quantity, string Unit, decimal Net, ValueList<ErpLineTax> Taxes);
+    string LineId, string Description, decimal Quantity, string Unit, decimal Net, ValueList<ErpLineTax> Taxes,
+    LineRevenue? Revenue = null);
 
 /// <param name="Percent">The rate: 0 to 100.</param>
 /// <param name="Base">What it is levied on: the line's net amount, and for a tax on a tax those before it too.</param>

@@ -29,8 +29,14 @@ public sealed record DocumentRequest(
 public sealed record DocumentTax(string Code, decimal Percent, decimal Base, decimal Tax);
 
 /// <param name="Taxes">Empty when the line is not taxed.</param>
+/// <param name="Revenue">How it becomes revenue; null where that is not this ERP's work.</param>
 public sealed record DocumentLine(
-    string Id, string Description, decimal Quantity, string Unit, decimal Net, IReadOnlyList<LineTax> Taxes);
+    string Id, string Description, decimal Quantity, string Unit, decimal Net, IReadOnlyList<LineTax> Taxes,
+    LineRevenue? Revenue = null);
+
+/// <param name="Treatment">"point-in-time", "over-time", "use" or "milestone".</param>
+/// <param name="End">Null for what may be used without an end.</param>
+public sealed record LineRevenue(string Treatment, DateOnly Start, DateOnly? End);
 
 /// <param name="Base">The line's net amount; more where it is levied on other taxes too.</param>
 public sealed record LineTax(string Code, decimal Percent, decimal Base);
