@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using BillingGrains.Domain.Deciding;
+using BillingGrains.Domain.Exchange;
 using BillingGrains.Domain.Invoices;
 using NodaTime;
 using NodaTime.Text;
@@ -27,16 +28,23 @@ public enum PeriodState
 /// <param name="LastDates">The latest date given to each kind of document that we number, by the kind's word.</param>
 /// <param name="Entries">What was done to each month, by its ISO text; months without an entry are not in it.</param>
 /// <param name="Journals">How many revenue journals a month has, by its ISO text; a month without one is not in it.</param>
+/// <param name="Rates">Exchange rates as they were published; see <see cref="Dating.Key"/>.</param>
+/// <param name="LedgerRates">By which rate each invoice in another currency is told in the entity's, by key.</param>
+/// <param name="Waiting">Documents that wait for a rate, by key.</param>
 public sealed record Books(
     YearMonth? ClosedThrough, PeriodClosing? Closing, ImmutableSortedDictionary<string, UnpostedDocument> Unposted,
     ImmutableSortedDictionary<string, LocalDate> LastDates, ImmutableSortedDictionary<string, PeriodEntry> Entries,
-    ImmutableSortedDictionary<string, int> Journals)
+    ImmutableSortedDictionary<string, int> Journals, ImmutableSortedDictionary<string, ExchangeRate> Rates,
+    ImmutableSortedDictionary<string, LedgerRate> LedgerRates, ImmutableSortedDictionary<string, WaitingDocument> Waiting)
 {
     public static Books Initial { get; } = new(
         null, null, ImmutableSortedDictionary.Create<string, UnpostedDocument>(StringComparer.Ordinal),
         ImmutableSortedDictionary.Create<string, LocalDate>(StringComparer.Ordinal),
         ImmutableSortedDictionary.Create<string, PeriodEntry>(StringComparer.Ordinal),
-        ImmutableSortedDictionary.Create<string, int>(StringComparer.Ordinal));
+        ImmutableSortedDictionary.Create<string, int>(StringComparer.Ordinal),
+        ImmutableSortedDictionary.Create<string, ExchangeRate>(StringComparer.Ordinal),
+        ImmutableSortedDictionary.Create<string, LedgerRate>(StringComparer.Ordinal),
+        ImmutableSortedDictionary.Create<string, WaitingDocument>(StringComparer.Ordinal));
 
     /// <summary>Nothing is dated before it; null when all days are open.</summary>
     public LocalDate? FirstOpenDay => (Closing?.Period ?? ClosedThrough)?.PlusMonths(1).OnDayOfMonth(1);
@@ -75,7 +83,7 @@ public sealed record PeriodClosing(
         .Where(difference => !Signed.Any(one => one.Code == difference.Code && one.Key == difference.Key));
 }
 
-/// <param name="Date">As given here.</param>
+/// <param name="Date">On which it is booked, as given here.</param>
 /// <param name="SignedBy">Who answers for it; null when nobody does.</param>
 /// <param name="VoidAsk">The last asking to void it; 0 for none, like <paramref name="VoidDecided"/>, the last that was
 /// declined.</param>
@@ -85,6 +93,10 @@ public sealed record UnpostedDocument(
     /// <summary>Nobody signs for it, and no month is closed over it, until that is decided.</summary>
     public bool IsBeingVoided => VoidAsk > VoidDecided;
 }
+
+/// <param name="At">Since when.</param>
+public sealed record WaitingDocument(
+    string ContentHash, DateWanted Wanted, ValueList<string> FinalOriginals, Instant At);
 
 /// <summary>What was last done to a month.</summary>
 public sealed record PeriodEntry(

@@ -1,5 +1,6 @@
 using BillingGrains.Domain.Deciding;
 using BillingGrains.Domain.Entities;
+using BillingGrains.Domain.Exchange;
 using BillingGrains.Domain.Invoices;
 using NodaTime;
 
@@ -8,9 +9,15 @@ namespace BillingGrains.Domain.Closing;
 /// <summary>What may be asked of the books.</summary>
 public abstract record BooksCommand(Instant Now);
 
-/// <summary>Asks for a document's date. It is asked once for each document.</summary>
-public sealed record DateDocument(string InvoiceKey, string ContentHash, DateWanted Wanted, Instant Now)
+/// <summary>Asks for a document's date. It is asked once for each approval.</summary>
+/// <param name="FinalOriginals">Those of <see cref="DateWanted.Originals"/> that are final.</param>
+public sealed record DateDocument(
+    string InvoiceKey, string ContentHash, DateWanted Wanted, Instant Now, ValueList<string> FinalOriginals = default)
     : BooksCommand(Now);
+
+/// <summary>Takes note of exchange rates. The same again changes nothing; another rate of a source for the same day is a
+/// conflict.</summary>
+public sealed record NoteRates(ValueList<ExchangeRate> Rates, string By, Instant Now) : BooksCommand(Now);
 
 /// <summary>The document needs nobody's attention any more. One that has no date here changes nothing.</summary>
 public sealed record SettleDocument(string InvoiceKey, SettledHow How, Instant Now) : BooksCommand(Now);

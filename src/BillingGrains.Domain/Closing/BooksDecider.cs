@@ -11,14 +11,15 @@ namespace BillingGrains.Domain.Closing;
 /// month while it is being closed.</summary>
 public sealed class BooksDecider : IDecider<Books, BooksCommand, BooksEvent>
 {
-    /// <summary>2: revenue journals.</summary>
-    public static int FoldVersion => 2;
+    /// <summary>3: exchange rates, and documents that wait for one; 2: revenue journals.</summary>
+    public static int FoldVersion => 3;
 
     public static Books Initial => Books.Initial;
 
     public static Decision<BooksEvent> Decide(Books state, BooksCommand command) => command switch
     {
-        DateDocument date => Date(state, date),
+        DateDocument date => Dating.Decide(state, date),
+        NoteRates note => Dating.Decide(state, note),
         SettleDocument settle => state.Unposted.ContainsKey(settle.InvoiceKey)
             ? Accept(new DocumentSettled(settle.InvoiceKey, settle.How, settle.Now))
             : Accept(),
@@ -41,8 +42,24 @@ public sealed class BooksDecider : IDecider<Books, BooksCommand, BooksEvent>
     {
         DateGiven given => state with
         {
-            Unposted = state.Unposted.Add(given.InvoiceKey, new UnpostedDocument(given.Date)),
+            Unposted = state.Unposted.Add(
+                given.InvoiceKey, new UnpostedDocument(given.Dates?.Posting ?? given.Date)),
+            Waiting = state.Waiting.Remove(given.InvoiceKey),
+            LedgerRates = given.Dates is { Rates: [.., { Of: null } own] }
+                ? state.LedgerRates.SetItem(given.InvoiceKey, own)
+                : state.LedgerRates,
             LastDates = given.Number is null ? state.LastDates : state.LastDates.SetItem(given.Kind.Word(), given.Date),
+        },
+        DateWaits waits => state with
+        {
+            Waiting = state.Waiting.SetItem(
+                waits.InvoiceKey,
+                new WaitingDocument(waits.ContentHash, waits.Wanted, waits.FinalOriginals, waits.At)),
+        },
+        DateDeclined declined => state with { Waiting = state.Waiting.Remove(declined.InvoiceKey) },
+        RatesNoted noted => state with
+        {
+            Rates = state.Rates.SetItems(noted.Rates.Select(rate => KeyValuePair.Create(Dating.Key(rate), rate))),
         },
         ForeignDated dated => state with
         {
@@ -98,6 +115,7 @@ public sealed class BooksDecider : IDecider<Books, BooksCommand, BooksEvent>
     public static ValueList<string> Addressees(Books state, BooksEvent fact) => fact switch
     {
         DateGiven given => [given.Number?.SeriesKey ?? given.InvoiceKey],
+        DateDeclined declined => [declined.InvoiceKey],
         _ => default,
     };
 
@@ -120,28 +138,6 @@ public sealed class BooksDecider : IDecider<Books, BooksCommand, BooksEvent>
                 && command.Ask > Math.Max(one.VoidAsk, one.VoidDecided)
                 ? Accept(new VoidBegun(command.InvoiceKey, command.Ask, command.Now))
             : Accept();
-
-    /// <summary>Today, or the first open day, or the date of the document numbered before it: the latest.</summary>
-    private static Decision<BooksEvent> Date(Books state, DateDocument command)
-    {
-        if (state.Unposted.ContainsKey(command.InvoiceKey))
-        {
-            return Accept();
-        }
-
-        var (entity, kind) = (command.Wanted.Entity, command.Wanted.Kind);
-        var isOurs = entity.Numbering == Numbering.Ours;
-        var date = entity.DateAt(command.Now);
-        date = state.FirstOpenDay is { } open && open > date ? open : date;
-        if (isOurs && state.LastDates.TryGetValue(kind.Word(), out var last) && last > date)
-        {
-            date = last;
-        }
-
-        return Accept(new DateGiven(
-            command.InvoiceKey, command.ContentHash, date, kind,
-            isOurs ? SeriesNames.Wanted(entity, kind, command.Wanted.BillTo, date) : null, command.Now));
-    }
 
     private static Decision<BooksEvent> Accept(params ReadOnlySpan<BooksEvent> events) =>
         Decision<BooksEvent>.Accept(events);

@@ -1,5 +1,7 @@
 using BillingGrains.Domain.Deciding;
+using BillingGrains.Domain.Exchange;
 using BillingGrains.Domain.Invoices;
+using BillingGrains.Domain.Rating;
 using NodaTime;
 
 namespace BillingGrains.Domain.Closing;
@@ -11,10 +13,28 @@ public abstract record BooksEvent;
 /// <summary>A frozen document gets its date, which lies in no closed period; addressed to the series that numbers it, or
 /// else to the document.</summary>
 /// <param name="Number">Null when the ERP numbers.</param>
+/// <param name="Dates">What the books say beside it; null for nothing.</param>
 [Fact("books.date-given.v1")]
 public sealed record DateGiven(
-    string InvoiceKey, string ContentHash, LocalDate Date, InvoiceKind Kind, NumberWanted? Number, Instant At)
+    string InvoiceKey, string ContentHash, LocalDate Date, InvoiceKind Kind, NumberWanted? Number, Instant At,
+    DocumentDates? Dates = null) : BooksEvent;
+
+/// <summary>The document cannot be dated yet: a rate of its entity's currency lacks. It is dated when that comes.</summary>
+/// <param name="FinalOriginals">See <see cref="DateDocument"/>.</param>
+[Fact("books.date-waits.v1")]
+public sealed record DateWaits(
+    string InvoiceKey, string ContentHash, DateWanted Wanted, HoldReason Hold, ValueList<string> FinalOriginals, Instant At)
     : BooksEvent;
+
+/// <summary>The document would be dated after the last day for which its tax rates count; addressed to it.</summary>
+/// <param name="Date">That it would get.</param>
+[Fact("books.date-declined.v1")]
+public sealed record DateDeclined(
+    string InvoiceKey, string ContentHash, LocalDate Date, LocalDate RateThrough, Instant At) : BooksEvent;
+
+/// <summary>Exchange rates, as their sources published them, for documents in other currencies than the entity's.</summary>
+[Fact("books.rates-noted.v1")]
+public sealed record RatesNoted(ValueList<ExchangeRate> Rates, string By, Instant At) : BooksEvent;
 
 /// <summary>A document of another billing engine, which has its date, is about to be taken: it lies in no closed period.
 /// </summary>

@@ -1,5 +1,7 @@
 using BillingGrains.Domain.Deciding;
 using BillingGrains.Domain.Duties;
+using BillingGrains.Domain.Exchange;
+using BillingGrains.Domain.Rating;
 using NodaTime;
 
 namespace BillingGrains.Domain.Closing;
@@ -77,4 +79,9 @@ public static class ClosingRefusal
     private static string Named(List<string> keys) => string.Join(", ", keys.Take(NamedMax)) + (keys.Count > NamedMax
         ? FormattableString.Invariant($" and {keys.Count - NamedMax} more")
         : "");
+
+    public static Refusal RateConflict(ExchangeRate known) => new(
+        "rate-conflict", "rates",
+        $"{known.Source} has {Texts.Number(known.Rate)} for {known.From.Code}/{known.To.Code} on {Texts.Date(known.Date)} here: "
+        + "documents may stand on it, so a published rate is not changed.");
 }

@@ -3,6 +3,7 @@ using BillingGrains.Domain.Cover;
 using BillingGrains.Domain.Deciding;
 using BillingGrains.Domain.Entities;
 using BillingGrains.Domain.Metering;
+using BillingGrains.Domain.Payments;
 using BillingGrains.Domain.Rating;
 using BillingGrains.Domain.Subscriptions;
 using BillingGrains.Domain.Taxes;
@@ -111,11 +112,12 @@ public sealed record LineReturned(string InvoiceKey, string LineId, bool Rebill)
 /// <param name="Lines">How lines are shown; null for each by itself.</param>
 /// <param name="TaxedBy">The tax service whose answer stands on the lines; null when we taxed them.</param>
 /// <param name="Review">What the contract's rule says; null when the legal entity's counts.</param>
+/// <param name="Payment">How the payment days are counted; null for net.</param>
 public sealed record InvoiceTerms(
     string ContractId, int ContractVersion, string ContractName, EntitySettings Entity, string BillTo,
     Currency Currency, RoundingMode MoneyRounding, TaxTerms? Tax, int PaymentDays, Withholding? Withholding = null,
     DocumentGroup? Group = null, string? PurchaseOrder = null, string? SoldTo = null, string? Payer = null,
-    LineTerms? Lines = null, TaxedBy? TaxedBy = null, ReviewOutcome? Review = null);
+    LineTerms? Lines = null, TaxedBy? TaxedBy = null, ReviewOutcome? Review = null, PaymentTerms? Payment = null);
 
 /// <summary>A line as it goes on a document.</summary>
 /// <param name="LineId">From the charge, the ticket's rating number and the document.</param>

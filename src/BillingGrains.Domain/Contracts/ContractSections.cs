@@ -108,10 +108,11 @@ public sealed record PrepaidGrant(
 /// <param name="Inclusive">True when prices include the tax.</param>
 /// <param name="Service">The installation's tax service that is asked; null to tax from the tables here. With a service
 /// there are no rates and places here, and how tax is rounded is the service's rule.</param>
+/// <param name="Points">Which day decides the rate; none: the day of supply.</param>
 public sealed record TaxSetup(
     TaxSupplier Supplier, TaxCustomer Customer, TaxRounding Level, ValueList<TaxRate> Rates,
     ValueList<TaxCategory> Categories = default, ValueList<PlaceRule> Places = default, bool Inclusive = false,
-    string? Service = null)
+    string? Service = null, ValueList<TaxPointRow> Points = default)
 {
     /// <summary>The tables that a question is answered from.</summary>
     public TaxTables Tables() => new(

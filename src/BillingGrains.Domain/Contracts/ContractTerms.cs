@@ -3,6 +3,7 @@ using BillingGrains.Domain.Cover;
 using BillingGrains.Domain.Deciding;
 using BillingGrains.Domain.Discounts;
 using BillingGrains.Domain.Metering;
+using BillingGrains.Domain.Payments;
 using BillingGrains.Domain.Rules;
 using BillingGrains.Domain.Subscriptions;
 using NodaTime;
@@ -50,6 +51,8 @@ namespace BillingGrains.Domain.Contracts;
 /// <param name="WorkTypeCodes">The article under which each type of work is billed; work of a type without one is held. None:
 /// types need no code.</param>
 /// <param name="Documents">When documents are made; null for billing runs, reviewed as the legal entity says.</param>
+/// <param name="PaymentDays">From the issue date on, 0 to 365; how they are counted, <paramref name="Payment"/> says.</param>
+/// <param name="Payment">Null: as the legal entity says.</param>
 public sealed record ContractTerms(
     string ContractId,
     int Version,
@@ -97,7 +100,8 @@ public sealed record ContractTerms(
     LineTerms? Lines = null,
     DocumentTerms? Documents = null,
     string? BilledBy = null,
-    ValueList<WorkTypeCode> WorkTypeCodes = default)
+    ValueList<WorkTypeCode> WorkTypeCodes = default,
+    PaymentTerms? Payment = null)
 {
     /// <summary>The day of an instant by the contract's calendar.</summary>
     public LocalDate DateAt(Instant instant) => instant.InZone(DateTimeZoneProviders.Tzdb[TimeZone]).Date;

@@ -1,5 +1,6 @@
 using BillingGrains.Domain.Amounts;
 using BillingGrains.Domain.Deciding;
+using BillingGrains.Domain.Payments;
 using NodaTime;
 
 namespace BillingGrains.Domain.Contracts;
@@ -120,5 +121,6 @@ public static class ContractTermsCheck
         faults.When(
             terms.PaymentDays is < 0 or > PaymentDaysMax, "out-of-range", "paymentDays",
             "Payment is due in 0 to 365 days.");
+        PaymentTermsCheck.Check("payment", terms.Payment, faults);
     }
 }

@@ -9,9 +9,11 @@ namespace BillingGrains.Domain.Contracts;
 
 /// <summary>A line before the rules of its document.</summary>
 /// <param name="Tags">What discounts and tax categories may name it by: its kind first.</param>
-/// <param name="Date">Decides the tax rate.</param>
+/// <param name="Date">Of the supply.</param>
 /// <param name="Before">Rounded to the currency; with the tax that the price includes.</param>
-public sealed record DocumentItem(string LineId, string Text, ValueList<string> Tags, LocalDate Date, Money Before);
+/// <param name="Service">The days that it is paid for; null for what is of one day.</param>
+public sealed record DocumentItem(
+    string LineId, string Text, ValueList<string> Tags, LocalDate Date, Money Before, ServicePeriod? Service = null);
 
 /// <summary>A line after them.</summary>
 /// <param name="Net">Without tax.</param>
@@ -41,15 +43,16 @@ public static class DocumentRules
 {
     /// <param name="items">Without two of the same id.</param>
     /// <param name="uses">What earlier documents took of discounts.</param>
-    /// <param name="on">The document's date: which discounts count.</param>
+    /// <param name="on">The last day that the document bills: which discounts count.</param>
+    /// <param name="issue">The day on which it would be issued: decides rates where the tables say so.</param>
     /// <param name="asked">What the contract's tax service was asked, where it has one.</param>
     public static RuledDocument Apply(
         ContractTerms terms, ValueList<DocumentItem> items, ValueList<DiscountUse> uses, LocalDate on,
-        ValueList<AskedTax> asked = default)
+        LocalDate issue, ValueList<AskedTax> asked = default)
     {
         var lines = Discount(terms, items, Discounting.Available(terms.Discounts, uses, on));
         return terms.Taxes is { } setup && lines.Count > 0
-            ? Tax(terms, setup, lines, asked)
+            ? Tax(terms, setup, lines, issue, asked)
             : new RuledDocument(lines, [], null);
     }
 
@@ -87,13 +90,15 @@ public static class DocumentRules
     }
 
     private static RuledDocument Tax(
-        ContractTerms terms, TaxSetup setup, ValueList<RuledLine> lines, ValueList<AskedTax> asked)
+        ContractTerms terms, TaxSetup setup, ValueList<RuledLine> lines, LocalDate issue, ValueList<AskedTax> asked)
     {
+        var tables = setup.Tables();
+        var asks = lines.Select(line => Question(tables, setup, line, issue)).ToList();
         var question = new TaxQuestion(
             terms.Currency, terms.MoneyRounding, setup.Level, setup.Inclusive, setup.Supplier, setup.Customer,
-            lines.Select(line => Question(setup, line)).ToValueList());
+            asks.Select(ask => ask.Line).ToValueList());
         var known = setup.Service is null
-            ? new AskedTax(question, TableTax.Answer(question, setup.Tables()), null)
+            ? new AskedTax(question, TableTax.Answer(question, tables), null)
             : asked.FirstOrDefault(each => each.Question == question);
         if (known is null)
         {
@@ -106,25 +111,41 @@ public static class DocumentRules
             return new RuledDocument(lines, ((TaxAnswer.Held)known.Answer).Holds, null);
         }
 
-        var after = lines.Zip(taxed.Lines, (line, tax) => line with
+        var after = lines.Zip(taxed.Lines, asks.Select(ask => ask.Point)).Select(each => With(each.First, each.Second, each.Third))
+            .ToValueList();
+        return new RuledDocument(after, [], taxed, known.By);
+    }
+
+    private static RuledLine With(RuledLine line, TaxedLine tax, TaxPoint point)
+    {
+        var parts = tax.Parts.IsEmpty
+            ? [new TaxPart("", tax.Code, "", 0m, tax.Reason, tax.Net, Money.Zero(tax.Net.Currency))]
+            : tax.Parts;
+        return line with
         {
             Net = tax.Net,
             Tax = tax.Tax,
             TaxPercent = tax.Percent,
-            Taxes = tax.Parts.IsEmpty
-                ? [new TaxPart("", tax.Code, "", 0m, tax.Reason, tax.Net, Money.Zero(terms.Currency))]
-                : tax.Parts,
+            Taxes = parts.Select(part => part with { Point = point }).ToValueList(),
             TaxReason = tax.Reason.Length == 0 ? null : tax.Reason,
             Steps = line.Steps.AddRange(tax.Explanation),
-        }).ToValueList();
-        return new RuledDocument(after, [], taxed, known.By);
+        };
     }
 
-    private static TaxQuestionLine Question(TaxSetup setup, RuledLine line)
+    private static (TaxQuestionLine Line, TaxPoint Point) Question(
+        TaxTables tables, TaxSetup setup, RuledLine line, LocalDate issue)
     {
-        var category = setup.Categories.FirstOrDefault(each => line.Item.Tags.Contains(each.Tag));
-        return new TaxQuestionLine(
-            line.Item.LineId, category?.Category ?? "standard", category?.Supply ?? SupplyKind.Services,
-            line.Item.Date, line.Net);
+        var (item, service) = (line.Item, line.Item.Service);
+        var category = setup.Categories.FirstOrDefault(each => item.Tags.Contains(each.Tag));
+        var ask = new TaxQuestionLine(
+            item.LineId, category?.Category ?? "standard", category?.Supply ?? SupplyKind.Services, item.Date, line.Net);
+        var rule = TaxPoints.Rule(tables, setup.Points, setup.Supplier, setup.Customer, ask, service);
+        var day = TaxPoints.RateDay(rule, item.Date, service, issue);
+        return (ask with { Date = day }, rule switch
+        {
+            TaxPointRule.Issue => new TaxPoint(rule, RateThrough: TaxPoints.RateThrough(tables, setup.Customer, day)),
+            TaxPointRule.Payment => new TaxPoint(rule),
+            _ => new TaxPoint(rule, day),
+        });
     }
 }

@@ -49,8 +49,14 @@ internal static class PartShares
             .ToValueList(),
     };
 
+    /// <summary>What goes back bears the rate at which it was billed, whatever the day.</summary>
     public static ValueList<TaxPart> Negated(ValueList<TaxPart> taxes) =>
-        taxes.Select(tax => tax with { Base = -tax.Base, Tax = -tax.Tax }).ToValueList();
+        taxes.Select(tax => tax with
+        {
+            Base = -tax.Base,
+            Tax = -tax.Tax,
+            Point = tax.Point is { RateThrough: not null } point ? point with { RateThrough = null } : tax.Point,
+        }).ToValueList();
 
     /// <summary>What stands on a document after a change to it.</summary>
     public static BilledPart Sum(BilledPart part, BilledPart change) => part with

@@ -90,7 +90,7 @@ internal static class PeriodBilling
     private static InvoiceTerms Terms(ContractTerms terms, EntitySettings entity, DocumentHead head) => new(
         terms.ContractId, terms.Version, terms.Name, entity, head.BillTo, terms.Currency, terms.MoneyRounding,
         terms.Tax, terms.PaymentDays, terms.Taxes?.Customer.Withholding, head.Group, head.PurchaseOrder, head.SoldTo,
-        head.Payer, terms.Lines);
+        head.Payer, terms.Lines, Payment: terms.Payment ?? entity.Payment);
 
     private static ChargePlace Place(ContractTerms terms, string key, TicketAccount account, DueCharge due) =>
         GrainKeys.Kind(key) == "ticket"
@@ -134,7 +134,7 @@ internal static class PeriodBilling
         CustomerContract state, ContractTerms terms, BillPeriod bill, DocumentDraft draft, List<HeldLine> held,
         List<TaxToAsk> toAsk)
     {
-        var on = bill.LastDay;
+        var (on, issue) = (bill.LastDay, bill.Entity.DateAt(bill.Now));
         var lines = draft.Lines.Select(due => due.Line).ToValueList();
         // Credit is sold for what it is worth, and bears the tax that it has or none.
         var news = draft.Lines.Where(due => due.IsNew && due.Line.Kind != ChargeKind.PrepaidSale)
@@ -146,7 +146,7 @@ internal static class PeriodBilling
 
         // What the drafts before this one in the same run took of a discount counts as taken.
         var uses = state.DiscountUses().AddRange(draft.UsesBefore.ToValueList());
-        var ruled = DocumentRules.Apply(terms, Items(state, news), uses, on, bill.Asked);
+        var ruled = DocumentRules.Apply(terms, Items(state, news), uses, on, issue, bill.Asked);
         NoteQuestion();
         if (!ruled.Held.IsEmpty)
         {
@@ -156,7 +156,7 @@ internal static class PeriodBilling
                 .Select(line => new HeldLine(line, waiting[line.LineId])));
             news.RemoveAll(line => waiting.ContainsKey(line.LineId));
             lines = lines.Where(line => !waiting.ContainsKey(line.LineId)).ToValueList();
-            ruled = DocumentRules.Apply(terms, Items(state, news), uses, on, bill.Asked);
+            ruled = DocumentRules.Apply(terms, Items(state, news), uses, on, issue, bill.Asked);
             NoteQuestion();
         }
 
@@ -181,7 +181,7 @@ internal static class PeriodBilling
         {
             var tags = state.Accounts[line.TicketKey].Charges.First(charge => charge.ChargeId == line.ChargeId).Tags;
             return new DocumentItem(
-                line.LineId, line.Description, [DocumentRules.Tag(line.Kind), .. tags], line.WorkDate, line.Net);
+                line.LineId, line.Description, [DocumentRules.Tag(line.Kind), .. tags], line.WorkDate, line.Net, line.Service);
         })
         .ToValueList();
 }

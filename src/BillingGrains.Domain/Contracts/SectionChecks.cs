@@ -211,6 +211,7 @@ internal static class SectionChecks
 
         faults.Add("taxes", TaxTablesCheck.Find(taxes.Tables()));
         faults.Add("taxes/customer", TaxTablesCheck.Find(taxes.Customer));
+        TaxPointCheck.Check(taxes, faults);
         for (var index = 0; index < taxes.Categories.Count; index++)
         {
             var category = taxes.Categories[index];

@@ -65,6 +65,9 @@ public static class DutyTable
 
     public static readonly Duty SetCostRates = new("set-cost-rates", "set what work costs", [Roles.Finance]);
 
+    public static readonly Duty NoteRates = new(
+        "note-exchange-rates", "enter published exchange rates", [Roles.Finance, Roles.Integrator]);
+
     public static readonly Duty RunBilling = new("run-billing", "bill a period", [Roles.Finance]);
 
     public static readonly Duty TakeForeign = new(
@@ -122,7 +125,7 @@ public static class DutyTable
         OverrideField, HoldCustomer, WorkOnExceptions, ConfigureNotices,
         AgreeContract, ApproveContract, ChangeSubscription, ReachMilestone,
         ConfigureEntity, ApproveEntity, ConfigureTenant, ApproveTenant, ConfigureSource, ApproveSource,
-        SetCostRates, RunBilling, TakeForeign,
+        SetCostRates, NoteRates, RunBilling, TakeForeign,
         EditDocument, ApproveDocument, CreditDocument, VoidDocument, RecordPayment, GiveUpMoney,
         ReplayDocument, SettleUnknown, ClosePeriod,
         SignForDocument, SignDifference, ReopenPeriod, StartSeries, GiveKey,

@@ -1,5 +1,6 @@
 using BillingGrains.Domain.Deciding;
 using BillingGrains.Domain.Duties;
+using BillingGrains.Domain.Payments;
 using BillingGrains.Domain.Revenue;
 using NodaTime;
 
@@ -87,7 +88,8 @@ public sealed class EntityDecider : IDecider<LegalEntity, EntityCommand, EntityE
             EntityRefusal.WordsInvalid,
         { FiscalYearStart: < 1 or > 12 } => EntityRefusal.FiscalYearInvalid,
         _ when RevenueRules.Leaves(state.Settings?.Revenue, settings.Revenue) => RevenueRefusal.StaysHere,
-        _ => RevenueRules.Find(settings.Revenue) ?? DutySettingsCheck.Find(settings.Duties),
+        _ => RevenueRules.Find(settings.Revenue) ?? DutySettingsCheck.Find(settings.Duties)
+            ?? PaymentTermsCheck.Find("payment", settings.Payment) ?? LedgerCheck.Find(settings.Ledger),
     };
 }
 

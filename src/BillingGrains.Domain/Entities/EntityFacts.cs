@@ -1,6 +1,8 @@
 using BillingGrains.Domain.Amounts;
 using BillingGrains.Domain.Deciding;
 using BillingGrains.Domain.Duties;
+using BillingGrains.Domain.Invoices;
+using BillingGrains.Domain.Payments;
 using BillingGrains.Domain.Posting;
 using BillingGrains.Domain.Revenue;
 using NodaTime;
@@ -62,12 +64,18 @@ public enum NumberScope
 /// <param name="VoidAllowed">Whether a final document may be voided while nothing of it was sent or paid; otherwise it is
 /// credited.</param>
 /// <param name="Revenue">Who recognises revenue; null for the ERP.</param>
+/// <param name="Payment">How payment days are counted, and what is taken off for paying early, where a contract does not say;
+/// null for net.</param>
+/// <param name="Ledger">Null: all its documents are in the currency of its books, or nobody asks for it.</param>
+/// <param name="PostsApart">True: a document bears the day on which it is issued though its month is closed, and is booked on
+/// the first open day. False: it bears that day.</param>
 public sealed record EntitySettings(
     string EntityId, int Version, string Name, string Country, string TimeZone, Numbering Numbering,
     string NumberPattern, TaxRounding TaxRounding, string ErpTenantId, bool ReviewRequired,
     NumberReset NumberReset = NumberReset.Yearly, NumberScope NumberScope = NumberScope.Entity,
     DutySettings? Duties = null, ValueList<string> UnwantedWords = default, bool VoidAllowed = false,
-    int FiscalYearStart = 1, RevenueSettings? Revenue = null);
+    int FiscalYearStart = 1, RevenueSettings? Revenue = null, PaymentTerms? Payment = null, LedgerTerms? Ledger = null,
+    bool PostsApart = false);
 
 public abstract record EntityEvent;
 
@@ -98,10 +106,11 @@ public abstract record SeriesEvent;
 /// <param name="Year">0 in a series for all time.</param>
 /// <param name="Date">The document's, never before that of the number before it. Null in facts from before dates were
 /// given by the books: the document dated itself.</param>
+/// <param name="Dates">What the books said beside it, for the document.</param>
 [Fact("series.number-given.v1")]
 public sealed record NumberGiven(
-    long Sequence, int Year, string Number, string InvoiceKey, string ContentHash, Instant At, LocalDate? Date = null)
-    : SeriesEvent;
+    long Sequence, int Year, string Number, string InvoiceKey, string ContentHash, Instant At, LocalDate? Date = null,
+    DocumentDates? Dates = null) : SeriesEvent;
 
 /// <summary>The series begins where the system before it ended.</summary>
 /// <param name="First">The first number that it gives, 1 or more.</param>
@@ -133,7 +142,7 @@ public sealed record RaiseSeries(string Epoch, string Pattern, int Year, ValueLi
 /// <param name="StandsInErp">The ERP holds the document with a number that is reserved for it.</param>
 public sealed record GiveNumber(
     string InvoiceKey, string ContentHash, string Pattern, int Year, Instant Now, bool StandsInErp = false,
-    LocalDate? Date = null)
+    LocalDate? Date = null, DocumentDates? Dates = null)
     : SeriesCommand(Now);
 
 /// <summary>Sets the first number at cut-over, before any was given.</summary>

@@ -136,13 +136,13 @@ public sealed class SeriesDecider : IDecider<NumberSeries, SeriesCommand, Series
         {
             return Decision<SeriesEvent>.Accept(new NumberGiven(
                 reserved.Sequence, command.Year, reserved.Number, command.InvoiceKey, command.ContentHash, command.Now,
-                command.Date));
+                command.Date, command.Dates));
         }
 
         var sequence = state.Last + 1;
         return Decision<SeriesEvent>.Accept(new NumberGiven(
             sequence, command.Year, NumberPattern.Format(command.Pattern, command.Year, sequence), command.InvoiceKey,
-            command.ContentHash, command.Now, command.Date));
+            command.ContentHash, command.Now, command.Date, command.Dates));
     }
 
     private static Decision<SeriesEvent> Start(NumberSeries state, StartSeries command) => state switch

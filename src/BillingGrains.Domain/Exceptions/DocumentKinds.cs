@@ -29,6 +29,18 @@ public static class DocumentKinds
         "Correct the document or its tax set-up in the ERP.",
         MendedAt.Erp, 8, Severity.Urgent);
 
+    public static ExceptionKind LedgerRateMissing { get; } = new(
+        "ledger-rate-missing", "finance",
+        "A document in another currency has no exchange rate to its legal entity's.",
+        "Enter the published rate at POST /v1/entities/{id}/exchange-rates: the document is dated and numbered then.",
+        MendedAt.Mapping, 24, Severity.Urgent, CauseParts.Missing, "No exchange rate {missing}");
+
+    public static ExceptionKind OriginalNotFinal { get; } = new(
+        "original-not-final", "finance",
+        "A credit note takes the exchange rate of an invoice that is not final yet.",
+        "Approve the invoice that it takes back: the credit note is dated and numbered then.",
+        MendedAt.Here, 24);
+
     /// <summary>What an ERP refuses under a code that is not named here.</summary>
     public static ExceptionKind ErpRefused { get; } = Refused(
         "erp-refused", "The ERP refuses the document.", Replay, "The ERP {missing} refuses documents");
@@ -121,7 +133,8 @@ public static class DocumentKinds
 
     public static IReadOnlyList<ExceptionKind> All { get; } =
     [
-        InvoiceHeld, TextSecret, TextMachineAddress, TextEmail, TextWord, AmountsDiffer, ErpRefused, ErpWarning,
+        InvoiceHeld, TextSecret, TextMachineAddress, TextEmail, TextWord, AmountsDiffer, LedgerRateMissing,
+        OriginalNotFinal, ErpRefused, ErpWarning,
         ErpCannotProcess, CustomerNoTaxRegistration, CustomerBlocked,
         CustomerUnknown, CustomerNoAddress, CustomerNoAccount, CurrencyUnknown, PaymentTermUnknown, JournalUnknown,
         AccountUnknown, TaxUnknown, UnknownTaxCode, PeriodNotOpen, PeriodClosed, NumberOutOfOrder, NoSuchDocument,

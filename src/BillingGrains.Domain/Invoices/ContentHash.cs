@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using BillingGrains.Domain.Amounts;
 using BillingGrains.Domain.Contracts;
+using BillingGrains.Domain.Payments;
 using NodaTime.Text;
 
 namespace BillingGrains.Domain.Invoices;
@@ -39,6 +40,7 @@ public static class ContentHash
         Put(text, "currency", terms.Currency.Code);
         Put(text, "decimals", Number(terms.Currency.Decimals));
         Put(text, "payment-days", Number(terms.PaymentDays));
+        PutPayment(text, terms.Payment);
         Put(text, "credits", content.Credit?.InvoiceKey);
         Put(text, "credits-number", content.Credit?.Number);
         foreach (var line in content.Lines)
@@ -70,8 +72,21 @@ public static class ContentHash
         Put(text, "net", Amount(line.Net));
         Put(text, "tax-code", line.TaxCode);
         Put(text, "tax-percent", line.HasOwnRate(terms) ? Number(line.TaxPercent!.Value) : null);
+        Put(text, "tax-point", line.Taxes.FirstOrDefault()?.Point is { } point
+            ? $"{Number((int)point.Rule)} {(point.On is { } on ? LocalDatePattern.Iso.Format(on) : "")}"
+            : null);
         Put(text, "corrects", line.Corrects);
         Put(text, "usable-until", line.UsableUntil is { } until ? LocalDatePattern.Iso.Format(until) : null);
+    }
+
+    private static void PutPayment(StringBuilder text, PaymentTerms? terms)
+    {
+        if (terms is not null)
+        {
+            Put(text, "payment-due", Number((int)terms.Due));
+            Put(text, "payment-day", terms.Day is { } day ? Number(day) : null);
+            Put(text, "payment-early", terms.Early is { } early ? $"{Number(early.Percent)} {Number(early.Days)}" : null);
+        }
     }
 
     private static void PutTotals(StringBuilder text, InvoiceTotals totals)

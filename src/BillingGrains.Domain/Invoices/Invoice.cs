@@ -4,6 +4,7 @@ using BillingGrains.Domain.Duties;
 using BillingGrains.Domain.Payments;
 using BillingGrains.Domain.Posting;
 using BillingGrains.Domain.PublicTexts;
+using BillingGrains.Domain.Taxes;
 using NodaTime;
 
 namespace BillingGrains.Domain.Invoices;
@@ -29,7 +30,9 @@ public abstract record Invoice
 
     /// <summary>Frozen; waits for its number, or for its own finalizing when the ERP numbers.</summary>
     /// <param name="ApprovedOn">By the entity's calendar: decides the number series.</param>
-    public sealed record Approved(InvoiceContent Content, string ContentHash, LocalDate ApprovedOn) : Invoice;
+    /// <param name="Before">What was approved; null for a document of another engine.</param>
+    public sealed record Approved(
+        InvoiceContent Content, string ContentHash, LocalDate ApprovedOn, Draft? Before = null) : Invoice;
 
     /// <summary>Final, and on its way into the ERP: see <see cref="PostingSteps"/>.</summary>
     public sealed record Finalized(FinalDocument Document, SendingProgress Sending) : Invoice;
@@ -80,6 +83,15 @@ public sealed record InvoiceContent(
 {
     /// <summary>As another billing engine made it; null for a document of ours.</summary>
     public ForeignDocument? Foreign { get; init; }
+
+    /// <summary>The last issue date for which the tax rates on the lines count; null where it does not decide them.</summary>
+    internal LocalDate? RateThrough() => Points().Select(static point => point.RateThrough).OfType<LocalDate?>().Min();
+
+    /// <summary>The latest tax point of the lines; null where the issue date is one.</summary>
+    internal LocalDate? LastTaxPoint() => Points().Select(static point => point.On).OfType<LocalDate?>().Max();
+
+    private IEnumerable<TaxPoint> Points() =>
+        Lines.SelectMany(static line => line.Taxes).Select(static part => part.Point).OfType<TaxPoint>();
 }
 
 /// <param name="Rebill">True: what was taken off is due again. False: it counts as settled.</param>
@@ -99,9 +111,17 @@ public sealed record LineTakenOff(string LineId, bool Rebill);
 /// <param name="Replays">Ids of the replays that were asked for.</param>
 /// <param name="Void">What was decided when somebody last wanted it voided; null when nobody did.</param>
 /// <param name="Balance">What is open; null before anything moved.</param>
+/// <param name="Early">What is taken off for paying early; null for nothing.</param>
+/// <param name="PostingDate">On which it is booked; null where that is <paramref name="InvoiceDate"/>.</param>
+/// <param name="Ledger">Its sums in the entity's currency; null where it is in that.</param>
 public sealed record FinalDocument(
     InvoiceContent Content, string ContentHash, string? Number, LocalDate InvoiceDate, LocalDate DueDate,
-    string PostingKey, ValueList<string> Replays, VoidDecision? Void = null, Balance? Balance = null);
+    string PostingKey, ValueList<string> Replays, VoidDecision? Void = null, Balance? Balance = null,
+    EarlyOffer? Early = null, LocalDate? PostingDate = null, LedgerTotals? Ledger = null)
+{
+    /// <summary>The day on which it is booked.</summary>
+    public LocalDate BookedOn => PostingDate ?? InvoiceDate;
+}
 
 /// <summary>A final document, for who refers to it.</summary>
 /// <param name="Number">The legal number: ours, or the ERP's once it stands posted there.</param>

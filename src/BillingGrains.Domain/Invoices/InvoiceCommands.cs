@@ -37,7 +37,13 @@ public sealed record ApproveInvoice(string By, Instant Now, string? Role = null,
 /// <param name="ContentHash">What the number was given to; another content is refused.</param>
 /// <param name="Date">As the books gave it; null where a number was given before they did: then the document dates itself.
 /// </param>
-public sealed record FinalizeInvoice(string? Number, string ContentHash, Instant Now, LocalDate? Date = null)
+/// <param name="Dates">What the books said beside it; null for nothing.</param>
+public sealed record FinalizeInvoice(
+    string? Number, string ContentHash, Instant Now, LocalDate? Date = null, DocumentDates? Dates = null)
+    : InvoiceCommand(Now);
+
+/// <summary>The books would date it when other tax rates count: its approval lapses.</summary>
+public sealed record DeclineDate(string ContentHash, LocalDate Date, LocalDate RateThrough, Instant Now)
     : InvoiceCommand(Now);
 
 /// <summary>Starts the attempt that the posting rules name as next; refused when another step is due.</summary>

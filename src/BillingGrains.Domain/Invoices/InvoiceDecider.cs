@@ -14,8 +14,8 @@ public sealed class InvoiceDecider : IDecider<Invoice, InvoiceCommand, InvoiceEv
     /// <summary>Who approved when the entity needs no review.</summary>
     public const string PolicyActor = Machines.Policy;
 
-    /// <summary>7: balances; voids, credits by persons, and what changed under a draft.</summary>
-    public static int FoldVersion => 7;
+    /// <summary>8: what was offered for paying early; 7: balances; voids, credits by persons, and what changed under a draft.</summary>
+    public static int FoldVersion => 8;
 
     public static Invoice Initial { get; } = new Invoice.Absent();
 
@@ -40,6 +40,7 @@ public sealed class InvoiceDecider : IDecider<Invoice, InvoiceCommand, InvoiceEv
         (_, ReleaseInvoice) => Accept(),
         (_, ApproveInvoice approve) => Approve(state, approve),
         (_, FinalizeInvoice finalize) => Finalize(state, finalize),
+        (_, DeclineDate decline) => Decline(state, decline),
         (_, StartSending start) => SendingRules.Start(state, start),
         (_, RecordSending record) => SendingRules.Record(state, record),
         (_, AdoptDocument adopt) => SendingRules.Adopt(state, adopt),
@@ -143,6 +144,8 @@ public sealed class InvoiceDecider : IDecider<Invoice, InvoiceCommand, InvoiceEv
         Invoice.Draft { Content.Lines.IsEmpty: true } => Refuse(InvoiceRefusal.NoLines),
         Invoice.Draft { Content: var content } when Opening.HasWrongSign(content) => Refuse(InvoiceRefusal.WrongSign),
         Invoice.Draft draft when Review.Find(draft, command.Seen) is { } refusal => Refuse(refusal),
+        Invoice.Draft { Content: var content } when content.RateThrough() is { } last
+            && content.Terms.Entity.DateAt(command.Now) > last => Refuse(InvoiceRefusal.TaxDayPassed(last)),
         Invoice.Draft draft when FindDuty(draft, command) is { } refusal => Refuse(refusal),
         Invoice.Draft { Content: var content } =>
             Accept(Opening.Approve(content, command.By, command.Now) with { Role = command.Role }),
@@ -178,6 +181,18 @@ public sealed class InvoiceDecider : IDecider<Invoice, InvoiceCommand, InvoiceEv
         };
     }
 
+    /// <summary>Of another content than the one approved nothing is to be declined.</summary>
+    private static Decision<InvoiceEvent> Decline(Invoice state, DeclineDate command)
+    {
+        if (state is not Invoice.Approved { Before: not null } approved || approved.ContentHash != command.ContentHash)
+        {
+            return Accept();
+        }
+
+        var words = InvoiceRefusal.TaxDayPassed(command.RateThrough, command.Date).Reason;
+        return Accept(new ApprovalLapsed(words, command.Now), new InvoiceHeld(words, PolicyActor, command.Now));
+    }
+
     private static InvoiceFinalized FinalFact(Invoice.Approved approved, FinalizeInvoice command)
     {
         var terms = approved.Content.Terms;
@@ -192,7 +207,13 @@ public sealed class InvoiceDecider : IDecider<Invoice, InvoiceCommand, InvoiceEv
             ? today.Year != approved.ApprovedOn.Year
             : today.ToYearMonth() != approved.ApprovedOn.ToYearMonth();
         var date = command.Date ?? (isOurs && isLater ? approved.ApprovedOn : today);
-        return new InvoiceFinalized(command.Number, date, date.PlusDays(terms.PaymentDays), command.Now);
+        var due = PaymentDates.Due(date, terms.PaymentDays, terms.Payment);
+        var offer = approved.Content.Kind == InvoiceKind.Invoice
+            ? PaymentDates.Offer(date, due, BalanceRules.Of(approved.Content).Payable, terms.Payment, terms.MoneyRounding)
+            : null;
+        return new InvoiceFinalized(
+            command.Number, date, due, command.Now, offer, command.Dates?.Posting,
+            LedgerTotals.Of(approved.Content, command.Dates?.Rates ?? default));
     }
 
     private static Decision<InvoiceEvent> Accept(params ReadOnlySpan<InvoiceEvent> events) =>

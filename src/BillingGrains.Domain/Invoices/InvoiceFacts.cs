@@ -5,6 +5,7 @@ using BillingGrains.Domain.Entities;
 using BillingGrains.Domain.Payments;
 using BillingGrains.Domain.Posting;
 using BillingGrains.Domain.PublicTexts;
+using BillingGrains.Domain.Taxes;
 using NodaTime;
 
 namespace BillingGrains.Domain.Invoices;
@@ -36,8 +37,10 @@ public sealed record InvoiceTotals(
     Money Net, Money Tax, Money Gross, ValueList<TaxLine> Taxes, Money? Withheld = null);
 
 /// <param name="Reason">Why nothing is levied; null where something is.</param>
+/// <param name="Point">When it is taxed; null where the contract has one rate, and so no rule.</param>
 public sealed record TaxLine(
-    string Code, decimal Percent, Money Base, Money Tax, string? Jurisdiction = null, string? Reason = null);
+    string Code, decimal Percent, Money Base, Money Tax, string? Jurisdiction = null, string? Reason = null,
+    TaxPointSpan? Point = null);
 
 /// <summary>What happened to an invoice.</summary>
 public abstract record InvoiceEvent;
@@ -86,7 +89,19 @@ public sealed record InvoiceApproved(
 
 /// <summary>What the legal entity's books, to which the fact is addressed, must know to date a document, and to say which
 /// series numbers it.</summary>
-public sealed record DateWanted(InvoiceKind Kind, string BillTo, EntitySettings Entity);
+/// <param name="RateThrough">The last date for which its tax rates count; null where its date does not decide them.</param>
+/// <param name="Currency">Null in facts from before the books knew rates.</param>
+/// <param name="TaxPoint">The latest of its lines; null where its own date is.</param>
+/// <param name="Originals">The invoices that a credit note takes back: their rates count.</param>
+public sealed record DateWanted(
+    InvoiceKind Kind, string BillTo, EntitySettings Entity, LocalDate? RateThrough = null, Currency? Currency = null,
+    LocalDate? TaxPoint = null, ValueList<string> Originals = default);
+
+/// <summary>The approval does not count any more: with the date that the document would get, other tax rates do. It is a
+/// draft again, and held.</summary>
+/// <param name="Words">For finance, with the next step.</param>
+[Fact("invoice.approval-lapsed.v1")]
+public sealed record ApprovalLapsed(string Words, Instant At) : InvoiceEvent;
 
 /// <summary>Which series numbers a document, and how the number looks.</summary>
 /// <param name="Pattern">The entity's, filled in for the series; with "C-" before it for a credit note, whose series
@@ -96,9 +111,13 @@ public sealed record NumberWanted(string SeriesKey, string Pattern, int Year);
 
 /// <summary>The document is final; addressed to the ERP tenant.</summary>
 /// <param name="Number">Null when the ERP gives it.</param>
+/// <param name="Early">What is taken off for paying early; null for nothing.</param>
+/// <param name="PostingDate">On which it is booked; null where that is <paramref name="InvoiceDate"/>.</param>
+/// <param name="Ledger">Its sums in the entity's currency; null where it is in that.</param>
 [Fact("invoice.finalized.v1")]
 public sealed record InvoiceFinalized(
-    string? Number, LocalDate InvoiceDate, LocalDate DueDate, Instant At) : InvoiceEvent;
+    string? Number, LocalDate InvoiceDate, LocalDate DueDate, Instant At, EarlyOffer? Early = null,
+    LocalDate? PostingDate = null, LedgerTotals? Ledger = null) : InvoiceEvent;
 
 /// <summary>A call to the ERP is about to be made. Stored before the call.</summary>
 /// <param name="PostingKey">Derived from the document: the same for every attempt; the ERP is searched by it.</param>

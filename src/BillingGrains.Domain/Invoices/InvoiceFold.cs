@@ -49,7 +49,8 @@ internal static class InvoiceFold
         (Invoice.Draft draft, InvoiceHeld held) => draft with { HoldReason = held.Reason },
         (Invoice.Draft draft, InvoiceReleased) => draft with { HoldReason = null },
         (Invoice.Draft draft, InvoiceApproved approved) => new Invoice.Approved(
-            draft.Content, approved.ContentHash, draft.Content.Terms.Entity.DateAt(approved.At)),
+            draft.Content, approved.ContentHash, draft.Content.Terms.Entity.DateAt(approved.At), draft),
+        (Invoice.Approved { Before: { } draft } approved, ApprovalLapsed) => draft with { Content = approved.Content },
         (Invoice.Approved approved, InvoiceFinalized final) => Finalize(approved, final),
         (Invoice.Finalized finalized, InvoiceParked parked) => new Invoice.Parked(
             finalized.Document, finalized.Sending.After(parked), parked.Code, parked.Words),
@@ -150,7 +151,7 @@ internal static class InvoiceFold
         return new Invoice.Finalized(
             new FinalDocument(
                 approved.Content, approved.ContentHash, final.Number, final.InvoiceDate, final.DueDate, postingKey,
-                Replays: default),
+                Replays: default, Early: final.Early, PostingDate: final.PostingDate, Ledger: final.Ledger),
             SendingProgress.NotStarted);
     }
 

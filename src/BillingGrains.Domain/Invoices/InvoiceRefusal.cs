@@ -1,6 +1,7 @@
 using BillingGrains.Domain.Amounts;
 using BillingGrains.Domain.Deciding;
 using BillingGrains.Domain.Rating;
+using NodaTime;
 
 namespace BillingGrains.Domain.Invoices;
 
@@ -121,6 +122,14 @@ public static class InvoiceRefusal
         "changed-meanwhile", "contentHash",
         $"What this document bills changed since it was made: {string.Join(" ", words)} To approve it, send as If-Match "
         + "the contentHash that it has now.");
+
+    /// <summary>Its issue date decides its tax rates, and they count until a day that is over.</summary>
+    /// <param name="date">That it would be issued on; null for today.</param>
+    public static Refusal TaxDayPassed(LocalDate last, LocalDate? date = null) => new(
+        "tax-day-passed", null,
+        $"Its tax rates count for documents issued until {Texts.Date(last)}"
+        + (date is { } day ? $", and it would be dated {Texts.Date(day)}" : "")
+        + ". Take its lines off to rebill them: the next run bills them at the rates of its day.");
 
     /// <summary>The key was opened before, with something else.</summary>
     public static Refusal OpenedOtherwise(string field) => new(

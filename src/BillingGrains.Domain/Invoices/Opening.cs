@@ -61,8 +61,14 @@ internal static class Opening
             Number: null,
             by,
             now,
-            Wanted: new DateWanted(content.Kind, content.Terms.BillTo, entity));
+            Wanted: new DateWanted(
+                content.Kind, content.Terms.BillTo, entity, content.RateThrough(), content.Terms.Currency,
+                content.LastTaxPoint(), Originals(content)));
     }
+
+    private static ValueList<string> Originals(InvoiceContent content) => content.Kind != InvoiceKind.CreditNote
+        ? []
+        : content.Lines.Select(static line => line.Corrects).OfType<string>().Distinct(StringComparer.Ordinal).ToValueList();
 
     /// <summary>The series that numbered a final document; null when the ERP did.</summary>
     public static string? SeriesOf(InvoiceContent content, LocalDate invoiceDate) =>

@@ -68,15 +68,17 @@ public static class Totals
 
     private static ValueList<TaxLine> ByTables(List<BilledLine> lines, Currency currency) => lines
         .SelectMany(line => line.Taxes)
-        .GroupBy(part => (part.Code, part.Jurisdiction, part.Percent, part.Reason))
+        .GroupBy(part => (part.Code, part.Jurisdiction, part.Percent, part.Reason, Rule: part.Point?.Rule ?? TaxPointRule.None))
         .OrderBy(group => group.Key.Code, StringComparer.Ordinal)
         .ThenBy(group => group.Key.Jurisdiction, StringComparer.Ordinal)
         .ThenBy(group => group.Key.Percent)
+        .ThenBy(group => group.Key.Rule)
         .Select(group => new TaxLine(
             group.Key.Code, group.Key.Percent, Sum(group.Select(part => part.Base), currency),
             Sum(group.Select(part => part.Tax), currency),
             group.Key.Jurisdiction.Length == 0 ? null : group.Key.Jurisdiction,
-            group.Key.Reason.Length == 0 ? null : group.Key.Reason))
+            group.Key.Reason.Length == 0 ? null : group.Key.Reason,
+            TaxPoints.Span(group.Select(part => part.Point))))
         .ToValueList();
 
     private static decimal PercentOf(BilledLine line, InvoiceTerms terms) => line.PercentBy(terms)

@@ -23,13 +23,23 @@ public enum BalanceKind
 
     /// <summary>A credit note is void: what it took back is owed again.</summary>
     CreditVoided = 5,
+
+    /// <summary>Taken off because the customer paid early; its id is the payment's.</summary>
+    Discount = 6,
+
+    /// <summary>A credit note took a part of what was discounted back: its share of the discount is not owed any more either.
+    /// </summary>
+    DiscountReturned = 7,
 }
 
 /// <param name="EntryId">Unique among entries of its kind.</param>
 /// <param name="Amount">More than 0.</param>
 /// <param name="Words">The bank's reference, or why.</param>
+/// <param name="Taxes">Of a payment or refund, the taxes that fall due with it, or cease to: those whose tax point is the
+/// payment. Of a discount all taxes that it lowers, or that are raised again. Below 0 where less is due.</param>
 public sealed record BalanceEntry(
-    BalanceKind Kind, string EntryId, Money Amount, LocalDate On, string Words, string By);
+    BalanceKind Kind, string EntryId, Money Amount, LocalDate On, string Words, string By,
+    ValueList<TaxShare> Taxes = default);
 
 /// <param name="Owner">Who settles it.</param>
 public sealed record InvoiceDispute(string DisputeId, string Reason, string Owner, string By, Instant At);
@@ -47,13 +57,23 @@ public sealed record Balance(
 
     /// <summary>Below 0 where more was paid and credited than was owed.</summary>
     public Money OpenAmount() =>
-        Payable - Credited() - Sum(BalanceKind.Payment) + Sum(BalanceKind.Refund) - Sum(BalanceKind.WriteOff);
+        Payable - Credited() - Sum(BalanceKind.Payment) + Sum(BalanceKind.Refund) - Sum(BalanceKind.WriteOff) - Discounted();
 
-    private Money Credited() => Sum(BalanceKind.Credit) - Sum(BalanceKind.CreditVoided);
+    public Money Credited() => Sum(BalanceKind.Credit) - Sum(BalanceKind.CreditVoided);
+
+    /// <summary>What was taken off for paying early, and still is.</summary>
+    public Money Discounted() => Sum(BalanceKind.Discount) - Sum(BalanceKind.DiscountReturned);
+
+    /// <summary>What payments and discounts settle, not below 0 and not above what is payable.</summary>
+    public Money Settled()
+    {
+        var settled = Sum(BalanceKind.Payment) - Sum(BalanceKind.Refund) + Discounted();
+        return settled with { Amount = Math.Clamp(settled.Amount, 0m, Math.Max(0m, Payable.Amount)) };
+    }
 
     public BalanceSums Sums() => new(
         Payable, Credited(), Sum(BalanceKind.Payment), Sum(BalanceKind.Refund), Sum(BalanceKind.WriteOff),
-        OpenAmount());
+        OpenAmount(), Discounted());
 }
 
 /// <param name="Amount">Tax included, more than 0.</param>
@@ -61,5 +81,6 @@ public sealed record CreditedInvoice(string InvoiceKey, Money Amount);
 
 /// <param name="Payable">Gross, less what the customer withholds.</param>
 /// <param name="Open">Below 0: unapplied.</param>
+/// <param name="Discounted">For paying early; null in facts from before it was kept.</param>
 public sealed record BalanceSums(
-    Money Payable, Money Credited, Money Paid, Money Refunded, Money WrittenOff, Money Open);
+    Money Payable, Money Credited, Money Paid, Money Refunded, Money WrittenOff, Money Open, Money? Discounted = null);

@@ -46,8 +46,8 @@ public static class BalanceRules
 
         return FindFault(balance, document!, entry) is { } fault
             ? Refuse(fault)
-            : Decision<InvoiceEvent>.Accept(new BalanceMoved(
-                entry, (balance with { Entries = balance.Entries.Add(entry) }).Sums(), command.Now));
+            : Decision<InvoiceEvent>.Accept([.. EarlyDiscounts.After(document!.Content, document, balance, entry)
+                .Select(moved => moved with { At = command.Now })]);
     }
 
     /// <summary>Taken note of in every state: it is a fact of another document.</summary>
@@ -59,11 +59,12 @@ public static class BalanceRules
             return Decision<InvoiceEvent>.Accept();
         }
 
-        var balance = state.GetDocument() is { } document ? Of(document) : Of(content);
+        var document = state.GetDocument();
+        var balance = document is null ? Of(content) : Of(document);
         return balance.Entries.Any(known => known.Kind == entry.Kind && known.EntryId == entry.EntryId)
             ? Decision<InvoiceEvent>.Accept()
-            : Decision<InvoiceEvent>.Accept(new BalanceMoved(
-                entry, (balance with { Entries = balance.Entries.Add(entry) }).Sums(), command.Now));
+            : Decision<InvoiceEvent>.Accept([.. EarlyDiscounts.After(content, document, balance, entry)
+                .Select(moved => moved with { At = command.Now })]);
     }
 
     internal static Decision<InvoiceEvent> Open(Invoice state, OpenInvoiceDispute command)

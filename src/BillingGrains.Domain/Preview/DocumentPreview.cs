@@ -34,8 +34,9 @@ internal sealed class DocumentPreview(
             var ruled = DocumentRules.Apply(
                 terms,
                 its.Select(line => new DocumentItem(
-                    line.Line.LineId, line.Line.Text, line.Item.Tags, line.Item.Through, line.Line.Before)).ToValueList(),
-                facts.DiscountUses.AddRange(uses.ToValueList()), through);
+                    line.Line.LineId, line.Line.Text, line.Item.Tags, line.Item.Through, line.Line.Before, line.Item.Service))
+                    .ToValueList(),
+                facts.DiscountUses.AddRange(uses.ToValueList()), through, through);
             Take(its, ruled);
             draft.Held.AddRange(ruled.Held.Select(hold => new PreviewHeld(
                 hold.LineId, its.Find(line => line.Line.LineId == hold.LineId)!.Line.Text, null, null, hold.Reason, [])));

@@ -22,6 +22,11 @@ internal sealed record DraftItem(
     /// <summary>What its line's text may name.</summary>
     public ChargeWords? Words { get; init; }
 
+    /// <summary>The days that it is paid for; null for what is of one day.</summary>
+    public ServicePeriod? Service => Kind is PreviewKind.Subscription or PreviewKind.Usage or PreviewKind.Commitment
+        ? new ServicePeriod(From, Through)
+        : null;
+
     public bool Owns(string key) => KeyPrefix is { } prefix
         ? key.StartsWith(prefix, StringComparison.Ordinal)
         : key == Id;

@@ -100,8 +100,10 @@ public sealed record TaxedLine(
 
 /// <param name="Base">What the percentage is levied on, rounded to the currency.</param>
 /// <param name="Reason">Why the rate is 0; empty for any other.</param>
+/// <param name="Point">When it is taxed; null on lines from before that was kept.</param>
 public sealed record TaxPart(
-    string RateId, string Code, string Jurisdiction, decimal Percent, string Reason, Money Base, Money Tax);
+    string RateId, string Code, string Jurisdiction, decimal Percent, string Reason, Money Base, Money Tax,
+    TaxPoint? Point = null);
 
 /// <summary>The sum of the parts that are levied alike.</summary>
 /// <param name="Code">The tax; where nothing is levied, the reason's code.</param>

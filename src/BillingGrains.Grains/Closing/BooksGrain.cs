@@ -1,5 +1,6 @@
 using BillingGrains.Domain.Closing;
 using BillingGrains.Domain.Deciding;
+using BillingGrains.Domain.Exchange;
 using BillingGrains.Domain.Invoices;
 using BillingGrains.Grains.Invoices;
 using BillingGrains.Grains.Journaling;
@@ -42,19 +43,48 @@ public sealed class BooksGrain(JournalServices services)
             State.Entries.GetValueOrDefault(Books.Text(period)));
     }
 
+    public async Task<ValueList<ExchangeRate>> Rates()
+    {
+        await Refresh();
+        return State.Rates.Values.OrderByDescending(rate => rate.Date).ToValueList();
+    }
+
     public async Task<bool> IsOpen(LocalDate day)
     {
         await Refresh();
         return State.FirstOpenDay is not { } first || day >= first;
     }
 
-    protected override ValueTask<ValueList<BooksCommand>> React(object fact, StoredFact stored) => new(fact switch
+    protected override async ValueTask<ValueList<BooksCommand>> React(object fact, StoredFact stored) => fact switch
     {
         InvoiceApproved { Wanted: { } wanted } approved =>
-            [new DateDocument(stored.Key, approved.ContentHash, wanted, Services.Now)],
+        [
+            new DateDocument(
+                stored.Key, approved.ContentHash, wanted, Services.Now, await FinalOriginals(wanted)),
+        ],
         InvoicePosted => [new SettleDocument(stored.Key, SettledHow.Posted, Services.Now)],
         InvoiceVoidDeclined declined => [new EndVoid(stored.Key, declined.Ask, Services.Now)],
         InvoiceVoided => [new SettleDocument(stored.Key, SettledHow.Voided, Services.Now)],
         _ => [],
-    });
+    };
+
+    /// <summary>Once final, always final. Nobody is asked where no rate is wanted.</summary>
+    private async Task<ValueList<string>> FinalOriginals(DateWanted wanted)
+    {
+        if (wanted.Entity.Ledger is not { } ledger || ledger.Currency == wanted.Currency)
+        {
+            return [];
+        }
+
+        var final = new List<string>();
+        foreach (var key in wanted.Originals)
+        {
+            if (await GrainFactory.GetGrain<IInvoiceGrain>(key).Final() is not null)
+            {
+                final.Add(key);
+            }
+        }
+
+        return final.ToValueList();
+    }
 }

@@ -1,5 +1,6 @@
 using BillingGrains.Domain.Closing;
 using BillingGrains.Domain.Deciding;
+using BillingGrains.Domain.Exchange;
 using BillingGrains.Grains.Journaling;
 using NodaTime;
 using Orleans;
@@ -16,6 +17,9 @@ public interface IBooksGrain : IJournaledGrain
 
     /// <summary>How a month stands, and what it lacks.</summary>
     Task<PeriodStanding> Standing(YearMonth period);
+
+    /// <summary>The exchange rates that were entered, the latest first.</summary>
+    Task<ValueList<ExchangeRate>> Rates();
 
     /// <summary>Whether something dated on a day may still be changed.</summary>
     Task<bool> IsOpen(LocalDate day);

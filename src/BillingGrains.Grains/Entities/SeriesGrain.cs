@@ -28,7 +28,8 @@ public sealed class SeriesGrain(JournalServices services)
         }
 
         var give = new GiveNumber(
-            given.InvoiceKey, given.ContentHash, wanted.Pattern, wanted.Year, Services.Now, Date: given.Date);
+            given.InvoiceKey, given.ContentHash, wanted.Pattern, wanted.Year, Services.Now, Date: given.Date,
+            Dates: given.Dates);
         if (Epoch.IsFirst)
         {
             return [give];

@@ -39,6 +39,9 @@ public interface IInvoiceGrain : IJournaledGrain
     /// <summary>The document's lines as the customer sees them; none before it is opened.</summary>
     Task<ValueList<ShownLine>> Shown();
 
+    /// <summary>Taxes, dates and balance; null before it is opened.</summary>
+    Task<DocumentDetails?> Details();
+
     /// <summary>Whether the document is on its way to being final. One of another engine that never came is not.</summary>
     Task<bool> IsBecomingFinal();
 

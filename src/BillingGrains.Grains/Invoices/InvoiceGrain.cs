@@ -124,6 +124,12 @@ public sealed class InvoiceGrain(JournalServices services)
     public Task<ValueList<ShownLine>> Shown() => Task.FromResult(
         State.GetContent() is { } content ? ShownLines.Of(content) : []);
 
+    public async Task<DocumentDetails?> Details()
+    {
+        await Refresh();
+        return DocumentDetails.Of(State);
+    }
+
     public async Task<bool> IsBecomingFinal()
     {
         await Refresh();
@@ -160,7 +166,7 @@ public sealed class InvoiceGrain(JournalServices services)
             return command;
         }
 
-        var begin = new BeginVoid(Key, command.Ask, document.InvoiceDate, Services.Now);
+        var begin = new BeginVoid(Key, command.Ask, document.BookedOn, Services.Now);
         return command with
         {
             Closed = (await Books(document.Content.Terms.Entity.EntityId).Tell(begin, origin)).Refusal,
@@ -211,8 +217,10 @@ public sealed class InvoiceGrain(JournalServices services)
     {
         ChargeMoved moved => [new NoteDifference(moved, Services.Now)],
         PeriodBilled billed => [new OpenInvoice(billed, Services.Now)],
-        NumberGiven given => [new FinalizeInvoice(given.Number, given.ContentHash, Services.Now, given.Date)],
-        DateGiven { Number: null } given => [new FinalizeInvoice(null, given.ContentHash, Services.Now, given.Date)],
+        NumberGiven given => [new FinalizeInvoice(given.Number, given.ContentHash, Services.Now, given.Date, given.Dates)],
+        DateGiven { Number: null } given => [new FinalizeInvoice(null, given.ContentHash, Services.Now, given.Date, given.Dates)],
+        DateDeclined declined =>
+            [new DeclineDate(declined.ContentHash, declined.Date, declined.RateThrough, Services.Now)],
         _ => [],
     };
 }

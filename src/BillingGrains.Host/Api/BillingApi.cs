@@ -25,6 +25,7 @@ internal static class BillingApi
         api.MapBillingRuns(limits);
         api.MapPreviews(limits);
         api.MapSeries();
+        api.MapExchangeRates();
         api.MapClosing();
         api.MapDuties();
         api.MapProposals();

@@ -81,7 +81,8 @@ internal static class ListEndpoints
             return Json(context, new InvoiceDetail(
                 invoice, await views.Lines(key, context.RequestAborted),
                 await grains.GetGrain<IInvoiceGrain>(key).Shown(),
-                await views.TakenBackBy(key, context.RequestAborted), review.ContentHash, review.Differences));
+                await views.TakenBackBy(key, context.RequestAborted), review.ContentHash, review.Differences,
+                await grains.GetGrain<IInvoiceGrain>(key).Details()));
         }).Produces<InvoiceDetail>().Refuses(400, 404, 422).WithName("getInvoice")
             .WithSummary("One invoice with its lines.");
 
@@ -150,6 +151,8 @@ internal sealed record TicketDetail(TicketRow Ticket, ValueList<TicketItemRow> I
 /// <param name="TakenBackBy">The credit notes that take back a part of it, oldest first.</param>
 /// <param name="ContentHash">Of a draft: what an approval is bound to, as If-Match; also the answer's ETag.</param>
 /// <param name="Differences">What changed under a draft since its lines were made, each as a sentence for who reviews it.</param>
+/// <param name="Details">Taxes and when they fall due, posting date, discount for paying early, sums in the legal entity's
+/// currency, and what moved the balance.</param>
 internal sealed record InvoiceDetail(
     InvoiceRow Invoice, ValueList<InvoiceLineRow> Lines, ValueList<ShownLine> Shown, ValueList<InvoiceRow> TakenBackBy,
-    string? ContentHash, ValueList<string> Differences);
+    string? ContentHash, ValueList<string> Differences, DocumentDetails? Details);

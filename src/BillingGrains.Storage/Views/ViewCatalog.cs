@@ -15,6 +15,7 @@ public static class ViewCatalog
         InvoicesView.Definition,
         InvoiceLinesView.Definition,
         InvoiceTextsView.Definition,
+        DateWaitsView.Definition,
         ErpQueueView.Definition,
         SettingsView.Definition,
         RefusalsView.Definition,

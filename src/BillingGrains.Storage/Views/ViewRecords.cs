@@ -76,8 +76,10 @@ public sealed record InvoiceRow(
 /// <param name="Payable">Gross, less what the customer withholds.</param>
 /// <param name="Open">Below 0 where more was paid and credited than is owed.</param>
 /// <param name="Unapplied">What of that may be refunded; 0 or more.</param>
+/// <param name="Discounted">Taken off for paying early.</param>
 public sealed record BalanceRow(
-    decimal Payable, decimal Credited, decimal Paid, decimal Refunded, decimal WrittenOff, decimal Open, decimal Unapplied);
+    decimal Payable, decimal Credited, decimal Paid, decimal Refunded, decimal WrittenOff, decimal Open, decimal Unapplied,
+    decimal Discounted = 0m);
 
 /// <param name="Owner">Who settles it.</param>
 public sealed record DisputeRow(string Reason, string Owner);

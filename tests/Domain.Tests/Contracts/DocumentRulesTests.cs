@@ -215,7 +215,7 @@ public sealed class DocumentRulesTests
                 new DocumentItem("1", "Work", ["labour"], new LocalDate(2026, 3, 2), new Money(33.33m, Euro)),
                 new DocumentItem("2", "Work", ["labour"], new LocalDate(2026, 3, 2), new Money(0.07m, Euro)),
             ],
-            [], new LocalDate(2026, 3, 31));
+            [], new LocalDate(2026, 3, 31), new LocalDate(2026, 4, 1));
         billed.Lines.Select(line => line.Taxes).ShouldBe(ruled.Lines.Select(line => line.Taxes));
         Totals.Of(billed.Lines, billed.Terms).Tax.ShouldBe(ruled.Taxed!.Tax);
     }

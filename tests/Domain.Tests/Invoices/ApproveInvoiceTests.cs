@@ -22,7 +22,7 @@ public sealed class ApproveInvoiceTests
         var story = Draft();
         var hash = ContentHash.Of(story.State.GetContent()!);
         story.When(Command).Then(new InvoiceApproved(
-            hash, null, "ann", Now, Wanted: new DateWanted(InvoiceKind.Invoice, "K-17", Entity)));
+            hash, null, "ann", Now, Wanted: new DateWanted(InvoiceKind.Invoice, "K-17", Entity, Currency: Euro)));
     }
 
     [Fact]

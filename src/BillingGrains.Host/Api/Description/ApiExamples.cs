@@ -28,6 +28,10 @@ internal static class ApiExamples
              "rates": [{"role": "engineer", "perHour": 42.00, "from": "2026-01-01"},
                {"technician": "anna", "perHour": 48.00, "from": "2026-01-01"}]}
             """,
+        [typeof(ExchangeEndpoints.RatesBody)] =
+            """
+            {"rates": [{"source": "ECB", "from": "EUR", "to": "USD", "date": "2026-03-31", "rate": 1.0831}]}
+            """,
         [typeof(TenantSettings)] =
             """
             {"tenantId": "north", "version": 1, "connector": "sandbox", "connection": "books",

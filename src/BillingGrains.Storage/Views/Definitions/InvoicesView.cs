@@ -6,7 +6,7 @@ internal static class InvoicesView
 {
     public static ViewDefinition Definition { get; } = new(
         "invoices",
-        Version: 6,
+        Version: 7,
         Tables: ["invoice"],
         Create: """
             create table views.invoice (
@@ -63,6 +63,7 @@ internal static class InvoicesView
               paid numeric,
               refunded numeric,
               written_off numeric,
+              discounted numeric,
               open_amount numeric,
               dispute_reason text,
               dispute_owner text,
@@ -106,8 +107,13 @@ internal static class InvoicesView
                 from last l where i.key = l.key
                 """),
             new("invoice.approved.v1", """
-                update views.invoice i set approved_by = l.body->>'by', approved_at = (l.body->>'at')::timestamptz,
-                  review_words = coalesce(l.body->>'rule', i.review_words)
+                update views.invoice i set review_words = coalesce(l.body->>'rule', i.review_words)
+                from last l where i.key = l.key
+                """),
+            new("invoice.approved.v1 invoice.approval-lapsed.v1", """
+                update views.invoice i set
+                  approved_by = case l.type when 'invoice.approved.v1' then l.body->>'by' end,
+                  approved_at = case l.type when 'invoice.approved.v1' then (l.body->>'at')::timestamptz end
                 from last l where i.key = l.key
                 """),
             new("invoice.finalized.v1", """
@@ -178,7 +184,8 @@ internal static class InvoicesView
                 update views.invoice i set
                   payable = (s->'payable'->>'amount')::numeric, credited = (s->'credited'->>'amount')::numeric,
                   paid = (s->'paid'->>'amount')::numeric, refunded = (s->'refunded'->>'amount')::numeric,
-                  written_off = (s->'writtenOff'->>'amount')::numeric, open_amount = (s->'open'->>'amount')::numeric
+                  written_off = (s->'writtenOff'->>'amount')::numeric,
+                  discounted = (s->'discounted'->>'amount')::numeric, open_amount = (s->'open'->>'amount')::numeric
                 from last l cross join lateral (select l.body->'sums') as x(s) where i.key = l.key
                 """),
             new("invoice.disputed.v1 invoice.dispute-resolved.v1", """

@@ -53,6 +53,11 @@ internal static class ExceptionSql
         from views.invoice i
         where i.status = 'held'
         union all
+        select w.code, w.code, 'unknown-reason', 'finance', w.invoice_key, null, null, i.contract_id, i.entity_id,
+          i.gross, i.currency, w.reason, w.next_step, w.missing, w.since
+        from views.date_wait w
+        left join views.invoice i on i.key = w.invoice_key
+        union all
         select 'text-' || x.kind, 'text-' || x.kind, 'unknown-reason', 'finance', i.key,
           x.line_id || case when x.is_shown then '~' else '@' end || x.start, null, i.contract_id, i.entity_id, null, null,
           case when x.is_shown then 'The text under which line ' else 'The text of line ' end || x.line_id

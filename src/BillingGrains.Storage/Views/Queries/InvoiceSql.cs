@@ -54,7 +54,7 @@ internal static class InvoiceSql
         row.DecimalOrNull("open_amount") is { } open
             ? new BalanceRow(
                 row.Decimal("payable"), row.Decimal("credited"), row.Decimal("paid"), row.Decimal("refunded"),
-                row.Decimal("written_off"), open, Math.Max(0m, -open))
+                row.Decimal("written_off"), open, Math.Max(0m, -open), row.DecimalOrNull("discounted") ?? 0m)
             : null,
         row.TextOrNull("dispute_reason") is { } why ? new DisputeRow(why, row.Text("dispute_owner")) : null);
 

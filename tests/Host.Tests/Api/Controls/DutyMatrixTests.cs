@@ -72,6 +72,7 @@ public sealed class DutyMatrixTests(ApiFixture api)
         ["sign-for-document"] = ["POST entities/{id}/periods/{period}/close/sign-document"],
         ["sign-difference"] = ["POST entities/{id}/periods/{period}/close/sign-difference"],
         ["reopen-period"] = ["POST entities/{id}/periods/{period}/reopen"],
+        ["note-exchange-rates"] = ["POST entities/{id}/exchange-rates"],
         ["start-series"] = ["POST entities/{id}/series/{kind}/start"],
         ["give-key"] = ["POST keys", "POST keys/{name}/revoke"],
     };

@@ -135,6 +135,10 @@ public sealed partial class DescriptionTests(ApiFixture api) : IClassFixture<Api
                 .Replace("2026", date[..4], StringComparison.Ordinal)))).StatusCode
             .ShouldBe(HttpStatusCode.UnprocessableEntity, "it has given a number");
         var month = $"v1/entities/nl01/periods/{date[..7]}";
+        await Ok(api.Admin.PostAsync(
+            "v1/entities/nl01/exchange-rates",
+            Wire.Json(api.Described.Example("post", "/v1/entities/{id}/exchange-rates"))));
+        await Ok(api.Admin.GetAsync("v1/entities/nl01/exchange-rates"));
         await Ok(api.Admin.PostAsync($"{month}/close/start", null));
         await Look($"entities/nl01/periods/{date[..7]}/close");
         await api.Admin.Settled("v1/progress", progress => progress.GetProperty("settled").GetBoolean());
