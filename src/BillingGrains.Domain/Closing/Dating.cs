@@ -56,7 +56,8 @@ internal static class Dating
         while (again)
         {
             again = false;
-            foreach (var (key, waiting) in state.Waiting.OrderBy(one => one.Value.At).ThenBy(one => one.Key, StringComparer.Ordinal))
+            foreach (var (key, waiting) in state.Waiting
+                .OrderBy(one => one.Value.At).ThenBy(one => one.Key, StringComparer.Ordinal))
             {
                 var command = new DateDocument(key, waiting.ContentHash, waiting.Wanted, now, waiting.FinalOriginals);
                 if (One(state, command) is not DateWaits and var next)

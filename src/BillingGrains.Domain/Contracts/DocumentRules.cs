@@ -111,8 +111,8 @@ public static class DocumentRules
             return new RuledDocument(lines, ((TaxAnswer.Held)known.Answer).Holds, null);
         }
 
-        var after = lines.Zip(taxed.Lines, asks.Select(ask => ask.Point)).Select(each => With(each.First, each.Second, each.Third))
-            .ToValueList();
+        var after = lines.Zip(taxed.Lines, asks)
+            .Select(each => With(each.First, each.Second, each.Third.Point)).ToValueList();
         return new RuledDocument(after, [], taxed, known.By);
     }
 

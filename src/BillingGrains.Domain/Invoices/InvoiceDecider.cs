@@ -14,7 +14,8 @@ public sealed class InvoiceDecider : IDecider<Invoice, InvoiceCommand, InvoiceEv
     /// <summary>Who approved when the entity needs no review.</summary>
     public const string PolicyActor = Machines.Policy;
 
-    /// <summary>8: what was offered for paying early; 7: balances; voids, credits by persons, and what changed under a draft.</summary>
+    /// <summary>8: what was offered for paying early, and drafts behind approvals; 7: balances; voids, credits by persons, and
+    /// what changed under a draft.</summary>
     public static int FoldVersion => 8;
 
     public static Invoice Initial { get; } = new Invoice.Absent();

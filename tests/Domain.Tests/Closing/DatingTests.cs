@@ -62,7 +62,8 @@ public sealed class DatingTests
     [Fact]
     public void A_published_rate_is_not_changed_and_told_again_changes_nothing()
     {
-        var story = new Story().When(new NoteRates([Rate(Today, 1.25m)], "fin", Now), new NoteRates([Rate(Today, 1.25m)], "fin", Now));
+        var note = new NoteRates([Rate(Today, 1.25m)], "fin", Now);
+        var story = new Story().When(note, note);
         story.ThenNothing();
         story.When(new NoteRates([Rate(Today, 1.26m)], "fin", Now)).ThenRefused(ClosingRefusal.RateConflict(Rate(Today, 1.25m)));
         story.When(new NoteRates([Rate(Today, 0m)], "fin", Now)).Decision!.Code.ShouldBe("out-of-range");
@@ -89,7 +90,8 @@ public sealed class DatingTests
     [Fact]
     public void The_books_may_book_a_document_on_another_day_than_it_is_issued()
     {
-        var apart = new DateDocument("a", "hash", new DateWanted(InvoiceKind.Invoice, "K", Entity with { PostsApart = true }), Now);
+        var wanted = new DateWanted(InvoiceKind.Invoice, "K", Entity with { PostsApart = true });
+        var apart = new DateDocument("a", "hash", wanted, Now);
         var story = new Story().When(new StartClosing(new YearMonth(2026, 4), Entity, "fin", Now), apart);
         var given = story.ThenOne<DateGiven>();
         (given.Date, given.Dates!.Posting).ShouldBe((Today, new LocalDate(2026, 5, 1)));
