@@ -5,6 +5,7 @@ using BillingGrains.Domain.Entities;
 using BillingGrains.Domain.Metering;
 using BillingGrains.Domain.Payments;
 using BillingGrains.Domain.Rating;
+using BillingGrains.Domain.Retention;
 using BillingGrains.Domain.Subscriptions;
 using BillingGrains.Domain.Taxes;
 using NodaTime;
@@ -137,7 +138,8 @@ public sealed record InvoiceTerms(
 /// <param name="Service">The charge's: the days that it is paid for; null for what is of one day.</param>
 /// <param name="UsableUntil">The charge's: see there.</param>
 public sealed record BilledLine(
-    string LineId, string TicketKey, string ChargeId, ChargeKind Kind, LocalDate WorkDate, string Description,
+    string LineId, string TicketKey, string ChargeId, ChargeKind Kind, LocalDate WorkDate,
+    [property: PersonalText] string Description,
     decimal Quantity, string Unit, Money Net, string? TaxCode, string? Corrects, ValueList<Step> Explanation,
     decimal? TaxPercent = null, Money? Worth = null, ValueList<DiscountTaken> Discounts = default,
     ValueList<TaxPart> Taxes = default, ChargeWords? Words = null, ServicePeriod? Service = null,

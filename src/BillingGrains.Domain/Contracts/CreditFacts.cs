@@ -2,6 +2,7 @@ using BillingGrains.Domain.Amounts;
 using BillingGrains.Domain.Deciding;
 using BillingGrains.Domain.Entities;
 using BillingGrains.Domain.Invoices;
+using BillingGrains.Domain.Retention;
 using BillingGrains.Domain.Taxes;
 using NodaTime;
 
@@ -11,7 +12,8 @@ namespace BillingGrains.Domain.Contracts;
 /// document.</summary>
 /// <param name="Ask">1 for the first time.</param>
 [Fact("contract.void-asked.v1")]
-public sealed record VoidAsked(string InvoiceKey, int Ask, string Reason, string By, Instant At) : ContractEvent;
+public sealed record VoidAsked(
+    string InvoiceKey, int Ask, [property: PersonalText] string Reason, string By, Instant At) : ContractEvent;
 
 /// <summary>The document is void: all that stood on it is unbilled again, and what it took of credit is given back.</summary>
 [Fact("contract.document-voided.v1")]

@@ -1,4 +1,5 @@
 using BillingGrains.Domain.Deciding;
+using BillingGrains.Domain.Retention;
 using NodaTime;
 
 namespace BillingGrains.Domain.Contracts;
@@ -47,7 +48,7 @@ public static class ReductionKinds
 /// <param name="Asked">As it was asked for; empty for the whole invoice.</param>
 public sealed record ManualCredit(
     string CreditId, string InvoiceKey, string? Number, LocalDate InvoiceDate, ReductionKind Kind, bool Rebill,
-    string Reason, string By, ValueList<CreditedLine> Asked);
+    [property: PersonalText] string Reason, string By, ValueList<CreditedLine> Asked);
 
 /// <param name="Net">What is credited of the line, without tax, more than 0; null for all that stands.</param>
 public sealed record CreditedLine(string LineId, decimal? Net = null);

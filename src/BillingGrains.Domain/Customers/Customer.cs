@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using BillingGrains.Domain.Contracts;
 using BillingGrains.Domain.Deciding;
 using BillingGrains.Domain.Rating;
+using BillingGrains.Domain.Retention;
 using NodaTime;
 
 namespace BillingGrains.Domain.Customers;
@@ -66,7 +67,7 @@ public sealed record Customer(
 
 /// <summary>Nothing of the customer is billed until a person releases it.</summary>
 /// <param name="HoldId">Given by who held it.</param>
-public sealed record BillingHold(string HoldId, string Reason, string By, Instant At);
+public sealed record BillingHold(string HoldId, [property: PersonalText] string Reason, string By, Instant At);
 
 /// <summary>A contract's highest version known here.</summary>
 /// <param name="Applies">Null when that version no longer names this customer.</param>

@@ -1,5 +1,6 @@
 using BillingGrains.Domain.Contracts;
 using BillingGrains.Domain.Deciding;
+using BillingGrains.Domain.Retention;
 using NodaTime;
 
 namespace BillingGrains.Domain.Customers;
@@ -34,7 +35,8 @@ public sealed record BillingHeld(BillingHold Hold) : CustomerEvent;
 
 /// <summary>The customer is billed again; addressed as <see cref="BillingHeld"/> is.</summary>
 [Fact("customer.billing-released.v1")]
-public sealed record BillingReleased(string HoldId, string Reason, string By, Instant At) : CustomerEvent;
+public sealed record BillingReleased(
+    string HoldId, [property: PersonalText] string Reason, string By, Instant At) : CustomerEvent;
 
 /// <param name="CustomerId">The customer's own id, as in its key.</param>
 public abstract record CustomerCommand(string CustomerId, Instant Now);

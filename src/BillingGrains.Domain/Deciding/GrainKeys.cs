@@ -48,6 +48,9 @@ public static class GrainKeys
     /// <summary>What people are told of exceptions.</summary>
     public const string Notices = "notices/all";
 
+    /// <summary>What may not be erased, and what was.</summary>
+    public const string Retention = "retention/all";
+
     /// <summary>What follows the word that a key begins with.</summary>
     public static string NameOf(string key) => key[(key.IndexOf('/', StringComparison.Ordinal) + 1)..];
 

@@ -115,6 +115,18 @@ public static class DutyTable
     public static readonly Duty StartSeries = new(
         "start-series", "set where a number series begins", [Roles.Finance, Roles.Approver]);
 
+    public static readonly Duty HoldLegally = new(
+        "hold-legally", "keep records from being erased", [Roles.Finance, Roles.Approver, Roles.Auditor]);
+
+    public static readonly Duty ReleaseLegalHold = new(
+        "release-legal-hold", "end a legal hold", [Roles.Approver]);
+
+    public static readonly Duty AskErasure = new(
+        "ask-erasure", "ask for personal texts to be erased", [Roles.Support, Roles.Finance, Roles.Approver]);
+
+    public static readonly Duty CarryOutErasure = new(
+        "carry-out-erasure", "erase personal texts for good", [Roles.Approver]);
+
     public static readonly Duty GiveKey = new(
         "give-key", "give a person a key with a role, or end one", [], "the person who would get it", []);
 
@@ -128,7 +140,8 @@ public static class DutyTable
         SetCostRates, NoteRates, RunBilling, TakeForeign,
         EditDocument, ApproveDocument, CreditDocument, VoidDocument, RecordPayment, GiveUpMoney,
         ReplayDocument, SettleUnknown, ClosePeriod,
-        SignForDocument, SignDifference, ReopenPeriod, StartSeries, GiveKey,
+        SignForDocument, SignDifference, ReopenPeriod, StartSeries,
+        HoldLegally, ReleaseLegalHold, AskErasure, CarryOutErasure, GiveKey,
     ];
 
     /// <summary>The action of a policy; null when it is none of the table.</summary>

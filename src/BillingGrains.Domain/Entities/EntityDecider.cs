@@ -1,6 +1,7 @@
 using BillingGrains.Domain.Deciding;
 using BillingGrains.Domain.Duties;
 using BillingGrains.Domain.Payments;
+using BillingGrains.Domain.Retention;
 using BillingGrains.Domain.Revenue;
 using NodaTime;
 
@@ -89,7 +90,8 @@ public sealed class EntityDecider : IDecider<LegalEntity, EntityCommand, EntityE
         { FiscalYearStart: < 1 or > 12 } => EntityRefusal.FiscalYearInvalid,
         _ when RevenueRules.Leaves(state.Settings?.Revenue, settings.Revenue) => RevenueRefusal.StaysHere,
         _ => RevenueRules.Find(settings.Revenue) ?? DutySettingsCheck.Find(settings.Duties)
-            ?? PaymentTermsCheck.Find("payment", settings.Payment) ?? LedgerCheck.Find(settings.Ledger),
+            ?? PaymentTermsCheck.Find("payment", settings.Payment) ?? LedgerCheck.Find(settings.Ledger)
+            ?? RetentionSettings.FindFault(settings.Retention),
     };
 }
 

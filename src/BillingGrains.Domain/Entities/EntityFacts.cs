@@ -4,6 +4,7 @@ using BillingGrains.Domain.Duties;
 using BillingGrains.Domain.Invoices;
 using BillingGrains.Domain.Payments;
 using BillingGrains.Domain.Posting;
+using BillingGrains.Domain.Retention;
 using BillingGrains.Domain.Revenue;
 using NodaTime;
 
@@ -69,13 +70,14 @@ public enum NumberScope
 /// <param name="Ledger">Null: all its documents are in the currency of its books, or nobody asks for it.</param>
 /// <param name="PostsApart">True: a document bears the day on which it is issued though its month is closed, and is booked on
 /// the first open day. False: it bears that day.</param>
+/// <param name="Retention">How long texts are kept; null: documents for ever, work until an erasure asks.</param>
 public sealed record EntitySettings(
     string EntityId, int Version, string Name, string Country, string TimeZone, Numbering Numbering,
     string NumberPattern, TaxRounding TaxRounding, string ErpTenantId, bool ReviewRequired,
     NumberReset NumberReset = NumberReset.Yearly, NumberScope NumberScope = NumberScope.Entity,
     DutySettings? Duties = null, ValueList<string> UnwantedWords = default, bool VoidAllowed = false,
     int FiscalYearStart = 1, RevenueSettings? Revenue = null, PaymentTerms? Payment = null, LedgerTerms? Ledger = null,
-    bool PostsApart = false);
+    bool PostsApart = false, RetentionSettings? Retention = null);
 
 public abstract record EntityEvent;
 

@@ -2,6 +2,7 @@ using BillingGrains.Domain.Amounts;
 using BillingGrains.Domain.Contracts;
 using BillingGrains.Domain.Deciding;
 using BillingGrains.Domain.Entities;
+using BillingGrains.Domain.Retention;
 using NodaTime;
 
 namespace BillingGrains.Domain.Invoices;
@@ -36,7 +37,8 @@ public sealed record ForeignOriginal(string Number, LocalDate InvoiceDate);
 /// <param name="TaxCode">As the ERP knows it; null for a line without tax.</param>
 /// <param name="TaxPercent">0 to 100; 0 without a code.</param>
 public sealed record ForeignLine(
-    string LineId, LocalDate WorkDate, string Description, decimal Quantity, string Unit, decimal Net, decimal Tax,
+    string LineId, LocalDate WorkDate, [property: PersonalText] string Description, decimal Quantity, string Unit, decimal Net,
+    decimal Tax,
     string? TaxCode, decimal TaxPercent);
 
 /// <summary>In the document's currency.</summary>

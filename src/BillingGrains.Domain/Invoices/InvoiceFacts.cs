@@ -5,6 +5,7 @@ using BillingGrains.Domain.Entities;
 using BillingGrains.Domain.Payments;
 using BillingGrains.Domain.Posting;
 using BillingGrains.Domain.PublicTexts;
+using BillingGrains.Domain.Retention;
 using BillingGrains.Domain.Taxes;
 using NodaTime;
 
@@ -52,13 +53,15 @@ public sealed record InvoiceOpened(
 
 /// <summary>Finance wrote another text; amounts stay.</summary>
 [Fact("invoice.line-described.v1")]
-public sealed record LineDescribed(string LineId, string Description, string By, Instant At) : InvoiceEvent;
+public sealed record LineDescribed(
+    string LineId, [property: PersonalText] string Description, string By, Instant At) : InvoiceEvent;
 
 /// <summary>Finance took a line off; addressed to the contract.</summary>
 /// <param name="LeavesNone">No line is left: the draft is empty, and nothing becomes of it.</param>
 [Fact("invoice.line-cut.v1")]
 public sealed record LineCut(
-    string LineId, bool Rebill, string Reason, InvoiceTotals Totals, string By, Instant At, bool LeavesNone = false)
+    string LineId, bool Rebill, [property: PersonalText] string Reason, InvoiceTotals Totals, string By, Instant At,
+    bool LeavesNone = false)
     : InvoiceEvent;
 
 /// <summary>What of the draft's texts customers must not read, as far as nobody passed it: stands in the exception queue
@@ -68,10 +71,10 @@ public sealed record TextsChecked(ValueList<TextHit> Open, Instant At) : Invoice
 
 /// <summary>A person found words harmless: a false alarm, or a text that the customer may read.</summary>
 [Fact("invoice.text-passed.v1")]
-public sealed record TextPassed(PassedText Passed, string Reason, string By, Instant At) : InvoiceEvent;
+public sealed record TextPassed(PassedText Passed, [property: PersonalText] string Reason, string By, Instant At) : InvoiceEvent;
 
 [Fact("invoice.held.v1")]
-public sealed record InvoiceHeld(string Reason, string By, Instant At) : InvoiceEvent;
+public sealed record InvoiceHeld([property: PersonalText] string Reason, string By, Instant At) : InvoiceEvent;
 
 [Fact("invoice.released.v1")]
 public sealed record InvoiceReleased(string By, Instant At) : InvoiceEvent;
@@ -186,7 +189,8 @@ public sealed record InvoiceReplayed(string ReplayId, string By, Instant At) : I
 /// <param name="Ask">Which asking of the contract it answers.</param>
 /// <param name="Number">Null when the ERP gives numbers.</param>
 [Fact("invoice.voided.v1")]
-public sealed record InvoiceVoided(int Ask, string? Number, string Reason, string By, Instant At) : InvoiceEvent;
+public sealed record InvoiceVoided(
+    int Ask, string? Number, [property: PersonalText] string Reason, string By, Instant At) : InvoiceEvent;
 
 /// <summary>It could not be voided any more; addressed to the contract.</summary>
 /// <param name="Words">For who asked, with the way that is open.</param>
@@ -198,7 +202,8 @@ public sealed record InvoiceVoidDeclined(int Ask, string Code, string Words, str
 /// <param name="Rebill">True: what was taken off is due again. False: it counts as settled.</param>
 [Fact("invoice.line-adjusted.v1")]
 public sealed record LineAdjusted(
-    BilledLine Line, ReductionKind Kind, bool Rebill, string Reason, InvoiceTotals Totals, string By, Instant At)
+    BilledLine Line, ReductionKind Kind, bool Rebill, [property: PersonalText] string Reason, InvoiceTotals Totals, string By,
+    Instant At)
     : InvoiceEvent;
 
 /// <summary>A charge on the draft is worth something else by now, or again what stands: whoever approves must have seen it.
@@ -216,4 +221,5 @@ public sealed record BalanceMoved(BalanceEntry Entry, BalanceSums Sums, Instant 
 public sealed record InvoiceDisputed(InvoiceDispute Dispute) : InvoiceEvent;
 
 [Fact("invoice.dispute-resolved.v1")]
-public sealed record InvoiceDisputeResolved(string DisputeId, string Outcome, string By, Instant At) : InvoiceEvent;
+public sealed record InvoiceDisputeResolved(
+    string DisputeId, [property: PersonalText] string Outcome, string By, Instant At) : InvoiceEvent;

@@ -1,5 +1,6 @@
 using BillingGrains.Domain.Amounts;
 using BillingGrains.Domain.Deciding;
+using BillingGrains.Domain.Retention;
 using NodaTime;
 
 namespace BillingGrains.Domain.Payments;
@@ -38,11 +39,12 @@ public enum BalanceKind
 /// <param name="Taxes">Of a payment or refund, the taxes that fall due with it, or cease to: those whose tax point is the
 /// payment. Of a discount all taxes that it lowers, or that are raised again. Below 0 where less is due.</param>
 public sealed record BalanceEntry(
-    BalanceKind Kind, string EntryId, Money Amount, LocalDate On, string Words, string By,
+    BalanceKind Kind, string EntryId, Money Amount, LocalDate On, [property: PersonalText] string Words, string By,
     ValueList<TaxShare> Taxes = default);
 
 /// <param name="Owner">Who settles it.</param>
-public sealed record InvoiceDispute(string DisputeId, string Reason, string Owner, string By, Instant At);
+public sealed record InvoiceDispute(
+    string DisputeId, [property: PersonalText] string Reason, string Owner, string By, Instant At);
 
 /// <summary>What is open of a final invoice.</summary>
 /// <param name="Entries">In the order in which they came.</param>

@@ -1,5 +1,6 @@
 using BillingGrains.Domain.Amounts;
 using BillingGrains.Domain.Deciding;
+using BillingGrains.Domain.Retention;
 using NodaTime;
 
 namespace BillingGrains.Domain.Rating;
@@ -98,7 +99,7 @@ public sealed record HoldReason(string Code, string Owner, string Reason, string
 /// <param name="UsableUntil">Last day on which what it sells may be used, where that ends: of cover and prepaid credit.</param>
 public sealed record Charge(
     string ChargeId, ChargeKind Kind, ChargeStanding Standing, ValueList<string> Facts, LocalDate WorkDate,
-    string Description, decimal Quantity, string Unit, Money? Net, string? TaxCode, HoldReason? Hold,
+    [property: PersonalText] string Description, decimal Quantity, string Unit, Money? Net, string? TaxCode, HoldReason? Hold,
     ValueList<Step> Explanation, decimal? TaxPercent = null, ValueList<string> Tags = default, ChargedWork? Work = null,
     ChargeWords? Words = null, ServicePeriod? Service = null, LocalDate? UsableUntil = null);
 
@@ -110,7 +111,7 @@ public sealed record ServicePeriod(LocalDate From, LocalDate Through);
 /// person where the charge is no work.</summary>
 /// <param name="Technician">Of several, their names in order.</param>
 public sealed record ChargeWords(
-    string CustomerId, string Subject, string Category, string? Site, string? Project, string? AssetId,
+    string CustomerId, [property: PersonalText] string Subject, string Category, string? Site, string? Project, string? AssetId,
     string? Technician, string? Role, string? WorkType)
 {
     /// <summary>By the name that a line's text gives it; see <see cref="Contracts.LineTemplate"/>.</summary>

@@ -1,4 +1,5 @@
 using BillingGrains.Domain.Deciding;
+using BillingGrains.Domain.Retention;
 using NodaTime;
 
 namespace BillingGrains.Domain.Sources;
@@ -29,7 +30,8 @@ public sealed record SourceRead(string Cursor, int Entries, Instant At) : Source
 /// <param name="Entry">What of the ticket: "header", or for example "time rt-42".</param>
 /// <param name="Code">Of the <see cref="Refusal"/>.</param>
 [Fact("source.change-refused.v1")]
-public sealed record ChangeRefused(string TicketKey, string Entry, string Code, string Reason, Instant At) : SourceEvent;
+public sealed record ChangeRefused(
+    string TicketKey, string Entry, string Code, [property: PersonalText] string Reason, Instant At) : SourceEvent;
 
 /// <summary>A ticket took what it had refused before.</summary>
 [Fact("source.change-taken.v1")]

@@ -1,4 +1,5 @@
 using BillingGrains.Domain.Deciding;
+using BillingGrains.Domain.Retention;
 using NodaTime;
 
 namespace BillingGrains.Domain.Tickets;
@@ -26,7 +27,8 @@ public enum OverriddenField
 /// <param name="Subject">An entry's or part's id, or "*" for the ticket.</param>
 /// <param name="Told">What the source said when it was set; null where the source does not say it.</param>
 public sealed record FieldOverride(
-    string Subject, OverriddenField Field, string Value, string? Told, string Reason, string By, Instant At)
+    string Subject, OverriddenField Field, string Value, string? Told, [property: PersonalText] string Reason, string By,
+    Instant At)
 {
     /// <summary>The source says something else than when this was set, and not what was set here.</summary>
     public bool IsOutdated(string? toldNow) => toldNow != Told && toldNow != Value;

@@ -17,6 +17,7 @@ namespace BillingGrains.Domain.Tickets;
 /// <param name="Billed">Document numbers by invoice key.</param>
 /// <param name="ToldHeader">What the source says, where a person set another customer here; else null.</param>
 /// <param name="CustomerOverride">Null when the customer is the source's.</param>
+/// <param name="ErasedBy">The erasure that took its texts; null while they are there.</param>
 public sealed record Ticket(
     string Key,
     TicketStage Stage,
@@ -32,7 +33,8 @@ public sealed record Ticket(
     LastRating? Rating,
     ImmutableSortedDictionary<string, string> Billed,
     TicketHeader? ToldHeader = null,
-    FieldOverride? CustomerOverride = null)
+    FieldOverride? CustomerOverride = null,
+    string? ErasedBy = null)
 {
     /// <summary>Approves all that is on the ticket.</summary>
     public const string Everything = "*";

@@ -67,3 +67,6 @@ public sealed record ContractQuestion(TicketHeader? Header, Instant? WorkedAt);
 
 public sealed record MarkBilled(string TicketKey, string InvoiceKey, string Number, Instant Now)
     : TicketCommand(TicketKey, Now);
+
+/// <summary>Ends the ticket, so that its texts can be erased.</summary>
+public sealed record EraseTexts(string TicketKey, string ErasureId, Instant Now) : TicketCommand(TicketKey, Now);

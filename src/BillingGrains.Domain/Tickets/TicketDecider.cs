@@ -16,10 +16,13 @@ public sealed class TicketDecider : IDecider<Ticket, TicketCommand, TicketEvent>
     public static Ticket Initial => Ticket.Initial;
 
     /// <summary>3: what was overridden here.</summary>
-    public static int FoldVersion => 3;
+    public static int FoldVersion => 4;
 
     public static Decision<TicketEvent> Decide(Ticket state, TicketCommand command) => command switch
     {
+        EraseTexts erase => Erase(state, erase),
+        RateTicket when state.ErasedBy is not null => AlreadyDone(),
+        not MarkBilled when state.ErasedBy is { } erasure => Refuse(TicketRefusal.TextsAreErased(erasure)),
         PutTicket put => Named(state, put, TicketChecks.Header(put) is { } bad ? Refuse(bad) : Put(state, put)),
         CloseTicket close => Named(state, close, TicketChecks.Moment("at", close.At, close.Now) is { } bad
             ? Refuse(bad)
@@ -69,7 +72,7 @@ public sealed class TicketDecider : IDecider<Ticket, TicketCommand, TicketEvent>
     /// when there is no contract or when the wait for one is over.</summary>
     public static ValueList<string> Addressees(Ticket state, TicketEvent fact) => fact switch
     {
-        TicketAwaited => [],
+        TicketAwaited or TextsErased => [],
         TicketBilled => [GrainKeys.Source(state.Key.Split('/')[1])],
         TicketRated rated => RatingAddressees(state, rated),
         _ => [state.Key],
@@ -207,6 +210,13 @@ public sealed class TicketDecider : IDecider<Ticket, TicketCommand, TicketEvent>
             var known when known != mark.Number => Refuse(TicketRefusal.Conflict("number")),
             _ => AlreadyDone(),
         };
+
+    private static Decision<TicketEvent> Erase(Ticket state, EraseTexts erase) => state switch
+    {
+        { ErasedBy: not null } => AlreadyDone(),
+        { Key.Length: 0 } => Refuse(TicketRefusal.Unknown),
+        _ => Accept(new TextsErased(erase.ErasureId, erase.Now)),
+    };
 
     private static Decision<TicketEvent> Once(bool done, TicketEvent fact) => done ? AlreadyDone() : Accept(fact);
 

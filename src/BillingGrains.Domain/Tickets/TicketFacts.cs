@@ -1,5 +1,6 @@
 using BillingGrains.Domain.Amounts;
 using BillingGrains.Domain.Deciding;
+using BillingGrains.Domain.Retention;
 using NodaTime;
 
 namespace BillingGrains.Domain.Tickets;
@@ -13,13 +14,13 @@ namespace BillingGrains.Domain.Tickets;
 /// <param name="Project">What the work is part of, when documents are made for each project.</param>
 /// <param name="Fields">What else the source says, for rules to ask about: <see cref="SourceField.List"/>.</param>
 public sealed record TicketHeader(
-    string CustomerId, string Subject, string Category, string? Site, string? AssetId, Instant OpenedAt,
+    string CustomerId, [property: PersonalText] string Subject, string Category, string? Site, string? AssetId, Instant OpenedAt,
     string? Priority = null, string? Project = null, ValueList<SourceField>? Fields = null);
 
 /// <summary>A field of the source's own, for example whether the customer signed. It stands on no document.</summary>
 /// <param name="Name">1 to 100 characters, as the source spells it.</param>
 /// <param name="Value">At most 2,000 characters.</param>
-public sealed record SourceField(string Name, string Value)
+public sealed record SourceField(string Name, [property: PersonalText] string Value)
 {
     /// <summary>In the order of their names, whatever order they came in; null for none, which is not stored.</summary>
     public static ValueList<SourceField>? List(IEnumerable<KeyValuePair<string, string>>? fields)
@@ -42,7 +43,8 @@ public sealed record SourceField(string Name, string Value)
 /// <param name="Fields">What else the source says, for rules to ask about: <see cref="SourceField.List"/>.</param>
 public sealed record TimeEntry(
     string EntryId, int Revision, string Technician, string Role, string WorkType, Instant StartedAt, int Minutes,
-    string Description, string? Place = null, decimal? DistanceKm = null, ValueList<SourceField>? Fields = null);
+    [property: PersonalText] string Description, string? Place = null, decimal? DistanceKm = null,
+    ValueList<SourceField>? Fields = null);
 
 /// <summary>What a part is.</summary>
 public enum PartKind
@@ -63,7 +65,7 @@ public enum PartKind
 /// was.</param>
 /// <param name="Fields">What else the source says, for rules to ask about: <see cref="SourceField.List"/>.</param>
 public sealed record PartUse(
-    string PartId, int Revision, string ItemCode, string Description, decimal Quantity, Money UnitCost,
+    string PartId, int Revision, string ItemCode, [property: PersonalText] string Description, decimal Quantity, Money UnitCost,
     Instant UsedAt, string? SerialNumber, PartKind? Kind = null, string? Receipt = null, string? ReturnOf = null,
     ValueList<SourceField>? Fields = null)
 {
@@ -99,7 +101,7 @@ public sealed record TimeRevised(TimeEntry Entry) : TicketEvent;
 
 /// <summary>The source took an entry back.</summary>
 [Fact("ticket.time-withdrawn.v1")]
-public sealed record TimeWithdrawn(string EntryId, string Reason) : TicketEvent;
+public sealed record TimeWithdrawn(string EntryId, [property: PersonalText] string Reason) : TicketEvent;
 
 [Fact("ticket.part-used.v1")]
 public sealed record PartUsed(PartUse Part) : TicketEvent;
@@ -108,22 +110,24 @@ public sealed record PartUsed(PartUse Part) : TicketEvent;
 public sealed record PartRevised(PartUse Part) : TicketEvent;
 
 [Fact("ticket.part-withdrawn.v1")]
-public sealed record PartWithdrawn(string PartId, string Reason) : TicketEvent;
+public sealed record PartWithdrawn(string PartId, [property: PersonalText] string Reason) : TicketEvent;
 
 /// <summary>A person agreed that a part or a charge above the threshold is billed.</summary>
 /// <param name="Subject">An entry id, a part id, or "*" for all that is on the ticket now.</param>
 [Fact("ticket.approved.v1")]
-public sealed record TicketApproved(string ApprovalId, string Subject, string By, Instant At) : TicketEvent;
+public sealed record TicketApproved(
+    string ApprovalId, string Subject, [property: PersonalText] string By, Instant At) : TicketEvent;
 
 /// <summary>The customer contests the ticket: nothing of it is billed until the dispute is resolved.</summary>
 /// <param name="AwaitsCustomer">It is not contested, but the customer has to answer first.</param>
 [Fact("ticket.disputed.v1")]
 public sealed record TicketDisputed(
-    string DisputeId, string By, string Reason, Instant At, bool AwaitsCustomer = false) : TicketEvent;
+    string DisputeId, [property: PersonalText] string By, [property: PersonalText] string Reason, Instant At,
+    bool AwaitsCustomer = false) : TicketEvent;
 
 /// <param name="Bill">True when the work is billed after all; false when it is not billed, for good.</param>
 [Fact("ticket.dispute-resolved.v1")]
-public sealed record DisputeResolved(string DisputeId, bool Bill, string By, Instant At) : TicketEvent;
+public sealed record DisputeResolved(string DisputeId, bool Bill, [property: PersonalText] string By, Instant At) : TicketEvent;
 
 /// <summary>A person set a value here that the source owns.</summary>
 [Fact("ticket.field-overridden.v1")]
@@ -131,7 +135,8 @@ public sealed record FieldOverridden(FieldOverride Override) : TicketEvent;
 
 /// <summary>What the source says counts again.</summary>
 [Fact("ticket.override-dropped.v1")]
-public sealed record OverrideDropped(string Subject, OverriddenField Field, string Reason, string By, Instant At)
+public sealed record OverrideDropped(
+    string Subject, OverriddenField Field, [property: PersonalText] string Reason, string By, Instant At)
     : TicketEvent;
 
 /// <summary>All that is on the ticket, priced by one version of one contract; stands in place of the rating before.</summary>
@@ -152,3 +157,7 @@ public sealed record RatingDue(Instant At) : TicketEvent;
 /// <summary>A document on which charges of this ticket stand has reached the ERP.</summary>
 [Fact("ticket.billed.v1")]
 public sealed record TicketBilled(string InvoiceKey, string Number, Instant At) : TicketEvent;
+
+/// <summary>The ticket's texts are erased: it takes nothing more from its source, and its last rating stands.</summary>
+[Fact("ticket.texts-erased.v1")]
+public sealed record TextsErased(string ErasureId, Instant At) : TicketEvent;

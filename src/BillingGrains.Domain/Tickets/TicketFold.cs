@@ -12,6 +12,7 @@ internal static class TicketFold
         TicketAwaited awaited => state with { Key = awaited.TicketKey },
         TicketRated rated => Rated(state, rated),
         RatingDue => state,
+        TextsErased erased => state with { ErasedBy = erased.ErasureId },
         TicketBilled billed => state with { Billed = state.Billed.SetItem(billed.InvoiceKey, billed.Number) },
         _ => Changed(state, fact) with { Changes = state.Changes + 1 },
     };

@@ -65,4 +65,10 @@ public static class TicketRefusal
 
     public static Refusal NothingToRateBy { get; } = new(
         "nothing-to-rate-by", null, "A rating needs either a contract's terms or the reason why there are none.");
+
+    public static readonly Refusal Unknown = new("ticket-unknown", null, "Nothing was told of this ticket.");
+
+    public static Refusal TextsAreErased(string erasureId) => new(
+        "texts-erased", null,
+        $"The ticket's texts were erased (erasure {erasureId}): it takes nothing more. Tell new work on a new ticket.");
 }

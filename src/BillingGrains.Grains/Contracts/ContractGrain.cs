@@ -53,6 +53,13 @@ public sealed class ContractGrain(JournalServices services, ITaxDirectory taxes)
         return State.Versions.Values.ToValueList();
     }
 
+    public async Task<bool> IsSettled(string ticketKey, int ratingNumber)
+    {
+        await Refresh();
+        return !State.Open.Contains(ticketKey)
+            && (State.Accounts.GetValueOrDefault(ticketKey)?.RatingNumber ?? 0) >= ratingNumber;
+    }
+
     public async Task<Answer> Bill(string runId, YearMonth period, Origin origin)
     {
         var (settings, refusal) = await Entity();

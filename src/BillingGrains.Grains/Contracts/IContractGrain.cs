@@ -22,6 +22,9 @@ public interface IContractGrain : IJournaledGrain
     /// <see cref="long.MaxValue"/> for all that are stored.</param>
     Task<ValueList<ContractTerms>> Versions(long seenVersion);
 
+    /// <summary>Whether a ticket's rating was taken, and all of it is on documents or settled.</summary>
+    Task<bool> IsSettled(string ticketKey, int ratingNumber);
+
     /// <summary>The version that waits for another person; null when none does.</summary>
     Task<ProposedContract?> Proposed();
 

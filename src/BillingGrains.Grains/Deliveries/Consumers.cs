@@ -8,6 +8,7 @@ using BillingGrains.Grains.Exceptions;
 using BillingGrains.Grains.Invoices;
 using BillingGrains.Grains.Journaling;
 using BillingGrains.Grains.Posting;
+using BillingGrains.Grains.Retention;
 using BillingGrains.Grains.Scheduling;
 using BillingGrains.Grains.Sources;
 using BillingGrains.Grains.Tickets;
@@ -34,6 +35,7 @@ public static class Consumers
         "source" => grains.GetGrain<ISourceGrain>(key),
         "calendar" => grains.GetGrain<ICalendarGrain>(key),
         "case" => grains.GetGrain<ICaseGrain>(key),
+        "retention" => grains.GetGrain<IRetentionGrain>(key),
         "notices" => grains.GetGrain<INoticeGrain>(key),
         "watch" => grains.GetGrain<IWatchGrain>(key),
         var kind => throw new ArgumentException($"No grain is of the kind '{kind}'.", nameof(key)),

@@ -16,6 +16,9 @@ public interface IJournaledGrain : IGrainWithStringKey
     /// <summary>Why the grain cannot go on; null when it is well. It looks for facts that another activation stored
     /// first, and acts upon them; a grain that could not be read tries again.</summary>
     Task<string?> Ailment();
+
+    /// <summary>Reads the facts anew: texts of them were erased, which the state still holds.</summary>
+    Task Reread();
 }
 
 /// <summary>What became of a delivery.</summary>

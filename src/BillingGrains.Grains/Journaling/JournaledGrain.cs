@@ -61,6 +61,12 @@ public abstract partial class JournaledGrain<TDecider, TState, TCommand, TEvent>
         return folded.Ailment;
     }
 
+    public Task Reread()
+    {
+        StayOnlyInThisEpoch();
+        return Reload();
+    }
+
     public Task<Delivered> Deliver(ValueList<OutboxRow> rows, string readIn)
     {
         StayOnlyInThisEpoch();

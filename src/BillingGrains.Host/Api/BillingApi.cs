@@ -33,6 +33,7 @@ internal static class BillingApi
         api.MapExceptions();
         api.MapMending();
         api.MapEvidence();
+        api.MapRetention();
         api.MapCases();
         api.MapReconciliation();
         api.MapWebhooks(limits);

@@ -37,7 +37,9 @@ internal static class AuditCommand
         Console.WriteLine(verdict.Last is { } last
             ? FormattableString.Invariant(
                 $"{verdict.Facts} facts are as they were sealed, the last at {last.SealedAt} by seal {last.Number}; ")
-                + FormattableString.Invariant($"{verdict.Unsealed} came since. Hash of that seal: {last.Hash}")
+                + FormattableString.Invariant($"{verdict.Unsealed} came since")
+                + (verdict.Erased == 0 ? "" : FormattableString.Invariant($", {verdict.Erased} lost texts by erasures"))
+                + $". Hash of that seal: {last.Hash}"
             : FormattableString.Invariant(
                 $"There is no seal yet, and {verdict.Unsealed} facts: a silo seals once a day, ./bg audit seal now."));
         return ExitCode.Done;

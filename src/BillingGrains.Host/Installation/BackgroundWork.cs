@@ -1,14 +1,17 @@
+using BillingGrains.Domain.Deciding;
 using BillingGrains.Grains.Deliveries;
+using BillingGrains.Host.Installation.Retention;
 using BillingGrains.Storage.Auditing;
 using BillingGrains.Storage.Views;
 using NodaTime;
 
 namespace BillingGrains.Host.Installation;
 
-/// <summary>What a silo does by itself: wakes what must run, brings facts into the views, and seals each day's facts.
-/// </summary>
+/// <summary>What a silo does by itself: wakes what must run, brings facts into the views, seals each day's facts, and
+/// erases what no longer has to be kept.</summary>
 internal sealed class BackgroundWork(
-    Waker waker, ViewProjector projector, Seals seals, TimeProvider time, ILogger<BackgroundWork> log) : BackgroundService
+    Waker waker, ViewProjector projector, Seals seals, ErasureWork erasures, TimeProvider time, ILogger<BackgroundWork> log)
+    : BackgroundService
 {
     private static readonly TimeSpan GoOnAfter = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan SealLookEvery = TimeSpan.FromMinutes(10);
@@ -45,7 +48,8 @@ internal sealed class BackgroundWork(
         }
     }
 
-    /// <summary>The first silo that looks after midnight (UTC) seals what was stored until then.</summary>
+    /// <summary>The first silo that looks after midnight (UTC) seals what was stored until then, and sees to retention.
+    /// </summary>
     private async Task Seal(CancellationToken stoppingToken)
     {
         while (true)
@@ -54,11 +58,14 @@ internal sealed class BackgroundWork(
             try
             {
                 var midnight = Instant.FromDateTimeOffset(time.GetUtcNow()).InUtc().Date.AtMidnight().InUtc().ToInstant();
-                await seals.Make(midnight, stoppingToken);
+                if (await seals.Make(midnight, stoppingToken) is not null)
+                {
+                    await erasures.SeeToRetention(new Origin("retention", "retention", "retention"), stoppingToken);
+                }
             }
             catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
             {
-                log.LogWarning("The journal was not sealed: {Reason}", exception.Message);
+                log.LogWarning("The journal was not sealed, or retention not seen to: {Reason}", exception.Message);
             }
         }
     }

@@ -6,12 +6,14 @@ using BillingGrains.Host.Api;
 using BillingGrains.Host.Api.Auditing;
 using BillingGrains.Host.Api.Closing;
 using BillingGrains.Host.Api.Feed;
+using BillingGrains.Host.Installation.Retention;
 using BillingGrains.Ports.Erp;
 using BillingGrains.Ports.Journal;
 using BillingGrains.Ports.Tax;
 using BillingGrains.Ports.Ticketing;
 using BillingGrains.Storage.Auditing;
 using BillingGrains.Storage.Journal;
+using BillingGrains.Storage.Retention;
 using BillingGrains.Storage.Views;
 using BillingGrains.Storage.Views.Reconciling;
 using NodaTime;
@@ -65,6 +67,9 @@ internal static class BillingServices
         services.AddSingleton(new LeakSearch(storage.Database));
         services.AddSingleton(new DeliveryProgress(storage.Database, TimeProvider.System));
         services.AddSingleton(new Seals(storage.Database, TimeProvider.System));
+        services.AddSingleton(new ErasureCandidates(storage.Database));
+        services.AddSingleton(new TextEraser(storage.Database));
+        services.AddSingleton<ErasureWork>();
         services.AddSingleton<ReportedDocuments>();
 
         services.AddSingleton<ApiKeys>();

@@ -14,9 +14,11 @@ internal static class FactDigest
 
     public const int ShortBytes = 8;
 
-    public static byte[] Of(int lane, long position, StoredFact fact)
+    /// <param name="salt">Empty for none.</param>
+    public static byte[] Of(int lane, long position, StoredFact fact, ReadOnlySpan<byte> salt)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        hash.AppendData(salt);
         Number(hash, lane);
         Number(hash, position);
         Text(hash, fact.Key);

@@ -1,4 +1,6 @@
+using BillingGrains.Ports.Journal;
 using BillingGrains.Storage.Journal;
+using BillingGrains.Storage.Retention;
 using BillingGrains.Storage.Views;
 using NodaTime;
 using Npgsql;
@@ -10,7 +12,8 @@ namespace BillingGrains.Storage.Auditing;
 /// <param name="Unsealed">Stored since the last seal.</param>
 /// <param name="Last">Null when there is no seal.</param>
 /// <param name="Fault">The first thing that is not as it was sealed, as a sentence; null when all is.</param>
-public sealed record SealVerdict(long Facts, long Unsealed, Seal? Last, string? Fault);
+/// <param name="Erased">Facts that lost texts by erasures which the register tells of.</param>
+public sealed record SealVerdict(long Facts, long Unsealed, Seal? Last, string? Fault, long Erased);
 
 /// <summary>Compares the journal with its seals, from the first on.</summary>
 public sealed class SealCheck(NpgsqlDataSource database)
@@ -18,7 +21,12 @@ public sealed class SealCheck(NpgsqlDataSource database)
     private const string SealsSql = "select number, sealed_at, facts, hash, previous from seal order by number";
 
     private const string BlocksSql =
-        "select lane, first, last, digests, hash from seal_block where seal = $1 order by lane, first";
+        "select lane, first, last, digests, hash, seed, salts from seal_block where seal = $1 order by lane, first";
+
+    private const string ErasedSql = """
+        select position, sealed, now, run from erased_fact
+        where lane = $1 and position between $2 and $3 and sealed is not null
+        """;
 
     private const string UnsealedSql = """
         select coalesce(sum(greatest(h.position - coalesce(e.last, 0), 0)), 0)::bigint
@@ -42,7 +50,7 @@ public sealed class SealCheck(NpgsqlDataSource database)
                 BlocksSql,
                 row => new SealBlock(
                     row.GetInt16(0), row.GetInt64(1), row.GetInt64(2), row.GetFieldValue<byte[]>(3),
-                    row.GetFieldValue<byte[]>(4)),
+                    row.GetFieldValue<byte[]>(4), new SealSalts(row.GetInt64(1), Bytes(row, 5), Bytes(row, 6))),
                 cancellation, seal.Number);
             fault = await FaultOfFacts(connection, seal, blocks, cancellation)
                 ?? FaultOfChain(seal, before, previous, blocks, ends);
@@ -60,8 +68,10 @@ public sealed class SealCheck(NpgsqlDataSource database)
             fault ??= $"No seal has the hash {expected}: the seals were made anew since it was noted.";
         }
 
+        var (erased, wrong) = await ErasedFacts.Check(connection, cancellation);
+        fault ??= wrong;
         var unsealed = (await connection.Query(UnsealedSql, row => row.GetInt64(0), cancellation))[0];
-        return new SealVerdict(facts, unsealed, seals.Count == 0 ? null : seals[^1].Seal, fault);
+        return new SealVerdict(facts, unsealed, seals.Count == 0 ? null : seals[^1].Seal, fault, erased);
     }
 
     private static async Task<string?> FaultOfFacts(
@@ -73,6 +83,11 @@ public sealed class SealCheck(NpgsqlDataSource database)
                     Seals.FactsSql, row => (Position: row.GetInt64(0), Fact: FactColumns.Read(row, 1)), cancellation,
                     (short)block.Lane, block.First - 1, (int)(block.Last - block.First + 1)))
                 .ToDictionary(each => each.Position, each => each.Fact);
+            var erased = (await connection.Query(
+                    ErasedSql, row => (Position: row.GetInt64(0), Sealed: row.GetFieldValue<byte[]>(1),
+                        Now: row.GetFieldValue<byte[]>(2), Run: row.GetString(3)), cancellation,
+                    (short)block.Lane, block.First, block.Last))
+                .ToDictionary(each => each.Position);
             var digests = new List<byte[]>();
             for (var position = block.First; position <= block.Last; position++)
             {
@@ -82,10 +97,21 @@ public sealed class SealCheck(NpgsqlDataSource database)
                         $"The fact at position {position} of lane {block.Lane} is gone; {SealedBy(seal)}.");
                 }
 
-                digests.Add(FactDigest.Of(block.Lane, position, fact));
+                if (!erased.TryGetValue(position, out var left))
+                {
+                    digests.Add(FactDigest.Of(block.Lane, position, fact, block.Salts.Of(position)));
+                }
+                else if (FactDigest.Of(block.Lane, position, fact, []).AsSpan().SequenceEqual(left.Now))
+                {
+                    digests.Add(left.Sealed);
+                }
+                else
+                {
+                    return Altered(fact, block, position, $"its texts were erased by {left.Run}");
+                }
             }
 
-            var now = SealBlock.Of(block.Lane, block.First, digests);
+            var now = SealBlock.Of(block.Lane, block.Salts, digests);
             if (!now.Hash.AsSpan().SequenceEqual(block.Hash))
             {
                 var at = now.Digests.AsSpan().CommonPrefixLength(block.Digests) / FactDigest.ShortBytes;
@@ -93,8 +119,7 @@ public sealed class SealCheck(NpgsqlDataSource database)
                 return altered is null
                     ? FormattableString.Invariant($"A fact between positions {block.First} and {block.Last} of lane ")
                         + FormattableString.Invariant($"{block.Lane}, or its seal, was altered; {SealedBy(seal)}.")
-                    : FormattableString.Invariant($"{altered.Key}@{altered.Version} ({altered.Type}) at position ")
-                        + FormattableString.Invariant($"{block.First + at} of lane {block.Lane} was altered; {SealedBy(seal)}.");
+                    : Altered(altered, block, block.First + at, SealedBy(seal));
             }
         }
 
@@ -120,6 +145,13 @@ public sealed class SealCheck(NpgsqlDataSource database)
             : Convert.ToHexString(hash) != seal.Hash ? $"{Name(seal)} was altered: it does not follow from its facts."
             : null;
     }
+
+    private static string Altered(StoredFact fact, SealBlock block, long position, string since) =>
+        FormattableString.Invariant($"{fact.Key}@{fact.Version} ({fact.Type}) at position ")
+        + FormattableString.Invariant($"{position} of lane {block.Lane} was altered; {since}.");
+
+    private static byte[]? Bytes(NpgsqlDataReader row, int column) =>
+        row.IsDBNull(column) ? null : row.GetFieldValue<byte[]>(column);
 
     private static string Name(Seal seal) => FormattableString.Invariant($"Seal {seal.Number} of {seal.SealedAt}");
 

@@ -20,8 +20,8 @@ public sealed class Seals(NpgsqlDataSource database, TimeProvider clock)
 {
     internal const int BlockFacts = 1_000;
 
-    // 720 is the class of the seals' lock; 718 and 719 are the migrator's and the lanes'.
-    private const string Lock = "select pg_advisory_xact_lock(720, 0)";
+    // 720 is the class of the seals' lock; 718 and 719 are the migrator's and the lanes'. Who erases texts holds it too.
+    internal const string Lock = "select pg_advisory_xact_lock(720, 0)";
 
     private const string LastSql = "select number, sealed_at, facts, hash from seal order by number desc limit 1";
 
@@ -81,13 +81,14 @@ public sealed class Seals(NpgsqlDataSource database, TimeProvider clock)
             number, now.ToDateTimeUtc(), facts, previous, hash);
         await connection.Execute(
             """
-            insert into seal_block (lane, first, last, seal, digests, hash)
-            select lane, first, last, $5, digests, hash from unnest($1, $2, $3, $4, $6) as b(lane, first, last, digests, hash)
+            insert into seal_block (lane, first, last, seal, digests, hash, seed)
+            select lane, first, last, $5, digests, hash, seed
+            from unnest($1, $2, $3, $4, $6, $7) as b(lane, first, last, digests, hash, seed)
             """,
             cancellation,
             blocks.Select(block => (short)block.Lane).ToArray(), blocks.Select(block => block.First).ToArray(),
             blocks.Select(block => block.Last).ToArray(), blocks.Select(block => block.Digests).ToArray(), number,
-            blocks.Select(block => block.Hash).ToArray());
+            blocks.Select(block => block.Hash).ToArray(), blocks.Select(block => block.Salts.Seed!).ToArray());
         await transaction.CommitAsync(cancellation);
         return new Seal(number, now, facts, Convert.ToHexString(hash));
     }
@@ -135,8 +136,9 @@ public sealed class Seals(NpgsqlDataSource database, TimeProvider clock)
                     $"A position between {after} and {facts[^1].Position} of lane {lane} is missing in the journal."));
             }
 
+            var salts = SealSalts.Make(after + 1);
             yield return SealBlock.Of(
-                lane, after + 1, facts.Select(each => FactDigest.Of(lane, each.Position, each.Fact)));
+                lane, salts, facts.Select(each => FactDigest.Of(lane, each.Position, each.Fact, salts.Of(each.Position))));
             after = facts[^1].Position;
         }
     }
@@ -145,13 +147,13 @@ public sealed class Seals(NpgsqlDataSource database, TimeProvider clock)
 /// <summary>Facts of one lane that follow each other.</summary>
 /// <param name="Digests">The first bytes of each fact's digest.</param>
 /// <param name="Hash">Of the whole digests.</param>
-internal sealed record SealBlock(int Lane, long First, long Last, byte[] Digests, byte[] Hash)
+internal sealed record SealBlock(int Lane, long First, long Last, byte[] Digests, byte[] Hash, SealSalts Salts)
 {
-    public static SealBlock Of(int lane, long first, IEnumerable<byte[]> digests)
+    public static SealBlock Of(int lane, SealSalts salts, IEnumerable<byte[]> digests)
     {
         var all = digests.ToList();
         return new SealBlock(
-            lane, first, first + all.Count - 1, [.. all.SelectMany(digest => digest.Take(FactDigest.ShortBytes))],
-            SHA256.HashData([.. all.SelectMany(digest => digest)]));
+            lane, salts.First, salts.First + all.Count - 1, [.. all.SelectMany(digest => digest.Take(FactDigest.ShortBytes))],
+            SHA256.HashData([.. all.SelectMany(digest => digest)]), salts);
     }
 }

@@ -17,6 +17,10 @@ public sealed record ViewDefinition(
     /// <summary>Queries read "views"; a view is built anew in "views_building" beside it.</summary>
     internal static string SchemaOf(bool building) => building ? "views_building" : "views";
 
+    /// <summary>Statements that put "[erased]" in place of texts: of tickets with the keys $1, of documents with the keys $2.
+    /// </summary>
+    public IReadOnlyList<string> Erase { get; init; } = [];
+
     internal string CreateIn(bool building) => In(Create, building);
 
     internal static string In(string sql, bool building) =>

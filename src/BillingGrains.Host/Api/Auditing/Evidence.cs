@@ -11,7 +11,7 @@ namespace BillingGrains.Host.Api.Auditing;
 /// <summary>The way of one document from its trigger to the ledger, in one file.</summary>
 /// <param name="ContentHash">Of the document as it stands now; equal to the one that was approved and numbered, or else
 /// <paramref name="IsAsApproved"/> is false.</param>
-/// <param name="IsAsApproved">Null before it was approved.</param>
+/// <param name="IsAsApproved">Null before it was approved, and once its texts were erased.</param>
 /// <param name="Terms">The version of the contract by which it was made; null for a document of another engine.</param>
 /// <param name="Lines">As billed, each with the steps that led to its amount.</param>
 /// <param name="SentToErp">What the ERP was told, without address and secret; null before the document is final.</param>

@@ -3,6 +3,7 @@ using System.Text.Json;
 using BillingGrains.Domain.Contracts;
 using BillingGrains.Domain.Deciding;
 using BillingGrains.Domain.Invoices;
+using BillingGrains.Domain.Retention;
 using BillingGrains.Grains.Invoices;
 using BillingGrains.Ports.Journal;
 using BillingGrains.Ports.Json;
@@ -14,6 +15,7 @@ namespace BillingGrains.Host.Api.Auditing;
 /// <summary>Gathers evidence from the journal itself, not from views.</summary>
 internal sealed class EvidenceFiles(IJournal journal, IGrainFactory grains, TimeProvider time)
 {
+    private const string ErasedType = "ticket.texts-erased.v1";
     private const string AgreedType = "contract.agreed.v1";
     private const int TicketsMax = 500;
     private const int FactsAtOnce = 1_000;
@@ -46,9 +48,15 @@ internal sealed class EvidenceFiles(IJournal journal, IGrainFactory grains, Time
         var approved = events.OfType<InvoiceApproved>().LastOrDefault();
         var hash = ContentHash.Of(content);
         var document = state.GetDocument();
+        var isErased = content.Lines.Any(line => line.Description == PersonalText.Erased);
+        if (trail.Values.Any(fact => fact.Type == ErasedType) || isErased)
+        {
+            lacks.Add("Personal texts were erased; they stand as \"[erased]\".");
+        }
+
         return new Evidence(
             invoiceKey, Instant.FromDateTimeOffset(time.GetUtcNow()), document?.Number, document?.InvoiceDate, hash,
-            approved is null ? null : approved.ContentHash == hash,
+            approved is null || isErased ? null : approved.ContentHash == hash,
             ordered.Where(fact => fact.Type == AgreedType)
                 .Select(fact => ((ContractAgreed)FactCodec.Decode(fact.Type, fact.Body)).Terms)
                 .FirstOrDefault(terms => terms.Version == content.Terms.ContractVersion),

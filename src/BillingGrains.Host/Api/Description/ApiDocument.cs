@@ -18,6 +18,7 @@ internal sealed class ApiDocument : IOpenApiDocumentTransformer
         ("webhooks", "What ticketing systems send by themselves."),
         ("lists", "What people look at. As fresh as the views: see /v1/progress."),
         ("exceptions", "What waits for a person: why, whose turn it is, where it is mended, and by when."),
+        ("retention", "Legal holds, and the erasure of personal texts."),
         ("evidence", "What an auditor asks for: a document's way, a month's documents, a sample."),
         ("books", "Do the books balance, and how far is the work?"),
         ("health", "Is the silo alive, and does it get on with its work?"),

@@ -106,6 +106,18 @@ internal static class ApiExamples
             {"creditId": "cr-1", "kind": "goodwill", "reason": "Agreed with the customer on the phone.",
              "lines": [{"lineId": "line-0a1b2c3d4e5f6071", "net": 12.50}]}
             """,
+        [typeof(RetentionEndpoints.LegalHoldBody)] =
+            """
+            {"holdId": "court-7", "subject": {"kind": "customer", "id": "c-1001"}, "reason": "Lawsuit over the toner"}
+            """,
+        [typeof(RetentionEndpoints.LegalReleaseBody)] =
+            """
+            {"reason": "The lawsuit is settled"}
+            """,
+        [typeof(RetentionEndpoints.ErasureBody)] =
+            """
+            {"erasureId": "letter-3", "subject": {"kind": "ticket", "id": "ticket/desk/T-1"}, "reason": "Letter of 3 May"}
+            """,
         [typeof(CreditEndpoints.VoidBody)] = """{"reason": "Billed twice."}""",
         [typeof(BillingRunEndpoints.BillingRun)] = """{"runId": "run-2026-03", "period": "2026-03"}""",
         [typeof(ForeignDocument)] =

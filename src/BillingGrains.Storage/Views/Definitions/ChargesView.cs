@@ -79,5 +79,13 @@ internal static class ChargesView
                 left join views.charge_hold h on c->>'standing' = 'held'
                   and h.ticket_key = l.key and h.charge_id = c->>'chargeId' and h.code = c->'hold'->>'code'
                 """),
-        ]);
+        ])
+    {
+        Erase =
+        [
+            """
+            update views.charge set description = '[erased]' where ticket_key = any($1)
+            """,
+        ],
+    };
 }

@@ -83,5 +83,16 @@ internal static class InvoiceLinesView
             new("invoice.voided.v1", """
                 update views.invoice_line i set voided = true from last l where i.invoice_key = l.key
                 """),
-        ]);
+        ])
+    {
+        Erase =
+        [
+            """
+            update views.invoice_line set description = '[erased]',
+              cut_reason = case when cut_reason is not null then '[erased]' end,
+              adjusted_reason = case when adjusted_reason is not null then '[erased]' end
+            where invoice_key = any($2)
+            """,
+        ],
+    };
 }

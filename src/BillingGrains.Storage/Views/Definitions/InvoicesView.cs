@@ -201,5 +201,17 @@ internal static class InvoicesView
                 update views.invoice i set differ_words = l.body->>'words', differ_at = (l.body->>'at')::timestamptz
                 from last l where i.key = l.key
                 """),
-        ]);
+        ])
+    {
+        Erase =
+        [
+            """
+            update views.invoice set hold_reason = case when hold_reason is not null then '[erased]' end,
+              void_reason = case when void_reason is not null then '[erased]' end,
+              credit_reason = case when credit_reason is not null then '[erased]' end,
+              dispute_reason = case when dispute_reason is not null then '[erased]' end
+            where key = any($2)
+            """,
+        ],
+    };
 }

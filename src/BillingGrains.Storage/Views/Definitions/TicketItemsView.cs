@@ -51,7 +51,17 @@ internal static class TicketItemsView
             new("ticket.part-revised.v1", Revise(PartId, Part)),
             new("ticket.time-withdrawn.v1", Withdraw("time", "entryId")),
             new("ticket.part-withdrawn.v1", Withdraw("part", "partId")),
-        ]);
+        ])
+    {
+        Erase =
+        [
+            """
+            update views.ticket_item set description = '[erased]',
+              withdrawn_reason = case when withdrawn_reason is not null then '[erased]' end
+            where ticket_key = any($1)
+            """,
+        ],
+    };
 
     private static string Take(string item, string distinct = "") => $"""
         insert into views.ticket_item as i

@@ -85,5 +85,13 @@ internal static class TicketsView
                 from facts order by key, body->>'invoiceKey', version
                 on conflict do nothing
                 """),
-        ]);
+        ])
+    {
+        Erase =
+        [
+            """
+            update views.ticket set subject = '[erased]' where key = any($1) and subject is not null
+            """,
+        ],
+    };
 }

@@ -74,6 +74,10 @@ public sealed class DutyMatrixTests(ApiFixture api)
         ["reopen-period"] = ["POST entities/{id}/periods/{period}/reopen"],
         ["note-exchange-rates"] = ["POST entities/{id}/exchange-rates"],
         ["start-series"] = ["POST entities/{id}/series/{kind}/start"],
+        ["hold-legally"] = ["POST legal-holds"],
+        ["release-legal-hold"] = ["POST legal-holds/{id}/release"],
+        ["ask-erasure"] = ["POST erasures"],
+        ["carry-out-erasure"] = ["POST erasures/{id}/carry-out"],
         ["give-key"] = ["POST keys", "POST keys/{name}/revoke"],
     };
 

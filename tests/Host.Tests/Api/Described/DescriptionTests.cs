@@ -85,6 +85,7 @@ public sealed partial class DescriptionTests(ApiFixture api) : IClassFixture<Api
 
         await TakeBack(draft.GetProperty("lines")[1].Text("lineId"));
         await Close();
+        await Erase();
         await FourEyes();
 
         // Nothing is parked, and nobody signs: these two are refused, as described.
@@ -179,6 +180,17 @@ public sealed partial class DescriptionTests(ApiFixture api) : IClassFixture<Api
                 $"v1/{noun}/versions/{version}/approve", Wire.Json("""{"revision": 1}""")))).Text("kind").ShouldBe("done");
             (await api.Admin.GetAsync($"v1/{noun}/proposed")).StatusCode.ShouldBe(HttpStatusCode.NotFound);
         }
+    }
+
+    /// <summary>A hold keeps a ticket's texts; released, they may go as far as nothing else keeps them.</summary>
+    private async Task Erase()
+    {
+        await Post("v1/legal-holds", "/v1/legal-holds");
+        await Post("v1/erasures", "/v1/erasures");
+        (await Ok(api.Admin.PostAsync("v1/erasures/letter-3/carry-out", null))).GetProperty("last").GetProperty("kept")[0]
+            .Text("words").ShouldBe("Legal hold court-7: Lawsuit over the toner");
+        await Post("v1/legal-holds/court-7/release", "/v1/legal-holds/{id}/release");
+        await Look("retention");
     }
 
     /// <summary>The next version of a document, changed.</summary>
