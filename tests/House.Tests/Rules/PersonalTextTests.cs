@@ -12,13 +12,13 @@ public sealed class PersonalTextTests
     /// <summary>Ids, codes, units, and who did it here.</summary>
     private static readonly HashSet<string> Names = Words(
         """
-        amount appliesTo approvalId approvedBy assetId assets attributes billTo billedBy by categories category
+        accrued amount appliesTo approvalId approvedBy assetId assets attributes billTo billedBy by categories category
         changeId chargeId code connection connector contentHash contractId contractName corrects country coverId
-        creditId currency cursor customerId customerIds customers discountId disputeId engine entityId entry
+        creditId currency cursor customerId customerIds customers deferred discountId disputeId engine entityId entry
         entryId epoch erasureId erpTenantId facts gone grantId holdId invoiceKey itemCode jurisdiction limitId
-        lineId mark meterId milestoneId missing name nextStep number numberPattern owner parent partId partyId
+        lineId mark meterId milestoneId missing name nextStep number numberPattern of originals owner parent partId partyId
         pattern payer perUnitOf place pool postingKey priceId priorities priority project purchaseOrder rateId
-        receipt reference region registeredIn registrationNumber remoteId replayId returnOf role roles rule
+        receipt reference region registeredIn registrationNumber remoteId replayId returnOf revenue role roles rule
         ruleId runId serialNumber seriesKey service site sites soldTo source sourceId subject subscriptionId
         supplier tag tags taxCode technician ticketId ticketKey ticketKeys timeZone told uniqueOf unit
         unwantedWords usageId value values when workType workTypes
@@ -33,7 +33,7 @@ public sealed class PersonalTextTests
         detail InvoiceParked, detail SendingDeferred, detail SendingUnknown, text AmountOff, text BillingRule,
         text Commitment, text CoverNotice, text Discount, text FixedPrice, text LineTerms, text Milestone,
         text PercentOff, text Step, text TicketLimit, words ErpAmountsDiffer, words InvoiceParked,
-        words InvoiceVoidDeclined, words ReviewOutcome
+        words InvoiceVoidDeclined, words ReviewOutcome, words ApprovalLapsed
         """, ',');
 
     [Fact]
