@@ -13,10 +13,11 @@ public enum ErpCallKind
     Post = 2,
     Find = 3,
     List = 4,
+    ReadMasterData = 5,
 }
 
 /// <summary>One call.</summary>
-/// <param name="Subject">The posting key; the cursor of a list.</param>
+/// <param name="Subject">The posting key; the cursor of a list or of master data.</param>
 /// <param name="Nth">1 for the first call of this kind with this subject.</param>
 public sealed record ErpCall(ErpCallKind Kind, string Subject, int Nth);
 
@@ -64,12 +65,17 @@ public sealed record MemoryDocument(
 /// <param name="delay">Awaited before a call takes effect and again before it answers: where a simulator suspends.</param>
 public sealed class MemoryErp(
     MemoryErpOptions options, TimeProvider time, Func<ErpCall, ErpFault> fault,
-    Func<ErpCall, CancellationToken, Task> delay) : IErp
+    Func<ErpCall, CancellationToken, Task> delay) : IErp, IErpMasterData
 {
     private readonly List<MemoryDocument> documents = [];
     private readonly Dictionary<(ErpCallKind Kind, string Subject), int> calls = [];
     private int made;
     private int numbersGiven;
+
+    /// <summary>What its people keep; null for a company that tells nothing of it.</summary>
+    public MemoryMasterData? People { get; set; }
+
+    public IErpMasterData? MasterData => People is null ? null : this;
 
     /// <summary>What the books hold and what was cancelled in them, in the order in which it was made.</summary>
     public IReadOnlyList<MemoryDocument> All => documents;
@@ -107,16 +113,24 @@ public sealed class MemoryErp(
         documents[index] = documents[index] with { Cancelled = true };
     }
 
-    public async Task<ErpPage> List(Instant? since, string? cursor, CancellationToken cancellation)
+    public Task<ErpPage> List(Instant? since, string? cursor, CancellationToken cancellation) => Page(
+        ErpCallKind.List, cursor,
+        () => PageFrom(since, cursor is null ? 0 : int.Parse(cursor, System.Globalization.CultureInfo.InvariantCulture)),
+        cancellation);
+
+    public Task<MasterPage> Read(string? since, string? cursor, CancellationToken cancellation) => Page(
+        ErpCallKind.ReadMasterData, cursor, () => People!.Page(since, cursor, options.PageSize), cancellation);
+
+    private async Task<T> Page<T>(ErpCallKind kind, string? cursor, Func<T> read, CancellationToken cancellation)
+        where T : class
     {
-        ErpPage? page = null;
+        T? page = null;
         var outcome = await Answer(
-            ErpCallKind.List,
+            kind,
             cursor ?? "",
             () =>
             {
-                page = PageFrom(
-                    since, cursor is null ? 0 : int.Parse(cursor, System.Globalization.CultureInfo.InvariantCulture));
+                page = read();
                 return new SendingOutcome.NotFound();
             },
             cancellation);

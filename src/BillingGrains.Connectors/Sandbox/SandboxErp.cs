@@ -18,7 +18,7 @@ public sealed record SandboxConnection(Uri Address, string Tenant, string Token,
 
 /// <summary>Speaks to one company of BillingGrains.Sandbox. Its books search by key at once, and take a document with
 /// the same key twice: the look-up before another attempt is what keeps it single.</summary>
-public sealed class SandboxErp(HttpClient http, SandboxConnection connection, TimeProvider time) : IErp
+public sealed class SandboxErp(HttpClient http, SandboxConnection connection, TimeProvider time) : IErp, IErpMasterData
 {
     private const int PageSize = 200;
 
@@ -53,22 +53,38 @@ public sealed class SandboxErp(HttpClient http, SandboxConnection connection, Ti
         },
         cancellation);
 
-    public async Task<ErpPage> List(Instant? since, string? cursor, CancellationToken cancellation)
+    public IErpMasterData MasterData => this;
+
+    public Task<MasterPage> Read(string? since, string? cursor, CancellationToken cancellation) => Page(
+        $"erp/{Uri.EscapeDataString(connection.Tenant)}/master-data"
+        + FormattableString.Invariant($"?limit={PageSize}")
+        + (since is null ? "" : $"&since={Uri.EscapeDataString(since)}")
+        + (cursor is null ? "" : $"&cursor={Uri.EscapeDataString(cursor)}"),
+        WireJson.Default.WireMasterPage, static answer => answer.ToPage(), cancellation);
+
+    public Task<ErpPage> List(Instant? since, string? cursor, CancellationToken cancellation)
     {
         var query = FormattableString.Invariant($"?limit={PageSize}")
             + (since is null ? "" : $"&since={Uri.EscapeDataString(InstantPattern.ExtendedIso.Format(since.Value))}")
             + (cursor is null ? "" : $"&cursor={Uri.EscapeDataString(cursor)}");
-        ErpPage? page = null;
-        var outcome = await Send(
-            () => new HttpRequestMessage(HttpMethod.Get, Address(documents + query)),
-            WireJson.Default.WirePage,
-            answer =>
-            {
-                page = new ErpPage(answer.Documents.Select(one => one.ToDocument()).ToValueList(), answer.Next);
-                return new SendingOutcome.NotFound();
-            },
+        return Page(
+            documents + query, WireJson.Default.WirePage,
+            static answer => new ErpPage(answer.Documents.Select(one => one.ToDocument()).ToValueList(), answer.Next),
             cancellation);
-        return page ?? throw new ErpUnavailableException($"The sandbox did not list its documents: {outcome}")
+    }
+
+    private async Task<TPage> Page<TAnswer, TPage>(
+        string path, JsonTypeInfo<TAnswer> type, Func<TAnswer, TPage?> read, CancellationToken cancellation)
+        where TAnswer : class
+        where TPage : class
+    {
+        TPage? page = null;
+        var outcome = await Send(
+            () => new HttpRequestMessage(HttpMethod.Get, Address(path)),
+            type,
+            answer => (page = read(answer)) is null ? null : new SendingOutcome.NotFound(),
+            cancellation);
+        return page ?? throw new ErpUnavailableException($"The sandbox did not give its list: {outcome}")
         {
             RetryAfter = (outcome as SendingOutcome.Deferred)?.RetryAfter,
         };

@@ -95,5 +95,6 @@ internal sealed record WireProblem(string Code, string Message);
 [JsonSerializable(typeof(WireDocument))]
 [JsonSerializable(typeof(WireAnswer))]
 [JsonSerializable(typeof(WirePage))]
+[JsonSerializable(typeof(WireMasterPage))]
 [JsonSerializable(typeof(WireProblem))]
 internal sealed partial class WireJson : JsonSerializerContext;

@@ -2,6 +2,7 @@ using BillingGrains.Domain.Amounts;
 using BillingGrains.Domain.Cover;
 using BillingGrains.Domain.Deciding;
 using BillingGrains.Domain.Entities;
+using BillingGrains.Domain.MasterData;
 using BillingGrains.Domain.Metering;
 using BillingGrains.Domain.Payments;
 using BillingGrains.Domain.Rating;
@@ -114,11 +115,13 @@ public sealed record LineReturned(string InvoiceKey, string LineId, bool Rebill)
 /// <param name="TaxedBy">The tax service whose answer stands on the lines; null when we taxed them.</param>
 /// <param name="Review">What the contract's rule says; null when the legal entity's counts.</param>
 /// <param name="Payment">How the payment days are counted; null for net.</param>
+/// <param name="Dimensions">By which the ERP books it; empty for none.</param>
 public sealed record InvoiceTerms(
     string ContractId, int ContractVersion, string ContractName, EntitySettings Entity, string BillTo,
     Currency Currency, RoundingMode MoneyRounding, TaxTerms? Tax, int PaymentDays, Withholding? Withholding = null,
     DocumentGroup? Group = null, string? PurchaseOrder = null, string? SoldTo = null, string? Payer = null,
-    LineTerms? Lines = null, TaxedBy? TaxedBy = null, ReviewOutcome? Review = null, PaymentTerms? Payment = null);
+    LineTerms? Lines = null, TaxedBy? TaxedBy = null, ReviewOutcome? Review = null, PaymentTerms? Payment = null,
+    ValueList<Dimension> Dimensions = default);
 
 /// <summary>A line as it goes on a document.</summary>
 /// <param name="LineId">From the charge, the ticket's rating number and the document.</param>
@@ -137,13 +140,15 @@ public sealed record InvoiceTerms(
 /// <param name="Words">The charge's, for the text under which it is shown.</param>
 /// <param name="Service">The charge's: the days that it is paid for; null for what is of one day.</param>
 /// <param name="UsableUntil">The charge's: see there.</param>
+/// <param name="Item">The article in the ERP: a part's item code, or the code of the type of work; null where there is none.
+/// </param>
 public sealed record BilledLine(
     string LineId, string TicketKey, string ChargeId, ChargeKind Kind, LocalDate WorkDate,
     [property: PersonalText] string Description,
     decimal Quantity, string Unit, Money Net, string? TaxCode, string? Corrects, ValueList<Step> Explanation,
     decimal? TaxPercent = null, Money? Worth = null, ValueList<DiscountTaken> Discounts = default,
     ValueList<TaxPart> Taxes = default, ChargeWords? Words = null, ServicePeriod? Service = null,
-    LocalDate? UsableUntil = null)
+    LocalDate? UsableUntil = null, string? Item = null)
 {
     /// <summary><see cref="Worth"/>, or else <see cref="Net"/>.</summary>
     public Money StandsFor => Worth ?? Net;

@@ -2,6 +2,7 @@ using BillingGrains.Domain.Amounts;
 using BillingGrains.Domain.Cover;
 using BillingGrains.Domain.Deciding;
 using BillingGrains.Domain.Discounts;
+using BillingGrains.Domain.MasterData;
 using BillingGrains.Domain.Metering;
 using BillingGrains.Domain.Payments;
 using BillingGrains.Domain.Rules;
@@ -53,6 +54,7 @@ namespace BillingGrains.Domain.Contracts;
 /// <param name="Documents">When documents are made; null for billing runs, reviewed as the legal entity says.</param>
 /// <param name="PaymentDays">From the issue date on, 0 to 365; how they are counted, <paramref name="Payment"/> says.</param>
 /// <param name="Payment">Null: as the legal entity says.</param>
+/// <param name="Dimensions">By which the ERP books its documents, for example a cost centre; one of each kind at most.</param>
 public sealed record ContractTerms(
     string ContractId,
     int Version,
@@ -101,7 +103,8 @@ public sealed record ContractTerms(
     DocumentTerms? Documents = null,
     string? BilledBy = null,
     ValueList<WorkTypeCode> WorkTypeCodes = default,
-    PaymentTerms? Payment = null)
+    PaymentTerms? Payment = null,
+    ValueList<Dimension> Dimensions = default)
 {
     /// <summary>The day of an instant by the contract's calendar.</summary>
     public LocalDate DateAt(Instant instant) => instant.InZone(DateTimeZoneProviders.Tzdb[TimeZone]).Date;

@@ -99,7 +99,8 @@ internal static class DueLines
             steps,
             Words: charge?.Words,
             Service: charge?.Service,
-            UsableUntil: charge?.UsableUntil);
+            UsableUntil: charge?.UsableUntil,
+            Item: charge is { Kind: ChargeKind.Labour or ChargeKind.Part, Tags: [var article, ..] } ? article : null);
     }
 
     private static string Difference(DueCharge due, Money net, string? corrects)

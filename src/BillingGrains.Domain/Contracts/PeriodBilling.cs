@@ -90,7 +90,7 @@ internal static class PeriodBilling
     private static InvoiceTerms Terms(ContractTerms terms, EntitySettings entity, DocumentHead head) => new(
         terms.ContractId, terms.Version, terms.Name, entity, head.BillTo, terms.Currency, terms.MoneyRounding,
         terms.Tax, terms.PaymentDays, terms.Taxes?.Customer.Withholding, head.Group, head.PurchaseOrder, head.SoldTo,
-        head.Payer, terms.Lines, Payment: terms.Payment ?? entity.Payment);
+        head.Payer, terms.Lines, Payment: terms.Payment ?? entity.Payment, Dimensions: terms.Dimensions);
 
     private static ChargePlace Place(ContractTerms terms, string key, TicketAccount account, DueCharge due) =>
         GrainKeys.Kind(key) == "ticket"

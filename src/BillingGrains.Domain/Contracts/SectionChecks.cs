@@ -32,6 +32,14 @@ internal static class SectionChecks
             faults.Id($"{path}/code", terms.WorkTypeCodes[index].Code);
         }
 
+        for (var index = 0; index < terms.Dimensions.Count; index++)
+        {
+            var path = FormattableString.Invariant($"dimensions/{index}");
+            faults.Id($"{path}/kind", terms.Dimensions[index].Kind);
+            faults.Text($"{path}/code", terms.Dimensions[index].Code, "A dimension has its code in the ERP.");
+            faults.NotTwice($"{path}/kind", "dimension", terms.Dimensions, index, static one => one.Kind);
+        }
+
         if (terms.Exchange is { } exchange)
         {
             faults.Add("exchange/settings", ExchangeCheck.Find(exchange.Settings));

@@ -95,6 +95,9 @@ public static class DutyTable
     public static readonly Duty ReplayDocument = new(
         "replay-document", "have a parked document sent again", [Roles.Finance]);
 
+    public static readonly Duty RefreshMasterData = new(
+        "refresh-master-data", "have an ERP company's master data read anew", [Roles.Finance, Roles.Integrator]);
+
     public static readonly Duty SettleUnknown = new(
         "settle-unknown-document", "sign for a document that only the ERP knows", [Roles.Finance]);
 
@@ -139,7 +142,7 @@ public static class DutyTable
         ConfigureEntity, ApproveEntity, ConfigureTenant, ApproveTenant, ConfigureSource, ApproveSource,
         SetCostRates, NoteRates, RunBilling, TakeForeign,
         EditDocument, ApproveDocument, CreditDocument, VoidDocument, RecordPayment, GiveUpMoney,
-        ReplayDocument, SettleUnknown, ClosePeriod,
+        ReplayDocument, RefreshMasterData, SettleUnknown, ClosePeriod,
         SignForDocument, SignDifference, ReopenPeriod, StartSeries,
         HoldLegally, ReleaseLegalHold, AskErasure, CarryOutErasure, GiveKey,
     ];

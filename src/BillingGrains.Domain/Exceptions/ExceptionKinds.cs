@@ -9,7 +9,7 @@ public static class ExceptionKinds
     public static IReadOnlyList<string> Owners { get; } = ["support", "finance", "integrator"];
 
     public static IReadOnlyList<ExceptionKind> All { get; } =
-        [.. TicketKinds.All, .. ContractKinds.All, .. DocumentKinds.All, .. InstallationKinds.All];
+        [.. TicketKinds.All, .. ContractKinds.All, .. DocumentKinds.All, .. MasterDataKinds.All, .. InstallationKinds.All];
 
     private static readonly FrozenDictionary<string, ExceptionKind> ByCode =
         All.ToFrozenDictionary(kind => kind.Code, StringComparer.Ordinal);

@@ -45,6 +45,12 @@ public static class InstallationKinds
         "Correct the connection and restart, or configure another one. What waits is then sent by itself.",
         MendedAt.Here, 4, Severity.Urgent);
 
+    public static ExceptionKind MasterDataUnread { get; } = new(
+        "master-data-unread", "integrator",
+        "An ERP does not give its master data: documents are checked against what it said before.",
+        "See to it that the ERP answers. It is asked again by itself.",
+        MendedAt.Here, 24);
+
     public static ExceptionKind ReconcilingAfterRestore { get; } = new(
         "reconciling-after-restore", "integrator",
         "A backup was restored, and nothing is sent until the ERP's list was read.",
@@ -68,6 +74,6 @@ public static class InstallationKinds
     public static IReadOnlyList<ExceptionKind> All { get; } =
     [
         RefusedDelivery, RefusedChange, WriteBackRefused, WriteBackUnanswered, GrainUnreadable, DeliveryOwed,
-        ConnectionUnopened, ReconcilingAfterRestore, InErpUnknownHere, UnknownReason,
+        ConnectionUnopened, MasterDataUnread, ReconcilingAfterRestore, InErpUnknownHere, UnknownReason,
     ];
 }

@@ -1,6 +1,7 @@
 using BillingGrains.Domain.Contracts;
 using BillingGrains.Domain.Deciding;
 using BillingGrains.Domain.Duties;
+using BillingGrains.Domain.MasterData;
 using BillingGrains.Domain.Payments;
 using BillingGrains.Domain.Posting;
 using BillingGrains.Domain.PublicTexts;
@@ -24,9 +25,11 @@ public abstract record Invoice
     /// <param name="Edits">Who changed what since it was opened: they are its makers.</param>
     /// <param name="Differences">Charges on it that are worth something else by now.</param>
     /// <param name="Changes">What changed since it was opened, oldest first.</param>
+    /// <param name="Waits">An approval that counts once the ERP's master data is mended; null for none.</param>
     public sealed record Draft(
         InvoiceContent Content, string? HoldReason, ValueList<DraftEdit> Edits = default,
-        ValueList<ChargeMoved> Differences = default, ValueList<DraftChange> Changes = default) : Invoice;
+        ValueList<ChargeMoved> Differences = default, ValueList<DraftChange> Changes = default,
+        MasterWait? Waits = null) : Invoice;
 
     /// <summary>Frozen; waits for its number, or for its own finalizing when the ERP numbers.</summary>
     /// <param name="ApprovedOn">By the entity's calendar: decides the number series.</param>

@@ -1,5 +1,6 @@
 using BillingGrains.Domain.Contracts;
 using BillingGrains.Domain.Deciding;
+using BillingGrains.Domain.MasterData;
 using BillingGrains.Domain.Payments;
 using BillingGrains.Domain.Posting;
 using BillingGrains.Domain.PublicTexts;
@@ -10,7 +11,8 @@ namespace BillingGrains.Domain.Invoices;
 /// <summary>What may be asked of an invoice.</summary>
 public abstract record InvoiceCommand(Instant Now);
 
-public sealed record OpenInvoice(PeriodBilled Billed, Instant Now) : InvoiceCommand(Now);
+/// <param name="Master">What its ERP's master data says of it; null where nobody asked.</param>
+public sealed record OpenInvoice(PeriodBilled Billed, Instant Now, MasterCheck? Master = null) : InvoiceCommand(Now);
 
 public sealed record DescribeLine(string LineId, string Description, string By, Instant Now) : InvoiceCommand(Now);
 
@@ -30,7 +32,12 @@ public sealed record ReleaseInvoice(string By, Instant Now) : InvoiceCommand(Now
 /// <param name="Role">Of whoever approves: limits ask for it.</param>
 /// <param name="Seen">What he saw: <see cref="DraftReview.ContentHash"/>. Without it, what stands; but not where charges changed
 /// under it.</param>
-public sealed record ApproveInvoice(string By, Instant Now, string? Role = null, string? Seen = null) : InvoiceCommand(Now);
+/// <param name="Master">What its ERP's master data says of it; null where nobody asked.</param>
+public sealed record ApproveInvoice(
+    string By, Instant Now, string? Role = null, string? Seen = null, MasterCheck? Master = null) : InvoiceCommand(Now);
+
+/// <summary>Looks again at an approval that waits for master data. One that nothing waits for changes nothing.</summary>
+public sealed record RecheckMaster(MasterCheck Check, Instant Now) : InvoiceCommand(Now);
 
 /// <summary>Finalizes an approved invoice.</summary>
 /// <param name="Number">From our series; null when the ERP numbers.</param>

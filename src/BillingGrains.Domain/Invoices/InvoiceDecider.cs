@@ -14,9 +14,9 @@ public sealed class InvoiceDecider : IDecider<Invoice, InvoiceCommand, InvoiceEv
     /// <summary>Who approved when the entity needs no review.</summary>
     public const string PolicyActor = Machines.Policy;
 
-    /// <summary>8: what was offered for paying early, and drafts behind approvals; 7: balances; voids, credits by persons, and
-    /// what changed under a draft.</summary>
-    public static int FoldVersion => 8;
+    /// <summary>9: approvals that wait for the ERP's master data; 8: what was offered for paying early, and drafts behind
+    /// approvals; 7: balances; voids, credits by persons, and what changed under a draft.</summary>
+    public static int FoldVersion => 9;
 
     public static Invoice Initial { get; } = new Invoice.Absent();
 
@@ -39,7 +39,8 @@ public sealed class InvoiceDecider : IDecider<Invoice, InvoiceCommand, InvoiceEv
         (Invoice.Draft { HoldReason: not null }, ReleaseInvoice release) =>
             Accept(new InvoiceReleased(release.By, release.Now)),
         (_, ReleaseInvoice) => Accept(),
-        (_, ApproveInvoice approve) => Approve(state, approve),
+        (_, ApproveInvoice approve) => MasterGuard.Approve(state, approve),
+        (_, RecheckMaster recheck) => MasterGuard.Recheck(state, recheck),
         (_, FinalizeInvoice finalize) => Finalize(state, finalize),
         (_, DeclineDate decline) => Decline(state, decline),
         (_, StartSending start) => SendingRules.Start(state, start),
@@ -60,6 +61,7 @@ public sealed class InvoiceDecider : IDecider<Invoice, InvoiceCommand, InvoiceEv
         return fact switch
         {
             InvoiceApproved => [GrainKeys.Books(content.Terms.Entity.EntityId)],
+            MasterDataFaulty or MasterDataMended => [tenant],
             LineCut or LineAdjusted => [GrainKeys.Contract(content.Terms.ContractId)],
             InvoiceFinalized => [tenant, .. Credited(content)],
             InvoiceParked or InvoiceReplayed => [tenant],
@@ -138,7 +140,11 @@ public sealed class InvoiceDecider : IDecider<Invoice, InvoiceCommand, InvoiceEv
         _ => Accept(new InvoiceHeld(command.Reason, command.By, command.Now)),
     };
 
-    private static Decision<InvoiceEvent> Approve(Invoice state, ApproveInvoice command) => state switch
+    /// <summary>Whether a document may be approved without a person.</summary>
+    public static bool MayPassByItself(InvoiceTerms terms) => Opening.PassedBy(terms) is not null;
+
+    /// <summary>But for what the ERP's master data says: see <see cref="MasterGuard"/>.</summary>
+    internal static Decision<InvoiceEvent> Approve(Invoice state, ApproveInvoice command) => state switch
     {
         not Invoice.Draft => Accept(),
         Invoice.Draft { HoldReason: not null } => Refuse(InvoiceRefusal.Held),
@@ -149,7 +155,7 @@ public sealed class InvoiceDecider : IDecider<Invoice, InvoiceCommand, InvoiceEv
             && content.Terms.Entity.DateAt(command.Now) > last => Refuse(InvoiceRefusal.TaxDayPassed(last)),
         Invoice.Draft draft when FindDuty(draft, command) is { } refusal => Refuse(refusal),
         Invoice.Draft { Content: var content } =>
-            Accept(Opening.Approve(content, command.By, command.Now) with { Role = command.Role }),
+            Accept(Opening.Approve(content, command.By, command.Now) with { Role = command.Role, Master = command.Master }),
     };
 
     private static Refusal? FindDuty(Invoice.Draft draft, ApproveInvoice command) => ApprovalRules.Find(

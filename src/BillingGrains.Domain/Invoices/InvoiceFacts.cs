@@ -2,6 +2,7 @@ using BillingGrains.Domain.Amounts;
 using BillingGrains.Domain.Contracts;
 using BillingGrains.Domain.Deciding;
 using BillingGrains.Domain.Entities;
+using BillingGrains.Domain.MasterData;
 using BillingGrains.Domain.Payments;
 using BillingGrains.Domain.Posting;
 using BillingGrains.Domain.PublicTexts;
@@ -85,10 +86,21 @@ public sealed record InvoiceReleased(string By, Instant At) : InvoiceEvent;
 /// <param name="Wanted">For the legal entity's books, to which the fact is addressed.</param>
 /// <param name="Role">In which <paramref name="By"/> approved; null for a policy.</param>
 /// <param name="Rule">Which rule let it through without a person, as a sentence; null when a person approved it.</param>
+/// <param name="Master">What its ERP's master data said of it; null in facts from before it was asked.</param>
 [Fact("invoice.approved.v1")]
 public sealed record InvoiceApproved(
     string ContentHash, NumberWanted? Number, string By, Instant At, string? Role = null, string? Rule = null,
-    DateWanted? Wanted = null) : InvoiceEvent;
+    DateWanted? Wanted = null, MasterCheck? Master = null) : InvoiceEvent;
+
+/// <summary>Its ERP would refuse the draft, so that an approval waits: stands in the exception queue; addressed to the
+/// tenant, whose next refresh has it looked at again.</summary>
+[Fact("invoice.master-data-faulty.v1")]
+public sealed record MasterDataFaulty(MasterWait Wait, Instant At) : InvoiceEvent;
+
+/// <summary>Nothing in the ERP's master data stands against the draft any more; addressed to the tenant. Was it the same as
+/// when it was approved, its approval follows.</summary>
+[Fact("invoice.master-data-mended.v1")]
+public sealed record MasterDataMended(MasterCheck Check, Instant At) : InvoiceEvent;
 
 /// <summary>What the legal entity's books, to which the fact is addressed, must know to date a document, and to say which
 /// series numbers it.</summary>

@@ -46,6 +46,8 @@ internal static class InvoiceFold
             Content = draft.Content with { Passed = draft.Content.Passed.Add(passed.Passed) },
         },
         (Invoice.Draft, TextsChecked) => state,
+        (Invoice.Draft draft, MasterDataFaulty faulty) => draft with { Waits = faulty.Wait },
+        (Invoice.Draft draft, MasterDataMended) => draft with { Waits = null },
         (Invoice.Draft draft, InvoiceHeld held) => draft with { HoldReason = held.Reason },
         (Invoice.Draft draft, InvoiceReleased) => draft with { HoldReason = null },
         (Invoice.Draft draft, InvoiceApproved approved) => new Invoice.Approved(

@@ -2,6 +2,7 @@ using BillingGrains.Domain.Contracts;
 using BillingGrains.Domain.Deciding;
 using BillingGrains.Domain.Duties;
 using BillingGrains.Domain.Entities;
+using BillingGrains.Domain.MasterData;
 using NodaTime;
 
 namespace BillingGrains.Domain.Invoices;
@@ -30,14 +31,25 @@ internal static class Opening
             billed.InvoiceKey, KindOf(billed.Reason), billed.Period, billed.Reason, billed.Terms, billed.Lines,
             Totals.Of(billed.Lines, billed.Terms), command.Now, billed.Credit);
         var draft = InvoiceFold.Evolve(InvoiceDecider.Initial, opened).GetContent()!;
-        return PassedBy(billed.Terms) is not { } rule || HasWrongSign(draft) || NeedsPerson(draft)
-            ? Decision<InvoiceEvent>.Accept(opened)
-            : Decision<InvoiceEvent>.Accept(
-                opened, Approve(draft, InvoiceDecider.PolicyActor, command.Now) with { Rule = rule });
+        return ByItself(new Invoice.Draft(draft, HoldReason: null), command.Now, command.Master) is { } next
+            ? Decision<InvoiceEvent>.Accept(opened, next)
+            : Decision<InvoiceEvent>.Accept(opened);
+    }
+
+    /// <summary>What becomes of a draft without a person: it is approved, or its approval waits for the ERP's master data.
+    /// Null when it waits for a person.</summary>
+    public static InvoiceEvent? ByItself(Invoice.Draft draft, Instant now, MasterCheck? master)
+    {
+        var content = draft.Content;
+        return PassedBy(content.Terms) is not { } rule || HasWrongSign(content) || NeedsPerson(content) ? null
+            : master is { Faults.IsEmpty: false }
+                ? new MasterDataFaulty(
+                    new MasterWait(master, InvoiceDecider.PolicyActor, Role: null, Review.Hash(draft)), now)
+            : Approve(content, InvoiceDecider.PolicyActor, now) with { Rule = rule, Master = master };
     }
 
     /// <summary>The rule by which nobody has to look at it; null for none.</summary>
-    private static string? PassedBy(InvoiceTerms terms) => terms.Review switch
+    internal static string? PassedBy(InvoiceTerms terms) => terms.Review switch
     {
         { Passed: true, Words: var words } => words,
         null when !terms.Entity.ReviewRequired => $"The legal entity {terms.Entity.EntityId} needs no review.",

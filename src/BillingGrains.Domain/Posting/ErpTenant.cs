@@ -1,5 +1,7 @@
 using BillingGrains.Domain.Deciding;
 using BillingGrains.Domain.Duties;
+using BillingGrains.Domain.MasterData;
+using NodaTime;
 
 namespace BillingGrains.Domain.Posting;
 
@@ -13,6 +15,29 @@ public sealed record ErpTenant(
     TenantSettings? Settings, Arrivals<string> Queue, string? PauseReason, TenantPast Past,
     Proposal<TenantSettings>? Proposed = null)
 {
+    /// <summary>What is known of its master data, and who waits for it.</summary>
+    public TenantMasterData Master { get; init; } = TenantMasterData.None;
+
     /// <summary>Whether documents may be sent at all.</summary>
     public bool IsOpen => Settings is not null && PauseReason is null;
+}
+
+/// <summary>What a tenant knows of its master data, which lies apart.</summary>
+/// <param name="Standing">Of the last refresh; null before the first.</param>
+/// <param name="WholeAt">When all was read last; null before it was.</param>
+/// <param name="Token">From where the ERP tells changes; null when it does not.</param>
+/// <param name="Asked">Somebody waits for a refresh; null when nobody does.</param>
+/// <param name="Waiting">Keys of documents whose approval waits for it.</param>
+public sealed record TenantMasterData(
+    MasterStanding? Standing, Instant? WholeAt, string? Token, MasterDataAsked? Asked, Arrivals<string> Waiting)
+{
+    public static TenantMasterData None { get; } = new(null, null, null, null, Arrivals<string>.Empty);
+
+    /// <summary>Whether all must be read next time, and not only what changed.</summary>
+    public bool IsWholeDue(MasterDataSettings settings, Instant now) =>
+        Token is null || Asked is { Whole: true } || WholeAt is not { } at || at + settings.AllEvery <= now;
+
+    /// <summary>When a refresh is due; long ago when somebody waits for it.</summary>
+    public Instant DueAt(MasterDataSettings settings) =>
+        Asked is not null || Standing is not { } standing ? Instant.MinValue : standing.RefreshedAt + settings.Every;
 }

@@ -8,7 +8,8 @@ namespace BillingGrains.Domain.Posting;
 /// leaving are never refused, because they come from facts.</summary>
 public sealed class TenantDecider : IDecider<ErpTenant, TenantCommand, TenantEvent>
 {
-    public static int FoldVersion => 3;
+    /// <summary>4: master data.</summary>
+    public static int FoldVersion => 4;
 
     public static ErpTenant Initial { get; } = new(Settings: null, Arrivals<string>.Empty, PauseReason: null, TenantPast.None);
 
@@ -39,6 +40,7 @@ public sealed class TenantDecider : IDecider<ErpTenant, TenantCommand, TenantEve
         EndReconciliation end when state.Past.Epoch == end.Epoch => Accept(),
         EndReconciliation end => Accept(new TenantReconciled(
             end.Epoch, end.ListedSince, end.Listed, end.Adopted, end.Strangers, end.Now)),
+        AskMasterData or EndMasterRefresh or WaitForMasterData or WaitNoMore => TenantMasterRules.Decide(state, command),
         _ => throw new ArgumentOutOfRangeException(nameof(command), command, "The command is not known."),
     };
 
@@ -59,10 +61,11 @@ public sealed class TenantDecider : IDecider<ErpTenant, TenantCommand, TenantEve
         {
             Past = state.Past with { Epoch = reconciled.Epoch, LookUpTo = state.Queue.Last },
         },
-        _ => throw new UnknownFactException(fact),
+        _ => state with { Master = TenantMasterRules.Evolve(state.Master, fact) },
     };
 
-    public static ValueList<string> Addressees(ErpTenant state, TenantEvent fact) => default;
+    public static ValueList<string> Addressees(ErpTenant state, TenantEvent fact) =>
+        fact is MasterRecheckAsked recheck ? recheck.InvoiceKeys : default;
 
     private static Decision<TenantEvent> Configure(ErpTenant state, ConfigureTenant command)
     {
@@ -111,7 +114,7 @@ public sealed class TenantDecider : IDecider<ErpTenant, TenantCommand, TenantEve
                 TenantRefusal.LimitTooSmall("limits.sending.startWithin"),
             _ when limits.Sending.Timeout <= Duration.Zero => TenantRefusal.LimitTooSmall("limits.sending.timeout"),
             _ when limits.Sending.Settling < Duration.Zero => TenantRefusal.LimitTooSmall("limits.sending.settling"),
-            _ => null,
+            _ => TenantMasterRules.FindFault(settings.OfMasterData()),
         };
     }
 
@@ -129,6 +132,11 @@ public static class TenantRefusal
 
     public static readonly Refusal PausedOtherwise = new(
         "tenant-paused-otherwise", "reason", "The tenant is paused for another reason: resume it first.");
+
+    public static readonly Refusal UnknownMasterKind = new(
+        "master-kind-unknown", "masterData.demanded",
+        "Demanded are customers, items, tax codes, dimensions, currencies or periods: "
+            + "\"customer\", \"item\", \"tax-code\", \"dimension\", \"currency\", \"period\".");
 
     public static Refusal LimitTooSmall(string field) => new(
         "limit-too-small", field, $"\"{field}\" is too small: nothing could be sent.");

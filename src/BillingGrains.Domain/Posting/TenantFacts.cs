@@ -1,4 +1,5 @@
 using BillingGrains.Domain.Deciding;
+using BillingGrains.Domain.MasterData;
 using NodaTime;
 
 namespace BillingGrains.Domain.Posting;
@@ -12,8 +13,14 @@ public sealed record TenantLimits(int CallsPerWindow, Duration Window, int InFli
 /// <param name="FourEyes">Later versions wait for another person.</param>
 /// <param name="Connector">The name of the connector that speaks to it, for example "sandbox" or "tryton".</param>
 /// <param name="Connection">Its name in the host's configuration: address and secret stay there.</param>
+/// <param name="MasterData">How its master data is kept and used; null for <see cref="MasterDataSettings.Default"/>.</param>
 public sealed record TenantSettings(
-    string TenantId, int Version, string Connector, string Connection, TenantLimits Limits, bool FourEyes = false);
+    string TenantId, int Version, string Connector, string Connection, TenantLimits Limits, bool FourEyes = false,
+    MasterDataSettings? MasterData = null)
+{
+    /// <summary>What holds for its master data.</summary>
+    public MasterDataSettings OfMasterData() => MasterData ?? MasterDataSettings.Default;
+}
 
 /// <summary>What happened at the door to an ERP company. Its queue is what was queued and not yet left.</summary>
 public abstract record TenantEvent;
@@ -59,7 +66,40 @@ public sealed record StrangerLeft(string RemoteId, StrangerEnd How, string By, s
 public sealed record TenantReconciled(
     string Epoch, Instant? ListedSince, int Listed, int Adopted, int Strangers, Instant At) : TenantEvent;
 
+/// <summary>Somebody asks for a refresh before it is due.</summary>
+/// <param name="Whole">All is read, and not only what changed.</param>
+[Fact("erp.master-data-asked.v1")]
+public sealed record MasterDataAsked(string By, bool Whole, Instant At) : TenantEvent;
+
+/// <summary>The tenant's master data was read anew: it lies apart, in this version.</summary>
+/// <param name="Whole">All was read; otherwise what changed.</param>
+/// <param name="Token">From where the ERP tells changes next time; null when it does not tell changes.</param>
+[Fact("erp.master-data-refreshed.v1")]
+public sealed record MasterDataRefreshed(MasterStanding Standing, bool Whole, string? Token, Instant At) : TenantEvent;
+
+/// <summary>The approval of a document waits for this tenant's master data.</summary>
+[Fact("erp.document-waits.v1")]
+public sealed record DocumentWaits(string InvoiceKey) : TenantEvent;
+
+/// <summary>It waits no more.</summary>
+[Fact("erp.document-waits-no-more.v1")]
+public sealed record DocumentWaitsNoMore(string InvoiceKey) : TenantEvent;
+
+/// <summary>Documents that wait are looked at again; addressed to each of them.</summary>
+/// <param name="Version">Of the master data.</param>
+[Fact("erp.master-data-recheck.v1")]
+public sealed record MasterRecheckAsked(ValueList<string> InvoiceKeys, long Version, Instant At) : TenantEvent;
+
 public abstract record TenantCommand(Instant Now);
+
+public sealed record AskMasterData(string By, bool Whole, Instant Now) : TenantCommand(Now);
+
+public sealed record EndMasterRefresh(MasterStanding Standing, bool Whole, string? Token, Instant Now) : TenantCommand(Now);
+
+/// <param name="Version">Of the master data that stood against the document.</param>
+public sealed record WaitForMasterData(string InvoiceKey, long Version, Instant Now) : TenantCommand(Now);
+
+public sealed record WaitNoMore(string InvoiceKey, Instant Now) : TenantCommand(Now);
 
 public sealed record ConfigureTenant(TenantSettings Settings, string By, Instant Now) : TenantCommand(Now);
 

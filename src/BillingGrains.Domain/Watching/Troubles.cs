@@ -14,6 +14,8 @@ public static class Troubles
 
     public static string ReconcilingCode => InstallationKinds.ReconcilingAfterRestore.Code;
 
+    public static string MasterUnreadCode => InstallationKinds.MasterDataUnread.Code;
+
     public static string StrangerCode => InstallationKinds.InErpUnknownHere.Code;
 
     /// <summary>A grain's facts cannot be folded by this version of the program.</summary>
@@ -38,6 +40,10 @@ public static class Troubles
     public static Trouble Stranger(string key, string words, Instant since) => Of(
         InstallationKinds.InErpUnknownHere, key,
         $"The ERP holds {words}, which nothing here knows since the restore. Other documents for this customer wait.", since);
+
+    /// <summary>An ERP does not give its master data.</summary>
+    public static Trouble MasterUnread(string tenantKey, string reason, Instant since) => Of(
+        InstallationKinds.MasterDataUnread, tenantKey, $"{tenantKey} does not give its master data: {reason}", since);
 
     /// <summary>With what is configured, nobody can even try to reach the other system.</summary>
     public static Trouble Unopened(string key, string reason, Instant since) =>

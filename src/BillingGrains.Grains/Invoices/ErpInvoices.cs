@@ -29,6 +29,6 @@ internal static class ErpInvoices
         return new ErpInvoice(
             document.PostingKey, content.Kind, document.Number, content.Terms.BillTo, document.InvoiceDate,
             document.DueDate, content.Totals, lines.ToValueList(), content.Terms.PurchaseOrder,
-            content.Terms.SoldTo, content.Terms.Payer);
+            content.Terms.SoldTo, content.Terms.Payer, Dimensions: content.Terms.Dimensions);
     }
 }

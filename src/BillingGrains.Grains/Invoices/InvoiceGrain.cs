@@ -3,6 +3,7 @@ using BillingGrains.Domain.Contracts;
 using BillingGrains.Domain.Deciding;
 using BillingGrains.Domain.Entities;
 using BillingGrains.Domain.Invoices;
+using BillingGrains.Domain.MasterData;
 using BillingGrains.Domain.Payments;
 using BillingGrains.Domain.Posting;
 using BillingGrains.Grains.Closing;
@@ -35,7 +36,15 @@ public sealed class InvoiceGrain(JournalServices services)
             }
         }
 
-        return await Handle(command, origin);
+        if (command is not ApproveInvoice approve)
+        {
+            return await Handle(command, origin);
+        }
+
+        var answer = await Handle(approve with { Master = await CheckMaster(State) }, origin);
+        return answer.Kind != AnswerKind.Refused && State is Invoice.Draft { Waits: { } wait }
+            ? answer with { Kind = AnswerKind.Refused, Refusal = MasterRules.Refuse(wait.Check) }
+            : answer;
     }
 
     public async Task<PostingStep> NextStep()
@@ -192,8 +201,26 @@ public sealed class InvoiceGrain(JournalServices services)
 
         return fact is InvoiceFinalized or InvoiceVoided && stored.Key != Key
             ? await Credited(stored.Key, fact is InvoiceVoided)
-            : Commands(fact);
+            : fact switch
+            {
+                PeriodBilled billed => [new OpenInvoice(billed, Services.Now, await CheckMaster(billed))],
+                MasterRecheckAsked when await CheckMaster(State) is { } check => [new RecheckMaster(check, Services.Now)],
+                _ => Commands(fact),
+            };
     }
+
+    /// <summary>Asked before the decision, because a decision asks nobody; null for what is no draft.</summary>
+    private async Task<MasterCheck?> CheckMaster(Invoice state) => state is Invoice.Draft { Content: var content }
+        ? await Tenant(content.Terms).CheckMaster(MasterQuestion.Of(content, Services.Now))
+        : null;
+
+    /// <summary>Null where a person looks at the document first.</summary>
+    private async Task<MasterCheck?> CheckMaster(PeriodBilled billed) => InvoiceDecider.MayPassByItself(billed.Terms)
+        ? await Tenant(billed.Terms).CheckMaster(MasterQuestion.Of(billed, Services.Now))
+        : null;
+
+    private IErpTenantGrain Tenant(InvoiceTerms terms) =>
+        GrainFactory.GetGrain<IErpTenantGrain>(GrainKeys.ErpTenant(terms.Entity.ErpTenantId));
 
     /// <summary>A credit note that takes back a part of this invoice is final, or void after all.</summary>
     private async Task<ValueList<InvoiceCommand>> Credited(string creditKey, bool isVoid)
@@ -216,7 +243,6 @@ public sealed class InvoiceGrain(JournalServices services)
     private ValueList<InvoiceCommand> Commands(object fact) => fact switch
     {
         ChargeMoved moved => [new NoteDifference(moved, Services.Now)],
-        PeriodBilled billed => [new OpenInvoice(billed, Services.Now)],
         NumberGiven given => [new FinalizeInvoice(given.Number, given.ContentHash, Services.Now, given.Date, given.Dates)],
         DateGiven { Number: null } given => [new FinalizeInvoice(null, given.ContentHash, Services.Now, given.Date, given.Dates)],
         DateDeclined declined =>

@@ -1,8 +1,10 @@
 using BillingGrains.Domain.Deciding;
 using BillingGrains.Domain.Invoices;
+using BillingGrains.Domain.MasterData;
 using BillingGrains.Domain.Posting;
 using BillingGrains.Grains.Journaling;
 using BillingGrains.Ports.Journal;
+using NodaTime;
 using Orleans;
 using Orleans.Concurrency;
 using Orleans.Placement;
@@ -15,6 +17,8 @@ namespace BillingGrains.Grains.Posting;
 public sealed class ErpTenantGrain(JournalServices services, PostingServices posting)
     : JournaledGrain<TenantDecider, ErpTenant, TenantCommand, TenantEvent>(services), IErpTenantGrain
 {
+    private const int WaitingShown = 1_000;
+
     private TenantPump? pump;
 
     public Task<Answer> Tell(TenantCommand command, Origin origin) => Handle(command, origin);
@@ -27,6 +31,25 @@ public sealed class ErpTenantGrain(JournalServices services, PostingServices pos
         return State.Proposed is { } waiting
             ? new ProposedTenant(waiting.Document, waiting.Revision, waiting.Makers)
             : null;
+    }
+
+    public async Task<MasterCheck> CheckMaster(MasterQuestion question)
+    {
+        // Before the first refresh there is nothing to look at.
+        var look = State.Master.Standing is null
+            ? new MasterLook(null, default)
+            : await posting.MasterData.Look(question);
+        return MasterRules.Check(question, State.Settings?.OfMasterData() ?? MasterDataSettings.Default, look);
+    }
+
+    public async Task<MasterDataShown> MasterData()
+    {
+        await Refresh();
+        var master = State.Master;
+        var due = pump?.MasterDueAt();
+        return new MasterDataShown(
+            master.Standing, Services.Now - master.Standing?.RefreshedAt, master.WholeAt,
+            due is null ? null : Instant.Max(due.Value, Services.Now), master.Waiting.First(WaitingShown));
     }
 
     public async Task<NumbersInErp?> NumbersSeen(string epoch)
@@ -65,6 +88,8 @@ public sealed class ErpTenantGrain(JournalServices services, PostingServices pos
             new LeaveQueue(stored.Key, Posted: true, Services.Now),
             new LeaveStranger(posted.RemoteId, StrangerEnd.Adopted, Key, $"It is posted as {stored.Key}.", Services.Now),
         ],
+        MasterDataFaulty faulty => [new WaitForMasterData(stored.Key, faulty.Wait.Check.Version, Services.Now)],
+        MasterDataMended => [new WaitNoMore(stored.Key, Services.Now)],
         InvoiceParked or InvoiceVoided => [new LeaveQueue(stored.Key, Posted: false, Services.Now)],
         _ => [],
     });

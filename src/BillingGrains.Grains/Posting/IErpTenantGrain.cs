@@ -1,6 +1,8 @@
 using BillingGrains.Domain.Deciding;
+using BillingGrains.Domain.MasterData;
 using BillingGrains.Domain.Posting;
 using BillingGrains.Grains.Journaling;
+using NodaTime;
 using Orleans;
 
 namespace BillingGrains.Grains.Posting;
@@ -16,6 +18,12 @@ public interface IErpTenantGrain : IJournaledGrain
     /// <summary>The version that waits for another person; null when none does.</summary>
     Task<ProposedTenant?> Proposed();
 
+    /// <summary>What of a document the ERP would refuse, by the master data that is kept of it.</summary>
+    Task<MasterCheck> CheckMaster(MasterQuestion question);
+
+    /// <summary>How the tenant's master data stands.</summary>
+    Task<MasterDataShown> MasterData();
+
     /// <summary>The numbers that the ERP showed when its list was read after the journal was set back; null when it was not
     /// read in this epoch yet.</summary>
     /// <param name="epoch">The id of the epoch of the journal.</param>
@@ -26,3 +34,14 @@ public interface IErpTenantGrain : IJournaledGrain
 [GenerateSerializer]
 public sealed record ProposedTenant(
     [property: Id(0)] TenantSettings Settings, [property: Id(1)] int Revision, [property: Id(2)] ValueList<string> Makers);
+
+/// <summary>A tenant's master data, for who looks.</summary>
+/// <param name="Standing">Null before the first refresh.</param>
+/// <param name="Age">Since the last refresh; null before the first.</param>
+/// <param name="WholeAt">When all was read last, and not only what changed.</param>
+/// <param name="DueAt">When it is read next; null where the connector does not read master data.</param>
+/// <param name="Waiting">Documents whose approval waits for it.</param>
+[GenerateSerializer]
+public sealed record MasterDataShown(
+    [property: Id(0)] MasterStanding? Standing, [property: Id(1)] Duration? Age, [property: Id(2)] Instant? WholeAt,
+    [property: Id(3)] Instant? DueAt, [property: Id(4)] ValueList<string> Waiting);

@@ -6,13 +6,16 @@ namespace BillingGrains.Grains.Posting;
 
 /// <summary>What posting is handed beside the journal.</summary>
 /// <param name="process">Names this start of this process.</param>
-public sealed class PostingServices(IErpDirectory erps, ILeases leases, string process, PostingTimes times)
+public sealed class PostingServices(
+    IErpDirectory erps, ILeases leases, IMasterStore masterData, string process, PostingTimes times)
 {
     private int holders;
 
     public IErpDirectory Erps { get; } = erps;
 
     public ILeases Leases { get; } = leases;
+
+    public IMasterStore MasterData { get; } = masterData;
 
     public PostingTimes Times { get; } = times;
 
@@ -43,6 +46,12 @@ public sealed record PostingTimes
 
     /// <summary>How often a document that the ERP alone knows is asked for again: a person may have cancelled it.</summary>
     public Duration StrangerEvery { get; init; } = Duration.FromMinutes(5);
+
+    /// <summary>How long a refresh of master data waits after the ERP did not give a page; it doubles up to
+    /// <see cref="MasterRetryMost"/>.</summary>
+    public Duration MasterRetry { get; init; } = Duration.FromMinutes(1);
+
+    public Duration MasterRetryMost { get; init; } = Duration.FromHours(1);
 
     /// <summary>Documents at the head of the queue that are looked at in one round.</summary>
     public int WindowDocuments { get; init; } = 64;

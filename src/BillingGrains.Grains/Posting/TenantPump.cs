@@ -25,6 +25,7 @@ internal sealed class TenantPump(
     private readonly TroubleTeller teller =
         new(key, GrainKeys.Watch("doors"), Troubles.UnopenedCode, grains, services);
     private readonly RestoreDoor restore = new(key, epoch, handle, grains, services, posting);
+    private readonly MasterRefreshing master = new(key, state, handle, grains, services, posting);
     private PacingState? pacing;
     private TenantLimits? limits;
     private TaskCompletionSource woken = NewSignal();
@@ -61,6 +62,9 @@ internal sealed class TenantPump(
         await teller.Tell(fault, reason => Troubles.Unopened(key, reason, services.Now));
         return fault is null;
     }
+
+    /// <summary>When master data is read next; null where the connector does not read it.</summary>
+    public Instant? MasterDueAt() => master.DueAt(state());
 
     /// <summary>Nothing more is begun. The right to call is given back early when the next holder need not know what
     /// this one does: else it runs out.</summary>
@@ -101,7 +105,7 @@ internal sealed class TenantPump(
     {
         try
         {
-            return state().Queue.Count > 0 || calling.Count > 0 || restore.HasWork(state());
+            return state().Queue.Count > 0 || calling.Count > 0 || restore.HasWork(state()) || master.DueAt(state()) is not null;
         }
         catch (RepeatCommandException)
         {
@@ -116,7 +120,12 @@ internal sealed class TenantPump(
         var tenant = state();
         await restore.Tell(tenant);
         var isAwaited = (tenant.IsOpen && tenant.Queue.Count > 0) || restore.HasWork(tenant);
-        if (tenant.Settings is null || !isAwaited || !await TryDoor())
+        if (!isAwaited && !master.IsDue(tenant))
+        {
+            return master.DueAt(tenant) is { } due ? due - services.Now : posting.Times.Rest;
+        }
+
+        if (tenant.Settings is null || !await TryDoor())
         {
             return posting.Times.Rest;
         }
@@ -138,13 +147,20 @@ internal sealed class TenantPump(
             return await Paced(settings, call) ? Duration.Zero : posting.Times.Rest;
         }
 
-        if (!restore.IsOver(tenant) || !tenant.IsOpen)
+        if (!restore.IsOver(tenant))
         {
             return restore.Wait(tenant, settings);
         }
 
         // Documents that wait (for a retry, for a look-up) hold back none of those behind them.
-        var ready = tenant.Queue.ByPlace.Values.Where(Rested).Take(posting.Times.WindowDocuments).ToList();
+        var ready = tenant.IsOpen
+            ? tenant.Queue.ByPlace.Values.Where(Rested).Take(posting.Times.WindowDocuments).ToList()
+            : [];
+        if (NotBefore(settings) is null && master.TakeTurn(tenant, mayWait: ready.Count > 0))
+        {
+            _ = Read(settings);
+        }
+
         foreach (var invoiceKey in ready)
         {
             if (NotBefore(settings) is { } later)
@@ -160,6 +176,12 @@ internal sealed class TenantPump(
 
         Forget(tenant);
         return EarliestRest() - services.Now;
+    }
+
+    private async Task Read(TenantSettings settings)
+    {
+        await master.ReadPage(settings, call => Paced(settings, call), stopping.Token);
+        Wake();
     }
 
     /// <summary>Makes one call that belongs to no attempt, within the ERP's limits. False when it told nothing.</summary>

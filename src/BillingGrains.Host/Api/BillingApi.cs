@@ -20,6 +20,7 @@ internal static class BillingApi
         api.MapCredits();
         api.MapBulk();
         api.MapPayments();
+        api.MapMasterData();
         api.MapForeignDocuments();
         api.MapUnknownDocuments();
         api.MapBillingRuns(limits);

@@ -32,6 +32,7 @@ internal static class BillingServices
         services.AddSingleton(storage.Journal);
         services.AddSingleton(storage.Outbox);
         services.AddSingleton(storage.Leases);
+        services.AddSingleton(storage.MasterData);
 
         services.AddSingleton(new GrainLimits());
         services.AddSingleton<JournalServices>();
@@ -49,7 +50,8 @@ internal static class BillingServices
         services.AddSingleton<TicketingConnections>();
         services.AddSingleton<ITicketingDirectory>(provider => provider.GetRequiredService<TicketingConnections>());
         services.AddSingleton(provider => new PostingServices(
-            provider.GetRequiredService<IErpDirectory>(), provider.GetRequiredService<ILeases>(), Holder(options),
+            provider.GetRequiredService<IErpDirectory>(), provider.GetRequiredService<ILeases>(),
+            provider.GetRequiredService<IMasterStore>(), Holder(options),
             new PostingTimes
             {
                 LeaseFor = Duration.FromSeconds(options.LeaseSeconds),

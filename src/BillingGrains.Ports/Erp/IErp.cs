@@ -1,5 +1,6 @@
 using BillingGrains.Domain.Deciding;
 using BillingGrains.Domain.Invoices;
+using BillingGrains.Domain.MasterData;
 using BillingGrains.Domain.Posting;
 using BillingGrains.Domain.Revenue;
 using NodaTime;
@@ -29,6 +30,9 @@ public interface IErp
     /// for all. The same for every page.</param>
     /// <param name="cursor">Null for the first page; then what the page before says.</param>
     Task<ErpPage> List(Instant? since, string? cursor, CancellationToken cancellation);
+
+    /// <summary>Reads the company's master data; null where the connector cannot.</summary>
+    IErpMasterData? MasterData => null;
 }
 
 /// <summary>The ERP cannot be asked now.</summary>
@@ -45,10 +49,12 @@ public sealed class ErpUnavailableException(string message, Exception? inner = n
 /// <param name="SoldTo">Who ordered, in the ERP's ids; null when that is <paramref name="BillTo"/>, like
 /// <paramref name="Payer"/>.</param>
 /// <param name="Credits">The invoices that a credit note takes back; empty on an invoice.</param>
+/// <param name="Dimensions">By which it is booked; empty for none.</param>
 public sealed record ErpInvoice(
     string PostingKey, InvoiceKind Kind, string? Number, string BillTo, LocalDate InvoiceDate, LocalDate DueDate,
     InvoiceTotals Totals, ValueList<ErpLine> Lines, string? PurchaseOrder = null,
-    string? SoldTo = null, string? Payer = null, ValueList<ErpOriginal> Credits = default);
+    string? SoldTo = null, string? Payer = null, ValueList<ErpOriginal> Credits = default,
+    ValueList<Dimension> Dimensions = default);
 
 /// <summary>An invoice that a credit note takes back.</summary>
 /// <param name="Number">Its legal number; null while the ERP has not given it.</param>

@@ -8,6 +8,8 @@ namespace BillingGrains.Sandbox.Erp;
 [JsonDerivedType(typeof(Made), "made")]
 [JsonDerivedType(typeof(Posted), "posted")]
 [JsonDerivedType(typeof(Accepted), "accepted")]
+[JsonDerivedType(typeof(Kept), "kept")]
+[JsonDerivedType(typeof(Dropped), "dropped")]
 public abstract record BookEntry(string Tenant)
 {
     public sealed record Made(string Tenant, StoredDocument Document) : BookEntry(Tenant);
@@ -15,6 +17,10 @@ public abstract record BookEntry(string Tenant)
     public sealed record Posted(string Tenant, string Id, string Number) : BookEntry(Tenant);
 
     public sealed record Accepted(string Tenant, string Key) : BookEntry(Tenant);
+
+    public sealed record Kept(string Tenant, MasterEntry Entry) : BookEntry(Tenant);
+
+    public sealed record Dropped(string Tenant, MasterName Name) : BookEntry(Tenant);
 }
 
 /// <summary>The append-only file of all tenants' books. A line is with the operating system before its change is

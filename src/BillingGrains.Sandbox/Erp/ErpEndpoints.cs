@@ -16,6 +16,7 @@ public static class ErpEndpoints
         erp.MapPost("/documents", Create);
         erp.MapPost("/documents/{id}/post", Post);
         erp.MapGet("/documents", FindOrList);
+        erp.MapGet("/master-data", ReadMasterData);
         erp.MapGet("/summary", Summary);
     }
 
@@ -103,6 +104,15 @@ public static class ErpEndpoints
                 [.. page.Select(DocumentAnswer.Of)], next?.ToString(CultureInfo.InvariantCulture)));
         });
     }
+
+    private static Task ReadMasterData(
+        HttpContext context, string tenant, string? since, string? cursor, int? limit, CallHandler calls) =>
+        limit is < 1 or > PageMax
+            ? CallHandler.Write(context, new Answer(400, new Problem("page-invalid", $"The limit is 1 to {PageMax}.")))
+            : calls.Handle(context, tenant, Operation.MasterData, cursor ?? "", company =>
+                company.MasterData.Page(since, cursor, limit ?? PageDefault) is { } page
+                    ? new Answer(200, page)
+                    : new Answer(400, new Problem("page-invalid", "Token and cursor are ones that were answered before.")));
 
     /// <summary>For those who check a run: no limits, no faults.</summary>
     private static Task Summary(HttpContext context, string tenant, SandboxOptions options, Tenants tenants) =>

@@ -2,8 +2,8 @@ using System.Collections.Concurrent;
 
 namespace BillingGrains.Sandbox.Erp;
 
-/// <summary>One ERP company: its books and its door.</summary>
-public sealed record Tenant(string Name, Books Books, TenantDoor Door);
+/// <summary>One ERP company: its books, its master data and its door.</summary>
+public sealed record Tenant(string Name, Books Books, MasterBook MasterData, TenantDoor Door);
 
 /// <summary>All tenants; each comes into being when it is first asked for.</summary>
 public sealed class Tenants : IDisposable
@@ -20,12 +20,22 @@ public sealed class Tenants : IDisposable
         file = new BookFile(options.DataFolder);
         foreach (var entry in file.ReadBack())
         {
-            Get(entry.Tenant).Books.Apply(entry);
+            var tenant = Get(entry.Tenant);
+            if (entry is BookEntry.Kept or BookEntry.Dropped)
+            {
+                tenant.MasterData.Apply(entry);
+            }
+            else
+            {
+                tenant.Books.Apply(entry);
+            }
         }
     }
 
     public Tenant Get(string name) =>
-        byName.GetOrAdd(name, key => new Tenant(key, new Books(key, file, time), new TenantDoor(options, time)));
+        byName.GetOrAdd(
+            name,
+            key => new Tenant(key, new Books(key, file, time), new MasterBook(key, file), new TenantDoor(options, time)));
 
     public IReadOnlyList<string> Names() => [.. byName.Keys.Order(StringComparer.Ordinal)];
 

@@ -59,6 +59,9 @@ public enum Operation
     [JsonStringEnumMemberName("list")]
     List = 4,
 
+    [JsonStringEnumMemberName("master-data")]
+    MasterData = 6,
+
     /// <summary>A question to the tax service.</summary>
     [JsonStringEnumMemberName("tax")]
     Tax = 5,

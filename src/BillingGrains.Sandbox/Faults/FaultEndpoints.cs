@@ -20,6 +20,33 @@ public static class FaultEndpoints
             tenants.Get(tenant).Books.Accept(key);
             return Json(200, new { tenant, key });
         });
+        faults.MapPost("/master-data", Keep);
+        faults.MapDelete("/master-data", (string tenant, string kind, string id, Tenants tenants) =>
+        {
+            tenants.Get(tenant).MasterData.Drop(new MasterName(kind, id));
+            return Json(200, new { tenant, kind, id });
+        });
+    }
+
+    private static async Task<IResult> Keep(
+        string tenant, HttpRequest request, Tenants tenants, CancellationToken cancellation)
+    {
+        try
+        {
+            var entries = await JsonSerializer.DeserializeAsync<IReadOnlyList<MasterEntry>>(
+                request.Body, SandboxJson.Options, cancellation);
+            if (entries is null || entries.Any(static entry => !MasterBook.Kinds.Contains(entry.Kind) || entry.Id.Length == 0))
+            {
+                return Json(400, new Problem("malformed", $"Records of {string.Join(", ", MasterBook.Kinds)} with ids are needed."));
+            }
+
+            tenants.Get(tenant).MasterData.Keep(entries);
+            return Json(200, new { tenant, kept = entries.Count });
+        }
+        catch (JsonException malformed)
+        {
+            return Json(400, new Problem("malformed", malformed.Message));
+        }
     }
 
     private static async ValueTask<object?> OperatorOnly(

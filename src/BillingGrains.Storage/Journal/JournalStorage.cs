@@ -1,4 +1,6 @@
+using BillingGrains.Ports.Erp;
 using BillingGrains.Ports.Journal;
+using BillingGrains.Storage.MasterData;
 using BillingGrains.Storage.Schema;
 using Npgsql;
 
@@ -19,6 +21,7 @@ public sealed class JournalStorage : IAsyncDisposable
         journal = new PostgresJournal(Database, writing, limits, signal, clock);
         Outbox = new PostgresOutbox(Readers, signal);
         Leases = new PostgresLeases(Database);
+        MasterData = new PostgresMasterStore(Database);
     }
 
     /// <summary>The pool for everything but appends and what <see cref="Readers"/> are for.</summary>
@@ -33,6 +36,8 @@ public sealed class JournalStorage : IAsyncDisposable
     public IOutbox Outbox { get; }
 
     public ILeases Leases { get; }
+
+    public IMasterStore MasterData { get; }
 
     public IFactFeed Feed => journal;
 

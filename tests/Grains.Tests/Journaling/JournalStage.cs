@@ -37,6 +37,8 @@ public sealed class JournalStage
     /// <summary>The tax services that contracts may name.</summary>
     public StageTaxes Taxes { get; } = new();
 
+    public MemoryMasterStore MasterData { get; } = new();
+
     public IJournal Journal => door;
 
     public IOutbox Outbox => door;
@@ -54,7 +56,7 @@ public sealed class JournalStage
         services.AddSingleton<Waker>();
         services.AddSingleton<ITaxDirectory>(Taxes);
         services.AddSingleton(provider => new PostingServices(
-            Erps, new MemoryLeases(provider.GetRequiredService<TimeProvider>()), "stage", new PostingTimes()));
+            Erps, new MemoryLeases(provider.GetRequiredService<TimeProvider>()), MasterData, "stage", new PostingTimes()));
     }
 
     /// <summary>Stores facts as if their grain had; each is addressed to the same consumers.</summary>

@@ -93,7 +93,8 @@ internal static class ReplayRun
             storage.Journal, storage.Outbox, clock, new GrainLimits(),
             provider.GetRequiredService<ILogger<JournalServices>>()));
         services.AddSingleton<Waker>();
-        services.AddSingleton(new PostingServices(systems, storage.Leases, "replay", new PostingTimes()));
+        services.AddSingleton(new PostingServices(
+            systems, storage.Leases, storage.MasterData, "replay", new PostingTimes()));
         GrainEngine.Add(builder, settings);
         return builder.Build();
     }

@@ -27,6 +27,7 @@ internal sealed class SimulatedInstallation
 {
     private readonly SeedStream chance;
     private readonly MemoryLeases leases;
+    private readonly MemoryMasterStore masterData;
     private readonly GrainLimits limits;
     private readonly bool throughJson;
     private readonly TextWriter? log;
@@ -43,6 +44,7 @@ internal sealed class SimulatedInstallation
         Cluster = new SimulatedCluster(runner);
         chance = runner.Seed.Sub("journal");
         leases = new MemoryLeases(runner.Time, Pause);
+        masterData = new MemoryMasterStore(Pause);
         Watch = new FactWatch(() => Instant.FromDateTimeOffset(runner.Now), () => NoticedAt is not null);
         Store.OnReceived = Watch.Note;
         Store.OnStored = fact =>
@@ -139,7 +141,7 @@ internal sealed class SimulatedInstallation
         services.AddSingleton<IErpDirectory>(erps);
         services.AddSingleton<ITicketingDirectory>(Desks);
         services.AddSingleton<ITaxDirectory, NoTaxServices>();
-        services.AddSingleton(new PostingServices(erps, leases, name, new PostingTimes()));
+        services.AddSingleton(new PostingServices(erps, leases, masterData, name, new PostingTimes()));
         services.AddSingleton(limits);
         services.AddSingleton<JournalServices>();
         services.AddSingleton<Waker>();

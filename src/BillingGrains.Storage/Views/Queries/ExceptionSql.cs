@@ -69,6 +69,11 @@ internal static class ExceptionSql
         from views.invoice_text x
         join views.invoice i on i.key = x.invoice_key and i.status in ('draft', 'held')
         union all
+        select f.code, f.code, 'unknown-reason', 'finance', i.key, f.what, null, i.contract_id, i.entity_id, i.gross,
+          i.currency, f.words, f.next_step, f.what || ' of ' || f.tenant_id, f.since
+        from views.master_fault f
+        join views.invoice i on i.key = f.invoice_key and i.status in ('draft', 'held') and not i.is_empty
+        union all
         select i.parked_code, i.parked_code, 'erp-refused', 'finance', i.key, null, null, i.contract_id, i.entity_id,
           i.gross, i.currency, i.parked_words, 'Mend what the ERP refused, then replay the invoice.',
           case when i.parked_code like 'customer-%' then i.bill_to else i.tenant_id end, i.status_since

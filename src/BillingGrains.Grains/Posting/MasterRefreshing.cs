@@ -1,0 +1,167 @@
+using BillingGrains.Domain.Deciding;
+using BillingGrains.Domain.Posting;
+using BillingGrains.Domain.Watching;
+using BillingGrains.Grains.Journaling;
+using BillingGrains.Grains.Watching;
+using BillingGrains.Ports.Erp;
+using Microsoft.Extensions.Logging;
+using NodaTime;
+using Orleans;
+
+namespace BillingGrains.Grains.Posting;
+
+/// <summary>Reads a tenant's master data anew when it is due, a page a call, and has what waits for it looked at again. A
+/// load that was not finished counts for nothing: the next activation begins another.</summary>
+internal sealed class MasterRefreshing(
+    string key, Func<ErpTenant> state, Func<TenantCommand, Origin, Task<Answer>> handle, IGrainFactory grains,
+    JournalServices services, PostingServices posting)
+{
+    /// <summary>Failures in a row before a person is told.</summary>
+    private const int QuietFailures = 3;
+
+    private readonly TroubleTeller teller =
+        new(key, GrainKeys.Watch("doors"), Troubles.MasterUnreadCode, grains, services);
+    private readonly Origin origin = new(key, key, $"{key}/master-data");
+    private (TenantSettings Settings, bool CanRead)? asked;
+    private Loading? loading;
+    private Instant retryAt = Instant.MinValue;
+    private int failures;
+    private bool isReading;
+    private bool hasJustRead;
+
+    /// <summary>When the next page is to be read; null when this tenant's connector does not read master data.</summary>
+    public Instant? DueAt(ErpTenant tenant) => tenant.Settings is { } settings && CanRead(settings)
+        ? Instant.Max(loading is null ? tenant.Master.DueAt(settings.OfMasterData()) : Instant.MinValue, retryAt)
+        : null;
+
+    public bool IsDue(ErpTenant tenant) => DueAt(tenant) <= services.Now;
+
+    /// <summary>Whether a page is to be read now; who is told so reads it.</summary>
+    /// <param name="mayWait">Documents want to go too: they take turns.</param>
+    public bool TakeTurn(ErpTenant tenant, bool mayWait)
+    {
+        var isTurn = !isReading && IsDue(tenant) && !(hasJustRead && mayWait);
+        hasJustRead = isReading || isTurn;
+        isReading |= isTurn;
+        return isTurn;
+    }
+
+    /// <summary>Reads the next page; the last one takes effect.</summary>
+    /// <param name="pace">Makes a call within the ERP's limits.</param>
+    public async Task ReadPage(
+        TenantSettings settings, Func<Func<CancellationToken, Task<SendingOutcome>>, Task<bool>> pace,
+        CancellationToken cancellation)
+    {
+        try
+        {
+            loading ??= await Begin(state(), settings);
+            MasterPage? page = null;
+            await pace(async stopping =>
+            {
+                (page, var outcome) = await Ask(settings, loading, stopping);
+                return outcome;
+            });
+            if (page is not null)
+            {
+                await Take(settings, loading, page, cancellation);
+            }
+        }
+        catch (Exception exception) when (!cancellation.IsCancellationRequested)
+        {
+            await Fail(exception.Message);
+        }
+        finally
+        {
+            isReading = false;
+        }
+    }
+
+    private async Task<(MasterPage? Page, SendingOutcome Outcome)> Ask(
+        TenantSettings settings, Loading begun, CancellationToken cancellation)
+    {
+        try
+        {
+            var page = await posting.Erps.Open(settings).MasterData!.Read(begun.Since, begun.Cursor, cancellation)
+                .WaitAsync(settings.Limits.Sending.Timeout.ToTimeSpan(), services.Time, cancellation);
+            return (page, new SendingOutcome.NotFound());
+        }
+        catch (ErpUnavailableException exception) when (exception.RetryAfter is { } wait)
+        {
+            await Fail(exception.Message);
+            return (null, new SendingOutcome.Deferred(exception.Message, wait));
+        }
+        catch (Exception exception) when (exception is ErpUnavailableException or TimeoutException)
+        {
+            await Fail(exception.Message);
+            return (null, new SendingOutcome.Unknown(exception.Message));
+        }
+    }
+
+    private async Task Take(TenantSettings settings, Loading begun, MasterPage page, CancellationToken cancellation)
+    {
+        await posting.MasterData.PutAside(settings.TenantId, begun.Name, page.Records, page.Gone, cancellation);
+        loading = begun with { Cursor = page.Next };
+        failures = 0;
+        if (page.Next is null)
+        {
+            await End(settings, begun, page, cancellation);
+        }
+    }
+
+    private async Task<Loading> Begin(ErpTenant tenant, TenantSettings settings)
+    {
+        var standing = await posting.MasterData.Standing(settings.TenantId);
+        var isWhole = standing is null || tenant.Master.IsWholeDue(settings.OfMasterData(), services.Now);
+        return new Loading(posting.NewHolder(), standing?.Version ?? 0, isWhole ? null : tenant.Master.Token, null);
+    }
+
+    private async Task End(TenantSettings settings, Loading done, MasterPage last, CancellationToken cancellation)
+    {
+        loading = null;
+        var standing = await posting.MasterData.TakeOver(
+            settings.TenantId, done.Name, done.From, last.IsWhole, services.Now, cancellation);
+        if (standing is not null)
+        {
+            await handle(new EndMasterRefresh(standing, last.IsWhole, last.Token, services.Now), origin);
+        }
+
+        await teller.Tell(null, Trouble);
+    }
+
+    private async Task Fail(string reason)
+    {
+        var wait = Duration.Min(posting.Times.MasterRetry * (1 << Math.Min(failures, 10)), posting.Times.MasterRetryMost);
+        retryAt = services.Now + wait;
+        services.Log.LogWarning("{Tenant} reads its master data again later: {Reason}", key, reason);
+        if (++failures >= QuietFailures)
+        {
+            await teller.Tell(reason, Trouble);
+        }
+    }
+
+    private Trouble Trouble(string reason) => Troubles.MasterUnread(key, reason, services.Now);
+
+    private bool CanRead(TenantSettings settings)
+    {
+        if (asked is { } before && ReferenceEquals(before.Settings, settings))
+        {
+            return before.CanRead;
+        }
+
+        try
+        {
+            asked = (settings, posting.Erps.Open(settings).MasterData is not null);
+        }
+        catch (Exception)
+        {
+            // The door itself is asked before each round, and tells what is wrong with the connection.
+            return false;
+        }
+
+        return asked.Value.CanRead;
+    }
+
+    /// <param name="From">The version that stood when it was begun.</param>
+    /// <param name="Since">Null for all.</param>
+    private sealed record Loading(string Name, long From, string? Since, string? Cursor);
+}
