@@ -14,7 +14,11 @@ namespace BillingGrains.Connectors.Sandbox;
 /// <summary>Where a company of the sandbox is, and how it is asked.</summary>
 /// <param name="Address">Ends with a slash.</param>
 /// <param name="Timeout">A call is given up after this.</param>
-public sealed record SandboxConnection(Uri Address, string Tenant, string Token, TimeSpan Timeout);
+public sealed record SandboxConnection(Uri Address, string Tenant, string Token, TimeSpan Timeout)
+{
+    /// <summary>Records of master data in one page, 1 to 500.</summary>
+    public int PageSize { get; init; } = 500;
+}
 
 /// <summary>Speaks to one company of BillingGrains.Sandbox. Its books search by key at once, and take a document with
 /// the same key twice: the look-up before another attempt is what keeps it single.</summary>
@@ -57,7 +61,7 @@ public sealed class SandboxErp(HttpClient http, SandboxConnection connection, Ti
 
     public Task<MasterPage> Read(string? since, string? cursor, CancellationToken cancellation) => Page(
         $"erp/{Uri.EscapeDataString(connection.Tenant)}/master-data"
-        + FormattableString.Invariant($"?limit={PageSize}")
+        + FormattableString.Invariant($"?limit={connection.PageSize}")
         + (since is null ? "" : $"&since={Uri.EscapeDataString(since)}")
         + (cursor is null ? "" : $"&cursor={Uri.EscapeDataString(cursor)}"),
         WireJson.Default.WireMasterPage, static answer => answer.ToPage(), cancellation);

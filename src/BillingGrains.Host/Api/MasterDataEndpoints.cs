@@ -20,13 +20,13 @@ internal static class MasterDataEndpoints
 
     public static void MapMasterData(this IEndpointRouteBuilder api)
     {
-        var group = api.MapGroup("/erp-tenants/{id}/master-data").WithTags("master data").ChecksQueries();
-        group.MapGet("", async (string id, IGrainFactory grains) =>
+        var group = api.MapGroup("").WithTags("settings").ChecksQueries();
+        group.MapGet("/erp-tenants/{id}/master-data", async (string id, IGrainFactory grains) =>
             Results.Json(await (await Tenant(grains, id)).MasterData(), BillingJson.Options))
             .ForDuty(DutyTable.Read).Produces<MasterDataShown>().Refuses(404, 422).WithName("showMasterData")
             .WithSummary("How old an ERP tenant's master data is, how much there is, and which documents wait for it.");
 
-        group.MapPost("/refresh", async (
+        group.MapPost("/erp-tenants/{id}/master-data/refresh", async (
             string id, HttpContext context, IGrainFactory grains, TimeProvider time,
             [Description("True: all is read. Otherwise what changed, where the ERP tells changes.")] bool? whole) =>
         {
@@ -38,7 +38,7 @@ internal static class MasterDataEndpoints
         }).ForDuty(DutyTable.RefreshMasterData).Produces<Answer>().Refuses(404, 422).WithName("refreshMasterData")
           .WithSummary("Reads an ERP tenant's master data now; what waits for it is looked at again by itself.");
 
-        group.MapGet("/{kind}", async (
+        group.MapGet("/erp-tenants/{id}/master-data/{kind}", async (
             string id, string kind, IGrainFactory grains, IMasterStore store, HttpContext context,
             [Description("Only ids behind this one, by code points.")] string? after,
             [Description("1 to 500 records; 100 when left out.")] long? limit) =>

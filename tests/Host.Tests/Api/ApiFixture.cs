@@ -29,6 +29,9 @@ public sealed class ApiFixture(TestPostgres postgres) : IAsyncLifetime
 
     public HttpClient Anonymous { get; private set; } = null!;
 
+    /// <summary>Where the people of the ERPs work.</summary>
+    public HttpClient ErpOperator { get; private set; } = null!;
+
     public HttpClient Admin => clients["admin"];
 
     public HttpClient As(string role) => clients[role];
@@ -40,12 +43,14 @@ public sealed class ApiFixture(TestPostgres postgres) : IAsyncLifetime
         await sandbox.StartAsync();
         var address = sandbox.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!
             .Addresses.First();
+        ErpOperator = Client(address, "sandbox-operator");
         var options = new InstallationOptions
         {
             Database = database,
             Connections = new Dictionary<string, ConnectionOptions>(StringComparer.Ordinal)
             {
                 ["books"] = new() { Address = address, Company = "north", Secret = "sandbox-north" },
+                ["mended"] = new() { Address = address, Company = "mended", Secret = "sandbox-mended" },
             },
         };
         installation = await BillingInstallation.Start(

@@ -63,6 +63,7 @@ public sealed class DutyMatrixTests(ApiFixture api)
         ],
         ["approve-document"] = ["POST invoices/{contract}/{period}/{reason}/approve", "POST invoices/approve"],
         ["replay-document"] = ["POST invoices/{contract}/{period}/{reason}/replay"],
+        ["refresh-master-data"] = ["POST erp-tenants/{id}/master-data/refresh"],
         ["settle-unknown-document"] = ["POST erp-tenants/{id}/unknown-documents/{remoteId}/settle"],
         ["close-period"] =
         [
