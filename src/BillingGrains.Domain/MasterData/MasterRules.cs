@@ -98,7 +98,7 @@ public static class MasterRules
     };
 
     private static IEnumerable<MasterFault> Usable(
-        MasterQuestion question, MasterRecord? found, MasterKindOfFault fault, string id) =>
+        MasterQuestion question, MasterRecord? found, ExceptionKind fault, string id) =>
         found is { Blocked: false } ? [] : [Fault(fault, question, id)];
 
     private static IEnumerable<MasterKind> ReferredTo(MasterQuestion question)
@@ -123,19 +123,8 @@ public static class MasterRules
         yield return MasterKind.Period;
     }
 
-    private static MasterFault Fault(MasterKindOfFault fault, MasterQuestion question, params ReadOnlySpan<string> more)
-    {
-        var values = new object[more.Length + 1];
-        values[0] = question.TenantId;
-        for (var index = 0; index < more.Length; index++)
-        {
-            values[index + 1] = more[index];
-        }
-
-        return new MasterFault(
-            fault.Kind.Code, more[0], string.Format(CultureInfo.InvariantCulture, fault.Words, values),
-            string.Format(CultureInfo.InvariantCulture, fault.NextStep, values));
-    }
+    private static MasterFault Fault(ExceptionKind kind, MasterQuestion question, params string[] more) =>
+        MasterWords.Fault(kind, question.TenantId, more);
 
     private static string Percent(decimal percent) =>
         percent.ToString("0.############", CultureInfo.InvariantCulture);

@@ -37,7 +37,8 @@ public static class FaultEndpoints
                 request.Body, SandboxJson.Options, cancellation);
             if (entries is null || entries.Any(static entry => !MasterBook.Kinds.Contains(entry.Kind) || entry.Id.Length == 0))
             {
-                return Json(400, new Problem("malformed", $"Records of {string.Join(", ", MasterBook.Kinds)} with ids are needed."));
+                return Json(400, new Problem(
+                    "malformed", $"Records of {string.Join(", ", MasterBook.Kinds)} with ids are needed."));
             }
 
             tenants.Get(tenant).MasterData.Keep(entries);

@@ -59,13 +59,19 @@ public sealed class MasterRulesTests
             But(Good[2] with { Percent = 19.50m })
         },
         { "master-item-unknown", "Item A-1 does not exist in ERP nl01-books, or is blocked.", Without(MasterKind.Item) },
-        { "master-item-unknown", "Item A-1 does not exist in ERP nl01-books, or is blocked.", But(Good[3] with { Blocked = true }) },
+        {
+            "master-item-unknown", "Item A-1 does not exist in ERP nl01-books, or is blocked.",
+            But(Good[3] with { Blocked = true })
+        },
         {
             "master-dimension-unknown", "Dimension cost-centre/100 does not exist in ERP nl01-books, or is blocked.",
             Without(MasterKind.Dimension)
         },
         { "master-period-closed", "No accounting period is open on 2026-04-01 in ERP nl01-books.", Without(MasterKind.Period) },
-        { "master-period-closed", "No accounting period is open on 2026-04-01 in ERP nl01-books.", But(Good[5] with { Blocked = true }) },
+        {
+            "master-period-closed", "No accounting period is open on 2026-04-01 in ERP nl01-books.",
+            But(Good[5] with { Blocked = true })
+        },
     };
 
     [Theory]

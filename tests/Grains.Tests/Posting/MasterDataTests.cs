@@ -56,7 +56,8 @@ public sealed class MasterDataTests
     public Task Master_data_is_read_by_pages_again_every_day_and_whole_every_week() => Play(async (engine, people) =>
     {
         await Refreshed(engine, 1);
-        (await TenantOf(engine).MasterData()).Standing!.Counts.ShouldBe([new MasterCount(MasterKind.Customer, 250), new MasterCount(MasterKind.Currency, 1)]);
+        (await TenantOf(engine).MasterData()).Standing!.Counts.ShouldBe(
+            [new MasterCount(MasterKind.Customer, 250), new MasterCount(MasterKind.Currency, 1)]);
 
         people.Remove(MasterKind.Customer, "K-1007");
         for (var day = 2; day <= 9; day++)
@@ -67,7 +68,8 @@ public sealed class MasterDataTests
 
         var refreshes = (await Facts(engine, Tenant)).OfType<MasterDataRefreshed>().ToList();
         refreshes.Select(fact => fact.Whole).ShouldBe([true, false, false, false, false, false, false, true, false]);
-        refreshes[1].Standing.Counts.ShouldBe([new MasterCount(MasterKind.Customer, 249), new MasterCount(MasterKind.Currency, 1)]);
+        refreshes[1].Standing.Counts.ShouldBe(
+            [new MasterCount(MasterKind.Customer, 249), new MasterCount(MasterKind.Currency, 1)]);
     });
 
     [Fact]
