@@ -15,12 +15,12 @@ public sealed class PersonalTextTests
         accrued amount appliesTo approvalId approvedBy assetId assets attributes billTo billedBy by categories category
         changeId chargeId code connection connector contentHash contractId contractName corrects country coverId
         creditId currency cursor customerId customerIds customers deferred discountId disputeId engine entityId entry
-        entryId epoch erasureId erpTenantId facts gone grantId holdId invoiceKey itemCode jurisdiction limitId
+        entryId epoch erasureId erpTenantId facts gone grantId holdId invoiceKey item itemCode jurisdiction kind limitId
         lineId mark meterId milestoneId missing name nextStep number numberPattern of originals owner parent partId partyId
         pattern payer perUnitOf place pool postingKey priceId priorities priority project purchaseOrder rateId
         receipt reference region registeredIn registrationNumber remoteId replayId returnOf revenue role roles rule
-        ruleId runId serialNumber seriesKey service site sites soldTo source sourceId subject subscriptionId
-        supplier tag tags taxCode technician ticketId ticketKey ticketKeys timeZone told uniqueOf unit
+        ruleId runId seen serialNumber seriesKey service site sites soldTo source sourceId subject subscriptionId
+        supplier tag tags taxCode technician tenantId ticketId ticketKey ticketKeys timeZone told uniqueOf unit
         unwantedWords usageId value values when workType workTypes
         """, ' ');
 
@@ -33,7 +33,7 @@ public sealed class PersonalTextTests
         detail InvoiceParked, detail SendingDeferred, detail SendingUnknown, text AmountOff, text BillingRule,
         text Commitment, text CoverNotice, text Discount, text FixedPrice, text LineTerms, text Milestone,
         text PercentOff, text Step, text TicketLimit, words ErpAmountsDiffer, words InvoiceParked,
-        words InvoiceVoidDeclined, words ReviewOutcome, words ApprovalLapsed
+        words InvoiceVoidDeclined, what MasterFault, words MasterFault, words ReviewOutcome, words ApprovalLapsed
         """, ',');
 
     [Fact]

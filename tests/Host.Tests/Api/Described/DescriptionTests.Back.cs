@@ -21,6 +21,13 @@ public sealed partial class DescriptionTests
         await Pay();
     }
 
+    /// <summary>The sandbox tells nothing of its master data, so that nothing is checked.</summary>
+    private async Task ReadMasterData()
+    {
+        await Look("erp-tenants/north/master-data", "erp-tenants/north/master-data/customer?limit=10");
+        await Ok(api.Admin.PostAsync("v1/erp-tenants/north/master-data/refresh?whole=true", null));
+    }
+
     /// <summary>A part is paid, a part written off and disputed; nothing is unapplied, so that nothing is refunded.</summary>
     private async Task Pay()
     {

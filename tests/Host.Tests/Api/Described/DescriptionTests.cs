@@ -74,9 +74,7 @@ public sealed partial class DescriptionTests(ApiFixture api) : IClassFixture<Api
             "v1/sources/rt-main/write-backs/replay",
             Wire.Json(api.Described.Example("post", "/v1/sources/{source}/write-backs/replay"))));
 
-        await Look("erp-tenants/north/master-data", "erp-tenants/north/master-data/customer?limit=10");
-        await Ok(client.PostAsync("v1/erp-tenants/north/master-data/refresh?whole=true", null));
-
+        await ReadMasterData();
         (await Post("v1/foreign-documents", "/v1/foreign-documents")).Text("kind").ShouldBe("done");
         (await Post("v1/previews", "/v1/previews")).GetProperty("preview").GetProperty("gross").Text("amount")
             .ShouldBe("30.25");
