@@ -64,6 +64,12 @@ public static class InstallationKinds
             + "here, cancel it in the ERP. Is it right as it stands, settle it here and say why.",
         MendedAt.Here, 8, Severity.Urgent);
 
+    public static ExceptionKind NoticesNotSent { get; } = new(
+        "notices-not-sent", "integrator",
+        "A connection does not take the notices of exceptions.",
+        "Correct the connection, or name another one in the notices' settings. What waits is then sent by itself.",
+        MendedAt.Here, 24);
+
     /// <summary>A reason that another version of the program gave.</summary>
     public static ExceptionKind UnknownReason { get; } = new(
         "unknown-reason", "integrator",
@@ -74,6 +80,6 @@ public static class InstallationKinds
     public static IReadOnlyList<ExceptionKind> All { get; } =
     [
         RefusedDelivery, RefusedChange, WriteBackRefused, WriteBackUnanswered, GrainUnreadable, DeliveryOwed,
-        ConnectionUnopened, MasterDataUnread, ReconcilingAfterRestore, InErpUnknownHere, UnknownReason,
+        ConnectionUnopened, MasterDataUnread, ReconcilingAfterRestore, InErpUnknownHere, NoticesNotSent, UnknownReason,
     ];
 }

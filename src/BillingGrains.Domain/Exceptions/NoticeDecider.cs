@@ -10,9 +10,10 @@ namespace BillingGrains.Domain.Exceptions;
 /// <param name="LastDigest">Null before the first.</param>
 /// <param name="Given">Counts all notices.</param>
 /// <param name="Recent">The latest, oldest first: at most <see cref="NoticeDecider.RecentMax"/>.</param>
+/// <param name="Sendings">Notices on their way.</param>
 public sealed record Notices(
     NoticeSettings Settings, ImmutableSortedDictionary<string, StandingCause> Causes, LocalDate? LastDigest, int Given,
-    ValueList<Notice> Recent);
+    ValueList<Notice> Recent, ValueList<NoticeSending> Sendings = default);
 
 /// <param name="IsTold">At once or in a digest.</param>
 /// <param name="IsEscalated">It was told that it is overdue.</param>
@@ -40,13 +41,19 @@ public sealed class NoticeDecider : IDecider<Notices, NoticeCommand, NoticeEvent
         ConfigureNotices configure => VersionRule.Decide<NoticeEvent>(
             state.Settings.Version == 0 ? null : (state.Settings.Version, state.Settings == configure.Settings),
             configure.Settings.Version, () => new NoticesConfigured(configure.Settings, configure.By, configure.Now)),
+        RecordNoticeSending record => NoticeSendings.Decide(state, record),
         SeeCauses see => Decision<NoticeEvent>.Accept([.. See(state, see)]),
         _ => throw new ArgumentOutOfRangeException(nameof(command), command, "The command is not known."),
     };
 
     public static Notices Evolve(Notices state, NoticeEvent fact) => fact switch
     {
-        NoticesConfigured configured => state with { Settings = configured.Settings },
+        NoticesConfigured configured => state with
+        {
+            Settings = configured.Settings, Sendings = NoticeSendings.Kept(state, configured.Settings),
+        },
+        NoticeSent sent => NoticeSendings.Evolve(state, sent),
+        NoticeNotSent failed => NoticeSendings.Evolve(state, failed),
         CauseSeen seen => state with
         {
             Causes = state.Causes.SetItem(seen.Cause, new StandingCause(seen.Owner, seen.Text, false, false)),
@@ -76,6 +83,7 @@ public sealed class NoticeDecider : IDecider<Notices, NoticeCommand, NoticeEvent
         return state with
         {
             Causes = causes, Given = state.Given + 1, Recent = state.Recent.Add(notice).TakeLast(RecentMax).ToValueList(),
+            Sendings = state.Sendings.Concat(NoticeSendings.Of(state.Settings, notice)).ToValueList(),
         };
     }
 
@@ -160,7 +168,7 @@ public sealed class NoticeDecider : IDecider<Notices, NoticeCommand, NoticeEvent
             NoticeRefusal.BadAmounts,
         _ when settings.DueHours.Any(due => due.Hours is < 1 or > HoursMax || ExceptionKinds.Find(due.Kind) is null)
             || settings.DueHours.DistinctBy(due => due.Kind).Count() < settings.DueHours.Count => NoticeRefusal.BadDue,
-        _ => null,
+        _ => NoticeSendings.FindFault(settings),
     };
 }
 
@@ -174,6 +182,11 @@ public static class NoticeRefusal
 
     public static readonly Refusal BadAmounts = new(
         "bad-amounts", "atOnceAbove", "Give each currency once, with an amount of 0 or more.");
+
+    public static readonly Refusal BadChannel = new(
+        "bad-channels", "channels",
+        "Give each connection once, by its name, with the roles whose notices go there: \"support\", \"finance\" or "
+            + "\"integrator\".");
 
     public static readonly Refusal BadDue = new(
         "bad-due-hours", "dueHours", "Give kinds of exceptions that there are, each once, with 1 to 8,760 hours.");

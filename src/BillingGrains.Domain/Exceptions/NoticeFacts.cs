@@ -24,8 +24,10 @@ public enum NoticeKind
 /// <param name="AtOnceAbove">Amounts, one for each currency, above which a new cause is told at once.</param>
 /// <param name="DigestHour">0 to 23 in <paramref name="TimeZone"/>: from when on the day's digest is made.</param>
 /// <param name="DueHours">By kind of exception, in place of the registry's.</param>
+/// <param name="Channels">Where notices are sent besides the list.</param>
 public sealed record NoticeSettings(
-    int Version, ValueList<Money> AtOnceAbove, int DigestHour, string TimeZone, ValueList<KindDue> DueHours = default);
+    int Version, ValueList<Money> AtOnceAbove, int DigestHour, string TimeZone, ValueList<KindDue> DueHours = default,
+    ValueList<NoticeChannel> Channels = default);
 
 /// <param name="Hours">1 to 8,760.</param>
 public sealed record KindDue(string Kind, int Hours);

@@ -16,6 +16,8 @@ public static class Troubles
 
     public static string MasterUnreadCode => InstallationKinds.MasterDataUnread.Code;
 
+    public static string NoticesNotSentCode => InstallationKinds.NoticesNotSent.Code;
+
     public static string StrangerCode => InstallationKinds.InErpUnknownHere.Code;
 
     /// <summary>A grain's facts cannot be folded by this version of the program.</summary>
@@ -48,6 +50,10 @@ public static class Troubles
     /// <summary>With what is configured, nobody can even try to reach the other system.</summary>
     public static Trouble Unopened(string key, string reason, Instant since) =>
         Of(InstallationKinds.ConnectionUnopened, key, reason, since);
+
+    /// <summary>A channel of notices fails again and again.</summary>
+    public static Trouble NoticesNotSent(string key, string reason, Instant since) =>
+        Of(InstallationKinds.NoticesNotSent, key, reason, since);
 
     private static Trouble Of(ExceptionKind kind, string key, string reason, Instant since) =>
         new(key, kind.Code, kind.Owner, reason, kind.NextStep, since);

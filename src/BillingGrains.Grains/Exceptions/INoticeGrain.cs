@@ -14,4 +14,7 @@ public interface INoticeGrain : IJournaledGrain
     Task<ValueList<Notice>> See(SeeCauses standing, Origin origin);
 
     Task<NoticeSettings> Settings();
+
+    /// <summary>Notices that are due to be sent: each to one asker at a time, for as long as an attempt takes.</summary>
+    Task<ValueList<NoticeSending>> TakeDue();
 }

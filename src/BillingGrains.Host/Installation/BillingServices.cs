@@ -77,6 +77,7 @@ internal static class BillingServices
         services.AddSingleton<ApiKeys>();
         services.AddSingleton<FeedHandler>();
         services.AddHostedService<BackgroundWork>();
+        services.AddSingleton<NoticeWebhook>();
         services.AddHostedService<NoticeWork>();
     }
 

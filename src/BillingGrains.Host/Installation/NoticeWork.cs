@@ -10,9 +10,10 @@ using Orleans;
 namespace BillingGrains.Host.Installation;
 
 /// <summary>Looks at the causes of exceptions once a minute, and tells the notices what stands. Every silo looks; what one
-/// has told is no news for the next.</summary>
+/// has told is no news for the next. What is to be sent somewhere is sent then.</summary>
 internal sealed class NoticeWork(
-    BillingViews views, IGrainFactory grains, TimeProvider time, ILogger<NoticeWork> log) : BackgroundService
+    BillingViews views, NoticeWebhook webhook, IGrainFactory grains, TimeProvider time,
+    ILogger<NoticeWork> log) : BackgroundService
 {
     private const string Actor = "notices";
 
@@ -26,6 +27,7 @@ internal sealed class NoticeWork(
             {
                 await Task.Delay(LookEvery, time, stoppingToken);
                 await Look(stoppingToken);
+                await Send(stoppingToken);
             }
             catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
             {
@@ -36,6 +38,19 @@ internal sealed class NoticeWork(
                 // The silo stops: what is broken off may come as any exception.
                 return;
             }
+        }
+    }
+
+    private async Task Send(CancellationToken cancellation)
+    {
+        var notices = grains.GetGrain<INoticeGrain>(GrainKeys.Notices);
+        foreach (var sending in await notices.TakeDue())
+        {
+            var failure = await webhook.Send(sending, cancellation);
+            await notices.Tell(
+                new RecordNoticeSending(
+                    sending.Notice.NoticeId, sending.Connection, failure, Instant.FromDateTimeOffset(time.GetUtcNow())),
+                new Origin(Actor, Actor, sending.Notice.NoticeId));
         }
     }
 
