@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using BillingGrains.Domain.Amounts;
 using BillingGrains.Domain.Invoices;
+using BillingGrains.Domain.Payments;
 using BillingGrains.Domain.Posting;
 using BillingGrains.Domain.Revenue;
 using BillingGrains.Ports.Erp;
@@ -12,7 +13,8 @@ namespace BillingGrains.Connectors.Sandbox;
 internal sealed record WireDocument(
     string Key, string Kind, string? Number, string BillTo, string Date, string DueDate, string Currency,
     decimal Net, decimal Tax, decimal Gross, IReadOnlyList<WireTax> Taxes, IReadOnlyList<WireLine> Lines,
-    string? SoldTo, string? Payer, string? PurchaseOrder, string? Credits)
+    string? SoldTo, string? Payer, string? PurchaseOrder, string? Credits, string? PostingDate, WireDiscount? Discount,
+    WireLedger? Ledger)
 {
     public static WireDocument Of(ErpInvoice invoice) => new(
         invoice.PostingKey,
@@ -30,14 +32,41 @@ internal sealed record WireDocument(
         invoice.Totals.Net.Amount,
         invoice.Totals.Tax.Amount,
         invoice.Totals.Gross.Amount,
-        [.. invoice.Totals.Taxes.Select(tax => new WireTax(tax.Code, tax.Percent, tax.Base.Amount, tax.Tax.Amount))],
+        [.. invoice.Totals.Taxes.Select(TaxOf)],
         [.. invoice.Lines.Select(line => new WireLine(
             line.LineId, line.Description, line.Quantity, line.Unit, line.Net,
             [.. line.Taxes.Select(tax => new WireLineTax(tax.Code, tax.Percent, tax.Base))], WireRevenue.Of(line.Revenue)))],
-        invoice.SoldTo, invoice.Payer, invoice.PurchaseOrder, ErpOriginal.Words(invoice.Credits));
+        invoice.SoldTo, invoice.Payer, invoice.PurchaseOrder, ErpOriginal.Words(invoice.Credits),
+        Text(invoice.Dates?.Posting), WireDiscount.Of(invoice.Dates?.Early), WireLedger.Of(invoice.Dates?.Ledger));
+
+    private static string? Text(NodaTime.LocalDate? date) =>
+        date is { } day ? NodaTime.Text.LocalDatePattern.Iso.Format(day) : null;
+
+    private static WireTax TaxOf(TaxLine tax) =>
+        new(tax.Code, tax.Percent, tax.Base.Amount, tax.Tax.Amount, Text(tax.Point?.Through));
 }
 
-internal sealed record WireTax(string Code, decimal Percent, decimal Base, decimal Tax);
+/// <param name="Until">The last day on which the discount counts.</param>
+internal sealed record WireDiscount(decimal Percent, string Until, decimal Amount, decimal Payable)
+{
+    public static WireDiscount? Of(EarlyOffer? early) => early is null ? null : new WireDiscount(
+        early.Percent, NodaTime.Text.LocalDatePattern.Iso.Format(early.LastDay), early.Discount.Amount, early.Payable.Amount);
+}
+
+/// <summary>The document in the books' own currency.</summary>
+internal sealed record WireLedger(
+    string Currency, decimal Net, decimal Tax, decimal Gross, IReadOnlyList<WireRate> Rates)
+{
+    public static WireLedger? Of(LedgerTotals? ledger) => ledger is null ? null : new WireLedger(
+        ledger.Gross.Currency.Code, ledger.Net.Amount, ledger.Tax.Amount, ledger.Gross.Amount,
+        [.. ledger.Rates.SelectMany(static rate => rate.Used).Distinct().Select(static rate => new WireRate(
+            rate.Source, rate.From.Code, rate.To.Code, NodaTime.Text.LocalDatePattern.Iso.Format(rate.Date), rate.Rate))]);
+}
+
+internal sealed record WireRate(string Source, string From, string To, string Date, decimal Rate);
+
+/// <param name="TaxPoint">The latest of its lines; null where payments or the document's date decide, or nothing says.</param>
+internal sealed record WireTax(string Code, decimal Percent, decimal Base, decimal Tax, string? TaxPoint);
 
 internal sealed record WireLine(
     string Id, string Description, decimal Quantity, string Unit, decimal Net, IReadOnlyList<WireLineTax> Taxes,

@@ -22,6 +22,7 @@ internal static class TrytonMapping
     private const string SoldTo = "Sold to: ";
     private const string Payer = "Payer: ";
     private const string Credits = "Credits: ";
+    private const string Early = "Early payment: ";
 
     /// <summary>A customer's document. A credit note is one with negative amounts: Tryton numbers it apart.</summary>
     public static JsonObject Invoice(ErpInvoice invoice, TrytonReferences references) => new()
@@ -35,13 +36,14 @@ internal static class TrytonMapping
         ["account"] = references.Receivable,
         ["payment_term"] = references.PaymentTerm,
         ["invoice_date"] = TrytonJson.Date(invoice.InvoiceDate),
+        ["accounting_date"] = invoice.Dates?.Posting is { } posting ? TrytonJson.Date(posting) : null,
         ["reference"] = invoice.PostingKey,
         // Tryton numbers by itself; a number of ours is what the customer knows it by.
         ["description"] = invoice.Number ?? "",
         ["comment"] = string.Join('\n', new[]
         {
             (Order, invoice.PurchaseOrder), (SoldTo, invoice.SoldTo), (Payer, invoice.Payer),
-            (Credits, ErpOriginal.Words(invoice.Credits)),
+            (Credits, ErpOriginal.Words(invoice.Credits)), (Early, invoice.Dates?.EarlyWords),
         }.Where(note => note.Item2 is not null).Select(note => note.Item1 + note.Item2)),
         ["lines"] = TrytonJson.ToCreate(invoice.Lines.Select(line => Line(line, references))),
     };

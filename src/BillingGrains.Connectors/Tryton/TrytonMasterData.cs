@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using BillingGrains.Domain.Deciding;
+using BillingGrains.Domain.Payments;
 using BillingGrains.Domain.Posting;
 using BillingGrains.Ports.Erp;
 using NodaTime;
@@ -22,6 +23,15 @@ internal sealed class TrytonMasterData(TrytonClient client, TrytonSettings setti
     // Only what was found is kept: what is missing may be there at the next try.
     private readonly ConcurrentDictionary<(string Model, string Name), long> known = new();
 
+    /// <summary>Tryton counts the days of a term by itself, so a term of another kind than days is named by what was agreed.
+    /// </summary>
+    private string TermOf(ErpInvoice invoice, string days) =>
+        invoice.Dates is { Payment: { Due: not DueRule.Net } terms, PaymentDays: var agreed }
+            && settings.OtherPaymentTerms.TryGetValue(terms.Due, out var name)
+            ? name.Replace("{days}", agreed.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal)
+                .Replace("{day}", terms.Day?.ToString(CultureInfo.InvariantCulture) ?? "", StringComparison.Ordinal)
+            : settings.PaymentTerm.Replace("{days}", days, StringComparison.Ordinal);
+
     /// <summary>The references of a document; or the refusal of the first that is missing.</summary>
     public async Task<(TrytonReferences? Found, SendingOutcome.Refused? Missing)> Of(
         ErpInvoice invoice, CancellationToken cancellation)
@@ -29,7 +39,7 @@ internal sealed class TrytonMasterData(TrytonClient client, TrytonSettings setti
         var company = await client.Company(cancellation);
         var code = invoice.Totals.Net.Currency.Code;
         var days = Period.DaysBetween(invoice.InvoiceDate, invoice.DueDate).ToString(CultureInfo.InvariantCulture);
-        var term = settings.PaymentTerm.Replace("{days}", days, StringComparison.Ordinal);
+        var term = TermOf(invoice, days);
         var bill = invoice.BillTo;
         var party = await Party(bill, cancellation);
         if (party is null)

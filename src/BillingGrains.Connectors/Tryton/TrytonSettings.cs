@@ -1,3 +1,4 @@
+using BillingGrains.Domain.Payments;
 using NodaTime;
 
 namespace BillingGrains.Connectors.Tryton;
@@ -17,6 +18,15 @@ public sealed record TrytonSettings(Uri Address, string Database, string User, s
     /// <summary>The name of the payment term for a number of days between invoice and due date; "{days}" stands for
     /// it.</summary>
     public string PaymentTerm { get; init; } = "Net {days}";
+
+    /// <summary>The names of payment terms that are not counted in days alone; "{days}" and "{day}" stand for what was agreed.
+    /// </summary>
+    public IReadOnlyDictionary<DueRule, string> OtherPaymentTerms { get; init; } = new Dictionary<DueRule, string>
+    {
+        [DueRule.MonthEndThenDays] = "Month end + {days}",
+        [DueRule.DaysThenMonthEnd] = "{days} days, month end",
+        [DueRule.DayOfMonth] = "{days} days, day {day}",
+    };
 
     /// <summary>Tryton's warnings that are confirmed without a person, by how their names begin; all others are
     /// refused. The one given is of a due date in the past: so is every document that was held up.</summary>

@@ -29,6 +29,8 @@ internal static class ErpInvoices
         return new ErpInvoice(
             document.PostingKey, content.Kind, document.Number, content.Terms.BillTo, document.InvoiceDate,
             document.DueDate, content.Totals, lines.ToValueList(), content.Terms.PurchaseOrder,
-            content.Terms.SoldTo, content.Terms.Payer, Dimensions: content.Terms.Dimensions);
+            content.Terms.SoldTo, content.Terms.Payer, Dimensions: content.Terms.Dimensions,
+            Dates: new ErpDates(
+                content.Terms.PaymentDays, content.Terms.Payment, document.PostingDate, document.Early, document.Ledger));
     }
 }

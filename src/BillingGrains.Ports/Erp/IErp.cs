@@ -1,9 +1,11 @@
 using BillingGrains.Domain.Deciding;
 using BillingGrains.Domain.Invoices;
 using BillingGrains.Domain.MasterData;
+using BillingGrains.Domain.Payments;
 using BillingGrains.Domain.Posting;
 using BillingGrains.Domain.Revenue;
 using NodaTime;
+using NodaTime.Text;
 
 namespace BillingGrains.Ports.Erp;
 
@@ -50,11 +52,28 @@ public sealed class ErpUnavailableException(string message, Exception? inner = n
 /// <paramref name="Payer"/>.</param>
 /// <param name="Credits">The invoices that a credit note takes back; empty on an invoice.</param>
 /// <param name="Dimensions">By which it is booked; empty for none.</param>
+/// <param name="Dates">What else is said of its dates and of the entity's currency; null for nothing.</param>
 public sealed record ErpInvoice(
     string PostingKey, InvoiceKind Kind, string? Number, string BillTo, LocalDate InvoiceDate, LocalDate DueDate,
     InvoiceTotals Totals, ValueList<ErpLine> Lines, string? PurchaseOrder = null,
     string? SoldTo = null, string? Payer = null, ValueList<ErpOriginal> Credits = default,
-    ValueList<Dimension> Dimensions = default);
+    ValueList<Dimension> Dimensions = default, ErpDates? Dates = null);
+
+/// <summary>Terms and dates of a document, for the ERPs that take them.</summary>
+/// <param name="PaymentDays">That were agreed; how they are counted, <paramref name="Payment"/> says.</param>
+/// <param name="Payment">Null for net.</param>
+/// <param name="Posting">On which it is booked; null for the document's date.</param>
+/// <param name="Early">What may be taken off for paying early; null for nothing.</param>
+/// <param name="Ledger">Its sums in the legal entity's currency; null where it is in that.</param>
+public sealed record ErpDates(
+    int PaymentDays, PaymentTerms? Payment, LocalDate? Posting, EarlyOffer? Early, LedgerTotals? Ledger)
+{
+    /// <summary>What is offered for paying early, as a sentence; null for nothing.</summary>
+    public string? EarlyWords => Early is { } early
+        ? FormattableString.Invariant($"{early.Percent} % off if paid by {LocalDatePattern.Iso.Format(early.LastDay)}: ")
+            + FormattableString.Invariant($"{early.Payable.Amount} {early.Payable.Currency.Code}")
+        : null;
+}
 
 /// <summary>An invoice that a credit note takes back.</summary>
 /// <param name="Number">Its legal number; null while the ERP has not given it.</param>

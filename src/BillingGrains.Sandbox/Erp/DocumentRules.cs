@@ -6,7 +6,8 @@ public static class DocumentRules
     private const int LinesMax = 5_000;
 
     /// <summary>The first rule that the document breaks; null when it breaks none.</summary>
-    public static Problem? Check(DocumentRequest document) => Header(document) ?? Amounts(document) ?? Taxes(document);
+    public static Problem? Check(DocumentRequest document) => Header(document) ?? Amounts(document) ?? Taxes(document)
+        ?? Extras(document);
 
     private static Problem? Header(DocumentRequest document) => document switch
     {
@@ -39,6 +40,18 @@ public static class DocumentRules
             _ => null,
         };
     }
+
+    private static Problem? Extras(DocumentRequest document) => document switch
+    {
+        { PostingDate: { } posting } when posting < document.Date =>
+            new("posting-before-date", "The document is booked before its date."),
+        { Discount: { } discount } when discount.Until > document.DueDate || discount.Amount <= 0m
+            || discount.Amount + discount.Payable > document.Gross =>
+            new("discount-wrong", "The discount ends by the due date, and with what is then payable is at most the gross amount."),
+        { Ledger: { } ledger } when ledger.Currency == document.Currency || ledger.Net + ledger.Tax != ledger.Gross =>
+            new("ledger-wrong", "The sums in the books' currency are in another currency than the document, and add up."),
+        _ => null,
+    };
 
     /// <summary>Each tax stands on the lines that name it, and is what its rate gives, but for the rounding of each
     /// line.</summary>

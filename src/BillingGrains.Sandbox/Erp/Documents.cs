@@ -21,12 +21,26 @@ public enum DocumentKind
 /// <param name="SoldTo">Who ordered; null when that is <paramref name="BillTo"/>, like <paramref name="Payer"/>.</param>
 /// <param name="PurchaseOrder">The customer's number for it; null when there is none.</param>
 /// <param name="Credits">The numbers of what a credit note takes back; null on an invoice.</param>
+/// <param name="PostingDate">On which it is booked; null for its date.</param>
+/// <param name="Discount">What may be taken off for paying early; null for nothing.</param>
+/// <param name="Ledger">The same sums in the books' own currency; null where it is in that.</param>
 public sealed record DocumentRequest(
     string Key, DocumentKind Kind, string? Number, string BillTo, DateOnly Date, DateOnly DueDate, string Currency,
     decimal Net, decimal Tax, decimal Gross, IReadOnlyList<DocumentTax> Taxes, IReadOnlyList<DocumentLine> Lines,
-    string? SoldTo = null, string? Payer = null, string? PurchaseOrder = null, string? Credits = null);
+    string? SoldTo = null, string? Payer = null, string? PurchaseOrder = null, string? Credits = null,
+    DateOnly? PostingDate = null, EarlyDiscount? Discount = null, LedgerSums? Ledger = null);
 
-public sealed record DocumentTax(string Code, decimal Percent, decimal Base, decimal Tax);
+/// <param name="Until">The last day on which it counts.</param>
+public sealed record EarlyDiscount(decimal Percent, DateOnly Until, decimal Amount, decimal Payable);
+
+public sealed record LedgerSums(
+    string Currency, decimal Net, decimal Tax, decimal Gross, IReadOnlyList<LedgerRate> Rates);
+
+/// <param name="Date">Of its publication.</param>
+public sealed record LedgerRate(string Source, string From, string To, DateOnly Date, decimal Rate);
+
+/// <param name="TaxPoint">The day on which it is taxed; null where nothing was said.</param>
+public sealed record DocumentTax(string Code, decimal Percent, decimal Base, decimal Tax, DateOnly? TaxPoint = null);
 
 /// <param name="Taxes">Empty when the line is not taxed.</param>
 /// <param name="Revenue">How it becomes revenue; null where that is not this ERP's work.</param>
@@ -52,7 +66,8 @@ public sealed record StoredDocument(
 public sealed record DocumentAnswer(
     string Id, string Key, DocumentKind Kind, bool Posted, string? Number, string BillTo, string Currency,
     int CurrencyDecimals, decimal Net, decimal Tax, decimal Gross, string? SentNumber,
-    string? SoldTo, string? Payer, string? PurchaseOrder, string? Credits)
+    string? SoldTo, string? Payer, string? PurchaseOrder, string? Credits, DateOnly Date, DateOnly DueDate,
+    DateOnly? PostingDate, EarlyDiscount? Discount, LedgerSums? Ledger)
 {
     public static DocumentAnswer Of(StoredDocument document)
     {
@@ -60,7 +75,8 @@ public sealed record DocumentAnswer(
         return new DocumentAnswer(
             id, request.Key, request.Kind, posted, number, request.BillTo, request.Currency,
             Currencies.DecimalsOf(request.Currency), request.Net, request.Tax, request.Gross, request.Number,
-            request.SoldTo, request.Payer, request.PurchaseOrder, request.Credits);
+            request.SoldTo, request.Payer, request.PurchaseOrder, request.Credits, request.Date, request.DueDate,
+            request.PostingDate, request.Discount, request.Ledger);
     }
 }
 

@@ -1,6 +1,8 @@
 using BillingGrains.Connectors.Sandbox;
 using BillingGrains.Domain.Amounts;
+using BillingGrains.Domain.Exchange;
 using BillingGrains.Domain.Invoices;
+using BillingGrains.Domain.Payments;
 using BillingGrains.Domain.Posting;
 using BillingGrains.Ports.Erp;
 using BillingGrains.Sandbox;
@@ -72,6 +74,34 @@ public sealed class SandboxErpTests : ErpBoundary<SandboxErp>, IAsyncLifetime
     private string KeyWhere(Func<BusinessRefusal?, bool> fits) =>
         Enumerable.Range(0, 10_000).Select(_ => base.NewKey())
             .First(key => fits(Refusals.Of(options, Tenant, key, BillTo)));
+
+    [Fact]
+    public async Task Dates_terms_and_the_sums_in_the_books_currency_are_taken_and_must_fit()
+    {
+        var plain = ErpSamples.Invoice(NewKey(), BillTo, ErpSamples.Euro, "S21", 21m);
+        var gross = plain.Totals.Gross;
+        var (cent, dollar) = (gross with { Amount = 0.01m }, new Currency("USD", 2));
+        var rate = new LedgerRate(
+            plain.InvoiceDate, dollar, [new ExchangeRate("ECB", ErpSamples.Euro, dollar, plain.InvoiceDate, 1.1m)],
+            new ExchangeSettings("ECB", false, null, 0, null, RoundingMode.HalfUp));
+        var ledger = new LedgerTotals(
+            new Money(10m, dollar), new Money(2.1m, dollar), new Money(12.1m, dollar), [], [rate], RoundingMode.HalfUp);
+        var dates = new ErpDates(
+            30, null, plain.InvoiceDate.PlusDays(1), new EarlyOffer(1m, plain.DueDate, cent, gross - cent), ledger);
+        var cancellation = TestContext.Current.CancellationToken;
+
+        (await Erp.Create(plain with { Dates = dates }, cancellation)).ShouldBeOfType<SendingOutcome.Created>();
+        foreach (var (wrong, code) in new[]
+        {
+            (dates with { Posting = plain.InvoiceDate.PlusDays(-1) }, "posting-before-date"),
+            (dates with { Early = dates.Early! with { LastDay = plain.DueDate.PlusDays(1) } }, "discount-wrong"),
+            (dates with { Ledger = ledger with { Net = ledger.Tax } }, "ledger-wrong"),
+        })
+        {
+            (await Erp.Create(plain with { PostingKey = NewKey(), Dates = wrong }, cancellation))
+                .ShouldBeOfType<SendingOutcome.Refused>().Code.ShouldBe(code);
+        }
+    }
 
     [Fact]
     public async Task A_line_with_a_tax_and_a_tax_on_that_tax_is_taken_as_it_is()

@@ -21,7 +21,7 @@ internal sealed class Customer(Story story, string number)
 
     /// <summary>A first or next version of the contract: work at 96.00 an hour and 21 % tax, with what is told.</summary>
     /// <param name="words">What is agreed, as a sentence.</param>
-    /// <param name="sections">Members of the contract in JSON with ' for ".</param>
+    /// <param name="sections">Members of the contract in JSON with ' for "; null takes one out.</param>
     public async Task Agrees(string words, string sections = "{}")
     {
         var version = terms is null ? 1 : terms["version"]!.GetValue<int>() + 1;
@@ -30,7 +30,11 @@ internal sealed class Customer(Story story, string number)
         terms["timeRounding"]!["stepMinutes"] = 1;
         foreach (var (name, value) in Story.Parse(sections))
         {
-            terms[name] = value?.DeepClone();
+            terms.Remove(name);
+            if (value is not null)
+            {
+                terms[name] = value.DeepClone();
+            }
         }
 
         await story.Done("integrator", HttpMethod.Put, $"contracts/{ContractId}", terms.ToJsonString());
@@ -196,6 +200,13 @@ internal sealed class Customer(Story story, string number)
         story.Say(open < 0m
             ? string.Create(CultureInfo.InvariantCulture, $"{-open:0.00} EUR of the customer's are unapplied.")
             : string.Create(CultureInfo.InvariantCulture, $"{open:0.00} EUR are open."));
+    }
+
+    /// <summary>Taxes, dates and balance of a document.</summary>
+    public async Task<JsonElement> Details(string reason)
+    {
+        await story.Rest();
+        return (await story.As("auditor").GetAsync($"v1/{Address(reason)}").Body()).GetProperty("details");
     }
 
     public async Task<DateOnly> IssuedOn(string reason) => DateOnly.Parse(

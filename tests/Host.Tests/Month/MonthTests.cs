@@ -15,6 +15,7 @@ public sealed class MonthTests(ApiFixture api) : IClassFixture<ApiFixture>
         await WorkSituations.Tell(story);
         await ContractSituations.Tell(story);
         await DocumentSituations.Tell(story);
+        await DateSituations.Tell(story);
         await CloseSituations.Tell(story);
 
         await story.Rest();
