@@ -47,7 +47,7 @@ public static class DocumentRules
             new("posting-before-date", "The document is booked before its date."),
         { Discount: { } discount } when discount.Until > document.DueDate || discount.Amount <= 0m
             || discount.Amount + discount.Payable > document.Gross =>
-            new("discount-wrong", "The discount ends by the due date, and with what is then payable is at most the gross amount."),
+            new("discount-wrong", "The discount ends by the due date, and with what is then payable is at most the gross."),
         { Ledger: { } ledger } when ledger.Currency == document.Currency || ledger.Net + ledger.Tax != ledger.Gross =>
             new("ledger-wrong", "The sums in the books' currency are in another currency than the document, and add up."),
         _ => null,

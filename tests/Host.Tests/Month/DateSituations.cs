@@ -72,7 +72,8 @@ internal static class DateSituations
         await story.Done("integrator", HttpMethod.Put, "entities/fx01", Abroad);
         await story.Situation("An invoice in another currency", async customer =>
         {
-            await customer.Agrees("Agreed in US dollars; the legal entity keeps its books in euro, by the ECB's rates.", InDollars);
+            await customer.Agrees(
+                "Agreed in US dollars; the legal entity keeps its books in euro, by the ECB's rates.", InDollars);
             await customer.WorkIsDone("T1", 60);
             await customer.IsBilledAndApproved();
             await customer.EndsIn("month 116.16 approved");
@@ -113,7 +114,8 @@ internal static class DateSituations
     /// <summary>Published the day before this is played.</summary>
     private static string Rate() => string.Create(
         CultureInfo.InvariantCulture,
-        $"{{'rates':[{{'source':'ECB','from':'EUR','to':'USD','date':'{DateTime.UtcNow.AddDays(-1):yyyy-MM-dd}','rate':1.25}}]}}");
+        $"{{'rates':[{{'source':'ECB','from':'EUR','to':'USD','date':'{DateTime.UtcNow.AddDays(-1):yyyy-MM-dd}'")
+        + ",'rate':1.25}]}";
 
     private static decimal Amount(JsonElement sums, string name) =>
         sums.GetProperty(name).GetProperty("amount").GetDecimal();
