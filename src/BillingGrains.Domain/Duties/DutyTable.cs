@@ -105,6 +105,9 @@ public static class DutyTable
         "close-period", "begin, reconcile and close a period", [Roles.Finance, Roles.Approver],
         "whoever signed for a document or a difference of it", ["sign-for-document", "sign-difference"]);
 
+    public static readonly Duty MakeJournals = new(
+        "make-journals", "make the revenue journal of a period", [Roles.Finance, Roles.Approver]);
+
     public static readonly Duty SignForDocument = new(
         "sign-for-document", "sign for a document that stays unposted", [Roles.Finance, Roles.Approver]);
 
@@ -142,7 +145,7 @@ public static class DutyTable
         ConfigureEntity, ApproveEntity, ConfigureTenant, ApproveTenant, ConfigureSource, ApproveSource,
         SetCostRates, NoteRates, RunBilling, TakeForeign,
         EditDocument, ApproveDocument, CreditDocument, VoidDocument, RecordPayment, GiveUpMoney,
-        ReplayDocument, RefreshMasterData, SettleUnknown, ClosePeriod,
+        ReplayDocument, RefreshMasterData, SettleUnknown, ClosePeriod, MakeJournals,
         SignForDocument, SignDifference, ReopenPeriod, StartSeries,
         HoldLegally, ReleaseLegalHold, AskErasure, CarryOutErasure, GiveKey,
     ];

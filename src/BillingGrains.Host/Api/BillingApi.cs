@@ -28,6 +28,7 @@ internal static class BillingApi
         api.MapSeries();
         api.MapExchangeRates();
         api.MapClosing();
+        api.MapRevenue();
         api.MapDuties();
         api.MapProposals();
         api.MapLists();

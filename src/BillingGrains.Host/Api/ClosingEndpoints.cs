@@ -26,7 +26,7 @@ internal static class ClosingEndpoints
         closing.MapGet($"{Path}/close", async (HttpContext context, IGrainFactory grains, CloseLists lists) =>
         {
             var (entity, period) = await Period(context, grains);
-            return Results.Json(await lists.Of(entity.EntityId, period, context.RequestAborted), BillingJson.Options);
+            return Results.Json(await lists.Of(entity, period, context.RequestAborted), BillingJson.Options);
         }).ForDuty(DutyTable.Read).Produces<CloseList>().Refuses(404, 422).WithName("showCloseList")
           .WithSummary("Each step of closing a period: its owner, done or not, and what it still lacks.");
 
@@ -88,7 +88,8 @@ internal static class ClosingEndpoints
             .ToResult();
     }
 
-    private static async Task<(EntitySettings Entity, YearMonth Period)> Period(HttpContext context, IGrainFactory grains)
+    /// <summary>The legal entity and month that a path names.</summary>
+    internal static async Task<(EntitySettings Entity, YearMonth Period)> Period(HttpContext context, IGrainFactory grains)
     {
         var id = Bodies.Id("entityId", (string)context.GetRouteValue("id")!);
         var period = YearMonthPattern.Iso.Parse((string)context.GetRouteValue("period")!);

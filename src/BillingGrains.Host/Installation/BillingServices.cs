@@ -5,6 +5,7 @@ using BillingGrains.Host.Access;
 using BillingGrains.Host.Api;
 using BillingGrains.Host.Api.Auditing;
 using BillingGrains.Host.Api.Closing;
+using BillingGrains.Host.Api.Revenue;
 using BillingGrains.Host.Api.Feed;
 using BillingGrains.Host.Installation.Retention;
 using BillingGrains.Ports.Erp;
@@ -63,6 +64,9 @@ internal static class BillingServices
             line => provider.GetRequiredService<ILogger<ViewProjector>>().LogWarning("{Line}", line)));
         services.AddSingleton(new BillingViews(storage.Database, TimeProvider.System));
         services.AddSingleton(new ControlViews(storage.Database));
+        services.AddSingleton(new RevenueViews(storage.Database));
+        services.AddSingleton<SettledFacts>();
+        services.AddSingleton<RevenueBooks>();
         services.AddSingleton<CloseLists>();
         services.AddSingleton<EvidenceFiles>();
         services.AddSingleton(new Reconciliation(storage.Database, TimeProvider.System));

@@ -23,5 +23,6 @@ public static class ViewCatalog
         TroublesView.Definition,
         ExceptionCasesView.Definition,
         NumbersView.Definition,
+        RevenueView.Definition,
     ];
 }

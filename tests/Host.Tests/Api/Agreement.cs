@@ -9,6 +9,15 @@ internal static class Agreement
          'numberPattern':'NL-{year}-{number:00000}','taxRounding':'per-document','erpTenantId':'north','reviewRequired':true}
         """;
 
+    /// <summary>It recognises revenue itself.</summary>
+    public const string EntityWithJournals =
+        """
+        {'entityId':'de01','version':1,'name':'Ost GmbH','country':'DE','timeZone':'Europe/Berlin','numbering':'ours',
+         'numberPattern':'DE-{number:00000}','numberReset':'never','taxRounding':'per-document','erpTenantId':'north',
+         'reviewRequired':true,'revenue':{'recogniser':'here','from':'2026-01',
+         'accounts':{'deferred':'2900','revenue':'8000','accrued':'1290'}}}
+        """;
+
     public const string Tenant =
         """
         {'tenantId':'north','version':1,'connector':'sandbox','connection':'books','limits':{'callsPerWindow':6000,

@@ -17,6 +17,7 @@ public sealed class MonthTests(ApiFixture api) : IClassFixture<ApiFixture>
         await DocumentSituations.Tell(story);
         await DateSituations.Tell(story);
         await CloseSituations.Tell(story);
+        await RevenueSituations.Tell(story);
 
         await story.Rest();
         var books = await api.As("auditor").GetAsync("v1/reconciliation").Body();

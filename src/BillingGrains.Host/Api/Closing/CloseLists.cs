@@ -1,9 +1,10 @@
 using BillingGrains.Domain.Closing;
 using BillingGrains.Domain.Deciding;
 using BillingGrains.Domain.Duties;
+using BillingGrains.Domain.Entities;
+using BillingGrains.Domain.Revenue;
 using BillingGrains.Grains.Closing;
-using BillingGrains.Grains.Deliveries;
-using BillingGrains.Storage.Journal;
+using BillingGrains.Host.Api.Revenue;
 using BillingGrains.Storage.Views;
 using BillingGrains.Storage.Views.Reconciling;
 using NodaTime;
@@ -13,12 +14,13 @@ namespace BillingGrains.Host.Api.Closing;
 
 /// <summary>What a period lacks before it is closed, and its balances.</summary>
 internal sealed class CloseLists(
-    IGrainFactory grains, ControlViews views, Reconciliation reconciliation, ReportedDocuments reported,
-    DeliveryProgress deliveries, ViewProjector projector)
+    IGrainFactory grains, ControlViews views, Reconciliation reconciliation, ReportedDocuments reported, SettledFacts settled,
+    RevenueBooks revenue)
 {
     /// <summary>The steps in the order in which they are done.</summary>
-    public async Task<CloseList> Of(string entityId, YearMonth period, CancellationToken cancellation)
+    public async Task<CloseList> Of(EntitySettings entity, YearMonth period, CancellationToken cancellation)
     {
+        var entityId = entity.EntityId;
         var standing = await grains.GetGrain<IBooksGrain>(GrainKeys.Books(entityId)).Standing(period);
         var charges = await reconciliation.Charges(period, cancellation);
         var unbilled = charges.Sums.Where(sum => sum.Scope.EntityId == entityId && sum.Unbilled != 0m)
@@ -45,9 +47,29 @@ internal sealed class CloseLists(
                 new("differences", "Each difference of the balances is mended or signed by another person.",
                     Roles.Finance, standing.Unsigned.IsEmpty, true, standing.Unsigned.Count,
                     standing.Unsigned.Select(one => $"{one.Code} {one.Key}").Take(ControlViews.KeysMax).ToValueList()),
+                .. await Journals(entity, period, isClosed, cancellation),
                 new("close", "The period is closed.", Roles.Finance, isClosed, true, 0, []),
             ],
             standing.SignedFor, standing.Signed, standing.Unsigned, standing.Entry);
+    }
+
+    /// <summary>Nothing where the ERP recognises revenue.</summary>
+    private async Task<ValueList<CloseStep>> Journals(
+        EntitySettings entity, YearMonth period, bool isClosed, CancellationToken cancellation)
+    {
+        if (!entity.HasJournal(period))
+        {
+            return [];
+        }
+
+        var report = await revenue.RollForward(entity, period, cancellation);
+        var changed = report.Changed.Select(move => $"{move.InvoiceKey} {move.LineId}")
+            .Concat(report.ChangedAccruals.Select(one => one.ChargeId)).ToValueList();
+        return
+        [
+            new("journals", "The revenue journal of the period is made, and nothing changed since.", Roles.Finance,
+                report.IsMade && (isClosed || changed.IsEmpty), true, changed.Count, isClosed ? [] : changed),
+        ];
     }
 
     /// <summary>The balances of a month as they stand now; refused while facts are under way, which would show as
@@ -55,14 +77,7 @@ internal sealed class CloseLists(
     public async Task<(ValueList<ReconciledBalance> Sums, ValueList<BalanceDifference> Differences)> Balances(
         string entityId, YearMonth period, CancellationToken cancellation)
     {
-        var undelivered = await deliveries.Find(DeliveryLaneGrain.Reader, cancellation);
-        var lag = await projector.Lag(cancellation);
-        if (undelivered.Facts + lag.Sum(view => view.Facts) > 0)
-        {
-            throw new ApiProblem(
-                503, "not-settled", "Facts are under way between records: nothing was changed, try again in a moment.");
-        }
-
+        await settled.Require(cancellation);
         var facts = await reconciliation.Facts(period, cancellation);
         var charges = await reconciliation.Charges(period, cancellation);
         var documents = await reconciliation.Documents(period, await reported.Read(cancellation), cancellation);

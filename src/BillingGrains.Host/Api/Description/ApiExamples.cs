@@ -175,6 +175,7 @@ internal static class ApiExamples
             """{"code": "not-in-erp", "key": "invoice/k-1001/2026-03/month", "reason": "Cancelled in the ERP"}""",
         [typeof(ClosingEndpoints.SignDocumentBody)] =
             """{"invoiceKey": "invoice/k-1001/2026-03/month", "reason": "The ERP is closed until Monday"}""",
+        [typeof(RevenueEndpoints.JournalBody)] = """{"reason": "Work of the month was withdrawn"}""",
         [typeof(DutyEndpoints.KeyBody)] = """{"name": "month-end", "role": "finance", "person": "anna"}""",
         [typeof(WriteBackEndpoints.ReplayWriteBacksBody)] = """{"replayId": "2026-04-02-morning", "ticketId": "41"}""",
     };

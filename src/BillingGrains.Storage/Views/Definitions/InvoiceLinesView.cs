@@ -5,7 +5,7 @@ internal static class InvoiceLinesView
 {
     public static ViewDefinition Definition { get; } = new(
         "invoice-lines",
-        Version: 5,
+        Version: 6,
         Tables: ["invoice_line"],
         Create: """
             create table views.invoice_line (
@@ -33,6 +33,9 @@ internal static class InvoiceLinesView
               adjusted text collate "C",
               adjusted_by text,
               adjusted_reason text,
+              service_from date,
+              service_through date,
+              usable_until date,
               primary key (invoice_key, line_id)
             ) with (fillfactor = 90);
             create index on views.invoice_line (ticket_key, charge_id);
@@ -44,10 +47,13 @@ internal static class InvoiceLinesView
         [
             new("invoice.opened.v1 invoice.foreign-taken.v1", """
                 insert into views.invoice_line
+                  (invoice_key, line_id, place, contract_id, ticket_key, charge_id, kind, work_date, description, quantity,
+                   unit, net, worth, currency, tax_code, corrects, service_from, service_through, usable_until)
                 select f.key, b->>'lineId', place, f.body->'terms'->>'contractId', b->>'ticketKey', b->>'chargeId',
                   b->>'kind', (b->>'workDate')::date, b->>'description', (b->>'quantity')::numeric, b->>'unit',
                   (b->'net'->>'amount')::numeric, coalesce(b->'worth'->>'amount', b->'net'->>'amount')::numeric,
-                  b->'net'->>'currency', b->>'taxCode', b->>'corrects'
+                  b->'net'->>'currency', b->>'taxCode', b->>'corrects', (b->'service'->>'from')::date,
+                  (b->'service'->>'through')::date, (b->>'usableUntil')::date
                 from facts f cross join lateral jsonb_array_elements(f.body->'lines') with ordinality as x(b, place)
                 """),
             new("invoice.line-described.v1", """

@@ -67,7 +67,9 @@ internal static class InvoicesView
               open_amount numeric,
               dispute_reason text,
               dispute_owner text,
-              voided_by text
+              voided_by text,
+              revenue_from text collate "C",
+              revenue_until text collate "C"
             ) with (fillfactor = 60);
             create index on views.invoice (opened_at, key);
             create index on views.invoice (status_since, key) where status in ('held', 'parked');
@@ -79,6 +81,8 @@ internal static class InvoicesView
             comment on column views.invoice.is_empty is 'All its lines were taken off.';
             comment on column views.invoice.review_words is
               'Why it waits for review by the contract''s rule, or the rule that let it through.';
+            comment on column views.invoice.revenue_from is
+              'The first month that the legal entity recognises here, as the document says; null where the ERP does.';
             comment on column views.invoice.sending is
               'What came of the last attempt: started, unknown, deferred, no-effect, created, posted or parked.';
             """,
@@ -87,12 +91,15 @@ internal static class InvoicesView
             new("invoice.opened.v1 invoice.foreign-taken.v1", """
                 insert into views.invoice
                   (key, contract_id, contract_version, contract_name, entity_id, tenant_id, kind, period, reason,
-                   currency, bill_to, opened_at, status_since, review_words, credits, credit_kind, credit_reason)
+                   currency, bill_to, opened_at, status_since, review_words, credits, credit_kind, credit_reason,
+                   revenue_from, revenue_until)
                 select key, t->>'contractId', (t->>'contractVersion')::integer, t->>'contractName',
                   t->'entity'->>'entityId', t->'entity'->>'erpTenantId', body->>'kind', body->>'period',
                   body->>'reason', t->>'currency', t->>'billTo', (body->>'at')::timestamptz, (body->>'at')::timestamptz,
                   t->'review'->>'words',
-                  body->'credit'->>'invoiceKey', body->'credit'->>'kind', body->'credit'->>'reason'
+                  body->'credit'->>'invoiceKey', body->'credit'->>'kind', body->'credit'->>'reason',
+                  case t->'entity'->'revenue'->>'recogniser' when 'here' then t->'entity'->'revenue'->>'from' end,
+                  t->'entity'->'revenue'->>'until'
                 from facts cross join lateral (select body->'terms') as x(t)
                 """),
             new("invoice.opened.v1 invoice.foreign-taken.v1 invoice.line-cut.v1 invoice.line-adjusted.v1", """

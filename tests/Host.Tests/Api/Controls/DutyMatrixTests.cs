@@ -70,6 +70,7 @@ public sealed class DutyMatrixTests(ApiFixture api)
             "POST entities/{id}/periods/{period}/close/start", "POST entities/{id}/periods/{period}/close",
             "POST entities/{id}/periods/{period}/close/reconcile",
         ],
+        ["make-journals"] = ["POST entities/{id}/periods/{period}/revenue/journals"],
         ["sign-for-document"] = ["POST entities/{id}/periods/{period}/close/sign-document"],
         ["sign-difference"] = ["POST entities/{id}/periods/{period}/close/sign-difference"],
         ["reopen-period"] = ["POST entities/{id}/periods/{period}/reopen"],
