@@ -35,7 +35,8 @@ internal static class RevenueEndpoints
             await settled.Require(context.RequestAborted);
             var report = await books.RollForward(entity, month, context.RequestAborted);
             return format == Csv ? RevenueCsv.Of(report) : Results.Json(report, BillingJson.Options);
-        }).ForDuty(DutyTable.Read).Produces<RollForward>().Refuses(400, 404, 409, 422).WithName("showDeferredRevenue")
+        }).ForDuty(DutyTable.Read).Produces<RollForward>(200, "application/json", "text/csv")
+          .Refuses(400, 404, 409, 422).WithName("showDeferredRevenue")
           .WithSummary("The deferred revenue of a period: opening, each movement, closing.");
 
         revenue.MapGet($"{Path}/journals", async (
@@ -45,7 +46,8 @@ internal static class RevenueEndpoints
             var (entity, month) = await ClosingEndpoints.Period(context, grains);
             var journals = await views.Journals(entity.EntityId, month, context.RequestAborted);
             return format == Csv ? RevenueCsv.Of(journals) : Results.Json(journals, BillingJson.Options);
-        }).ForDuty(DutyTable.Read).Produces<ValueList<RevenueJournalRow>>().Refuses(400, 404, 422)
+        }).ForDuty(DutyTable.Read).Produces<ValueList<RevenueJournalRow>>(200, "application/json", "text/csv")
+          .Refuses(400, 404, 422)
           .WithName("listRevenueJournals").WithSummary("The revenue journals of a period: the first, and corrections.");
 
         revenue.MapGet($"{Path}/lines", async (

@@ -167,7 +167,8 @@ internal static class RevenueSituations
     private static string Period(string entity, DateOnly issued) =>
         $"entities/{entity}/periods/{issued.ToString("yyyy-MM", CultureInfo.InvariantCulture)}";
 
-    private static string Text(JsonElement row, string name) => Amount(row, name).ToString("0.00", CultureInfo.InvariantCulture);
+    private static string Text(JsonElement row, string name) =>
+        Amount(row, name).ToString("0.00", CultureInfo.InvariantCulture);
 
     private static decimal Amount(JsonElement row, string name) => row.GetProperty(name).GetDecimal();
 

@@ -76,6 +76,11 @@ internal sealed partial class ApiOperation(
             if (answer.Type is { } type && type != typeof(void))
             {
                 Response(answer.StatusCode).Content!.Add(Json, new OpenApiMediaType { Schema = schemas.Answered(type) });
+                foreach (var table in answer.ContentTypes.Where(media => media != Json))
+                {
+                    Response(answer.StatusCode).Content!.Add(
+                        table, new OpenApiMediaType { Schema = new OpenApiSchema { Type = JsonSchemaType.String } });
+                }
             }
             else if (answer.ContentTypes.FirstOrDefault() is { } file)
             {

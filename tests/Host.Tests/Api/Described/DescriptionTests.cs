@@ -159,22 +159,6 @@ public sealed partial class DescriptionTests(ApiFixture api) : IClassFixture<Api
             $"{month}/reopen", Wire.Json(api.Described.Example("post", "/v1/entities/{id}/periods/{period}/reopen"))));
     }
 
-    /// <summary>Of another legal entity, which recognises revenue itself.</summary>
-    private async Task Revenue()
-    {
-        await Ok(api.Admin.PutAsync("v1/entities/de01", Wire.Json(Wire.Quoted(Agreement.EntityWithJournals))));
-        var month = "entities/de01/periods/2026-03";
-        await Ok(api.Admin.PostAsync($"v1/{month}/close/start", null));
-        await api.Admin.Settled("v1/progress", progress => progress.GetProperty("settled").GetBoolean());
-        await Ok(api.Admin.PostAsync(
-            $"v1/{month}/revenue/journals",
-            Wire.Json(api.Described.Example("post", "/v1/entities/{id}/periods/{period}/revenue/journals"))));
-        await api.Admin.Settled("v1/progress", progress => progress.GetProperty("settled").GetBoolean());
-        await Look($"{month}/revenue");
-        await Look($"{month}/revenue/journals");
-        await Look($"{month}/revenue/lines?journal=1");
-    }
-
     /// <summary>A strict entity: versions wait for another person.</summary>
     private async Task FourEyes()
     {
