@@ -132,8 +132,8 @@ internal static class RevenueSituations
             .ShouldBe((Days(issued), 365m - Days(issued), 0m));
         sum.ShouldBe(Amount(row, "closing"));
         story.Say(
-            $"Deferred: {Text(row, "opening")} at the beginning, {Text(row, "billed")} billed, less {Text(row, "paidFromCredit")} "
-            + $"paid from credit, {Text(row, "delivered")} for work, the days of the year, {Text(row, "used")} used and "
+            $"Deferred: {Text(row, "opening")} at the beginning, {Text(row, "billed")} billed, "
+            + $"less {Text(row, "paidFromCredit")} paid from credit, {Text(row, "delivered")} for work, the days of the year, {Text(row, "used")} used and "
             + $"{Text(row, "expired")} expired; what is left are the days to come.");
     }
 
