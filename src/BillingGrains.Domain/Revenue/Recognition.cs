@@ -20,14 +20,14 @@ public static class Recognition
     public static string SaleOf(string contractKey, string grantId) => $"{contractKey}#prepaid/{grantId}";
 
     /// <summary>Each line that is recognised here, by document and line. The order of the input leaves no trace.</summary>
-    /// <param name="lines">Of documents with a date up to <paramref name="through"/>; later ones are left out.</param>
+    /// <param name="lines">Of documents booked up to <paramref name="through"/>; later ones are left out.</param>
     /// <param name="uses">Each charge once, as of <paramref name="through"/>.</param>
     public static ValueList<LineStanding> Of(
         IEnumerable<RevenueLine> lines, IEnumerable<GrantUse> uses, LocalDate through)
     {
         var byCharge = uses.ToDictionary(use => use.ChargeId, StringComparer.Ordinal);
-        var all = lines.Where(line => line.InvoiceDate <= through)
-            .OrderBy(line => line.InvoiceDate).ThenBy(line => line.InvoiceKey, StringComparer.Ordinal)
+        var all = lines.Where(line => line.BookedOn <= through)
+            .OrderBy(line => line.BookedOn).ThenBy(line => line.InvoiceKey, StringComparer.Ordinal)
             .ThenBy(line => line.LineId, StringComparer.Ordinal).ToList();
         var items = Items(all);
         var standings = new List<LineStanding>(items.Count);
@@ -75,7 +75,7 @@ public static class Recognition
         // What takes back a document that the ERP recognises is the ERP's too.
         foreach (var line in own.Where(line => line.Corrects is not null && line.Net.Amount <= 0m))
         {
-            known.GetValueOrDefault((line.Corrects!, line.ChargeId))?.Credits.Add((line.InvoiceDate, -line.Net.Amount));
+            known.GetValueOrDefault((line.Corrects!, line.ChargeId))?.Credits.Add((line.BookedOn, -line.Net.Amount));
         }
 
         return items;

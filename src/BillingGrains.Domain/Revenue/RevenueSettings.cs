@@ -53,11 +53,11 @@ public static class RevenueRules
 {
     private const int AccountLengthMax = 40;
 
-    /// <summary>Whether a document's revenue is recognised here. Its own settings and date decide, which never change: so
+    /// <summary>Whether a document's revenue is recognised here. Its own settings and posting date decide, which never change: so
     /// it is recognised by one, and never by both.</summary>
     /// <param name="entity">As it stands on the document.</param>
-    public static bool RecognisesHere(this EntitySettings entity, LocalDate invoiceDate) =>
-        entity.HasJournal(invoiceDate.ToYearMonth()) && !(entity.Revenue!.Until < invoiceDate.ToYearMonth());
+    public static bool RecognisesHere(this EntitySettings entity, LocalDate bookedOn) =>
+        entity.HasJournal(bookedOn.ToYearMonth()) && !(entity.Revenue!.Until < bookedOn.ToYearMonth());
 
     /// <summary>Whether a month has a revenue journal: also one after the last whose documents are recognised here, because
     /// something of them may be deferred still.</summary>

@@ -18,7 +18,7 @@ internal static class ErpInvoices
     {
         var content = document.Content;
         var entity = content.Terms.Entity;
-        var revenue = entity.RecognisesHere(document.InvoiceDate)
+        var revenue = entity.RecognisesHere(document.BookedOn)
             ? []
             : content.Lines.Where(static line => line.Kind != ChargeKind.Prepaid)
                 .ToDictionary(line => line.LineId, LineRevenue.Of, StringComparer.Ordinal);

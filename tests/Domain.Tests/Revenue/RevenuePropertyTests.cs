@@ -131,12 +131,12 @@ public sealed class RevenuePropertyTests
             for (var round = 0; round < chance.Next(3); round++)
             {
                 var back = decimal.Round(left * chance.Next(101) / 100m, 2);
-                var date = line.InvoiceDate.PlusDays(chance.Next(100));
+                var date = line.BookedOn.PlusDays(chance.Next(100));
                 left -= back;
                 var isPaid = line.Kind == ChargeKind.PrepaidSale && chance.Next(2) == 0;
                 all.Add((line with
                 {
-                    InvoiceKey = $"e{number:00}-{round}", LineId = "line-back", InvoiceDate = date,
+                    InvoiceKey = $"e{number:00}-{round}", LineId = "line-back", BookedOn = date,
                     Net = new Money(-back, Euro), Corrects = isPaid ? null : line.InvoiceKey,
                     Kind = isPaid ? ChargeKind.Prepaid : line.Kind, ChargeId = isPaid ? $"prepaid/c{number}" : line.ChargeId,
                 }, null));

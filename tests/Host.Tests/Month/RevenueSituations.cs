@@ -133,8 +133,8 @@ internal static class RevenueSituations
         sum.ShouldBe(Amount(row, "closing"));
         story.Say(
             $"Deferred: {Text(row, "opening")} at the beginning, {Text(row, "billed")} billed, "
-            + $"less {Text(row, "paidFromCredit")} paid from credit, {Text(row, "delivered")} for work, the days of the year, {Text(row, "used")} used and "
-            + $"{Text(row, "expired")} expired; what is left are the days to come.");
+            + $"less {Text(row, "paidFromCredit")} paid from credit, {Text(row, "delivered")} for work, the days of the year, "
+            + $"{Text(row, "used")} used and {Text(row, "expired")} expired; what is left are the days to come.");
     }
 
     private static async Task TellEntries(Story story, string period, DateOnly issued)
@@ -176,5 +176,6 @@ internal static class RevenueSituations
     private static decimal Days(DateOnly issued) => Math.Min(
         365, new DateOnly(issued.Year, issued.Month, 1).AddMonths(1).DayNumber - new DateOnly(2026, 3, 1).DayNumber);
 
-    private static string Undated(string words) => System.Text.RegularExpressions.Regex.Replace(words, @"\d{4}-\d\d", "the month");
+    private static string Undated(string words) =>
+        System.Text.RegularExpressions.Regex.Replace(words, @"\d{4}-\d\d", "the month");
 }

@@ -6,7 +6,7 @@ internal static class InvoicesView
 {
     public static ViewDefinition Definition { get; } = new(
         "invoices",
-        Version: 7,
+        Version: 8,
         Tables: ["invoice"],
         Create: """
             create table views.invoice (
@@ -68,6 +68,7 @@ internal static class InvoicesView
               dispute_reason text,
               dispute_owner text,
               voided_by text,
+              booked_on date,
               revenue_from text collate "C",
               revenue_until text collate "C"
             ) with (fillfactor = 60);
@@ -126,6 +127,7 @@ internal static class InvoicesView
             new("invoice.finalized.v1", """
                 update views.invoice i set
                   invoice_date = (l.body->>'invoiceDate')::date,
+                  booked_on = coalesce(l.body->>'postingDate', l.body->>'invoiceDate')::date,
                   due_date = (l.body->>'dueDate')::date, finalized_at = (l.body->>'at')::timestamptz
                 from last l where i.key = l.key
                 """),

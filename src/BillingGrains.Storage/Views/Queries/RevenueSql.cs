@@ -19,23 +19,23 @@ internal static class RevenueSql
         sum(expired) as expired
         """;
 
-    /// <summary>Lines of final documents that are recognised here, dated up to a day. As in RevenueRules: the document's own
-    /// settings and date decide.</summary>
+    /// <summary>Lines of final documents that are recognised here, booked up to a day. As in RevenueRules: the document's own
+    /// settings and posting date decide.</summary>
     public const string Lines = """
-        select l.invoice_key, l.line_id, i.invoice_date, l.ticket_key, l.charge_id, l.kind, l.work_date, l.net, l.currency,
+        select l.invoice_key, l.line_id, i.booked_on, l.ticket_key, l.charge_id, l.kind, l.work_date, l.net, l.currency,
           l.corrects, l.service_from, l.service_through, l.usable_until
         from views.invoice i join views.invoice_line l on l.invoice_key = i.key
-        where i.entity_id = $1 and i.revenue_from is not null and i.invoice_date <= $2 and i.status <> 'voided'
-          and to_char(i.invoice_date, 'YYYY-MM') between i.revenue_from and coalesce(i.revenue_until, '9999-12')
+        where i.entity_id = $1 and i.revenue_from is not null and i.booked_on <= $2 and i.status <> 'voided'
+          and to_char(i.booked_on, 'YYYY-MM') between i.revenue_from and coalesce(i.revenue_until, '9999-12')
           and l.cut is null
         """;
 
     /// <summary>Lines of documents that have no date up to that day, and will be recognised here.</summary>
     public const string Waiting = """
-        select l.invoice_key, l.line_id, coalesce(i.invoice_date, $2) as invoice_date, l.ticket_key, l.charge_id, l.kind,
+        select l.invoice_key, l.line_id, coalesce(i.booked_on, $2) as booked_on, l.ticket_key, l.charge_id, l.kind,
           l.work_date, l.net, l.currency, l.corrects, l.service_from, l.service_through, l.usable_until
         from views.invoice i join views.invoice_line l on l.invoice_key = i.key
-        where i.entity_id = $1 and i.revenue_from is not null and (i.invoice_date is null or i.invoice_date > $2)
+        where i.entity_id = $1 and i.revenue_from is not null and (i.booked_on is null or i.booked_on > $2)
           and i.status <> 'voided' and l.cut is null and l.kind not in ('prepaid', 'foreign') and l.work_date <= $2
         """;
 
@@ -84,7 +84,7 @@ internal static class RevenueSql
     {
         var code = row.Text("currency");
         return new RevenueLine(
-            row.Text("invoice_key"), row.Text("line_id"), row.Date("invoice_date"), row.Text("ticket_key"),
+            row.Text("invoice_key"), row.Text("line_id"), row.Date("booked_on"), row.Text("ticket_key"),
             row.Text("charge_id"), Read<ChargeKind>(row.Text("kind")), row.Date("work_date"),
             new Money(row.Decimal("net"), Currencies.Find(code) ?? new Currency(code, 2)), row.TextOrNull("corrects"),
             row.DateOrNull("service_from") is { } from ? new ServicePeriod(from, row.Date("service_through")) : null,
