@@ -92,6 +92,10 @@ public static class DutyTable
     public static readonly Duty GiveUpMoney = new(
         "give-up-money", "refund a customer and write off what is open", [Roles.Approver]);
 
+    public static readonly Duty ApproveGiveUp = new(
+        "approve-give-up", "approve a refund, a write-off or a void", [Roles.Approver],
+        "whoever asked for it", [GiveUpMoney.Action, VoidDocument.Action]);
+
     public static readonly Duty ReplayDocument = new(
         "replay-document", "have a parked document sent again", [Roles.Finance]);
 
@@ -144,7 +148,7 @@ public static class DutyTable
         AgreeContract, ApproveContract, ChangeSubscription, ReachMilestone,
         ConfigureEntity, ApproveEntity, ConfigureTenant, ApproveTenant, ConfigureSource, ApproveSource,
         SetCostRates, NoteRates, RunBilling, TakeForeign,
-        EditDocument, ApproveDocument, CreditDocument, VoidDocument, RecordPayment, GiveUpMoney,
+        EditDocument, ApproveDocument, CreditDocument, VoidDocument, RecordPayment, GiveUpMoney, ApproveGiveUp,
         ReplayDocument, RefreshMasterData, SettleUnknown, ClosePeriod, MakeJournals,
         SignForDocument, SignDifference, ReopenPeriod, StartSeries,
         HoldLegally, ReleaseLegalHold, AskErasure, CarryOutErasure, GiveKey,

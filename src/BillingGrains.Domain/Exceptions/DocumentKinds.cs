@@ -11,6 +11,12 @@ public static class DocumentKinds
         "Release the invoice, or take off the lines that it is held for.",
         MendedAt.Here, 72);
 
+    public static ExceptionKind GiveUpAsked { get; } = new(
+        "give-up-asked", "finance",
+        "A refund, a write-off or a void waits for another person.",
+        "An approver who did not ask for it approves or declines it.",
+        MendedAt.Here, 24);
+
     public static ExceptionKind TextSecret { get; } = OfText(
         "text-secret", "A text on a draft looks like a password or a key.", Severity.Urgent);
 
@@ -133,7 +139,7 @@ public static class DocumentKinds
 
     public static IReadOnlyList<ExceptionKind> All { get; } =
     [
-        InvoiceHeld, TextSecret, TextMachineAddress, TextEmail, TextWord, AmountsDiffer, LedgerRateMissing,
+        InvoiceHeld, GiveUpAsked, TextSecret, TextMachineAddress, TextEmail, TextWord, AmountsDiffer, LedgerRateMissing,
         OriginalNotFinal, ErpRefused, ErpWarning,
         ErpCannotProcess, CustomerNoTaxRegistration, CustomerBlocked,
         CustomerUnknown, CustomerNoAddress, CustomerNoAccount, CurrencyUnknown, PaymentTermUnknown, JournalUnknown,

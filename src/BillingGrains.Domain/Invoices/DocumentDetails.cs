@@ -11,8 +11,10 @@ namespace BillingGrains.Domain.Invoices;
 /// <param name="Early">What may be taken off for paying early; null for nothing.</param>
 /// <param name="Ledger">Its sums in the legal entity's currency; null where it is in that, or not final.</param>
 /// <param name="Entries">What moved its balance, in the order in which it came.</param>
+/// <param name="Asked">Refunds, write-offs and a void that wait for another person.</param>
 public sealed record DocumentDetails(
-    ValueList<TaxDue> Taxes, LocalDate? PostingDate, EarlyOffer? Early, LedgerTotals? Ledger, ValueList<BalanceEntry> Entries)
+    ValueList<TaxDue> Taxes, LocalDate? PostingDate, EarlyOffer? Early, LedgerTotals? Ledger, ValueList<BalanceEntry> Entries,
+    ValueList<GiveUp> Asked = default)
 {
     /// <summary>Null when nothing was opened.</summary>
     public static DocumentDetails? Of(Invoice state)
@@ -26,7 +28,8 @@ public sealed record DocumentDetails(
         var entries = document is null ? content.CreditedBefore : BalanceRules.Of(document).Entries;
         return new DocumentDetails(
             content.Totals.Taxes.Select(line => Due(line, document, entries)).ToValueList(), document?.BookedOn,
-            document?.Early, document?.Ledger, entries);
+            document?.Early, document?.Ledger, entries,
+            document?.Asked ?? default);
     }
 
     private static TaxDue Due(TaxLine line, FinalDocument? document, ValueList<BalanceEntry> entries)

@@ -117,10 +117,12 @@ public sealed record LineTakenOff(string LineId, bool Rebill);
 /// <param name="Early">What is taken off for paying early; null for nothing.</param>
 /// <param name="PostingDate">On which it is booked; null where that is <paramref name="InvoiceDate"/>.</param>
 /// <param name="Ledger">Its sums in the entity's currency; null where it is in that.</param>
+/// <param name="Asked">Refunds, write-offs and a void that wait for another person.</param>
 public sealed record FinalDocument(
     InvoiceContent Content, string ContentHash, string? Number, LocalDate InvoiceDate, LocalDate DueDate,
     string PostingKey, ValueList<string> Replays, VoidDecision? Void = null, Balance? Balance = null,
-    EarlyOffer? Early = null, LocalDate? PostingDate = null, LedgerTotals? Ledger = null)
+    EarlyOffer? Early = null, LocalDate? PostingDate = null, LedgerTotals? Ledger = null,
+    ValueList<GiveUp> Asked = default)
 {
     /// <summary>The day on which it is booked.</summary>
     public LocalDate BookedOn => PostingDate ?? InvoiceDate;

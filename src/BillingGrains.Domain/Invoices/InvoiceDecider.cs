@@ -16,7 +16,7 @@ public sealed class InvoiceDecider : IDecider<Invoice, InvoiceCommand, InvoiceEv
 
     /// <summary>9: approvals that wait for the ERP's master data; 8: what was offered for paying early, and drafts behind
     /// approvals; 7: balances; voids, credits by persons, and what changed under a draft.</summary>
-    public static int FoldVersion => 9;
+    public static int FoldVersion => 10;
 
     public static Invoice Initial { get; } = new Invoice.Absent();
 
@@ -50,6 +50,9 @@ public sealed class InvoiceDecider : IDecider<Invoice, InvoiceCommand, InvoiceEv
         (_, MoveBalance move) => BalanceRules.Decide(state, move),
         (_, OpenInvoiceDispute dispute) => BalanceRules.Open(state, dispute),
         (_, ResolveInvoiceDispute resolve) => BalanceRules.Resolve(state, resolve),
+        (_, AskVoidApproval ask) => GivingUp.Decide(state, ask),
+        (_, ApproveGiveUp approve) => GivingUp.Decide(state, approve),
+        (_, DeclineGiveUp decline) => GivingUp.Decide(state, decline),
         (_, VoidInvoice toVoid) => VoidRules.Decide(state, toVoid),
         _ => throw new ArgumentOutOfRangeException(nameof(command), command, "The command is not known."),
     };

@@ -64,11 +64,19 @@ internal static class InvoiceFold
             parked.Document with { Replays = parked.Document.Replays.Add(replayed.ReplayId) },
             parked.Sending.After(replayed)),
         (Invoice.Finalized or Invoice.Parked, InvoiceVoided voided) => new Invoice.Voided(
-            state.GetDocument()! with { Void = new VoidDecision(voided.Ask, null) }, voided.Reason),
-        (_, InvoiceVoidDeclined declined) when state.GetDocument() is { } document => With(state, document with
+            GivingUp.Without(state.GetDocument()!, GiveUpKind.Void, GivingUp.VoidId) with
+            {
+                Void = new VoidDecision(voided.Ask, null),
+            },
+            voided.Reason),
+        (_, InvoiceVoidDeclined declined) when state.GetDocument() is { } document => With(
+            state, GivingUp.Without(document, GiveUpKind.Void, GivingUp.VoidId) with
         {
             Void = new VoidDecision(declined.Ask, new Refusal(declined.Code, null, declined.Words)),
         }),
+        (_, GiveUpAsked asked) when state.GetDocument() is { } document => With(state, GivingUp.Evolve(document, asked)),
+        (_, GiveUpDecided decided) when state.GetDocument() is { } document =>
+            With(state, GivingUp.Without(document, decided.Kind, decided.Id)),
         (Invoice.Draft draft, BalanceMoved moved) => draft with { Content = Credited(draft.Content, moved) },
         (Invoice.Approved approved, BalanceMoved moved) => approved with { Content = Credited(approved.Content, moved) },
         (_, BalanceMoved or InvoiceDisputed or InvoiceDisputeResolved) when state.GetDocument() is { } document =>

@@ -3,6 +3,7 @@ using BillingGrains.Domain.Contracts;
 using BillingGrains.Domain.Deciding;
 using BillingGrains.Domain.Invoices;
 using BillingGrains.Domain.Rating;
+using NodaTime;
 
 namespace BillingGrains.Domain.Payments;
 
@@ -44,10 +45,20 @@ public static class BalanceRules
                 : Decision<InvoiceEvent>.Accept();
         }
 
-        return FindFault(balance, document!, entry) is { } fault
+        return FindFault(balance, document!, entry) is { } fault ? Refuse(fault)
+            : GivingUp.Waits(document!, entry) ? GivingUp.Ask(document!, entry, command.Now)
+            : Move(state, entry, command.Now);
+    }
+
+    /// <summary>Moves the balance, whoever has to approve it.</summary>
+    internal static Decision<InvoiceEvent> Move(Invoice state, BalanceEntry entry, Instant now)
+    {
+        var document = state.GetDocument()!;
+        var balance = Of(document);
+        return FindFault(balance, document, entry) is { } fault
             ? Refuse(fault)
-            : Decision<InvoiceEvent>.Accept([.. EarlyDiscounts.After(document!.Content, document, balance, entry)
-                .Select(moved => moved with { At = command.Now })]);
+            : Decision<InvoiceEvent>.Accept([.. EarlyDiscounts.After(document.Content, document, balance, entry)
+                .Select(moved => moved with { At = now })]);
     }
 
     /// <summary>Taken note of in every state: it is a fact of another document.</summary>
@@ -164,6 +175,9 @@ public static class BalanceRefusal
         "not-an-invoice", null, "A credit note counts on the invoices that it takes back: name the invoice.");
 
     public static readonly Refusal OwnerMissing = new("owner-missing", "owner", "Say who settles the dispute.");
+
+    public static readonly Refusal NothingAsked = new(
+        "nothing-asked", "id", "No such refund, write-off or void waits on this document: GET it to see what does.");
 
     public static readonly Refusal UnknownDispute = new(
         "unknown-dispute", "disputeId", "The invoice has no such dispute: GET the invoice to see the one that is open.");

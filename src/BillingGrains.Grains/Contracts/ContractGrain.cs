@@ -4,6 +4,7 @@ using BillingGrains.Domain.Deciding;
 using BillingGrains.Domain.Duties;
 using BillingGrains.Domain.Entities;
 using BillingGrains.Domain.Invoices;
+using BillingGrains.Domain.Payments;
 using BillingGrains.Domain.Revenue;
 using BillingGrains.Domain.Scheduling;
 using BillingGrains.Domain.Taxes;
@@ -100,7 +101,35 @@ public sealed class ContractGrain(JournalServices services, ITaxDirectory taxes)
             return Refused(refusal!);
         }
 
-        // Asked before, so that nothing is stored where the answer is known; the document decides all the same.
+        var invoice = GrainFactory.GetGrain<IInvoiceGrain>(invoiceKey);
+        if (FourEyes.AreEnforced(settings.Duties))
+        {
+            return await invoice.WhyNotVoid() is { } barred ? Refused(barred)
+                : !settings.VoidAllowed ? Refused(CreditRefusal.VoidNotAllowed(invoiceKey, InvoiceKind.Invoice))
+                : await invoice.Tell(new AskVoidApproval(reason, by, Services.Now), origin);
+        }
+
+        return await Void(settings, invoiceKey, reason, by, origin);
+    }
+
+    public async Task<Answer> ApproveVoid(string invoiceKey, string by, Origin origin)
+    {
+        var (settings, refusal) = await Entity();
+        if (settings is null)
+        {
+            return Refused(refusal!);
+        }
+
+        var document = (await GrainFactory.GetGrain<IInvoiceGrain>(invoiceKey).Final())?.Document;
+        return GivingUp.WhyNotApprove(document, GiveUpKind.Void, GivingUp.VoidId, by) is { } why
+            ? Refused(why)
+            : await Void(
+                settings, invoiceKey, GivingUp.Find(document!, GiveUpKind.Void, GivingUp.VoidId)!.Words, by, origin);
+    }
+
+    /// <summary>Asked before, so that nothing is stored where the answer is known; the document decides all the same.</summary>
+    private async Task<Answer> Void(EntitySettings settings, string invoiceKey, string reason, string by, Origin origin)
+    {
         var invoice = GrainFactory.GetGrain<IInvoiceGrain>(invoiceKey);
         if (await invoice.WhyNotVoid() is { } why)
         {

@@ -38,8 +38,12 @@ public interface IContractGrain : IJournaledGrain
     /// <summary>Credits a final invoice of this contract. The same id credits once.</summary>
     Task<Answer> Credit(CreditRequest request, Origin origin);
 
-    /// <summary>Voids a final document of this contract, if it still can be. A refusal names the way that is open.</summary>
+    /// <summary>Voids a final document of this contract, if it still can be. A refusal names the way that is open. Where the
+    /// legal entity asks for four eyes it only asks for it.</summary>
     Task<Answer> Void(string invoiceKey, string reason, string by, Origin origin);
+
+    /// <summary>The same where the legal entity asks for four eyes and another person asked for it.</summary>
+    Task<Answer> ApproveVoid(string invoiceKey, string by, Origin origin);
 }
 
 /// <summary>A version that waits for another person.</summary>

@@ -39,7 +39,7 @@ internal static class CreditEndpoints
           .WithSummary("Voids a final document of which nothing was sent: its number stays used, its work is unbilled again.");
     }
 
-    private static IContractGrain Contract(HttpContext context, IGrainFactory grains)
+    internal static IContractGrain Contract(HttpContext context, IGrainFactory grains)
     {
         var contract = Bodies.Id("contract", (string)context.GetRouteValue("contract")!);
         return ForeignRefusal.EngineOf(contract) is { } engine

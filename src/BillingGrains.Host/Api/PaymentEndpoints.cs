@@ -15,6 +15,8 @@ namespace BillingGrains.Host.Api;
 /// counts once.</summary>
 internal static class PaymentEndpoints
 {
+    private const string Path = "/invoices/{contract}/{period}/{reason}";
+
     public static void MapPayments(this IEndpointRouteBuilder api)
     {
         Map<PaymentBody>(api, DutyTable.RecordPayment, "payments", "recordPayment",
@@ -30,6 +32,21 @@ internal static class PaymentEndpoints
             (body, by, now) => new OpenInvoiceDispute(body.DisputeId, body.Reason, body.Owner, by, now));
         Map<ResolveBody>(api, DutyTable.RecordPayment, "disputes/resolve", "resolveInvoiceDispute", "The dispute is over.",
             (body, by, now) => new ResolveInvoiceDispute(body.DisputeId, body.Outcome, by, now));
+        api.MapPost($"{Path}/asked/approve", async (HttpContext context, IGrainFactory grains, TimeProvider time) =>
+        {
+            var body = await Bodies.Read<AskedBody>(context);
+            var (key, by) = (InvoiceEndpoints.Key(context), Bodies.Actor(context));
+            var origin = Bodies.Origin(context, $"{key}/asked/approve");
+            return (body.Kind == GiveUpKind.Void
+                ? await CreditEndpoints.Contract(context, grains).ApproveVoid(key, by, origin)
+                : await grains.GetGrain<IInvoiceGrain>(key).Tell(
+                    new ApproveGiveUp(body.Kind, body.Id, by, Bodies.Now(time)), origin)).ToResult();
+        }).ForDuty(DutyTable.ApproveGiveUp).Accepts<AskedBody>("application/json").Produces<Answer>().Refuses(409, 422)
+          .WithTags("invoices").WithName("approveAsked")
+          .WithSummary("Lets a refund, write-off or void happen that another person asked for.");
+        Map<DeclinedBody>(api, DutyTable.ApproveGiveUp, "asked/decline", "declineAsked",
+            "Does not let a refund, write-off or void happen that somebody asked for.",
+            (body, by, now) => new DeclineGiveUp(body.Kind, body.Id, body.Reason, by, now));
     }
 
     private static MoveBalance Move(BalanceKind kind, PaymentBody body, string by, Instant now) =>
@@ -40,7 +57,7 @@ internal static class PaymentEndpoints
         Func<T, string, Instant, InvoiceCommand> command)
         where T : notnull =>
         api.MapPost(
-            $"/invoices/{{contract}}/{{period}}/{{reason}}/{action}",
+            $"{Path}/{action}",
             async (HttpContext context, IGrainFactory grains, TimeProvider time) =>
             {
                 var key = InvoiceEndpoints.Key(context);
@@ -58,6 +75,12 @@ internal static class PaymentEndpoints
 
     /// <param name="Owner">Who settles it.</param>
     internal sealed record DisputeBody(string DisputeId, string Reason, string Owner);
+
+    /// <param name="Id">Of the refund or write-off; "void" for a void.</param>
+    internal sealed record AskedBody(GiveUpKind Kind, string Id);
+
+    /// <param name="Id">Of the refund or write-off; "void" for a void.</param>
+    internal sealed record DeclinedBody(GiveUpKind Kind, string Id, string Reason);
 
     /// <param name="Outcome">What was agreed.</param>
     internal sealed record ResolveBody(string DisputeId, string Outcome);

@@ -15,6 +15,7 @@ public static class ViewCatalog
         InvoicesView.Definition,
         InvoiceLinesView.Definition,
         InvoiceTextsView.Definition,
+        GiveUpsView.Definition,
         DateWaitsView.Definition,
         MasterFaultsView.Definition,
         ErpQueueView.Definition,

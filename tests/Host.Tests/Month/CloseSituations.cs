@@ -44,6 +44,24 @@ internal static class CloseSituations
             await customer.EndsIn("month 1277.76 posted");
         });
 
+        await story.Situation("Nobody writes off alone", async customer =>
+        {
+            const string asked = "{'kind':'write-off','id':'off-1'}";
+            await Agreed(story, customer);
+            await customer.WorkIsDone("T1", 60);
+            await customer.IsBilled();
+            await customer.IsApproved(by: "approver");
+            await customer.Finance(
+                "An approver asks for 16.16 EUR to be written off.", "month", "write-offs",
+                "{'id':'off-1','amount':{'amount':16.16,'currency':'EUR'},'on':'2026-04-20','words':'Agreed on the phone'}",
+                by: "approver");
+            await customer.FinanceIsRefused(
+                "The same person approves it.", "month", "asked/approve", asked, "Another person", by: "approver");
+            await customer.Finance("Another person approves it.", "month", "asked/approve", asked, by: "admin");
+            await customer.Owes("month", open: 100m);
+            await customer.EndsIn("month 116.16 posted");
+        });
+
         await story.Situation("The period is closed, and work comes late", async customer =>
         {
             await Agreed(story, customer);

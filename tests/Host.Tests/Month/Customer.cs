@@ -111,10 +111,11 @@ internal sealed class Customer(Story story, string number)
         await story.Rest();
     }
 
-    public async Task FinanceIsRefused(string words, string reason, string action, string body, string because)
+    public async Task FinanceIsRefused(string words, string reason, string action, string body, string because,
+        string by = "finance")
     {
         await story.Rest();
-        var told = await story.Refused("finance", HttpMethod.Post, $"{Address(reason)}/{action}", body);
+        var told = await story.Refused(by, HttpMethod.Post, $"{Address(reason)}/{action}", body);
         told.ShouldContain(because);
         story.Say($"{words} It is refused: *{told}*");
     }

@@ -118,6 +118,8 @@ internal static class ApiExamples
             """
             {"erasureId": "letter-3", "subject": {"kind": "ticket", "id": "ticket/desk/T-1"}, "reason": "Letter of 3 May"}
             """,
+        [typeof(PaymentEndpoints.AskedBody)] = """{"kind": "refund", "id": "r-1"}""",
+        [typeof(PaymentEndpoints.DeclinedBody)] = """{"kind": "refund", "id": "r-1", "reason": "It was refunded in April."}""",
         [typeof(CreditEndpoints.VoidBody)] = """{"reason": "Billed twice."}""",
         [typeof(BillingRunEndpoints.BillingRun)] = """{"runId": "run-2026-03", "period": "2026-03"}""",
         [typeof(ForeignDocument)] =

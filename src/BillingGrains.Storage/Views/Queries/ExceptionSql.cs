@@ -53,6 +53,13 @@ internal static class ExceptionSql
         from views.invoice i
         where i.status = 'held'
         union all
+        select 'give-up-asked', 'give-up-asked', 'unknown-reason', 'finance', a.invoice_key, a.kind || '/' || a.id, null,
+          i.contract_id, i.entity_id, coalesce(a.amount, i.gross), i.currency,
+          a.asked_by || ' asks for a ' || a.kind || coalesce(' of ' || a.amount || ' ' || i.currency, '') || ': ' || a.words,
+          'An approver who did not ask for it approves or declines it.', null, a.since
+        from views.asked_give_up a
+        left join views.invoice i on i.key = a.invoice_key
+        union all
         select w.code, w.code, 'unknown-reason', 'finance', w.invoice_key, null, null, i.contract_id, i.entity_id,
           i.gross, i.currency, w.reason, w.next_step, w.missing, w.since
         from views.date_wait w

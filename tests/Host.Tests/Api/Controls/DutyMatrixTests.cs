@@ -61,6 +61,11 @@ public sealed class DutyMatrixTests(ApiFixture api)
         [
             "POST invoices/{contract}/{period}/{reason}/refunds", "POST invoices/{contract}/{period}/{reason}/write-offs",
         ],
+        ["approve-give-up"] =
+        [
+            "POST invoices/{contract}/{period}/{reason}/asked/approve",
+            "POST invoices/{contract}/{period}/{reason}/asked/decline",
+        ],
         ["approve-document"] = ["POST invoices/{contract}/{period}/{reason}/approve", "POST invoices/approve"],
         ["replay-document"] = ["POST invoices/{contract}/{period}/{reason}/replay"],
         ["refresh-master-data"] = ["POST erp-tenants/{id}/master-data/refresh"],

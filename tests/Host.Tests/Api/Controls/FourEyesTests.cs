@@ -56,6 +56,35 @@ public sealed class FourEyesTests(ApiFixture api)
         history.GetProperty("rows").EnumerateArray().Select(row => row.Text("actor")).ShouldContain("lea");
     }
 
+    /// <summary>The ERP company is not configured, so that nothing is sent.</summary>
+    [Fact]
+    public async Task Nobody_voids_alone()
+    {
+        var (fin, finsOther, lea) = (
+            await Key("vera", "finance", "vera"), await Key("vera-lead", "approver", "vera"), await Key("leo", "approver", "leo"));
+        await Ok(api.As("integrator").PutAsync("v1/entities/voids", Quotes(Entity
+            .Replace("'eyes'", "'voids','voidAllowed':true", StringComparison.Ordinal)
+            .Replace("'EY-", "'VO-", StringComparison.Ordinal).Replace("'north'", "'nowhere'", StringComparison.Ordinal))));
+        await Ok(api.As("integrator").PutAsync("v1/contracts/k-voids", Quotes(
+            Agreement.Contract("k-voids", "c-voids").Replace("nl01", "voids", StringComparison.Ordinal))));
+        await Ok(lea.PostAsync("v1/contracts/k-voids/versions/1/approve", Wire.Json("""{"revision": 1}""")));
+        var (invoice, _) = await Draft(fin, "voids");
+        await Ok(lea.PostAsync($"{invoice}/approve", null));
+        await fin.Settled(invoice, found => found.GetProperty("invoice").Text("status") == "finalized");
+
+        await Ok(fin.PostAsync($"{invoice}/void", Quotes("{'reason':'Billed twice'}")));
+        await fin.Settled("v1/exceptions?code=give-up-asked", list => list.GetProperty("rows").EnumerateArray()
+            .Any(row => row.Text("reason") == "vera asks for a void: Billed twice"));
+        var asked = (await Ok(fin.GetAsync(invoice))).GetProperty("details").GetProperty("asked")[0];
+        (asked.Text("kind"), asked.Text("by")).ShouldBe(("void", "vera"));
+        await Own(finsOther.PostAsync($"{invoice}/asked/approve", Quotes("{'kind':'void','id':'void'}")));
+        await Ok(lea.PostAsync($"{invoice}/asked/decline", Quotes("{'kind':'void','id':'void','reason':'Ask the customer'}")));
+        await Ok(fin.PostAsync($"{invoice}/void", Quotes("{'reason':'Billed twice, says the customer'}")));
+        await Ok(lea.PostAsync($"{invoice}/asked/approve", Quotes("{'kind':'void','id':'void'}")));
+        await fin.Settled(invoice, found => found.GetProperty("invoice").Text("status") == "voided");
+        await fin.Settled("v1/exceptions?code=give-up-asked", list => list.GetProperty("rows").GetArrayLength() == 0);
+    }
+
     [Fact]
     public async Task Nobody_gives_himself_a_role_and_a_key_keeps_its_owner()
     {
@@ -67,7 +96,7 @@ public sealed class FourEyesTests(ApiFixture api)
         var person = report.GetProperty("persons").EnumerateArray().Single(one => one.Text("person") == "max");
         person.GetProperty("holds")[0].Text("givenBy").ShouldBe("rita");
         person.GetProperty("actions").EnumerateArray().Select(action => action.GetString())
-            .ShouldBe(["read", "see-costs"]);
+            .ShouldBe(["read", "see-costs", "hold-legally"]);
 
         (await root.PostAsync("v1/keys", Quotes("{'name':'max','role':'auditor','person':'rob'}")).Body())
             .Text("code").ShouldBe("key-of-another");
@@ -96,17 +125,17 @@ public sealed class FourEyesTests(ApiFixture api)
         api.Installation.Address, await api.Installation.CreateKey(name, role, person), api.Described.Handler());
 
     /// <summary>An hour of work on a draft; its address and the id of its line.</summary>
-    private async Task<(string Address, string Line)> Draft(HttpClient finance)
+    private async Task<(string Address, string Line)> Draft(HttpClient finance, string name = "eyes")
     {
         await api.As("integrator").Feed(
-            "{'type':'ticket','source':'eyes','ticketId':'T-1','customerId':'c-eyes','subject':'s','category':'incident',"
+            $"{{'type':'ticket','source':'{name}','ticketId':'T-1','customerId':'c-{name}','subject':'s','category':'incident',"
                 + "'openedAt':'2026-05-01T08:00:00Z'}",
-            "{'type':'time','source':'eyes','ticketId':'T-1','entryId':'E-1','revision':1,'technician':'emi',"
+            $"{{'type':'time','source':'{name}','ticketId':'T-1','entryId':'E-1','revision':1,'technician':'emi',"
                 + "'role':'engineer','workType':'remote','startedAt':'2026-05-01T09:00:00Z','minutes':60,'description':'x'}",
-            "{'type':'ticket-closed','source':'eyes','ticketId':'T-1','at':'2026-05-01T10:00:00Z'}");
-        await finance.Settled("v1/tickets/eyes/T-1", ticket => ticket.GetProperty("charges").GetArrayLength() == 1);
-        await Ok(finance.PostAsync("v1/billing-runs", Quotes("{'runId':'run-eyes','period':'2026-05'}")));
-        const string invoice = "v1/invoices/k-eyes/2026-05/month";
+            $"{{'type':'ticket-closed','source':'{name}','ticketId':'T-1','at':'2026-05-01T10:00:00Z'}}");
+        await finance.Settled($"v1/tickets/{name}/T-1", ticket => ticket.GetProperty("charges").GetArrayLength() == 1);
+        await Ok(finance.PostAsync("v1/billing-runs", Quotes($"{{'runId':'run-{name}','period':'2026-05'}}")));
+        var invoice = $"v1/invoices/k-{name}/2026-05/month";
         var draft = await finance.Settled(invoice, found => found.GetProperty("lines").GetArrayLength() == 1);
         return (invoice, draft.GetProperty("lines")[0].Text("lineId"));
     }

@@ -44,5 +44,10 @@ public sealed partial class DescriptionTests
         var refund = await api.Admin.PostAsync($"{Invoice}/refunds", Example("/refunds"));
         refund.StatusCode.ShouldBe(HttpStatusCode.UnprocessableEntity);
         (await refund.Body()).Line().ShouldContain("Nothing is unapplied on this invoice");
+        foreach (var action in new[] { "/asked/approve", "/asked/decline" })
+        {
+            var nothing = await api.Admin.PostAsync($"{Invoice}{action}", Example(action));
+            (await nothing.Body()).Line().ShouldContain("No such refund, write-off or void waits on this document");
+        }
     }
 }
