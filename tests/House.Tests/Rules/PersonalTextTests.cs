@@ -15,7 +15,7 @@ public sealed class PersonalTextTests
         accrued amount appliesTo approvalId approvedBy assetId assets attributes billTo billedBy by categories category
         changeId chargeId code connection connector contentHash contractId contractName corrects country coverId
         creditId currency cursor customerId customerIds customers deferred discountId disputeId engine entityId entry
-        entryId epoch erasureId erpTenantId facts gone grantId holdId invoiceKey item itemCode jurisdiction kind limitId
+        entryId epoch erasureId erpTenantId facts gone grantId holdId id invoiceKey item itemCode jurisdiction kind limitId
         lineId mark meterId milestoneId missing name nextStep number numberPattern of originals owner parent partId partyId
         pattern payer perUnitOf place pool postingKey priceId priorities priority project purchaseOrder rateId
         receipt reference region registeredIn registrationNumber remoteId replayId returnOf revenue role roles rule

@@ -61,7 +61,8 @@ public sealed class FourEyesTests(ApiFixture api)
     public async Task Nobody_voids_alone()
     {
         var (fin, finsOther, lea) = (
-            await Key("vera", "finance", "vera"), await Key("vera-lead", "approver", "vera"), await Key("leo", "approver", "leo"));
+            await Key("vera", "finance", "vera"), await Key("vera-lead", "approver", "vera"),
+            await Key("leo", "approver", "leo"));
         await Ok(api.As("integrator").PutAsync("v1/entities/voids", Quotes(Entity
             .Replace("'eyes'", "'voids','voidAllowed':true", StringComparison.Ordinal)
             .Replace("'EY-", "'VO-", StringComparison.Ordinal).Replace("'north'", "'nowhere'", StringComparison.Ordinal))));
