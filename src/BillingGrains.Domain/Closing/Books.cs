@@ -27,21 +27,21 @@ public enum PeriodState
 /// <param name="Unposted">Documents with a date that are neither posted nor void, by key.</param>
 /// <param name="LastDates">The latest date given to each kind of document that we number, by the kind's word.</param>
 /// <param name="Entries">What was done to each month, by its ISO text; months without an entry are not in it.</param>
-/// <param name="Journals">How many revenue journals a month has, by its ISO text; a month without one is not in it.</param>
+/// <param name="Journals">The last revenue journal of a month, by its ISO text; a month without one is not in it.</param>
 /// <param name="Rates">Exchange rates as they were published; see <see cref="Dating.Key"/>.</param>
 /// <param name="LedgerRates">By which rate each invoice in another currency is told in the entity's, by key.</param>
 /// <param name="Waiting">Documents that wait for a rate, by key.</param>
 public sealed record Books(
     YearMonth? ClosedThrough, PeriodClosing? Closing, ImmutableSortedDictionary<string, UnpostedDocument> Unposted,
     ImmutableSortedDictionary<string, LocalDate> LastDates, ImmutableSortedDictionary<string, PeriodEntry> Entries,
-    ImmutableSortedDictionary<string, int> Journals, ImmutableSortedDictionary<string, ExchangeRate> Rates,
+    ImmutableSortedDictionary<string, RevenueJournalMark> Journals, ImmutableSortedDictionary<string, ExchangeRate> Rates,
     ImmutableSortedDictionary<string, LedgerRate> LedgerRates, ImmutableSortedDictionary<string, WaitingDocument> Waiting)
 {
     public static Books Initial { get; } = new(
         null, null, ImmutableSortedDictionary.Create<string, UnpostedDocument>(StringComparer.Ordinal),
         ImmutableSortedDictionary.Create<string, LocalDate>(StringComparer.Ordinal),
         ImmutableSortedDictionary.Create<string, PeriodEntry>(StringComparer.Ordinal),
-        ImmutableSortedDictionary.Create<string, int>(StringComparer.Ordinal),
+        ImmutableSortedDictionary.Create<string, RevenueJournalMark>(StringComparer.Ordinal),
         ImmutableSortedDictionary.Create<string, ExchangeRate>(StringComparer.Ordinal),
         ImmutableSortedDictionary.Create<string, LedgerRate>(StringComparer.Ordinal),
         ImmutableSortedDictionary.Create<string, WaitingDocument>(StringComparer.Ordinal));
@@ -58,7 +58,7 @@ public sealed record Books(
     };
 
     /// <summary>How many revenue journals a month has: the first, and its corrections.</summary>
-    public int JournalsOf(YearMonth period) => Journals.GetValueOrDefault(Text(period));
+    public int JournalsOf(YearMonth period) => Journals.GetValueOrDefault(Text(period))?.Number ?? 0;
 
     /// <summary>Final documents, and those on their way to it, that are dated into a month or before it and that nobody
     /// answers for.</summary>
@@ -97,6 +97,10 @@ public sealed record UnpostedDocument(
 /// <param name="At">Since when.</param>
 public sealed record WaitingDocument(
     string ContentHash, DateWanted Wanted, ValueList<string> FinalOriginals, Instant At);
+
+/// <param name="Number">1 for the first, then one higher for each correction.</param>
+/// <param name="Hash">Of what it says.</param>
+public sealed record RevenueJournalMark(int Number, string Hash);
 
 /// <summary>What was last done to a month.</summary>
 public sealed record PeriodEntry(

@@ -105,7 +105,7 @@ public sealed class BooksDecider : IDecider<Books, BooksCommand, BooksEvent>
         },
         RevenueJournalMade made => state with
         {
-            Journals = state.Journals.SetItem(Books.Text(made.Period), made.Number),
+            Journals = state.Journals.SetItem(Books.Text(made.Period), new RevenueJournalMark(made.Number, made.Hash)),
         },
         RevenueMoved => state,
         _ => throw new UnknownFactException(fact),

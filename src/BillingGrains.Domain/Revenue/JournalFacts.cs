@@ -10,10 +10,11 @@ namespace BillingGrains.Domain.Revenue;
 /// <param name="JournalId">From legal entity, month and number.</param>
 /// <param name="Lines">So many moved, like <paramref name="Charges"/>, which are accrued.</param>
 /// <param name="Reason">Of a correction; null on the first.</param>
+/// <param name="Hash">Of what it says: the same asked again is known by it.</param>
 [Fact("books.revenue-journal-made.v1")]
 public sealed record RevenueJournalMade(
     YearMonth Period, int Number, string JournalId, ValueList<RevenueSum> Sums, ValueList<JournalEntry> Entries, int Lines,
-    int Charges, string? Reason, string By, Instant At) : BooksEvent;
+    int Charges, string? Reason, string Hash, string By, Instant At) : BooksEvent;
 
 /// <summary>A part of the lines behind a journal, stored with it.</summary>
 /// <param name="Part">0, 1, 2, …</param>

@@ -16,7 +16,7 @@ internal static class JournalRules
         return state.StateOf(command.Period) switch
         {
             _ when !command.Entity.HasJournal(command.Period) => Refuse(RevenueRefusal.NotHere),
-            _ when made > 0 && command.Draft.IsEmpty => Decision<BooksEvent>.Accept(),
+            _ when made > 0 && command.Draft.IsEmpty || IsLast(state, command) => Decision<BooksEvent>.Accept(),
             PeriodState.Closed => Refuse(ClosingRefusal.Closed),
             not PeriodState.Closing => Refuse(ClosingRefusal.NotStarted),
             _ when command.Number != made + 1 => Refuse(RevenueRefusal.MadeMeanwhile),
@@ -25,12 +25,17 @@ internal static class JournalRules
         };
     }
 
+    private static bool IsLast(Books state, MakeRevenueJournal command) =>
+        state.Journals.GetValueOrDefault(Books.Text(command.Period)) is { } last
+        && last == new RevenueJournalMark(command.Number, RevenueJournals.Hash(command.Draft));
+
     private static IEnumerable<BooksEvent> Facts(MakeRevenueJournal command)
     {
         var (period, number, draft) = (command.Period, command.Number, command.Draft);
         yield return new RevenueJournalMade(
             period, number, RevenueJournals.Id(command.Entity.EntityId, period, number), draft.Sums, draft.Entries,
-            draft.Moves.Count, draft.Accrued.Count, number == 1 ? null : command.Reason, command.By, command.Now);
+            draft.Moves.Count, draft.Accrued.Count, number == 1 ? null : command.Reason, RevenueJournals.Hash(draft), command.By,
+            command.Now);
         var parts = Math.Max(draft.Moves.Count, draft.Accrued.Count);
         for (var at = 0; at < parts; at += PartMax)
         {

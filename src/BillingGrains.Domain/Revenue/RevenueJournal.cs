@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using BillingGrains.Domain.Closing;
 using BillingGrains.Domain.Deciding;
 using BillingGrains.Domain.Entities;
@@ -66,6 +68,17 @@ public static class RevenueJournals
     /// <param name="number">1 for the first.</param>
     public static string Id(string entityId, YearMonth period, int number) =>
         FormattableString.Invariant($"{entityId}-{Books.Text(period)}-{number}");
+
+    /// <summary>SHA-256 of what a draft says, one line of text for each thing that moved: 64 hexadecimal digits.</summary>
+    public static string Hash(JournalDraft draft)
+    {
+        var lines = draft.Moves
+            .Select(static move => FormattableString.Invariant(
+                $"{move.InvoiceKey}\t{move.LineId}\t{move.Currency}\t{move.Treatment}\t{move.Sums}"))
+            .Concat(draft.Accrued.Select(static one => FormattableString.Invariant(
+                $"{one.TicketKey}\t{one.ChargeId}\t{one.InvoiceKey}\t{one.Currency}\t{one.Amount:0.####}")));
+        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', lines))));
+    }
 
     private static ValueList<RevenueMove> Moves(ValueList<LineStanding> stands, ValueList<RevenueMove> moved)
     {

@@ -22,6 +22,11 @@ public sealed record RevenueSums(
     /// <summary>What is left.</summary>
     public decimal Deferred => Billed - PaidFromCredit - Credited - Recognised;
 
+    /// <summary>The amounts in order, without trailing zeros: the same for the same amounts.</summary>
+    public override string ToString() => FormattableString.Invariant(
+        $"{Billed:0.####} {PaidFromCredit:0.####} {Credited:0.####} {Delivered:0.####} ")
+        + FormattableString.Invariant($"{OverTime:0.####} {Used:0.####} {Milestone:0.####} {Expired:0.####}");
+
     public static RevenueSums operator +(RevenueSums left, RevenueSums right) => new(
         left.Billed + right.Billed, left.PaidFromCredit + right.PaidFromCredit, left.Credited + right.Credited,
         left.Delivered + right.Delivered, left.OverTime + right.OverTime, left.Used + right.Used,

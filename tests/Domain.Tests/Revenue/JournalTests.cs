@@ -86,7 +86,9 @@ public sealed class JournalTests
         story.Facts.OfType<RevenueMoved>().Single().Moves.Count.ShouldBe(2);
         var nothing = new JournalDraft([], [], [], []);
         story.When(Make(nothing, 2)).ThenNothing();
-        story.When(Make(OfMarch())).ThenRefused(RevenueRefusal.MadeMeanwhile);
+        story.When(Make(OfMarch())).ThenNothing();
+        var other = Draft(March, [Line("a", Day(3, 5), 97m)]);
+        story.When(Make(other)).ThenRefused(RevenueRefusal.MadeMeanwhile);
         story.When(Make(OfMarch(), 2)).ThenRefused(RevenueRefusal.ReasonMissing);
         story.When(Make(OfMarch(), 2, "Voided.")).Facts.OfType<RevenueJournalMade>().Last().Number.ShouldBe(2);
     }

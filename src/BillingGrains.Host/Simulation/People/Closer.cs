@@ -1,6 +1,7 @@
 using BillingGrains.Domain.Closing;
 using BillingGrains.Domain.Deciding;
 using BillingGrains.Domain.Entities;
+using BillingGrains.Domain.Revenue;
 using BillingGrains.Grains.Closing;
 using BillingGrains.LocalOrleans.Simulation;
 using NodaTime;
@@ -9,37 +10,41 @@ namespace BillingGrains.Host.Simulation.People;
 
 /// <summary>People who close months while others still bill into them, sign for what is missing, and re-open what was
 /// closed. What they do follows from the seed and from what they find.</summary>
-internal sealed class Closer(EntitySettings entity, SeedStream chance)
+/// <param name="contracts">Ids of the entity's.</param>
+internal sealed class Closer(EntitySettings entity, ValueList<string> contracts, SeedStream chance)
 {
     private const string Reason = "The auditor asked for it.";
     private readonly string key = GrainKeys.Books(entity.EntityId);
 
     /// <summary>Deeds of a short run, which fall between those of the others.</summary>
-    public static IEnumerable<Deed> Short(PlanTimes times, EntitySettings entity, SeedStream chance)
+    public static IEnumerable<Deed> Short(
+        PlanTimes times, EntitySettings entity, ValueList<string> contracts, SeedStream chance)
     {
         var period = times.Start.InUtc().Date.ToYearMonth().PlusMonths(-chance.Next(2));
         var at = times.Start;
         for (var round = 0; round < 1 + chance.Next(3); round++)
         {
             at += Duration.FromTimeSpan(chance.DelayBelow(TimeSpan.FromSeconds(200)));
-            yield return Close(at, period, entity, chance.Sub(FormattableString.Invariant($"close {round}")));
+            yield return Close(at, period, entity, contracts, chance.Sub(FormattableString.Invariant($"close {round}")));
         }
     }
 
     /// <summary>Deeds of a long run: each month is closed in the next.</summary>
-    public static IEnumerable<Deed> Long(PlanTimes times, EntitySettings entity, SeedStream chance)
+    public static IEnumerable<Deed> Long(
+        PlanTimes times, EntitySettings entity, ValueList<string> contracts, SeedStream chance)
     {
         var first = times.Start.InUtc().Date.ToYearMonth();
         for (var period = first; period < times.End.InUtc().Date.ToYearMonth(); period = period.PlusMonths(1))
         {
             var next = period.PlusMonths(1).OnDayOfMonth(1).AtMidnight().InUtc().ToInstant();
             var at = PlanTimes.Session(next, 5 + chance.Next(15), chance);
-            yield return Close(at, period, entity, chance.Sub(FormattableString.Invariant($"close {period}")));
+            yield return Close(at, period, entity, contracts, chance.Sub(FormattableString.Invariant($"close {period}")));
         }
     }
 
-    private static Deed Close(Instant at, YearMonth period, EntitySettings entity, SeedStream chance) => new(
-        at, $"closer of {entity.EntityId}", person => new Closer(entity, chance).Work(person, period));
+    private static Deed Close(
+        Instant at, YearMonth period, EntitySettings entity, ValueList<string> contracts, SeedStream chance) => new(
+        at, $"closer of {entity.EntityId}", person => new Closer(entity, contracts, chance).Work(person, period));
 
     private async Task Work(IPerson person, YearMonth period)
     {
@@ -62,12 +67,28 @@ internal sealed class Closer(EntitySettings entity, SeedStream chance)
             }
         }
 
+        var journals = chance.Sub("journals").Next(6);
+        if (journals > 0)
+        {
+            await MakeJournal(person, period);
+        }
+
         await Tell(person, new ClosePeriod(period, entity, chance.OneIn(3) ? "Sig" : "Clo", person.Now));
+        if (journals == 1)
+        {
+            await MakeJournal(person, period);
+        }
+
         if (chance.OneIn(2))
         {
             await Tell(person, new ReopenPeriod(period, Reason, entity, chance.OneIn(3) ? "Clo" : "Lea", person.Now));
         }
     }
+
+    /// <summary>Nothing where the ERP recognises revenue.</summary>
+    private Task MakeJournal(IPerson person, YearMonth period) => entity.HasJournal(period)
+        ? new Bookkeeper(entity, contracts).MakeJournal(person, period)
+        : Task.CompletedTask;
 
     private Task<Answer> Tell(IPerson person, BooksCommand command) => person.Tell(
         key, command, grains => Books(grains).Tell(command, person.Origin(key)));

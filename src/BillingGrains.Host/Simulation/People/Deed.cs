@@ -19,7 +19,13 @@ internal interface IPerson
 
     Ledger Ledger { get; }
 
+    /// <summary>What lists show.</summary>
+    Standing Standing { get; }
+
     Task<T> Ask<T>(Func<IGrainFactory, Task<T>> question);
+
+    /// <summary>A record's facts as they are stored, oldest first: what reports are made of.</summary>
+    Task<IReadOnlyList<object>> Facts(string key);
 
     /// <summary>Something happens in a ticketing system in which people work beside us.</summary>
     void Happens(SourceTold told);

@@ -62,7 +62,11 @@ internal sealed class InOrder(WorkPlan plan, IPlace place, Finance finance)
 
         public Ledger Ledger => inner.Ledger;
 
+        public Standing Standing => inner.Standing;
+
         public void Happens(SourceTold told) => inner.Happens(told);
+
+        public Task<IReadOnlyList<object>> Facts(string key) => inner.Facts(key);
 
         public async Task<T> Ask<T>(Func<IGrainFactory, Task<T>> question)
         {

@@ -5,6 +5,7 @@ using BillingGrains.Domain.Duties;
 using BillingGrains.Domain.Entities;
 using BillingGrains.Domain.Invoices;
 using BillingGrains.Domain.Posting;
+using BillingGrains.Domain.Revenue;
 using BillingGrains.LocalOrleans.Simulation;
 using NodaTime;
 
@@ -45,7 +46,8 @@ internal sealed class SimulatedSettings(int days)
                 DutyMode.Strict, [new ApprovalLimit(InvoiceKind.Invoice, new Money(600m, Euro), Roles.Approver)]),
             VoidAllowed: true),
         new("BE01", 1, "South", "BE", "Europe/Brussels", Numbering.Erp, "",
-            TaxRounding.PerLine, "south", ReviewRequired: false),
+            TaxRounding.PerLine, "south", ReviewRequired: false,
+            Revenue: new RevenueSettings(Recogniser.Here, new YearMonth(2026, 1), new RevenueAccounts("2900", "8000", "1290"))),
         new("AT01", 1, "East", "AT", "Europe/Vienna", Numbering.Ours, "AT-{year}-{number:00000}",
             TaxRounding.PerLine, "east", ReviewRequired: true, VoidAllowed: true),
     ];
@@ -78,6 +80,10 @@ internal sealed class SimulatedSettings(int days)
             .Select(rate => rate.To is { } to && to < from ? rate : rate with { To = from.PlusDays(-1) });
         return kept.Append(new LabourRate(null, null, 60m + (7.25m * version), from, null)).ToValueList();
     }
+
+    /// <summary>Ids of an entity's contracts.</summary>
+    public ValueList<string> ContractsOf(EntitySettings entity) => Enumerable.Range(0, Contracts)
+        .Where(number => Entities[number % Entities.Count].EntityId == entity.EntityId).Select(ContractId).ToValueList();
 
     public string AnyCustomer(SeedStream chance) => CustomerId(chance.Next(Customers));
 

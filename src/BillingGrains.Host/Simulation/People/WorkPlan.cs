@@ -203,8 +203,8 @@ internal sealed class WorkPlan
     }
 
     private IEnumerable<Deed> Closings() => Settings.Entities.SelectMany(entity => Times.IsLong
-        ? Closer.Long(Times, entity, seed.Sub($"closer {entity.EntityId}"))
-        : Closer.Short(Times, entity, seed.Sub($"closer {entity.EntityId}")));
+        ? Closer.Long(Times, entity, Settings.ContractsOf(entity), seed.Sub($"closer {entity.EntityId}"))
+        : Closer.Short(Times, entity, Settings.ContractsOf(entity), seed.Sub($"closer {entity.EntityId}")));
 
     private Deed Run(Instant at, string runId, YearMonth period) =>
         new(at, BillingActor, person => Bill(person, runId, period));

@@ -20,6 +20,7 @@ internal sealed class ReplayPlace(
     private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(5);
     private static readonly TimeSpan RestMax = TimeSpan.FromMinutes(2);
 
+    private readonly JournalStorage storage = storage;
     private readonly IGrainFactory grains = grains;
     private readonly ScaledClock clock = clock;
     private readonly PlainSystems systems = systems;
@@ -55,7 +56,7 @@ internal sealed class ReplayPlace(
     /// <summary>A document as it is stored.</summary>
     public async Task<Invoice> Read(string key)
     {
-        var stored = await storage.Journal.Read(key, 0, int.MaxValue);
+        var stored = await this.storage.Journal.Read(key, 0, int.MaxValue);
         return stored.Select(fact => FactCodec.Decode(fact.Type, fact.Body)).OfType<InvoiceEvent>()
             .Aggregate(InvoiceDecider.Initial, InvoiceDecider.Evolve);
     }
@@ -89,12 +90,12 @@ internal sealed class ReplayPlace(
     private async Task<bool> Follow()
     {
         var any = false;
-        var last = await storage.Feed.LastPositions();
+        var last = await this.storage.Feed.LastPositions();
         for (var lane = 0; lane < last.Count; lane++)
         {
             while (positions.GetValueOrDefault(lane) < last[lane])
             {
-                foreach (var fact in await storage.Feed.ReadFacts(lane, positions.GetValueOrDefault(lane), ReadFacts))
+                foreach (var fact in await this.storage.Feed.ReadFacts(lane, positions.GetValueOrDefault(lane), ReadFacts))
                 {
                     Standing.Note(fact.Fact);
                     positions[lane] = fact.Position;
@@ -113,6 +114,11 @@ internal sealed class ReplayPlace(
         public Instant Now => Instant.FromDateTimeOffset(place.clock.GetUtcNow());
 
         public Ledger Ledger => place.ledger;
+
+        public Standing Standing => place.Standing;
+
+        public async Task<IReadOnlyList<object>> Facts(string key) =>
+            [.. (await place.storage.Journal.Read(key, 0, int.MaxValue)).Select(fact => FactCodec.Decode(fact.Type, fact.Body))];
 
         public void Happens(SourceTold told)
         {

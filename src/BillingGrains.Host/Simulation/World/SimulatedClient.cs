@@ -1,3 +1,4 @@
+using BillingGrains.Host.Simulation.Checks;
 using BillingGrains.Host.Simulation.People;
 using BillingGrains.LocalOrleans.Simulation;
 using NodaTime;
@@ -19,6 +20,11 @@ internal sealed class SimulatedClient(SimulatedInstallation installation, string
     public Instant Now => Instant.FromDateTimeOffset(installation.Runner.Now);
 
     public Ledger Ledger => installation.Ledger;
+
+    public Standing Standing => installation.Standing;
+
+    public Task<IReadOnlyList<object>> Facts(string key) =>
+        Task.FromResult(new BookReader(installation.Books).Facts(key));
 
     public void Happens(SourceTold told)
     {
