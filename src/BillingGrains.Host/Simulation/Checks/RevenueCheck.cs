@@ -79,9 +79,9 @@ internal sealed class RevenueCheck(BookReader books)
         var accrued = parts.SelectMany(part => part.Accrued).Sum(one => one.Amount);
         var next = journal.Period.PlusMonths(1).OnDayOfMonth(1);
         var revenue = journal.Entries.Sum(entry => entry.Credit == "8000" ? entry.Amount : -entry.Amount);
-        if (revenue != earned
-            || journal.Entries.Where(entry => entry.Date == next).Sum(entry => entry.Debit == "8000" ? entry.Amount : -entry.Amount)
-                != accrued
+        var reversed = journal.Entries.Where(entry => entry.Date == next)
+            .Sum(entry => entry.Debit == "8000" ? entry.Amount : -entry.Amount);
+        if (revenue != earned || reversed != accrued
             || journal.Entries.Any(entry => entry.Amount <= 0m || entry.Date != next && entry.Date != next.PlusDays(-1)))
         {
             Report(
