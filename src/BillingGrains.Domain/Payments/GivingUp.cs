@@ -37,9 +37,9 @@ public sealed record GiveUpDecided(
 public sealed record AskVoidApproval(string Reason, string By, Instant Now) : InvoiceCommand(Now);
 
 /// <summary>Lets a refund or write-off happen that was asked for.</summary>
-public sealed record ApproveGiveUp(GiveUpKind Kind, string Id, string By, Instant Now) : InvoiceCommand(Now);
+public sealed record ApproveGiveUp(GiveUpKind What, string Id, string By, Instant Now) : InvoiceCommand(Now);
 
-public sealed record DeclineGiveUp(GiveUpKind Kind, string Id, string Reason, string By, Instant Now) : InvoiceCommand(Now);
+public sealed record DeclineGiveUp(GiveUpKind What, string Id, string Reason, string By, Instant Now) : InvoiceCommand(Now);
 
 /// <summary>Nobody gives up money alone where the legal entity asks for four eyes: one asks, another approves.</summary>
 public static class GivingUp
@@ -75,13 +75,13 @@ public static class GivingUp
 
     internal static Decision<InvoiceEvent> Decide(Invoice state, ApproveGiveUp approve)
     {
-        if (WhyNotApprove(state.GetDocument(), approve.Kind, approve.Id, approve.By) is { } refusal)
+        if (WhyNotApprove(state.GetDocument(), approve.What, approve.Id, approve.By) is { } refusal)
         {
             return refusal == BalanceRefusal.NothingAsked && IsDone(state, approve) ? Accept() : Refuse(refusal);
         }
 
         var document = state.GetDocument()!;
-        var asked = Find(document, approve.Kind, approve.Id)!;
+        var asked = Find(document, approve.What, approve.Id)!;
         var entry = new BalanceEntry(
             asked.Kind == GiveUpKind.Refund ? BalanceKind.Refund : BalanceKind.WriteOff, asked.Id, asked.Amount!,
             asked.On!.Value, asked.Words, asked.By);
@@ -95,7 +95,7 @@ public static class GivingUp
 
     internal static Decision<InvoiceEvent> Decide(Invoice state, DeclineGiveUp decline) =>
         string.IsNullOrWhiteSpace(decline.Reason) ? Refuse(InvoiceRefusal.ReasonMissing)
-        : state.GetDocument() is { } document && Find(document, decline.Kind, decline.Id) is { } asked
+        : state.GetDocument() is { } document && Find(document, decline.What, decline.Id) is { } asked
             ? Accept(new GiveUpDecided(asked.Kind, asked.Id, decline.Reason, decline.By, decline.Now))
             : Refuse(BalanceRefusal.NothingAsked);
 
@@ -118,7 +118,7 @@ public static class GivingUp
     };
 
     private static bool IsDone(Invoice state, ApproveGiveUp approve) =>
-        state.GetDocument()?.Balance?.Entries.Any(entry => KindOf(entry.Kind) == approve.Kind && entry.EntryId == approve.Id)
+        state.GetDocument()?.Balance?.Entries.Any(entry => KindOf(entry.Kind) == approve.What && entry.EntryId == approve.Id)
             == true;
 
     private static GiveUpKind? KindOf(BalanceKind kind) => kind switch
