@@ -83,7 +83,7 @@ public sealed class ProposalTests
             .ShouldBe(new[]
             {
                 DutyTable.ApproveContract, DutyTable.ApproveEntity, DutyTable.ApproveTenant, DutyTable.ApproveSource,
-                DutyTable.ReopenPeriod,
+                DutyTable.ApproveGiveUp, DutyTable.ReopenPeriod,
             }.Select(duty => duty.Action));
         conflicts.ShouldAllBe(conflict => conflict.Words.EndsWith('.'));
     }
