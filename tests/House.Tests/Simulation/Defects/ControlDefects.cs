@@ -8,6 +8,9 @@ internal static class ControlDefects
     private const string OneDocument = "every allotted number has exactly one document";
     private const string Own = "nobody approved his own";
 
+    private const string Alone = "nobody gives up money alone";
+
+    private const string Dating = "Domain/Closing/Dating.cs";
     private const string Books = "Domain/Closing/BooksDecider.cs";
     private const string Rules = "Domain/Closing/ClosingRules.cs";
     private const string Series = "Domain/Entities/NumberSeries.cs";
@@ -15,10 +18,10 @@ internal static class ControlDefects
     public static readonly Defect[] All =
     [
         new("a document is dated into a month that is being closed", 40, [Closed],
-            new Edit(Books,
-                "date = state.FirstOpenDay is { } open && open > date ? open : date;",
+            new Edit(Dating,
+                "var posting = state.FirstOpenDay is { } open && open > date ? open : date;",
                 """
-                date = state.ClosedThrough?.PlusMonths(1).OnDayOfMonth(1) is { } open && open > date
+                var posting = state.ClosedThrough?.PlusMonths(1).OnDayOfMonth(1) is { } open && open > date
                             ? open
                             : date;
                 """)),
@@ -33,7 +36,7 @@ internal static class ControlDefects
                                 new PeriodReconciled(started.Period, default, default, started.By, started.At), default, default),
                 """)),
         new("a re-opened month takes the series' dates back", 200, [Forward],
-            new Edit(Books, "out var last) && last > date)", "out var last) && last > date.PlusMonths(2))"),
+            new Edit(Dating, "out var last) && last > date)", "out var last) && last > date.PlusMonths(2))"),
             new Edit(Series, "if (command.Date < state.LastDate)", "if (command.Year < 0)")),
         new("a number is given to two documents", 40, [OneDocument],
             new Edit(Series,
@@ -42,6 +45,9 @@ internal static class ControlDefects
         new("who cut a line approves the document", 40, [Own],
             new Edit("Domain/Duties/ApprovalRules.cs",
                 "null => FourEyes.Find(settings, duty, Makers(settings, edits), by),", "null => null,")),
+        new("who asks for a write-off or void approves it", 40, [Alone],
+            new Edit("Domain/Payments/GivingUp.cs",
+                "? FourEyes.Find(DutyTable.ApproveGiveUp, [asked.By], by)", "? null")),
         new("who closed a month re-opens it", 60, [Own],
             new Edit(Rules,
                 "DutyTable.ReopenPeriod, Closer(state, command.Period), command.By)",

@@ -26,6 +26,7 @@ internal sealed class FactWatch
     private ContractWatch contracts;
     private InvoiceWatch invoices;
     private BooksWatch books;
+    private GiveUpWatch giveUps;
 
     /// <param name="now">The world's clock.</param>
     /// <param name="isNoticed">Whether somebody knows by now that the journal was set back.</param>
@@ -36,6 +37,7 @@ internal sealed class FactWatch
         contracts = new ContractWatch(tickets, Report);
         invoices = new InvoiceWatch(Report);
         books = new BooksWatch(Report);
+        giveUps = new GiveUpWatch(Report);
     }
 
     /// <summary>How many facts were kept when facts were last lost; null when none ever were.</summary>
@@ -74,6 +76,7 @@ internal sealed class FactWatch
         contracts = new ContractWatch(tickets, Report);
         invoices = new InvoiceWatch(Report, invoices);
         books = new BooksWatch(Report);
+        giveUps = new GiveUpWatch(Report);
         foreach (var fact in kept)
         {
             Note(fact);
@@ -132,6 +135,7 @@ internal sealed class FactWatch
         }
 
         books.Note(one);
+        giveUps.Note(one);
         if (fact is DeliveryRefused refused)
         {
             Report(
