@@ -76,6 +76,9 @@ public static class ContentHash
             ? $"{Number((int)point.Rule)} {(point.On is { } on ? LocalDatePattern.Iso.Format(on) : "")}"
             : null);
         Put(text, "corrects", line.Corrects);
+        Put(text, "service", line.Service is { } days
+            ? $"{LocalDatePattern.Iso.Format(days.From)}/{LocalDatePattern.Iso.Format(days.Through)}"
+            : null);
         Put(text, "usable-until", line.UsableUntil is { } until ? LocalDatePattern.Iso.Format(until) : null);
     }
 

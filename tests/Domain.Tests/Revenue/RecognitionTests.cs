@@ -100,6 +100,31 @@ public sealed class RecognitionTests
     }
 
     [Fact]
+    public void Credit_that_was_sold_by_two_documents_pays_once()
+    {
+        var sale = Recognition.SaleOf(Contract, "g");
+        RevenueLine[] lines =
+        [
+            Line("a", Day(3, 1), 100m, ChargeKind.PrepaidSale, sale), Line("b", Day(3, 9), 50m, ChargeKind.PrepaidSale, sale),
+            Line("c", Day(4, 2), -120m, ChargeKind.Prepaid, "prepaid/g"),
+        ];
+        var april = Recognition.Of(lines, [], Day(4, 30));
+        (april.Only().PaidFromCredit, april.Only("b").PaidFromCredit).ShouldBe((100m, 20m));
+    }
+
+    [Fact]
+    public void Lines_that_are_shown_as_one_are_recognised_from_the_first_day_to_the_last_or_not_as_one()
+    {
+        var work = new LineRevenue(RevenueTreatment.PointInTime, Day(3, 2), Day(3, 2));
+        var later = new LineRevenue(RevenueTreatment.PointInTime, Day(3, 9), Day(3, 9));
+        var time = new LineRevenue(RevenueTreatment.OverTime, Day(3, 1), Day(3, 31));
+        LineRevenue.Joined([work, later]).ShouldBe(work with { End = Day(3, 9) });
+        LineRevenue.Joined([time, time]).ShouldBe(time);
+        LineRevenue.Joined([work, time]).ShouldBeNull();
+        LineRevenue.Joined([work, null]).ShouldBeNull();
+    }
+
+    [Fact]
     public void Credit_that_was_paid_elsewhere_is_a_payment_and_no_revenue()
     {
         RevenueLine[] lines = [Line("b", Day(4, 2), 50m), Line("b", Day(4, 2), -60.5m, ChargeKind.Prepaid, "prepaid/g")];

@@ -36,7 +36,9 @@ internal sealed class BookCheck(SimulatedInstallation installation, BookReader b
         violations.AddRange(new ExceptionCheck(books).Find());
         violations.AddRange(new DiscountCheck(books).Find());
         violations.AddRange(new TriggerCheck(books, Instant.FromDateTimeOffset(installation.Runner.Now)).Find());
-        violations.AddRange(new RevenueCheck(books).Find());
+        violations.AddRange(new RevenueCheck(
+            books, installation.Erps.Companies.Values.SelectMany(company => company.Erp.Documents).Select(one => one.Invoice))
+            .Find());
         violations.AddRange(new CreditCheck(books).Find());
         violations.AddRange(new ApprovalCheck(books, installation.Ledger).Find());
         Documents();

@@ -4,6 +4,7 @@ using BillingGrains.Domain.Deciding;
 using BillingGrains.Domain.Invoices;
 using BillingGrains.Domain.Rating;
 using BillingGrains.Domain.Revenue;
+using BillingGrains.Ports.Erp;
 using NodaTime;
 
 namespace BillingGrains.Host.Simulation.Checks;
@@ -11,7 +12,8 @@ namespace BillingGrains.Host.Simulation.Checks;
 /// <summary>Revenue journals against the documents. It counts in its own way what is earned of a line: by days for what is
 /// paid for a time, on its day for all else; and allows for what became final or void at about the moment of a journal.
 /// </summary>
-internal sealed class RevenueCheck(BookReader books)
+/// <param name="sent">What the ERPs hold.</param>
+internal sealed class RevenueCheck(BookReader books, IEnumerable<ErpInvoice> sent)
 {
     private static readonly Duration AtAboutTheTime = Duration.FromSeconds(90);
     private readonly List<Violation> violations = [];
@@ -31,6 +33,17 @@ internal sealed class RevenueCheck(BookReader books)
                 is { } last)
             {
                 Lines(key, last, facts.OfType<RevenueMoved>());
+            }
+        }
+
+        var final = books.Keys("invoice/").Select(books.Invoice).Where(invoice => invoice.GetDocument() is not null)
+            .ToDictionary(invoice => invoice.GetDocument()!.PostingKey, StringComparer.Ordinal);
+        foreach (var document in sent)
+        {
+            if (final.GetValueOrDefault(document.PostingKey)?.GetContent() is { } content
+                && document.Lines.Any(line => line.Revenue is null != (content.Terms.Entity.EntityId == "BE01")))
+            {
+                Report("a document is recognised by the ERP or here", content.InvoiceKey, string.Join("; ", document.Lines));
             }
         }
 

@@ -18,6 +18,9 @@ internal static class RevenueDefects
         new("a month is closed without its revenue journal", 60, ["a month is not closed without its revenue journal"],
             new Edit("Domain/Closing/ClosingRules.cs",
                 "state.JournalsOf(command.Period) == 0 =>", "state.JournalsOf(command.Period) < 0 =>")),
+        new("the ERP is told of revenue that is recognised here", 20, ["a document is recognised by the ERP or here"],
+            new Edit("Grains/Invoices/ErpInvoices.cs",
+                "entity.RecognisesHere(document.BookedOn)", "entity.RecognisesHere(document.BookedOn.PlusYears(-9))")),
         new("an accrual is not reversed", 60, ["a journal says what its lines say, and reverses its accrual"],
             new Edit(Journal, "sum.Currency, -sum.Accrued, \"reversal\"", "sum.Currency, sum.Accrued, \"reversal\"")),
     ];
