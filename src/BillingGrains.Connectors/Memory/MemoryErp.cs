@@ -14,6 +14,8 @@ public enum ErpCallKind
     Find = 3,
     List = 4,
     ReadMasterData = 5,
+    ReadPayments = 6,
+    ReadOpenItems = 7,
 }
 
 /// <summary>One call.</summary>
@@ -65,7 +67,7 @@ public sealed record MemoryDocument(
 /// <param name="delay">Awaited before a call takes effect and again before it answers: where a simulator suspends.</param>
 public sealed class MemoryErp(
     MemoryErpOptions options, TimeProvider time, Func<ErpCall, ErpFault> fault,
-    Func<ErpCall, CancellationToken, Task> delay) : IErp, IErpMasterData
+    Func<ErpCall, CancellationToken, Task> delay) : IErp, IErpMasterData, IErpPayments
 {
     private readonly List<MemoryDocument> documents = [];
     private readonly Dictionary<(ErpCallKind Kind, string Subject), int> calls = [];
@@ -76,6 +78,22 @@ public sealed class MemoryErp(
     public MemoryMasterData? People { get; set; }
 
     public IErpMasterData? MasterData => People is null ? null : this;
+
+    /// <summary>What its bookkeepers enter; null for a company that tells nothing of it.</summary>
+    public MemoryPayments? Bookkeepers { get; set; }
+
+    public IErpPayments? Payments => Bookkeepers is null ? null : this;
+
+    public Task<ErpEntryPage> Entries(string? since, string? cursor, CancellationToken cancellation) => Page(
+        ErpCallKind.ReadPayments, cursor, () => Bookkeepers!.Page(since, cursor, options.PageSize), cancellation);
+
+    public Task<ErpOpenPage> OpenItems(string? cursor, CancellationToken cancellation) => Page(
+        ErpCallKind.ReadOpenItems, cursor,
+        () => new ErpOpenPage(
+            Documents.Where(static document => document.Posted).Select(document => Bookkeepers!.OpenItem(document))
+                .ToValueList(),
+            Next: null),
+        cancellation);
 
     /// <summary>What the books hold and what was cancelled in them, in the order in which it was made.</summary>
     public IReadOnlyList<MemoryDocument> All => documents;

@@ -22,7 +22,7 @@ public sealed record SandboxConnection(Uri Address, string Tenant, string Token,
 
 /// <summary>Speaks to one company of BillingGrains.Sandbox. Its books search by key at once, and take a document with
 /// the same key twice: the look-up before another attempt is what keeps it single.</summary>
-public sealed class SandboxErp(HttpClient http, SandboxConnection connection, TimeProvider time) : IErp, IErpMasterData
+public sealed class SandboxErp(HttpClient http, SandboxConnection connection, TimeProvider time) : IErp, IErpMasterData, IErpPayments
 {
     private const int PageSize = 200;
 
@@ -60,11 +60,22 @@ public sealed class SandboxErp(HttpClient http, SandboxConnection connection, Ti
     public IErpMasterData MasterData => this;
 
     public Task<MasterPage> Read(string? since, string? cursor, CancellationToken cancellation) => Page(
-        $"erp/{Uri.EscapeDataString(connection.Tenant)}/master-data"
-        + FormattableString.Invariant($"?limit={connection.PageSize}")
+        PathOf("master-data")
         + (since is null ? "" : $"&since={Uri.EscapeDataString(since)}")
         + (cursor is null ? "" : $"&cursor={Uri.EscapeDataString(cursor)}"),
         WireJson.Default.WireMasterPage, static answer => answer.ToPage(), cancellation);
+
+    public IErpPayments Payments => this;
+
+    public Task<ErpEntryPage> Entries(string? since, string? cursor, CancellationToken cancellation) => Page(
+        PathOf("payments")
+        + (since is null ? "" : $"&since={Uri.EscapeDataString(since)}")
+        + (cursor is null ? "" : $"&cursor={Uri.EscapeDataString(cursor)}"),
+        WireJson.Default.WirePaymentPage, static answer => answer.ToPage(), cancellation);
+
+    public Task<ErpOpenPage> OpenItems(string? cursor, CancellationToken cancellation) => Page(
+        PathOf("open-items") + (cursor is null ? "" : $"&cursor={Uri.EscapeDataString(cursor)}"),
+        WireJson.Default.WireOpenItemPage, static answer => answer.ToPage(), cancellation);
 
     public Task<ErpPage> List(Instant? since, string? cursor, CancellationToken cancellation)
     {
@@ -148,6 +159,9 @@ public sealed class SandboxErp(HttpClient http, SandboxConnection connection, Ti
             _ => new SendingOutcome.Unknown(detail),
         };
     }
+
+    private string PathOf(string what) => FormattableString.Invariant(
+        $"erp/{Uri.EscapeDataString(connection.Tenant)}/{what}?limit={connection.PageSize}");
 
     private Uri Address(string path) => new(connection.Address, path);
 }

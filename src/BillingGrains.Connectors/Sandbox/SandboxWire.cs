@@ -125,5 +125,7 @@ internal sealed record WireProblem(string Code, string Message);
 [JsonSerializable(typeof(WireAnswer))]
 [JsonSerializable(typeof(WirePage))]
 [JsonSerializable(typeof(WireMasterPage))]
+[JsonSerializable(typeof(WirePaymentPage))]
+[JsonSerializable(typeof(WireOpenItemPage))]
 [JsonSerializable(typeof(WireProblem))]
 internal sealed partial class WireJson : JsonSerializerContext;

@@ -100,7 +100,7 @@ public static class DutyTable
         "replay-document", "have a parked document sent again", [Roles.Finance]);
 
     public static readonly Duty RefreshMasterData = new(
-        "refresh-master-data", "have an ERP company's master data read anew", [Roles.Finance, Roles.Integrator]);
+        "refresh-master-data", "have an ERP company's master data and payments read anew", [Roles.Finance, Roles.Integrator]);
 
     public static readonly Duty SettleUnknown = new(
         "settle-unknown-document", "sign for a document that only the ERP knows", [Roles.Finance]);

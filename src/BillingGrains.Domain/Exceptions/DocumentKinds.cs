@@ -29,6 +29,18 @@ public static class DocumentKinds
     public static ExceptionKind TextWord { get; } = OfText(
         "text-word", "A text on a draft has a word that the legal entity does not want there.", Severity.Delay);
 
+    public static ExceptionKind InvoiceDisputed { get; } = new(
+        "invoice-disputed", "finance",
+        "The customer disputes the invoice: it is neither written off nor voided meanwhile.",
+        "Settle it with the customer, credit what is agreed, and resolve the dispute.",
+        MendedAt.Here, 120);
+
+    public static ExceptionKind CreditUnapplied { get; } = new(
+        "credit-unapplied", "finance",
+        "More was paid and credited than is owed.",
+        "Refund it, or agree with the customer what it is kept for.",
+        MendedAt.Here, 240, Severity.Notice);
+
     public static ExceptionKind AmountsDiffer { get; } = new(
         "amounts-differ", "finance",
         "The ERP posted the document with other amounts than ours.",
@@ -139,7 +151,8 @@ public static class DocumentKinds
 
     public static IReadOnlyList<ExceptionKind> All { get; } =
     [
-        InvoiceHeld, GiveUpAsked, TextSecret, TextMachineAddress, TextEmail, TextWord, AmountsDiffer, LedgerRateMissing,
+        InvoiceHeld, GiveUpAsked, TextSecret, TextMachineAddress, TextEmail, TextWord, InvoiceDisputed, CreditUnapplied,
+        AmountsDiffer, LedgerRateMissing,
         OriginalNotFinal, ErpRefused, ErpWarning,
         ErpCannotProcess, CustomerNoTaxRegistration, CustomerBlocked,
         CustomerUnknown, CustomerNoAddress, CustomerNoAccount, CurrencyUnknown, PaymentTermUnknown, JournalUnknown,

@@ -45,6 +45,12 @@ public static class InstallationKinds
         "Correct the connection and restart, or configure another one. What waits is then sent by itself.",
         MendedAt.Here, 4, Severity.Urgent);
 
+    public static ExceptionKind PaymentUnmatched { get; } = new(
+        "payment-unmatched", "finance",
+        "The ERP has a payment on a document that nothing here knows.",
+        "Find out in the ERP which document it is for, and book it on that one. It is looked for again by itself.",
+        MendedAt.Erp, 48);
+
     public static ExceptionKind MasterDataUnread { get; } = new(
         "master-data-unread", "integrator",
         "An ERP does not give its master data: documents are checked against what it said before.",
@@ -80,6 +86,6 @@ public static class InstallationKinds
     public static IReadOnlyList<ExceptionKind> All { get; } =
     [
         RefusedDelivery, RefusedChange, WriteBackRefused, WriteBackUnanswered, GrainUnreadable, DeliveryOwed,
-        ConnectionUnopened, MasterDataUnread, ReconcilingAfterRestore, InErpUnknownHere, NoticesNotSent, UnknownReason,
+        ConnectionUnopened, PaymentUnmatched, MasterDataUnread, ReconcilingAfterRestore, InErpUnknownHere, NoticesNotSent, UnknownReason,
     ];
 }

@@ -40,7 +40,7 @@ public sealed record DocumentDetails(
         }
 
         var fallen = entries
-            .Where(static entry => entry.Kind is BalanceKind.Payment or BalanceKind.Refund)
+            .Where(static entry => entry.IsMoney)
             .SelectMany(static entry => entry.Taxes)
             .Where(share => share.Code == line.Code && share.Percent == line.Percent && share.Jurisdiction == line.Jurisdiction)
             .Aggregate(Money.Zero(line.Tax.Currency), static (sum, share) => sum + share.Tax);

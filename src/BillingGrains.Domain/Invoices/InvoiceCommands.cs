@@ -84,7 +84,14 @@ public sealed record AdjustLine(
 public sealed record NoteDifference(ChargeMoved Moved, Instant Now) : InvoiceCommand(Now);
 
 /// <summary>A payment, refund, write-off or credit of a final invoice; once for each id.</summary>
-public sealed record MoveBalance(BalanceEntry Entry, Instant Now) : InvoiceCommand(Now);
+/// <param name="Owner">Who keeps payments of its ERP tenant; null where that does not matter.</param>
+/// <param name="IsDone">It happened elsewhere already: no limit of ours can stop it.</param>
+public sealed record MoveBalance(BalanceEntry Entry, Instant Now, PaymentOwner? Owner = null, bool IsDone = false)
+    : InvoiceCommand(Now);
+
+/// <summary>Takes note of what the ERP's books say moved the balance; once for each of the ERP's ids.</summary>
+/// <param name="TenantKey">Of the ERP tenant that read it.</param>
+public sealed record TakeErpEntry(ErpEntry Entry, string TenantKey, Instant Now) : InvoiceCommand(Now);
 
 /// <param name="Owner">Who settles it.</param>
 public sealed record OpenInvoiceDispute(string DisputeId, string Reason, string Owner, string By, Instant Now)

@@ -48,6 +48,7 @@ public sealed class InvoiceDecider : IDecider<Invoice, InvoiceCommand, InvoiceEv
         (_, AdoptDocument adopt) => SendingRules.Adopt(state, adopt),
         (_, ReplayInvoice replay) => SendingRules.Replay(state, replay),
         (_, MoveBalance move) => BalanceRules.Decide(state, move),
+        (_, TakeErpEntry take) => ErpEntries.Take(state, take),
         (_, OpenInvoiceDispute dispute) => BalanceRules.Open(state, dispute),
         (_, ResolveInvoiceDispute resolve) => BalanceRules.Resolve(state, resolve),
         (_, AskVoidApproval ask) => GivingUp.Decide(state, ask),

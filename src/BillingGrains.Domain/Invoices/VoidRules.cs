@@ -22,6 +22,8 @@ public static class VoidRules
             "void-posted", $"It stands posted in the ERP as {posted.Number}, so that it cannot be voided.", posted.Document),
         Invoice.Finalized or Invoice.Parked when IsMoved(state.GetDocument()!) => Declined(
             "void-paid", "Something was paid or written off on it, so that it cannot be voided.", state.GetDocument()!),
+        Invoice.Finalized or Invoice.Parked when state.GetDocument()!.Balance?.Dispute is { } dispute => Declined(
+            "void-disputed", $"It is disputed as {dispute.DisputeId}: resolve that first.", state.GetDocument()!),
         Invoice.Finalized { Sending: { IsOpen: false, RemoteId: null } } or Invoice.Voided => null,
         Invoice.Parked { Sending: { RemoteId: null, Last.Purpose: SendingPurpose.Create }, Code: var code }
             when code != DocumentKinds.TooManyAttempts.Code && code != DocumentKinds.DoubleDocument.Code => null,

@@ -31,6 +31,15 @@ public enum BalanceKind
     /// <summary>A credit note took a part of what was discounted back: its share of the discount is not owed any more either.
     /// </summary>
     DiscountReturned = 7,
+
+    /// <summary>A payment was cancelled where it was booked; its id is the payment's.</summary>
+    PaymentCancelled = 8,
+
+    /// <summary>A refund was cancelled where it was booked.</summary>
+    RefundCancelled = 9,
+
+    /// <summary>A write-off was cancelled where it was booked.</summary>
+    WriteOffCancelled = 10,
 }
 
 /// <param name="EntryId">Unique among entries of its kind.</param>
@@ -40,7 +49,12 @@ public enum BalanceKind
 /// payment. Of a discount all taxes that it lowers, or that are raised again. Below 0 where less is due.</param>
 public sealed record BalanceEntry(
     BalanceKind Kind, string EntryId, Money Amount, LocalDate On, [property: PersonalText] string Words, string By,
-    ValueList<TaxShare> Taxes = default);
+    ValueList<TaxShare> Taxes = default)
+{
+    /// <summary>Whether money came or went.</summary>
+    public bool IsMoney => Kind is
+        BalanceKind.Payment or BalanceKind.Refund or BalanceKind.PaymentCancelled or BalanceKind.RefundCancelled;
+}
 
 /// <param name="Owner">Who settles it.</param>
 public sealed record InvoiceDispute(
@@ -59,7 +73,13 @@ public sealed record Balance(
 
     /// <summary>Below 0 where more was paid and credited than was owed.</summary>
     public Money OpenAmount() =>
-        Payable - Credited() - Sum(BalanceKind.Payment) + Sum(BalanceKind.Refund) - Sum(BalanceKind.WriteOff) - Discounted();
+        Payable - Credited() - Paid() + Refunded() - WrittenOff() - Discounted();
+
+    public Money Paid() => Sum(BalanceKind.Payment) - Sum(BalanceKind.PaymentCancelled);
+
+    public Money Refunded() => Sum(BalanceKind.Refund) - Sum(BalanceKind.RefundCancelled);
+
+    public Money WrittenOff() => Sum(BalanceKind.WriteOff) - Sum(BalanceKind.WriteOffCancelled);
 
     public Money Credited() => Sum(BalanceKind.Credit) - Sum(BalanceKind.CreditVoided);
 
@@ -69,13 +89,12 @@ public sealed record Balance(
     /// <summary>What payments and discounts settle, not below 0 and not above what is payable.</summary>
     public Money Settled()
     {
-        var settled = Sum(BalanceKind.Payment) - Sum(BalanceKind.Refund) + Discounted();
+        var settled = Paid() - Refunded() + Discounted();
         return settled with { Amount = Math.Clamp(settled.Amount, 0m, Math.Max(0m, Payable.Amount)) };
     }
 
     public BalanceSums Sums() => new(
-        Payable, Credited(), Sum(BalanceKind.Payment), Sum(BalanceKind.Refund), Sum(BalanceKind.WriteOff),
-        OpenAmount(), Discounted());
+        Payable, Credited(), Paid(), Refunded(), WrittenOff(), OpenAmount(), Discounted());
 }
 
 /// <param name="Amount">Tax included, more than 0.</param>

@@ -45,17 +45,20 @@ public static class BalanceRules
                 : Decision<InvoiceEvent>.Accept();
         }
 
-        return FindFault(balance, document!, entry) is { } fault ? Refuse(fault)
-            : GivingUp.Waits(document!, entry) ? GivingUp.Ask(document!, entry, command.Now)
-            : Move(state, entry, command.Now);
+        var fault = entry.Kind == BalanceKind.Payment && command.Owner == PaymentOwner.Erp
+            ? BalanceRefusal.KeptInErp(document!.Content.Terms.Entity.ErpTenantId)
+            : FindFault(balance, document!, entry, command.IsDone);
+        return fault is not null ? Refuse(fault)
+            : !command.IsDone && GivingUp.Waits(document!, entry) ? GivingUp.Ask(document!, entry, command.Now)
+            : Move(state, entry, command.Now, command.IsDone);
     }
 
     /// <summary>Moves the balance, whoever has to approve it.</summary>
-    internal static Decision<InvoiceEvent> Move(Invoice state, BalanceEntry entry, Instant now)
+    internal static Decision<InvoiceEvent> Move(Invoice state, BalanceEntry entry, Instant now, bool isDone = false)
     {
         var document = state.GetDocument()!;
         var balance = Of(document);
-        return FindFault(balance, document, entry) is { } fault
+        return FindFault(balance, document, entry, isDone) is { } fault
             ? Refuse(fault)
             : Decision<InvoiceEvent>.Accept([.. EarlyDiscounts.After(document.Content, document, balance, entry)
                 .Select(moved => moved with { At = now })]);
@@ -132,7 +135,7 @@ public static class BalanceRules
         return credited.ToValueList();
     }
 
-    private static Refusal? FindDocument(Invoice state, out FinalDocument? document)
+    internal static Refusal? FindDocument(Invoice state, out FinalDocument? document)
     {
         document = state.GetDocument();
         return document switch
@@ -144,7 +147,7 @@ public static class BalanceRules
         };
     }
 
-    private static Refusal? FindFault(Balance balance, FinalDocument document, BalanceEntry entry)
+    internal static Refusal? FindFault(Balance balance, FinalDocument document, BalanceEntry entry, bool isDone)
     {
         var open = balance.OpenAmount();
         var terms = document.Content.Terms;
@@ -155,6 +158,8 @@ public static class BalanceRules
             _ when entry.Amount.Amount <= 0m || entry.Amount.Round(terms.MoneyRounding) != entry.Amount =>
                 BalanceRefusal.AmountInvalid,
             _ when string.IsNullOrWhiteSpace(entry.Words) => InvoiceRefusal.ReasonMissing,
+            _ when isDone => null,
+            { Kind: BalanceKind.WriteOff } when balance.Dispute is { } dispute => BalanceRefusal.Disputed(dispute),
             { Kind: BalanceKind.Refund } when entry.Amount.Amount > -open.Amount =>
                 BalanceRefusal.NotUnapplied(document.Content.InvoiceKey, open),
             { Kind: BalanceKind.WriteOff } when entry.Amount.Amount > open.Amount => BalanceRefusal.NotOpen(open),
@@ -193,6 +198,15 @@ public static class BalanceRefusal
 
     public static Refusal DisputedAlready(InvoiceDispute open) => new(
         "disputed-already", "disputeId", $"It is disputed as {open.DisputeId} ({open.Reason}): resolve that first.");
+
+    /// <summary>Nothing is given up while the customer disputes it.</summary>
+    public static Refusal Disputed(InvoiceDispute open) => new(
+        "invoice-disputed", null,
+        $"It is disputed as {open.DisputeId} ({open.Reason}), and {open.Owner} settles that: resolve the dispute first.");
+
+    public static Refusal KeptInErp(string tenantId) => new(
+        "payments-kept-in-erp", null,
+        $"Payments of ERP tenant {tenantId} are kept in the ERP: enter it there, and it is read from there by itself.");
 
     public static Refusal NotUnapplied(string invoiceKey, Money open) => new(
         "not-unapplied", "amount",

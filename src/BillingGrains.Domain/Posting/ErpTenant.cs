@@ -1,6 +1,7 @@
 using BillingGrains.Domain.Deciding;
 using BillingGrains.Domain.Duties;
 using BillingGrains.Domain.MasterData;
+using BillingGrains.Domain.Payments;
 using NodaTime;
 
 namespace BillingGrains.Domain.Posting;
@@ -17,6 +18,9 @@ public sealed record ErpTenant(
 {
     /// <summary>What is known of its master data, and who waits for it.</summary>
     public TenantMasterData Master { get; init; } = TenantMasterData.None;
+
+    /// <summary>How far its payments were read.</summary>
+    public TenantPayments Payments { get; init; } = TenantPayments.None;
 
     /// <summary>Whether documents may be sent at all.</summary>
     public bool IsOpen => Settings is not null && PauseReason is null;
@@ -40,4 +44,19 @@ public sealed record TenantMasterData(
     /// <summary>When a refresh is due; long ago when somebody waits for it.</summary>
     public Instant DueAt(MasterDataSettings settings) =>
         Asked is not null || Standing is not { } standing ? Instant.MinValue : standing.RefreshedAt + settings.Every;
+}
+
+/// <summary>How far a tenant's payments were read.</summary>
+/// <param name="Token">From where they are read next; null for all.</param>
+/// <param name="ReadAt">Null before they were.</param>
+/// <param name="Asked">Somebody waits for them; null when nobody does.</param>
+/// <param name="Unmatched">Of documents that are not known here.</param>
+public sealed record TenantPayments(string? Token, Instant? ReadAt, PaymentsAsked? Asked, ValueList<ErpEntry> Unmatched)
+{
+    public static TenantPayments None { get; } = new(null, null, null, default);
+
+    /// <summary>When they are read next; null when the ERP does not keep them.</summary>
+    public Instant? DueAt(PaymentKeeping keeping) => keeping.Owner != PaymentOwner.Erp ? null
+        : Asked is not null || ReadAt is not { } at ? Instant.MinValue
+        : at + keeping.Every;
 }

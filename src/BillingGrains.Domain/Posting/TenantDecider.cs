@@ -1,5 +1,6 @@
 using BillingGrains.Domain.Deciding;
 using BillingGrains.Domain.Duties;
+using BillingGrains.Domain.Payments;
 using NodaTime;
 
 namespace BillingGrains.Domain.Posting;
@@ -8,8 +9,8 @@ namespace BillingGrains.Domain.Posting;
 /// leaving are never refused, because they come from facts.</summary>
 public sealed class TenantDecider : IDecider<ErpTenant, TenantCommand, TenantEvent>
 {
-    /// <summary>4: master data.</summary>
-    public static int FoldVersion => 4;
+    /// <summary>5: payments; 4: master data.</summary>
+    public static int FoldVersion => 5;
 
     public static ErpTenant Initial { get; } = new(Settings: null, Arrivals<string>.Empty, PauseReason: null, TenantPast.None);
 
@@ -40,6 +41,10 @@ public sealed class TenantDecider : IDecider<ErpTenant, TenantCommand, TenantEve
         EndReconciliation end when state.Past.Epoch == end.Epoch => Accept(),
         EndReconciliation end => Accept(new TenantReconciled(
             end.Epoch, end.ListedSince, end.Listed, end.Adopted, end.Strangers, end.Now)),
+        AskPayments { By: var by } when state.Payments.Asked is null => Accept(new PaymentsAsked(by, command.Now)),
+        AskPayments or TakeEntries { Entries.IsEmpty: true } => Accept(),
+        TakeEntries take => Accept(new ErpEntriesRead(take.Entries, take.Now)),
+        EndPayments end => Accept(new PaymentsRead(end.Token, end.Unmatched, end.Now)),
         AskMasterData or EndMasterRefresh or WaitForMasterData or WaitNoMore => TenantMasterRules.Decide(state, command),
         _ => throw new ArgumentOutOfRangeException(nameof(command), command, "The command is not known."),
     };
@@ -61,11 +66,20 @@ public sealed class TenantDecider : IDecider<ErpTenant, TenantCommand, TenantEve
         {
             Past = state.Past with { Epoch = reconciled.Epoch, LookUpTo = state.Queue.Last },
         },
+        ErpEntriesRead => state,
+        PaymentsAsked asked => state with { Payments = state.Payments with { Asked = asked } },
+        PaymentsRead read => state with { Payments = new TenantPayments(read.Token, read.At, null, read.Unmatched) },
         _ => state with { Master = TenantMasterRules.Evolve(state.Master, fact) },
     };
 
     public static ValueList<string> Addressees(ErpTenant state, TenantEvent fact) =>
-        fact is MasterRecheckAsked recheck ? recheck.InvoiceKeys : default;
+        fact switch
+        {
+            MasterRecheckAsked recheck => recheck.InvoiceKeys,
+            ErpEntriesRead read =>
+                read.Entries.Select(static one => one.InvoiceKey).Distinct(StringComparer.Ordinal).ToValueList(),
+            _ => default,
+        };
 
     private static Decision<TenantEvent> Configure(ErpTenant state, ConfigureTenant command)
     {
@@ -114,6 +128,9 @@ public sealed class TenantDecider : IDecider<ErpTenant, TenantCommand, TenantEve
                 TenantRefusal.LimitTooSmall("limits.sending.startWithin"),
             _ when limits.Sending.Timeout <= Duration.Zero => TenantRefusal.LimitTooSmall("limits.sending.timeout"),
             _ when limits.Sending.Settling < Duration.Zero => TenantRefusal.LimitTooSmall("limits.sending.settling"),
+            { Payments: { Owner: not (PaymentOwner.Here or PaymentOwner.Erp) } } => TenantRefusal.PaymentOwnerMissing,
+            { Payments: { } keeping } when keeping.Every < Duration.FromMinutes(1) =>
+                TenantRefusal.LimitTooSmall("payments.readEvery"),
             _ => TenantMasterRules.FindFault(settings.OfMasterData()),
         };
     }
@@ -132,6 +149,9 @@ public static class TenantRefusal
 
     public static readonly Refusal PausedOtherwise = new(
         "tenant-paused-otherwise", "reason", "The tenant is paused for another reason: resume it first.");
+
+    public static readonly Refusal PaymentOwnerMissing = new(
+        "payment-owner-missing", "payments.owner", "Say who keeps payments: \"here\" or \"erp\".");
 
     public static readonly Refusal UnknownMasterKind = new(
         "master-kind-unknown", "masterData.demanded",

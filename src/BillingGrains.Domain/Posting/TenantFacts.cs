@@ -1,5 +1,6 @@
 using BillingGrains.Domain.Deciding;
 using BillingGrains.Domain.MasterData;
+using BillingGrains.Domain.Payments;
 using NodaTime;
 
 namespace BillingGrains.Domain.Posting;
@@ -14,10 +15,14 @@ public sealed record TenantLimits(int CallsPerWindow, Duration Window, int InFli
 /// <param name="Connector">The name of the connector that speaks to it, for example "sandbox" or "tryton".</param>
 /// <param name="Connection">Its name in the host's configuration: address and secret stay there.</param>
 /// <param name="MasterData">How its master data is kept and used; null for <see cref="MasterDataSettings.Default"/>.</param>
+/// <param name="Payments">Who keeps what customers pay; null for <see cref="PaymentKeeping.Default"/>.</param>
 public sealed record TenantSettings(
     string TenantId, int Version, string Connector, string Connection, TenantLimits Limits, bool FourEyes = false,
-    MasterDataSettings? MasterData = null)
+    MasterDataSettings? MasterData = null, PaymentKeeping? Payments = null)
 {
+    /// <summary>Who keeps its payments.</summary>
+    public PaymentKeeping OfPayments() => Payments ?? PaymentKeeping.Default;
+
     /// <summary>What holds for its master data.</summary>
     public MasterDataSettings OfMasterData() => MasterData ?? MasterDataSettings.Default;
 }
@@ -90,7 +95,27 @@ public sealed record DocumentWaitsNoMore(string InvoiceKey) : TenantEvent;
 [Fact("erp.master-data-recheck.v1")]
 public sealed record MasterRecheckAsked(ValueList<string> InvoiceKeys, long Version, Instant At) : TenantEvent;
 
+/// <summary>Somebody asks for the ERP's payments before they are due.</summary>
+[Fact("erp.payments-asked.v1")]
+public sealed record PaymentsAsked(string By, Instant At) : TenantEvent;
+
+/// <summary>What the ERP's books say of documents; addressed to each of them.</summary>
+[Fact("erp.entries-read.v1")]
+public sealed record ErpEntriesRead(ValueList<RoutedEntry> Entries, Instant At) : TenantEvent;
+
+/// <summary>The ERP's payments were read to their end.</summary>
+/// <param name="Token">From where they are read next time.</param>
+/// <param name="Unmatched">Of documents that are not known here: looked for again each time.</param>
+[Fact("erp.payments-read.v1")]
+public sealed record PaymentsRead(string? Token, ValueList<ErpEntry> Unmatched, Instant At) : TenantEvent;
+
 public abstract record TenantCommand(Instant Now);
+
+public sealed record AskPayments(string By, Instant Now) : TenantCommand(Now);
+
+public sealed record TakeEntries(ValueList<RoutedEntry> Entries, Instant Now) : TenantCommand(Now);
+
+public sealed record EndPayments(string? Token, ValueList<ErpEntry> Unmatched, Instant Now) : TenantCommand(Now);
 
 public sealed record AskMasterData(string By, bool Whole, Instant Now) : TenantCommand(Now);
 

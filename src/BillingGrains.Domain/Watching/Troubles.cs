@@ -1,4 +1,5 @@
 using BillingGrains.Domain.Exceptions;
+using BillingGrains.Domain.Payments;
 using NodaTime;
 
 namespace BillingGrains.Domain.Watching;
@@ -42,6 +43,14 @@ public static class Troubles
     public static Trouble Stranger(string key, string words, Instant since) => Of(
         InstallationKinds.InErpUnknownHere, key,
         $"The ERP holds {words}, which nothing here knows since the restore. Other documents for this customer wait.", since);
+
+    /// <summary>The ERP has a payment on a document that is not known here.</summary>
+    /// <param name="key">Of the tenant, with the entry's id behind it.</param>
+    public static Trouble PaymentUnmatched(string key, ErpEntry entry, Instant since) => Of(
+        InstallationKinds.PaymentUnmatched, key,
+        FormattableString.Invariant(
+            $"The ERP has {entry.Amount} {entry.Currency} of {entry.On:uuuu-MM-dd} under {entry.RemoteId}, and nothing here ")
+        + $"knows the document {entry.PostingKey}.", since);
 
     /// <summary>An ERP does not give its master data.</summary>
     public static Trouble MasterUnread(string tenantKey, string reason, Instant since) => Of(

@@ -36,6 +36,12 @@ public sealed class InvoiceGrain(JournalServices services)
             }
         }
 
+        if (command is MoveBalance { Entry.Kind: BalanceKind.Payment, Owner: null } move
+            && State.GetContent() is { Terms: var terms })
+        {
+            command = move with { Owner = (await Tenant(terms).KeepsPayments()).Owner };
+        }
+
         if (command is not ApproveInvoice approve)
         {
             return await Handle(command, origin);
@@ -205,7 +211,7 @@ public sealed class InvoiceGrain(JournalServices services)
             {
                 PeriodBilled billed => [new OpenInvoice(billed, Services.Now, await CheckMaster(billed))],
                 MasterRecheckAsked when await CheckMaster(State) is { } check => [new RecheckMaster(check, Services.Now)],
-                _ => Commands(fact),
+                _ => Commands(fact, stored.Key),
             };
     }
 
@@ -240,9 +246,11 @@ public sealed class InvoiceGrain(JournalServices services)
             .ToValueList();
     }
 
-    private ValueList<InvoiceCommand> Commands(object fact) => fact switch
+    private ValueList<InvoiceCommand> Commands(object fact, string tenantKey) => fact switch
     {
         ChargeMoved moved => [new NoteDifference(moved, Services.Now)],
+        ErpEntriesRead read => read.Entries.Where(one => one.InvoiceKey == Key)
+            .Select(InvoiceCommand (one) => new TakeErpEntry(one.Entry, tenantKey, Services.Now)).ToValueList(),
         NumberGiven given => [new FinalizeInvoice(given.Number, given.ContentHash, Services.Now, given.Date, given.Dates)],
         DateGiven { Number: null } given => [new FinalizeInvoice(null, given.ContentHash, Services.Now, given.Date, given.Dates)],
         DateDeclined declined =>

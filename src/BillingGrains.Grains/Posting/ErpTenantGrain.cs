@@ -1,6 +1,7 @@
 using BillingGrains.Domain.Deciding;
 using BillingGrains.Domain.Invoices;
 using BillingGrains.Domain.MasterData;
+using BillingGrains.Domain.Payments;
 using BillingGrains.Domain.Posting;
 using BillingGrains.Grains.Journaling;
 using BillingGrains.Ports.Journal;
@@ -46,10 +47,22 @@ public sealed class ErpTenantGrain(JournalServices services, PostingServices pos
     {
         await Refresh();
         var master = State.Master;
-        var due = pump?.MasterDueAt();
+        var due = pump?.ReadAt().MasterData;
         return new MasterDataShown(
             master.Standing, Services.Now - master.Standing?.RefreshedAt, master.WholeAt,
             due is null ? null : Instant.Max(due.Value, Services.Now), master.Waiting.First(WaitingShown));
+    }
+
+    public Task<PaymentKeeping> KeepsPayments() =>
+        Task.FromResult(State.Settings?.OfPayments() ?? PaymentKeeping.Default);
+
+    public async Task<PaymentsShown> Payments()
+    {
+        await Refresh();
+        var due = pump?.ReadAt().Payments;
+        return new PaymentsShown(
+            State.Settings?.OfPayments().Owner ?? PaymentKeeping.Default.Owner, State.Payments.ReadAt,
+            due is null ? null : Instant.Max(due.Value, Services.Now), State.Payments.Unmatched);
     }
 
     public async Task<NumbersInErp?> NumbersSeen(string epoch)

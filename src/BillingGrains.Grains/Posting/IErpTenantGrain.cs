@@ -1,5 +1,6 @@
 using BillingGrains.Domain.Deciding;
 using BillingGrains.Domain.MasterData;
+using BillingGrains.Domain.Payments;
 using BillingGrains.Domain.Posting;
 using BillingGrains.Grains.Journaling;
 using NodaTime;
@@ -24,6 +25,12 @@ public interface IErpTenantGrain : IJournaledGrain
     /// <summary>How the tenant's master data stands.</summary>
     Task<MasterDataShown> MasterData();
 
+    /// <summary>Who keeps payments of its documents.</summary>
+    Task<PaymentKeeping> KeepsPayments();
+
+    /// <summary>How far its payments were read.</summary>
+    Task<PaymentsShown> Payments();
+
     /// <summary>The numbers that the ERP showed when its list was read after the journal was set back; null when it was not
     /// read in this epoch yet.</summary>
     /// <param name="epoch">The id of the epoch of the journal.</param>
@@ -45,3 +52,12 @@ public sealed record ProposedTenant(
 public sealed record MasterDataShown(
     [property: Id(0)] MasterStanding? Standing, [property: Id(1)] Duration? Age, [property: Id(2)] Instant? WholeAt,
     [property: Id(3)] Instant? DueAt, [property: Id(4)] ValueList<string> Waiting);
+
+/// <summary>A tenant's payments, for who looks.</summary>
+/// <param name="ReadAt">When they were read to their end last; null before.</param>
+/// <param name="DueAt">When they are read next; null where they are kept here, or the connector does not read them.</param>
+/// <param name="Unmatched">In the ERP, and of no document that is known here.</param>
+[GenerateSerializer]
+public sealed record PaymentsShown(
+    [property: Id(0)] PaymentOwner Owner, [property: Id(1)] Instant? ReadAt, [property: Id(2)] Instant? DueAt,
+    [property: Id(3)] ValueList<ErpEntry> Unmatched);

@@ -14,7 +14,7 @@ namespace BillingGrains.Grains.Posting;
 /// load that was not finished counts for nothing: the next activation begins another.</summary>
 internal sealed class MasterRefreshing(
     string key, Func<ErpTenant> state, Func<TenantCommand, Origin, Task<Answer>> handle, IGrainFactory grains,
-    JournalServices services, PostingServices posting)
+    JournalServices services, PostingServices posting) : ITenantReading
 {
     /// <summary>Failures in a row before a person is told.</summary>
     private const int QuietFailures = 3;
@@ -26,54 +26,22 @@ internal sealed class MasterRefreshing(
     private Loading? loading;
     private Instant retryAt = Instant.MinValue;
     private int failures;
-    private bool isReading;
-    private bool hasJustRead;
 
     /// <summary>When the next page is to be read; null when this tenant's connector does not read master data.</summary>
     public Instant? DueAt(ErpTenant tenant) => tenant.Settings is { } settings && CanRead(settings)
         ? Instant.Max(loading is null ? tenant.Master.DueAt(settings.OfMasterData()) : Instant.MinValue, retryAt)
         : null;
 
-    public bool IsDue(ErpTenant tenant) => DueAt(tenant) <= services.Now;
-
-    /// <summary>Whether a page is to be read now; who is told so reads it.</summary>
-    /// <param name="mayWait">Documents want to go too: they take turns.</param>
-    public bool TakeTurn(ErpTenant tenant, bool mayWait)
+    public async Task<SendingOutcome> ReadPage(TenantSettings settings, CancellationToken cancellation)
     {
-        var isTurn = !isReading && IsDue(tenant) && !(hasJustRead && mayWait);
-        hasJustRead = isReading || isTurn;
-        isReading |= isTurn;
-        return isTurn;
-    }
+        loading ??= await Begin(state(), settings);
+        var (page, outcome) = await Ask(settings, loading, cancellation);
+        if (page is not null)
+        {
+            await Take(settings, loading, page, cancellation);
+        }
 
-    /// <summary>Reads the next page; the last one takes effect.</summary>
-    /// <param name="pace">Makes a call within the ERP's limits.</param>
-    public async Task ReadPage(
-        TenantSettings settings, Func<Func<CancellationToken, Task<SendingOutcome>>, Task<bool>> pace,
-        CancellationToken cancellation)
-    {
-        try
-        {
-            loading ??= await Begin(state(), settings);
-            MasterPage? page = null;
-            await pace(async stopping =>
-            {
-                (page, var outcome) = await Ask(settings, loading, stopping);
-                return outcome;
-            });
-            if (page is not null)
-            {
-                await Take(settings, loading, page, cancellation);
-            }
-        }
-        catch (Exception exception) when (!cancellation.IsCancellationRequested)
-        {
-            await Fail(exception.Message);
-        }
-        finally
-        {
-            isReading = false;
-        }
+        return outcome;
     }
 
     private async Task<(MasterPage? Page, SendingOutcome Outcome)> Ask(
@@ -128,7 +96,7 @@ internal sealed class MasterRefreshing(
         await teller.Tell(null, Trouble);
     }
 
-    private async Task Fail(string reason)
+    public async Task Fail(string reason)
     {
         var wait = Duration.Min(posting.Times.MasterRetry * (1 << Math.Min(failures, 10)), posting.Times.MasterRetryMost);
         retryAt = services.Now + wait;

@@ -7,7 +7,7 @@ namespace BillingGrains.Grains.Posting;
 /// <summary>What posting is handed beside the journal.</summary>
 /// <param name="process">Names this start of this process.</param>
 public sealed class PostingServices(
-    IErpDirectory erps, ILeases leases, IMasterStore masterData, string process, PostingTimes times)
+    IErpDirectory erps, ILeases leases, IMasterStore masterData, IDocumentIndex documents, string process, PostingTimes times)
 {
     private int holders;
 
@@ -16,6 +16,8 @@ public sealed class PostingServices(
     public ILeases Leases { get; } = leases;
 
     public IMasterStore MasterData { get; } = masterData;
+
+    public IDocumentIndex Documents { get; } = documents;
 
     public PostingTimes Times { get; } = times;
 

@@ -25,7 +25,7 @@ internal sealed class TenantPump(
     private readonly TroubleTeller teller =
         new(key, GrainKeys.Watch("doors"), Troubles.UnopenedCode, grains, services);
     private readonly RestoreDoor restore = new(key, epoch, handle, grains, services, posting);
-    private readonly MasterRefreshing master = new(key, state, handle, grains, services, posting);
+    private readonly TenantReadings readings = new(key, state, handle, grains, services, posting);
     private PacingState? pacing;
     private TenantLimits? limits;
     private TaskCompletionSource woken = NewSignal();
@@ -63,8 +63,9 @@ internal sealed class TenantPump(
         return fault is null;
     }
 
-    /// <summary>When master data is read next; null where the connector does not read it.</summary>
-    public Instant? MasterDueAt() => master.DueAt(state());
+    /// <summary>When master data is read next, and payments; null where the connector does not read them.</summary>
+    public (Instant? MasterData, Instant? Payments) ReadAt() =>
+        (readings.MasterDueAt(state()), readings.PaymentsDueAt(state()));
 
     /// <summary>Nothing more is begun. The right to call is given back early when the next holder need not know what
     /// this one does: else it runs out.</summary>
@@ -105,7 +106,7 @@ internal sealed class TenantPump(
     {
         try
         {
-            return state().Queue.Count > 0 || calling.Count > 0 || restore.HasWork(state()) || master.DueAt(state()) is not null;
+            return state().Queue.Count > 0 || calling.Count > 0 || restore.HasWork(state()) || readings.DueAt(state()) is not null;
         }
         catch (RepeatCommandException)
         {
@@ -120,9 +121,9 @@ internal sealed class TenantPump(
         var tenant = state();
         await restore.Tell(tenant);
         var isAwaited = (tenant.IsOpen && tenant.Queue.Count > 0) || restore.HasWork(tenant);
-        if (!isAwaited && !master.IsDue(tenant))
+        if (!isAwaited && !readings.IsDue(tenant))
         {
-            return master.DueAt(tenant) is { } due ? due - services.Now : posting.Times.Rest;
+            return readings.DueAt(tenant) is { } due ? due - services.Now : posting.Times.Rest;
         }
 
         if (tenant.Settings is null || !await TryDoor())
@@ -156,7 +157,7 @@ internal sealed class TenantPump(
         var ready = tenant.IsOpen
             ? tenant.Queue.ByPlace.Values.Where(Rested).Take(posting.Times.WindowDocuments).ToList()
             : [];
-        if (NotBefore(settings) is null && master.TakeTurn(tenant, mayWait: ready.Count > 0))
+        if (NotBefore(settings) is null && readings.TakeTurn(tenant, mayWait: ready.Count > 0))
         {
             _ = Read(settings);
         }
@@ -180,7 +181,7 @@ internal sealed class TenantPump(
 
     private async Task Read(TenantSettings settings)
     {
-        await master.ReadPage(settings, call => Paced(settings, call), stopping.Token);
+        await readings.ReadPage(settings, call => Paced(settings, call), stopping.Token);
         Wake();
     }
 

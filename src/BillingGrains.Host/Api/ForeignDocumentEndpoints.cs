@@ -14,7 +14,25 @@ namespace BillingGrains.Host.Api;
 /// <summary>Finished documents of other billing engines: taken as they are, and posted to the ERP.</summary>
 internal static class ForeignDocumentEndpoints
 {
-    public static void MapForeignDocuments(this IEndpointRouteBuilder api) =>
+    public static void MapForeignDocuments(this IEndpointRouteBuilder api)
+    {
+        api.MapPost("/foreign-documents/entries", async (HttpContext context, IGrainFactory grains, TimeProvider time) =>
+        {
+            var entry = await Bodies.Read<ForeignEntry>(context);
+            Bodies.Id("engine", entry.Engine);
+            if (entry.Find() is { } fault)
+            {
+                throw new ApiProblem(422, fault.Code, fault.Reason, $"#/{fault.Field}");
+            }
+
+            var key = entry.InvoiceKey;
+            var answer = await grains.GetGrain<IInvoiceGrain>(key).Tell(
+                entry.Move(Bodies.Now(time)), Bodies.Origin(context, $"{key}/entries/{entry.Id}"));
+            return answer.ToResult();
+        }).ForDuty(DutyTable.TakeForeign).Accepts<ForeignEntry>("application/json").Produces<Answer>()
+          .Refuses(409, 422).WithTags("invoices").WithName("takeForeignEntry")
+          .WithSummary("Takes a payment, refund or write-off that another billing engine finished on its document.");
+
         api.MapPost("/foreign-documents", async (HttpContext context, IGrainFactory grains, TimeProvider time) =>
         {
             var document = await Bodies.Read<ForeignDocument>(context);
@@ -33,6 +51,7 @@ internal static class ForeignDocumentEndpoints
         }).ForDuty(DutyTable.TakeForeign).Accepts<ForeignDocument>("application/json").Produces<ForeignTakenAnswer>()
           .Refuses(409, 422).WithTags("invoices").WithName("takeForeignDocument")
           .WithSummary("Takes a finished document of another billing engine and posts it to the ERP as it is.");
+    }
 
     private static async Task<string?> BilledBy(IGrainFactory grains, ForeignDocument document)
     {

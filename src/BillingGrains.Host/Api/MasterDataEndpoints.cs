@@ -2,6 +2,7 @@ using System.ComponentModel;
 using BillingGrains.Domain.Deciding;
 using BillingGrains.Domain.Duties;
 using BillingGrains.Domain.MasterData;
+using BillingGrains.Domain.Payments;
 using BillingGrains.Domain.Posting;
 using BillingGrains.Grains.Posting;
 using BillingGrains.Host.Access;
@@ -37,6 +38,27 @@ internal static class MasterDataEndpoints
             return answer.ToResult();
         }).ForDuty(DutyTable.RefreshMasterData).Produces<Answer>().Refuses(404, 422).WithName("refreshMasterData")
           .WithSummary("Reads an ERP tenant's master data now; what waits for it is looked at again by itself.");
+
+        group.MapGet("/erp-tenants/{id}/payments", async (string id, IGrainFactory grains) =>
+            Results.Json(await (await Tenant(grains, id)).Payments(), BillingJson.Options))
+            .ForDuty(DutyTable.Read).Produces<PaymentsShown>().Refuses(404, 422).WithName("showErpPayments")
+            .WithSummary("Who keeps an ERP tenant's payments, when they were read, and which are of no document known here.");
+
+        group.MapPost("/erp-tenants/{id}/payments/read", async (
+            string id, HttpContext context, IGrainFactory grains, TimeProvider time) =>
+        {
+            var tenant = await Tenant(grains, id);
+            if ((await tenant.KeepsPayments()).Owner != PaymentOwner.Erp)
+            {
+                throw new ApiProblem(
+                    422, "payments-kept-here", $"Payments of ERP tenant {id} are kept here: its settings say who keeps them.");
+            }
+
+            var answer = await tenant.Tell(
+                new AskPayments(Bodies.Actor(context), Bodies.Now(time)), Bodies.Origin(context, $"{id}/payments"));
+            return answer.ToResult();
+        }).ForDuty(DutyTable.RefreshMasterData).Produces<Answer>().Refuses(404, 422).WithName("readErpPayments")
+          .WithSummary("Reads an ERP tenant's payments now; each counts on its document once.");
 
         group.MapGet("/erp-tenants/{id}/master-data/{kind}", async (
             string id, string kind, IGrainFactory grains, IMasterStore store, HttpContext context,

@@ -32,10 +32,11 @@ internal static class ReconciliationEndpoints
                 new ReconciliationAnswer(
                     await reconciliation.Facts(month, cancellation),
                     await reconciliation.Charges(month, cancellation),
-                    await reconciliation.Documents(month, await reported.Read(cancellation), cancellation)),
+                    await reconciliation.Documents(month, await reported.Read(cancellation), cancellation),
+                    await reconciliation.Customers(month, await reported.OpenItems(cancellation), cancellation)),
                 BillingJson.Options);
         }).Produces<ReconciliationAnswer>().Refuses(400, 422).WithName("reconcile")
-          .WithSummary("Facts, charges and documents, each side by side, with the records behind every difference.");
+          .WithSummary("Facts, charges, documents and what customers owe, each side by side, with the records behind every difference.");
 
         group.MapGet("/figures", async (HttpContext context, Reconciliation reconciliation) =>
             Results.Json(await reconciliation.Figures(context.RequestAborted), BillingJson.Options))
@@ -57,7 +58,8 @@ internal static class ReconciliationEndpoints
     }
 
     internal sealed record ReconciliationAnswer(
-        Balances<FactBalance> Facts, Balances<ChargeBalance> Charges, Balances<DocumentBalance> Documents);
+        Balances<FactBalance> Facts, Balances<ChargeBalance> Charges, Balances<DocumentBalance> Documents,
+        Balances<CustomerBalance> Customers);
 
     /// <param name="Settled">Every fact has reached its addressees and the views.</param>
     internal sealed record ProgressAnswer(
@@ -69,17 +71,37 @@ internal static class ReconciliationEndpoints
 internal sealed class ReportedDocuments(IGrainFactory grains, IJournal journal, IErpDirectory erps)
 {
     /// <summary>Companies that do not answer are left out, and show as differences.</summary>
-    public async Task<IReadOnlyList<TenantDocuments>> Read(CancellationToken cancellation)
+    public async Task<IReadOnlyList<TenantDocuments>> Read(CancellationToken cancellation) =>
+        await OfEach(
+            async (tenantId, erp) => new TenantDocuments(tenantId, (await ReadAll<ErpDocument>(async cursor =>
+            {
+                var page = await erp.List(since: null, cursor, cancellation);
+                return (page.Documents, page.Next);
+            })).ToValueList()),
+            cancellation);
+
+    /// <summary>Companies that do not answer, or whose connector cannot read them, are told without items.</summary>
+    public async Task<IReadOnlyList<TenantOpenItems>> OpenItems(CancellationToken cancellation) =>
+        await OfEach(
+            async (tenantId, erp) => new TenantOpenItems(
+                tenantId,
+                erp.Payments is not { } payments ? null : (await ReadAll<ErpOpenItem>(async cursor =>
+                {
+                    var page = await payments.OpenItems(cursor, cancellation);
+                    return (page.Items, page.Next);
+                })).ToValueList()),
+            cancellation);
+
+    private async Task<List<T>> OfEach<T>(Func<string, IErp, Task<T>> ask, CancellationToken cancellation)
     {
-        var reported = new List<TenantDocuments>();
+        var told = new List<T>();
         foreach (var key in await journal.FindKeys("erp/", cancellation))
         {
             if (await grains.GetGrain<IErpTenantGrain>(key).Settings() is { } settings)
             {
                 try
                 {
-                    var documents = await ReadAll(erps.Open(settings), cancellation);
-                    reported.Add(new TenantDocuments(settings.TenantId, documents.ToValueList()));
+                    told.Add(await ask(settings.TenantId, erps.Open(settings)));
                 }
                 catch (ErpUnavailableException)
                 {
@@ -88,20 +110,19 @@ internal sealed class ReportedDocuments(IGrainFactory grains, IJournal journal, 
             }
         }
 
-        return reported;
+        return told;
     }
 
-    private static async Task<List<ErpDocument>> ReadAll(IErp erp, CancellationToken cancellation)
+    private static async Task<List<T>> ReadAll<T>(Func<string?, Task<(ValueList<T> Items, string? Next)>> page)
     {
-        var documents = new List<ErpDocument>();
+        var all = new List<T>();
         string? cursor = null;
         do
         {
-            var page = await erp.List(since: null, cursor, cancellation);
-            documents.AddRange(page.Documents);
-            cursor = page.Next;
+            (var items, cursor) = await page(cursor);
+            all.AddRange(items);
         }
         while (cursor is not null);
-        return documents;
+        return all;
     }
 }

@@ -52,7 +52,7 @@ internal static class BillingServices
         services.AddSingleton<ITicketingDirectory>(provider => provider.GetRequiredService<TicketingConnections>());
         services.AddSingleton(provider => new PostingServices(
             provider.GetRequiredService<IErpDirectory>(), provider.GetRequiredService<ILeases>(),
-            provider.GetRequiredService<IMasterStore>(), Holder(options),
+            provider.GetRequiredService<IMasterStore>(), new DocumentIndex(storage.Database), Holder(options),
             new PostingTimes
             {
                 LeaseFor = Duration.FromSeconds(options.LeaseSeconds),

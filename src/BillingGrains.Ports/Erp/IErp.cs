@@ -35,6 +35,9 @@ public interface IErp
 
     /// <summary>Reads the company's master data; null where the connector cannot.</summary>
     IErpMasterData? MasterData => null;
+
+    /// <summary>Reads payments and open items; null where the connector cannot.</summary>
+    IErpPayments? Payments => null;
 }
 
 /// <summary>The ERP cannot be asked now.</summary>

@@ -10,6 +10,7 @@ namespace BillingGrains.Sandbox.Erp;
 [JsonDerivedType(typeof(Accepted), "accepted")]
 [JsonDerivedType(typeof(Kept), "kept")]
 [JsonDerivedType(typeof(Dropped), "dropped")]
+[JsonDerivedType(typeof(Paid), "paid")]
 public abstract record BookEntry(string Tenant)
 {
     public sealed record Made(string Tenant, StoredDocument Document) : BookEntry(Tenant);
@@ -19,6 +20,8 @@ public abstract record BookEntry(string Tenant)
     public sealed record Accepted(string Tenant, string Key) : BookEntry(Tenant);
 
     public sealed record Kept(string Tenant, MasterEntry Entry) : BookEntry(Tenant);
+
+    public sealed record Paid(string Tenant, PaymentEntry Entry) : BookEntry(Tenant);
 
     public sealed record Dropped(string Tenant, MasterName Name) : BookEntry(Tenant);
 }

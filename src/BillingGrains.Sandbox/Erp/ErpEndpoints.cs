@@ -17,6 +17,8 @@ public static class ErpEndpoints
         erp.MapPost("/documents/{id}/post", Post);
         erp.MapGet("/documents", FindOrList);
         erp.MapGet("/master-data", ReadMasterData);
+        erp.MapGet("/payments", ReadPayments);
+        erp.MapGet("/open-items", ReadOpenItems);
         erp.MapGet("/summary", Summary);
     }
 
@@ -113,6 +115,28 @@ public static class ErpEndpoints
                 company.MasterData.Page(since, cursor, limit ?? PageDefault) is { } page
                     ? new Answer(200, page)
                     : new Answer(400, new Problem("page-invalid", "Token and cursor are ones that were answered before.")));
+
+    private static Task ReadPayments(
+        HttpContext context, string tenant, string? since, string? cursor, int? limit, CallHandler calls) =>
+        calls.Handle(context, tenant, Operation.Payments, cursor ?? "", company =>
+            company.Payments.Page(since, cursor, Math.Clamp(limit ?? PageDefault, 1, PageMax)) is { } page
+                ? new Answer(200, page)
+                : new Answer(400, new Problem("page-invalid", "Token and cursor are ones that were answered before.")));
+
+    /// <summary>Of posted documents, by pages of all that were made.</summary>
+    private static Task ReadOpenItems(
+        HttpContext context, string tenant, string? cursor, int? limit, CallHandler calls) =>
+        calls.Handle(context, tenant, Operation.Payments, cursor ?? "", company =>
+        {
+            var from = cursor is null ? 0 : int.Parse(cursor, CultureInfo.InvariantCulture);
+            var (page, next) = company.Books.List(
+                DateTimeOffset.MinValue, from, Math.Clamp(limit ?? PageDefault, 1, PageMax));
+            return new Answer(200, new OpenItemPage(
+                [.. page.Where(one => one.Posted).Select(one => new OpenItem(
+                    one.Request.Key, one.Id, one.Number, one.Request.BillTo, one.Request.Currency,
+                    company.Payments.OpenOf(one)))],
+                next?.ToString(CultureInfo.InvariantCulture)));
+        });
 
     /// <summary>For those who check a run: no limits, no faults.</summary>
     private static Task Summary(HttpContext context, string tenant, SandboxOptions options, Tenants tenants) =>

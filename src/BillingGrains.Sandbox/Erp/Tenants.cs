@@ -3,7 +3,7 @@ using System.Collections.Concurrent;
 namespace BillingGrains.Sandbox.Erp;
 
 /// <summary>One ERP company: its books, its master data and its door.</summary>
-public sealed record Tenant(string Name, Books Books, MasterBook MasterData, TenantDoor Door);
+public sealed record Tenant(string Name, Books Books, MasterBook MasterData, PaymentBook Payments, TenantDoor Door);
 
 /// <summary>All tenants; each comes into being when it is first asked for.</summary>
 public sealed class Tenants : IDisposable
@@ -25,6 +25,10 @@ public sealed class Tenants : IDisposable
             {
                 tenant.MasterData.Apply(entry);
             }
+            else if (entry is BookEntry.Paid paid)
+            {
+                tenant.Payments.Apply(paid);
+            }
             else
             {
                 tenant.Books.Apply(entry);
@@ -35,7 +39,8 @@ public sealed class Tenants : IDisposable
     public Tenant Get(string name) =>
         byName.GetOrAdd(
             name,
-            key => new Tenant(key, new Books(key, file, time), new MasterBook(key, file), new TenantDoor(options, time)));
+            key => new Tenant(key, new Books(key, file, time), new MasterBook(key, file), new PaymentBook(key, file),
+                new TenantDoor(options, time)));
 
     public IReadOnlyList<string> Names() => [.. byName.Keys.Order(StringComparer.Ordinal)];
 

@@ -62,6 +62,9 @@ public enum Operation
     [JsonStringEnumMemberName("master-data")]
     MasterData = 6,
 
+    [JsonStringEnumMemberName("payments")]
+    Payments = 7,
+
     /// <summary>A question to the tax service.</summary>
     [JsonStringEnumMemberName("tax")]
     Tax = 5,

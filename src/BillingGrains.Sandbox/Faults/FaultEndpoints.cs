@@ -21,6 +21,11 @@ public static class FaultEndpoints
             return Json(200, new { tenant, key });
         });
         faults.MapPost("/master-data", Keep);
+        faults.MapPost("/payments", Pay);
+        faults.MapPost("/payments/cancel", (string tenant, string id, Tenants tenants) =>
+            tenants.Get(tenant).Payments.Cancel(id)
+                ? Json(200, new { tenant, id })
+                : Json(404, new Problem("no-such-payment", $"There is no payment {id} that stands.")));
         faults.MapDelete("/master-data", (string tenant, string kind, string id, Tenants tenants) =>
         {
             tenants.Get(tenant).MasterData.Drop(new MasterName(kind, id));
@@ -43,6 +48,27 @@ public static class FaultEndpoints
 
             tenants.Get(tenant).MasterData.Keep(entries);
             return Json(200, new { tenant, kept = entries.Count });
+        }
+        catch (JsonException malformed)
+        {
+            return Json(400, new Problem("malformed", malformed.Message));
+        }
+    }
+
+    private static async Task<IResult> Pay(
+        string tenant, HttpRequest request, Tenants tenants, CancellationToken cancellation)
+    {
+        try
+        {
+            var entry = await JsonSerializer.DeserializeAsync<PaymentEntry>(
+                request.Body, SandboxJson.Options, cancellation);
+            if (entry is null or { Id.Length: 0 } or { Amount: <= 0m } || !PaymentEntry.Kinds.Contains(entry.Kind))
+            {
+                return Json(400, new Problem("malformed", $"An id, an amount and {string.Join(", ", PaymentEntry.Kinds)} are needed."));
+            }
+
+            tenants.Get(tenant).Payments.Enter(entry);
+            return Json(200, entry);
         }
         catch (JsonException malformed)
         {

@@ -56,7 +56,8 @@ public sealed class JournalStage
         services.AddSingleton<Waker>();
         services.AddSingleton<ITaxDirectory>(Taxes);
         services.AddSingleton(provider => new PostingServices(
-            Erps, new MemoryLeases(provider.GetRequiredService<TimeProvider>()), MasterData, "stage", new PostingTimes()));
+            Erps, new MemoryLeases(provider.GetRequiredService<TimeProvider>()), MasterData,
+            new MemoryDocumentIndex(provider.GetRequiredService<IJournal>()), "stage", new PostingTimes()));
     }
 
     /// <summary>Stores facts as if their grain had; each is addressed to the same consumers.</summary>

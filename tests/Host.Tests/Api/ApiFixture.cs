@@ -51,6 +51,7 @@ public sealed class ApiFixture(TestPostgres postgres) : IAsyncLifetime
             {
                 ["books"] = new() { Address = address, Company = "north", Secret = "sandbox-north" },
                 ["mended"] = new() { Address = address, Company = "mended", Secret = "sandbox-mended" },
+                ["paid"] = new() { Address = address, Company = "paid", Secret = "sandbox-paid" },
             },
         };
         installation = await BillingInstallation.Start(

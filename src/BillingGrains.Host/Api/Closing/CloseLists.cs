@@ -81,6 +81,7 @@ internal sealed class CloseLists(
         var facts = await reconciliation.Facts(period, cancellation);
         var charges = await reconciliation.Charges(period, cancellation);
         var documents = await reconciliation.Documents(period, await reported.Read(cancellation), cancellation);
+        var customers = await reconciliation.Customers(period, await reported.OpenItems(cancellation), cancellation);
         var sums = facts.Sums.Where(sum => sum.Scope.EntityId == entityId)
             .Select(sum => new ReconciledBalance(
                 "facts", sum.Unit, sum.Taken.Quantity, sum.Taken.Quantity - sum.Difference.Quantity))
@@ -88,8 +89,12 @@ internal sealed class CloseLists(
                 "charges", sum.Scope.Currency ?? "", sum.Rated + sum.Undecided, sum.Rated + sum.Undecided - sum.Difference)))
             .Concat(documents.Sums.Where(sum => sum.Scope.EntityId == entityId).Select(sum => new ReconciledBalance(
                 "documents", sum.Scope.Currency ?? "", sum.Finalized.Amounts.Gross,
-                sum.Finalized.Amounts.Gross - sum.Difference.Amounts.Gross)));
+                sum.Finalized.Amounts.Gross - sum.Difference.Amounts.Gross)))
+            .Concat(customers.Sums.Where(sum => sum.Scope.EntityId == entityId && sum.InErp is not null)
+                .GroupBy(sum => sum.Scope.Currency).Select(group => new ReconciledBalance(
+                    "customers", group.Key ?? "", group.Sum(sum => sum.Ours), group.Sum(sum => sum.Ours - sum.Difference))));
         var differences = facts.Differences.Concat(charges.Differences).Concat(documents.Differences)
+            .Concat(customers.Differences)
             .Where(one => one.Scope.EntityId == entityId)
             .Select(one => new BalanceDifference(
                 one.Code, one.Detail is null ? one.Key : $"{one.Key} {one.Detail}", one.Amount, one.Words))

@@ -130,6 +130,11 @@ internal static class ApiExamples
                "net": 24.00, "tax": 5.04, "taxCode": "S21", "taxPercent": 21}],
              "totals": {"net": 24.00, "tax": 5.04, "gross": 29.04}}
             """,
+        [typeof(ForeignEntry)] =
+            """
+            {"engine": "metering", "number": "M-2026/0007", "invoiceDate": "2026-03-31", "kind": "write-off", "id": "w-1",
+             "amount": {"amount": 4.04, "currency": "EUR"}, "on": "2026-04-20", "words": "Too small to collect"}
+            """,
         [typeof(PreviewEndpoints.PreviewBody)] =
             """
             {"contract": {"contractId": "api-1", "version": 1, "name": "API by use", "entityId": "nl01",

@@ -11,6 +11,7 @@ using BillingGrains.Ports.Erp;
 using BillingGrains.Ports.Tax;
 using BillingGrains.Ports.Ticketing;
 using BillingGrains.Storage.Journal;
+using BillingGrains.Storage.Memory;
 using BillingGrains.Storage.Local;
 using Orleans;
 
@@ -94,7 +95,7 @@ internal static class ReplayRun
             provider.GetRequiredService<ILogger<JournalServices>>()));
         services.AddSingleton<Waker>();
         services.AddSingleton(new PostingServices(
-            systems, storage.Leases, storage.MasterData, "replay", new PostingTimes()));
+            systems, storage.Leases, storage.MasterData, new MemoryDocumentIndex(storage.Journal), "replay", new PostingTimes()));
         GrainEngine.Add(builder, settings);
         return builder.Build();
     }

@@ -141,7 +141,8 @@ internal sealed class SimulatedInstallation
         services.AddSingleton<IErpDirectory>(erps);
         services.AddSingleton<ITicketingDirectory>(Desks);
         services.AddSingleton<ITaxDirectory, NoTaxServices>();
-        services.AddSingleton(new PostingServices(erps, leases, masterData, name, new PostingTimes()));
+        services.AddSingleton(new PostingServices(
+            erps, leases, masterData, new MemoryDocumentIndex(Books), name, new PostingTimes()));
         services.AddSingleton(limits);
         services.AddSingleton<JournalServices>();
         services.AddSingleton<Waker>();

@@ -6,7 +6,7 @@ internal static class InvoicesView
 {
     public static ViewDefinition Definition { get; } = new(
         "invoices",
-        Version: 8,
+        Version: 9,
         Tables: ["invoice"],
         Create: """
             create table views.invoice (
@@ -67,6 +67,8 @@ internal static class InvoicesView
               open_amount numeric,
               dispute_reason text,
               dispute_owner text,
+              disputed_at timestamptz,
+              balance_at timestamptz,
               voided_by text,
               booked_on date,
               revenue_from text collate "C",
@@ -194,12 +196,14 @@ internal static class InvoicesView
                   payable = (s->'payable'->>'amount')::numeric, credited = (s->'credited'->>'amount')::numeric,
                   paid = (s->'paid'->>'amount')::numeric, refunded = (s->'refunded'->>'amount')::numeric,
                   written_off = (s->'writtenOff'->>'amount')::numeric,
-                  discounted = (s->'discounted'->>'amount')::numeric, open_amount = (s->'open'->>'amount')::numeric
+                  discounted = (s->'discounted'->>'amount')::numeric, open_amount = (s->'open'->>'amount')::numeric,
+                  balance_at = (l.body->>'at')::timestamptz
                 from last l cross join lateral (select l.body->'sums') as x(s) where i.key = l.key
                 """),
             new("invoice.disputed.v1 invoice.dispute-resolved.v1", """
                 update views.invoice i set
-                  dispute_reason = l.body->'dispute'->>'reason', dispute_owner = l.body->'dispute'->>'owner'
+                  dispute_reason = l.body->'dispute'->>'reason', dispute_owner = l.body->'dispute'->>'owner',
+                  disputed_at = (l.body->'dispute'->>'at')::timestamptz
                 from last l where i.key = l.key
                 """),
             new("invoice.voided.v1", """

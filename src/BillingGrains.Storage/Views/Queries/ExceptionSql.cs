@@ -81,6 +81,20 @@ internal static class ExceptionSql
         from views.master_fault f
         join views.invoice i on i.key = f.invoice_key and i.status in ('draft', 'held') and not i.is_empty
         union all
+        select 'invoice-disputed', 'invoice-disputed', 'unknown-reason', 'finance', i.key, null, null, i.contract_id,
+          i.entity_id, coalesce(i.open_amount, i.gross), i.currency,
+          'The customer disputes the invoice, and ' || i.dispute_owner || ' settles it: ' || i.dispute_reason,
+          'Settle it with the customer, credit what is agreed, and resolve the dispute.', null, i.disputed_at
+        from views.invoice i
+        where i.dispute_reason is not null and i.status <> 'voided'
+        union all
+        select 'credit-unapplied', 'credit-unapplied', 'unknown-reason', 'finance', i.key, null, null, i.contract_id,
+          i.entity_id, -i.open_amount, i.currency,
+          trim_scale(-i.open_amount) || ' ' || split_part(i.currency, ':', 1) || ' more was paid and credited than is owed.',
+          'Refund it, or agree with the customer what it is kept for.', null, i.balance_at
+        from views.invoice i
+        where i.open_amount < 0 and i.status <> 'voided'
+        union all
         select i.parked_code, i.parked_code, 'erp-refused', 'finance', i.key, null, null, i.contract_id, i.entity_id,
           i.gross, i.currency, i.parked_words, 'Mend what the ERP refused, then replay the invoice.',
           case when i.parked_code like 'customer-%' then i.bill_to else i.tenant_id end, i.status_since

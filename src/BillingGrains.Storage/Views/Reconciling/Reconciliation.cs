@@ -59,6 +59,15 @@ public sealed class Reconciliation(NpgsqlDataSource database, TimeProvider time)
         return DocumentMatching.Match(invoices, reported, Text(period));
     }
 
+    /// <summary>Balance 4, by entity, currency, billed month and customer.</summary>
+    /// <param name="reported">The open items of each ERP company, read after the views were caught up.</param>
+    public async Task<Balances<CustomerBalance>> Customers(
+        YearMonth? period, IReadOnlyList<TenantOpenItems> reported, CancellationToken cancellation = default)
+    {
+        var invoices = await database.Query(FinalInvoices, InvoiceSql.Read, cancellation);
+        return OpenMatching.Match(invoices, reported, Text(period));
+    }
+
     public async Task<BillingFigures> Figures(CancellationToken cancellation = default)
     {
         var now = Instant.FromDateTimeOffset(time.GetUtcNow());

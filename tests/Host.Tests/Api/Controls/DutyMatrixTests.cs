@@ -41,7 +41,7 @@ public sealed class DutyMatrixTests(ApiFixture api)
         ["approve-source"] = ["POST sources/{id}/versions/{version}/approve"],
         ["set-cost-rates"] = ["PUT entities/{id}/cost-rates"],
         ["run-billing"] = ["POST billing-runs"],
-        ["take-foreign-document"] = ["POST foreign-documents"],
+        ["take-foreign-document"] = ["POST foreign-documents", "POST foreign-documents/entries"],
         ["edit-document"] =
         [
             "POST invoices/{contract}/{period}/{reason}/hold", "POST invoices/{contract}/{period}/{reason}/release",
@@ -68,7 +68,7 @@ public sealed class DutyMatrixTests(ApiFixture api)
         ],
         ["approve-document"] = ["POST invoices/{contract}/{period}/{reason}/approve", "POST invoices/approve"],
         ["replay-document"] = ["POST invoices/{contract}/{period}/{reason}/replay"],
-        ["refresh-master-data"] = ["POST erp-tenants/{id}/master-data/refresh"],
+        ["refresh-master-data"] = ["POST erp-tenants/{id}/master-data/refresh", "POST erp-tenants/{id}/payments/read"],
         ["settle-unknown-document"] = ["POST erp-tenants/{id}/unknown-documents/{remoteId}/settle"],
         ["close-period"] =
         [

@@ -26,6 +26,9 @@ public sealed partial class DescriptionTests
     {
         await Look("erp-tenants/north/master-data", "erp-tenants/north/master-data/customer?limit=10");
         await Ok(api.Admin.PostAsync("v1/erp-tenants/north/master-data/refresh?whole=true", null));
+        await Look("erp-tenants/north/payments");
+        (await api.Admin.PostAsync("v1/erp-tenants/north/payments/read", null).Body()).Text("code")
+            .ShouldBe("payments-kept-here");
     }
 
     /// <summary>A part is paid, a part written off and disputed; nothing is unapplied, so that nothing is refunded.</summary>

@@ -1,0 +1,76 @@
+using BillingGrains.Domain.Deciding;
+using BillingGrains.Domain.Posting;
+using BillingGrains.Grains.Journaling;
+using NodaTime;
+using Orleans;
+
+namespace BillingGrains.Grains.Posting;
+
+/// <summary>Something that a tenant reads from its ERP again and again, page by page.</summary>
+internal interface ITenantReading
+{
+    /// <summary>When the next page is to be read; null when this tenant does not read it.</summary>
+    Instant? DueAt(ErpTenant tenant);
+
+    /// <summary>Reads the next page and keeps what it tells. What the ERP does is an outcome.</summary>
+    Task<SendingOutcome> ReadPage(TenantSettings settings, CancellationToken cancellation);
+
+    /// <summary>It could not be read, or not be kept: it is tried again later.</summary>
+    Task Fail(string reason);
+}
+
+/// <summary>What a tenant reads from its ERP beside its documents: payments first, then master data; a page at a time, and
+/// by turns with documents that want to go.</summary>
+internal sealed class TenantReadings(
+    string key, Func<ErpTenant> state, Func<TenantCommand, Origin, Task<Answer>> handle, IGrainFactory grains,
+    JournalServices services, PostingServices posting)
+{
+    private readonly MasterRefreshing master = new(key, state, handle, grains, services, posting);
+    private readonly PaymentReading payments = new(key, state, handle, grains, services, posting);
+    private bool isReading;
+    private bool hasJustRead;
+
+    /// <summary>When something is to be read; null when this tenant reads nothing.</summary>
+    public Instant? DueAt(ErpTenant tenant) => (MasterDueAt(tenant), PaymentsDueAt(tenant)) switch
+    {
+        ({ } one, { } other) => Instant.Min(one, other),
+        var (one, other) => one ?? other,
+    };
+
+    public Instant? MasterDueAt(ErpTenant tenant) => master.DueAt(tenant);
+
+    public Instant? PaymentsDueAt(ErpTenant tenant) => payments.DueAt(tenant);
+
+    public bool IsDue(ErpTenant tenant) => DueAt(tenant) <= services.Now;
+
+    /// <summary>Whether a page is to be read now; who is told so reads it.</summary>
+    /// <param name="mayWait">Documents want to go too: they take turns.</param>
+    public bool TakeTurn(ErpTenant tenant, bool mayWait)
+    {
+        var isTurn = !isReading && IsDue(tenant) && !(hasJustRead && mayWait);
+        hasJustRead = isReading || isTurn;
+        isReading |= isTurn;
+        return isTurn;
+    }
+
+    /// <summary>Reads the next page of what is due.</summary>
+    /// <param name="pace">Makes a call within the ERP's limits.</param>
+    public async Task ReadPage(
+        TenantSettings settings, Func<Func<CancellationToken, Task<SendingOutcome>>, Task<bool>> pace,
+        CancellationToken cancellation)
+    {
+        ITenantReading reading = payments.DueAt(state()) <= services.Now ? payments : master;
+        try
+        {
+            await pace(stopping => reading.ReadPage(settings, stopping));
+        }
+        catch (Exception exception) when (!cancellation.IsCancellationRequested)
+        {
+            await reading.Fail(exception.Message);
+        }
+        finally
+        {
+            isReading = false;
+        }
+    }
+}

@@ -1,0 +1,92 @@
+using System.Globalization;
+
+namespace BillingGrains.Sandbox.Erp;
+
+/// <summary>A payment, refund or write-off on a document, as the company's bookkeepers entered it.</summary>
+/// <param name="Key">Of the document.</param>
+/// <param name="Kind">"payment", "refund" or "write-off".</param>
+/// <param name="Amount">More than 0, in the document's currency.</param>
+/// <param name="Reference">What the caller calls it; null for none.</param>
+public sealed record PaymentEntry(
+    string Id, string Key, string Kind, decimal Amount, string Currency, DateOnly On, string Words, bool Cancelled = false,
+    string? Reference = null)
+{
+    public static readonly IReadOnlyList<string> Kinds = ["payment", "refund", "write-off"];
+
+    /// <summary>By how much it lowers what is open.</summary>
+    public decimal Lowers => Cancelled ? 0m : Kind == "refund" ? -Amount : Amount;
+}
+
+/// <param name="Next">The cursor of the next page; null on the last.</param>
+/// <param name="Token">On the last page, from where to read on later.</param>
+public sealed record PaymentPage(IReadOnlyList<PaymentEntry> Payments, string? Next, string? Token);
+
+/// <param name="Customer">Who owes it.</param>
+/// <param name="Open">Below 0 on a credit note.</param>
+public sealed record OpenItem(string Key, string Id, string? Number, string Customer, string Currency, decimal Open);
+
+public sealed record OpenItemPage(IReadOnlyList<OpenItem> Items, string? Next);
+
+/// <summary>One tenant's payments, in the order in which they were entered or cancelled. Safe to use from several threads.
+/// </summary>
+public sealed class PaymentBook(string tenant, BookFile file)
+{
+    private readonly Lock door = new();
+    private readonly List<PaymentEntry> log = [];
+
+    public void Enter(PaymentEntry entry)
+    {
+        lock (door)
+        {
+            file.Append(new BookEntry.Paid(tenant, entry));
+            log.Add(entry);
+        }
+    }
+
+    /// <summary>False when there is none that stands.</summary>
+    public bool Cancel(string id)
+    {
+        lock (door)
+        {
+            if (log.FindLast(entry => entry.Id == id) is not { Cancelled: false } entry)
+            {
+                return false;
+            }
+
+            var cancelled = entry with { Cancelled = true };
+            file.Append(new BookEntry.Paid(tenant, cancelled));
+            log.Add(cancelled);
+            return true;
+        }
+    }
+
+    public void Apply(BookEntry.Paid entry) => log.Add(entry.Entry);
+
+    /// <summary>Null for a token or cursor that was never answered.</summary>
+    public PaymentPage? Page(string? since, string? cursor, int limit)
+    {
+        lock (door)
+        {
+            var from = 0;
+            if ((cursor ?? since) is { } place
+                && (!int.TryParse(place, NumberStyles.None, CultureInfo.InvariantCulture, out from) || from > log.Count))
+            {
+                return null;
+            }
+
+            var end = Math.Min(from + limit, log.Count);
+            var next = end.ToString(CultureInfo.InvariantCulture);
+            return new PaymentPage(log[from..end], end < log.Count ? next : null, end < log.Count ? null : next);
+        }
+    }
+
+    /// <summary>What is open of a document.</summary>
+    public decimal OpenOf(StoredDocument document)
+    {
+        lock (door)
+        {
+            return document.Request.Gross - log.Where(entry => entry.Key == document.Request.Key)
+                .GroupBy(entry => entry.Id).Sum(same => same.Last().Lowers);
+        }
+    }
+}

@@ -1,0 +1,148 @@
+using BillingGrains.Boundary.Tests.Erp;
+using BillingGrains.Connectors.Memory;
+using BillingGrains.Connectors.Sandbox;
+using BillingGrains.Domain.Deciding;
+using BillingGrains.Domain.Payments;
+using BillingGrains.Domain.Posting;
+using BillingGrains.Ports.Erp;
+using BillingGrains.Sandbox;
+using BillingGrains.Sandbox.Erp;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
+using NodaTime;
+
+namespace BillingGrains.Boundary.Tests.Erp;
+
+/// <summary>The promises of <see cref="IErpPayments"/> where an ERP's bookkeepers can be played.</summary>
+public abstract class ErpPaymentsBoundary
+{
+    private static readonly ErpEntry Paid = new(
+        "P-1", "", BalanceKind.Payment, 21m, "EUR", new LocalDate(2026, 4, 20), "Bank \"17\"", Reference: "p-1");
+
+    protected abstract IErp Erp { get; }
+
+    protected abstract void Enter(ErpEntry entry);
+
+    protected abstract void Cancel(string remoteId);
+
+    [Fact]
+    public async Task Entries_are_told_page_by_page_as_they_were_entered_and_again_when_cancelled()
+    {
+        var document = await Post();
+        var entries = new[] { BalanceKind.Payment, BalanceKind.Refund, BalanceKind.WriteOff }
+            .Select((kind, at) => Paid with { RemoteId = $"P-{at}", Kind = kind, PostingKey = document.PostingKey }).ToList();
+        entries.ForEach(Enter);
+        Cancel("P-0");
+
+        var (told, token) = await Read(null);
+
+        told.ShouldBe([.. entries, entries[0] with { IsCancelled = true }]);
+        (await Read(token)).Entries.ShouldBeEmpty();
+        Enter(entries[1] with { RemoteId = "P-9" });
+        (await Read(token)).Entries.ShouldBe([entries[1] with { RemoteId = "P-9" }]);
+    }
+
+    [Fact]
+    public async Task What_is_open_of_a_posted_document_follows_its_entries()
+    {
+        var document = await Post();
+        var draft = ErpSamples.Invoice("BG-DRAFT", "C-17", ErpSamples.CurrencyOf("EUR"), "S21", 21m);
+        await Erp.Create(draft, CancellationToken.None);
+        Enter(Paid with { PostingKey = document.PostingKey });
+        Enter(Paid with { PostingKey = document.PostingKey, RemoteId = "P-2", Amount = 1m });
+        Cancel("P-2");
+
+        var item = (await Items()).ShouldHaveSingleItem();
+
+        item.PostingKey.ShouldBe(document.PostingKey);
+        item.Customer.ShouldBe("C-17");
+        item.Open.ShouldBe(document.Totals.Gross.Amount - 21m);
+    }
+
+    private async Task<ErpInvoice> Post()
+    {
+        var document = ErpSamples.Invoice("BG-POSTED", "C-17", ErpSamples.CurrencyOf("EUR"), "S21", 21m);
+        var created = (SendingOutcome.Created)await Erp.Create(document, CancellationToken.None);
+        await Erp.Post(created.RemoteId, document, CancellationToken.None);
+        return document;
+    }
+
+    private async Task<(List<ErpEntry> Entries, string? Token)> Read(string? since)
+    {
+        List<ErpEntry> entries = [];
+        ErpEntryPage page;
+        string? cursor = null;
+        do
+        {
+            page = await Erp.Payments!.Entries(since, cursor, CancellationToken.None);
+            entries.AddRange(page.Entries);
+            cursor = page.Next;
+        }
+        while (cursor is not null);
+        return (entries, page.Token);
+    }
+
+    private async Task<List<ErpOpenItem>> Items()
+    {
+        List<ErpOpenItem> items = [];
+        string? cursor = null;
+        do
+        {
+            var page = await Erp.Payments!.OpenItems(cursor, CancellationToken.None);
+            items.AddRange(page.Items);
+            cursor = page.Next;
+        }
+        while (cursor is not null);
+        return items;
+    }
+}
+
+public sealed class MemoryPaymentsTests : ErpPaymentsBoundary
+{
+    private readonly MemoryErp erp = new(
+        MemoryErpOptions.Default with { PageSize = 2 }, new FakeTime(), _ => ErpFault.None, (_, _) => Task.CompletedTask)
+    {
+        Bookkeepers = new MemoryPayments(),
+    };
+
+    protected override IErp Erp => erp;
+
+    protected override void Enter(ErpEntry entry) => erp.Bookkeepers!.Enter(entry);
+
+    protected override void Cancel(string remoteId) => erp.Bookkeepers!.Cancel(remoteId);
+}
+
+public sealed class SandboxPaymentsTests : ErpPaymentsBoundary, IAsyncLifetime
+{
+    private const string Tenant = "north";
+    private readonly HttpClient http = new();
+    private WebApplication sandbox = null!;
+    private SandboxErp erp = null!;
+
+    protected override IErp Erp => erp;
+
+    private PaymentBook Book => sandbox.Services.GetRequiredService<Tenants>().Get(Tenant).Payments;
+
+    public async ValueTask InitializeAsync()
+    {
+        sandbox = SandboxApp.Build(new SandboxOptions { Port = 0 }, TimeProvider.System);
+        await sandbox.StartAsync(TestContext.Current.CancellationToken);
+        erp = new SandboxErp(
+            http,
+            new SandboxConnection(
+                new Uri(sandbox.Urls.Single() + "/"), Tenant, $"sandbox-{Tenant}", TimeSpan.FromSeconds(10)) { PageSize = 2 },
+            TimeProvider.System);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        http.Dispose();
+        await sandbox.DisposeAsync();
+    }
+
+    protected override void Enter(ErpEntry entry) => Book.Enter(new PaymentEntry(
+        entry.RemoteId, entry.PostingKey, entry.Kind == BalanceKind.WriteOff ? "write-off" : entry.Kind.ToString().ToLowerInvariant(),
+        entry.Amount, entry.Currency, entry.On.ToDateOnly(), entry.Words, Reference: entry.Reference));
+
+    protected override void Cancel(string remoteId) => Book.Cancel(remoteId).ShouldBeTrue();
+}
