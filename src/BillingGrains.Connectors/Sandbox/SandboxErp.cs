@@ -22,7 +22,8 @@ public sealed record SandboxConnection(Uri Address, string Tenant, string Token,
 
 /// <summary>Speaks to one company of BillingGrains.Sandbox. Its books search by key at once, and take a document with
 /// the same key twice: the look-up before another attempt is what keeps it single.</summary>
-public sealed class SandboxErp(HttpClient http, SandboxConnection connection, TimeProvider time) : IErp, IErpMasterData, IErpPayments
+public sealed class SandboxErp(HttpClient http, SandboxConnection connection, TimeProvider time)
+    : IErp, IErpMasterData, IErpPayments
 {
     private const int PageSize = 200;
 

@@ -86,6 +86,7 @@ public static class InstallationKinds
     public static IReadOnlyList<ExceptionKind> All { get; } =
     [
         RefusedDelivery, RefusedChange, WriteBackRefused, WriteBackUnanswered, GrainUnreadable, DeliveryOwed,
-        ConnectionUnopened, PaymentUnmatched, MasterDataUnread, ReconcilingAfterRestore, InErpUnknownHere, NoticesNotSent, UnknownReason,
+        ConnectionUnopened,
+        PaymentUnmatched, MasterDataUnread, ReconcilingAfterRestore, InErpUnknownHere, NoticesNotSent, UnknownReason,
     ];
 }

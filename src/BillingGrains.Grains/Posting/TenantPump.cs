@@ -106,7 +106,7 @@ internal sealed class TenantPump(
     {
         try
         {
-            return state().Queue.Count > 0 || calling.Count > 0 || restore.HasWork(state()) || readings.DueAt(state()) is not null;
+            return state().Queue.Count + calling.Count > 0 || restore.HasWork(state()) || readings.DueAt(state()) is not null;
         }
         catch (RepeatCommandException)
         {

@@ -36,7 +36,7 @@ internal static class ReconciliationEndpoints
                     await reconciliation.Customers(month, await reported.OpenItems(cancellation), cancellation)),
                 BillingJson.Options);
         }).Produces<ReconciliationAnswer>().Refuses(400, 422).WithName("reconcile")
-          .WithSummary("Facts, charges, documents and what customers owe, each side by side, with the records behind every difference.");
+          .WithSummary("Facts, charges, documents and what customers owe, with the records behind each difference.");
 
         group.MapGet("/figures", async (HttpContext context, Reconciliation reconciliation) =>
             Results.Json(await reconciliation.Figures(context.RequestAborted), BillingJson.Options))

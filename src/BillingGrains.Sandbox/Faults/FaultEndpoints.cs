@@ -64,7 +64,8 @@ public static class FaultEndpoints
                 request.Body, SandboxJson.Options, cancellation);
             if (entry is null or { Id.Length: 0 } or { Amount: <= 0m } || !PaymentEntry.Kinds.Contains(entry.Kind))
             {
-                return Json(400, new Problem("malformed", $"An id, an amount and {string.Join(", ", PaymentEntry.Kinds)} are needed."));
+                return Json(400, new Problem(
+                    "malformed", $"An id, an amount and one of {string.Join(", ", PaymentEntry.Kinds)} are needed."));
             }
 
             tenants.Get(tenant).Payments.Enter(entry);

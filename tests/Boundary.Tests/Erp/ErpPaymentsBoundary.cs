@@ -141,7 +141,8 @@ public sealed class SandboxPaymentsTests : ErpPaymentsBoundary, IAsyncLifetime
     }
 
     protected override void Enter(ErpEntry entry) => Book.Enter(new PaymentEntry(
-        entry.RemoteId, entry.PostingKey, entry.Kind == BalanceKind.WriteOff ? "write-off" : entry.Kind.ToString().ToLowerInvariant(),
+        entry.RemoteId, entry.PostingKey,
+        entry.Kind == BalanceKind.WriteOff ? "write-off" : entry.Kind.ToString().ToLowerInvariant(),
         entry.Amount, entry.Currency, entry.On.ToDateOnly(), entry.Words, Reference: entry.Reference));
 
     protected override void Cancel(string remoteId) => Book.Cancel(remoteId).ShouldBeTrue();

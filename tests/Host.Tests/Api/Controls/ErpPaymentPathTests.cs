@@ -98,7 +98,8 @@ public sealed class ErpPaymentPathTests(ApiFixture api)
     private async Task Pay(string id, string key, decimal amount)
     {
         using var answer = await api.ErpOperator.PostAsync("faults/payments?tenant=paid", Quotes(FormattableString.Invariant(
-            $"{{'id':'{id}','key':'{key}','kind':'payment','amount':{amount},'currency':'EUR','on':'2026-03-20','words':'Bank'}}")));
+            $"{{'id':'{id}','key':'{key}','kind':'payment','amount':{amount},'currency':'EUR','on':'2026-03-20',")
+            + "'words':'Bank'}"));
         answer.StatusCode.ShouldBe(HttpStatusCode.OK, await answer.Content.ReadAsStringAsync());
     }
 }

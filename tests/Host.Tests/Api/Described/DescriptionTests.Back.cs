@@ -21,9 +21,12 @@ public sealed partial class DescriptionTests
         await Pay();
     }
 
-    /// <summary>The sandbox tells nothing of its master data, so that nothing is checked.</summary>
-    private async Task ReadMasterData()
+    /// <summary>Another engine's document is taken, and what became of it. The sandbox tells nothing of its master data, so
+    /// that nothing is checked.</summary>
+    private async Task OfOthers()
     {
+        (await Post("v1/foreign-documents", "/v1/foreign-documents")).Text("kind").ShouldBe("done");
+        (await Post("v1/foreign-documents/entries", "/v1/foreign-documents/entries")).Text("kind").ShouldBe("done");
         await Look("erp-tenants/north/master-data", "erp-tenants/north/master-data/customer?limit=10");
         await Ok(api.Admin.PostAsync("v1/erp-tenants/north/master-data/refresh?whole=true", null));
         await Look("erp-tenants/north/payments");

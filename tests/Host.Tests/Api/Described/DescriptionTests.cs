@@ -74,9 +74,7 @@ public sealed partial class DescriptionTests(ApiFixture api) : IClassFixture<Api
             "v1/sources/rt-main/write-backs/replay",
             Wire.Json(api.Described.Example("post", "/v1/sources/{source}/write-backs/replay"))));
 
-        await ReadMasterData();
-        (await Post("v1/foreign-documents", "/v1/foreign-documents")).Text("kind").ShouldBe("done");
-        (await Post("v1/foreign-documents/entries", "/v1/foreign-documents/entries")).Text("kind").ShouldBe("done");
+        await OfOthers();
         (await Post("v1/previews", "/v1/previews")).GetProperty("preview").GetProperty("gross").Text("amount")
             .ShouldBe("30.25");
 
