@@ -30,10 +30,11 @@ public static class Recognition
             .OrderBy(line => line.BookedOn).ThenBy(line => line.InvoiceKey, StringComparer.Ordinal)
             .ThenBy(line => line.LineId, StringComparer.Ordinal).ToList();
         var items = Items(all);
+        var paidBySale = Paid(all);
         var standings = new List<LineStanding>(items.Count);
         foreach (var charge in items.GroupBy(item => item.First.ChargeId, StringComparer.Ordinal))
         {
-            var paid = charge.First().First.Kind == ChargeKind.PrepaidSale ? Paid(all, charge.Key) : 0m;
+            var paid = paidBySale.GetValueOrDefault(charge.Key);
             foreach (var item in charge)
             {
                 standings.Add(item.Standing(byCharge.GetValueOrDefault(charge.Key), ref paid, through));
@@ -81,10 +82,11 @@ public static class Recognition
         return items;
     }
 
-    private static decimal Paid(List<RevenueLine> all, string saleId) => all
-        .Where(line => line.Kind == ChargeKind.Prepaid && line.ChargeId.StartsWith(CreditPrefix, StringComparison.Ordinal)
-            && SaleOf(line.TicketKey, line.ChargeId[CreditPrefix.Length..]) == saleId)
-        .Sum(line => -line.Net.Amount);
+    /// <summary>What each grant of prepaid credit paid, by the charge that sells it.</summary>
+    private static Dictionary<string, decimal> Paid(List<RevenueLine> all) => all
+        .Where(line => line.Kind == ChargeKind.Prepaid && line.ChargeId.StartsWith(CreditPrefix, StringComparison.Ordinal))
+        .GroupBy(line => SaleOf(line.TicketKey, line.ChargeId[CreditPrefix.Length..]), StringComparer.Ordinal)
+        .ToDictionary(group => group.Key, group => group.Sum(static line => -line.Net.Amount), StringComparer.Ordinal);
 
     private sealed class Item(RevenueLine first)
     {

@@ -53,14 +53,22 @@ internal static class RevenueEndpoints
         revenue.MapGet($"{Path}/lines", async (
             string id, string period, HttpContext context, IGrainFactory grains, RevenueViews views,
             [Description("Of one journal; left out: of all of the period.")] long? journal,
+            [Description("Only lines that moved it; an entry's \"why\", or \"billed\", \"paid-from-credit\", \"credited\".")]
+            [AllowedValues(
+                "billed", "paid-from-credit", "credited", "delivered", "over-time", "used", "milestone", "expired", "accrual",
+                "reversal")]
+            string? figure,
             [Description("\"next\" of the answer before.")] string? after) =>
         {
             var (entity, month) = await ClosingEndpoints.Period(context, grains);
             var lines = await views.Lined(
-                entity.EntityId, month, (int?)journal, After(after), context.RequestAborted);
+                entity.EntityId, month, (int?)journal, figure, After(after), context.RequestAborted);
+            ValueList<AccruedRow> accrued = figure is null or "accrual" or "reversal"
+                ? await views.Charges(entity.EntityId, month, (int?)journal, context.RequestAborted)
+                : [];
             return Results.Json(
                 new RevenueLines(
-                    lines, await views.Charges(entity.EntityId, month, (int?)journal, context.RequestAborted),
+                    lines, accrued,
                     lines.Count == RevenueViews.LinesMax ? Next(lines[^1]) : null),
                 BillingJson.Options);
         }).ForDuty(DutyTable.Read).Produces<RevenueLines>().Refuses(400, 404, 422).WithName("listRevenueLines")

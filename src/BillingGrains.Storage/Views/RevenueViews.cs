@@ -68,16 +68,19 @@ public sealed class RevenueViews(NpgsqlDataSource database)
 
     /// <summary>The lines behind a month's journals, in order, after a line.</summary>
     /// <param name="number">Of one journal; null for all.</param>
+    /// <param name="figure">Only lines that moved it: "billed", "paid-from-credit", "credited", "delivered", "over-time",
+    /// "used", "milestone" or "expired"; null for all.</param>
     /// <param name="after">The last line of the answer before; null for the beginning.</param>
     public async Task<ValueList<RevenueLineRow>> Lined(
-        string entityId, YearMonth period, int? number, RevenueLineRow? after, CancellationToken cancellation = default) =>
+        string entityId, YearMonth period, int? number, string? figure, RevenueLineRow? after,
+        CancellationToken cancellation = default) =>
         (await database.Query(
             RevenueSql.Lined,
             row => new RevenueLineRow(
                 row.Int("number"), row.Text("invoice_key"), row.Text("line_id"), row.Text("currency"),
                 RevenueSql.Read<RevenueTreatment>(row.Text("treatment")), RevenueSql.ReadSums(row)),
             cancellation, entityId, Books.Text(period), number, after?.Number ?? 0, after?.InvoiceKey ?? "",
-            after?.LineId ?? "", LinesMax)).ToValueList();
+            after?.LineId ?? "", LinesMax, figure)).ToValueList();
 
     /// <summary>The first charges that a month's journals accrue.</summary>
     public async Task<ValueList<AccruedRow>> Charges(

@@ -70,6 +70,9 @@ internal static class RevenueSql
         from views.revenue_move
         where entity_id = $1 and period = $2 and ($3::integer is null or number = $3)
           and (number, invoice_key, line_id) > ($4, $5, $6)
+          and ($8::text is null or 0 <> case $8 when 'billed' then billed when 'paid-from-credit' then paid_from_credit
+            when 'credited' then credited when 'delivered' then delivered when 'over-time' then over_time
+            when 'used' then used when 'milestone' then milestone when 'expired' then expired else 0 end)
         order by number, invoice_key, line_id limit $7
         """;
 

@@ -52,6 +52,8 @@ public sealed class RevenuePathTests(ApiFixture api) : IClassFixture<ApiFixture>
         lines.GetProperty("lines").EnumerateArray().Single().Text("invoiceKey").ShouldBe("invoice/k-rev/2026-03/month");
         lines.GetProperty("accrued").EnumerateArray().Single().GetProperty("charge").Text("ticketKey")
             .ShouldBe("ticket/desk/T-2");
+        (await Ok(finance.GetAsync($"{month}/revenue/lines?figure=delivered"))).GetProperty("lines").GetArrayLength().ShouldBe(1);
+        (await Ok(finance.GetAsync($"{month}/revenue/lines?figure=used"))).GetProperty("lines").GetArrayLength().ShouldBe(0);
         (await finance.GetAsync("v1/entities/de01/periods/2025-12/revenue").Body()).Text("code").ShouldBe("revenue-of-erp");
     }
 
