@@ -14,8 +14,8 @@ public sealed class ContractDecider : IDecider<CustomerContract, ContractCommand
 
     public static CustomerContract Initial => CustomerContract.Initial;
 
-    /// <summary>11: what moved under documents, and lines that finance changed.</summary>
-    public static int FoldVersion => 11;
+    /// <summary>12: lines that moved between drafts; 11: what moved under documents, and lines that finance changed.</summary>
+    public static int FoldVersion => 12;
 
     public static Decision<ContractEvent> Decide(CustomerContract state, ContractCommand command) => command switch
     {
@@ -33,6 +33,10 @@ public sealed class ContractDecider : IDecider<CustomerContract, ContractCommand
         CreditDocument credit => Crediting.Decide(state, credit),
         AskVoid ask => Voiding.Decide(state, ask),
         NoteVoid note => Voiding.Note(state, note),
+        AskMove ask => LineMoving.Decide(state, ask),
+        SendLines send => LineMoving.Decide(state, send),
+        NoteLines note => LineMoving.Decide(state, note),
+        EndMove end => LineMoving.Decide(state, end),
         _ => throw new ArgumentOutOfRangeException(nameof(command), command, "No such command of a contract."),
     };
 
@@ -47,12 +51,14 @@ public sealed class ContractDecider : IDecider<CustomerContract, ContractCommand
         PeriodBilled billed => [billed.InvoiceKey],
         DocumentsDue => [GrainKeys.Contract(state.Terms!.ContractId)],
         VoidAsked asked => [asked.InvoiceKey],
+        MoveAsked asked => [asked.From],
+        LinesMoved moved => [moved.To],
         ChargeMoved moved => [moved.InvoiceKey],
         RatingSuperseded superseded => [superseded.TicketKey],
         CustomerHoldNoted noted => noted.TicketKeys,
         ContractProposed or ChargesTaken or ContractCharged or CoverSettled or CoverNoticed or SubscriptionCourseChanged
             or MilestoneReached or MilestoneTakenBack or PurchaseOrderUsed or LineReturned or DocumentVoided
-            or VoidDeclined or BilledLineAdjusted => [],
+            or VoidDeclined or BilledLineAdjusted or LinesArrived or LineMoveDeclined => [],
         _ => throw new UnknownFactException(fact),
     };
 

@@ -59,10 +59,11 @@ internal static class ContractFold
             Told = moved.Worth == moved.Billed ? state.Told.Remove(Moves.Key(moved)) : state.Told.Add(Moves.Key(moved)),
         },
         BilledLineAdjusted adjusted => Adjusted(state, adjusted),
+        MoveAsked or LinesMoved or LinesArrived or LineMoveDeclined => LineMoving.Evolve(state, fact),
         VoidAsked asked => WithVoid(state, asked.InvoiceKey, asked.Ask, VoidStage.Asked),
         VoidDeclined declined => WithVoid(state, declined.InvoiceKey, declined.Ask, VoidStage.Declined),
         DocumentVoided voided => state.Documents[voided.InvoiceKey]
-            .Where(line => line.Value.Rebill is null)
+            .Where(line => line.Value is { Rebill: null, Moving: null })
             .Aggregate(
                 WithVoid(state, voided.InvoiceKey, voided.Ask, VoidStage.Done),
                 (now, line) => Returned(now, voided.InvoiceKey, line.Key, rebill: true)),
@@ -92,7 +93,7 @@ internal static class ContractFold
     private static TicketAccount Account(CustomerContract state, string ticketKey) =>
         state.Accounts.GetValueOrDefault(ticketKey) ?? TicketAccount.Empty;
 
-    private static CustomerContract WithAccount(CustomerContract state, string ticketKey, TicketAccount account) =>
+    internal static CustomerContract WithAccount(CustomerContract state, string ticketKey, TicketAccount account) =>
         state with
         {
             Accounts = state.Accounts.SetItem(ticketKey, account),
@@ -251,7 +252,7 @@ internal static class ContractFold
             ? corrected
             : null;
 
-    private static ValueList<BilledPart> Moved(ValueList<BilledPart> parts, BilledPart change)
+    internal static ValueList<BilledPart> Moved(ValueList<BilledPart> parts, BilledPart change)
     {
         var moved = new List<BilledPart>(parts.Count + 1);
         var found = false;

@@ -68,6 +68,7 @@ internal static class Crediting
             _ when content.Kind != InvoiceKind.Invoice => CreditRefusal.NotAnInvoice,
             _ when state.Voids.GetValueOrDefault(content.InvoiceKey)?.Stage is VoidStage.Asked or VoidStage.Done =>
                 CreditRefusal.BeingVoided,
+            _ when LineMoving.Touches(state, content.InvoiceKey) => MoveRefusal.BeingMoved,
             _ => command.Lines.GroupBy(line => line.LineId, StringComparer.Ordinal)
                 .FirstOrDefault(group => group.Count() > 1) is { } twice
                 ? CreditRefusal.RepeatedLine(twice.Key)

@@ -28,6 +28,7 @@ namespace BillingGrains.Domain.Contracts;
 /// </param>
 /// <param name="Proposed">A version that waits for another person; null when none does.</param>
 /// <param name="HeldCustomers">Those on billing hold, as far as this was told.</param>
+/// <param name="LineMoves">Lines that somebody moved between drafts, by the id of the move.</param>
 /// <param name="LastNets">Net amounts of the last three documents that asked for money, oldest first.</param>
 public sealed record CustomerContract(
     ImmutableSortedDictionary<int, ContractTerms> Versions,
@@ -43,6 +44,7 @@ public sealed record CustomerContract(
     ImmutableSortedDictionary<string, ManualCredit> Credits,
     ImmutableSortedDictionary<string, VoidOfDocument> Voids,
     ImmutableSortedSet<string> Told,
+    ImmutableSortedDictionary<string, LineMove> LineMoves,
     Proposal<ContractTerms>? Proposed = null,
     ValueList<decimal> LastNets = default,
     ValueList<string> HeldCustomers = default)
@@ -61,7 +63,8 @@ public sealed record CustomerContract(
         ImmutableSortedSet.Create<string>(StringComparer.Ordinal),
         ImmutableSortedDictionary.Create<string, ManualCredit>(StringComparer.Ordinal),
         ImmutableSortedDictionary.Create<string, VoidOfDocument>(StringComparer.Ordinal),
-        ImmutableSortedSet.Create<string>(StringComparer.Ordinal));
+        ImmutableSortedSet.Create<string>(StringComparer.Ordinal),
+        ImmutableSortedDictionary.Create<string, LineMove>(StringComparer.Ordinal));
 
     /// <summary>What the documents took of discounts, by the lines that stand, less what was given back.</summary>
     public ValueList<DiscountUse> DiscountUses() => Documents
@@ -135,7 +138,8 @@ public sealed record BilledPart(
 /// credits. Cut, such a line takes the whole credit back.</param>
 /// <param name="Reduced">What of the charge finance took off the line for good, while it was a draft.</param>
 /// <param name="Opened">What it stood for before finance changed it; null when it never did.</param>
+/// <param name="Moving">The move by which it left the document; null while it stands there.</param>
 public sealed record DocumentLine(
     string TicketKey, string ChargeId, LocalDate WorkDate, Money Worth, Money Net, string? Bearer, bool? Rebill,
     ValueList<TaxPart> Taxes, ValueList<DiscountTaken> Discounts, decimal? Credited = null,
-    decimal Reduced = 0m, Money? Opened = null);
+    decimal Reduced = 0m, Money? Opened = null, string? Moving = null);

@@ -21,7 +21,7 @@ internal sealed record DocumentDraft(
 /// apart.</summary>
 internal sealed class Drafts(CustomerContract state, ContractTerms terms, YearMonth period)
 {
-    private const string Owed = "month";
+    public const string Owed = "month";
     public const string GivenBack = "credit";
 
     private readonly List<DocumentDraft> drafts = [];

@@ -40,6 +40,22 @@ internal static class Moves
         }
     }
 
+    /// <summary>What of charges is worth something else than what stands on a document to which their lines moved: it is told,
+    /// as the one before it was.</summary>
+    public static IEnumerable<ContractEvent> On(
+        CustomerContract after, string invoiceKey, IEnumerable<(string TicketKey, string ChargeId)> charges)
+    {
+        foreach (var (ticketKey, chargeId) in charges)
+        {
+            var account = after.Accounts[ticketKey];
+            var billed = account.Billed[chargeId];
+            if (Due(account, chargeId) is not 0m and var due && billed.Parts is [.., var last] && last.InvoiceKey == invoiceKey)
+            {
+                yield return Moved(after, ticketKey, chargeId, billed, due);
+            }
+        }
+    }
+
     public static string Key(ChargeMoved moved) => $"{moved.InvoiceKey}\n{moved.TicketKey}\n{moved.ChargeId}";
 
     private static ChargeMoved Moved(

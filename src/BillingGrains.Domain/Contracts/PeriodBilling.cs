@@ -24,7 +24,8 @@ internal static class PeriodBilling
         var held = new List<HeldLine>();
         foreach (var (key, account) in Accounts(state, terms))
         {
-            foreach (var due in Due(account, lastDay).Where(due => !Voiding.IsAsked(state, due.Billed)))
+            foreach (var due in Due(account, lastDay)
+                .Where(due => !Voiding.IsAsked(state, due.Billed) && !LineMoving.IsMoving(state, key, due.ChargeId)))
             {
                 var group = DocumentGroup.Of(terms, Place(terms, key, account, due));
                 foreach (var line in DueLines.Of(key, due, terms))

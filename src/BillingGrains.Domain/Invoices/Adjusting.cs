@@ -16,7 +16,7 @@ internal static class Adjusting
             return Refuse(InvoiceRefusal.Frozen);
         }
 
-        var opened = content.Opened.FirstOrDefault(line => line.LineId == command.LineId);
+        var opened = content.EverOn().FirstOrDefault(line => line.LineId == command.LineId);
         var line = content.Lines.FirstOrDefault(line => line.LineId == command.LineId);
         if (line is null || opened is null)
         {

@@ -78,14 +78,19 @@ public abstract record Invoice
 /// <param name="Credit">Set where a person credits an invoice.</param>
 /// <param name="Adjusted">Lines of which finance changed the amount, as they stood after it, the latest for each.</param>
 /// <param name="CreditedBefore">What credit notes took back of it before it was final.</param>
+/// <param name="MovedOn">Lines that came from other drafts, as they were made.</param>
 public sealed record InvoiceContent(
     string InvoiceKey, InvoiceKind Kind, YearMonth Period, string Reason, InvoiceTerms Terms,
     ValueList<BilledLine> Opened, ValueList<BilledLine> Lines, ValueList<LineTakenOff> TakenOff, InvoiceTotals Totals,
     ValueList<PassedText> Passed = default, ManualCredit? Credit = null,
-    ValueList<LineAdjustment> Adjusted = default, ValueList<BalanceEntry> CreditedBefore = default)
+    ValueList<LineAdjustment> Adjusted = default, ValueList<BalanceEntry> CreditedBefore = default,
+    ValueList<BilledLine> MovedOn = default)
 {
     /// <summary>As another billing engine made it; null for a document of ours.</summary>
     public ForeignDocument? Foreign { get; init; }
+
+    /// <summary>Each line that ever stood on it, as it was made.</summary>
+    public IEnumerable<BilledLine> EverOn() => MovedOn.IsEmpty ? Opened : Opened.Concat(MovedOn);
 
     /// <summary>The last issue date for which the tax rates on the lines count; null where it does not decide them.</summary>
     internal LocalDate? RateThrough() => Points().Select(static point => point.RateThrough).OfType<LocalDate?>().Min();

@@ -81,6 +81,12 @@ public sealed record AdjustLine(
     string LineId, decimal? Net, decimal? Quantity, ReductionKind Reduction, string Reason, string By, Instant Now)
     : InvoiceCommand(Now);
 
+/// <summary>Lets lines go to another draft.</summary>
+public sealed record MoveLinesOff(MoveAsked Asked, Instant Now) : InvoiceCommand(Now);
+
+/// <summary>Takes lines that left another draft.</summary>
+public sealed record TakeLines(LinesMoved Moved, Instant Now) : InvoiceCommand(Now);
+
 public sealed record NoteDifference(ChargeMoved Moved, Instant Now) : InvoiceCommand(Now);
 
 /// <summary>A payment, refund, write-off or credit of a final invoice; once for each id.</summary>

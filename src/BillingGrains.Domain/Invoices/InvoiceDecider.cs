@@ -14,7 +14,7 @@ public sealed class InvoiceDecider : IDecider<Invoice, InvoiceCommand, InvoiceEv
     /// <summary>Who approved when the entity needs no review.</summary>
     public const string PolicyActor = Machines.Policy;
 
-    /// <summary>9: approvals that wait for the ERP's master data; 8: what was offered for paying early, and drafts behind
+    /// <summary>10: lines that moved between drafts; 9: approvals that wait for the ERP's master data; 8: what was offered for paying early, and drafts behind
     /// approvals; 7: balances; voids, credits by persons, and what changed under a draft.</summary>
     public static int FoldVersion => 10;
 
@@ -28,12 +28,14 @@ public sealed class InvoiceDecider : IDecider<Invoice, InvoiceCommand, InvoiceEv
     private static Decision<InvoiceEvent> Decided(Invoice state, InvoiceCommand command) => (state, command) switch
     {
         (_, OpenInvoice open) => Opening.Decide(state.GetContent(), open),
+        (_, TakeLines take) => Moving.Decide(state, take),
         (_, TakeForeign take) => ForeignDocuments.Decide(state, state.GetContent()?.Foreign, take),
         (Invoice.Absent, _) => Refuse(InvoiceRefusal.NotOpen),
         (_, DescribeLine describe) => Describe(state, state.GetContent()!, describe),
         (_, CutLine cut) => Cut(state, state.GetContent()!, cut),
         (_, PassText pass) => TextGuard.Pass(state, pass),
         (_, AdjustLine adjust) => Adjusting.Decide(state, adjust),
+        (_, MoveLinesOff off) => Moving.Decide(state, off),
         (_, NoteDifference note) => Review.Note(state, note),
         (_, HoldInvoice hold) => Hold(state, hold),
         (Invoice.Draft { HoldReason: not null }, ReleaseInvoice release) =>
@@ -66,7 +68,8 @@ public sealed class InvoiceDecider : IDecider<Invoice, InvoiceCommand, InvoiceEv
         {
             InvoiceApproved => [GrainKeys.Books(content.Terms.Entity.EntityId)],
             MasterDataFaulty or MasterDataMended => [tenant],
-            LineCut or LineAdjusted => [GrainKeys.Contract(content.Terms.ContractId)],
+            LineCut or LineAdjusted or LinesMovedOff or LinesMovedOn or LinesNotTaken or MoveDeclined =>
+                [GrainKeys.Contract(content.Terms.ContractId)],
             InvoiceFinalized => [tenant, .. Credited(content)],
             InvoiceParked or InvoiceReplayed => [tenant],
             InvoicePosted => [tenant, GrainKeys.Books(content.Terms.Entity.EntityId), .. TicketKeys(content)],

@@ -1,6 +1,7 @@
 using BillingGrains.Domain.Amounts;
 using BillingGrains.Domain.Contracts;
 using BillingGrains.Domain.Deciding;
+using BillingGrains.Domain.Duties;
 using BillingGrains.Domain.Entities;
 using BillingGrains.Domain.MasterData;
 using BillingGrains.Domain.Payments;
@@ -64,6 +65,30 @@ public sealed record LineCut(
     string LineId, bool Rebill, [property: PersonalText] string Reason, InvoiceTotals Totals, string By, Instant At,
     bool LeavesNone = false)
     : InvoiceEvent;
+
+/// <summary>Lines left the draft for another one; addressed to the contract, which sends them there.</summary>
+/// <param name="To">Null for a draft of their own.</param>
+/// <param name="Terms">Of this draft: those of a new one.</param>
+/// <param name="Edits">Who changed this draft before.</param>
+/// <param name="LeavesNone">No line is left: the draft is empty.</param>
+[Fact("invoice.lines-moved-off.v1")]
+public sealed record LinesMovedOff(
+    string MoveId, string? To, ValueList<MovedLine> Lines, InvoiceTerms Terms, ValueList<DraftEdit> Edits, string Reason,
+    InvoiceTotals Totals, string By, Instant At, bool LeavesNone) : InvoiceEvent;
+
+/// <summary>Lines of another draft stand here from now on; addressed to the contract.</summary>
+[Fact("invoice.lines-moved-on.v1")]
+public sealed record LinesMovedOn(
+    string MoveId, string From, ValueList<MovedLine> Lines, ValueList<DraftEdit> Edits, string Reason, InvoiceTotals Totals,
+    string By, Instant At) : InvoiceEvent;
+
+/// <summary>Lines were not taken; addressed to the contract, which gives them a document of their own.</summary>
+[Fact("invoice.lines-not-taken.v1")]
+public sealed record LinesNotTaken(string MoveId, string Words, Instant At) : InvoiceEvent;
+
+/// <summary>Lines did not leave; addressed to the contract.</summary>
+[Fact("invoice.move-declined.v1")]
+public sealed record MoveDeclined(string MoveId, string Words, Instant At) : InvoiceEvent;
 
 /// <summary>What of the draft's texts customers must not read, as far as nobody passed it: stands in the exception queue
 /// until a later one names no more. None of it is approved meanwhile.</summary>

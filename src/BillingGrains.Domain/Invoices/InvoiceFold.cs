@@ -40,6 +40,9 @@ internal static class InvoiceFold
                 draft.Content.Lines.First(line => line.LineId == adjusted.Line.LineId).Net - adjusted.Line.Net))),
             Changes = Noted(draft, $"{adjusted.By} changed {adjusted.Line.LineId} to {Texts.Amount(adjusted.Line.Net)}"),
         },
+        (Invoice.Draft draft, LinesMovedOff off) => Moving.After(draft, off),
+        (Invoice.Draft draft, LinesMovedOn on) => Moving.After(draft, on),
+        (not Invoice.Absent, LinesNotTaken or MoveDeclined) => state,
         (Invoice.Draft draft, DraftDiffers differs) => Review.After(draft, differs),
         (Invoice.Draft draft, TextPassed passed) => draft with
         {

@@ -86,7 +86,7 @@ public static class Review
 
     private static string Clause(Invoice.Draft draft, ChargeMoved moved)
     {
-        var line = draft.Content.Opened.FirstOrDefault(line =>
+        var line = draft.Content.EverOn().FirstOrDefault(line =>
             line.ChargeId == moved.ChargeId && line.TicketKey == moved.TicketKey);
         var what = $"{line?.Description ?? moved.ChargeId} ({line?.LineId ?? moved.TicketKey})";
         return moved.Worth is not { } worth ? $"{what} is held or waits by now; {Texts.Amount(moved.Billed)} stand here"

@@ -53,7 +53,7 @@ public sealed class ShownLines
     public static ValueList<ShownLine> Of(InvoiceContent content)
     {
         var terms = content.Terms;
-        var opened = content.Opened.ToDictionary(line => line.LineId, line => line.Description, StringComparer.Ordinal);
+        var opened = content.EverOn().ToDictionary(line => line.LineId, line => line.Description, StringComparer.Ordinal);
         return Of(
             terms.Lines, terms.ContractName, content.Period,
             content.Lines.Select(line => Line(line, terms, opened[line.LineId])));

@@ -143,6 +143,50 @@ public sealed class ContractGrain(JournalServices services, ITaxDirectory taxes)
             : answer;
     }
 
+    public async Task<Answer> Move(MoveRequest request, Origin origin)
+    {
+        await Refresh();
+        var lines = request.LineIds;
+        if (!State.LineMoves.ContainsKey(request.MoveId))
+        {
+            // Asked before, so that nothing is stored where the answer is known; the drafts decide all the same.
+            if (await GrainFactory.GetGrain<IInvoiceGrain>(request.From).Draft() is not { } content)
+            {
+                return Refused(InvoiceRefusal.Frozen);
+            }
+
+            lines = lines.IsEmpty ? content.Lines.Select(static line => line.LineId).ToValueList() : lines;
+            if (await TargetFault(content, request, lines) is { } fault)
+            {
+                return Refused(fault);
+            }
+        }
+
+        return await Tell(
+            new AskMove(
+                request.MoveId, request.From, request.To, request.LineIds, lines, request.Reason, request.By, Services.Now),
+            origin);
+    }
+
+    private async Task<Refusal?> TargetFault(InvoiceContent content, MoveRequest request, ValueList<string> lines)
+    {
+        if (content.Kind != InvoiceKind.Invoice || content.Foreign is not null)
+        {
+            return MoveRefusal.NotDraft;
+        }
+
+        if (request.To is not { } to || !State.Documents.ContainsKey(to))
+        {
+            return null;
+        }
+
+        var target = await GrainFactory.GetGrain<IInvoiceGrain>(to).Draft();
+        return target is not { Kind: InvoiceKind.Invoice, Foreign: null } ? MoveRefusal.NotDraft
+            : !Moving.AreAlike(content.Terms, target.Terms) ? MoveRefusal.OtherHead
+            : target.EverOn().Any(line => lines.AsSpan().Contains(line.LineId)) ? MoveRefusal.SameCharge
+            : null;
+    }
+
     private async Task<(EntitySettings? Settings, Refusal? Refusal)> Entity()
     {
         await Refresh();
@@ -218,6 +262,10 @@ public sealed class ContractGrain(JournalServices services, ITaxDirectory taxes)
         InvoiceVoided voided => [new NoteVoid(stored.Key, voided.Ask, IsVoided: true, Services.Now)],
         InvoiceVoidDeclined declined => [new NoteVoid(stored.Key, declined.Ask, IsVoided: false, Services.Now)],
         LineAdjusted adjusted => [new AdjustBilledLine(stored.Key, adjusted.Line, adjusted.Rebill, Services.Now)],
+        LinesMovedOff off => [new SendLines(stored.Key, off, Services.Now)],
+        LinesMovedOn on => [new NoteLines(on.MoveId, stored.Key, AreTaken: true, Services.Now)],
+        LinesNotTaken not => [new NoteLines(not.MoveId, stored.Key, AreTaken: false, Services.Now)],
+        MoveDeclined declined => [new EndMove(declined.MoveId, declined.Words, Services.Now)],
         LineCut cut => [new ReturnLine(stored.Key, cut.LineId, cut.Rebill, Services.Now)],
         BillingHeld => [new NoteCustomerHold(CustomerOf(stored), true, Services.Now)],
         BillingReleased => [new NoteCustomerHold(CustomerOf(stored), false, Services.Now)],

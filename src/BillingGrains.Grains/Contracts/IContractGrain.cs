@@ -38,6 +38,9 @@ public interface IContractGrain : IJournaledGrain
     /// <summary>Credits a final invoice of this contract. The same id credits once.</summary>
     Task<Answer> Credit(CreditRequest request, Origin origin);
 
+    /// <summary>Moves lines from one draft of this contract to another, or to one of their own. The same id moves once.</summary>
+    Task<Answer> Move(MoveRequest request, Origin origin);
+
     /// <summary>Voids a final document of this contract, if it still can be. A refusal names the way that is open. Where the
     /// legal entity asks for four eyes it only asks for it.</summary>
     Task<Answer> Void(string invoiceKey, string reason, string by, Origin origin);

@@ -27,6 +27,9 @@ public interface IInvoiceGrain : IJournaledGrain
     /// <summary>The document once it is final, for who refers to it; null before.</summary>
     Task<FinalReference?> Final();
 
+    /// <summary>What stands on it while it is a draft; null when it is none.</summary>
+    Task<InvoiceContent?> Draft();
+
     /// <summary>What an approval would be bound to now.</summary>
     Task<DraftReview> Review();
 

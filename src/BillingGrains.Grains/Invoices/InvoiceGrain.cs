@@ -115,6 +115,12 @@ public sealed class InvoiceGrain(JournalServices services)
         };
     }
 
+    public async Task<InvoiceContent?> Draft()
+    {
+        await Refresh();
+        return (State as Invoice.Draft)?.Content;
+    }
+
     public async Task<DraftReview> Review()
     {
         await Refresh();
@@ -251,6 +257,8 @@ public sealed class InvoiceGrain(JournalServices services)
         ChargeMoved moved => [new NoteDifference(moved, Services.Now)],
         ErpEntriesRead read => read.Entries.Where(one => one.InvoiceKey == Key)
             .Select(InvoiceCommand (one) => new TakeErpEntry(one.Entry, tenantKey, Services.Now)).ToValueList(),
+        MoveAsked asked => [new MoveLinesOff(asked, Services.Now)],
+        LinesMoved moved => [new TakeLines(moved, Services.Now)],
         NumberGiven given => [new FinalizeInvoice(given.Number, given.ContentHash, Services.Now, given.Date, given.Dates)],
         DateGiven { Number: null } given => [new FinalizeInvoice(null, given.ContentHash, Services.Now, given.Date, given.Dates)],
         DateDeclined declined =>

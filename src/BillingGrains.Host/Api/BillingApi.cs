@@ -18,6 +18,7 @@ internal static class BillingApi
         api.MapCosts();
         api.MapInvoices();
         api.MapCredits();
+        api.MapMoves();
         api.MapBulk();
         api.MapPayments();
         api.MapMasterData();

@@ -141,6 +141,11 @@ internal sealed class Customer(Story story, string number)
     public async Task<string> Line(string reason, int place = 0) =>
         (await story.As("auditor").GetAsync($"v1/{Address(reason)}").Body()).GetProperty("lines")[place].Text("lineId");
 
+    /// <summary>The line of a document with a net amount.</summary>
+    public async Task<string> LineOf(string reason, decimal net) =>
+        (await story.As("auditor").GetAsync($"v1/{Address(reason)}").Body()).GetProperty("lines").EnumerateArray()
+            .Single(line => line.GetProperty("net").GetDecimal() == net).Text("lineId");
+
     /// <summary>What stands in the exception queue of this contract's work, with its owner.</summary>
     public async Task Waits(params string[] expected)
     {

@@ -74,6 +74,45 @@ internal static class DocumentSituations
             await customer.EndsIn("month 116.16 posted");
         });
 
+        await story.Situation("An invoice that is split", async customer =>
+        {
+            await customer.Agrees("Agreed as ever.");
+            await customer.WorkIsDone("T1", 60);
+            await customer.WorkIsDone("T2", 30);
+            await customer.IsBilled();
+            await customer.EndsIn("month 174.24 draft");
+            await customer.Finance(
+                "The customer wants the half hour apart.", "month", "split",
+                $"{{'moveId':'mv-1','lines':['{await customer.LineOf("month", 48)}'],'reason':'Another cost centre'}}");
+            await customer.EndsIn("month 116.16 draft", "month-2 58.08 draft");
+            await customer.IsApproved();
+            await customer.IsBilledAndApproved();
+            await customer.EndsIn("month 116.16 posted", "month-2 58.08 posted");
+        });
+
+        await story.Situation("Two drafts that become one", async customer =>
+        {
+            await customer.Agrees("Agreed as ever.");
+            await customer.WorkIsDone("T1", 60);
+            await customer.IsBilled();
+            await customer.WorkIsDone("T2", 30);
+            await customer.IsBilled();
+            await customer.EndsIn("month 116.16 draft", "month-2 58.08 draft");
+            await customer.Finance(
+                "The customer wants one invoice.", "month-2", "merge",
+                $"{{'moveId':'mv-1','into':'{customer.ContractId}/{Story.Month}/month','reason':'One invoice is enough'}}");
+            await customer.EndsIn("month 174.24 draft", "month-2 0.00 empty");
+            await customer.IsApproved();
+            await customer.Finance(
+                "Finance credits the half hour: its price is wrong.", "month", "credits",
+                "{'creditId':'cr-1','kind':'wrong-price','reason':'Agreed on the phone',"
+                    + $"'lines':[{{'lineId':'{await customer.LineOf("month", 48)}'}}]}}");
+            await customer.IsApproved();
+            await customer.IsBilledAndApproved();
+            await customer.EndsIn(
+                "month 174.24 posted", "month-2 0.00 empty", "month-3 58.08 posted", "credit -58.08 posted");
+        });
+
         await story.Situation("A line that is cut, to be billed with the next document", async customer =>
         {
             await customer.Agrees("Agreed as ever.");

@@ -83,7 +83,7 @@ internal sealed class EvidenceFiles(IJournal journal, IGrainFactory grains, Time
 
     private static IEnumerable<string> Tickets(InvoiceContent content, List<string> lacks)
     {
-        var tickets = content.Opened.Select(line => line.TicketKey)
+        var tickets = content.EverOn().Select(line => line.TicketKey)
             .Where(key => GrainKeys.Kind(key) == "ticket").Distinct(StringComparer.Ordinal).ToList();
         if (tickets.Count > TicketsMax)
         {

@@ -89,6 +89,18 @@ internal static class ApiExamples
             """
             {"reason": "The customer asks for an order number.", "invoices": [{"invoice": "k-1001/2026-03/month"}]}
             """,
+        [typeof(MoveEndpoints.MoveBody)] =
+            """
+            {"moveId": "mv-1", "lines": ["line-0a1b2c3d4e5f6071"], "to": "k-1001/2026-03/month-2", "reason": "It is of the other site."}
+            """,
+        [typeof(MoveEndpoints.MergeBody)] =
+            """
+            {"moveId": "mv-2", "into": "k-1001/2026-03/month-2", "reason": "The customer wants one invoice."}
+            """,
+        [typeof(MoveEndpoints.SplitBody)] =
+            """
+            {"moveId": "mv-3", "lines": ["line-0a1b2c3d4e5f6071"], "reason": "The customer wants the project apart."}
+            """,
         [typeof(PaymentEndpoints.PaymentBody)] =
             """
             {"id": "pay-1", "amount": {"amount": 10.00, "currency": "EUR"}, "on": "2026-04-20", "words": "Bank 4711"}

@@ -40,6 +40,7 @@ internal sealed class BookCheck(SimulatedInstallation installation, BookReader b
             books, installation.Erps.Companies.Values.SelectMany(company => company.Erp.Documents).Select(one => one.Invoice))
             .Find());
         violations.AddRange(new CreditCheck(books).Find());
+        violations.AddRange(new MoveCheck(books).Find());
         violations.AddRange(new ApprovalCheck(books, installation.Ledger).Find());
         Documents();
         Series();
@@ -109,7 +110,9 @@ internal sealed class BookCheck(SimulatedInstallation installation, BookReader b
     private void Documents()
     {
         var billed = books.Keys("contract/").SelectMany(key => books.Facts<PeriodBilled>(key)).ToList();
-        foreach (var same in billed.GroupBy(fact => fact.InvoiceKey).Where(group => group.Count() > 1))
+        var split = books.Keys("contract/").SelectMany(key => books.Facts<LinesMoved>(key)).Where(moved => moved.IsNew);
+        var made = billed.Select(fact => fact.InvoiceKey).Concat(split.Select(moved => moved.To)).ToList();
+        foreach (var same in made.GroupBy(key => key).Where(group => group.Count() > 1))
         {
             Report("a document is billed once", same.Key, $"{same.Count()} times");
         }
@@ -123,7 +126,7 @@ internal sealed class BookCheck(SimulatedInstallation installation, BookReader b
             }
         }
 
-        foreach (var key in books.Keys("invoice/").Where(key => billed.All(fact => fact.InvoiceKey != key)))
+        foreach (var key in books.Keys("invoice/").Except(made))
         {
             Report("a document was billed by a contract", key, "no contract knows it");
         }

@@ -62,6 +62,13 @@ internal sealed class ExceptionCheck(BookReader books)
                 case LineCut cut:
                     leaking.Remove(cut.LineId);
                     break;
+                case LinesMovedOff off:
+                    leaking.ExceptWith(off.Lines.Select(line => line.Line.LineId));
+                    break;
+                case LinesMovedOn on:
+                    leaking.UnionWith(on.Lines.Where(line => line.Line.Description == Finance.Leak)
+                        .Select(line => line.Line.LineId));
+                    break;
                 case TextPassed passed:
                     // The words are the same whenever they come back to the line.
                     cleared.Add((key, passed.Passed.LineId));

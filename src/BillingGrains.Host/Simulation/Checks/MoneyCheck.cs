@@ -24,7 +24,8 @@ internal sealed class MoneyCheck(BookReader books)
     }
 
     private IEnumerable<string> DocumentsOf(string contractKey) =>
-        books.Facts<PeriodBilled>(contractKey).Select(fact => fact.InvoiceKey);
+        books.Facts<PeriodBilled>(contractKey).Select(fact => fact.InvoiceKey)
+            .Concat(books.Facts<LinesMoved>(contractKey).Where(fact => fact.IsNew).Select(fact => fact.To));
 
     /// <summary>Each line that finance cut came back to the contract once, with the same answer.</summary>
     private void Cuts(string contractKey)
@@ -83,15 +84,16 @@ internal sealed class MoneyCheck(BookReader books)
                 .ToDictionary(group => group.Key, group => group.Last(), StringComparer.Ordinal);
             foreach (var opened in books.Facts<InvoiceOpened>(invoiceKey))
             {
-                foreach (var asOpened in opened.Lines)
+                foreach (var (standing, asOpened, said) in LinesOf(invoiceKey, opened))
                 {
                     var change = adjusted.GetValueOrDefault(asOpened.LineId);
-                    var line = change?.Line ?? asOpened;
+                    var line = change?.Line ?? standing;
+                    var reduced = change is null ? said : change.Rebill;
 
                     // What finance took off the line for good stays so, whatever becomes of the rest.
                     Add(
                         writtenDown, line.ChargeId,
-                        change is { Rebill: false } ? asOpened.StandsFor.Amount - line.StandsFor.Amount : 0m);
+                        reduced == false ? asOpened.StandsFor.Amount - line.StandsFor.Amount : 0m);
                     bool? rebill = cuts.TryGetValue(line.LineId, out var cut) ? cut : isVoid ? true : null;
                     Add(invoiced, line.ChargeId, rebill is null ? line.StandsFor.Amount : 0m);
                     Add(writtenDown, line.ChargeId, (opened.Credit, rebill) switch
@@ -111,6 +113,16 @@ internal sealed class MoneyCheck(BookReader books)
             Compare(contractKey, chargeId, rated.GetValueOrDefault(chargeId, 0m), invoiced.GetValueOrDefault(chargeId),
                 writtenDown.GetValueOrDefault(chargeId));
         }
+    }
+
+    /// <summary>As they came, and as they were made; without those that moved on.</summary>
+    private IEnumerable<MovedLine> LinesOf(string invoiceKey, InvoiceOpened opened)
+    {
+        var left = books.Facts<LinesMovedOff>(invoiceKey).SelectMany(off => off.Lines)
+            .Select(line => line.Line.LineId).ToHashSet(StringComparer.Ordinal);
+        return opened.Lines.Select(line => new MovedLine(line, line))
+            .Concat(books.Facts<LinesMovedOn>(invoiceKey).SelectMany(on => on.Lines))
+            .Where(line => !left.Contains(line.Line.LineId));
     }
 
     private static void Add(SortedDictionary<string, decimal> sums, string chargeId, decimal amount) =>

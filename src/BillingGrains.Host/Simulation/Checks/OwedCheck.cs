@@ -129,8 +129,15 @@ internal sealed class OwedCheck(SimulatedInstallation installation, BookReader b
             var content = invoice.GetContent()!;
             var posted = inErps.GetValueOrDefault(key)?.SelectMany(document => document.Invoice.Lines)
                 .ToLookup(line => line.LineId, line => line.Net, StringComparer.Ordinal);
-            foreach (var opened in content.Opened)
+            foreach (var opened in content.EverOn())
             {
+                // What moved to another draft is counted there.
+                if (content.Lines.All(line => line.LineId != opened.LineId)
+                    && content.TakenOff.All(off => off.LineId != opened.LineId))
+                {
+                    continue;
+                }
+
                 // What finance took off the line for good stays so, whatever becomes of the rest.
                 var change = content.Adjusted.FirstOrDefault(one => one.Line.LineId == opened.LineId);
                 var line = change?.Line ?? opened;

@@ -27,6 +27,7 @@ internal sealed class Finance(IPerson person, SeedStream seed, Standing standing
 
     private readonly SortedDictionary<string, int> looks = new(StringComparer.Ordinal);
     private readonly SortedDictionary<string, string> seen = new(StringComparer.Ordinal);
+    private readonly LineMover mover = new(person, seed, standing, read);
     private readonly TakingBack back = new(person, seed, standing, read);
     private int replays;
 
@@ -43,6 +44,7 @@ internal sealed class Finance(IPerson person, SeedStream seed, Standing standing
             }
         }
 
+        await mover.LookAtAll();
         await back.LookAtAll();
         if (standing.ParkedWriteBacks > 0)
         {
@@ -144,7 +146,7 @@ internal sealed class Finance(IPerson person, SeedStream seed, Standing standing
 
     private AdjustLine Adjust(InvoiceContent content, string lineId, SeedStream mood)
     {
-        var opened = content.Opened.First(line => line.LineId == lineId).Net.Amount;
+        var opened = content.EverOn().First(line => line.LineId == lineId).Net.Amount;
         var net = Rounding.Round(opened * (1 + mood.Next(4)) / 4m, content.Terms.Currency.Decimals, RoundingMode.Up);
         return new AdjustLine(
             lineId, net, null, mood.OneIn(2) ? ReductionKind.WriteDown : ReductionKind.WrongPrice, "Agreed.", "Fin", person.Now);

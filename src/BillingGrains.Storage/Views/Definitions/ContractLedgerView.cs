@@ -6,7 +6,7 @@ internal static class ContractLedgerView
 {
     public static ViewDefinition Definition { get; } = new(
         "contract-ledger",
-        Version: 6,
+        Version: 7,
         Tables: ["taken_charge", "own_charge_hold", "covered_charge", "billed_line", "order_notice", "cover_notice"],
         Create: """
             create table views.taken_charge (
@@ -89,6 +89,7 @@ internal static class ContractLedgerView
               primary key (contract_id, invoice_key, line_id)
             );
             create index on views.billed_line (ticket_key, charge_id);
+            create index on views.billed_line (line_id);
             comment on column views.billed_line.worth is
               'What of the charge''s own amount the line stands for: before discounts, with tax that the price includes.';
             comment on column views.billed_line.returned is
@@ -180,16 +181,26 @@ internal static class ContractLedgerView
                   coalesce(b->'worth'->>'amount', b->'net'->>'amount')::numeric
                 from facts cross join lateral jsonb_array_elements(body->'lines') b
                 """),
+            // A line's id is its own wherever it stands.
+            new("contract.lines-arrived.v1", """
+                , latest as (
+                  select distinct on (f.key, line_id) f.key, f.body, line_id
+                  from facts f cross join lateral jsonb_array_elements_text(f.body->'lineIds') line_id
+                  order by f.key, line_id, f.version desc
+                )
+                update views.billed_line b
+                set invoice_key = l.body->>'to', period = split_part(l.body->>'to', '/', 3), voided = false
+                from latest l where b.contract_id = substr(l.key, 10) and b.line_id = l.line_id
+                """),
             new("contract.line-adjusted.v1", """
                 , latest as (
-                  select distinct on (key, body->>'invoiceKey', body->>'lineId') key, body
-                  from facts order by key, body->>'invoiceKey', body->>'lineId', version desc
+                  select distinct on (key, body->>'lineId') key, body
+                  from facts order by key, body->>'lineId', version desc
                 )
                 update views.billed_line b
                 set worth = (l.body->'worth'->>'amount')::numeric, reduced = not (l.body->>'rebill')::boolean
                 from latest l
-                where b.contract_id = substr(l.key, 10) and b.invoice_key = l.body->>'invoiceKey'
-                  and b.line_id = l.body->>'lineId'
+                where b.contract_id = substr(l.key, 10) and b.line_id = l.body->>'lineId'
                 """),
             new("contract.document-voided.v1", """
                 update views.billed_line b set voided = true
@@ -236,14 +247,13 @@ internal static class ContractLedgerView
                 """),
             new("contract.line-cut.v1", """
                 , latest as (
-                  select distinct on (key, body->>'invoiceKey', body->>'lineId') key, body
-                  from facts order by key, body->>'invoiceKey', body->>'lineId', version desc
+                  select distinct on (key, body->>'lineId') key, body
+                  from facts order by key, body->>'lineId', version desc
                 )
                 update views.billed_line b
                 set returned = case when (l.body->>'rebill')::boolean then 'rebill' else 'final' end
                 from latest l
-                where b.contract_id = substr(l.key, 10) and b.invoice_key = l.body->>'invoiceKey'
-                  and b.line_id = l.body->>'lineId'
+                where b.contract_id = substr(l.key, 10) and b.line_id = l.body->>'lineId'
                 """),
         ]);
 }

@@ -5,7 +5,7 @@ internal static class InvoiceLinesView
 {
     public static ViewDefinition Definition { get; } = new(
         "invoice-lines",
-        Version: 6,
+        Version: 7,
         Tables: ["invoice_line"],
         Create: """
             create table views.invoice_line (
@@ -56,6 +56,17 @@ internal static class InvoiceLinesView
                   (b->'service'->>'through')::date, (b->>'usableUntil')::date
                 from facts f cross join lateral jsonb_array_elements(f.body->'lines') with ordinality as x(b, place)
                 """),
+            // A line stands on a document once: it never comes back to one that it left.
+            new("invoice.lines-moved-on.v1", """
+                insert into views.invoice_line
+                select f.key, b->>'lineId', f.version::integer * 1000 + place::integer, split_part(f.key, '/', 2),
+                  b->>'ticketKey', b->>'chargeId', b->>'kind', (b->>'workDate')::date, b->>'description',
+                  (b->>'quantity')::numeric, b->>'unit', (b->'net'->>'amount')::numeric,
+                  coalesce(b->'worth'->>'amount', b->'net'->>'amount')::numeric, b->'net'->>'currency', b->>'taxCode',
+                  b->>'corrects'
+                from facts f cross join lateral jsonb_array_elements(f.body->'lines') with ordinality as x(m, place)
+                cross join lateral (select m->'line') as y(b)
+                """),
             new("invoice.line-described.v1", """
                 , latest as (
                   select distinct on (key, body->>'lineId') key, body
@@ -85,6 +96,13 @@ internal static class InvoiceLinesView
                   adjusted = l.body->>'kind', adjusted_by = l.body->>'by', adjusted_reason = l.body->>'reason'
                 from latest l cross join lateral (select l.body->'line') as x(b)
                 where i.invoice_key = l.key and i.line_id = b->>'lineId'
+                """),
+            new("invoice.lines-moved-off.v1", """
+                delete from views.invoice_line i
+                using (
+                  select f.key, m->'line'->>'lineId' as line_id
+                  from facts f cross join lateral jsonb_array_elements(f.body->'lines') m) o
+                where i.invoice_key = o.key and i.line_id = o.line_id
                 """),
             new("invoice.voided.v1", """
                 update views.invoice_line i set voided = true from last l where i.invoice_key = l.key

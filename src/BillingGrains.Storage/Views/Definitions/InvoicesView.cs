@@ -105,14 +105,17 @@ internal static class InvoicesView
                   t->'entity'->'revenue'->>'until'
                 from facts cross join lateral (select body->'terms') as x(t)
                 """),
-            new("invoice.opened.v1 invoice.foreign-taken.v1 invoice.line-cut.v1 invoice.line-adjusted.v1", """
+            new("""
+                invoice.opened.v1 invoice.foreign-taken.v1 invoice.line-cut.v1 invoice.line-adjusted.v1
+                invoice.lines-moved-off.v1 invoice.lines-moved-on.v1
+                """, """
                 update views.invoice i set
                   net = (l.body->'totals'->'net'->>'amount')::numeric,
                   tax = (l.body->'totals'->'tax'->>'amount')::numeric,
                   gross = (l.body->'totals'->'gross'->>'amount')::numeric
                 from last l where i.key = l.key
                 """),
-            new("invoice.line-cut.v1", """
+            new("invoice.line-cut.v1 invoice.lines-moved-off.v1 invoice.lines-moved-on.v1", """
                 update views.invoice i set is_empty = coalesce((l.body->>'leavesNone')::boolean, false)
                 from last l where i.key = l.key
                 """),

@@ -49,6 +49,8 @@ public sealed class DutyMatrixTests(ApiFixture api)
             "POST invoices/{contract}/{period}/{reason}/lines/{line}/adjust", "POST invoices/hold",
             "POST invoices/{contract}/{period}/{reason}/lines/{line}/describe",
             "POST invoices/{contract}/{period}/{reason}/lines/{line}/pass-text",
+            "POST invoices/{contract}/{period}/{reason}/move", "POST invoices/{contract}/{period}/{reason}/merge",
+            "POST invoices/{contract}/{period}/{reason}/split",
         ],
         ["credit-document"] = ["POST invoices/{contract}/{period}/{reason}/credits"],
         ["void-document"] = ["POST invoices/{contract}/{period}/{reason}/void"],

@@ -211,6 +211,12 @@ public sealed partial class DescriptionTests(ApiFixture api) : IClassFixture<Api
         await Ok(api.Admin.PostAsync($"{first}/cut", Example("/lines/{line}/cut")));
         var second = $"{Invoice}/lines/{Uri.EscapeDataString(lines[1])}";
         await Ok(api.Admin.PostAsync($"{second}/adjust", Example("/lines/{line}/adjust")));
+        foreach (var action in new[] { "/move", "/merge", "/split" })
+        {
+            (await api.Admin.PostAsync($"{Invoice}{action}", Example(action))).StatusCode
+                .ShouldBe(HttpStatusCode.UnprocessableEntity, "there is no such line, and no other draft");
+        }
+
         await Ok(api.Admin.PostAsync($"{Invoice}/hold", Example("/hold")));
         await Ok(api.Admin.PostAsync($"{Invoice}/release", null));
         (await Post("v1/invoices/hold", "/v1/invoices/hold")).GetProperty("results")[0].Text("kind").ShouldBe("done");

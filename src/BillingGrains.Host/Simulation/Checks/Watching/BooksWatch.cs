@@ -16,6 +16,7 @@ internal sealed class BooksWatch(Action<string, string, string> report)
     private const string OneDocument = "every allotted number has exactly one document";
     private const string Own = "nobody approved his own";
 
+    private readonly Dictionary<(string Key, string MoveId), HashSet<string>> makersOfMoved = [];
     private readonly Dictionary<string, Period> periods = new(StringComparer.Ordinal);
     private readonly Dictionary<string, Document> documents = new(StringComparer.Ordinal);
     private readonly Dictionary<string, LocalDate> dates = new(StringComparer.Ordinal);
@@ -46,6 +47,13 @@ internal sealed class BooksWatch(Action<string, string, string> report)
                 break;
             case LineAdjusted { By: var by }:
                 documents[key].Makers.Add(by);
+                break;
+            case LinesMovedOff off:
+                documents[key].Makers.Add(off.By);
+                makersOfMoved[(key, off.MoveId)] = [.. documents[key].Makers];
+                break;
+            case LinesMovedOn on:
+                documents[key].Makers.UnionWith(makersOfMoved[(on.From, on.MoveId)]);
                 break;
             case InvoiceApproved approved:
                 if (documents[key] is { Entity.Duties.Mode: DutyMode.Strict } own && own.Makers.Contains(approved.By))

@@ -58,7 +58,12 @@ internal sealed class InvoiceWatch(Action<string, string, string> report, Invoic
                 break;
             case BalanceMoved or InvoiceDisputed or InvoiceDisputeResolved:
                 break;
-            case LineCut or LineDescribed or LineAdjusted or DraftDiffers
+            case LinesNotTaken or MoveDeclined:
+                break;
+            case ApprovalLapsed:
+                way.Approved = false;
+                break;
+            case LineCut or LineDescribed or LineAdjusted or DraftDiffers or LinesMovedOff or LinesMovedOn
                 or InvoiceHeld or InvoiceReleased or TextsChecked or TextPassed:
                 Expect(key, way is { Opened: true, Approved: false }, $"{seen.Fact.GetType().Name} changes what is frozen");
                 break;
