@@ -1,6 +1,7 @@
 using BillingGrains.Domain.Deciding;
 using BillingGrains.Domain.Duties;
 using BillingGrains.Domain.Invoices;
+using BillingGrains.Domain.Retention;
 using NodaTime;
 
 namespace BillingGrains.Domain.Contracts;
@@ -38,8 +39,8 @@ public sealed record MovedLine(BilledLine Line, BilledLine Opened, bool? Rebill 
 /// them. Until that is decided, nothing is billed or taken back of their charges.</summary>
 [Fact("contract.move-asked.v1")]
 public sealed record MoveAsked(
-    string MoveId, string From, string? To, ValueList<string> Asked, ValueList<string> LineIds, string Reason, string By,
-    Instant At) : ContractEvent;
+    string MoveId, string From, string? To, ValueList<string> Asked, ValueList<string> LineIds,
+    [property: PersonalText] string Reason, string By, Instant At) : ContractEvent;
 
 /// <summary>Lines left a draft, and go to another document; addressed to it.</summary>
 /// <param name="IsNew">It is made by this.</param>
@@ -48,7 +49,7 @@ public sealed record MoveAsked(
 [Fact("contract.lines-moved.v1")]
 public sealed record LinesMoved(
     string MoveId, string From, string To, bool IsNew, ValueList<MovedLine> Lines, InvoiceTerms Terms, YearMonth Period,
-    ValueList<DraftEdit> Edits, string Reason, string By, Instant At) : ContractEvent;
+    ValueList<DraftEdit> Edits, [property: PersonalText] string Reason, string By, Instant At) : ContractEvent;
 
 /// <summary>The other document bears them.</summary>
 [Fact("contract.lines-arrived.v1")]

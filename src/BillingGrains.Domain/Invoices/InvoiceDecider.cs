@@ -14,8 +14,8 @@ public sealed class InvoiceDecider : IDecider<Invoice, InvoiceCommand, InvoiceEv
     /// <summary>Who approved when the entity needs no review.</summary>
     public const string PolicyActor = Machines.Policy;
 
-    /// <summary>10: lines that moved between drafts; 9: approvals that wait for the ERP's master data; 8: what was offered for paying early, and drafts behind
-    /// approvals; 7: balances; voids, credits by persons, and what changed under a draft.</summary>
+    /// <summary>10: lines that moved between drafts; 9: approvals that wait for the ERP's master data; 8: what was offered for
+    /// paying early, and drafts behind approvals; 7: balances; voids, credits by persons, and what changed under a draft.</summary>
     public static int FoldVersion => 10;
 
     public static Invoice Initial { get; } = new Invoice.Absent();
@@ -68,8 +68,8 @@ public sealed class InvoiceDecider : IDecider<Invoice, InvoiceCommand, InvoiceEv
         {
             InvoiceApproved => [GrainKeys.Books(content.Terms.Entity.EntityId)],
             MasterDataFaulty or MasterDataMended => [tenant],
-            LineCut or LineAdjusted or LinesMovedOff or LinesMovedOn or LinesNotTaken or MoveDeclined =>
-                [GrainKeys.Contract(content.Terms.ContractId)],
+            LineCut or LineAdjusted => [GrainKeys.Contract(content.Terms.ContractId)],
+            LinesMovedOff or LinesMovedOn or LinesNotTaken or MoveDeclined => [GrainKeys.Contract(content.Terms.ContractId)],
             InvoiceFinalized => [tenant, .. Credited(content)],
             InvoiceParked or InvoiceReplayed => [tenant],
             InvoicePosted => [tenant, GrainKeys.Books(content.Terms.Entity.EntityId), .. TicketKeys(content)],

@@ -73,14 +73,14 @@ public sealed record LineCut(
 /// <param name="LeavesNone">No line is left: the draft is empty.</param>
 [Fact("invoice.lines-moved-off.v1")]
 public sealed record LinesMovedOff(
-    string MoveId, string? To, ValueList<MovedLine> Lines, InvoiceTerms Terms, ValueList<DraftEdit> Edits, string Reason,
-    InvoiceTotals Totals, string By, Instant At, bool LeavesNone) : InvoiceEvent;
+    string MoveId, string? To, ValueList<MovedLine> Lines, InvoiceTerms Terms, ValueList<DraftEdit> Edits,
+    [property: PersonalText] string Reason, InvoiceTotals Totals, string By, Instant At, bool LeavesNone) : InvoiceEvent;
 
 /// <summary>Lines of another draft stand here from now on; addressed to the contract.</summary>
 [Fact("invoice.lines-moved-on.v1")]
 public sealed record LinesMovedOn(
-    string MoveId, string From, ValueList<MovedLine> Lines, ValueList<DraftEdit> Edits, string Reason, InvoiceTotals Totals,
-    string By, Instant At) : InvoiceEvent;
+    string MoveId, string From, ValueList<MovedLine> Lines, ValueList<DraftEdit> Edits,
+    [property: PersonalText] string Reason, InvoiceTotals Totals, string By, Instant At) : InvoiceEvent;
 
 /// <summary>Lines were not taken; addressed to the contract, which gives them a document of their own.</summary>
 [Fact("invoice.lines-not-taken.v1")]

@@ -134,7 +134,8 @@ public sealed class LineMovingTests
         foreach (var other in new[]
         {
             terms with { BillTo = "B-2" }, terms with { PurchaseOrder = "PO" }, terms with { ContractId = "K-2" },
-            terms with { Currency = terms.Currency with { Code = "USD" } }, terms with { Entity = Entity with { EntityId = "X" } },
+            terms with { Currency = terms.Currency with { Code = "USD" } },
+            terms with { Entity = Entity with { EntityId = "X" } },
         })
         {
             Moving.AreAlike(terms, other).ShouldBeFalse();

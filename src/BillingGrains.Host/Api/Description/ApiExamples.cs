@@ -91,7 +91,8 @@ internal static class ApiExamples
             """,
         [typeof(MoveEndpoints.MoveBody)] =
             """
-            {"moveId": "mv-1", "lines": ["line-0a1b2c3d4e5f6071"], "to": "k-1001/2026-03/month-2", "reason": "It is of the other site."}
+            {"moveId": "mv-1", "lines": ["line-0a1b2c3d4e5f6071"], "to": "k-1001/2026-03/month-2",
+             "reason": "It is of the other site."}
             """,
         [typeof(MoveEndpoints.MergeBody)] =
             """

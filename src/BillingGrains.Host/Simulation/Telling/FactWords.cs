@@ -35,8 +35,10 @@ internal static class FactWords
             + (back.Rebill ? "to bill again" : "for good"),
         InvoiceOpened opened => $"opened, {opened.Totals.Gross} with tax: {Text(opened.Lines)}",
         LineCut cut => $"{cut.By} cuts line {cut.LineId}, {(cut.Rebill ? "to bill again" : "for good")}",
-        MoveAsked asked => $"{asked.By} wants {asked.LineIds.Count} lines of {asked.From} on {asked.To ?? "a draft of their own"}",
-        LinesMoved moved => $"sends lines of {moved.From} to {moved.To}: {Text(moved.Lines.Select(line => line.Line).ToValueList())}",
+        MoveAsked asked =>
+            $"{asked.By} wants {asked.LineIds.Count} lines of {asked.From} on {asked.To ?? "a draft of their own"}",
+        LinesMoved moved => $"sends lines of {moved.From} to {moved.To}: "
+            + Text(moved.Lines.Select(line => line.Line).ToValueList()),
         LinesMovedOff off => $"{off.Lines.Count} lines leave for {off.To ?? "a draft of their own"}",
         LinesMovedOn on => $"{on.Lines.Count} lines come from {on.From}",
         InvoiceApproved approved => $"approved by {approved.By}",
