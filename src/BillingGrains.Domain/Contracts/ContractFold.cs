@@ -63,7 +63,8 @@ internal static class ContractFold
         VoidAsked asked => WithVoid(state, asked.InvoiceKey, asked.Ask, VoidStage.Asked),
         VoidDeclined declined => WithVoid(state, declined.InvoiceKey, declined.Ask, VoidStage.Declined),
         DocumentVoided voided => state.Documents[voided.InvoiceKey]
-            .Where(line => line.Value is { Rebill: null, Moving: null })
+            .Where(line => line.Value.Rebill is null)
+            .Where(static line => line.Value.Moving is null)
             .Aggregate(
                 WithVoid(state, voided.InvoiceKey, voided.Ask, VoidStage.Done),
                 (now, line) => Returned(now, voided.InvoiceKey, line.Key, rebill: true)),
