@@ -28,11 +28,10 @@ internal static class RevenueEndpoints
     {
         var revenue = api.MapGroup("").WithTags("revenue").ChecksQueries();
         revenue.MapGet(Path, async (
-            string id, string period, HttpContext context, IGrainFactory grains, RevenueBooks books, SettledFacts settled,
+            string id, string period, HttpContext context, IGrainFactory grains, RevenueBooks books,
             [Description("\"csv\" for a table; otherwise JSON."), AllowedValues(Csv, "json")] string? format) =>
         {
             var (entity, month) = await ClosingEndpoints.Period(context, grains);
-            await settled.Require(context.RequestAborted);
             var report = await books.RollForward(entity, month, context.RequestAborted);
             return format == Csv ? RevenueCsv.Of(report) : Results.Json(report, BillingJson.Options);
         }).ForDuty(DutyTable.Read).Produces<RollForward>(200, "application/json", "text/csv")

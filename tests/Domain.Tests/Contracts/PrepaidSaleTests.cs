@@ -3,6 +3,7 @@ using BillingGrains.Domain.Entities;
 using BillingGrains.Domain.Invoices;
 using BillingGrains.Domain.Rating;
 using BillingGrains.Domain.Revenue;
+using BillingGrains.Domain.Taxes;
 using NodaTime;
 using static BillingGrains.Domain.Tests.Contracts.ContractSamples;
 
@@ -85,6 +86,21 @@ public sealed class PrepaidSaleTests
             Discounts = [new Domain.Discounts.Discount.PercentOff("all", "All", [], Start, null, null, 10m)],
         };
         Bill(On(50m, terms), Entity).Lines.Single(line => line.ChargeId == Sale).Net.Amount.ShouldBe(100m);
+    }
+
+    [Fact]
+    public void Taxed_at_sale_by_tables_nobody_knows_the_rate_so_that_the_sale_is_held_and_nothing_is_drawn()
+    {
+        var terms = Sold with
+        {
+            Tax = null,
+            Taxes = new TaxSetup(
+                new TaxSupplier("BE", null, []), new TaxCustomer("BE", null, null, null, null), TaxRounding.PerLine,
+                [new TaxRate("std", "BE", "standard", "S21", 21m, Start, null, 0, false, false, null)]),
+        };
+        var facts = On(50m, terms).When(new BillPeriod("r1", March, AtSale, Now));
+        facts.OfType<PeriodBilled>().Single().Lines.Single().Net.Amount.ShouldBe(50m);
+        facts.OfType<ContractCharged>().Single().Charges.Single().Hold!.Code.ShouldBe("prepaid-tax-unclear");
     }
 
     [Fact]

@@ -79,6 +79,7 @@ internal static class InvoicesView
             create index on views.invoice (differ_at, key) where differ_at is not null;
             create index on views.invoice (tenant_id, finalized_at, key) where status in ('finalized', 'parked');
             create index on views.invoice (posting_key);
+            create index on views.invoice (entity_id, booked_on) where revenue_from is not null;
             comment on column views.invoice.status is 'draft, held, approved, finalized, parked, posted or voided.';
             comment on column views.invoice.credits is 'The invoice that a person credits by this document.';
             comment on column views.invoice.is_empty is 'All its lines were taken off.';
