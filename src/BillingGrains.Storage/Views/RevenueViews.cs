@@ -82,6 +82,13 @@ public sealed class RevenueViews(NpgsqlDataSource database)
             cancellation, entityId, Books.Text(period), number, after?.Number ?? 0, after?.InvoiceKey ?? "",
             after?.LineId ?? "", LinesMax, figure)).ToValueList();
 
+    /// <summary>What journals said of a document's lines, the earliest month first.</summary>
+    public async Task<ValueList<DocumentRevenueRow>> OfDocument(string invoiceKey, CancellationToken cancellation = default) =>
+        (await database.Query(
+            RevenueSql.OfDocument,
+            row => new DocumentRevenueRow(row.Text("journal_id"), row.Text("line_id"), RevenueSql.ReadSums(row)), cancellation,
+            invoiceKey)).ToValueList();
+
     /// <summary>The first charges that a month's journals accrue.</summary>
     public async Task<ValueList<AccruedRow>> Charges(
         string entityId, YearMonth period, int? number, CancellationToken cancellation = default) => (await database.Query(
@@ -103,6 +110,9 @@ public sealed record RevenueMovement(string Currency, RevenueSums Before, Revenu
 /// <param name="Number">Of the journal.</param>
 public sealed record RevenueLineRow(
     int Number, string InvoiceKey, string LineId, string Currency, RevenueTreatment Treatment, RevenueSums Sums);
+
+/// <summary>What a journal said of a line.</summary>
+public sealed record DocumentRevenueRow(string JournalId, string LineId, RevenueSums Sums);
 
 /// <param name="Number">Of the journal.</param>
 public sealed record AccruedRow(int Number, AccruedCharge Charge);

@@ -4,6 +4,7 @@ using BillingGrains.Domain.Deciding;
 using BillingGrains.Domain.Invoices;
 using BillingGrains.Domain.Tickets;
 using BillingGrains.Ports.Erp;
+using BillingGrains.Storage.Views;
 using NodaTime;
 
 namespace BillingGrains.Host.Api.Auditing;
@@ -18,10 +19,12 @@ namespace BillingGrains.Host.Api.Auditing;
 /// <param name="Trail">Every fact of every record that took part, as stored, in the order of time.</param>
 /// <param name="HandOffs">How often the work passed from one actor (a person, a source, a record) to another.</param>
 /// <param name="Lacks">What the file cannot show, as sentences; empty when nothing is missing.</param>
+/// <param name="Revenue">What revenue journals made of its lines, as lists have it; none where the ERP recognises them.</param>
 internal sealed record Evidence(
     string Invoice, Instant MadeAt, string? Number, LocalDate? InvoiceDate, string ContentHash, bool? IsAsApproved,
     ContractTerms? Terms, ValueList<BilledLine> Lines, InvoiceTotals Totals, ErpInvoice? SentToErp,
-    ValueList<EvidenceFact> Trail, ValueList<string> Records, int HandOffs, ValueList<string> Lacks);
+    ValueList<EvidenceFact> Trail, ValueList<string> Records, int HandOffs, ValueList<string> Lacks,
+    ValueList<DocumentRevenueRow> Revenue);
 
 /// <param name="Record">The key of the record that it is a fact of.</param>
 /// <param name="Fact">As stored.</param>

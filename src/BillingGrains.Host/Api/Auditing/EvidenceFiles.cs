@@ -7,13 +7,14 @@ using BillingGrains.Domain.Retention;
 using BillingGrains.Grains.Invoices;
 using BillingGrains.Ports.Journal;
 using BillingGrains.Ports.Json;
+using BillingGrains.Storage.Views;
 using NodaTime;
 using Orleans;
 
 namespace BillingGrains.Host.Api.Auditing;
 
-/// <summary>Gathers evidence from the journal itself, not from views.</summary>
-internal sealed class EvidenceFiles(IJournal journal, IGrainFactory grains, TimeProvider time)
+/// <summary>Gathers evidence from the journal itself; what revenue journals made of it, from their view.</summary>
+internal sealed class EvidenceFiles(IJournal journal, IGrainFactory grains, RevenueViews revenue, TimeProvider time)
 {
     private const string ErasedType = "ticket.texts-erased.v1";
     private const string AgreedType = "contract.agreed.v1";
@@ -66,7 +67,7 @@ internal sealed class EvidenceFiles(IJournal journal, IGrainFactory grains, Time
                 fact.At, fact.Key, fact.Version, fact.Type, fact.Origin.Actor, fact.Origin.CorrelationId,
                 fact.Origin.CauseId, JsonElement.Parse(fact.Body))).ToValueList(),
             ordered.Select(fact => fact.Key).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).ToValueList(),
-            HandOffs(ordered), lacks.ToValueList());
+            HandOffs(ordered), lacks.ToValueList(), await revenue.OfDocument(invoiceKey, cancellation));
     }
 
     /// <summary>How often the next fact is by another actor than the one before.</summary>

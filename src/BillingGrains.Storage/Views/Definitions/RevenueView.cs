@@ -39,6 +39,7 @@ internal static class RevenueView
               expired numeric not null,
               primary key (entity_id, period, number, invoice_key, line_id)
             );
+            create index on views.revenue_move (invoice_key);
             create table views.revenue_accrual (
               entity_id text collate "C" not null,
               period text collate "C" not null,

@@ -76,6 +76,13 @@ internal static class RevenueSql
         order by number, invoice_key, line_id limit $7
         """;
 
+    public const string OfDocument = $"""
+        select j.journal_id, m.line_id, {Columns}
+        from views.revenue_move m join views.revenue_journal j using (entity_id, period, number)
+        where m.invoice_key = $1
+        order by m.period, m.number, m.line_id
+        """;
+
     public const string Charges = """
         select number, ticket_key, charge_id, invoice_key, work_date, currency, amount
         from views.revenue_accrual

@@ -52,6 +52,9 @@ public sealed class RevenuePathTests(ApiFixture api) : IClassFixture<ApiFixture>
         lines.GetProperty("lines").EnumerateArray().Single().Text("invoiceKey").ShouldBe("invoice/k-rev/2026-03/month");
         lines.GetProperty("accrued").EnumerateArray().Single().GetProperty("charge").Text("ticketKey")
             .ShouldBe("ticket/desk/T-2");
+        var evidence = await Ok(api.As("auditor").GetAsync("v1/invoices/k-rev/2026-03/month/evidence"));
+        evidence.GetProperty("revenue").EnumerateArray().Single().GetProperty("sums").GetProperty("delivered").GetDecimal()
+            .ShouldBe(96m);
         (await Ok(finance.GetAsync($"{month}/revenue/lines?figure=delivered"))).GetProperty("lines").GetArrayLength().ShouldBe(1);
         (await Ok(finance.GetAsync($"{month}/revenue/lines?figure=used"))).GetProperty("lines").GetArrayLength().ShouldBe(0);
         (await finance.GetAsync("v1/entities/de01/periods/2025-12/revenue").Body()).Text("code").ShouldBe("revenue-of-erp");
