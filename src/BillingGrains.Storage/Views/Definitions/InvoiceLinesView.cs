@@ -59,11 +59,13 @@ internal static class InvoiceLinesView
             // A line stands on a document once: it never comes back to one that it left.
             new("invoice.lines-moved-on.v1", """
                 insert into views.invoice_line
+                  (invoice_key, line_id, place, contract_id, ticket_key, charge_id, kind, work_date, description, quantity,
+                   unit, net, worth, currency, tax_code, corrects, service_from, service_through, usable_until)
                 select f.key, b->>'lineId', f.version::integer * 1000 + place::integer, split_part(f.key, '/', 2),
                   b->>'ticketKey', b->>'chargeId', b->>'kind', (b->>'workDate')::date, b->>'description',
                   (b->>'quantity')::numeric, b->>'unit', (b->'net'->>'amount')::numeric,
                   coalesce(b->'worth'->>'amount', b->'net'->>'amount')::numeric, b->'net'->>'currency', b->>'taxCode',
-                  b->>'corrects'
+                  b->>'corrects', (b->'service'->>'from')::date, (b->'service'->>'through')::date, (b->>'usableUntil')::date
                 from facts f cross join lateral jsonb_array_elements(f.body->'lines') with ordinality as x(m, place)
                 cross join lateral (select m->'line') as y(b)
                 """),
