@@ -94,6 +94,11 @@ public static class ForeignRefusal
             ? contractId[ForeignDocuments.EnginePrefix.Length..]
             : null;
 
+    public static Refusal OriginalUnknown(string engine, string number) => new(
+        "original-unknown", "corrects",
+        $"The document {number} of {engine} was not handed in under that number and date. Hand it in first, or say "
+            + "\"elsewhere\": true when it never will be.");
+
     /// <param name="billedBy">The engine that the contract names; null when it is billed here.</param>
     public static Refusal BilledTwice(ForeignDocument document, string? billedBy) => new(
         "billed-elsewhere", "contractId", billedBy is null

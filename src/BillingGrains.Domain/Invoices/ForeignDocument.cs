@@ -26,10 +26,15 @@ public sealed record ForeignDocument(
 {
     /// <summary>The key of the document's grain.</summary>
     public string InvoiceKey => ForeignDocuments.Key(Engine, Number, InvoiceDate);
+
+    /// <summary>The key of the document that it corrects; null when it corrects none that was handed in here.</summary>
+    public string? OriginalKey => ForeignDocuments.OriginalKey(this);
 }
 
 /// <param name="InvoiceDate">As the original states it.</param>
-public sealed record ForeignOriginal(string Number, LocalDate InvoiceDate);
+/// <param name="Elsewhere">It was never handed in here, for example because it is of before the cut-over: its balance is kept
+/// where it is.</param>
+public sealed record ForeignOriginal(string Number, LocalDate InvoiceDate, bool Elsewhere = false);
 
 /// <param name="LineId">The engine's; once in a document.</param>
 /// <param name="Net">Below 0 where it gives back; with as many decimals as the currency has, like <paramref name="Tax"/>.
@@ -49,7 +54,9 @@ public sealed record ForeignTotals(decimal Net, decimal Tax, decimal Gross);
 /// <param name="Entity">Its legal entity's settings.</param>
 /// <param name="BilledBy">The engine that its contract names; null when the document names no contract, or the contract is
 /// billed here.</param>
-public sealed record TakeForeign(ForeignDocument Document, EntitySettings Entity, string? BilledBy, string By, Instant Now)
+/// <param name="OriginalIsHere">Whether the document that it corrects was taken; it is final since, and stays so.</param>
+public sealed record TakeForeign(
+    ForeignDocument Document, EntitySettings Entity, string? BilledBy, string By, Instant Now, bool OriginalIsHere = true)
     : InvoiceCommand(Now);
 
 /// <summary>A document of another engine was taken: it is final from the beginning.</summary>

@@ -40,6 +40,11 @@ internal static class ForeignDocuments
             return Decision<InvoiceEvent>.Refuse(ForeignRefusal.BilledTwice(document, command.BilledBy));
         }
 
+        if (document.Corrects is { Elsewhere: false } original && !command.OriginalIsHere)
+        {
+            return Decision<InvoiceEvent>.Refuse(ForeignRefusal.OriginalUnknown(document.Engine, original.Number));
+        }
+
         return Decision<InvoiceEvent>.Accept(
             Taken(command),
             new InvoiceFinalized(document.Number, document.InvoiceDate, document.DueDate, command.Now));
@@ -68,6 +73,11 @@ internal static class ForeignDocuments
             document.Lines.Select(line => Line(document, line)).ToValueList(), totals, document, command.By, command.Now);
     }
 
+    /// <summary>The key of the document that it corrects; null when that was never handed in here.</summary>
+    public static string? OriginalKey(ForeignDocument document) => document.Corrects is { Elsewhere: false } original
+        ? Key(document.Engine, original.Number, original.InvoiceDate)
+        : null;
+
     private static BilledLine Line(ForeignDocument document, ForeignLine line)
     {
         var net = new Money(line.Net, document.Currency);
@@ -77,7 +87,7 @@ internal static class ForeignDocuments
         return new BilledLine(
             line.LineId, $"{EnginePrefix}{document.Engine}/{document.Number}", line.LineId, ChargeKind.Foreign, line.WorkDate,
             line.Description, line.Quantity, line.Unit, net, line.TaxCode,
-            document.Corrects is { } original ? Key(document.Engine, original.Number, original.InvoiceDate) : null,
+            OriginalKey(document),
             [new Step("foreign", $"Billed by {document.Engine} on its document {document.Number}.", net)], line.TaxPercent,
             Taxes: tax);
     }

@@ -24,6 +24,14 @@ public sealed class InvoiceGrain(JournalServices services)
 {
     public async Task<Answer> Tell(InvoiceCommand command, Origin origin)
     {
+        if (command is TakeForeign { Document.OriginalKey: { } original } corrects)
+        {
+            command = corrects with
+            {
+                OriginalIsHere = await GrainFactory.GetGrain<IInvoiceGrain>(original).Final() is not null,
+            };
+        }
+
         // The books must know of it before it is final; who was not answered hands it in again.
         if (command is TakeForeign take
             && InvoiceDecider.Decide(State, take) is Decision<InvoiceEvent>.Accepted { Events.IsEmpty: false })

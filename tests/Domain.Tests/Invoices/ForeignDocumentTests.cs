@@ -102,6 +102,11 @@ public sealed class ForeignDocumentTests
         };
 
         InvoiceSamples.New().When(Take(credit)).State.GetContent()!.Lines.Single().Corrects.ShouldBe(Document.InvoiceKey);
+        InvoiceSamples.New().When(Take(credit) with { OriginalIsHere = false })
+            .ThenRefused(ForeignRefusal.OriginalUnknown("metering", Document.Number));
+        var elsewhere = credit with { Corrects = credit.Corrects with { Elsewhere = true } };
+        InvoiceSamples.New().When(Take(elsewhere) with { OriginalIsHere = false }).State.GetContent()!.Lines.Single()
+            .Corrects.ShouldBeNull("nothing here is credited by it");
         Refused(credit with { Kind = InvoiceKind.Invoice }).Code.ShouldBe("wrong-sign");
         Refused(Document with { Kind = InvoiceKind.CreditNote }).Code.ShouldBe("wrong-sign");
     }

@@ -62,7 +62,7 @@ internal sealed class OwedCheck(SimulatedInstallation installation, BookReader b
         var net = content.Lines.Sum(line => line.Net.Amount);
         var taxed = content.Lines.Where(line => line.TaxCode is not null).Select(line => line.Net.Amount).ToList();
         var percent = terms.Tax?.Percent ?? 0m;
-        var tax = terms.Entity.TaxRounding == TaxRounding.PerLine
+        var tax = content.Foreign is { } foreign ? foreign.Lines.Sum(line => line.Tax) : terms.Entity.TaxRounding == TaxRounding.PerLine
             ? taxed.Sum(amount => Rounded(amount * percent / 100m))
             : Rounded(taxed.Sum() * percent / 100m);
         if (content.Lines.Any(line => line.Net.Amount != Rounded(line.Net.Amount))
@@ -111,6 +111,7 @@ internal sealed class OwedCheck(SimulatedInstallation installation, BookReader b
                 PartUsed used => [used.Part.Description, used.Part.ItemCode],
                 PartRevised revised => [revised.Part.Description, revised.Part.ItemCode],
                 LineDescribed described => [described.Description],
+                ForeignTaken taken => taken.Lines.Select(line => line.Description),
                 _ => Array.Empty<string>(),
             });
         }
@@ -124,7 +125,7 @@ internal sealed class OwedCheck(SimulatedInstallation installation, BookReader b
         Dictionary<string, Invoice> invoices, Dictionary<string, List<MemoryDocument>> inErps)
     {
         var billed = new Dictionary<(string Contract, string Ticket, string Charge), (decimal Billed, decimal Off)>();
-        foreach (var (key, invoice) in invoices.Where(pair => pair.Value.GetContent() is not null))
+        foreach (var (key, invoice) in invoices.Where(pair => pair.Value.GetContent() is { Foreign: null }))
         {
             var content = invoice.GetContent()!;
             var posted = inErps.GetValueOrDefault(key)?.SelectMany(document => document.Invoice.Lines)

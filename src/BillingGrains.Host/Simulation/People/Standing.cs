@@ -70,7 +70,7 @@ internal sealed class Standing
         {
             drafts.Add(fact.Key);
         }
-        else if (type == typeof(InvoiceApproved) || type == typeof(InvoiceReplayed))
+        else if (type == typeof(InvoiceApproved) || type == typeof(InvoiceReplayed) || type == typeof(ForeignTaken))
         {
             drafts.Remove(fact.Key);
             parked.Remove(fact.Key);

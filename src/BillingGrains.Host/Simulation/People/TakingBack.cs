@@ -28,7 +28,7 @@ internal sealed class TakingBack(IPerson person, SeedStream seed, Standing stand
         {
             var look = looks[key] = looks.GetValueOrDefault(key) + 1;
             var mood = seed.Sub(FormattableString.Invariant($"taking back {key} {look}"));
-            if (look <= LooksMax && mood.OneIn(OneIn) && (await read(key)).GetDocument() is { } document)
+            if (look <= LooksMax && mood.OneIn(OneIn) && (await read(key)).GetDocument() is { Content.Foreign: null } document)
             {
                 await TakeBack(document.Content, look, mood);
             }

@@ -39,6 +39,10 @@ internal sealed class BooksWatch(Action<string, string, string> report)
             case InvoiceOpened opened:
                 documents[key] = new Document(opened.Terms.Entity);
                 break;
+            case ForeignTaken taken:
+                documents[key] = new Document(taken.Terms.Entity);
+                bearers[taken.Document.Number] = key;
+                break;
             case LineDescribed { By: var by }:
                 documents[key].Makers.Add(by);
                 break;

@@ -56,6 +56,10 @@ internal sealed class InvoiceWatch(Action<string, string, string> report, Invoic
                     : opened.Totals.Gross.Amount > SimulatedSections.PassesUpTo
                         || opened.Lines.Any(line => line.Net.Amount < 0m) || !opened.Terms.Review.Passed;
                 break;
+            case ForeignTaken taken:
+                Once(key, ref way.Opened, true, "opened");
+                (way.Approved, numbers[key]) = (true, taken.Document.Number);
+                break;
             case BalanceMoved or InvoiceDisputed or InvoiceDisputeResolved:
                 break;
             case LinesNotTaken or MoveDeclined:
