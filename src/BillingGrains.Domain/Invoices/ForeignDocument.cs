@@ -60,7 +60,16 @@ public sealed record TakeForeign(
     : InvoiceCommand(Now);
 
 /// <summary>A document of another engine was taken: it is final from the beginning.</summary>
+/// <param name="ContentHash">Of the content as it was taken: the posting key follows from it, also when texts of the content
+/// are erased later. Null in facts from before it was kept.</param>
 [Fact("invoice.foreign-taken.v1")]
 public sealed record ForeignTaken(
     string InvoiceKey, InvoiceKind Kind, YearMonth Period, string Reason, InvoiceTerms Terms, ValueList<BilledLine> Lines,
-    InvoiceTotals Totals, ForeignDocument Document, string By, Instant At) : InvoiceEvent;
+    InvoiceTotals Totals, ForeignDocument Document, string By, Instant At, string? ContentHash = null) : InvoiceEvent
+{
+    /// <summary>The document's key and content give the key by which the ERP is searched for it.</summary>
+    public string PostingKey => Posting.PostingKey.Of(InvoiceKey, ContentHash ?? Invoices.ContentHash.Of(Content()));
+
+    internal InvoiceContent Content() =>
+        new(InvoiceKey, Kind, Period, Reason, Terms, Lines, Lines, TakenOff: default, Totals) { Foreign = Document };
+}

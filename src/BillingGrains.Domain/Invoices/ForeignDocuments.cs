@@ -45,8 +45,9 @@ internal static class ForeignDocuments
             return Decision<InvoiceEvent>.Refuse(ForeignRefusal.OriginalUnknown(document.Engine, original.Number));
         }
 
+        var fact = Taken(command);
         return Decision<InvoiceEvent>.Accept(
-            Taken(command),
+            fact with { ContentHash = ContentHash.Of(fact.Content()) },
             new InvoiceFinalized(document.Number, document.InvoiceDate, document.DueDate, command.Now));
     }
 

@@ -18,8 +18,8 @@ internal static class InvoiceFold
         (Invoice.Absent, InvoiceOpened opened) => new Invoice.Draft(
             Open(opened), HoldReason: null,
             opened.Credit is { } credit ? [new DraftEdit(credit.By, Positive(opened.Totals.Net))] : []),
-        (Invoice.Absent, ForeignTaken taken) when Open(taken) is var content => new Invoice.Approved(
-            content, ContentHash.Of(content), taken.Document.InvoiceDate),
+        (Invoice.Absent, ForeignTaken taken) when taken.Content() is var content => new Invoice.Approved(
+            content, taken.ContentHash ?? ContentHash.Of(content), taken.Document.InvoiceDate),
         (Invoice.Draft draft, LineDescribed described) => draft with
         {
             Content = Describe(draft.Content, described),
@@ -139,10 +139,6 @@ internal static class InvoiceFold
         Invoice.Posted posted => posted with { Document = document },
         _ => state,
     };
-
-    private static InvoiceContent Open(ForeignTaken taken) => new(
-        taken.InvoiceKey, taken.Kind, taken.Period, taken.Reason, taken.Terms, taken.Lines, taken.Lines, TakenOff: default,
-        taken.Totals) { Foreign = taken.Document };
 
     private static InvoiceContent Describe(InvoiceContent content, LineDescribed described) => content with
     {

@@ -49,16 +49,24 @@ internal sealed class ErpListing(Epoch epoch, IGrainFactory grains, JournalServi
     {
         var strangers = documents.ToList();
         var toAdopt = new List<string>();
+        await Compare<InvoiceApproved>(strangers, toAdopt, (key, approved) => PostingKey.Of(key, approved.ContentHash));
+        await Compare<ForeignTaken>(strangers, toAdopt, (_, taken) => taken.PostingKey);
+        return (toAdopt, strangers);
+    }
+
+    /// <summary>Looks at each fact by which a document's content was frozen.</summary>
+    private async Task Compare<TFrozen>(
+        List<ErpDocument> strangers, List<string> toAdopt, Func<string, TFrozen, string> keyOf)
+    {
         var keys = documents.Select(document => document.PostingKey).ToHashSet(StringComparer.Ordinal);
         FactPlace? after = null;
         while (keys.Count > 0)
         {
-            var approvals = await services.Journal.ReadOfType(
-                "invoice/", FactCodec.NameOf(typeof(InvoiceApproved)), after, FactsAtATime);
-            foreach (var stored in approvals)
+            var frozen = await services.Journal.ReadOfType(
+                "invoice/", FactCodec.NameOf(typeof(TFrozen)), after, FactsAtATime);
+            foreach (var stored in frozen)
             {
-                var approved = (InvoiceApproved)FactCodec.Decode(stored.Type, stored.Body);
-                var postingKey = PostingKey.Of(stored.Key, approved.ContentHash);
+                var postingKey = keyOf(stored.Key, (TFrozen)FactCodec.Decode(stored.Type, stored.Body));
                 if (keys.Contains(postingKey))
                 {
                     var stage = await grains.GetGrain<IInvoiceGrain>(stored.Key).StageOf(postingKey);
@@ -70,15 +78,13 @@ internal sealed class ErpListing(Epoch epoch, IGrainFactory grains, JournalServi
                 }
             }
 
-            if (approvals.Count < FactsAtATime)
+            if (frozen.Count < FactsAtATime)
             {
                 break;
             }
 
-            after = new FactPlace(approvals[^1].Key, approvals[^1].Version);
+            after = new FactPlace(frozen[^1].Key, frozen[^1].Version);
         }
-
-        return (toAdopt, strangers);
     }
 
     public ValueList<Stranger> Describe(IEnumerable<ErpDocument> strangers) => strangers

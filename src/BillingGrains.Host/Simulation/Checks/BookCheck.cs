@@ -210,7 +210,8 @@ internal sealed class BookCheck(SimulatedInstallation installation, BookReader b
         {
             var document = documents.Find(one => one.Invoice.PostingKey == state.GetDocument()!.PostingKey);
             if (state is Invoice.Posted posted && (document is not { Posted: true }
-                || (document.Number != posted.Number && posted.Document.Content.Foreign is null) || document.Invoice.Totals != posted.Document.Content.Totals))
+                || (document.Number != posted.Number && posted.Document.Content.Foreign is null)
+                || document.Invoice.Totals != posted.Document.Content.Totals))
             {
                 Report("a posted invoice stands in the ERP as it is here", key, $"{document}");
             }

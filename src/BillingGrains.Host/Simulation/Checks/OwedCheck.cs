@@ -62,7 +62,8 @@ internal sealed class OwedCheck(SimulatedInstallation installation, BookReader b
         var net = content.Lines.Sum(line => line.Net.Amount);
         var taxed = content.Lines.Where(line => line.TaxCode is not null).Select(line => line.Net.Amount).ToList();
         var percent = terms.Tax?.Percent ?? 0m;
-        var tax = content.Foreign is { } foreign ? foreign.Lines.Sum(line => line.Tax) : terms.Entity.TaxRounding == TaxRounding.PerLine
+        var tax = content.Foreign is { } foreign ? foreign.Lines.Sum(line => line.Tax)
+            : terms.Entity.TaxRounding == TaxRounding.PerLine
             ? taxed.Sum(amount => Rounded(amount * percent / 100m))
             : Rounded(taxed.Sum() * percent / 100m);
         if (content.Lines.Any(line => line.Net.Amount != Rounded(line.Net.Amount))

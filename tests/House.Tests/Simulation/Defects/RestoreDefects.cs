@@ -46,5 +46,8 @@ internal static class RestoreDefects
                 "return State.Past.NumbersSeen();")) { Hint = 7 },
         new("documents go on beside one that only the ERP knows", 100, [Held],
             new Edit(Door, "if (tenant.Past.Strangers.Count == 0 ||", "if (tenant.Past.Strangers.Count >= 0 ||")) { Hint = 21 },
+        new("another engine's documents are strange after a restore", 60, ["no progress"],
+            new Edit(Listing,
+                "await Compare<ForeignTaken>(strangers, toAdopt, (_, taken) => taken.PostingKey);", "")) { Hint = 19 },
     ];
 }
