@@ -1,3 +1,4 @@
+using BillingGrains.Host.Tests.Api;
 namespace BillingGrains.Host.Tests.Month;
 
 /// <summary>What happens to documents: edited, held, credited, refused, and those of another engine.</summary>
@@ -214,6 +215,20 @@ internal static class DocumentSituations
                 .ShouldContain("29.05");
             story.Say("An invoice M-8 whose sums do not add up is refused.");
             await customer.ForeignEndIn("M-7 29.04 posted", "M-C-1 -12.10 posted");
+        });
+
+        await story.Situation("A customer asks to be forgotten", async customer =>
+        {
+            await WorkSituations.OneHourIsPosted(customer);
+            await story.Done("support", HttpMethod.Post, "erasures",
+                $"{{'erasureId':'letter-1','subject':{{'kind':'customer','id':'{customer.CustomerId}'}},'reason':'A letter'}}");
+            story.Say("Support asks for the customer's texts to be erased.");
+            var status = await story.Done("approver", HttpMethod.Post, "erasures/letter-1/carry-out", null);
+            var kept = status.GetProperty("last").GetProperty("kept")[0];
+            story.Say($"An approver carries it out. Erased: {status.Text("tickets")} ticket. Kept: {kept.Text("key")}. "
+                + kept.Text("words"));
+            await story.Rest();
+            await customer.EndsIn("month 116.16 posted");
         });
     }
 
