@@ -1,4 +1,5 @@
 using BillingGrains.Host.Tests.Api;
+
 namespace BillingGrains.Host.Tests.Month;
 
 /// <summary>What happens to documents: edited, held, credited, refused, and those of another engine.</summary>
