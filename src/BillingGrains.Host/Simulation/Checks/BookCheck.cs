@@ -41,6 +41,7 @@ internal sealed class BookCheck(SimulatedInstallation installation, BookReader b
             .Find());
         violations.AddRange(new CreditCheck(books).Find());
         violations.AddRange(new MoveCheck(books).Find());
+        violations.AddRange(new TaxPointCheck(books).Find());
         violations.AddRange(new ApprovalCheck(books, installation.Ledger).Find());
         Documents();
         Series();

@@ -60,12 +60,14 @@ internal sealed class OwedCheck(SimulatedInstallation installation, BookReader b
         var decimals = terms.Currency.Decimals;
         decimal Rounded(decimal amount) => ModelRating.Round(amount, decimals, terms.MoneyRounding);
         var net = content.Lines.Sum(line => line.Net.Amount);
-        var taxed = content.Lines.Where(line => line.TaxCode is not null).Select(line => line.Net.Amount).ToList();
+        var taxed = content.Lines.Where(line => line.TaxCode is not null && line.Taxes.IsEmpty)
+            .Select(line => line.Net.Amount).ToList();
         var percent = terms.Tax?.Percent ?? 0m;
         var tax = content.Foreign is { } foreign ? foreign.Lines.Sum(line => line.Tax)
             : terms.Entity.TaxRounding == TaxRounding.PerLine
             ? taxed.Sum(amount => Rounded(amount * percent / 100m))
             : Rounded(taxed.Sum() * percent / 100m);
+        tax += content.Lines.SelectMany(line => line.Taxes).Sum(part => part.Tax.Amount);
         if (content.Lines.Any(line => line.Net.Amount != Rounded(line.Net.Amount))
             || totals.Net.Amount != net || totals.Tax.Amount != tax || totals.Gross.Amount != net + tax)
         {

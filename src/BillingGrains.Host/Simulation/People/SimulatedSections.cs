@@ -2,9 +2,11 @@ using BillingGrains.Domain.Amounts;
 using BillingGrains.Domain.Contracts;
 using BillingGrains.Domain.Deciding;
 using BillingGrains.Domain.Discounts;
+using BillingGrains.Domain.Entities;
 using BillingGrains.Domain.Periods;
 using BillingGrains.Domain.Prices;
 using BillingGrains.Domain.Subscriptions;
+using BillingGrains.Domain.Taxes;
 using BillingGrains.LocalOrleans.Simulation;
 using NodaTime;
 
@@ -31,6 +33,23 @@ internal static class SimulatedSections
                     SubscribedFrom),
             ]
             : [];
+
+    /// <summary>Where tax falls from 21 to 19 percent.</summary>
+    public static readonly LocalDate LowerTaxFrom = new(2026, 3, 16);
+
+    /// <summary>Two rates in the time that is billed: of work by its day, of a subscription by the last day that it is paid for.
+    /// Null for a contract with one rate.</summary>
+    /// <param name="chance">The contract's own.</param>
+    public static TaxSetup? Taxes(SeedStream chance) => chance.Sub("taxes").OneIn(2)
+        ? new TaxSetup(
+            new TaxSupplier("NL", null, []), new TaxCustomer("NL", null, null, null, null), TaxRounding.PerLine,
+            [Rate(21m, SubscribedFrom.PlusYears(-9), LowerTaxFrom.PlusDays(-1)), Rate(19m, LowerTaxFrom, null)],
+            Points: [new TaxPointRow("NL", TaxPointRule.PeriodEnd, Continuous: true), new TaxPointRow("NL", TaxPointRule.Supply)])
+        : null;
+
+    private static TaxRate Rate(decimal percent, LocalDate from, LocalDate? to) => new(
+        FormattableString.Invariant($"nl-{percent}"), "NL", "standard", "VAT", percent, from, to, 0, Compound: false,
+        OnlyIfRegistered: false, null);
 
     /// <summary>A share off subscriptions alone.</summary>
     /// <param name="chance">The contract's own.</param>

@@ -98,6 +98,7 @@ internal sealed class SimulatedSettings(int days)
             (_, 1) => [CustomerId(number), CustomerId(0)],
             _ => [CustomerId(number), CustomerId(0), UnknownCustomer],
         };
+        var taxes = SimulatedSections.Taxes(chance);
         return new ContractTerms(
             ContractId(number), version, "Support", Entities[number % Entities.Count].EntityId, customers,
             new Coverage(From, null, isLast ? "special" : null, null),
@@ -107,12 +108,14 @@ internal sealed class SimulatedSettings(int days)
                 RoundingMode.Up, chance.OneIn(2) ? 30 : 0),
             null, chance.OneIn(3) ? [new Inclusion(null, "remote")] : [],
             new PartTerms(12.5m, [], ApprovalRequired: chance.OneIn(3)), [],
-            chance.OneIn(3) ? new Money(200m, Euro) : null, new TaxTerms("VAT21", 21m), 30)
+            chance.OneIn(3) ? new Money(200m, Euro) : null, taxes is null ? new TaxTerms("VAT21", 21m) : null,
+            30)
         {
             Subscriptions = SimulatedSections.Subscriptions(version, chance),
             Discounts = SimulatedSections.Discounts(chance),
             Milestones = SimulatedSections.Milestones(chance),
             Documents = SimulatedSections.Documents(chance, Euro),
+            Taxes = taxes,
         };
     }
 }
