@@ -11,7 +11,8 @@ internal static class DateDefects
     [
         new("a tax rate is that of the issue date and not of the tax point", 20, ["tax is that of its tax point"],
             new Edit("Domain/Taxes/TaxPoint.cs",
-                "TaxPointRule.Supply or TaxPointRule.Payment => supply,", "TaxPointRule.Supply or TaxPointRule.Payment => issue,")),
+                "TaxPointRule.Supply or TaxPointRule.Payment => supply,",
+                "TaxPointRule.Supply or TaxPointRule.Payment => issue,")),
         new("a line that moves stays on its draft too", 20, [OnOne, Sums],
             new Edit("Domain/Invoices/Moving.cs",
                 "Lines = content.Lines.Where(line => !ids.Contains(line.LineId)).ToValueList(),", "Lines = content.Lines,")),
