@@ -12,7 +12,8 @@ namespace BillingGrains.Connectors.Tryton;
 /// not keep unique: all writes go through one lane, and each create looks the key up first. The README says what is
 /// left.</summary>
 /// <param name="http">Without a time-out of its own: the settings' holds.</param>
-public sealed class TrytonErp(HttpClient http, TrytonSettings settings, TimeProvider time) : IErp, IDisposable
+public sealed class TrytonErp(HttpClient http, TrytonSettings settings, TimeProvider time)
+    : IErp, IErpMasterData, IDisposable
 {
     /// <summary>Documents in one page of the list.</summary>
     private const int PageSize = 200;
@@ -91,13 +92,16 @@ public sealed class TrytonErp(HttpClient http, TrytonSettings settings, TimeProv
         }
     }
 
-    public async Task<ErpPage> List(Instant? since, string? cursor, CancellationToken cancellation)
-    {
-        var after = cursor is null ? 0 : long.Parse(cursor, NumberStyles.None, CultureInfo.InvariantCulture);
-        using var deadline = new Deadline(settings.Timeout, time, cancellation);
-        try
+    public IErpMasterData MasterData => this;
+
+    public Task<MasterPage> Read(string? since, string? cursor, CancellationToken cancellation) => Page(
+        deadline => new TrytonMasterReader(client, settings, time).Read(since, cursor, deadline), cancellation);
+
+    public Task<ErpPage> List(Instant? since, string? cursor, CancellationToken cancellation) => Page(
+        async deadline =>
         {
-            var company = await client.Company(deadline.Token);
+            var after = cursor is null ? 0 : long.Parse(cursor, NumberStyles.None, CultureInfo.InvariantCulture);
+            var company = await client.Company(deadline);
             var found = await client.Search(
                 "account.invoice",
                 [
@@ -106,9 +110,18 @@ public sealed class TrytonErp(HttpClient http, TrytonSettings settings, TimeProv
                     TrytonJson.Where("id", ">", after),
                     .. since is { } from ? [TrytonJson.Where("create_date", ">=", TrytonJson.Moment(from))] : NoConditions,
                 ],
-                TrytonMapping.DocumentFields, PageSize, deadline.Token);
+                TrytonMapping.DocumentFields, PageSize, deadline);
             var documents = found.Select(TrytonMapping.Document).ToValueList();
             return new ErpPage(documents, documents.Count < PageSize ? null : documents[^1].RemoteId);
+        },
+        cancellation);
+
+    private async Task<T> Page<T>(Func<CancellationToken, Task<T>> read, CancellationToken cancellation)
+    {
+        using var deadline = new Deadline(settings.Timeout, time, cancellation);
+        try
+        {
+            return await read(deadline.Token);
         }
         catch (TrytonException problem)
         {
