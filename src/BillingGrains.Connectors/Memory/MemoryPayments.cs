@@ -14,6 +14,9 @@ public sealed class MemoryPayments
     /// <summary>As they stand, in the order in which they were entered first.</summary>
     public IEnumerable<ErpEntry> All => log.GroupBy(static entry => entry.RemoteId).Select(static same => same.Last());
 
+    /// <summary>How often something was entered or cancelled.</summary>
+    public int Told => log.Count;
+
     public void Enter(ErpEntry entry) => log.Add(entry);
 
     /// <summary>Throws <see cref="InvalidOperationException"/> when there is none.</summary>

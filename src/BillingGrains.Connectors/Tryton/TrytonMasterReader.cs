@@ -121,8 +121,10 @@ internal sealed class TrytonMasterReader(TrytonClient client, TrytonSettings set
 
     private static LocalDate? Day(JsonElement record, string field) =>
         record.TryGetProperty(field, out var day) && day.ValueKind is JsonValueKind.Object
-            ? new LocalDate(day.GetProperty("year").GetInt32(), day.GetProperty("month").GetInt32(), day.GetProperty("day").GetInt32())
+            ? new LocalDate(Part(day, "year"), Part(day, "month"), Part(day, "day"))
             : null;
+
+    private static int Part(JsonElement day, string name) => day.GetProperty(name).GetInt32();
 
     /// <param name="HasActive">Its records may be put out of use, and are then not found by default.</param>
     /// <param name="OfCompany">Each company has its own.</param>

@@ -190,7 +190,8 @@ public sealed record GoneFromErp(int Attempt, string RemoteId, Instant At) : Inv
 /// <param name="Epoch">Of the journal, since it was set back.</param>
 /// <param name="Reason">Why the journal was set back.</param>
 [Fact("invoice.adopted-from-erp.v1")]
-public sealed record AdoptedFromErp(string RemoteId, string Epoch, string Reason, Instant At) : InvoiceEvent;
+public sealed record AdoptedFromErp(string RemoteId, string Epoch, string Reason, Instant At, string? PostingKey = null)
+    : InvoiceEvent;
 
 /// <summary>The document lies in the ERP, not yet posted.</summary>
 [Fact("invoice.created-in-erp.v1")]

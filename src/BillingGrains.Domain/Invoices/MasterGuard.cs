@@ -15,6 +15,11 @@ internal static class MasterGuard
             return decision;
         }
 
+        if (command.Master == MasterCheck.NotMade)
+        {
+            return Decision<InvoiceEvent>.Refuse(MasterRules.NotMade);
+        }
+
         if (command.Master is { Faults.IsEmpty: false } faulty)
         {
             var wait = new MasterWait(faulty, command.By, command.Role, Review.Hash(draft));

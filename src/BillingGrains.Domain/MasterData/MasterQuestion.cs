@@ -62,7 +62,11 @@ public sealed record MasterFault(string Code, string What, string Words, string 
 /// <param name="Faults">Empty when the ERP has no reason to refuse it.</param>
 public sealed record MasterCheck(
     string TenantId, long Version, Instant? RefreshedAt, int Checked, ValueList<MasterKind> Unknown,
-    ValueList<MasterFault> Faults);
+    ValueList<MasterFault> Faults)
+{
+    /// <summary>Whoever was asked saw no draft to check: nothing is approved by it.</summary>
+    public static MasterCheck NotMade { get; } = new("", -1, null, 0, default, default);
+}
 
 /// <summary>An approval that waits until the ERP's master data is mended.</summary>
 /// <param name="By">Who approved.</param>

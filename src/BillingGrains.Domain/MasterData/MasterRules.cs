@@ -63,6 +63,10 @@ public static class MasterRules
     /// <summary>Whether two checks found the same, whenever each was made.</summary>
     public static bool IsSame(MasterCheck one, MasterCheck other) => one.Faults == other.Faults;
 
+    /// <summary>The draft came while it was to be checked.</summary>
+    public static readonly Refusal NotMade = new(
+        "master-data-not-asked", null, "The document was not there yet when its ERP's master data was looked at: try again.");
+
     /// <summary>All that is wrong, for who asks.</summary>
     public static Refusal Refuse(MasterCheck check) => new(
         "master-data-faulty", null,

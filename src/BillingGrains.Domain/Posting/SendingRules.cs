@@ -73,7 +73,8 @@ internal static class SendingRules
             _ => (null, SendingProgress.NotStarted),
         };
         var attempt = sending.Last?.Number ?? 0;
-        AdoptedFromErp Adopted(string remoteId) => new(remoteId, command.Epoch, command.Reason, command.Now);
+        AdoptedFromErp Adopted(string remoteId) => 
+            new(remoteId, command.Epoch, command.Reason, command.Now, state.GetDocument()?.PostingKey);
         return (state, command.Found) switch
         {
             // What the ERP holds of a void document is none of ours: it shows there as unknown.

@@ -22,6 +22,8 @@ namespace BillingGrains.Grains.Invoices;
 public sealed class InvoiceGrain(JournalServices services)
     : JournaledGrain<InvoiceDecider, Invoice, InvoiceCommand, InvoiceEvent>(services), IInvoiceGrain
 {
+    private const int ChecksMax = 3;
+
     public async Task<Answer> Tell(InvoiceCommand command, Origin origin)
     {
         if (command is TakeForeign { Document.OriginalKey: { } original } corrects)
@@ -55,7 +57,15 @@ public sealed class InvoiceGrain(JournalServices services)
             return await Handle(command, origin);
         }
 
-        var answer = await Handle(approve with { Master = await CheckMaster(State) }, origin);
+        // Another activation may have opened it, which this one learns when it decides.
+        Answer answer;
+        var tries = 0;
+        do
+        {
+            await Refresh();
+            answer = await Handle(approve with { Master = await CheckMaster(State) ?? MasterCheck.NotMade }, origin);
+        }
+        while (answer.Refusal == MasterRules.NotMade && ++tries < ChecksMax);
         return answer.Kind != AnswerKind.Refused && State is Invoice.Draft { Waits: { } wait }
             ? answer with { Kind = AnswerKind.Refused, Refusal = MasterRules.Refuse(wait.Check) }
             : answer;
@@ -224,7 +234,7 @@ public sealed class InvoiceGrain(JournalServices services)
             : fact switch
             {
                 PeriodBilled billed => [new OpenInvoice(billed, Services.Now, await CheckMaster(billed))],
-                MasterRecheckAsked when await CheckMaster(State) is { } check => [new RecheckMaster(check, Services.Now)],
+                MasterRecheckAsked when await CheckAgain() is { } check => [new RecheckMaster(check, Services.Now)],
                 _ => Commands(fact, stored.Key),
             };
     }
@@ -233,6 +243,12 @@ public sealed class InvoiceGrain(JournalServices services)
     private async Task<MasterCheck?> CheckMaster(Invoice state) => state is Invoice.Draft { Content: var content }
         ? await Tenant(content.Terms).CheckMaster(MasterQuestion.Of(content, Services.Now))
         : null;
+
+    private async Task<MasterCheck?> CheckAgain()
+    {
+        await Refresh();
+        return await CheckMaster(State);
+    }
 
     /// <summary>Null where a person looks at the document first.</summary>
     private async Task<MasterCheck?> CheckMaster(PeriodBilled billed) => InvoiceDecider.MayPassByItself(billed.Terms)

@@ -15,14 +15,22 @@ public sealed class MemoryDocumentIndex(IJournal journal) : IDocumentIndex
         var found = new Dictionary<string, string>(StringComparer.Ordinal);
         if (!postingKeys.IsEmpty)
         {
-            var started = await journal.ReadOfType(
-                "invoice/", FactCodec.NameOf(typeof(SendingStarted)), after: null, int.MaxValue, cancellation);
-            foreach (var stored in started)
+            foreach (var type in new[] { typeof(SendingStarted), typeof(AdoptedFromErp) })
             {
-                var postingKey = ((SendingStarted)FactCodec.Decode(stored.Type, stored.Body)).PostingKey;
-                if (postingKeys.Contains(postingKey))
+                var facts = await journal.ReadOfType(
+                    "invoice/", FactCodec.NameOf(type), after: null, int.MaxValue, cancellation);
+                foreach (var stored in facts)
                 {
-                    found[postingKey] = stored.Key;
+                    var postingKey = FactCodec.Decode(stored.Type, stored.Body) switch
+                    {
+                        SendingStarted started => started.PostingKey,
+                        AdoptedFromErp adopted => adopted.PostingKey,
+                        _ => null,
+                    };
+                    if (postingKey is not null && postingKeys.Contains(postingKey))
+                    {
+                        found[postingKey] = stored.Key;
+                    }
                 }
             }
         }

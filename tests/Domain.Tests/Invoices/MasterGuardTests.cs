@@ -38,6 +38,13 @@ public sealed class MasterGuardTests
     }
 
     [Fact]
+    public void What_came_while_it_was_to_be_checked_is_not_approved_unchecked()
+    {
+        Draft().When(Approve with { Master = MasterCheck.NotMade }).ThenRefused(MasterRules.NotMade);
+        Approved().When(Approve with { Master = MasterCheck.NotMade }).ThenNothing();
+    }
+
+    [Fact]
     public void Other_rules_come_first() => Draft().When(new HoldInvoice("Ask first.", "ann", Now), Approve)
         .ThenRefused(InvoiceRefusal.Held);
 

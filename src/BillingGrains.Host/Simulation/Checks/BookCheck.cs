@@ -42,6 +42,7 @@ internal sealed class BookCheck(SimulatedInstallation installation, BookReader b
         violations.AddRange(new CreditCheck(books).Find());
         violations.AddRange(new MoveCheck(books).Find());
         violations.AddRange(new TaxPointCheck(books).Find());
+        violations.AddRange(new ErpDataCheck(installation, books).Find());
         violations.AddRange(new ApprovalCheck(books, installation.Ledger).Find());
         Documents();
         Series();

@@ -4,6 +4,8 @@ using BillingGrains.Domain.Deciding;
 using BillingGrains.Domain.Duties;
 using BillingGrains.Domain.Entities;
 using BillingGrains.Domain.Invoices;
+using BillingGrains.Domain.MasterData;
+using BillingGrains.Domain.Payments;
 using BillingGrains.Domain.Posting;
 using BillingGrains.Domain.Revenue;
 using BillingGrains.LocalOrleans.Simulation;
@@ -60,15 +62,25 @@ internal sealed class SimulatedSettings(int days)
     public ValueList<EntitySettings> Entities => AllEntities.Take(days == 0 ? 2 : 3).ToValueList();
 
     /// <summary>Some companies allow so few calls that one too many shows.</summary>
-    public static TenantSettings Tenant(string tenantId, SeedStream chance)
+    public TenantSettings Tenant(string tenantId, SeedStream chance)
     {
         var (calls, window) = chance.OneIn(2) ? (60, 60) : (3, 15);
         return new TenantSettings(
             tenantId, 1, "memory", tenantId,
-            new TenantLimits(calls, Duration.FromSeconds(window), 1 + chance.Next(3), Window));
+            new TenantLimits(calls, Duration.FromSeconds(window), 1 + chance.Next(3), Window),
+            MasterData: new MasterDataSettings(RefreshEvery: Reading, WholeEvery: Reading * 3),
+            Payments: new PaymentKeeping(PaymentOwner.Erp, Reading));
     }
 
+    /// <summary>What ERPs are asked for again and again; in a long run not so often that it is all that happens.</summary>
+    private Duration Reading => days == 0 ? Duration.FromMinutes(1) : Duration.FromHours(8);
+
+    /// <summary>The customers billed, as the ERPs know them.</summary>
+    public IEnumerable<string> Debtors => Enumerable.Range(0, Contracts).Select(Debtor);
+
     public static string CustomerId(int number) => FormattableString.Invariant($"c{number}");
+
+    private static string Debtor(int number) => FormattableString.Invariant($"debtor-{number}");
 
     public static string ContractId(int number) => FormattableString.Invariant($"k{number}");
 
@@ -102,7 +114,7 @@ internal sealed class SimulatedSettings(int days)
         return new ContractTerms(
             ContractId(number), version, "Support", Entities[number % Entities.Count].EntityId, customers,
             new Coverage(From, null, isLast ? "special" : null, null),
-            FormattableString.Invariant($"debtor-{number}"), Euro, "Europe/Amsterdam",
+            Debtor(number), Euro, "Europe/Amsterdam",
             chance.OneIn(2) ? BillWhen.TicketClosed : BillWhen.WorkDone, RoundingMode.HalfUp, rates,
             new TimeRounding(chance.Pick<TimeScope>([TimeScope.Entry, TimeScope.Ticket, TimeScope.Day]), 15,
                 RoundingMode.Up, chance.OneIn(2) ? 30 : 0),

@@ -13,6 +13,8 @@ internal sealed class Standing
     private readonly SortedSet<string> drafts = new(StringComparer.Ordinal);
     private readonly SortedSet<string> underWay = new(StringComparer.Ordinal);
     private readonly SortedSet<string> parked = new(StringComparer.Ordinal);
+    private readonly SortedSet<string> waiting = new(StringComparer.Ordinal);
+    private readonly SortedDictionary<string, string> paymentsRead = new(StringComparer.Ordinal);
     private readonly SortedSet<string> finals = new(StringComparer.Ordinal);
     private readonly SortedDictionary<string, string> cursors = new(StringComparer.Ordinal);
     private readonly SortedSet<string> sources = new(StringComparer.Ordinal);
@@ -30,6 +32,12 @@ internal sealed class Standing
 
     /// <summary>Final, and not void.</summary>
     public IReadOnlyCollection<string> Finals => finals;
+
+    /// <summary>Drafts whose approval waits for an ERP's master data.</summary>
+    public IReadOnlyCollection<string> Waiting => waiting;
+
+    /// <summary>How far a tenant's payments were read; null when they never were.</summary>
+    public string? PaymentsRead(string tenantKey) => paymentsRead.GetValueOrDefault(tenantKey);
 
     /// <summary>Documents that only an ERP knows since the journal was set back.</summary>
     public int Strangers => strangers.Count;
@@ -56,6 +64,8 @@ internal sealed class Standing
         underWay.Clear();
         parked.Clear();
         finals.Clear();
+        waiting.Clear();
+        paymentsRead.Clear();
         sources.Clear();
         strangers.Clear();
         writeBacks.Clear();
@@ -66,7 +76,19 @@ internal sealed class Standing
     public void Note(StoredFact fact)
     {
         var type = FactCodec.TypeOf(fact.Type);
-        if (type == typeof(InvoiceOpened))
+        if (type == typeof(MasterDataFaulty))
+        {
+            waiting.Add(fact.Key);
+        }
+        else if (type == typeof(MasterDataMended))
+        {
+            waiting.Remove(fact.Key);
+        }
+        else if (type == typeof(PaymentsRead))
+        {
+            paymentsRead[fact.Key] = ((PaymentsRead)FactCodec.Decode(fact.Type, fact.Body)).Token ?? "";
+        }
+        else if (type == typeof(InvoiceOpened))
         {
             drafts.Add(fact.Key);
         }

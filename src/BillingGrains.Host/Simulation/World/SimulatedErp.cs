@@ -10,7 +10,8 @@ using NodaTime;
 namespace BillingGrains.Host.Simulation.World;
 
 /// <summary>One silo's way to an ERP company: the call goes on there when its caller dies.</summary>
-internal sealed class SimulatedErp(SeededRunner runner, Ledger ledger, SimulatedCompany company, string silo) : IErp
+internal sealed class SimulatedErp(SeededRunner runner, Ledger ledger, SimulatedCompany company, string silo)
+    : IErp, IErpMasterData, IErpPayments
 {
     public Task<SendingOutcome> Create(ErpInvoice invoice, CancellationToken cancellation) => Call(
         ErpCallKind.Create, invoice.PostingKey, () => company.Erp.Create(invoice, CancellationToken.None));
@@ -22,25 +23,40 @@ internal sealed class SimulatedErp(SeededRunner runner, Ledger ledger, Simulated
         ErpCallKind.Find, postingKey, () => company.Erp.Find(postingKey, CancellationToken.None));
 
     public Task<ErpPage> List(Instant? since, string? cursor, CancellationToken cancellation) =>
-        runner.InWorldAsync(async () =>
+        Page(ErpCallKind.List, () => company.Erp.List(since, cursor, CancellationToken.None));
+
+    public IErpMasterData? MasterData => company.Erp.People is null ? null : this;
+
+    public IErpPayments? Payments => company.Erp.Bookkeepers is null ? null : this;
+
+    public Task<MasterPage> Read(string? since, string? cursor, CancellationToken cancellation) => Page(
+        ErpCallKind.ReadMasterData, () => company.Erp.Read(since, cursor, CancellationToken.None));
+
+    public Task<ErpEntryPage> Entries(string? since, string? cursor, CancellationToken cancellation) => Page(
+        ErpCallKind.ReadPayments, () => company.Erp.Entries(since, cursor, CancellationToken.None));
+
+    public Task<ErpOpenPage> OpenItems(string? cursor, CancellationToken cancellation) => Page(
+        ErpCallKind.ReadOpenItems, () => company.Erp.OpenItems(cursor, CancellationToken.None));
+
+    private Task<T> Page<T>(ErpCallKind kind, Func<Task<T>> read) => runner.InWorldAsync(async () =>
+    {
+        var number = Begin(kind, $"{kind} of {company.TenantId}");
+        var running = read();
+        ledger.Met(number, company.TakeFault());
+        try
         {
-            var number = Begin(ErpCallKind.List, $"list of {company.TenantId} {cursor}");
-            var running = company.Erp.List(since, cursor, CancellationToken.None);
-            ledger.Met(number, company.TakeFault());
-            try
-            {
-                var page = await running;
-                ledger.End(number, Now, new SendingOutcome.NotFound());
-                return page;
-            }
-            catch (ErpUnavailableException exception)
-            {
-                ledger.End(number, Now, exception.RetryAfter is { } wait
-                    ? new SendingOutcome.Deferred(exception.Message, wait)
-                    : new SendingOutcome.Unknown(exception.Message));
-                throw;
-            }
-        });
+            var page = await running;
+            ledger.End(number, Now, new SendingOutcome.NotFound());
+            return page;
+        }
+        catch (ErpUnavailableException exception)
+        {
+            ledger.End(number, Now, exception.RetryAfter is { } wait
+                ? new SendingOutcome.Deferred(exception.Message, wait)
+                : new SendingOutcome.Unknown(exception.Message));
+            throw;
+        }
+    });
 
     private Instant Now => Instant.FromDateTimeOffset(runner.Now);
 

@@ -96,9 +96,13 @@ internal sealed class SimulatedInstallation
     public int Asking { get; set; }
 
     /// <summary>Nobody waits for anything that the installation does by itself.</summary>
-    public bool IsAtRest => Asking == 0 && Store.OwedPairs == 0 && Standing is { UnderWay.Count: 0, WriteBacks: 0, Strangers: 0 }
+    public bool IsAtRest => Asking == 0 && Standing.Waiting.Count == 0 && ArePaymentsRead && Store.OwedPairs == 0 && Standing is { UnderWay.Count: 0, WriteBacks: 0, Strangers: 0 }
         && Desks.All.All(desk => desk.Value.Happened == 0 || !Standing.HasSource(GrainKeys.Source(desk.Key))
             || Standing.Cursor(GrainKeys.Source(desk.Key)) == desk.Value.Happened.ToString(CultureInfo.InvariantCulture));
+
+    private bool ArePaymentsRead => Erps.Companies.Values.All(company =>
+        company.Erp.Bookkeepers is not { Told: > 0 and var told }
+        || Standing.PaymentsRead(GrainKeys.ErpTenant(company.TenantId)) == told.ToString(CultureInfo.InvariantCulture));
 
     /// <summary>Reads what is stored, at once and without faults.</summary>
     public MemoryJournal Books { get; }

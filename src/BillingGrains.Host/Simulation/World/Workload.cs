@@ -12,6 +12,7 @@ internal sealed record Answered(string Key, TicketCommand Command, Answer Answer
 internal sealed class Workload(SimulatedInstallation installation, WorkPlan plan, Finance finance)
 {
     private readonly SimulatedClient lastBilling = new(installation, "last billing");
+    private readonly ErpPeople people = new(installation, plan.Settings);
     private int lastRuns;
 
     /// <summary>Every answer of a ticket, in the order in which they came.</summary>
@@ -31,7 +32,19 @@ internal sealed class Workload(SimulatedInstallation installation, WorkPlan plan
         var work = Task.WhenAll(deeds
             .GroupBy(deed => deed.Actor, StringComparer.Ordinal)
             .Select(own => Act(new SimulatedClient(installation, own.Key), [.. own])));
-        await Task.WhenAll(work, Review(() => !work.IsCompleted));
+        people.Begin();
+        await Task.WhenAll(work, Review(() => !work.IsCompleted), WorkInErps(() => !work.IsCompleted));
+        people.End();
+    }
+
+    private async Task WorkInErps(Func<bool> others)
+    {
+        var chance = installation.Runner.Seed.Sub("ERP hours");
+        while (others())
+        {
+            await Until(plan.Times.Next(Instant.FromDateTimeOffset(installation.Runner.Now), chance));
+            people.DoOne();
+        }
     }
 
     /// <summary>A last billing run of everything, for what nobody would add to any more.</summary>

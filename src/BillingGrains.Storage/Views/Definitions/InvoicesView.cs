@@ -175,8 +175,9 @@ internal static class InvoicesView
                   retry_at = (l.body->>'retryAt')::timestamptz
                 from last l where i.key = l.key
                 """),
-            new("invoice.sending-started.v1", """
-                update views.invoice i set posting_key = l.body->>'postingKey' from last l where i.key = l.key
+            new("invoice.sending-started.v1 invoice.adopted-from-erp.v1", """
+                update views.invoice i set posting_key = coalesce(l.body->>'postingKey', i.posting_key)
+                from last l where i.key = l.key
                 """),
             // The ERP's number comes with the posting where it numbers.
             new("invoice.finalized.v1 invoice.posted.v1", """

@@ -71,9 +71,21 @@ internal sealed class InvoiceWatch(Action<string, string, string> report, Invoic
                 or InvoiceHeld or InvoiceReleased or TextsChecked or TextPassed:
                 Expect(key, way is { Opened: true, Approved: false }, $"{seen.Fact.GetType().Name} changes what is frozen");
                 break;
+            case MasterDataFaulty { Wait: var wait }:
+                // What was found by itself later waits for the same person.
+                Expect(
+                    key, !way.ReviewRequired || seen.Stored.Origin.Actor == Person || way.ApprovesLater == wait.By,
+                    $"{wait.By} is to have approved it");
+                way.ApprovesLater = wait.By;
+                break;
+            case MasterDataMended:
+                break;
             case InvoiceApproved approved:
                 Once(key, ref way.Approved, way.Opened, "approved");
-                Expect(key, !way.ReviewRequired || seen.Stored.Origin.Actor == Person, $"approved by {approved.By} alone");
+                Expect(
+                    key,
+                    !way.ReviewRequired || seen.Stored.Origin.Actor == Person || way.ApprovesLater == approved.By,
+                    $"approved by {approved.By} alone");
                 break;
             case InvoiceFinalized final:
                 Once(key, ref way.Final, way.Approved, "finalized");
@@ -196,6 +208,7 @@ internal sealed class InvoiceWatch(Action<string, string, string> report, Invoic
     {
         public bool Opened;
         public bool ReviewRequired;
+        public string? ApprovesLater;
         public bool Approved;
         public bool Final;
         public bool Parked;

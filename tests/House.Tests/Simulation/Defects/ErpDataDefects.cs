@@ -1,0 +1,23 @@
+namespace BillingGrains.House.Tests.Simulation.Defects;
+
+/// <summary>What is read from ERPs: master data and payments.</summary>
+internal static class ErpDataDefects
+{
+    private const string Paid = "what is paid in the ERP counts here once";
+
+    public static readonly Defect[] All =
+    [
+        new("a document is approved though its ERP blocks the customer", 20, ["nothing is approved against master data"],
+            new Edit("Domain/Invoices/MasterGuard.cs",
+                "if (command.Master is { Faults.IsEmpty: false } faulty)",
+                "if (command.Master is { Faults.IsEmpty: false, Version: 0 } faulty)")),
+        new("what waits for master data is not looked at again", 20, ["no progress"],
+            new Edit("Domain/Posting/TenantMasterRules.cs",
+                ".. master.Waiting.ByPlace.Values.Chunk(RecheckedAtATime)",
+                ".. master.Waiting.ByPlace.Values.Skip(1).Chunk(RecheckedAtATime)")),
+        new("a payment that was cancelled in the ERP still counts", 20, [Paid],
+            new Edit("Domain/Payments/ErpEntries.cs",
+                ": !told.IsCancelled\n",
+                ": !told.IsCancelled || told.Reference is null\n")),
+    ];
+}
