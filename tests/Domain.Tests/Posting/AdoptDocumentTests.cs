@@ -10,7 +10,8 @@ public sealed class AdoptDocumentTests
 {
     private static readonly AdoptDocument Adopt = new(PostedAsOurs, "epoch-2", "A backup was restored.", Now);
 
-    private static readonly AdoptedFromErp Adopted = new("R-1", "epoch-2", "A backup was restored.", Now);
+    private static readonly AdoptedFromErp Adopted = new(
+        "R-1", "epoch-2", "A backup was restored.", Now, Finalized().State.GetDocument()!.PostingKey);
 
     [Fact]
     public void A_document_that_stands_posted_in_the_erp_is_posted_here()
