@@ -67,7 +67,7 @@ internal sealed class OwedCheck(SimulatedInstallation installation, BookReader b
             : terms.Entity.TaxRounding == TaxRounding.PerLine
             ? taxed.Sum(amount => Rounded(amount * percent / 100m))
             : Rounded(taxed.Sum() * percent / 100m);
-        tax += content.Lines.SelectMany(line => line.Taxes).Sum(part => part.Tax.Amount);
+        tax += content.Foreign is not null ? 0m : content.Lines.SelectMany(line => line.Taxes).Sum(part => part.Tax.Amount);
         if (content.Lines.Any(line => line.Net.Amount != Rounded(line.Net.Amount))
             || totals.Net.Amount != net || totals.Tax.Amount != tax || totals.Gross.Amount != net + tax)
         {
