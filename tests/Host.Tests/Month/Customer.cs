@@ -232,7 +232,7 @@ internal sealed class Customer(Story story, string number)
             .ThenBy(document => document.Text("reason").Length)
             .ThenBy(document => document.Text("reason"), StringComparer.Ordinal)];
 
-    private string Address(string reason) => $"invoices/{ContractId}/{Story.Month}/{reason}";
+    public string Address(string reason) => $"invoices/{ContractId}/{Story.Month}/{reason}";
 
     private string Opened(string ticket, string customerId) =>
         $"{{'type':'ticket','source':'month','ticketId':'{number}-{ticket}','customerId':'{customerId}','subject':'Subject'"

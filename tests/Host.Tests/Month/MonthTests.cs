@@ -16,12 +16,15 @@ public sealed class MonthTests(ApiFixture api) : IClassFixture<ApiFixture>
         await ContractSituations.Tell(story);
         await DocumentSituations.Tell(story);
         await DateSituations.Tell(story);
+        await ErpSituations.Tell(story);
         await CloseSituations.Tell(story);
         await RevenueSituations.Tell(story);
 
         await story.Rest();
+        await ErpSituations.EnterWhatWasRecordedHere(story);
+        await story.Rest();
         var books = await api.As("auditor").GetAsync("v1/reconciliation").Body();
-        foreach (var balance in new[] { "facts", "charges", "documents" })
+        foreach (var balance in new[] { "facts", "charges", "documents", "customers" })
         {
             books.GetProperty(balance).GetProperty("differences").GetArrayLength().ShouldBe(0, books.ToString());
         }

@@ -17,7 +17,8 @@ internal sealed class Story(ApiFixture api)
         # A month, as finance lives it
 
         Each situation is played over the HTTP API of a whole installation, with a pretend ERP, and ends in the documents
-        that are named. At the end the balances hold: facts, charges, documents. This page is what happened
+        that are named. At the end the four balances hold: facts, charges, documents, and what customers owe, once the payments
+        that were recorded here are entered in the ERP. This page is what happened
         (`dotnet test tests/Host.Tests --filter FullyQualifiedName~MonthTests`): the test fails when something else does.
 
         """.ReplaceLineEndings("\n"));
@@ -62,6 +63,13 @@ internal sealed class Story(ApiFixture api)
         var response = await Send(role, method, address, body);
         ((int)response.StatusCode).ShouldBeInRange(400, 499);
         return (await response.Body()).Text("detail");
+    }
+
+    /// <summary>Somebody does something in the pretended ERP.</summary>
+    public async Task Erp(string address, string? body)
+    {
+        using var answer = await api.ErpOperator.PostAsync(address, body is null ? null : Wire.Quotes(body));
+        answer.StatusCode.ShouldBe(HttpStatusCode.OK, await answer.Content.ReadAsStringAsync());
     }
 
     /// <summary>Every contract bills what is due.</summary>
