@@ -48,6 +48,7 @@ internal static class ErpSituations
                 .EnumerateArray().Single(each => each.Text("key") == $"invoice/{customer.ContractId}/2026-03/month");
             story.Say($"Before it is read the balance of customers says: *{difference.Text("words")}*");
             await Read(story);
+            story.Say("The ERP's payments are read.");
             await customer.Owes("month", open: 16.16m);
             await customer.FinanceIsRefused(
                 "Finance wants to record it here as well.", "month", "payments",
@@ -68,8 +69,8 @@ internal static class ErpSituations
         foreach (var key in (await Customers(story)).GetProperty("differences").EnumerateArray()
             .Where(each => each.Text("code") == "paid-here-only").Select(each => each.Text("key")).ToList())
         {
-            var invoice = await story.As("auditor").GetAsync($"v1/{key.Replace("invoice/", "invoices/", StringComparison.Ordinal)}")
-                .Body();
+            var address = key.Replace("invoice/", "invoices/", StringComparison.Ordinal);
+            var invoice = await story.As("auditor").GetAsync($"v1/{address}").Body();
             var postingKey = invoice.GetProperty("invoice").Text("postingKey");
             foreach (var entry in invoice.GetProperty("details").GetProperty("entries").EnumerateArray())
             {
