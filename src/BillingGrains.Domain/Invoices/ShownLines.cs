@@ -106,7 +106,10 @@ public sealed class ShownLines
             $"{tax.RateId} {tax.Code} {tax.Jurisdiction} {tax.Percent} {tax.Reason}")));
 
     internal static ValueList<ShownTax> Taxes(ValueList<TaxPart> taxes, string? code, decimal? percent, Money net) =>
-        !taxes.IsEmpty ? taxes.Select(static tax => new ShownTax(tax.Code, tax.Percent, tax.Base)).ToValueList()
+        !taxes.IsEmpty ? taxes.GroupBy(static tax => (tax.Code, tax.Percent))
+            .Select(same => new ShownTax(
+                same.Key.Code, same.Key.Percent,
+                same.Aggregate(Money.Zero(net.Currency), static (sum, tax) => sum + tax.Base))).ToValueList()
         : code is not null ? [new ShownTax(code, percent ?? 0m, net)]
         : [];
 

@@ -45,7 +45,7 @@ public abstract class ErpBoundary<TErp> : ErpUnderTest<TErp>
     {
         var invoice = Invoice();
         await CreateAndPost(invoice);
-        var note = ErpSamples.CreditNote($"{invoice.PostingKey}-c", invoice) with
+        var note = ErpSamples.CreditNote(NewKey(), invoice) with
         {
             Credits = [new ErpOriginal(invoice.PostingKey, invoice.Number, null), new ErpOriginal("bg-other", null, null)],
         };

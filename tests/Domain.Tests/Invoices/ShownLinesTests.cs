@@ -174,4 +174,19 @@ public sealed class ShownLinesTests
         billed.Terms.Lines.ShouldBe(new LineTerms());
         billed.Lines.Select(line => line.Words).ShouldBe(charges.Select(charge => charge.Words), ignoreOrder: true);
     }
+
+    /// <summary>A difference may bring the same tax of two days.</summary>
+    [Fact]
+    public void Parts_of_one_tax_are_one_tax_of_the_line()
+    {
+        var line = Work("a", "ticket/desk/1", 75.66m, null) with
+        {
+            Taxes =
+            [
+                new TaxPart("before", "VAT", "NL", 21m, "", Eur(-25.22m), Eur(-5.30m)),
+                new TaxPart("now", "VAT", "NL", 21m, "", Eur(100.88m), Eur(21.18m)),
+            ],
+        };
+        ShownLines.Of(Content(null, line)).Single().Taxes.ShouldBe([new ShownTax("VAT", 21m, Eur(75.66m))]);
+    }
 }

@@ -37,8 +37,8 @@ internal sealed class BookCheck(SimulatedInstallation installation, BookReader b
         violations.AddRange(new DiscountCheck(books).Find());
         violations.AddRange(new TriggerCheck(books, Instant.FromDateTimeOffset(installation.Runner.Now)).Find());
         violations.AddRange(new RevenueCheck(
-            books, installation.Erps.Companies.Values.SelectMany(company => company.Erp.Documents).Select(one => one.Invoice))
-            .Find());
+            books, installation.Erps.Companies.Values.SelectMany(company => company.Erp.Documents).Select(one => one.Invoice),
+            installation.RestoredAt is not null).Find());
         violations.AddRange(new CreditCheck(books).Find());
         violations.AddRange(new MoveCheck(books).Find());
         violations.AddRange(new TaxPointCheck(books).Find());

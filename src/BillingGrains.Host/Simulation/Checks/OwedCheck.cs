@@ -9,6 +9,7 @@ using BillingGrains.Domain.Tickets;
 using BillingGrains.Host.Simulation.Checks.Model;
 using BillingGrains.Host.Simulation.Checks.Watching;
 using BillingGrains.Host.Simulation.World;
+using BillingGrains.Ports.Erp;
 
 namespace BillingGrains.Host.Simulation.Checks;
 
@@ -87,7 +88,10 @@ internal sealed class OwedCheck(SimulatedInstallation installation, BookReader b
                 && string.Join('+', pair.First.Taxes.Select(tax => tax.Code)) == (pair.Second.TaxCode ?? ""));
         if (!same)
         {
-            Report("an ERP's document holds our lines", key, document.RemoteId);
+            Report(
+                "an ERP's document holds our lines", key,
+                $"{document.RemoteId} for {document.Invoice.BillTo}: {Words(lines)}; ours for {content.Terms.BillTo}: "
+                    + string.Join("; ", content.Lines.Select(line => $"{line.LineId} {line.Net} {line.TaxCode}")));
         }
 
         foreach (var line in lines.Where(line => !texts.Contains(line.Description)
@@ -99,6 +103,9 @@ internal sealed class OwedCheck(SimulatedInstallation installation, BookReader b
             Report("no internal note outside", key, line.Description);
         }
     }
+
+    private static string Words(IEnumerable<ErpLine> lines) =>
+        string.Join("; ", lines.Select(line => $"{line.LineId} {line.Net} {string.Join('+', line.Taxes)}"));
 
     /// <summary>What sources and finance wrote for the customer to read.</summary>
     private HashSet<string> Texts()

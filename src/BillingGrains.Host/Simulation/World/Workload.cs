@@ -32,6 +32,12 @@ internal sealed class Workload(SimulatedInstallation installation, WorkPlan plan
         var work = Task.WhenAll(deeds
             .GroupBy(deed => deed.Actor, StringComparer.Ordinal)
             .Select(own => Act(new SimulatedClient(installation, own.Key), [.. own])));
+        if (!plan.Settings.ErpsAreRead)
+        {
+            await Task.WhenAll(work, Review(() => !work.IsCompleted));
+            return;
+        }
+
         people.Begin();
         await Task.WhenAll(work, Review(() => !work.IsCompleted), WorkInErps(() => !work.IsCompleted));
         people.End();
