@@ -34,8 +34,5 @@ internal static class CreditDefects
                 "Invoice.Finalized or Invoice.Voided => null,")) { Hint = 5 },
         new("a void document stays billed", 120, [Owes, Balance],
             new Edit(Fold, ".Where(line => line.Value.Rebill is null)", ".Where(line => line.Value.Rebill is not null)")),
-        new("a void after a restore does not ask what the ERP holds", 300, ["no progress", "what is void is in no ERP"],
-            new Edit("Grains/Invoices/InvoiceGrain.cs",
-                "!Epoch.IsFirst && State.GetContent()", "Epoch.Id.Length == 0 && State.GetContent()")) { Hint = 178 },
     ];
 }

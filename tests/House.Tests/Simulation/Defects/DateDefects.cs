@@ -16,8 +16,5 @@ internal static class DateDefects
         new("a line that moves stays on its draft too", 20, [OnOne, Sums],
             new Edit("Domain/Invoices/Moving.cs",
                 "Lines = content.Lines.Where(line => !ids.Contains(line.LineId)).ToValueList(),", "Lines = content.Lines,")),
-        new("lines that no draft takes any more are lost", 200, [Arrives, OnOne, "no progress"],
-            new Edit("Domain/Contracts/LineMoving.cs",
-                "Accept(Send(state, sent with { IsNew = true, At = command.Now }));", "Accept();")) { Hint = 61 },
     ];
 }
