@@ -11,6 +11,7 @@ internal sealed class TenantLease(string name, PostingServices posting, TimeProv
     private long askedAt;
     private Duration validFor;
     private long epoch;
+    private bool isGivenBack;
 
     /// <summary>True when the right came from another holder or from nobody with the last <see cref="Ensure"/>: another
     /// may have called in between.</summary>
@@ -29,7 +30,15 @@ internal sealed class TenantLease(string name, PostingServices posting, TimeProv
         }
 
         var asked = time.GetTimestamp();
-        switch (await posting.Leases.Take(name, holder, posting.Times.LeaseFor, cancellation))
+        var answer = await posting.Leases.Take(name, holder, posting.Times.LeaseFor, cancellation);
+        if (isGivenBack)
+        {
+            // It was given back while it was asked for: another may have it by now, or nobody would use it.
+            await posting.Leases.Release(name, holder, CancellationToken.None);
+            return posting.Times.Rest;
+        }
+
+        switch (answer)
         {
             case Lease.Held held:
                 askedAt = asked;
@@ -44,9 +53,10 @@ internal sealed class TenantLease(string name, PostingServices posting, TimeProv
         }
     }
 
-    /// <summary>Lets another have it at once. Nothing may be called with it any more.</summary>
+    /// <summary>Lets another have it at once. Nothing may be called with it any more, and it is not taken again.</summary>
     public Task GiveBack()
     {
+        isGivenBack = true;
         validFor = Duration.Zero;
         return posting.Leases.Release(name, holder);
     }

@@ -71,11 +71,11 @@ internal sealed class TenantPump(
     /// this one does: else it runs out.</summary>
     public Task Stop()
     {
+        // Asked before: a call that is given up here goes on in the ERP.
+        var mayBeForgotten = pacing is not null && Pacing.MayBeForgotten(pacing, limits!, services.Now);
         stopping.Cancel();
         woken.TrySetResult();
-        return pacing is not null && Pacing.MayBeForgotten(pacing, limits!, services.Now)
-            ? lease.GiveBack()
-            : Task.CompletedTask;
+        return mayBeForgotten ? lease.GiveBack() : Task.CompletedTask;
     }
 
     private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -198,7 +198,7 @@ internal sealed class TenantPump(
             }
 
             // A process that was stopped since may have lost the right to call.
-            outcome = lease.Left < settings.Limits.Sending.Timeout
+            outcome = stopping.IsCancellationRequested || lease.Left < settings.Limits.Sending.Timeout
                 ? new SendingOutcome.NotFound()
                 : await call(stopping.Token);
         }

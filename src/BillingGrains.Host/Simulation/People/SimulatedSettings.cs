@@ -64,18 +64,14 @@ internal sealed class SimulatedSettings(int days)
     /// <summary>Some companies allow so few calls that one too many shows.</summary>
     public TenantSettings Tenant(string tenantId, SeedStream chance)
     {
-        var reading = Duration.FromMinutes(1);
+        var reading = Duration.FromMinutes(days == 0 ? 1 : 10);
         var (calls, window) = chance.OneIn(2) ? (60, 60) : (3, 15);
         return new TenantSettings(
             tenantId, 1, "memory", tenantId,
             new TenantLimits(calls, Duration.FromSeconds(window), 1 + chance.Next(3), Window),
-            MasterData: ErpsAreRead ? new MasterDataSettings(RefreshEvery: reading, WholeEvery: reading * 3) : null,
-            Payments: ErpsAreRead ? new PaymentKeeping(PaymentOwner.Erp, reading) : null);
+            MasterData: new MasterDataSettings(RefreshEvery: reading, WholeEvery: reading * 3),
+            Payments: new PaymentKeeping(PaymentOwner.Erp, reading));
     }
-
-    /// <summary>Whether people work in the ERPs, and these are read again and again: not in a long run, where idle time is
-    /// skipped and a timer that is due in between fires late.</summary>
-    public bool ErpsAreRead => days == 0;
 
     /// <summary>The customers billed, as the ERPs know them.</summary>
     public IEnumerable<string> Debtors => Enumerable.Range(0, Contracts).Select(Debtor);

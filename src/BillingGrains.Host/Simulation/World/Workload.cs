@@ -32,12 +32,6 @@ internal sealed class Workload(SimulatedInstallation installation, WorkPlan plan
         var work = Task.WhenAll(deeds
             .GroupBy(deed => deed.Actor, StringComparer.Ordinal)
             .Select(own => Act(new SimulatedClient(installation, own.Key), [.. own])));
-        if (!plan.Settings.ErpsAreRead)
-        {
-            await Task.WhenAll(work, Review(() => !work.IsCompleted));
-            return;
-        }
-
         people.Begin();
         await Task.WhenAll(work, Review(() => !work.IsCompleted), WorkInErps(() => !work.IsCompleted));
         people.End();
@@ -50,6 +44,12 @@ internal sealed class Workload(SimulatedInstallation installation, WorkPlan plan
         {
             await Until(plan.Times.Next(Instant.FromDateTimeOffset(installation.Runner.Now), chance));
             people.DoOne();
+            if (plan.Times.IsLong)
+            {
+                // A document that waits for a blocked customer is not at rest, and would have every timer of weeks fire.
+                await installation.Runner.Suspend(TimeSpan.FromMinutes(5));
+                people.End();
+            }
         }
     }
 
