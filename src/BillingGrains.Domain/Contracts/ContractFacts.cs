@@ -116,12 +116,14 @@ public sealed record LineReturned(string InvoiceKey, string LineId, bool Rebill)
 /// <param name="Review">What the contract's rule says; null when the legal entity's counts.</param>
 /// <param name="Payment">How the payment days are counted; null for net.</param>
 /// <param name="Dimensions">By which the ERP books it; empty for none.</param>
+/// <param name="Entity">Its tenant is the one that keeps this document, wherever the entity's others go.</param>
+/// <param name="RoutedBy">The rules that sent it there; empty where none did.</param>
 public sealed record InvoiceTerms(
     string ContractId, int ContractVersion, string ContractName, EntitySettings Entity, string BillTo,
     Currency Currency, RoundingMode MoneyRounding, TaxTerms? Tax, int PaymentDays, Withholding? Withholding = null,
     DocumentGroup? Group = null, string? PurchaseOrder = null, string? SoldTo = null, string? Payer = null,
     LineTerms? Lines = null, TaxedBy? TaxedBy = null, ReviewOutcome? Review = null, PaymentTerms? Payment = null,
-    ValueList<Dimension> Dimensions = default);
+    ValueList<Dimension> Dimensions = default, ValueList<string> RoutedBy = default);
 
 /// <summary>A line as it goes on a document.</summary>
 /// <param name="LineId">From the charge, the ticket's rating number and the document.</param>

@@ -122,11 +122,14 @@ internal static class Crediting
         var credit = new ManualCredit(
             command.CreditId, content.InvoiceKey, command.Number, document.InvoiceDate, command.Reduction, rebill, command.Reason,
             command.By, command.Lines);
+        var route = new LineRouting(command.Entity, state.Terms!, command.Now)
+            .Following(content.Terms.Entity.ErpTenantId, taken[0].Line.Line.Kind);
         var terms = content.Terms with
         {
             // The original's tax, rounded as it was: its entity may round otherwise by now.
-            Entity = command.Entity with { TaxRounding = content.Terms.Entity.TaxRounding },
+            Entity = LineRouting.At(command.Entity, route.TenantId) with { TaxRounding = content.Terms.Entity.TaxRounding },
             Review = null,
+            RoutedBy = route.RuleId is { } ruleId ? [ruleId] : [],
         };
         var lines = taken.Select(one => Line(state, credit, key, one, content)).ToValueList();
         if (rebill)

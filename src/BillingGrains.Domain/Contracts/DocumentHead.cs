@@ -41,11 +41,12 @@ internal sealed record ChargePlace(string? TicketKey, string? CustomerId, string
 /// <param name="Group">Null when it is for the contract.</param>
 /// <param name="PurchaseOrder">The customer's number for it; null when there is none.</param>
 /// <param name="SoldTo">Null when that is <paramref name="BillTo"/>, like <paramref name="Payer"/>.</param>
+/// <param name="TenantId">The ERP tenant that keeps it; null while that is not decided.</param>
 public sealed record DocumentHead(
-    DocumentGroup? Group, string? PurchaseOrder, string BillTo, string? SoldTo, string? Payer)
+    DocumentGroup? Group, string? PurchaseOrder, string BillTo, string? SoldTo, string? Payer, string? TenantId = null)
 {
     internal static DocumentHead Of(InvoiceTerms terms) =>
-        new(terms.Group, terms.PurchaseOrder, terms.BillTo, terms.SoldTo, terms.Payer);
+        new(terms.Group, terms.PurchaseOrder, terms.BillTo, terms.SoldTo, terms.Payer, terms.Entity.ErpTenantId);
 
     /// <summary>As the contract addresses it: to the group's customer or parent, as far as the parties say so.</summary>
     internal static DocumentHead Of(ContractTerms terms, DocumentGroup? group, string? purchaseOrder)

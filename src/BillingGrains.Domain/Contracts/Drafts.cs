@@ -1,6 +1,7 @@
 using System.Globalization;
 using BillingGrains.Domain.Deciding;
 using BillingGrains.Domain.Discounts;
+using BillingGrains.Domain.Routing;
 using BillingGrains.Domain.Taxes;
 using NodaTime;
 
@@ -13,12 +14,15 @@ internal sealed record DocumentDraft(
 {
     public List<DueLine> Lines { get; } = [];
 
+    /// <summary>The routing rules that sent its lines to its tenant, each once.</summary>
+    public List<string> RoutedBy { get; } = [];
+
     /// <summary>The tax service whose answer its lines bear; null when there is none.</summary>
     public TaxedBy? TaxedBy { get; set; }
 }
 
-/// <summary>Sorts lines onto documents: what is owed and what goes back apart, and each group, purchase order and address
-/// apart.</summary>
+/// <summary>Sorts lines onto documents: what is owed and what goes back apart, and each group, purchase order, address
+/// and ERP tenant apart.</summary>
 internal sealed class Drafts(CustomerContract state, ContractTerms terms, YearMonth period)
 {
     public const string Owed = "month";
@@ -30,8 +34,10 @@ internal sealed class Drafts(CustomerContract state, ContractTerms terms, YearMo
     /// <summary>What is owed first, each in the order in which its first line came.</summary>
     public IEnumerable<DocumentDraft> All => drafts.OrderBy(draft => draft.IsOwed ? 0 : 1);
 
-    public void Add(bool isOwed, DocumentHead head, DueLine due)
+    /// <param name="route">Where the line goes: lines of one document go to one tenant.</param>
+    public void Add(bool isOwed, DocumentHead head, Route route, DueLine due)
     {
+        head = head with { TenantId = route.TenantId };
         var draft = drafts.Find(known => known.IsOwed == isOwed && known.Head == head);
         if (draft is null)
         {
@@ -41,6 +47,10 @@ internal sealed class Drafts(CustomerContract state, ContractTerms terms, YearMo
 
         var lineId = DueLines.LineId(draft.InvoiceKey, due.Line.ChargeId, due.Line.Corrects);
         draft.Lines.Add(due with { Line = due.Line with { LineId = lineId } });
+        if (route.RuleId is { } ruleId && !draft.RoutedBy.Contains(ruleId))
+        {
+            draft.RoutedBy.Add(ruleId);
+        }
     }
 
     private (string Key, string Reason) Key(string kind) => NextKey(

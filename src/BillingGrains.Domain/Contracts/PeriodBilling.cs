@@ -12,7 +12,7 @@ namespace BillingGrains.Domain.Contracts;
 /// <summary>Puts what is due on documents: what is owed on one, what goes back on another.</summary>
 internal static class PeriodBilling
 {
-    /// <summary>None when nothing is due. A document has lines of one group and one purchase order; they come by ticket
+    /// <summary>None when nothing is due. A document has lines of one group, one purchase order and one ERP tenant; they come by ticket
     /// key, work date and charge id, those of the contract itself last. What is owed and lacks a tax rate or a purchase
     /// order stays off, and is named; so does what a tax service was not asked.</summary>
     public static BilledDocuments Bill(
@@ -20,6 +20,7 @@ internal static class PeriodBilling
     {
         var lastDay = bill.LastDay;
         var drafts = new Drafts(state, terms, bill.Period);
+        var routing = new LineRouting(bill.Entity, terms, bill.Now);
         var orders = new OrderBook(state, terms);
         var held = new List<HeldLine>();
         foreach (var (key, account) in Accounts(state, terms))
@@ -33,11 +34,11 @@ internal static class PeriodBilling
                     // To whom it was billed, whatever was agreed since: a credit note is applied to its invoice.
                     if (!line.IsNew && state.Heads.GetValueOrDefault(line.Line.Corrects!) is { } head)
                     {
-                        drafts.Add(due.Amount > 0m, head, line);
+                        drafts.Add(due.Amount > 0m, head, routing.Following(head, due), line);
                     }
                     else if (due.Amount <= 0m)
                     {
-                        drafts.Add(isOwed: false, DocumentHead.Of(terms, group, null), line);
+                        drafts.Add(isOwed: false, DocumentHead.Of(terms, group, null), routing.OfNew(due), line);
                     }
                     else if (orders.Take(line.Line.WorkDate, line.Line.StandsFor.Amount, out var order) is { } hold)
                     {
@@ -45,7 +46,7 @@ internal static class PeriodBilling
                     }
                     else
                     {
-                        drafts.Add(isOwed: true, DocumentHead.Of(terms, group, order), line);
+                        drafts.Add(isOwed: true, DocumentHead.Of(terms, group, order), routing.OfNew(due), line);
                     }
                 }
             }
@@ -57,7 +58,7 @@ internal static class PeriodBilling
         foreach (var draft in drafts.All)
         {
             var lines = Ruled(state, terms, bill, draft, held, toAsk);
-            var invoiceTerms = Terms(terms, bill.Entity, draft.Head) with { TaxedBy = draft.TaxedBy };
+            var invoiceTerms = Terms(terms, bill.Entity, draft) with { TaxedBy = draft.TaxedBy };
             if (draft.IsOwed)
             {
                 lines = PrepaidLines.With(state, terms, draft, lines, invoiceTerms, lastDay, drawn);
@@ -88,10 +89,11 @@ internal static class PeriodBilling
             held.ToValueList(), toAsk.ToValueList());
     }
 
-    private static InvoiceTerms Terms(ContractTerms terms, EntitySettings entity, DocumentHead head) => new(
-        terms.ContractId, terms.Version, terms.Name, entity, head.BillTo, terms.Currency, terms.MoneyRounding,
-        terms.Tax, terms.PaymentDays, terms.Taxes?.Customer.Withholding, head.Group, head.PurchaseOrder, head.SoldTo,
-        head.Payer, terms.Lines, Payment: terms.Payment ?? entity.Payment, Dimensions: terms.Dimensions);
+    private static InvoiceTerms Terms(ContractTerms terms, EntitySettings entity, DocumentDraft draft) => new(
+        terms.ContractId, terms.Version, terms.Name, LineRouting.At(entity, draft.Head.TenantId!), draft.Head.BillTo,
+        terms.Currency, terms.MoneyRounding, terms.Tax, terms.PaymentDays, terms.Taxes?.Customer.Withholding,
+        draft.Head.Group, draft.Head.PurchaseOrder, draft.Head.SoldTo, draft.Head.Payer, terms.Lines,
+        Payment: terms.Payment ?? entity.Payment, Dimensions: terms.Dimensions, RoutedBy: draft.RoutedBy.ToValueList());
 
     private static ChargePlace Place(ContractTerms terms, string key, TicketAccount account, DueCharge due) =>
         GrainKeys.Kind(key) == "ticket"

@@ -3,6 +3,7 @@ using BillingGrains.Domain.Duties;
 using BillingGrains.Domain.Payments;
 using BillingGrains.Domain.Retention;
 using BillingGrains.Domain.Revenue;
+using BillingGrains.Domain.Routing;
 using NodaTime;
 
 namespace BillingGrains.Domain.Entities;
@@ -11,8 +12,8 @@ namespace BillingGrains.Domain.Entities;
 /// refusal names it.</summary>
 public sealed class EntityDecider : IDecider<LegalEntity, EntityCommand, EntityEvent>
 {
-    /// <summary>2: versions may wait for another person.</summary>
-    public static int FoldVersion => 2;
+    /// <summary>3: every tenant that was ever named; 2: versions may wait for another person.</summary>
+    public static int FoldVersion => 3;
 
     public static LegalEntity Initial { get; } = new(Settings: null);
 
@@ -33,7 +34,9 @@ public sealed class EntityDecider : IDecider<LegalEntity, EntityCommand, EntityE
 
     public static LegalEntity Evolve(LegalEntity state, EntityEvent fact) => fact switch
     {
-        EntityConfigured configured => new LegalEntity(configured.Settings),
+        EntityConfigured configured => new LegalEntity(
+            configured.Settings,
+            Tenants: state.Tenants.Concat(configured.Settings.Named()).Distinct(StringComparer.Ordinal).ToValueList()),
         EntityProposed put => state with
         {
             Proposed = ProposalRules.Put(state.Proposed, put.Settings.Version, put.Settings, put.By),
@@ -91,7 +94,7 @@ public sealed class EntityDecider : IDecider<LegalEntity, EntityCommand, EntityE
         _ when RevenueRules.Leaves(state.Settings?.Revenue, settings.Revenue) => RevenueRefusal.StaysHere,
         _ => RevenueRules.Find(settings.Revenue) ?? DutySettingsCheck.Find(settings.Duties)
             ?? PaymentTermsCheck.Find("payment", settings.Payment) ?? LedgerCheck.Find(settings.Ledger)
-            ?? RetentionSettings.FindFault(settings.Retention),
+            ?? RetentionSettings.FindFault(settings.Retention) ?? RoutingCheck.Find(settings),
     };
 }
 

@@ -6,6 +6,7 @@ using BillingGrains.Domain.Payments;
 using BillingGrains.Domain.Posting;
 using BillingGrains.Domain.Retention;
 using BillingGrains.Domain.Revenue;
+using BillingGrains.Domain.Routing;
 using NodaTime;
 
 namespace BillingGrains.Domain.Entities;
@@ -70,6 +71,7 @@ public enum NumberScope
 /// <param name="Ledger">Null: all its documents are in the currency of its books, or nobody asks for it.</param>
 /// <param name="PostsApart">True: a document bears the day on which it is issued though its month is closed, and is booked on
 /// the first open day. False: it bears that day.</param>
+/// <param name="Routing">Where documents go that do not go to <paramref name="ErpTenantId"/>; null for none.</param>
 /// <param name="Retention">How long texts are kept; null: documents for ever, work until an erasure asks.</param>
 public sealed record EntitySettings(
     string EntityId, int Version, string Name, string Country, string TimeZone, Numbering Numbering,
@@ -77,7 +79,7 @@ public sealed record EntitySettings(
     NumberReset NumberReset = NumberReset.Yearly, NumberScope NumberScope = NumberScope.Entity,
     DutySettings? Duties = null, ValueList<string> UnwantedWords = default, bool VoidAllowed = false,
     int FiscalYearStart = 1, RevenueSettings? Revenue = null, PaymentTerms? Payment = null, LedgerTerms? Ledger = null,
-    bool PostsApart = false, RetentionSettings? Retention = null);
+    bool PostsApart = false, RetentionSettings? Retention = null, RoutingTable? Routing = null);
 
 public abstract record EntityEvent;
 

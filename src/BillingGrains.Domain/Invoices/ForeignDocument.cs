@@ -55,8 +55,11 @@ public sealed record ForeignTotals(decimal Net, decimal Tax, decimal Gross);
 /// <param name="BilledBy">The engine that its contract names; null when the document names no contract, or the contract is
 /// billed here.</param>
 /// <param name="OriginalIsHere">Whether the document that it corrects was taken; it is final since, and stays so.</param>
+/// <param name="OriginalTenantId">The ERP tenant that keeps the document that it corrects; null where that was not taken here.
+/// </param>
 public sealed record TakeForeign(
-    ForeignDocument Document, EntitySettings Entity, string? BilledBy, string By, Instant Now, bool OriginalIsHere = true)
+    ForeignDocument Document, EntitySettings Entity, string? BilledBy, string By, Instant Now, bool OriginalIsHere = true,
+    string? OriginalTenantId = null)
     : InvoiceCommand(Now);
 
 /// <summary>A document of another engine was taken: it is final from the beginning.</summary>

@@ -3,6 +3,7 @@ using BillingGrains.Domain.Contracts;
 using BillingGrains.Domain.Deciding;
 using BillingGrains.Domain.Entities;
 using BillingGrains.Domain.Rating;
+using BillingGrains.Domain.Routing;
 using BillingGrains.Domain.Taxes;
 using NodaTime;
 
@@ -55,10 +56,14 @@ internal static class ForeignDocuments
     {
         var document = command.Document;
         var currency = document.Currency;
+        var question = new RouteQuestion(command.Entity.DateAt(command.Now), document.Kind, ChargeKind.Foreign);
+        var route = command.OriginalTenantId is { } tenantId
+            ? Router.Follow(command.Entity, question, tenantId)
+            : Router.Find(command.Entity, question);
         var terms = new InvoiceTerms(
-            EnginePrefix + document.Engine, 0, document.Engine, command.Entity, document.BillTo, currency,
+            EnginePrefix + document.Engine, 0, document.Engine, LineRouting.At(command.Entity, route.TenantId), document.BillTo, currency,
             RoundingMode.HalfUp, null, Math.Max(0, Period.DaysBetween(document.InvoiceDate, document.DueDate)),
-            PurchaseOrder: document.PurchaseOrder);
+            PurchaseOrder: document.PurchaseOrder, RoutedBy: route.RuleId is { } ruleId ? [ruleId] : []);
         var taxes = document.Lines
             .Where(line => line.TaxCode is not null)
             .GroupBy(line => (Code: line.TaxCode!, line.TaxPercent))

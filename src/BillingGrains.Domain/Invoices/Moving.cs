@@ -50,12 +50,13 @@ public static class Moving
         };
     }
 
-    /// <summary>Whether lines of one draft may stand on another: same contract, legal entity, customer, order, currency, and
-    /// taxed and withheld alike.</summary>
+    /// <summary>Whether lines of one draft may stand on another: same contract, legal entity, ERP tenant, customer, order,
+    /// currency, and taxed and withheld alike.</summary>
     public static bool AreAlike(InvoiceTerms one, InvoiceTerms other) =>
-        (one.ContractId, one.Entity.EntityId, one.Entity.TaxRounding, one.BillTo, one.SoldTo, one.Payer, one.PurchaseOrder)
-            == (other.ContractId, other.Entity.EntityId, other.Entity.TaxRounding, other.BillTo, other.SoldTo, other.Payer,
-                other.PurchaseOrder)
+        (one.ContractId, one.Entity.EntityId, one.Entity.TaxRounding, one.Entity.ErpTenantId)
+            == (other.ContractId, other.Entity.EntityId, other.Entity.TaxRounding, other.Entity.ErpTenantId)
+        && (one.BillTo, one.SoldTo, one.Payer, one.PurchaseOrder)
+            == (other.BillTo, other.SoldTo, other.Payer, other.PurchaseOrder)
         && (one.Currency, one.MoneyRounding, one.Tax, one.Withholding, one.TaxedBy)
             == (other.Currency, other.MoneyRounding, other.Tax, other.Withholding, other.TaxedBy);
 

@@ -22,6 +22,12 @@ public sealed class EntityGrain(JournalServices services)
         return State.Settings;
     }
 
+    public async Task<ValueList<string>> Tenants()
+    {
+        await Refresh();
+        return State.Tenants;
+    }
+
     public async Task<ProposedEntity?> Proposed()
     {
         await Refresh();

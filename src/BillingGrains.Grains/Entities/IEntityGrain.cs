@@ -13,6 +13,9 @@ public interface IEntityGrain : IJournaledGrain
     /// <summary>Null when it was never configured.</summary>
     Task<EntitySettings?> Settings();
 
+    /// <summary>ERP tenants that any version of its settings named.</summary>
+    Task<ValueList<string>> Tenants();
+
     /// <summary>The version that waits for another person; null when none does.</summary>
     Task<ProposedEntity?> Proposed();
 }

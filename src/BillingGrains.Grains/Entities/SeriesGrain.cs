@@ -2,6 +2,7 @@ using BillingGrains.Domain.Closing;
 using BillingGrains.Domain.Deciding;
 using BillingGrains.Domain.Entities;
 using BillingGrains.Domain.Posting;
+using BillingGrains.Domain.Routing;
 using BillingGrains.Grains.Journaling;
 using BillingGrains.Grains.Posting;
 using BillingGrains.Ports.Journal;
@@ -11,7 +12,7 @@ using Orleans.Placement;
 namespace BillingGrains.Grains.Entities;
 
 /// <inheritdoc cref="ISeriesGrain"/>
-/// <remarks>After the journal was set back it gives no number before the list of its entity's ERP was read: what waits for
+/// <remarks>After the journal was set back it gives no number before the lists of its entity's ERPs were read: what waits for
 /// one stays owed until then.</remarks>
 [Reentrant]
 [HashBasedPlacement]
@@ -44,14 +45,27 @@ public sealed class SeriesGrain(JournalServices services)
         ];
     }
 
+    /// <summary>Of every tenant that the entity's settings ever named: the number may stand in any of them. One that only earlier
+    /// versions name may be left out when it was never configured.</summary>
     private async Task<ValueList<ErpNumber>> NumbersInErp()
     {
         var entity = GrainFactory.GetGrain<IEntityGrain>(GrainKeys.Entity(Key.Split('/')[1]));
-        var tenant = (await entity.Settings())?.ErpTenantId;
-        var seen = tenant is null
-            ? null
-            : await GrainFactory.GetGrain<IErpTenantGrain>(GrainKeys.ErpTenant(tenant)).NumbersSeen(Epoch.Id);
-        return seen?.Numbers ?? throw new RepeatCommandException(
-            $"{Key} gives no number: reconciling after restore. The list of ERP tenant {tenant} was not read yet.");
+        var named = (await entity.Settings())?.Named() ?? [];
+        var numbers = new List<ErpNumber>();
+        foreach (var tenantId in await entity.Tenants())
+        {
+            var tenant = GrainFactory.GetGrain<IErpTenantGrain>(GrainKeys.ErpTenant(tenantId));
+            if (await tenant.NumbersSeen(Epoch.Id) is { } seen)
+            {
+                numbers.AddRange(seen.Numbers);
+            }
+            else if (named.Contains(tenantId) || await tenant.Settings() is not null)
+            {
+                throw new RepeatCommandException(
+                    $"{Key} gives no number: reconciling after restore. The list of ERP tenant {tenantId} was not read yet.");
+            }
+        }
+
+        return numbers.ToValueList();
     }
 }

@@ -14,6 +14,16 @@ internal static class ErpInvoices
         ? []
         : content.Lines.Select(line => line.Corrects).OfType<string>().Distinct(StringComparer.Ordinal);
 
+    /// <summary>What a credit note's ERP is told of an invoice: one that another ERP keeps it knows by its number alone.
+    /// </summary>
+    public static ErpOriginal Original(FinalDocument credit, FinalReference original)
+    {
+        var key = original.Document.PostingKey;
+        return original.Document.Content.Terms.Entity.ErpTenantId == credit.Content.Terms.Entity.ErpTenantId
+            ? new ErpOriginal(key, original.Number, original.RemoteId)
+            : new ErpOriginal(original.Number ?? key, original.Number, RemoteId: null);
+    }
+
     public static ErpInvoice From(FinalDocument document)
     {
         var content = document.Content;

@@ -28,9 +28,11 @@ public sealed class InvoiceGrain(JournalServices services)
     {
         if (command is TakeForeign { Document.OriginalKey: { } original } corrects)
         {
+            var final = await GrainFactory.GetGrain<IInvoiceGrain>(original).Final();
             command = corrects with
             {
-                OriginalIsHere = await GrainFactory.GetGrain<IInvoiceGrain>(original).Final() is not null,
+                OriginalIsHere = final is not null,
+                OriginalTenantId = final?.Document.Content.Terms.Entity.ErpTenantId,
             };
         }
 
@@ -109,7 +111,7 @@ public sealed class InvoiceGrain(JournalServices services)
         {
             if (await GrainFactory.GetGrain<IInvoiceGrain>(key).Final() is { } final)
             {
-                originals.Add(new ErpOriginal(final.Document.PostingKey, final.Number, final.RemoteId));
+                originals.Add(ErpInvoices.Original(document, final));
             }
             else if (document.Content.Foreign?.Corrects is { Number: var number })
             {

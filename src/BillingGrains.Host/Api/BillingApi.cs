@@ -14,6 +14,7 @@ internal static class BillingApi
         api.LimitCommands();
         api.MapFeed(limits);
         api.MapSettings();
+        api.MapRouting();
         api.MapContracts();
         api.MapCosts();
         api.MapInvoices();

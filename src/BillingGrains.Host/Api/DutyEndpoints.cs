@@ -1,6 +1,7 @@
 using BillingGrains.Domain.Deciding;
 using BillingGrains.Domain.Duties;
 using BillingGrains.Domain.Entities;
+using BillingGrains.Domain.Routing;
 using BillingGrains.Grains.Entities;
 using BillingGrains.Grains.Posting;
 using BillingGrains.Host.Access;
@@ -20,21 +21,20 @@ internal static class DutyEndpoints
         duties.MapGet("/duties", async (HttpContext context, ApiKeys keys, IGrainFactory grains, IJournal journal) =>
         {
             var entities = new List<EntityDuties>();
+            var weak = new List<DutyConflict>();
             foreach (var key in await journal.FindKeys("entity/", context.RequestAborted))
             {
                 if (await grains.GetGrain<IEntityGrain>(key).Settings() is { } settings)
                 {
                     entities.Add(Of(settings));
-                }
-            }
-
-            var weak = new List<DutyConflict>();
-            foreach (var entity in entities.Where(one => one.Mode == DutyMode.Strict))
-            {
-                var tenant = await grains.GetGrain<IErpTenantGrain>(GrainKeys.ErpTenant(entity.ErpTenantId)).Settings();
-                if (tenant is { FourEyes: false })
-                {
-                    weak.Add(TenantAlone(entity));
+                    foreach (var tenantId in FourEyes.AreEnforced(settings.Duties) ? settings.Named() : [])
+                    {
+                        if (await grains.GetGrain<IErpTenantGrain>(GrainKeys.ErpTenant(tenantId)).Settings()
+                            is { FourEyes: false })
+                        {
+                            weak.Add(TenantAlone(settings.EntityId, tenantId));
+                        }
+                    }
                 }
             }
 
@@ -98,10 +98,10 @@ internal static class DutyEndpoints
         $"In {entity.EntityId} four eyes are not enforced: one person may edit and approve. Its settings' \"duties\" say "
             + "\"strict\" to enforce them.");
 
-    private static DutyConflict TenantAlone(EntityDuties entity) => new(
-        "erp-company-alone", entity.EntityId,
-        $"{entity.EntityId} enforces four eyes, but one person may change to which company its documents go: the settings of "
-            + $"the ERP tenant {entity.ErpTenantId} say \"fourEyes\": true to prevent it.");
+    private static DutyConflict TenantAlone(string entityId, string tenantId) => new(
+        "erp-company-alone", entityId,
+        $"{entityId} enforces four eyes, but one person may change to which company its documents go: the settings of "
+            + $"the ERP tenant {tenantId} say \"fourEyes\": true to prevent it.");
 
     /// <param name="Duties">The table: each action, who may do it, and who of them may not because it is his own work.
     /// </param>

@@ -37,6 +37,28 @@ public sealed class ControlViews(NpgsqlDataSource database)
             numbers.Count == NumbersMax ? numbers[^1].Sequence : null);
     }
 
+    /// <summary>Where a legal entity's documents are, by ERP tenant and currency.</summary>
+    public async Task<ValueList<TenantShareRow>> Tenants(string entityId, CancellationToken cancellation = default) =>
+        (await database.Query(
+            """
+            select tenant_id, currency,
+              (count(*) filter (where shown_status in ('draft', 'held', 'approved')))::integer as not_final,
+              (count(*) filter (where status = 'finalized'))::integer as waiting,
+              (count(*) filter (where status = 'parked'))::integer as parked,
+              (count(*) filter (where status = 'posted'))::integer as posted,
+              (count(*) filter (where status = 'posted' and kind = 'invoice' and coalesce(open_amount, gross) <> 0))::integer
+                as unpaid,
+              coalesce(sum(coalesce(open_amount, gross)) filter (where status = 'posted' and kind = 'invoice'), 0) as open
+            from views.invoice
+            where entity_id = $1
+            group by tenant_id, currency
+            order by tenant_id, currency
+            """,
+            row => new TenantShareRow(
+                row.Text("tenant_id"), row.Text("currency"), row.Int("not_final"), row.Int("waiting"), row.Int("parked"),
+                row.Int("posted"), row.Int("unpaid"), row.Decimal("open")),
+            cancellation, entityId)).ToValueList();
+
     /// <summary>Documents of a month or before it that are not final.</summary>
     public Task<OpenWork> Drafts(string entityId, string period, CancellationToken cancellation = default) =>
         Open(

@@ -193,3 +193,15 @@ public sealed record ContractVersionRow(int Version, string By, Instant At, Loca
 /// <summary>One fact, for auditors.</summary>
 public sealed record HistoryRow(
     long Version, string Type, string Body, string Actor, string CorrelationId, string CauseId, Instant At);
+
+/// <summary>Documents of a legal entity in one ERP tenant.</summary>
+/// <param name="NotFinal">Drafts, held and approved ones.</param>
+/// <param name="Waiting">Final, and on their way there.</param>
+/// <param name="Unpaid">Invoices of <paramref name="Posted"/> of which something is open.</param>
+/// <param name="Open">Of them, in the currency, tax included.</param>
+public sealed record TenantShareRow(
+    string TenantId, string Currency, int NotFinal, int Waiting, int Parked, int Posted, int Unpaid, decimal Open)
+{
+    /// <summary>Nothing of it is on its way or unpaid.</summary>
+    public bool Done => (NotFinal, Waiting, Parked, Unpaid) == (0, 0, 0, 0);
+}

@@ -51,6 +51,8 @@ public sealed class ApiFixture(TestPostgres postgres) : IAsyncLifetime
             {
                 ["books"] = new() { Address = address, Company = "north", Secret = "sandbox-north" },
                 ["mended"] = new() { Address = address, Company = "mended", Secret = "sandbox-mended" },
+                ["old"] = new() { Address = address, Company = "old", Secret = "sandbox-old" },
+                ["new"] = new() { Address = address, Company = "new", Secret = "sandbox-new" },
                 ["paid"] = new() { Address = address, Company = "paid", Secret = "sandbox-paid" },
             },
         };

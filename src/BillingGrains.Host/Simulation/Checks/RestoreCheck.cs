@@ -1,6 +1,7 @@
 using BillingGrains.Domain.Deciding;
 using BillingGrains.Domain.Entities;
 using BillingGrains.Domain.Posting;
+using BillingGrains.Domain.Routing;
 using BillingGrains.Host.Simulation.People;
 using BillingGrains.Host.Simulation.World;
 using NodaTime;
@@ -55,7 +56,7 @@ internal sealed class RestoreCheck(SimulatedInstallation installation, BookReade
                 read.Add(seen.Stored.Key);
             }
             else if (seen.Fact is NumberGiven given && !(seen.StoredAt <= installation.NoticedAt)
-                && TenantOf(seen.Stored.Key) is var tenant && !read.Contains(tenant))
+                && TenantsOf(seen.Stored.Key).Any(tenant => !read.Contains(tenant)))
             {
                 yield return new Violation(
                     "after a restore no number is given before the ERP's list was read", seen.Stored.Key, given.Number);
@@ -91,6 +92,7 @@ internal sealed class RestoreCheck(SimulatedInstallation installation, BookReade
         .SelectMany(key => Folding.Tenant(books.Facts(key)).Past.Strangers.ByPlace.Values.Select(one => new Violation(
             "what only the ERP knows is decided", key, one.RemoteId)));
 
-    private string TenantOf(string seriesKey) => GrainKeys.ErpTenant(
-        books.Facts<EntityConfigured>(GrainKeys.Entity(seriesKey.Split('/')[1])).Last().Settings.ErpTenantId);
+    private IEnumerable<string> TenantsOf(string seriesKey) =>
+        books.Facts<EntityConfigured>(GrainKeys.Entity(seriesKey.Split('/')[1])).First().Settings.Named()
+            .Select(GrainKeys.ErpTenant);
 }
