@@ -14,7 +14,8 @@ public sealed class ContractDecider : IDecider<CustomerContract, ContractCommand
 
     public static CustomerContract Initial => CustomerContract.Initial;
 
-    /// <summary>13: the ERP tenant that keeps each document; 12: lines that moved between drafts; 11: what moved under documents, and lines that finance changed.</summary>
+    /// <summary>13: the ERP tenant that keeps each document; 12: lines that moved between drafts;
+    /// 11: what moved under documents, and lines that finance changed.</summary>
     public static int FoldVersion => 13;
 
     public static Decision<ContractEvent> Decide(CustomerContract state, ContractCommand command) => command switch

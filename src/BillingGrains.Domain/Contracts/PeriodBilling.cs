@@ -12,8 +12,8 @@ namespace BillingGrains.Domain.Contracts;
 /// <summary>Puts what is due on documents: what is owed on one, what goes back on another.</summary>
 internal static class PeriodBilling
 {
-    /// <summary>None when nothing is due. A document has lines of one group, one purchase order and one ERP tenant; they come by ticket
-    /// key, work date and charge id, those of the contract itself last. What is owed and lacks a tax rate or a purchase
+    /// <summary>None when nothing is due. A document has lines of one group, one purchase order and one ERP tenant; they come
+    /// by ticket key, work date and charge id, those of the contract itself last. What is owed and lacks a tax rate or a purchase
     /// order stays off, and is named; so does what a tax service was not asked.</summary>
     public static BilledDocuments Bill(
         CustomerContract state, ContractTerms terms, BillPeriod bill)

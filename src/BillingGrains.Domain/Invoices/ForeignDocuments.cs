@@ -61,7 +61,8 @@ internal static class ForeignDocuments
             ? Router.Follow(command.Entity, question, tenantId)
             : Router.Find(command.Entity, question);
         var terms = new InvoiceTerms(
-            EnginePrefix + document.Engine, 0, document.Engine, LineRouting.At(command.Entity, route.TenantId), document.BillTo, currency,
+            EnginePrefix + document.Engine, 0, document.Engine, LineRouting.At(command.Entity, route.TenantId),
+            document.BillTo, currency,
             RoundingMode.HalfUp, null, Math.Max(0, Period.DaysBetween(document.InvoiceDate, document.DueDate)),
             PurchaseOrder: document.PurchaseOrder, RoutedBy: route.RuleId is { } ruleId ? [ruleId] : []);
         var taxes = document.Lines

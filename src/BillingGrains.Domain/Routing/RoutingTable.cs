@@ -31,7 +31,8 @@ public sealed record RoutingRule(
     ValueList<InvoiceKind> Documents = default, ValueList<ChargeKind> Charges = default)
 {
     /// <summary>Whether it takes all, on its days.</summary>
-    internal bool IsForAll => Countries.IsEmpty && Regions.IsEmpty && ProductLines.IsEmpty && Documents.IsEmpty && Charges.IsEmpty;
+    internal bool IsForAll =>
+        Countries.IsEmpty && Regions.IsEmpty && ProductLines.IsEmpty && Documents.IsEmpty && Charges.IsEmpty;
 }
 
 /// <summary>The books of a tenant are closed for the legal entity: credit notes of its documents go where rules send them from

@@ -86,8 +86,8 @@ internal static class RoutingEndpoints
     {
         var parts = original.Split('/');
         return parts.Length == 3 && parts.All(KeyPart.IsValid)
-            && await grains.GetGrain<IInvoiceGrain>($"invoice/{original}").Final() is { Document.Content.Terms.Entity: var entity }
-            ? entity.ErpTenantId
+            && await grains.GetGrain<IInvoiceGrain>($"invoice/{original}").Final() is { Document.Content.Terms: var terms }
+            ? terms.Entity.ErpTenantId
             : throw new ApiProblem(
                 422, "unknown-original", $"There is no final document \"{original}\".", "#/original");
     }

@@ -23,7 +23,8 @@ public sealed class CutOverTests(ApiFixture api)
         await Plan(HttpMethod.Post);
         await Work("T-2", "E-2");
         await Bill("run-cut-2", "month-2");
-        await api.As("finance").Settled($"{Invoices}/month-2", found => found.GetProperty("invoice").Text("status") == "finalized");
+        await api.As("finance").Settled(
+            $"{Invoices}/month-2", found => found.GetProperty("invoice").Text("status") == "finalized");
 
         await Entity(2, CutOver + "}");
         await Work("T-3", "E-3");

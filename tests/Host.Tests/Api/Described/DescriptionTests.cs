@@ -125,9 +125,7 @@ public sealed partial class DescriptionTests(ApiFixture api) : IClassFixture<Api
     /// <summary>The month of the machine's clock, in which the document was posted.</summary>
     private async Task Close()
     {
-        await Look("entities/nl01/series");
-        await Look("entities/nl01/route?document=invoice&charge=labour&contractId=k-1001");
-        await Look("entities/nl01/tenants");
+        await Look("entities/nl01/series", "entities/nl01/tenants", "entities/nl01/route?charge=labour&contractId=k-1001");
         await Look("entities/nl01/periods/2026-03/documents");
         (await api.Admin.GetAsync("v1/entities/nl01/periods/2026-03/sample?seed=7&size=3"))
             .StatusCode.ShouldBe(HttpStatusCode.OK);
