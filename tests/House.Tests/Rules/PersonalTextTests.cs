@@ -13,8 +13,8 @@ public sealed class PersonalTextTests
     private static readonly HashSet<string> Names = Words(
         """
         accrued amount appliesTo approvalId approvedBy asked assetId assets attributes billTo billedBy by categories
-        category changeId chargeId code connection connector contentHash contractId contractName corrects countries country coverId
-        creditId currency cursor customerId customerIds customers deferred discountId disputeId engine entityId entry
+        category changeId chargeId code connection connector contentHash contractId contractName corrects coverId
+        countries country creditId currency cursor customerId customerIds customers deferred discountId disputeId engine entityId entry
         entryId epoch erasureId erpTenantId facts from gone grantId holdId id invoiceKey item itemCode jurisdiction kind
         limitId lineId lineIds mark meterId milestoneId missing moveId name nextStep number numberPattern of originals
         owner parent partId partyId pattern payer perUnitOf place pool postingKey priceId priorities priority project
