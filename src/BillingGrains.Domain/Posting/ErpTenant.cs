@@ -22,6 +22,9 @@ public sealed record ErpTenant(
     /// <summary>How far its payments were read.</summary>
     public TenantPayments Payments { get; init; } = TenantPayments.None;
 
+    /// <summary>What was booked of its quota and may count still, the oldest first.</summary>
+    public ValueList<QuotaBlock> Booked { get; init; }
+
     /// <summary>Whether documents may be sent at all.</summary>
     public bool IsOpen => Settings is not null && PauseReason is null;
 }

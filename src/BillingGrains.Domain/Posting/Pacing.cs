@@ -1,18 +1,37 @@
+using BillingGrains.Domain.Deciding;
 using NodaTime;
 
 namespace BillingGrains.Domain.Posting;
 
 /// <summary>What the holder of the right to call an ERP tenant remembers. It is not stored: a new holder starts with
 /// <see cref="Pacing.TakeOver"/>.</summary>
-/// <param name="NextAt">No call is begun before.</param>
-/// <param name="Interval">The distance between two calls now: never less than the limits' own, more after the ERP
-/// said "not now".</param>
-/// <param name="InFlight">Calls that were begun and have not come back.</param>
-/// <param name="QuietUntil">No call goes out before, though it was begun: storing that it is sent takes time, and the one
-/// before it may have gone out late, or have brought back that the ERP wants to be left alone.</param>
-public sealed record PacingState(Instant NextAt, Duration Interval, int InFlight, Instant QuietUntil);
+/// <param name="NextAt">When the next call is due by the even spread: it may go out <see cref="Pacing.Credit"/> before, to
+/// make up for one that was late.</param>
+/// <param name="Share">What is used of the limits now, in thousandths: 1,000 for all.</param>
+/// <param name="Ceiling">The share at which the ERP said "not now" last: from close to it on the share grows slowly.</param>
+/// <param name="InFlight">Calls that went out and have not come back.</param>
+/// <param name="QuietUntil">No call goes out before: the ERP wants to be left alone.</param>
+/// <param name="SlowedAt">When the share was lowered last: calls that went out before say nothing new.</param>
+/// <param name="Unknowns">Calls in a row that told nothing.</param>
+/// <param name="Service">How long a call takes, smoothed; null before one came back.</param>
+/// <param name="Windows">What went out, for each window of the limits.</param>
+/// <param name="Quota">What was used of the quota; null where there is none.</param>
+/// <param name="Booked">Calls of the quota that are booked and did not go out.</param>
+/// <param name="Told">What the ERP said in an answer of how many calls it takes; null when it did not.</param>
+public sealed record PacingState(
+    Instant NextAt, int Share, int Ceiling, int InFlight, Instant QuietUntil, Instant SlowedAt, int Unknowns,
+    Duration? Service, ValueList<CallLog> Windows, CallLog? Quota, int Booked, CallsTold? Told)
+{
+    /// <summary>Whether the ERP seems to be down: then one call at a time tries it.</summary>
+    public bool IsOut => Unknowns >= Pacing.OutAfter;
+}
 
-/// <summary>Whether a call may start.</summary>
+/// <summary>What the headers of an answer say of the ERP's limits.</summary>
+/// <param name="Left">Calls that are left.</param>
+/// <param name="Until">Then there are more.</param>
+public sealed record CallsTold(int Left, Instant Until);
+
+/// <summary>Whether a call may go out.</summary>
 public abstract record PacingAnswer
 {
     private PacingAnswer()
@@ -26,88 +45,227 @@ public abstract record PacingAnswer
 
     /// <summary>As many calls are in flight as the ERP allows: one must come back first.</summary>
     public sealed record WhenOneReturns : PacingAnswer;
+
+    /// <summary>Calls of the quota must be booked first.</summary>
+    public sealed record WhenBooked : PacingAnswer;
 }
 
-/// <summary>Spreads the calls to an ERP tenant over its window: one each window / calls, rounded up, so that no window,
-/// wherever it begins, holds more than the limit. There is no burst: what was not used is not saved up.</summary>
+/// <summary>Keeps the calls to an ERP tenant within all its limits, and spreads them over its windows. What was not used is
+/// not saved up, but for the little that makes up for calls that were late.</summary>
 public static class Pacing
 {
-    /// <summary>How many times slower than its limits a new holder starts.</summary>
-    public const int SlowStart = 4;
+    /// <summary>All of the limits, as a share of them.</summary>
+    public const int Whole = 1_000;
 
-    /// <summary>How many times slower than its limits an ERP that keeps saying "not now" is called.</summary>
-    public const int SlowestFactor = 32;
+    /// <summary>The share with which a new holder starts, and whoever finds the ERP back.</summary>
+    public const int SlowStart = Whole / 4;
 
-    /// <summary>The state of a new holder: the holder before may have called until now, so the first call waits, and
-    /// the pace grows from there.</summary>
-    public static PacingState TakeOver(TenantLimits limits, Instant now)
+    /// <summary>The share with which an ERP that keeps saying "not now" is called.</summary>
+    public const int Least = Whole / 32;
+
+    /// <summary>So many calls in a row that tell nothing mean that the ERP is down.</summary>
+    public const int OutAfter = 5;
+
+    private static readonly Duration QuietLeast = Duration.FromSeconds(1);
+    private static readonly Duration OutWaitMost = Duration.FromSeconds(15);
+
+    /// <summary>The state of a new holder. The holder before may have called until now as often as it might, so all windows
+    /// count as spent in the worst way; the pace grows from there.</summary>
+    /// <param name="booked">Of the quota, by all holders, the oldest first.</param>
+    public static PacingState TakeOver(TenantLimits limits, Instant now, ValueList<QuotaBlock> booked = default)
     {
-        var interval = IntervalOf(limits) * SlowStart;
-        return new PacingState(now + interval, interval, InFlight: 0, QuietUntil: now + interval);
+        var credit = Credit(limits);
+        var interval = limits.Interval();
+        return new PacingState(
+            now + credit + (interval * Whole / SlowStart), SlowStart, Whole, InFlight: 0, QuietUntil: now, SlowedAt: now,
+            Unknowns: 0, Service: null,
+            limits.Windows().Select(window => Spent(window, interval, credit, now)).ToValueList(),
+            Quota(limits, now, booked), Booked: 0, Told: null);
     }
+
+    /// <summary>The state under other limits: windows that are new count as spent.</summary>
+    public static PacingState Change(PacingState state, TenantLimits limits, Instant now, ValueList<QuotaBlock> booked) =>
+        state with
+        {
+            Windows = limits.Windows()
+                .Select(window => state.Windows.FirstOrDefault(log => log.Length == window.Length)
+                    ?? CallLog.Empty(window.Length).Add(now, window.Calls))
+                .ToValueList(),
+            Quota = state.Quota?.Length == limits.Quota?.Length ? state.Quota : Quota(limits, now, booked),
+            NextAt = Instant.Max(state.NextAt, now + Credit(limits) + limits.Interval()),
+        };
 
     /// <summary>Whether a new holder may start at once: nothing is in flight, and what the ERP asked for is over before
     /// its first call.</summary>
-    public static bool MayBeForgotten(PacingState state, TenantLimits limits, Instant now) =>
-        state.InFlight == 0 && state.NextAt <= TakeOver(limits, now).NextAt;
-
-    public static PacingAnswer Ask(PacingState state, TenantLimits limits, Instant now) => state switch
+    public static bool MayBeForgotten(PacingState state, TenantLimits limits, Instant now)
     {
-        _ when state.InFlight >= limits.InFlight => new PacingAnswer.WhenOneReturns(),
-        _ when now < state.NextAt => new PacingAnswer.Later(state.NextAt),
-        _ => new PacingAnswer.Now(),
-    };
+        var next = TakeOver(limits, now);
+        return state.InFlight == 0 && !state.IsOut && state.NextAt <= next.NextAt
+            && state.QuietUntil <= next.NextAt - Credit(limits)
+            && (state.Told is not { Left: <= 0 } told || told.Until <= now);
+    }
 
-    /// <summary>Books a call of any kind that is begun now. Throws <see cref="InvalidOperationException"/> when
+    /// <summary>How much before its turn a call may go out, when those before it were late.</summary>
+    public static Duration Credit(TenantLimits limits) =>
+        limits.Windows().Select(static window => window.Length / 50).DefaultIfEmpty(Duration.Zero).Min();
+
+    /// <summary>Calls at the same time that are allowed now.</summary>
+    public static int InFlightNow(PacingState state, TenantLimits limits) =>
+        state.IsOut ? 1 : Math.Max(1, ((limits.InFlight * state.Share) + Whole - 1) / Whole);
+
+    /// <param name="urgent">It may use what is kept for urgent documents.</param>
+    public static PacingAnswer Ask(PacingState state, TenantLimits limits, bool urgent, Instant now)
+    {
+        if (state.InFlight >= InFlightNow(state, limits))
+        {
+            return new PacingAnswer.WhenOneReturns();
+        }
+
+        var at = FreeAt(state, limits, urgent, now);
+        return at > now ? new PacingAnswer.Later(at)
+            : state is { Quota: not null, Booked: 0 } ? new PacingAnswer.WhenBooked()
+            : new PacingAnswer.Now();
+    }
+
+    /// <summary>When tokens allow the next call, whatever is in flight.</summary>
+    public static Instant FreeAt(PacingState state, TenantLimits limits, bool urgent, Instant now)
+    {
+        var at = Instant.Max(state.QuietUntil, state.NextAt - Credit(limits));
+        foreach (var (window, log) in limits.Windows().Zip(state.Windows))
+        {
+            at = Instant.Max(at, log.Forget(now).FreeAt(window.Calls));
+        }
+
+        if (limits.Quota is { } quota && state.Quota is { } used)
+        {
+            at = Instant.Max(at, used.Forget(now).FreeAt(quota.For(urgent)));
+        }
+
+        return state.Told is { Left: <= 0 } told ? Instant.Max(at, told.Until) : at;
+    }
+
+    /// <summary>Books a call of any kind that goes out now. Throws <see cref="InvalidOperationException"/> when
     /// <see cref="Ask"/> does not allow it.</summary>
-    public static PacingState Start(PacingState state, TenantLimits limits, Instant now)
+    public static PacingState GoOut(PacingState state, TenantLimits limits, bool urgent, Instant now)
     {
-        if (Ask(state, limits, now) is not PacingAnswer.Now)
+        if (Ask(state, limits, urgent, now) is not PacingAnswer.Now)
         {
             throw new InvalidOperationException("The call would break the tenant's limits.");
         }
 
-        var interval = Duration.Max(state.Interval, IntervalOf(limits));
-        return new PacingState(now + interval, interval, state.InFlight + 1, state.QuietUntil);
-    }
-
-    /// <summary>A call that was begun goes out now: the distance counts from here. Throws
-    /// <see cref="InvalidOperationException"/> before <see cref="PacingState.QuietUntil"/>.</summary>
-    public static PacingState GoOut(PacingState state, TenantLimits limits, Instant now)
-    {
-        if (now < state.QuietUntil)
-        {
-            throw new InvalidOperationException("The call would come too soon after the one before.");
-        }
-
         return state with
         {
-            NextAt = Instant.Max(state.NextAt, now + state.Interval),
-            QuietUntil = now + IntervalOf(limits),
+            NextAt = Instant.Max(state.NextAt, now) + IntervalNow(state, limits),
+            InFlight = state.InFlight + 1,
+            Windows = state.Windows.Select(log => log.Add(now)).ToValueList(),
+            Quota = state.Quota?.Add(now),
+            Booked = state.Quota is null ? 0 : state.Booked - 1,
+            Told = state.Told is { } told && told.Until > now ? told with { Left = told.Left - 1 } : null,
         };
     }
 
-    /// <summary>A call came back. "Not now" and an unknown outcome double the distance, up to
-    /// <see cref="SlowestFactor"/> times the limits' own; any other answer takes back an eighth of what was added. The
-    /// ERP's own retry-after holds back every call, not only the one that it answered.</summary>
-    public static PacingState Return(PacingState state, TenantLimits limits, SendingOutcome outcome, Instant now)
+    /// <summary>Calls of the quota were booked in a fact.</summary>
+    public static PacingState Book(PacingState state, int calls) => state with { Booked = state.Booked + calls };
+
+    /// <summary>A call came back.</summary>
+    /// <remarks>"Not now" halves the share, once for all calls that were out together, and what the ERP asks for holds back
+    /// every call. One unknown outcome is a fault of one call; <see cref="OutAfter"/> in a row are an outage: then one call at a
+    /// time tries the ERP, with growing waits, until one is answered. Any other answer raises the share.</remarks>
+    public static PacingState Return(
+        PacingState state, TenantLimits limits, SendingOutcome outcome, Instant wentOutAt, Instant now)
     {
-        var least = IntervalOf(limits);
-        var isStrained = outcome is SendingOutcome.Deferred or SendingOutcome.Unknown;
-        var interval = isStrained
-            ? Duration.Min(state.Interval + state.Interval, least * SlowestFactor)
-            : state.Interval - ((state.Interval - least) / 8);
-        var retryAfter = (outcome as SendingOutcome.Deferred)?.RetryAfter ?? Duration.Zero;
-        var notBefore = isStrained ? now + Duration.Max(retryAfter, interval) : state.NextAt;
-        return new PacingState(
-            Instant.Max(state.NextAt, notBefore), Duration.Max(interval, least), Math.Max(0, state.InFlight - 1),
-            Instant.Max(state.QuietUntil, now + retryAfter));
+        var back = state with { InFlight = Math.Max(0, state.InFlight - 1) };
+        return outcome switch
+        {
+            SendingOutcome.Unknown => Miss(back, limits, now),
+            SendingOutcome.Deferred deferred => Slow(back, deferred.RetryAfter, wentOutAt, now),
+            _ => Hear(Grow(back, Smooth(back.Service, now - wentOutAt)), outcome.Calls, now),
+        };
     }
 
-    // Rounded up to a nanosecond: rounded down, many calls would add up to one too many.
-    private static Duration IntervalOf(TenantLimits limits)
+    /// <summary>A call that was booked as gone out was not made after all: it tells nothing.</summary>
+    public static PacingState Drop(PacingState state) => state with { InFlight = Math.Max(0, state.InFlight - 1) };
+
+    private static PacingState Grow(PacingState state, Duration service)
     {
-        var nanoseconds = limits.Window.ToInt64Nanoseconds();
-        return Duration.FromNanoseconds((nanoseconds + limits.CallsPerWindow - 1) / limits.CallsPerWindow);
+        var from = state.IsOut ? SlowStart : state.Share;
+        var isFar = from < state.Ceiling - (state.Ceiling / 8) || state.Ceiling >= Whole;
+        var share = Math.Min(Whole, from + (isFar ? Math.Max(1, from / 8) : 1));
+        return state with
+        {
+            Share = share,
+            Ceiling = Math.Max(state.Ceiling, share),
+            Unknowns = 0,
+            Service = service,
+        };
+    }
+
+    private static PacingState Slow(PacingState state, Duration? retryAfter, Instant wentOutAt, Instant now)
+    {
+        var quiet = Instant.Max(state.QuietUntil, now + (retryAfter ?? QuietLeast));
+        return wentOutAt <= state.SlowedAt
+            ? state with { QuietUntil = quiet, Unknowns = 0 }
+            : state with
+            {
+                Share = Math.Max(Least, state.Share / 2),
+                Ceiling = state.Share,
+                QuietUntil = quiet,
+                SlowedAt = now,
+                Unknowns = 0,
+            };
+    }
+
+    private static PacingState Miss(PacingState state, TenantLimits limits, Instant now)
+    {
+        var missed = state with { Unknowns = state.Unknowns + 1 };
+        var further = Math.Min(missed.Unknowns - OutAfter, 10);
+        return further < 0
+            ? missed
+            : missed with
+            {
+                Share = SlowStart,
+                Ceiling = Whole,
+                SlowedAt = now,
+                QuietUntil = Instant.Max(
+                    missed.QuietUntil, now + Duration.Max(limits.Interval(), Duration.Min(OutWaitMost, QuietLeast * (1 << further)))),
+            };
+    }
+
+    private static PacingState Hear(PacingState state, CallsTold? told, Instant now) => told is null || told.Until <= now
+        ? state
+        : state with { Told = told with { Left = told.Left - state.InFlight } };
+
+    private static Duration Smooth(Duration? before, Duration took) => before is { } known ? known + ((took - known) / 8) : took;
+
+    private static Duration IntervalNow(PacingState state, TenantLimits limits) => limits.Interval() * Whole / state.Share;
+
+    /// <summary>As many calls as the spread and its credit allow, as late as they allow them.</summary>
+    private static CallLog Spent(CallWindow window, Duration interval, Duration credit, Instant now)
+    {
+        var atOnce = (int)Math.Min(window.Calls, (credit.ToInt64Nanoseconds() / interval.ToInt64Nanoseconds()) + 1);
+        var log = CallLog.Empty(window.Length);
+        for (var before = window.Calls - atOnce; before > 0; before--)
+        {
+            log = interval * before < window.Length ? log.Add(now - (interval * before)) : log;
+        }
+
+        return log.Add(now, atOnce);
+    }
+
+    private static CallLog? Quota(TenantLimits limits, Instant now, ValueList<QuotaBlock> booked)
+    {
+        if (limits.Quota is not { } quota)
+        {
+            return null;
+        }
+
+        var log = CallLog.Empty(quota.Length);
+        for (var index = 0; index < booked.Count; index++)
+        {
+            var until = index + 1 < booked.Count ? booked[index + 1].At : now;
+            log = log.Add(Instant.Min(until, now), booked[index].Calls);
+        }
+
+        return log.Forget(now);
     }
 }

@@ -24,6 +24,9 @@ public abstract record SendingOutcome
     {
     }
 
+    /// <summary>What the answer's headers say of the ERP's limits; null where they say nothing.</summary>
+    public CallsTold? Calls { get; init; }
+
     /// <summary>The document exists and is not posted.</summary>
     public sealed record Created(string RemoteId) : SendingOutcome;
 

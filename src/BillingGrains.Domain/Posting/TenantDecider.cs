@@ -9,8 +9,8 @@ namespace BillingGrains.Domain.Posting;
 /// leaving are never refused, because they come from facts.</summary>
 public sealed class TenantDecider : IDecider<ErpTenant, TenantCommand, TenantEvent>
 {
-    /// <summary>5: payments; 4: master data.</summary>
-    public static int FoldVersion => 5;
+    /// <summary>6: calls booked of a quota; 5: payments; 4: master data.</summary>
+    public static int FoldVersion => 6;
 
     public static ErpTenant Initial { get; } = new(Settings: null, Arrivals<string>.Empty, PauseReason: null, TenantPast.None);
 
@@ -41,6 +41,8 @@ public sealed class TenantDecider : IDecider<ErpTenant, TenantCommand, TenantEve
         EndReconciliation end when state.Past.Epoch == end.Epoch => Accept(),
         EndReconciliation end => Accept(new TenantReconciled(
             end.Epoch, end.ListedSince, end.Listed, end.Adopted, end.Strangers, end.Now)),
+        BookCalls { Calls: < 1 } => Accept(),
+        BookCalls book => Accept(new CallsBooked(book.Calls, book.Now)),
         AskPayments { By: var by } when state.Payments.Asked is null => Accept(new PaymentsAsked(by, command.Now)),
         AskPayments or TakeEntries { Entries.IsEmpty: true } => Accept(),
         TakeEntries take => Accept(new ErpEntriesRead(take.Entries, take.Now)),
@@ -67,6 +69,7 @@ public sealed class TenantDecider : IDecider<ErpTenant, TenantCommand, TenantEve
             Past = state.Past with { Epoch = reconciled.Epoch, LookUpTo = state.Queue.Last },
         },
         ErpEntriesRead => state,
+        CallsBooked booked => state with { Booked = Keep(state, booked) },
         PaymentsAsked asked => state with { Payments = state.Payments with { Asked = asked } },
         PaymentsRead read => state with { Payments = new TenantPayments(read.Token, read.At, null, read.Unmatched) },
         _ => state with { Master = TenantMasterRules.Evolve(state.Master, fact) },
@@ -80,6 +83,14 @@ public sealed class TenantDecider : IDecider<ErpTenant, TenantCommand, TenantEve
                 read.Entries.Select(static one => one.InvoiceKey).Distinct(StringComparer.Ordinal).ToValueList(),
             _ => default,
         };
+
+    /// <summary>A block was used until the next one was booked, and counts a quota's length from then on.</summary>
+    private static ValueList<QuotaBlock> Keep(ErpTenant state, CallsBooked booked)
+    {
+        var all = state.Booked.Add(new QuotaBlock(booked.Calls, booked.At));
+        var from = booked.At - (state.Settings?.Limits.Quota?.Length ?? Duration.Zero) - Duration.FromMinutes(1);
+        return all.Where((_, index) => index + 1 == all.Count || all[index + 1].At >= from).ToValueList();
+    }
 
     private static Decision<TenantEvent> Configure(ErpTenant state, ConfigureTenant command)
     {
@@ -121,13 +132,7 @@ public sealed class TenantDecider : IDecider<ErpTenant, TenantCommand, TenantEve
             _ when state.Settings is { } current && current.TenantId != settings.TenantId => TenantRefusal.OtherTenant,
             _ when !KeyPart.IsValid(settings.Connector) => KeyPart.Invalid("connector"),
             _ when !KeyPart.IsValid(settings.Connection) => KeyPart.Invalid("connection"),
-            _ when limits.CallsPerWindow < 1 => TenantRefusal.LimitTooSmall("limits.callsPerWindow"),
-            _ when limits.Window <= Duration.Zero => TenantRefusal.LimitTooSmall("limits.window"),
-            _ when limits.InFlight < 1 => TenantRefusal.LimitTooSmall("limits.inFlight"),
-            _ when limits.Sending.StartWithin <= Duration.Zero =>
-                TenantRefusal.LimitTooSmall("limits.sending.startWithin"),
-            _ when limits.Sending.Timeout <= Duration.Zero => TenantRefusal.LimitTooSmall("limits.sending.timeout"),
-            _ when limits.Sending.Settling < Duration.Zero => TenantRefusal.LimitTooSmall("limits.sending.settling"),
+            _ when limits.FindFault() is { } field => TenantRefusal.LimitTooSmall(field),
             { Payments: { Owner: not (PaymentOwner.Here or PaymentOwner.Erp) } } => TenantRefusal.PaymentOwnerMissing,
             { Payments: { } keeping } when keeping.Every < Duration.FromMinutes(1) =>
                 TenantRefusal.LimitTooSmall("payments.readEvery"),

@@ -5,11 +5,6 @@ using NodaTime;
 
 namespace BillingGrains.Domain.Posting;
 
-/// <summary>How fast an ERP company may be called.</summary>
-/// <param name="CallsPerWindow">Calls of any kind that one window allows, 1 or more.</param>
-/// <param name="InFlight">Calls at the same time, 1 or more; 1 where posting is serialised.</param>
-public sealed record TenantLimits(int CallsPerWindow, Duration Window, int InFlight, SendingWindow Sending);
-
 /// <summary>One company in one ERP.</summary>
 /// <param name="FourEyes">Later versions wait for another person.</param>
 /// <param name="Connector">The name of the connector that speaks to it, for example "sandbox" or "tryton".</param>
@@ -71,6 +66,10 @@ public sealed record StrangerLeft(string RemoteId, StrangerEnd How, string By, s
 public sealed record TenantReconciled(
     string Epoch, Instant? ListedSince, int Listed, int Adopted, int Strangers, Instant At) : TenantEvent;
 
+/// <summary>Calls of the quota are taken before they are made: whoever calls the tenant next counts them as made.</summary>
+[Fact("erp.calls-booked.v1")]
+public sealed record CallsBooked(int Calls, Instant At) : TenantEvent;
+
 /// <summary>Somebody asks for a refresh before it is due.</summary>
 /// <param name="Whole">All is read, and not only what changed.</param>
 [Fact("erp.master-data-asked.v1")]
@@ -110,6 +109,8 @@ public sealed record ErpEntriesRead(ValueList<RoutedEntry> Entries, Instant At) 
 public sealed record PaymentsRead(string? Token, ValueList<ErpEntry> Unmatched, Instant At) : TenantEvent;
 
 public abstract record TenantCommand(Instant Now);
+
+public sealed record BookCalls(int Calls, Instant Now) : TenantCommand(Now);
 
 public sealed record AskPayments(string By, Instant Now) : TenantCommand(Now);
 

@@ -11,12 +11,11 @@ namespace BillingGrains.Grains.Posting;
 
 /// <summary>One call to an ERP and the facts around it.</summary>
 /// <param name="epoch">The id of the epoch in which the tenant was loaded.</param>
-/// <param name="goOut">Asked right before the call: null books it as gone out, otherwise it is too soon by so much.</param>
-/// <param name="answered">Told what the ERP said before that is stored: whether it can be or not, the ERP said it, and may
-/// have asked to be left alone.</param>
+/// <param name="turn">Waited for right before the call, and told what the ERP said before that is stored: whether it can be or
+/// not, the ERP said it, and may have asked to be left alone.</param>
 internal sealed class ErpCall(
     string tenantKey, string epoch, string invoiceKey, IInvoiceGrain invoice, TenantSettings settings, TenantLease lease,
-    JournalServices services, PostingServices posting, Func<Duration?> goOut, Action<SendingOutcome> answered)
+    JournalServices services, PostingServices posting, PacedCall turn)
 {
     private readonly IErp erp = posting.Erps.Open(settings);
     private readonly Origin origin = new(tenantKey, invoiceKey, $"{tenantKey}/posts/{invoiceKey}");
@@ -30,79 +29,71 @@ internal sealed class ErpCall(
             await invoice.ForErp() is not { } document)
         {
             // Another activation was first, and no call was made: this says nothing of the ERP.
-            answered(new SendingOutcome.NotFound());
+            turn.Drop();
             return;
         }
 
-        while (goOut() is { } wait)
+        if (!await turn.GoOut(window.StartWithin - Duration.FromTimeSpan(services.Time.GetElapsedTime(decidedAt)), cancellation))
         {
-            if (Duration.FromTimeSpan(services.Time.GetElapsedTime(decidedAt)) + wait >= window.StartWithin)
-            {
-                answered(new SendingOutcome.NotFound());
-                var put = new SendingOutcome.Deferred("It was not sent: it was not its turn in time.", wait);
-                await invoice.Tell(new RecordSending(attempt, put, FromLookUp: false, services.Now), origin);
-                return;
-            }
-
-            await Wait(wait, cancellation);
+            turn.Drop();
+            var put = new SendingOutcome.Deferred("It was not sent: it was not its turn in time.", null);
+            await invoice.Tell(new RecordSending(attempt, put, FromLookUp: false, services.Now), origin);
+            return;
         }
 
         // Nothing may await between these checks and the call: a process that was stopped here for longer must not send.
         var late = Duration.FromTimeSpan(services.Time.GetElapsedTime(decidedAt)) >= window.StartWithin;
-        var outcome = late || lease.Left < window.Timeout
-            ? new SendingOutcome.Deferred("It was not sent: the time to start was over.", null)
-            : await Guard(
-                step.Purpose == SendingPurpose.Create
-                    ? erp.Create(document, cancellation)
-                    : erp.Post(step.RemoteId!, document, cancellation),
-                window);
-        answered(outcome);
+        if (late || lease.Left < window.Timeout)
+        {
+            turn.Drop();
+            var put = new SendingOutcome.Deferred("It was not sent: the time to start was over.", null);
+            await invoice.Tell(new RecordSending(attempt, put, FromLookUp: false, services.Now), origin);
+            return;
+        }
+
+        var outcome = await Guard(
+            step.Purpose == SendingPurpose.Create
+                ? erp.Create(document, cancellation)
+                : erp.Post(step.RemoteId!, document, cancellation),
+            window);
+        turn.Return(outcome);
         await invoice.Tell(new RecordSending(attempt, outcome, FromLookUp: false, services.Now), origin);
     }
 
     /// <summary>Asks what an attempt did, and stores the answer.</summary>
     public async Task LookUp(PostingStep.LookUp step, CancellationToken cancellation)
     {
-        while (goOut() is { } wait)
-        {
-            await Wait(wait, cancellation);
-        }
+        await turn.GoOut(within: null, cancellation);
 
         // The step was asked for before: a process that was stopped since may have lost the right to call.
         if (lease.Left < settings.Limits.Sending.Timeout)
         {
-            answered(new SendingOutcome.NotFound());
+            turn.Drop();
             return;
         }
 
         var outcome = await Guard(erp.Find(step.PostingKey, cancellation), settings.Limits.Sending);
-        answered(outcome);
+        turn.Return(outcome);
         await invoice.Tell(
             new RecordSending(step.Attempt, outcome, FromLookUp: true, services.Now), origin);
     }
-
-    private Task Wait(Duration wait, CancellationToken cancellation) =>
-        Task.Delay(Duration.Max(wait, PostingTimes.WaitLeast).ToTimeSpan(), services.Time, cancellation);
 
     /// <summary>Looks for a document that may have been made in a history that was lost, and takes over what is there.
     /// </summary>
     /// <returns>What was found; null when nobody knows.</returns>
     public async Task<SendingOutcome?> Adopt(ErpInvoice document, Epoch epoch, CancellationToken cancellation)
     {
-        while (goOut() is { } wait)
-        {
-            await Wait(wait, cancellation);
-        }
+        await turn.GoOut(within: null, cancellation);
 
         // As before any look-up: a process that was stopped since may have lost the right to call.
         if (lease.Left < settings.Limits.Sending.Timeout)
         {
-            answered(new SendingOutcome.NotFound());
+            turn.Drop();
             return null;
         }
 
         var found = await Guard(erp.Find(document.PostingKey, cancellation), settings.Limits.Sending);
-        answered(found);
+        turn.Return(found);
         if (found is SendingOutcome.Deferred or SendingOutcome.Unknown)
         {
             return null;

@@ -26,8 +26,7 @@ internal sealed class TenantPump(
         new(key, GrainKeys.Watch("doors"), Troubles.UnopenedCode, grains, services);
     private readonly RestoreDoor restore = new(key, epoch, handle, grains, services, posting);
     private readonly TenantReadings readings = new(key, state, handle, grains, services, posting);
-    private PacingState? pacing;
-    private TenantLimits? limits;
+    private readonly PacingGate gate = new(services, posting);
     private TaskCompletionSource woken = NewSignal();
     private bool running;
 
@@ -72,7 +71,7 @@ internal sealed class TenantPump(
     public Task Stop()
     {
         // Asked before: a call that is given up here goes on in the ERP.
-        var mayBeForgotten = pacing is not null && Pacing.MayBeForgotten(pacing, limits!, services.Now);
+        var mayBeForgotten = gate.MayBeForgotten();
         stopping.Cancel();
         woken.TrySetResult();
         return mayBeForgotten ? lease.GiveBack() : Task.CompletedTask;
@@ -137,13 +136,14 @@ internal sealed class TenantPump(
         }
 
         var settings = tenant.Settings!;
-        limits = settings.Limits;
-        if (pacing is null || lease.IsNew)
+        gate.Hold(settings.Limits, lease.IsNew, tenant.Booked);
+        if (gate.ToBook() is > 0 and var calls)
         {
-            pacing = Pacing.TakeOver(settings.Limits, services.Now) with { InFlight = calling.Count };
+            await handle(new BookCalls(calls, services.Now), new Origin(key, key, $"{key}/quota"));
+            gate.Book(calls);
         }
 
-        if (NotBefore(settings) is null && restore.NextCall(tenant, settings) is { } call)
+        if (gate.NotBefore(urgent: false) is null && restore.NextCall(tenant, settings) is { } call)
         {
             return await Paced(settings, call) ? Duration.Zero : posting.Times.Rest;
         }
@@ -157,14 +157,14 @@ internal sealed class TenantPump(
         var ready = tenant.IsOpen
             ? tenant.Queue.ByPlace.Values.Where(Rested).Take(posting.Times.WindowDocuments).ToList()
             : [];
-        if (NotBefore(settings) is null && readings.TakeTurn(tenant, mayWait: ready.Count > 0))
+        if (gate.NotBefore(urgent: false) is null && readings.TakeTurn(tenant, mayWait: ready.Count > 0))
         {
             _ = Read(settings);
         }
 
         foreach (var invoiceKey in ready)
         {
-            if (NotBefore(settings) is { } later)
+            if (gate.NotBefore(urgent: false) is { } later)
             {
                 return later - services.Now;
             }
@@ -188,50 +188,28 @@ internal sealed class TenantPump(
     /// <summary>Makes one call that belongs to no attempt, within the ERP's limits. False when it told nothing.</summary>
     private async Task<bool> Paced(TenantSettings settings, Func<CancellationToken, Task<SendingOutcome>> call)
     {
-        pacing = Pacing.Start(pacing!, settings.Limits, services.Now);
+        var turn = gate.Begin(urgent: false);
         SendingOutcome outcome = new SendingOutcome.Unknown("The call did not come back.");
         try
         {
-            while (GoOut(settings) is { } wait)
-            {
-                await Task.Delay(Duration.Max(wait, PostingTimes.WaitLeast).ToTimeSpan(), services.Time, stopping.Token);
-            }
+            await turn.GoOut(within: null, stopping.Token);
 
             // A process that was stopped since may have lost the right to call.
-            outcome = stopping.IsCancellationRequested || lease.Left < settings.Limits.Sending.Timeout
-                ? new SendingOutcome.NotFound()
-                : await call(stopping.Token);
+            if (stopping.IsCancellationRequested || lease.Left < settings.Limits.Sending.Timeout)
+            {
+                turn.Drop();
+                return true;
+            }
+
+            outcome = await call(stopping.Token);
         }
         finally
         {
-            pacing = Pacing.Return(pacing, settings.Limits, outcome, services.Now);
+            turn.Return(outcome);
         }
 
         return outcome is not (SendingOutcome.Unknown or SendingOutcome.Deferred);
     }
-
-    /// <summary>Books a call as gone out, or says by how much it is too soon: the ERP may have asked to be left alone since
-    /// the call was begun.</summary>
-    private Duration? GoOut(TenantSettings settings)
-    {
-        var now = services.Now;
-        if (pacing!.QuietUntil > now)
-        {
-            return pacing.QuietUntil - now;
-        }
-
-        pacing = Pacing.GoOut(pacing, settings.Limits, now);
-        return null;
-    }
-
-    /// <summary>Null when a call may start now; otherwise when to ask again. A call that returns wakes the pump.</summary>
-    private Instant? NotBefore(TenantSettings settings) =>
-        Pacing.Ask(pacing!, settings.Limits, services.Now) switch
-        {
-            PacingAnswer.Now => null,
-            PacingAnswer.Later(var at) => at,
-            _ => services.Now + posting.Times.Rest,
-        };
 
     private bool Rested(string invoiceKey) =>
         !calling.Contains(invoiceKey)
@@ -261,30 +239,23 @@ internal sealed class TenantPump(
                 return services.Now + posting.Times.Rest;
             case var _ when stopping.IsCancellationRequested:
                 return services.Now + posting.Times.Rest;
-            case var _ when NotBefore(settings) is { } later:
+            case var _ when gate.NotBefore(urgent: false) is { } later:
                 return later;
             case var step:
                 calling.Add(invoiceKey);
                 restUntil.Remove(invoiceKey);
-                pacing = Pacing.Start(pacing!, settings.Limits, services.Now);
-                _ = Call(invoiceKey, invoice, step, settings);
+                _ = Call(invoiceKey, invoice, step, settings, gate.Begin(urgent: false));
                 return null;
         }
     }
 
-    private async Task Call(string invoiceKey, IInvoiceGrain invoice, PostingStep step, TenantSettings settings)
+    private async Task Call(
+        string invoiceKey, IInvoiceGrain invoice, PostingStep step, TenantSettings settings, PacedCall turn)
     {
-        var isOver = false;
-        void Answered(SendingOutcome outcome)
-        {
-            isOver = true;
-            pacing = Pacing.Return(pacing!, settings.Limits, outcome, services.Now);
-        }
-
         try
         {
             var call = new ErpCall(
-                key, epoch.Id, invoiceKey, invoice, settings, lease, services, posting, () => GoOut(settings), Answered);
+                key, epoch.Id, invoiceKey, invoice, settings, lease, services, posting, turn);
             await (step switch
             {
                 PostingStep.LookUp lookUp => call.LookUp(lookUp, stopping.Token),
@@ -301,11 +272,7 @@ internal sealed class TenantPump(
         finally
         {
             calling.Remove(invoiceKey);
-            if (!isOver)
-            {
-                Answered(new SendingOutcome.Unknown("The call did not come back."));
-            }
-
+            turn.Return(new SendingOutcome.Unknown("The call did not come back."));
             Wake();
         }
     }

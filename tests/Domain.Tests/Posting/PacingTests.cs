@@ -1,3 +1,4 @@
+using BillingGrains.Domain.Deciding;
 using BillingGrains.Domain.Posting;
 using FsCheck;
 using FsCheck.Fluent;
@@ -12,131 +13,248 @@ public sealed class PacingTests
 
     private static readonly SendingOutcome Good = new SendingOutcome.Created("R-1");
 
+    private static readonly Duration Second = Duration.FromSeconds(1);
+
     [Fact]
     public void A_new_holder_counts_the_window_as_spent_and_starts_slowly()
     {
         var state = Pacing.TakeOver(Limits, Now);
         var first = Now + Duration.FromSeconds(4);
-        Pacing.Ask(state, Limits, Now).ShouldBe(new PacingAnswer.Later(first));
-        Pacing.Ask(state, Limits, first).ShouldBe(new PacingAnswer.Now());
+        Pacing.Ask(state, Limits, false, Now).ShouldBe(new PacingAnswer.Later(first));
+        Pacing.Ask(state, Limits, false, first).ShouldBe(new PacingAnswer.Now());
     }
 
     [Fact]
     public void The_pace_grows_to_the_limit_and_not_beyond()
     {
         var state = Pacing.TakeOver(Limits, Now);
-        for (var call = 0; call < 200; call++)
+        var outAt = new List<Instant>();
+        for (var call = 0; call < 300; call++)
         {
-            var now = state.NextAt;
-            state = Pacing.Return(Pacing.Start(state, Limits, now), Limits, Good, now);
+            (state, var at) = Call(state, Limits, Good, Now);
+            outAt.Add(at);
         }
 
-        (state.Interval - Duration.FromSeconds(1)).ShouldBeInRange(Duration.Zero, Duration.FromMilliseconds(1));
+        state.Share.ShouldBe(Pacing.Whole);
+        (outAt[299] - outAt[239]).ShouldBeInRange(Duration.FromMinutes(1), Duration.FromSeconds(61));
     }
 
     [Fact]
     public void As_many_calls_are_in_flight_as_the_limit_allows()
     {
-        var state = Pacing.TakeOver(Limits, Now);
-        state = Pacing.Start(state, Limits, state.NextAt);
-        state = Pacing.Start(state, Limits, state.NextAt);
-        Pacing.Ask(state, Limits, state.NextAt).ShouldBe(new PacingAnswer.WhenOneReturns());
-        Should.Throw<InvalidOperationException>(() => Pacing.Start(state, Limits, state.NextAt));
+        var state = Full(Limits);
+        (state, var at) = Out(state, Limits, Now);
+        (state, at) = Out(state, Limits, at);
+        Pacing.Ask(state, Limits, false, at + Duration.FromMinutes(1)).ShouldBe(new PacingAnswer.WhenOneReturns());
+        Should.Throw<InvalidOperationException>(() => Pacing.GoOut(state, Limits, false, at + Duration.FromMinutes(1)));
 
-        state = Pacing.Return(state, Limits, Good, state.NextAt);
-        Pacing.Ask(state, Limits, state.NextAt).ShouldBe(new PacingAnswer.Now());
+        state = Pacing.Return(state, Limits, Good, at, at);
+        Pacing.Ask(state, Limits, false, at + Duration.FromMinutes(1)).ShouldBe(new PacingAnswer.Now());
+    }
+
+    [Fact]
+    public void Where_only_calls_in_flight_are_limited_nothing_else_holds_them_back()
+    {
+        var limits = new TenantLimits(0, Duration.Zero, InFlight: 3, Window);
+        var state = Full(limits);
+        for (var call = 0; call < 3; call++)
+        {
+            state = Pacing.GoOut(state, limits, false, Now);
+        }
+
+        Pacing.Ask(state, limits, false, Now).ShouldBe(new PacingAnswer.WhenOneReturns());
     }
 
     [Fact]
     public void Not_now_holds_every_call_back_for_as_long_as_the_erp_says()
     {
-        var state = Pacing.TakeOver(Limits, Now);
-        var now = state.NextAt;
-        state = Pacing.Start(state, Limits, now);
-        state = Pacing.Return(state, Limits, new SendingOutcome.Deferred("429", Duration.FromMinutes(3)), now);
-        Pacing.Ask(state, Limits, now).ShouldBe(new PacingAnswer.Later(now + Duration.FromMinutes(3)));
+        var (state, at) = Call(Full(Limits), Limits, new SendingOutcome.Deferred("429", Duration.FromMinutes(3)), Now);
+        Pacing.Ask(state, Limits, true, at).ShouldBe(new PacingAnswer.Later(at + Duration.FromMinutes(3)));
     }
 
     [Fact]
-    public void Not_now_and_unknown_slow_it_down_and_it_never_stops_for_good()
+    public void Not_now_halves_the_share_once_for_all_calls_that_were_outAttogether_and_it_never_stops_for_good()
     {
-        SendingOutcome[] strains = [new SendingOutcome.Deferred("429", null), new SendingOutcome.Unknown("time-out")];
-        foreach (var strain in strains)
-        {
-            var state = Pacing.TakeOver(Limits, Now);
-            for (var call = 0; call < 20; call++)
-            {
-                var now = state.NextAt;
-                state = Pacing.Return(Pacing.Start(state, Limits, now), Limits, strain, now);
-            }
+        var limits = Limits with { InFlight = 5 };
+        var state = Full(limits);
+        (state, var first) = Out(state, limits, Now);
+        (state, var second) = Out(state, limits, first);
+        state = Pacing.Return(state, limits, new SendingOutcome.Deferred("429", null), first, second);
+        state = Pacing.Return(state, limits, new SendingOutcome.Deferred("429", null), second, second);
+        state.Share.ShouldBe(Pacing.Whole / 2);
 
-            state.Interval.ShouldBe(Duration.FromSeconds(Pacing.SlowestFactor));
-            state.NextAt.ShouldBeLessThan(Instant.MaxValue);
+        var now = second;
+        for (var call = 0; call < 20; call++)
+        {
+            (state, now) = Call(state, limits, new SendingOutcome.Deferred("429", null), now);
         }
+
+        state.Share.ShouldBe(Pacing.Least);
+        Pacing.InFlightNow(state, limits).ShouldBe(1);
+        Pacing.FreeAt(state, limits, false, now).ShouldBeLessThan(now + Duration.FromMinutes(2));
+    }
+
+    [Fact]
+    public void Close_to_where_the_erp_said_not_now_the_share_grows_slowly()
+    {
+        var (state, now) = Call(Full(Limits), Limits, new SendingOutcome.Deferred("429", null), Now);
+        var answers = 0;
+        while (state.Share < 900 && answers++ < 1_000)
+        {
+            (state, now) = Call(state, Limits, Good, now);
+        }
+
+        answers.ShouldBeLessThan(100);
+        (state, _) = Call(Full(Limits) with { Share = 450, Ceiling = 500 }, Limits, Good, now);
+        state.Share.ShouldBe(451);
+    }
+
+    [Fact]
+    public void One_unknown_outcome_slows_nothing_and_five_in_a_row_are_an_outage_that_one_call_at_a_time_tries()
+    {
+        var limits = Limits with { InFlight = 10 };
+        var (state, now) = (Full(limits), Now);
+        for (var call = 1; call <= Pacing.OutAfter; call++)
+        {
+            state.Share.ShouldBe(Pacing.Whole);
+            (state, now) = Call(state, limits, new SendingOutcome.Unknown("time-out"), now);
+        }
+
+        state.IsOut.ShouldBeTrue();
+        Pacing.InFlightNow(state, limits).ShouldBe(1);
+        var waits = new List<Duration>();
+        for (var call = 0; call < 10; call++)
+        {
+            var before = now;
+            (state, now) = Call(state, limits, new SendingOutcome.Unknown("refused"), now);
+            waits.Add(now - before);
+        }
+
+        waits[9].ShouldBe(Duration.FromSeconds(15));
+        (state, _) = Call(state, limits, Good, now);
+        state.IsOut.ShouldBeFalse();
+        state.Share.ShouldBe(281);
     }
 
     [Fact]
     public void A_new_holder_may_start_at_once_when_nothing_is_in_flight_and_nothing_was_asked_for()
     {
         var state = Pacing.TakeOver(Limits, Now);
-        var now = state.NextAt;
-        Pacing.MayBeForgotten(state, Limits, now).ShouldBeTrue();
+        Pacing.MayBeForgotten(state, Limits, Now).ShouldBeTrue();
+        (state, var at) = Out(Full(Limits), Limits, Now);
+        Pacing.MayBeForgotten(state, Limits, at).ShouldBeFalse();
+        Pacing.MayBeForgotten(Pacing.Return(state, Limits, Good, at, at), Limits, at).ShouldBeTrue();
 
-        state = Pacing.Start(state, Limits, now);
-        Pacing.MayBeForgotten(state, Limits, now).ShouldBeFalse();
-
-        Pacing.MayBeForgotten(Pacing.Return(state, Limits, Good, now), Limits, now).ShouldBeTrue();
-        state = Pacing.Return(state, Limits, new SendingOutcome.Deferred("429", Duration.FromMinutes(3)), now);
-        Pacing.MayBeForgotten(state, Limits, now).ShouldBeFalse();
-        Pacing.MayBeForgotten(state, Limits, now + Duration.FromSeconds(176)).ShouldBeTrue();
+        state = Pacing.Return(state, Limits, new SendingOutcome.Deferred("429", Duration.FromMinutes(3)), at, at);
+        Pacing.MayBeForgotten(state, Limits, at).ShouldBeFalse();
+        Pacing.MayBeForgotten(state, Limits, at + Duration.FromSeconds(176)).ShouldBeTrue();
     }
 
     [Fact]
-    public void A_call_that_goes_out_late_moves_those_that_were_begun_after_it()
+    public void A_call_that_was_late_is_made_up_for()
     {
-        var state = Pacing.TakeOver(Limits, Now);
-        state = Pacing.Start(state, Limits, state.NextAt);
-        var late = state.NextAt;
-        state = Pacing.GoOut(Pacing.Start(state, Limits, late), Limits, late);
+        var limits = new TenantLimits(600, Duration.FromMinutes(1), InFlight: 10, Window);
+        var state = Full(limits);
+        (state, var at) = Out(state, limits, Now);
+        var late = at + Duration.FromMilliseconds(350);
+        for (var call = 0; call < 3; call++)
+        {
+            state = Pacing.GoOut(state, limits, false, late);
+        }
 
-        state.QuietUntil.ShouldBe(late + Duration.FromSeconds(1));
-        Should.Throw<InvalidOperationException>(() => Pacing.GoOut(state, Limits, late));
-        state = Pacing.GoOut(state, Limits, state.QuietUntil);
-        state.NextAt.ShouldBe(late + Duration.FromSeconds(1) + state.Interval);
+        Pacing.FreeAt(state, limits, false, late).ShouldBeLessThanOrEqualTo(late);
     }
 
     [Fact]
-    public void A_call_that_was_begun_does_not_go_out_while_the_erp_wants_to_be_left_alone()
+    public void What_the_headers_say_is_left_is_not_passed()
     {
-        var state = Pacing.TakeOver(Limits, Now);
-        state = Pacing.Start(state, Limits, state.NextAt);
-        var now = state.NextAt;
-        state = Pacing.Start(state, Limits, now);
-        state = Pacing.Return(state, Limits, new SendingOutcome.Deferred("429", Duration.FromMinutes(3)), now);
-        state.QuietUntil.ShouldBe(now + Duration.FromMinutes(3));
+        var until = Now + Duration.FromSeconds(40);
+        var told = Good with { Calls = new CallsTold(2, until) };
+        var limits = Limits with { CallsPerWindow = 6_000, InFlight = 10 };
+        var (state, now) = Call(Full(limits), limits, told, Now);
+        (state, now) = Call(state, limits, Good, now);
+        (state, now) = Call(state, limits, Good, now);
+        now.ShouldBeLessThan(until);
+        Pacing.Ask(state, limits, false, now).ShouldBe(new PacingAnswer.Later(until));
+        (state, now) = Call(state, limits, Good, until);
+        state.Told.ShouldBeNull();
     }
 
     [Fact]
-    public void Lower_limits_hold_from_the_next_call_on()
+    public void The_last_of_a_quota_is_kept_for_urgent_documents_and_no_call_goes_outAtthat_was_not_booked()
     {
-        var state = Pacing.TakeOver(Limits, Now);
-        var now = state.NextAt;
-        state = Pacing.Start(state, Limits with { CallsPerWindow = 1 }, now);
-        state.NextAt.ShouldBe(now + Duration.FromMinutes(1));
+        var day = Duration.FromDays(1);
+        var limits = new TenantLimits(0, Duration.Zero, 10, Window, Quota: new CallQuota(10, day, ReservedForUrgent: 2));
+        var state = Full(limits);
+        Pacing.Ask(state, limits, false, Now).ShouldBe(new PacingAnswer.WhenBooked());
+        state = Pacing.Book(state, 100);
+        for (var call = 0; call < 8; call++)
+        {
+            state = Pacing.Return(Pacing.GoOut(state, limits, false, Now), limits, Good, Now, Now);
+        }
+
+        Pacing.Ask(state, limits, false, Now).ShouldBeOfType<PacingAnswer.Later>().At.ShouldBeGreaterThan(Now + day);
+        Pacing.Ask(state, limits, true, Now).ShouldBeOfType<PacingAnswer.Now>();
     }
 
     [Fact]
-    public void No_window_ever_holds_more_calls_than_the_limit_and_work_never_starves()
+    public void A_new_holder_counts_what_was_booked_of_the_quota_as_spent_until_the_next_was_booked()
     {
-        var run = from calls in Gen.Choose(1, 50)
-                  from windowMilliseconds in Gen.Choose(1, 60_000)
+        var day = Duration.FromDays(1);
+        var limits = new TenantLimits(0, Duration.Zero, 10, Window, Quota: new CallQuota(200, day));
+        ValueList<QuotaBlock> booked =
+            [new(100, Now - Duration.FromHours(30)), new(50, Now - Duration.FromHours(20)), new(50, Now - Duration.FromHours(2))];
+        var state = Pacing.Book(Pacing.TakeOver(limits, Now, booked) with { Share = Pacing.Whole }, 1);
+        var free = Pacing.FreeAt(state, limits, false, Now);
+        (free - (Now + Duration.FromHours(4))).ShouldBeInRange(Duration.Zero, Duration.FromMinutes(2));
+    }
+
+    [Fact]
+    public void Lower_limits_hold_from_the_next_call_on_and_new_windows_count_as_spent()
+    {
+        var lower = Limits with { CallsPerWindow = 1 };
+        var (state, at) = Out(Full(Limits), Limits, Now);
+        state = Pacing.Change(state, lower, at, default);
+        Pacing.FreeAt(state, lower, false, at).ShouldBeGreaterThanOrEqualTo(at + Duration.FromMinutes(1));
+
+        var more = Limits with { More = [new CallWindow(5, Second)] };
+        Pacing.FreeAt(Pacing.Change(Full(Limits), more, at, default), more, false, at).ShouldBeGreaterThanOrEqualTo(at + Second);
+    }
+
+    [Fact]
+    public void No_window_ever_holds_more_calls_than_its_limit_and_work_never_starves()
+    {
+        var window = from calls in Gen.Choose(1, 50)
+                     from milliseconds in Gen.Choose(1, 60_000)
+                     select new CallWindow(calls, Duration.FromMilliseconds(milliseconds));
+        var run = from first in window
+                  from more in window.ListOf()
                   from inFlight in Gen.Choose(1, 5)
                   from steps in Gen.Choose(0, 999_999).ListOf(300)
-                  let window = Duration.FromMilliseconds(windowMilliseconds)
-                  select (Limits: new TenantLimits(calls, window, inFlight, Window), Steps: steps);
+                  select (
+                      Limits: new TenantLimits(first.Calls, first.Length, inFlight, Window, more.Take(2).ToValueList()),
+                      Steps: steps);
 
         Prop.ForAll(Arb.From(run), sample => KeepsItsLimits(sample.Limits, [.. sample.Steps]))
             .QuickCheckThrowOnFailure();
+    }
+
+    private static PacingState Full(TenantLimits limits) => Pacing.TakeOver(limits, Now - Duration.FromDays(2)) with
+    {
+        Share = Pacing.Whole,
+    };
+
+    private static (PacingState State, Instant At) Out(PacingState state, TenantLimits limits, Instant now)
+    {
+        var at = Instant.Max(now, Pacing.FreeAt(state, limits, false, now));
+        return (Pacing.GoOut(state, limits, false, at), at);
+    }
+
+    private static (PacingState State, Instant At) Call(
+        PacingState state, TenantLimits limits, SendingOutcome outcome, Instant now)
+    {
+        (state, var at) = Out(state, limits, now);
+        return (Pacing.Return(state, limits, outcome, at, at), at);
     }
 
     /// <summary>A greedy holder: it calls as soon as it may, idles at times, and is succeeded at times by one that
@@ -146,42 +264,39 @@ public sealed class PacingTests
         var now = Now;
         var state = Pacing.TakeOver(limits, now);
         var started = new List<Instant>();
-        var inFlight = 0;
+        var inFlight = new Queue<Instant>();
         foreach (var step in steps)
         {
-            switch (Pacing.Ask(state, limits, now))
+            switch (Pacing.Ask(state, limits, false, now))
             {
                 case PacingAnswer.Now:
-                    state = Pacing.Start(state, limits, now);
+                    state = Pacing.GoOut(state, limits, false, now);
                     started.Add(now);
-                    inFlight++;
-                    break;
-                case PacingAnswer.Later later when step % 10 == 0:
-                    now = later.At + Duration.FromMilliseconds(step % 70);
+                    inFlight.Enqueue(now);
                     break;
                 case PacingAnswer.Later later:
-                    now = later.At;
+                    now = later.At + Duration.FromMilliseconds(step % 10 == 0 ? step % 70 : 0);
                     break;
-                case PacingAnswer.WhenOneReturns:
-                    state = Pacing.Return(state, limits, OutcomeOf(step), now);
-                    inFlight--;
+                default:
+                    state = Pacing.Return(state, limits, OutcomeOf(step), inFlight.Dequeue(), now);
                     break;
             }
 
-            if (inFlight > limits.InFlight)
+            if (inFlight.Count > limits.InFlight)
             {
                 return false;
             }
 
             if (step % 23 == 0)
             {
-                (state, inFlight) = (Pacing.TakeOver(limits, now), 0);
+                state = Pacing.TakeOver(limits, now);
+                inFlight.Clear();
             }
         }
 
         // One that starts no call in two steps out of three, faults and successions included, starves.
-        return started.Count > steps.Length / 5
-            && started.Zip(started.Skip(limits.CallsPerWindow)).All(pair => pair.Second - pair.First >= limits.Window);
+        return started.Count > steps.Length / 5 && limits.Windows().All(window =>
+            started.Zip(started.Skip(window.Calls)).All(pair => pair.Second - pair.First >= window.Length));
     }
 
     private static SendingOutcome OutcomeOf(int step) => (step % 7) switch

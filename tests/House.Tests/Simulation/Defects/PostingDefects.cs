@@ -4,7 +4,7 @@ namespace BillingGrains.House.Tests.Simulation.Defects;
 internal static class PostingDefects
 {
     private const string Call = "Grains/Posting/ErpCall.cs";
-    private const string Pump = "Grains/Posting/TenantPump.cs";
+    private const string Gate = "Grains/Posting/PacingGate.cs";
     private const string Rules = "Domain/Posting/SendingRules.cs";
 
     private const string Announced = "a sending is a fact before it is a call";
@@ -36,20 +36,20 @@ internal static class PostingDefects
                                 await invoice.Tell(new RecordSending(late, made, FromLookUp: false, services.Now), origin);
                             }
 
-                            answered(made);
+                            turn.Drop();
                             return;
                         }
 
                         if (await invoice.StartSending(epoch, step.Purpose, window, origin) is not { } attempt ||
                 """),
             new Edit(Call, "var late = Duration.From", "var isLate = Duration.From"),
-            new Edit(Call, "var outcome = late || lease", "var outcome = isLate || lease")),
+            new Edit(Call, "if (late || lease", "if (isLate || lease")),
         new("a look-up comes before the settling time", 40, [Settled],
             new Edit("Domain/Posting/PostingSteps.cs",
                 "is var from && now < from", "is var from && now < from - Duration.FromMinutes(1)"),
             new Edit(Rules, "var isSettled = command.Now >= attempt.SettledAfter;", "var isSettled = true;")),
         new("the lease is ignored after a freeze", 100, [InTime, Twice],
-            new Edit(Call, "var outcome = late || lease.Left < window.Timeout", "var outcome = false")) { Hint = 47 },
+            new Edit(Call, "if (late || lease.Left < window.Timeout)", "if (window.Timeout < Duration.Zero)")) { Hint = 47 },
         new("two lanes post to one tenant at once", 80, [Lane, LeftAlone],
             new Edit("Grains/Posting/TenantLease.cs",
                 "return taken.FreeIn;",
@@ -81,16 +81,15 @@ internal static class PostingDefects
                                 Accept([.. Post(document, posted, command.Attempt, command.Now)]),
                 """)),
         new("the throttle's state is lost while calls are in flight", 80, [Pace, LeftAlone],
-            new Edit(Pump, "if (pacing is null || lease.IsNew)", "if (pacing is null || lease.IsNew || calling.Count > 0)"),
-            new Edit(Pump,
-                "pacing = Pacing.TakeOver(settings.Limits, services.Now) with { InFlight = calling.Count };",
-                "pacing = new PacingState(services.Now, Duration.Zero, 0, services.Now);")),
+            new Edit(Gate, "if (state is null || isNew)", "if (state is null || isNew || begun.Count > 0)"),
+            new Edit(Gate,
+                "state = Pacing.TakeOver(now, services.Now, booked) with { InFlight = areOut };",
+                "state = Pacing.TakeOver(now, services.Now - Duration.FromDays(1), booked);")),
         new("the ERP's retry-after is ignored", 150, [LeftAlone],
             new Edit(Rules,
                 "var retryAt = now + Duration.Max(wait, deferred.RetryAfter ?? Duration.Zero);", "var retryAt = now + wait;"),
             new Edit("Domain/Posting/Pacing.cs",
-                "var retryAfter = (outcome as SendingOutcome.Deferred)?.RetryAfter ?? Duration.Zero;",
-                "var retryAfter = Duration.Zero;")) { Hint = 20 },
+                "now + (retryAfter ?? QuietLeast)", "now + QuietLeast")) { Hint = 20 },
         new("a parked document is sent again without a person", 20, [Person],
             new Edit(Rules,
                 """

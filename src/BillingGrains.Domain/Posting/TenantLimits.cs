@@ -1,0 +1,63 @@
+using BillingGrains.Domain.Deciding;
+using NodaTime;
+
+namespace BillingGrains.Domain.Posting;
+
+/// <summary>How fast an ERP company may be called.</summary>
+/// <param name="CallsPerWindow">Calls of any kind that one window allows; 0 where only calls in flight are limited.</param>
+/// <param name="InFlight">Calls at the same time, 1 or more; 1 where posting is serialised.</param>
+/// <param name="More">Further windows, all of which hold too.</param>
+/// <param name="Quota">Calls of a day; null for as many as there are.</param>
+public sealed record TenantLimits(
+    int CallsPerWindow, Duration Window, int InFlight, SendingWindow Sending,
+    ValueList<CallWindow> More = default, CallQuota? Quota = null)
+{
+    private static readonly Duration LengthLeast = Duration.FromMilliseconds(1);
+
+    /// <summary>The field under which nothing could be sent; null when all is well.</summary>
+    public string? FindFault() => this switch
+    {
+        { CallsPerWindow: < 0 } => "limits.callsPerWindow",
+        _ when CallsPerWindow > 0 && Window <= Duration.Zero => "limits.window",
+        _ when More.Any(static one => one.Calls < 1 || one.Length < LengthLeast) => "limits.more",
+        { InFlight: < 1 } => "limits.inFlight",
+        { Quota: { } quota } when quota.Length < LengthLeast => "limits.quota.length",
+        { Quota: { } quota } when quota.ReservedForUrgent < 0 || quota.ReservedForUrgent >= quota.Calls => "limits.quota.calls",
+        _ when Sending.StartWithin <= Duration.Zero => "limits.sending.startWithin",
+        _ when Sending.Timeout <= Duration.Zero => "limits.sending.timeout",
+        _ when Sending.Settling < Duration.Zero => "limits.sending.settling",
+        _ => null,
+    };
+
+    /// <summary>All windows over which calls are spread.</summary>
+    public IEnumerable<CallWindow> Windows() =>
+        CallsPerWindow > 0 ? [new CallWindow(CallsPerWindow, Window), .. More] : More;
+
+    /// <summary>The distance of two calls that are spread evenly; zero where no window limits them. Rounded up to a
+    /// nanosecond: rounded down, many calls would add up to one too many.</summary>
+    public Duration Interval() => Windows()
+        .Select(static one => Duration.FromNanoseconds((one.Length.ToInt64Nanoseconds() + one.Calls - 1) / one.Calls))
+        .Aggregate(Duration.Zero, Duration.Max);
+}
+
+/// <summary>So many calls within so much time, wherever it begins.</summary>
+/// <param name="Calls">1 or more.</param>
+public sealed record CallWindow(int Calls, Duration Length);
+
+/// <summary>Calls that a long time allows, wherever it begins: they are not spread over it, but taken as fast as the windows
+/// allow.</summary>
+/// <param name="ReservedForUrgent">How many of them are kept for urgent documents: 0 or more, fewer than
+/// <paramref name="Calls"/>.</param>
+public sealed record CallQuota(int Calls, Duration Length, int ReservedForUrgent = 0)
+{
+    /// <summary>Calls are booked by so many at a time, before they are made: a new holder counts what was booked as spent.
+    /// </summary>
+    public int Block => Math.Max(1, Calls / 100);
+
+    /// <summary>What documents of one lane may use.</summary>
+    public int For(bool urgent) => urgent ? Calls : Calls - ReservedForUrgent;
+}
+
+/// <summary>Calls that were booked of a quota.</summary>
+/// <param name="At">They go out from then on, until more are booked or another calls the tenant.</param>
+public sealed record QuotaBlock(int Calls, Instant At);

@@ -1,0 +1,206 @@
+using BillingGrains.Domain.Deciding;
+using BillingGrains.Domain.Posting;
+using BillingGrains.Grains.Journaling;
+using NodaTime;
+
+namespace BillingGrains.Grains.Posting;
+
+/// <summary>Through which every call of a tenant goes out, one after the other: urgent ones first, else in the order in which
+/// they were begun. Calls are begun a little ahead, so that storing that they are sent costs the ERP's time nothing.</summary>
+internal sealed class PacingGate(JournalServices services, PostingServices posting)
+{
+    // What is begun this long before its turn; never more of it than a quarter of the time to start.
+    private static readonly Duration AheadMost = Duration.FromSeconds(1);
+
+    private readonly List<PacedCall> waiting = [];
+    private readonly HashSet<PacedCall> begun = [];
+    private PacingState? state;
+    private TenantLimits? limits;
+
+    /// <summary>What is known of the tenant; null before the right to call it was taken.</summary>
+    public PacingState? State => state;
+
+    /// <summary>Takes limits over that may be new.</summary>
+    /// <param name="isNew">The right to call the tenant was another's.</param>
+    /// <param name="booked">Of its quota.</param>
+    public void Hold(TenantLimits now, bool isNew, ValueList<QuotaBlock> booked)
+    {
+        if (state is null || isNew)
+        {
+            var areOut = begun.Count(static call => call.IsOut);
+            state = Pacing.TakeOver(now, services.Now, booked) with { InFlight = areOut };
+        }
+        else if (now != limits)
+        {
+            state = Pacing.Change(state, now, services.Now, booked);
+        }
+
+        limits = now;
+    }
+
+    /// <summary>How many calls of the quota are to be booked before the next go out; 0 for none.</summary>
+    public int ToBook() => limits?.Quota is { } quota && state!.Booked <= quota.Block / 2 ? quota.Block : 0;
+
+    public void Book(int calls)
+    {
+        state = Pacing.Book(state!, calls);
+        WakeFirst();
+    }
+
+    /// <summary>Whether what is known may be lost: the next holder need not know it.</summary>
+    public bool MayBeForgotten() =>
+        state is not null && begun.Count == 0 && Pacing.MayBeForgotten(state, limits!, services.Now);
+
+    /// <summary>Null when a call may be begun now; otherwise when to ask again. A call that returns wakes the pump.</summary>
+    public Instant? NotBefore(bool urgent)
+    {
+        var now = services.Now;
+        var ahead = Duration.Min(AheadMost, limits!.Sending.StartWithin / 4);
+        var behind = begun.Count(call => !call.IsOut && (call.Urgent || !urgent));
+        var free = Pacing.FreeAt(state!, limits, urgent, now);
+        if (Instant.Max(free, now) + (limits.Interval() * Pacing.Whole / state!.Share * behind) is var turn && turn > now + ahead)
+        {
+            return turn - ahead;
+        }
+
+        var allowed = Pacing.InFlightNow(state, limits);
+        var early = state.Service < limits.Sending.StartWithin / 4 && !state.IsOut ? Math.Max(1, (allowed + 1) / 2) : 0;
+        return state.InFlight + behind >= allowed + early ? now + posting.Times.Rest : null;
+    }
+
+    /// <summary>Begins a call: it takes its turn when it is ready.</summary>
+    public PacedCall Begin(bool urgent)
+    {
+        var call = new PacedCall(this, services, posting.Times.Rest, urgent);
+        begun.Add(call);
+        return call;
+    }
+
+    internal void Join(PacedCall call) =>
+        waiting.Insert(call.Urgent ? waiting.Count(static other => other.Urgent) : waiting.Count, call);
+
+    internal void Leave(PacedCall call)
+    {
+        waiting.Remove(call);
+        WakeFirst();
+    }
+
+    /// <summary>Null when the call went out; otherwise how long nothing will change.</summary>
+    internal Duration? TryGoOut(PacedCall call)
+    {
+        var now = services.Now;
+        if (waiting.Count > 0 && !ReferenceEquals(waiting[0], call))
+        {
+            return posting.Times.Rest;
+        }
+
+        switch (Pacing.Ask(state!, limits!, call.Urgent, now))
+        {
+            case PacingAnswer.Now:
+                state = Pacing.GoOut(state!, limits!, call.Urgent, now);
+                return null;
+            case PacingAnswer.Later(var at):
+                return at - now;
+            default:
+                return posting.Times.Rest;
+        }
+    }
+
+    internal void Return(PacedCall call, SendingOutcome? outcome, Instant? wentOutAt)
+    {
+        begun.Remove(call);
+        if (wentOutAt is { } at)
+        {
+            state = outcome is null
+                ? Pacing.Drop(state!)
+                : Pacing.Return(state!, limits!, outcome, at, services.Now);
+        }
+
+        WakeFirst();
+    }
+
+    private void WakeFirst()
+    {
+        if (waiting.Count > 0)
+        {
+            waiting[0].Wake();
+        }
+    }
+}
+
+/// <summary>One call that was begun.</summary>
+internal sealed class PacedCall(PacingGate gate, JournalServices services, Duration rest, bool urgent)
+{
+    private TaskCompletionSource woken = NewSignal();
+    private Instant? wentOutAt;
+    private bool isOver;
+
+    /// <summary>Bulk waits for it.</summary>
+    public bool Urgent => urgent;
+
+    /// <summary>It went out and has not come back.</summary>
+    public bool IsOut => wentOutAt is not null && !isOver;
+
+    /// <summary>Waits for its turn and takes it: it goes out at once, or not at all. False when its turn does not come in time.
+    /// </summary>
+    /// <param name="within">Null for as long as it takes.</param>
+    public async Task<bool> GoOut(Duration? within, CancellationToken cancellation)
+    {
+        var askedAt = services.Time.GetTimestamp();
+        gate.Join(this);
+        try
+        {
+            while (true)
+            {
+                cancellation.ThrowIfCancellationRequested();
+                woken = NewSignal();
+                if (gate.TryGoOut(this) is not { } wait)
+                {
+                    wentOutAt = services.Now;
+                    return true;
+                }
+
+                var left = within - Duration.FromTimeSpan(services.Time.GetElapsedTime(askedAt)) ?? rest;
+                if (left <= Duration.Zero)
+                {
+                    return false;
+                }
+
+                await Sleep(Duration.Max(Duration.Min(wait, left), PostingTimes.WaitLeast), cancellation);
+            }
+        }
+        finally
+        {
+            gate.Leave(this);
+        }
+    }
+
+    /// <summary>It may be its turn.</summary>
+    public void Wake() => woken.TrySetResult();
+
+    /// <summary>It came back; what comes later counts no more.</summary>
+    public void Return(SendingOutcome outcome) => End(outcome);
+
+    /// <summary>It is not made.</summary>
+    public void Drop() => End(null);
+
+    private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    private void End(SendingOutcome? outcome)
+    {
+        if (!isOver)
+        {
+            isOver = true;
+            gate.Return(this, outcome, wentOutAt);
+        }
+    }
+
+    private async Task Sleep(Duration wait, CancellationToken cancellation)
+    {
+        var signal = woken;
+        await using var timer = services.Time.CreateTimer(
+            _ => signal.TrySetResult(), null, wait.ToTimeSpan(), Timeout.InfiniteTimeSpan);
+        await using var stop = cancellation.Register(() => signal.TrySetResult());
+        await signal.Task;
+    }
+}
