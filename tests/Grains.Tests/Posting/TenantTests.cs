@@ -53,7 +53,7 @@ public sealed class TenantTests
 
     [Fact]
     public Task What_the_erp_asks_for_holds_back_a_call_that_was_already_begun() => Play(
-        inFlight: 2,
+        inFlight: 8,
         async (engine, erp) =>
         {
             engine.Stage.Path.Hold(SecondInvoice);
