@@ -219,16 +219,19 @@ public static class Pacing
     {
         var missed = state with { Unknowns = state.Unknowns + 1 };
         var further = Math.Min(missed.Unknowns - OutAfter, 10);
-        return further < 0
-            ? missed
-            : missed with
-            {
-                Share = SlowStart,
-                Ceiling = Whole,
-                SlowedAt = now,
-                QuietUntil = Instant.Max(
-                    missed.QuietUntil, now + Duration.Max(limits.Interval(), Duration.Min(OutWaitMost, QuietLeast * (1 << further)))),
-            };
+        if (further < 0)
+        {
+            return missed;
+        }
+
+        var wait = Duration.Max(limits.Interval(), Duration.Min(OutWaitMost, QuietLeast * (1 << further)));
+        return missed with
+        {
+            Share = SlowStart,
+            Ceiling = Whole,
+            SlowedAt = now,
+            QuietUntil = Instant.Max(missed.QuietUntil, now + wait),
+        };
     }
 
     private static PacingState Hear(PacingState state, CallsTold? told, Instant now) => told is null || told.Until <= now
