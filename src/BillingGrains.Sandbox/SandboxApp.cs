@@ -2,6 +2,7 @@ using System.Globalization;
 using BillingGrains.Sandbox.Erp;
 using BillingGrains.Sandbox.Faults;
 using BillingGrains.Sandbox.Tax;
+using BillingGrains.Sandbox.Vendors;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 
 namespace BillingGrains.Sandbox;
@@ -30,6 +31,7 @@ public static class SandboxApp
 
         var app = builder.Build();
         app.MapErp();
+        app.MapFrappe();
         app.MapTax();
         app.MapFaults();
         app.MapGet("/livez", () => Results.Text("ok"));

@@ -1,4 +1,5 @@
 using BillingGrains.Sandbox.Faults;
+using BillingGrains.Sandbox.Vendors;
 
 namespace BillingGrains.Sandbox;
 
@@ -43,6 +44,9 @@ public sealed record SandboxOptions
     /// <summary>Tokens by tenant; a tenant that is missing here has the token "sandbox-" and its name.</summary>
     public IReadOnlyDictionary<string, string> Tokens { get; init; } =
         new Dictionary<string, string>(StringComparer.Ordinal);
+
+    /// <summary>How the pretended vendors behave.</summary>
+    public VendorOptions Vendors { get; init; } = new();
 
     /// <summary>Opens the endpoints under /faults.</summary>
     public string OperatorToken { get; init; } = "sandbox-operator";

@@ -59,6 +59,9 @@ public sealed class ExpressionType : IEquatable<ExpressionType>
     /// <summary>Of the literal null.</summary>
     public static ExpressionType Null { get; } = new(ExpressionKind.Null, null, null, isOptional: true);
 
+    /// <summary>What an expression is expected to come to where any value will do, null too.</summary>
+    public static ExpressionType Any { get; } = new(ExpressionKind.None, null, null, isOptional: true);
+
     /// <summary>Of the elements of an empty list; fits any type.</summary>
     internal static ExpressionType Unknown { get; } = Simple(ExpressionKind.None);
 

@@ -41,6 +41,9 @@ public readonly struct ExpressionValue
 
     public Duration Duration => Duration.FromTicks(bits);
 
+    /// <summary>Of a list.</summary>
+    public IReadOnlyList<ExpressionValue> Elements => Items;
+
     /// <summary>Set when <see cref="IsError"/>.</summary>
     public ExpressionError Error => (ExpressionError)reference!;
 

@@ -16,7 +16,8 @@ internal sealed class ErpConnections(InstallationOptions options, IHttpClientFac
 
     public IErp Open(TenantSettings tenant)
     {
-        var door = new Door(tenant.TenantId, tenant.Connector, tenant.Connection, tenant.Limits.Sending.Timeout);
+        var door = new Door(
+            tenant.TenantId, tenant.Connector, tenant.Connection, tenant.Limits.Sending.Timeout, tenant.Limits.Sending.Settling);
         return open.GetOrAdd(door, key => new Lazy<IErp>(() => Connect(key), LazyThreadSafetyMode.PublicationOnly)).Value;
     }
 
@@ -39,6 +40,7 @@ internal sealed class ErpConnections(InstallationOptions options, IHttpClientFac
                 new SandboxConnection(
                     new Uri(connection.Address), connection.Company, connection.Secret, door.Timeout.ToTimeSpan()),
                 time),
+            "generic" => GenericConnections.Open(http, connection, door.TenantId, door.Timeout, door.Settling, time),
             "tryton" => new TrytonErp(http, TrytonSettings(connection, door.Timeout), time),
             var other => throw new InvalidOperationException(
                 $"ERP tenant {door.TenantId} names the connector \"{other}\", which this program does not have."),
@@ -54,5 +56,5 @@ internal sealed class ErpConnections(InstallationOptions options, IHttpClientFac
     };
 
     /// <summary>What of a tenant's settings makes another connector of it.</summary>
-    private sealed record Door(string TenantId, string Connector, string Connection, Duration Timeout);
+    private sealed record Door(string TenantId, string Connector, string Connection, Duration Timeout, Duration Settling);
 }

@@ -170,11 +170,37 @@ public sealed record ConnectionOptions
     /// <summary>A company or database within the system, when it has several.</summary>
     public string Company { get; init; } = "";
 
+    /// <summary>Read by the connector "generic".</summary>
+    public GenericOptions Generic { get; init; } = new();
+
     /// <summary>Read by the connector "tryton".</summary>
     public TrytonOptions Tryton { get; init; } = new();
 
     /// <summary>Read by the connector "request-tracker".</summary>
     public RequestTrackerOptions RequestTracker { get; init; } = new();
+}
+
+/// <summary>How an ERP that a configuration describes is reached; see docs/erp-connectors.md.</summary>
+public sealed record GenericOptions
+{
+    /// <summary>The configuration: a file such as samples/erp/erpnext.json.</summary>
+    public string File { get; init; } = "";
+
+    /// <summary>In place of what the configuration says under "settings".</summary>
+    public Dictionary<string, string> Settings { get; init; } = new(StringComparer.Ordinal);
+
+    /// <summary>A PKCS#12 file with the certificate that shows who calls; empty for none.</summary>
+    public string Certificate { get; init; } = "";
+
+    /// <summary>Of the certificate's file.</summary>
+    public string CertificatePassword { get; init; } = "";
+
+    /// <summary>What a person's consent gave, for OAuth with refresh tokens; used until the first one is stored.</summary>
+    public string RefreshToken { get; init; } = "";
+
+    /// <summary>Where refresh tokens are kept, encrypted with the client's secret; needed for OAuth with refresh tokens, on a
+    /// disk that all silos see.</summary>
+    public string TokenFile { get; init; } = "";
 }
 
 /// <summary>What of a Tryton company's master data is used; see TrytonSettings. Its database is the connection's

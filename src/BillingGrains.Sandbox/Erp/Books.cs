@@ -13,19 +13,21 @@ public sealed class Books(string tenant, BookFile file, TimeProvider time)
     private int numbersGiven;
 
     /// <summary>Makes a document, whether or not one with its key is there: most ERPs do.</summary>
-    public StoredDocument Create(DocumentRequest request)
+    /// <param name="raw">As a vendor's caller sent it; null for the sandbox's own.</param>
+    public StoredDocument Create(DocumentRequest request, string? raw = null)
     {
         lock (door)
         {
             var id = string.Create(CultureInfo.InvariantCulture, $"doc-{documents.Count + 1}");
             return Write(new BookEntry.Made(
-                tenant, new StoredDocument(id, Posted: false, request.Number, request, time.GetUtcNow())));
+                tenant, new StoredDocument(id, Posted: false, request.Number, request, time.GetUtcNow(), raw)));
         }
     }
 
     /// <summary>Posts a document and gives it a number if it has none. A posted one stays as it is.</summary>
+    /// <param name="number">Makes a number of how many were given; null for the sandbox's own way.</param>
     /// <returns>Null when there is no such document.</returns>
-    public StoredDocument? Post(string id)
+    public StoredDocument? Post(string id, Func<int, string>? number = null)
     {
         lock (door)
         {
@@ -37,7 +39,9 @@ public sealed class Books(string tenant, BookFile file, TimeProvider time)
             var document = documents[index];
             return document.Posted
                 ? document
-                : Write(new BookEntry.Posted(tenant, id, document.Number ?? NextNumber(document.Request.Date)));
+                : Write(new BookEntry.Posted(
+                    tenant, id,
+                    document.Number ?? number?.Invoke(numbersGiven + 1) ?? NextNumber(document.Request.Date)));
         }
     }
 

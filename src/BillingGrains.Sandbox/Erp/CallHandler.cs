@@ -1,4 +1,3 @@
-using System.Globalization;
 using BillingGrains.Sandbox.Faults;
 
 namespace BillingGrains.Sandbox.Erp;
@@ -12,28 +11,32 @@ public sealed class CallHandler(SandboxOptions options, Tenants tenants, FaultBo
     /// <summary>Answers a call.</summary>
     /// <param name="subject">The key or id that the call is for: with the seed it decides the fault.</param>
     /// <param name="work">The effect on the books and the answer.</param>
+    /// <param name="manners">How the pretended ERP lets in, throttles and breaks; null for the sandbox's own way.</param>
     public async Task Handle(
-        HttpContext context, string tenantName, Operation operation, string subject, Func<Tenant, Answer> work)
+        HttpContext context, string tenantName, Operation operation, string subject, Func<Tenant, Answer> work,
+        Manners? manners = null)
     {
-        if (!Access.IsBearer(context.Request, options.TokenOf(tenantName)))
+        var own = manners ?? Manners.Own;
+        if (!own.IsLetIn(context.Request, options, tenantName))
         {
-            await Write(context, new Answer(401, new Problem("token-wrong", "The token is not this tenant's.")));
+            await Write(context, own.NotLetIn);
             return;
         }
 
         var tenant = tenants.Get(tenantName);
         var entry = tenant.Door.Enter();
-        ShowLimits(context.Response, entry);
+        own.ShowLimits(context.Response, entry, options);
         if (!entry.LetIn)
         {
-            await Throttle(context, entry.Code!, entry.Code is "too-many-calls" ? entry.ResetSeconds : 1);
+            await Write(context, own.Throttled(
+                context.Response, entry.Code!, entry.Code is "too-many-calls" ? entry.ResetSeconds : 1));
             return;
         }
 
         try
         {
             await TakeItsTime(tenantName, operation, subject, context.RequestAborted);
-            await Answer(context, faults.Next(tenantName, operation, subject), () => work(tenant));
+            await Answer(context, faults.Next(tenantName, operation, subject), own, () => work(tenant));
         }
         finally
         {
@@ -49,10 +52,21 @@ public sealed class CallHandler(SandboxOptions options, Tenants tenants, FaultBo
         }
 
         context.Response.StatusCode = answer.Status;
+        if (answer.Body is string text)
+        {
+            context.Response.ContentType = text.StartsWith('<') ? "text/xml; charset=utf-8" : "text/plain";
+            return context.Response.WriteAsync(text);
+        }
+
+        if (answer.Status == StatusCodes.Status204NoContent)
+        {
+            return Task.CompletedTask;
+        }
+
         return context.Response.WriteAsJsonAsync(answer.Body, answer.Body.GetType(), SandboxJson.Options);
     }
 
-    private async Task Answer(HttpContext context, Fault fault, Func<Answer> work)
+    private async Task Answer(HttpContext context, Fault fault, Manners manners, Func<Answer> work)
     {
         switch (fault)
         {
@@ -60,18 +74,18 @@ public sealed class CallHandler(SandboxOptions options, Tenants tenants, FaultBo
                 await Write(context, work());
                 break;
             case Fault.Throttle:
-                await Throttle(context, "throttled", retryAfterSeconds: 1);
+                await Write(context, manners.Throttled(context.Response, "throttled", seconds: 1));
                 break;
             case Fault.Unavailable:
                 context.Response.Headers.RetryAfter = "1";
-                await Write(context, new Answer(503, new Problem("maintenance", "The ERP is under maintenance.")));
+                await Write(context, manners.Unavailable);
                 break;
             case Fault.ErrorBefore:
-                await Write(context, new Answer(500, new Problem("internal", "Something went wrong.")));
+                await Write(context, manners.Broken);
                 break;
             case Fault.ErrorAfter:
                 work();
-                await Write(context, new Answer(500, new Problem("internal", "Something went wrong.")));
+                await Write(context, manners.Broken);
                 break;
             case Fault.AbortAfter:
                 work();
@@ -92,12 +106,6 @@ public sealed class CallHandler(SandboxOptions options, Tenants tenants, FaultBo
             default:
                 throw new InvalidOperationException($"No way is known to inject the fault {fault}.");
         }
-    }
-
-    private static Task Throttle(HttpContext context, string code, int retryAfterSeconds)
-    {
-        context.Response.Headers.RetryAfter = retryAfterSeconds.ToString(CultureInfo.InvariantCulture);
-        return Write(context, new Answer(429, new Problem(code, "Too many calls; nothing was done.")));
     }
 
     private async Task HangUp(HttpContext context)
@@ -122,14 +130,5 @@ public sealed class CallHandler(SandboxOptions options, Tenants tenants, FaultBo
 
         // A caller that gave up is no error of ours, and what it asked for goes on: ERPs do not undo for a lost caller.
         await Task.Delay(length, time, aborted).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-    }
-
-    /// <summary>The limits as in the draft "RateLimit header fields for HTTP", revision 11.</summary>
-    private void ShowLimits(HttpResponse response, Entry entry)
-    {
-        response.Headers["RateLimit-Policy"] = string.Create(
-            CultureInfo.InvariantCulture, $"\"tenant\";q={options.CallsPerWindow};w={(int)options.Window.TotalSeconds}");
-        response.Headers["RateLimit"] = string.Create(
-            CultureInfo.InvariantCulture, $"\"tenant\";r={entry.Remaining};t={entry.ResetSeconds}");
     }
 }

@@ -57,8 +57,9 @@ public sealed record LineTax(string Code, decimal Percent, decimal Base);
 
 /// <summary>A document as the books hold it.</summary>
 /// <param name="MadeAt">The beginning of all time in books that were kept before it was noted.</param>
+/// <param name="Raw">As a vendor's caller sent it; null for the sandbox's own.</param>
 public sealed record StoredDocument(
-    string Id, bool Posted, string? Number, DocumentRequest Request, DateTimeOffset MadeAt = default);
+    string Id, bool Posted, string? Number, DocumentRequest Request, DateTimeOffset MadeAt = default, string? Raw = null);
 
 /// <summary>A document as it is answered.</summary>
 /// <param name="CurrencyDecimals">How many decimals this ERP keeps for the currency.</param>
@@ -71,7 +72,7 @@ public sealed record DocumentAnswer(
 {
     public static DocumentAnswer Of(StoredDocument document)
     {
-        var (id, posted, number, request, _) = document;
+        var (id, posted, number, request, _, _) = document;
         return new DocumentAnswer(
             id, request.Key, request.Kind, posted, number, request.BillTo, request.Currency,
             Currencies.DecimalsOf(request.Currency), request.Net, request.Tax, request.Gross, request.Number,

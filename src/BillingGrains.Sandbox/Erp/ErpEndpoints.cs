@@ -144,7 +144,7 @@ public static class ErpEndpoints
             ? new Answer(200, tenants.Get(tenant).Books.Summarise())
             : new Answer(401, new Problem("token-wrong", "The token is not this tenant's.")));
 
-    private static Problem? RefusalAt(
+    internal static Problem? RefusalAt(
         Operation step, SandboxOptions options, FaultBook faults, Tenant tenant, DocumentRequest document)
     {
         var refusal = Refusals.Of(options, tenant.Name, document.Key, document.BillTo);

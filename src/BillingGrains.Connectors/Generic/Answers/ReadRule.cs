@@ -1,0 +1,43 @@
+using System.Collections.Immutable;
+using System.Text.RegularExpressions;
+using BillingGrains.Domain.Expressions;
+
+namespace BillingGrains.Connectors.Generic.Answers;
+
+/// <summary>Where a value stands in an answer. What several places say is joined by line feeds.</summary>
+/// <param name="Path">Empty where a header is read.</param>
+/// <param name="Header">Null where the body is read.</param>
+/// <param name="Match">Its first group, or all that it matches, is the value; null for all of it.</param>
+/// <param name="Map">A table in which the value is looked up; what it lacks stays as it is. Null for none.</param>
+/// <param name="Otherwise">In place of what is not there.</param>
+internal sealed record ReadRule(
+    string Path, string? Header, Regex? Match, ImmutableSortedDictionary<string, ExpressionValue>? Map, string Otherwise)
+{
+    public string Of(AnswerBody? body, IReadOnlyDictionary<string, string> headers)
+    {
+        var found = Header is { } header
+            ? headers.GetValueOrDefault(header, "")
+            : string.Join('\n', body?.Texts(Path) ?? []);
+        if (Match is not null)
+        {
+            var match = Match.Match(found);
+            found = !match.Success ? "" : match.Groups.Count > 1 ? match.Groups[1].Value : match.Value;
+        }
+
+        if (found.Length == 0)
+        {
+            return Otherwise;
+        }
+
+        return Map is not null && Map.TryGetValue(found, out var other) ? other.String : found;
+    }
+}
+
+/// <summary>Names and where their values stand.</summary>
+internal sealed record ReadRules(IReadOnlyDictionary<string, ReadRule> Rules)
+{
+    public static ReadRules None { get; } = new(new Dictionary<string, ReadRule>(StringComparer.Ordinal));
+
+    public Dictionary<string, string> Of(AnswerBody? body, IReadOnlyDictionary<string, string> headers) =>
+        Rules.ToDictionary(rule => rule.Key, rule => rule.Value.Of(body, headers), StringComparer.Ordinal);
+}

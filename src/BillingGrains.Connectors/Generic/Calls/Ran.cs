@@ -1,0 +1,44 @@
+using BillingGrains.Connectors.Generic.Answers;
+using BillingGrains.Connectors.Generic.Plans;
+using BillingGrains.Domain.Posting;
+using NodaTime;
+
+namespace BillingGrains.Connectors.Generic.Calls;
+
+/// <summary>What came of an operation's calls. A closed set.</summary>
+internal abstract record Ran
+{
+    private Ran()
+    {
+    }
+
+    /// <summary>All were answered as they should be.</summary>
+    /// <param name="Seen">What was read on the way.</param>
+    public sealed record Done(Answer Last, CallPlan Call, IReadOnlyDictionary<string, string> Seen) : Ran;
+
+    /// <summary>It ended before its last call, by what was seen of the document.</summary>
+    public sealed record Settled(SendingOutcome Outcome) : Ran;
+
+    /// <summary>A call was answered otherwise, or not at all.</summary>
+    /// <param name="MayHaveEffect">The call that changes something was begun, and nothing says that it did nothing.</param>
+    public sealed record Stopped(
+        Meaning Means, string Code, string Words, string Detail, Duration? RetryAfter, bool MayHaveEffect) : Ran;
+}
+
+/// <summary>A call did not come about, or its answer did not come back.</summary>
+/// <param name="nothingWasSent">The ERP cannot have seen it.</param>
+internal sealed class CallFailedException(string message, bool nothingWasSent, Exception? inner = null)
+    : Exception(message, inner)
+{
+    public bool NothingWasSent => nothingWasSent;
+
+    /// <summary>For how long there is no use in trying again; null for no word.</summary>
+    public Duration? RetryAfter { get; init; }
+}
+
+/// <summary>How far an operation came.</summary>
+internal sealed class Progress
+{
+    /// <summary>The call that changes something was begun.</summary>
+    public bool Begun { get; set; }
+}

@@ -1,0 +1,144 @@
+using BillingGrains.Connectors.Generic.Answers;
+using BillingGrains.Connectors.Generic.Calls;
+using BillingGrains.Connectors.Generic.Plans;
+using BillingGrains.Connectors.Generic.Templates;
+using BillingGrains.Domain.Amounts;
+using BillingGrains.Domain.Expressions;
+using BillingGrains.Domain.Invoices;
+using BillingGrains.Domain.Posting;
+using BillingGrains.Ports.Erp;
+
+namespace BillingGrains.Connectors.Generic;
+
+/// <summary>A document as an answer tells it.</summary>
+/// <param name="Fields">By the names of the configuration's "read".</param>
+internal sealed record FoundDocument(
+    IReadOnlyDictionary<string, string> Fields, string Id, string Key, string? Number, string? SentNumber, bool IsPosted,
+    bool IsLeftOut, Money Net, Money Tax, Money Gross)
+{
+    public ErpDocument ToDocument() => new(
+        Id, Key, Number, IsPosted, Net.Currency.Code, Net.Amount, Tax.Amount, Gross.Amount, SentNumber, Field("billTo"),
+        Noted("soldTo"), Noted("payer"), Noted("purchaseOrder", "order"), Noted("credits"));
+
+    /// <summary>Null for a document that is said to be posted and has no number.</summary>
+    public SendingOutcome? ToOutcome() => (IsPosted, Number) switch
+    {
+        (false, _) => new SendingOutcome.Created(Id),
+        (true, { } number) => new SendingOutcome.Posted(Id, number, Net, Tax, Gross),
+        _ => null,
+    };
+
+    public string? Noted(string field, string? note = null) => Field(field)
+        ?? (Field("notes") is { } notes ? ErpNotes.Read(notes, note ?? field) : null);
+
+    private string? Field(string name) => Fields.GetValueOrDefault(name) is { Length: > 0 } value ? value : null;
+}
+
+/// <summary>Reads documents of answers, and says what they mean for a document of ours.</summary>
+internal sealed class GenericDocuments(ErpPlan plan)
+{
+    /// <summary>Null where it makes no sense: without an id, in no currency, with amounts that are no numbers.</summary>
+    public FoundDocument? Read(AnswerBody part, DocumentPlan of)
+    {
+        var fields = of.Read.Rules.Of(part, new Dictionary<string, string>(StringComparer.Ordinal));
+        if (fields["id"].Length == 0 || Currencies.Find(fields["currency"]) is not { } currency)
+        {
+            return null;
+        }
+
+        var sign = of.CreditsArePositive && of.Kinds.Contains(InvoiceKind.CreditNote) ? -1m : 1m;
+        var (net, gross) = (Amount("net"), Amount("gross"));
+        var tax = fields.ContainsKey("tax") ? Amount("tax") : gross - net;
+        if (net is null || gross is null || tax is null)
+        {
+            return null;
+        }
+
+        var bindings = Bindings.None.With("document", ExpressionValue.OfObject(fields));
+        var document = new FoundDocument(
+            fields, fields["id"], fields["key"], fields.GetValueOrDefault("number") is { Length: > 0 } number ? number : null,
+            null, of.Read.Posted.IsTrue(bindings), of.Read.LeaveOut?.IsTrue(bindings) ?? false, Of(net), Of(tax), Of(gross));
+        return document with
+        {
+            SentNumber = document.Noted("sentNumber", "number")
+                ?? (plan.Number == NumberUse.Own ? document.Number : null),
+        };
+
+        decimal? Amount(string name) =>
+            plan.Formats.ReadNumber(fields[name].Length == 0 ? "-" : fields[name]) is { } amount
+                ? sign * (plan.Formats.Floats ? Rounding.Round(amount, currency.Decimals, RoundingMode.HalfUp) : amount)
+                : null;
+
+        Money Of(decimal? amount) => new(amount!.Value, currency);
+    }
+
+    /// <summary>What a document that is about to be posted settles already: it is posted, is not ours, or comes to other
+    /// amounts than we do. Null to go on.</summary>
+    public SendingOutcome? Before(CallPlan call, Answer answer, DocumentPlan of, ErpInvoice invoice)
+    {
+        var there = answer.Body?.Parts(call.Part!).FirstOrDefault() is { } part ? Read(part, of) : null;
+        if (there is null || there.IsLeftOut || there.Key != invoice.PostingKey)
+        {
+            return Gone($"There is no open document with the key {invoice.PostingKey} under the id. {answer.Detail}");
+        }
+
+        if (there.IsPosted)
+        {
+            return there.ToOutcome() ?? new SendingOutcome.Unknown($"A posted document without a number. {answer.Detail}");
+        }
+
+        var totals = invoice.Totals;
+        return of.DraftTotals && (there.Net != totals.Net || there.Tax != totals.Tax || there.Gross != totals.Gross)
+            ? new SendingOutcome.Refused(
+                "amounts-differ",
+                $"The ERP comes to {there.Net} and {there.Tax} tax, we to {totals.Net} and {totals.Tax}: it was not posted.",
+                $"The draft {there.Id} has {there.Net}, {there.Tax}, {there.Gross}; expected was {totals.Net}, {totals.Tax}, "
+                    + $"{totals.Gross}.")
+            : null;
+    }
+
+    /// <summary>What came of making or posting.</summary>
+    public SendingOutcome OfWrite(Ran ran, DocumentPlan of, ErpInvoice invoice) => ran switch
+    {
+        Ran.Settled settled => settled.Outcome,
+        Ran.Done done => OfDone(done, of, invoice),
+        Ran.Stopped { MayHaveEffect: true } stopped => new SendingOutcome.Unknown(stopped.Detail),
+        Ran.Stopped { Means: Meaning.Refused } refused =>
+            new SendingOutcome.Refused(refused.Code, Sentence(refused.Words), refused.Detail),
+        Ran.Stopped { Means: Meaning.Absent } absent => Gone(absent.Detail),
+        Ran.Stopped stopped => new SendingOutcome.Deferred(stopped.Detail, stopped.RetryAfter),
+        _ => throw new ArgumentOutOfRangeException(nameof(ran), ran, "There is no such end."),
+    };
+
+    /// <summary>What a look-up by key comes to.</summary>
+    public SendingOutcome OfFound(IReadOnlyList<FoundDocument> found, string key) => found switch
+    {
+        [] => new SendingOutcome.NotFound(),
+        [var only] => only.ToOutcome() ?? new SendingOutcome.Unknown($"Document {only.Id} is posted and has no number."),
+        _ => new SendingOutcome.Refused(
+            "double-document",
+            "The ERP holds this document more than once. Cancel the surplus one there, then try again.",
+            $"Key {key}: {string.Join(", ", found.Select(static one => $"{one.Id} {one.Number ?? "draft"}"))}"),
+    };
+
+    private SendingOutcome OfDone(Ran.Done done, DocumentPlan of, ErpInvoice invoice)
+    {
+        if (done.Call.Part is null)
+        {
+            return done.Seen.GetValueOrDefault("id") is { Length: > 0 } id
+                ? new SendingOutcome.Created(id)
+                : new SendingOutcome.Unknown($"An answer that makes no sense: no id. {done.Last.Detail}");
+        }
+
+        var document = done.Last.Body?.Parts(done.Call.Part).FirstOrDefault() is { } part ? Read(part, of) : null;
+        return (document?.Key == invoice.PostingKey ? document.ToOutcome() : null)
+            ?? new SendingOutcome.Unknown($"An answer that makes no sense. {done.Last.Detail}");
+    }
+
+    private static SendingOutcome.Refused Gone(string detail) => new(
+        "no-such-document", "The document is no longer in the ERP. Find out who deleted it before it is sent again.", detail);
+
+    private static string Sentence(string words) => words.TrimEnd() is { Length: > 0 } trimmed && trimmed[^1] is '.' or '!' or '?'
+        ? words.TrimEnd()
+        : words.TrimEnd() + ".";
+}

@@ -1,0 +1,215 @@
+using System.Globalization;
+using BillingGrains.Connectors.Generic.Access;
+using BillingGrains.Connectors.Generic.Answers;
+using BillingGrains.Connectors.Generic.Calls;
+using BillingGrains.Connectors.Generic.Plans;
+using BillingGrains.Connectors.Generic.Templates;
+using BillingGrains.Domain.Deciding;
+using BillingGrains.Domain.Expressions;
+using BillingGrains.Domain.Invoices;
+using BillingGrains.Domain.Posting;
+using BillingGrains.Ports.Erp;
+using NodaTime;
+
+namespace BillingGrains.Connectors.Generic;
+
+/// <summary>One company in an ERP that a configuration describes: no code of ours knows it.</summary>
+public sealed class GenericErp : IErp, IDisposable
+{
+    private readonly ErpPlan plan;
+    private readonly GenericConnection connection;
+    private readonly TimeProvider time;
+    private readonly IAccess access;
+    private readonly CallRunner runner;
+    private readonly GenericDocuments documents;
+
+    /// <param name="http">Without a time-out of its own: the connection's holds.</param>
+    /// <param name="tokens">Keeps what OAuth gives; nothing else is kept.</param>
+    public GenericErp(
+        HttpClient http, ErpConfiguration configuration, GenericConnection connection, ITokenStore tokens, TimeProvider time)
+    {
+        plan = configuration.Plan;
+        this.connection = connection;
+        this.time = time;
+        var wire = new Wire(http, connection.Address, time);
+        access = plan.Access switch
+        {
+            AccessPlan.OAuth oauth => new OAuthAccess(oauth, connection, wire, tokens, () => Plain, time),
+            AccessPlan.Session session => new SessionAccess(session, plan.Wire, wire, () => Plain, time),
+            var other => new PlainAccess(other, connection, time),
+        };
+        runner = new CallRunner(wire, plan, connection, access, time);
+        documents = new GenericDocuments(plan);
+    }
+
+    private Render Plain => new(runner.Common, plan.Formats);
+
+    public void Dispose() => (access as IDisposable)?.Dispose();
+
+    public Task<SendingOutcome> Create(ErpInvoice invoice, CancellationToken cancellation) =>
+        Write(invoice, of => of.Create, "", looksBefore: false, cancellation);
+
+    public Task<SendingOutcome> Post(string remoteId, ErpInvoice invoice, CancellationToken cancellation) =>
+        plan.Of(invoice.Kind) is { Post.IsEmpty: true }
+            ? Find(invoice.PostingKey, cancellation)
+            : Write(invoice, of => of.Post, remoteId, looksBefore: true, cancellation);
+
+    public async Task<SendingOutcome> Find(string postingKey, CancellationToken cancellation)
+    {
+        using var deadline = new Deadline(connection.Timeout, time, cancellation);
+        try
+        {
+            return await Find(postingKey, deadline.Token);
+        }
+        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+        {
+            return new SendingOutcome.Unknown(deadline.Words);
+        }
+
+        async Task<SendingOutcome> Find(string key, CancellationToken until)
+        {
+            var found = new List<FoundDocument>();
+            foreach (var of in plan.Documents)
+            {
+                var bindings = runner.Common.With("key", ExpressionValue.Of(key));
+                switch (await runner.Run(of.Find, bindings, new Progress(), until))
+                {
+                    case Ran.Done done:
+                        var parts = done.Last.Body?.Parts(done.Call.Part!) ?? [];
+                        found.AddRange(parts.Select(part => documents.Read(part, of)).Where(one => one is not null
+                            && one.Key == key && !one.IsLeftOut).Select(static one => one!));
+                        break;
+                    case Ran.Stopped { Means: Meaning.Absent }:
+                        break;
+                    case Ran.Stopped { Means: Meaning.Throttled or Meaning.Transient or Meaning.Login } stopped:
+                        return new SendingOutcome.Deferred(stopped.Detail, stopped.RetryAfter);
+                    case Ran.Stopped stopped:
+                        return new SendingOutcome.Unknown(stopped.Detail);
+                    default:
+                        throw new InvalidOperationException("A look-up settles nothing on its way.");
+                }
+            }
+
+            return documents.OfFound(found, key);
+        }
+    }
+
+    public async Task<ErpPage> List(Instant? since, string? cursor, CancellationToken cancellation)
+    {
+        using var deadline = new Deadline(connection.Timeout, time, cancellation);
+        try
+        {
+            var at = GenericCursor.Read(cursor);
+            while (true)
+            {
+                var of = plan.Documents[at.Part];
+                var (page, next) = await Page(of, at, since, deadline.Token);
+                next ??= at.Part + 1 < plan.Documents.Length ? new GenericCursor(at.Part + 1, 1, null, IsLink: false) : null;
+                if (next is null || page.Count > 0)
+                {
+                    return new ErpPage(page, next?.ToString());
+                }
+
+                at = next;
+            }
+        }
+        catch (OperationCanceledException late) when (!cancellation.IsCancellationRequested)
+        {
+            throw new ErpUnavailableException(deadline.Words, late);
+        }
+    }
+
+    private async Task<(ValueList<ErpDocument> Page, GenericCursor? Next)> Page(
+        DocumentPlan of, GenericCursor at, Instant? since, CancellationToken cancellation)
+    {
+        var page = new PageOf(at.Number, of.List.PageSize, at.IsLink ? null : at.Text, since);
+        var ran = await runner.Run(
+            of.List.Calls, runner.Common.With("page", ExpressionValue.OfObject(page)), new Progress(), cancellation,
+            link: at.IsLink ? at.Text : null);
+        if (ran is not Ran.Done { Last: { Body: { } body } answer })
+        {
+            var stopped = ran as Ran.Stopped;
+            throw new ErpUnavailableException($"{plan.Name} did not give its list: {stopped?.Detail ?? "no answer to read"}")
+            {
+                RetryAfter = stopped?.RetryAfter,
+            };
+        }
+
+        var parts = body.Parts(of.List.Parts).ToList();
+        var found = new List<ErpDocument>();
+        foreach (var part in parts)
+        {
+            var document = documents.Read(part, of)
+                ?? throw new ErpUnavailableException($"{plan.Name} lists a document that makes no sense: {answer.Detail}");
+            if (document is { IsLeftOut: false, Key.Length: > 0 })
+            {
+                found.Add(document.ToDocument());
+            }
+        }
+
+        return (found.ToValueList(), at.After(of.List, body, answer.Headers, parts.Count));
+    }
+
+    private async Task<SendingOutcome> Write(
+        ErpInvoice invoice, Func<DocumentPlan, IReadOnlyList<CallPlan>> calls, string remoteId, bool looksBefore,
+        CancellationToken cancellation)
+    {
+        if (plan.Of(invoice.Kind) is not { } of)
+        {
+            return new SendingOutcome.Refused(
+                "erp-cannot-process", $"{plan.Name} takes no documents of this kind.",
+                $"The configuration has no {invoice.Kind} among its documents.");
+        }
+
+        using var deadline = new Deadline(connection.Timeout, time, cancellation);
+        var progress = new Progress();
+        try
+        {
+            var sent = SentDocument.Of(invoice, plan.Precision, of.CreditsArePositive, plan.Notes);
+            var bindings = runner.Common.With("invoice", ExpressionValue.OfObject(sent))
+                .With("remoteId", ExpressionValue.Of(remoteId));
+            var ran = await runner.Run(
+                calls(of), bindings, progress, deadline.Token,
+                looksBefore ? (call, answer) => progress.Begun ? null : documents.Before(call, answer, of, invoice) : null);
+            if (ran is Ran.Stopped { Means: Meaning.Exists } there)
+            {
+                return await Find(invoice.PostingKey, cancellation) is var found and not SendingOutcome.NotFound
+                    ? found
+                    : new SendingOutcome.Unknown($"It is said to be there, and is not found. {there.Detail}");
+            }
+
+            return documents.OfWrite(ran, of, invoice);
+        }
+        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+        {
+            return progress.Begun
+                ? new SendingOutcome.Unknown(deadline.Words)
+                : new SendingOutcome.Deferred(deadline.Words, null);
+        }
+    }
+
+    /// <summary>The time-out of one operation, beside the caller's own cancellation.</summary>
+    private sealed class Deadline : IDisposable
+    {
+        private readonly CancellationTokenSource timeout;
+        private readonly CancellationTokenSource either;
+
+        public Deadline(TimeSpan length, TimeProvider time, CancellationToken cancellation)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            timeout = new CancellationTokenSource(length, time);
+            either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellation);
+            Words = FormattableString.Invariant($"No answer within {length.TotalSeconds} s.");
+        }
+
+        public CancellationToken Token => either.Token;
+
+        public string Words { get; }
+
+        public void Dispose()
+        {
+            either.Dispose();
+            timeout.Dispose();
+        }
+    }
+}

@@ -1,0 +1,111 @@
+using BillingGrains.Connectors.Generic.Answers;
+using BillingGrains.Connectors.Generic.Templates;
+using BillingGrains.Domain.Deciding;
+using BillingGrains.Domain.Expressions;
+using BillingGrains.Domain.Invoices;
+
+namespace BillingGrains.Connectors.Generic.Plans;
+
+/// <summary>Reads how one kind of document is made, posted, found and listed.</summary>
+internal sealed class DocumentReader(Section section, CallReader calls)
+{
+    private static readonly string[] Needed = ["id", "key", "currency", "net", "gross"];
+
+    public DocumentPlan Read()
+    {
+        var kinds = section.Texts("kinds").Select(Kind).ToValueList();
+        if (kinds.IsEmpty)
+        {
+            section.Place.Fault("\"kinds\" is missing: [\"invoice\"], [\"creditNote\"] or both.");
+        }
+
+        var invoice = calls.Common.With("invoice", Vocabulary.Invoice);
+        var create = calls.Calls(section, "create", invoice, mayHaveEffect: true);
+        var post = calls.Calls(section, "post", invoice.With("remoteId", ExpressionType.String), mayHaveEffect: true);
+        var find = calls.Calls(
+            section, "find", calls.Common.With("key", ExpressionType.String), mayHaveEffect: false, isRead: true);
+        foreach (var (name, isThere) in new[] { ("create", !create.IsEmpty), ("find", !find.IsEmpty) })
+        {
+            if (!isThere)
+            {
+                section.Place.Fault($"\"{name}\" is missing.");
+            }
+        }
+
+        if (!find.IsEmpty && find[^1].Part is null)
+        {
+            section.At("find").Fault("The last call of \"find\" says in \"document\" where the documents stand.");
+        }
+
+        if (!create.IsEmpty && create[^1].Part is null && !create.Any(static call => call.Read.Rules.ContainsKey("id")))
+        {
+            section.At("create").Fault("Say in \"document\" where the document stands, or in \"read\" where its \"id\" does.");
+        }
+
+        if (!post.IsEmpty && post[^1].Part is null)
+        {
+            section.At("post").Fault("The last call of \"post\" says in \"document\" where the posted document stands.");
+        }
+
+        if (section.Choice("credits", ("negative", false), ("positive", true)) && kinds.Count > 1)
+        {
+            section.At("credits").Fault("Credit notes with positive amounts stand apart from invoices: one of \"documents\" each.");
+        }
+
+        var plan = new DocumentPlan(
+            kinds, section.Choice("credits", ("negative", false), ("positive", true)), section.Flag("draftTotals", otherwise: true),
+            create, post, find,
+            List(section.Child("list")), ReadOf(section));
+        section.Close();
+        return plan;
+    }
+
+    private InvoiceKind Kind(string text)
+    {
+        if (text is not ("invoice" or "creditNote"))
+        {
+            section.At("kinds").Fault($"\"{text}\" is neither \"invoice\" nor \"creditNote\".");
+        }
+
+        return text == "creditNote" ? InvoiceKind.CreditNote : InvoiceKind.Invoice;
+    }
+
+    private DocumentRead ReadOf(Section owner)
+    {
+        var rules = calls.Reads.Rules(owner.Child("read"));
+        foreach (var name in Needed.Where(name => !rules.Rules.ContainsKey(name)))
+        {
+            owner.Place.Fault($"\"read\" says nothing of \"{name}\".");
+        }
+
+        var scope = new Scope(("document", Vocabulary.Texts("document", rules.Rules.Keys)));
+        var posted = scope.Compile(owner.Needed("posted"), ExpressionType.Bool, owner.At("posted"));
+        var leaveOut = owner.Text("leaveOut") is { } text
+            ? scope.Compile(text, ExpressionType.Bool, owner.At("leaveOut"))
+            : null;
+        return new DocumentRead(rules, posted!, leaveOut);
+    }
+
+    private ListPlan List(Section? list)
+    {
+        if (list is null)
+        {
+            section.Place.Fault("\"list\" is missing: without it the ERP's books cannot be compared with ours.");
+            return new ListPlan([], "", 1, null, null);
+        }
+
+        var scope = calls.Common.With("page", Vocabulary.Page);
+        var size = list.Count("pageSize", 100, 1, 10_000);
+        var plan = new ListPlan(
+            calls.Calls(list, "calls", scope, mayHaveEffect: false, isRead: true),
+            calls.Reads.Path(list.Needed("records"), list.At("records")), size,
+            calls.Reads.Rule(list, "nextLink"), calls.Reads.Rule(list, "nextCursor"));
+        if (plan.Calls.IsEmpty)
+        {
+            list.Place.Fault("\"calls\" is missing.");
+        }
+
+        list.Close();
+        return plan;
+    }
+}

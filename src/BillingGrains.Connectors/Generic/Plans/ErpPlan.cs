@@ -1,0 +1,96 @@
+using System.Collections.Immutable;
+using System.Xml;
+using BillingGrains.Connectors.Generic.Answers;
+using BillingGrains.Connectors.Generic.Templates;
+using BillingGrains.Domain.Deciding;
+using BillingGrains.Domain.Expressions;
+using BillingGrains.Domain.Invoices;
+using BillingGrains.Domain.Posting;
+using NodaTime;
+
+namespace BillingGrains.Connectors.Generic.Plans;
+
+/// <summary>What becomes of the number that we give a document.</summary>
+public enum NumberUse
+{
+    None = 0,
+
+    /// <summary>It is the document's number there.</summary>
+    Own = 1,
+
+    /// <summary>It is kept and can be read back; the ERP gives a number of its own.</summary>
+    Reference = 2,
+
+    /// <summary>The ERP has no place for it: an entity that numbers here is not sent to it.</summary>
+    Nowhere = 3,
+}
+
+/// <summary>A configuration that was read and checked: how one kind of ERP is spoken to.</summary>
+internal sealed record ErpPlan(
+    string Name, NumberUse Number, ErpPrecision Precision, Formats Formats, Duration SearchLag,
+    ValueList<string> Notes, ImmutableSortedDictionary<string, string> Settings,
+    ImmutableSortedDictionary<string, ImmutableSortedDictionary<string, ExpressionValue>> Maps,
+    AccessPlan Access, ErpWire Wire, ImmutableArray<DocumentPlan> Documents, TryPlan? Try)
+{
+    /// <summary>Null for a kind that the ERP does not take.</summary>
+    public DocumentPlan? Of(InvoiceKind kind) => Documents.FirstOrDefault(one => one.Kinds.Contains(kind));
+}
+
+/// <summary>What holds for all calls.</summary>
+/// <param name="Namespaces">Prefixes of XPaths.</param>
+/// <param name="Headers">Sent with each call.</param>
+/// <param name="Errors">What rules of answers know as "error".</param>
+internal sealed record ErpWire(
+    BodyKind Body, BodyKind Answer, IXmlNamespaceResolver Namespaces, ImmutableArray<(string Name, TextTemplate Value)> Headers,
+    ReadRules Errors, ImmutableArray<AnswerRule> Answers);
+
+/// <summary>How one kind of document, or several, are made, posted, found and listed.</summary>
+/// <param name="DraftTotals">A draft has its totals, which must be ours before it is posted.</param>
+/// <param name="Post">Empty where creating posts.</param>
+internal sealed record DocumentPlan(
+    ValueList<InvoiceKind> Kinds, bool CreditsArePositive, bool DraftTotals, ImmutableArray<CallPlan> Create, ImmutableArray<CallPlan> Post,
+    ImmutableArray<CallPlan> Find, ListPlan List, DocumentRead Read);
+
+/// <summary>How a document is read of an answer.</summary>
+/// <param name="Rules">"id", "key", "number", "currency", "net", "tax", "gross", "notes", "billTo" and so on; others for the
+/// conditions.</param>
+/// <param name="Posted">Over "document".</param>
+/// <param name="LeaveOut">Cancelled ones, and what is none of ours; null for none.</param>
+internal sealed record DocumentRead(ReadRules Rules, ScopedExpression Posted, ScopedExpression? LeaveOut);
+
+/// <summary>How a list is read page by page.</summary>
+/// <param name="Parts">Where the records of a page stand.</param>
+/// <param name="NextLink">The address of the next page; null where there is none.</param>
+/// <param name="NextCursor">What the next page is asked for with; null where pages are counted.</param>
+internal sealed record ListPlan(
+    ImmutableArray<CallPlan> Calls, string Parts, int PageSize, ReadRule? NextLink, ReadRule? NextCursor);
+
+/// <summary>One call.</summary>
+/// <param name="HasEffect">It may change something in the ERP.</param>
+/// <param name="When">It is left out where this does not hold; null for always.</param>
+/// <param name="Read">What later calls know as "seen"; "id" is the document's.</param>
+/// <param name="Part">Where the document stands in the answer; null where it does not tell it.</param>
+/// <param name="Poll">Null where the answer is final.</param>
+internal sealed record CallPlan(
+    string Name, HttpMethod Method, TextTemplate Path, ImmutableArray<(string Name, QueryPart Value)> Query,
+    ImmutableArray<(string Name, TextTemplate Value)> Headers, BodyPlan? Body, bool HasEffect, ScopedExpression? When,
+    ReadRules Read, ImmutableArray<RequirePlan> Require, ImmutableArray<AnswerRule> Answers, string? Part, PollPlan? Poll);
+
+/// <summary>A value of the query: a text, or JSON.</summary>
+internal sealed record QueryPart(TextTemplate? Text, JsonTemplate? Json)
+{
+    /// <summary>Null where it is left out.</summary>
+    public string? Of(Render render) => Json is not null ? Json.Text(render)
+        : Text!.Value(render) is { Kind: not ExpressionKind.Null } value ? render.Formats.Text(value)
+        : null;
+}
+
+internal sealed record BodyPlan(BodyKind Kind, JsonTemplate? Json, XmlTemplate? Xml, string ContentType);
+
+/// <summary>What must hold after a call without effect; where it does not, the document is refused.</summary>
+internal sealed record RequirePlan(ScopedExpression Test, string Code, TextTemplate Words);
+
+/// <summary>The ERP works on it, and is asked until it is done.</summary>
+/// <param name="When">Over the answer; null for always.</param>
+/// <param name="Until">Over "seen".</param>
+internal sealed record PollPlan(ScopedExpression? When, CallPlan Ask, ScopedExpression Until, Duration Every);

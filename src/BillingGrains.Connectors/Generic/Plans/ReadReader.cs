@@ -1,0 +1,110 @@
+using System.Collections.Immutable;
+using System.Text.RegularExpressions;
+using System.Xml;
+using BillingGrains.Connectors.Generic.Answers;
+using BillingGrains.Connectors.Generic.Templates;
+using BillingGrains.Domain.Expressions;
+using Newtonsoft.Json.Linq;
+
+namespace BillingGrains.Connectors.Generic.Plans;
+
+/// <summary>Reads where values stand in answers.</summary>
+internal sealed class ReadReader(
+    BodyKind answers, IXmlNamespaceResolver namespaces,
+    ImmutableSortedDictionary<string, ImmutableSortedDictionary<string, ExpressionValue>> maps)
+{
+    private const int MatchMilliseconds = 1_000;
+
+    /// <summary>Each member of a section is a path, or says more.</summary>
+    public ReadRules Rules(Section? section)
+    {
+        if (section is null)
+        {
+            return ReadRules.None;
+        }
+
+        var rules = new Dictionary<string, ReadRule>(StringComparer.Ordinal);
+        foreach (var name in section.Names.ToList())
+        {
+            if (!name.All(static letter => char.IsAsciiLetterOrDigit(letter) || letter == '_') || char.IsAsciiDigit(name[0]))
+            {
+                section.At(name).Fault("A name is made of letters and digits.");
+            }
+            else if (Rule(section, name) is { } rule)
+            {
+                rules.Add(name, rule);
+            }
+        }
+
+        return new ReadRules(rules);
+    }
+
+    /// <summary>Null where it is missing, or wrong with a fault told.</summary>
+    public ReadRule? Rule(Section section, string name)
+    {
+        if (section.Raw(name) is not JObject)
+        {
+            return section.Text(name) is { } path ? new ReadRule(Path(path, section.At(name)), null, null, null, "") : null;
+        }
+
+        var inner = section.Child(name)!;
+        var header = inner.Text("header");
+        var at = inner.Text("at");
+        if (header is null == at is null)
+        {
+            inner.Place.Fault("Either \"at\" says where it stands in the body, or \"header\" which header.");
+        }
+
+        var rule = new ReadRule(
+            at is null ? "" : Path(at, inner.At("at")), header?.ToLowerInvariant(), Match(inner), Map(inner),
+            inner.Text("otherwise") ?? "");
+        inner.Close();
+        return rule;
+    }
+
+    /// <summary>The path, with a fault told where it is none.</summary>
+    public string Path(string path, Place place)
+    {
+        if (AnswerBody.FaultOf(path, answers, namespaces) is { } fault)
+        {
+            place.Fault(fault);
+        }
+
+        return path;
+    }
+
+    private static Regex? Match(Section section)
+    {
+        if (section.Text("match") is not { } pattern)
+        {
+            return null;
+        }
+
+        try
+        {
+            return new Regex(
+                pattern, RegexOptions.CultureInvariant | RegexOptions.Multiline, TimeSpan.FromMilliseconds(MatchMilliseconds));
+        }
+        catch (ArgumentException wrong)
+        {
+            section.At("match").Fault($"It is no regular expression: {wrong.Message}");
+            return null;
+        }
+    }
+
+    private ImmutableSortedDictionary<string, ExpressionValue>? Map(Section section)
+    {
+        if (section.Text("map") is not { } name)
+        {
+            return null;
+        }
+
+        if (maps.TryGetValue(name, out var map))
+        {
+            return map;
+        }
+
+        section.At("map").Fault($"There is no table \"{name}\" in \"maps\".");
+        return null;
+    }
+}

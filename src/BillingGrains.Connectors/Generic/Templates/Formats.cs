@@ -1,0 +1,52 @@
+using System.Globalization;
+using BillingGrains.Domain.Expressions;
+using NodaTime.Text;
+
+namespace BillingGrains.Connectors.Generic.Templates;
+
+/// <summary>How an ERP writes dates and numbers, in requests and answers alike.</summary>
+/// <param name="Date">NodaTime's pattern of a date.</param>
+/// <param name="Moment">NodaTime's pattern of a moment in UTC.</param>
+/// <param name="DecimalSeparator">Between units and fractions, for example a comma.</param>
+/// <param name="GroupSeparator">Passed over in numbers that are read; null for none.</param>
+/// <param name="NumbersAsText">Numbers of JSON bodies stand in quotes, with the separator.</param>
+/// <param name="SendNulls">A member of a JSON body whose value is null is sent, and not left out.</param>
+/// <param name="Floats">The ERP computes in binary fractions: amounts that are read are rounded to their currency.</param>
+internal sealed record Formats(
+    LocalDatePattern Date, InstantPattern Moment, string DecimalSeparator, string? GroupSeparator, bool NumbersAsText,
+    bool SendNulls, bool Floats)
+{
+    /// <summary>As text; empty for null.</summary>
+    public string Text(in ExpressionValue value) => value.Kind switch
+    {
+        ExpressionKind.Null => "",
+        ExpressionKind.String => value.String,
+        ExpressionKind.Bool => value.Bool ? "true" : "false",
+        ExpressionKind.Int => value.Int.ToString(CultureInfo.InvariantCulture),
+        ExpressionKind.Decimal => Number(value.Decimal),
+        ExpressionKind.Timestamp => Date.Format(value.Timestamp.InUtc().Date),
+        ExpressionKind.List => string.Join(",", value.Elements.Select(one => Text(one))),
+        var other => throw new TemplateException($"A value of the kind {other} cannot be written as text."),
+    };
+
+    public string Number(decimal number)
+    {
+        var text = number.ToString(CultureInfo.InvariantCulture);
+        return DecimalSeparator == "." ? text : text.Replace(".", DecimalSeparator, StringComparison.Ordinal);
+    }
+
+    /// <summary>Null for what is no number in this writing.</summary>
+    public decimal? ReadNumber(string text)
+    {
+        var plain = GroupSeparator is { Length: > 0 } group ? text.Replace(group, "", StringComparison.Ordinal) : text;
+        if (DecimalSeparator != ".")
+        {
+            // A JSON number has a point whatever the ERP's texts have.
+            plain = plain.Replace(DecimalSeparator, ".", StringComparison.Ordinal);
+        }
+
+        const NumberStyles style = NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint
+            | NumberStyles.AllowExponent | NumberStyles.AllowLeadingWhite | NumberStyles.AllowTrailingWhite;
+        return decimal.TryParse(plain, style, CultureInfo.InvariantCulture, out var number) ? number : null;
+    }
+}
