@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Serialization;
 
 namespace BillingGrains.Sandbox.Erp;
@@ -59,7 +60,12 @@ public sealed record LineTax(string Code, decimal Percent, decimal Base);
 /// <param name="MadeAt">The beginning of all time in books that were kept before it was noted.</param>
 /// <param name="Raw">As a vendor's caller sent it; null for the sandbox's own.</param>
 public sealed record StoredDocument(
-    string Id, bool Posted, string? Number, DocumentRequest Request, DateTimeOffset MadeAt = default, string? Raw = null);
+    string Id, bool Posted, string? Number, DocumentRequest Request, DateTimeOffset MadeAt = default, string? Raw = null)
+{
+    /// <summary>The document's place in the books, from 1.</summary>
+    [JsonIgnore]
+    public int Ordinal => int.Parse(Id.AsSpan("doc-".Length), NumberStyles.None, CultureInfo.InvariantCulture);
+}
 
 /// <summary>A document as it is answered.</summary>
 /// <param name="CurrencyDecimals">How many decimals this ERP keeps for the currency.</param>

@@ -149,11 +149,11 @@ internal static class FrappeEndpoints
         };
     }
 
-    private static Answer Missing(string name) => FrappeManners.Error(404, "DoesNotExistError", $"Sales Invoice {name} not found");
+    private static Answer Missing(string name) =>
+        FrappeManners.Error(404, "DoesNotExistError", $"Sales Invoice {name} not found");
 
     private static string NameOf(StoredDocument document) => string.Create(
-        CultureInfo.InvariantCulture,
-        $"ACC-SINV-{document.Request.Date.Year}-{int.Parse(document.Id.AsSpan(4), NumberStyles.None, CultureInfo.InvariantCulture):00000}");
+        CultureInfo.InvariantCulture, $"ACC-SINV-{document.Request.Date.Year}-{document.Ordinal:00000}");
 
     private static StoredDocument? Find(Tenant company, string name) =>
         name.LastIndexOf('-') is var dash and > 0

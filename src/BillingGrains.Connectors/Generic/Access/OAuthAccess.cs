@@ -90,7 +90,8 @@ internal sealed class OAuthAccess(
             }
 
             throw new CallFailedException(
-                FormattableString.Invariant($"The token service gave no token: {code} (HTTP {answer.Status})."), nothingWasSent: true)
+                FormattableString.Invariant($"The token service gave no token: {code} (HTTP {answer.Status})."),
+                nothingWasSent: true)
             {
                 RetryAfter = answer.RetryAfter,
             };

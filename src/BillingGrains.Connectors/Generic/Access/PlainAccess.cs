@@ -34,7 +34,7 @@ internal sealed class PlainAccess(AccessPlan plan, GenericConnection connection,
     {
         var now = time.GetUtcNow();
         var body = Encoding.UTF8.GetBytes(call.Body);
-        var known = render.Bindings.With("request", ExpressionValue.OfObject(new Dictionary<string, string>(StringComparer.Ordinal)
+        var parts = new Dictionary<string, string>(StringComparer.Ordinal)
         {
             ["method"] = call.Method.Method,
             ["path"] = call.Address.AbsolutePath,
@@ -46,7 +46,8 @@ internal sealed class PlainAccess(AccessPlan plan, GenericConnection connection,
             ["timestamp"] = now.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture),
             ["moment"] = now.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture),
             ["nonce"] = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16)),
-        }));
+        };
+        var known = render.Bindings.With("request", ExpressionValue.OfObject(parts));
         var key = hmac.KeyIsBase64 ? Convert.FromBase64String(connection.Secret) : Encoding.UTF8.GetBytes(connection.Secret);
         var text = Encoding.UTF8.GetBytes(hmac.Signed.Text(render with { Bindings = known }));
         var hash = hmac.Algorithm switch

@@ -181,7 +181,8 @@ internal sealed class CallRunner(Wire wire, ErpPlan plan, GenericConnection conn
 
         var words = rule?.Words?.Text(new Render(known, plan.Formats)) ?? "The ERP does not take the document.";
         return new Ran.Stopped(
-            means, rule?.Code ?? "erp-refused", words, $"{call.Name}: {answer.Detail}", rule is null ? answer.RetryAfter : rule.WaitOf(answer),
+            means, rule?.Code ?? "erp-refused", words, $"{call.Name}: {answer.Detail}",
+            rule is null ? answer.RetryAfter : rule.WaitOf(answer),
             begunBefore || (call.HasEffect && means == Meaning.Unknown));
     }
 

@@ -28,7 +28,8 @@ internal sealed class Wire(HttpClient http, Uri address, TimeProvider time)
             .Select(static part => $"{Uri.EscapeDataString(part.Name)}={Uri.EscapeDataString(part.Value!)}")
             .ToList();
         var path = call.Path.Text(render, Uri.EscapeDataString);
-        var target = query.Count == 0 ? path : $"{path}{(path.Contains('?', StringComparison.Ordinal) ? '&' : '?')}{string.Join('&', query)}";
+        var joint = path.Contains('?', StringComparison.Ordinal) ? '&' : '?';
+        var target = query.Count == 0 ? path : $"{path}{joint}{string.Join('&', query)}";
         return new OutgoingCall(
             call.Method, Under(target), call.Body is { } body ? BodyOf(body, render) : "", call.Body?.ContentType,
             [.. Headers(wire.Headers, render), .. Headers(call.Headers, render)]);

@@ -49,12 +49,13 @@ internal sealed class DocumentReader(Section section, CallReader calls)
 
         if (section.Choice("credits", ("negative", false), ("positive", true)) && kinds.Count > 1)
         {
-            section.At("credits").Fault("Credit notes with positive amounts stand apart from invoices: one of \"documents\" each.");
+            section.At("credits").Fault(
+                "Credit notes with positive amounts stand apart from invoices: one of \"documents\" each.");
         }
 
         var plan = new DocumentPlan(
-            kinds, section.Choice("credits", ("negative", false), ("positive", true)), section.Flag("draftTotals", otherwise: true),
-            create, post, find,
+            kinds, section.Choice("credits", ("negative", false), ("positive", true)),
+            section.Flag("draftTotals", otherwise: true), create, post, find,
             List(section.Child("list")), ReadOf(section));
         section.Close();
         return plan;

@@ -48,8 +48,8 @@ internal sealed record ErpWire(
 /// <param name="DraftTotals">A draft has its totals, which must be ours before it is posted.</param>
 /// <param name="Post">Empty where creating posts.</param>
 internal sealed record DocumentPlan(
-    ValueList<InvoiceKind> Kinds, bool CreditsArePositive, bool DraftTotals, ImmutableArray<CallPlan> Create, ImmutableArray<CallPlan> Post,
-    ImmutableArray<CallPlan> Find, ListPlan List, DocumentRead Read);
+    ValueList<InvoiceKind> Kinds, bool CreditsArePositive, bool DraftTotals, ImmutableArray<CallPlan> Create,
+    ImmutableArray<CallPlan> Post, ImmutableArray<CallPlan> Find, ListPlan List, DocumentRead Read);
 
 /// <summary>How a document is read of an answer.</summary>
 /// <param name="Rules">"id", "key", "number", "currency", "net", "tax", "gross", "notes", "billTo" and so on; others for the
