@@ -16,6 +16,8 @@ public enum ErpCallKind
     ReadMasterData = 5,
     ReadPayments = 6,
     ReadOpenItems = 7,
+    Enter = 8,
+    FindEntered = 9,
 }
 
 /// <summary>One call.</summary>
@@ -83,6 +85,11 @@ public sealed class MemoryErp(
     public MemoryPayments? Bookkeepers { get; set; }
 
     public IErpPayments? Payments => Bookkeepers is null ? null : this;
+
+    /// <summary>What was entered by callers.</summary>
+    public MemoryVouchers Desk => field ??= new MemoryVouchers(this);
+
+    public IErpVouchers Vouchers => Desk;
 
     public Task<ErpEntryPage> Entries(string? since, string? cursor, CancellationToken cancellation) => Page(
         ErpCallKind.ReadPayments, cursor, () => Bookkeepers!.Page(since, cursor, options.PageSize), cancellation);
@@ -160,7 +167,7 @@ public sealed class MemoryErp(
             };
     }
 
-    private async Task<SendingOutcome> Answer(
+    internal async Task<SendingOutcome> Answer(
         ErpCallKind kind, string subject, Func<SendingOutcome> effect, CancellationToken cancellation)
     {
         var nth = calls[(kind, subject)] = calls.GetValueOrDefault((kind, subject)) + 1;

@@ -34,7 +34,7 @@ public sealed class MemoryPayments
     {
         var gross = document.Invoice.Totals.Gross;
         var settled = All.Where(entry => entry.PostingKey == document.Invoice.PostingKey && !entry.IsCancelled)
-            .Sum(static entry => entry.Kind == BalanceKind.Refund ? -entry.Amount : entry.Amount);
+            .Sum(static entry => entry.Kind is BalanceKind.Refund or BalanceKind.DiscountReturned ? -entry.Amount : entry.Amount);
         return new ErpOpenItem(
             document.Invoice.PostingKey, document.RemoteId, document.Number, document.Invoice.BillTo, gross.Currency.Code,
             gross.Amount - settled);

@@ -68,6 +68,8 @@ public sealed class SandboxErp(HttpClient http, SandboxConnection connection, Ti
 
     public IErpPayments Payments => this;
 
+    public IErpVouchers Vouchers => field ??= new SandboxVouchers(this);
+
     public Task<ErpEntryPage> Entries(string? since, string? cursor, CancellationToken cancellation) => Page(
         PathOf("payments")
         + (since is null ? "" : $"&since={Uri.EscapeDataString(since)}")
@@ -105,6 +107,17 @@ public sealed class SandboxErp(HttpClient http, SandboxConnection connection, Ti
             RetryAfter = (outcome as SendingOutcome.Deferred)?.RetryAfter,
         };
     }
+
+    /// <summary>A call to an address of the company.</summary>
+    internal Task<SendingOutcome> Send<TAnswer>(
+        HttpMethod method, string what, HttpContent? content, JsonTypeInfo<TAnswer> type,
+        Func<TAnswer, SendingOutcome?> read, CancellationToken cancellation)
+        where TAnswer : class => Send(
+            () => new HttpRequestMessage(method, Address($"erp/{Uri.EscapeDataString(connection.Tenant)}/{what}"))
+            {
+                Content = content,
+            },
+            type, read, cancellation);
 
     /// <summary>Makes one call and translates what came of it.</summary>
     /// <param name="read">What a successful answer means; null when it makes no sense.</param>

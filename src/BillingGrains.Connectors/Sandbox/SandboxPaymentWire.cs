@@ -16,6 +16,8 @@ internal sealed record WirePayment(
             "payment" => BalanceKind.Payment,
             "refund" => BalanceKind.Refund,
             "write-off" => BalanceKind.WriteOff,
+            "discount" => BalanceKind.Discount,
+            "discount-returned" => BalanceKind.DiscountReturned,
             _ => throw new ErpUnavailableException($"The sandbox tells of a \"{Kind}\", which is not known here."),
         },
         Amount, Currency, LocalDatePattern.Iso.Parse(On).Value, Words, Cancelled, Reference);

@@ -127,5 +127,8 @@ internal sealed record WireProblem(string Code, string Message);
 [JsonSerializable(typeof(WireMasterPage))]
 [JsonSerializable(typeof(WirePaymentPage))]
 [JsonSerializable(typeof(WireOpenItemPage))]
+[JsonSerializable(typeof(WireVoucher))]
+[JsonSerializable(typeof(WireVoucherAnswer))]
+[JsonSerializable(typeof(WireVoucherPage))]
 [JsonSerializable(typeof(WireProblem))]
 internal sealed partial class WireJson : JsonSerializerContext;

@@ -17,6 +17,11 @@ public static class GrainKeys
     public static string Invoice(string contractId, YearMonth period, string reason) =>
         $"invoice/{contractId}/{YearMonthPattern.Iso.Format(period)}/{reason}";
 
+    /// <summary>What one entry of an invoice's balance is in the ERP.</summary>
+    /// <param name="kind">In kebab case: "write-off".</param>
+    public static string Voucher(string invoiceKey, string kind, string entryId) =>
+        $"voucher/{NameOf(invoiceKey)}/{kind}/{entryId}";
+
     public static string Entity(string entityId) => $"entity/{entityId}";
 
     /// <summary>The days on which contracts of a legal entity bill by themselves.</summary>

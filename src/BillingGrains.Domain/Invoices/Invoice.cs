@@ -136,7 +136,8 @@ public sealed record FinalDocument(
 /// <summary>A final document, for who refers to it.</summary>
 /// <param name="Number">The legal number: ours, or the ERP's once it stands posted there.</param>
 /// <param name="RemoteId">In the ERP; null before it lies there.</param>
-public sealed record FinalReference(FinalDocument Document, string? Number, string? RemoteId, bool IsVoid);
+public sealed record FinalReference(
+    FinalDocument Document, string? Number, string? RemoteId, bool IsVoid, bool IsPosted = false);
 
 /// <param name="Ask">The contract's asking that it answers.</param>
 /// <param name="Declined">Why it stays; null when it is void.</param>

@@ -4,6 +4,7 @@ using BillingGrains.Domain.Duties;
 using BillingGrains.Domain.Entities;
 using BillingGrains.Domain.Payments;
 using BillingGrains.Domain.Posting;
+using BillingGrains.Domain.Vouchers;
 using NodaTime;
 
 namespace BillingGrains.Domain.Invoices;
@@ -46,10 +47,10 @@ public sealed class InvoiceDecider : IDecider<Invoice, InvoiceCommand, InvoiceEv
         (_, RecheckMaster recheck) => MasterGuard.Recheck(state, recheck),
         (_, FinalizeInvoice finalize) => Finalize(state, finalize),
         (_, DeclineDate decline) => Decline(state, decline),
-        (_, StartSending start) => SendingRules.Start(state, start),
-        (_, RecordSending record) => SendingRules.Record(state, record),
-        (_, AdoptDocument adopt) => SendingRules.Adopt(state, adopt),
-        (_, ReplayInvoice replay) => SendingRules.Replay(state, replay),
+        (_, StartSending start) => SendingRules.Start(SentDocument.Of(state), start),
+        (_, RecordSending record) => SendingRules.Record(SentDocument.Of(state), record),
+        (_, AdoptDocument adopt) => SendingRules.Adopt(SentDocument.Of(state), adopt),
+        (_, ReplayInvoice replay) => SendingRules.Replay(SentDocument.Of(state), replay),
         (_, MoveBalance move) => BalanceRules.Decide(state, move),
         (_, TakeErpEntry take) => ErpEntries.Take(state, take),
         (_, OpenInvoiceDispute dispute) => BalanceRules.Open(state, dispute),
@@ -73,7 +74,12 @@ public sealed class InvoiceDecider : IDecider<Invoice, InvoiceCommand, InvoiceEv
             LinesMovedOff or LinesMovedOn or LinesNotTaken or MoveDeclined => [GrainKeys.Contract(content.Terms.ContractId)],
             InvoiceFinalized => [tenant, .. Credited(content)],
             InvoiceParked or InvoiceReplayed => [tenant],
-            InvoicePosted => [tenant, GrainKeys.Books(content.Terms.Entity.EntityId), .. TicketKeys(content)],
+            InvoicePosted =>
+            [
+                tenant, GrainKeys.Books(content.Terms.Entity.EntityId), .. TicketKeys(content),
+                .. VoucherDecider.KeysOf(content.InvoiceKey, state.GetDocument()?.Balance?.Entries ?? default),
+            ],
+            BalanceMoved moved => VoucherDecider.KeysOf(content.InvoiceKey, [moved.Entry]).ToValueList(),
             InvoiceVoidDeclined =>
                 [GrainKeys.Contract(content.Terms.ContractId), GrainKeys.Books(content.Terms.Entity.EntityId)],
             InvoiceVoided =>

@@ -9,6 +9,12 @@ internal static class ErpEntries
 {
     public static Decision<InvoiceEvent> Take(Invoice state, TakeErpEntry command)
     {
+        if (command.Entry.Kind is BalanceKind.Discount or BalanceKind.DiscountReturned)
+        {
+            // Of these we enter all ourselves: it is one of them.
+            return Decision<InvoiceEvent>.Accept();
+        }
+
         if (BalanceRules.FindDocument(state, out var document) is { } refusal)
         {
             return Decision<InvoiceEvent>.Refuse(refusal);

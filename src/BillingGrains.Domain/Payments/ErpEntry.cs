@@ -20,9 +20,15 @@ public enum PaymentOwner
 }
 
 /// <param name="ReadEvery">The ERP's payments are read again after this; null for an hour.</param>
-public sealed record PaymentKeeping(PaymentOwner Owner, Duration? ReadEvery = null)
+/// <param name="EnteredByHand">What is recorded here is entered in the ERP by its people, and not by us.</param>
+public sealed record PaymentKeeping(PaymentOwner Owner, Duration? ReadEvery = null, bool EnteredByHand = false)
 {
     public static PaymentKeeping Default { get; } = new(PaymentOwner.Here);
+
+    /// <summary>Whether what is recorded here is entered in the ERP by us. Where the ERP keeps payments, it knows of them and
+    /// of their discounts.</summary>
+    public bool Enters(BalanceKind kind) =>
+        !EnteredByHand && (Owner != PaymentOwner.Erp || kind is BalanceKind.Refund or BalanceKind.WriteOff);
 
     /// <summary>After which payments are read again.</summary>
     public Duration Every => ReadEvery ?? Duration.FromHours(1);

@@ -7,16 +7,18 @@ namespace BillingGrains.Domain.Posting;
 /// before a look-up has shown that the one before had no effect, or the ERP itself said so.</summary>
 public static class PostingSteps
 {
-    public static PostingStep Next(Invoice invoice, Instant now) => invoice switch
+    public static PostingStep Next(Invoice invoice, Instant now) => Next(SentDocument.Of(invoice), now);
+
+    public static PostingStep Next(SentDocument document, Instant now) => document switch
     {
-        Invoice.Finalized { Sending: { IsOpen: true, Last: { } attempt } sending, Document: var document } =>
+        { Stage: not SentStage.Due } => new PostingStep.Nothing(),
+        { Sending: { IsOpen: true, Last: { } attempt } sending } =>
             LookUpFrom(sending, attempt, document.PostingKey) is var from && now < from
                 ? new PostingStep.Wait(from)
                 : new PostingStep.LookUp(attempt.Number, document.PostingKey),
-        Invoice.Finalized { Sending.RetryAt: { } retryAt } when now < retryAt => new PostingStep.Wait(retryAt),
-        Invoice.Finalized { Sending.RemoteId: { } remoteId } => new PostingStep.Send(SendingPurpose.Post, remoteId),
-        Invoice.Finalized => new PostingStep.Send(SendingPurpose.Create, RemoteId: null),
-        _ => new PostingStep.Nothing(),
+        { Sending.RetryAt: { } retryAt } when now < retryAt => new PostingStep.Wait(retryAt),
+        { Sending.RemoteId: { } remoteId } => new PostingStep.Send(SendingPurpose.Post, remoteId),
+        _ => new PostingStep.Send(SendingPurpose.Create, RemoteId: null),
     };
 
     // A look-up that told nothing is repeated with growing waits; the first "unknown" is usually the call's own.

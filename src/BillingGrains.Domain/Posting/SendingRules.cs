@@ -6,21 +6,21 @@ using NodaTime;
 
 namespace BillingGrains.Domain.Posting;
 
-/// <summary>The rules of an invoice's way into the ERP: which attempt may start, and what its outcome means.</summary>
+/// <summary>The rules of a document's way into the ERP: which attempt may start, and what its outcome means.</summary>
 internal static class SendingRules
 {
     /// <summary>The code under which a document is parked that failed too often.</summary>
     public static string TooManyAttempts => DocumentKinds.TooManyAttempts.Code;
 
-    public static Decision<InvoiceEvent> Start(Invoice state, StartSending command)
+    public static Decision<InvoiceEvent> Start(SentDocument state, StartSending command)
     {
-        if (state is not Invoice.Finalized { Document: var document, Sending: var sending })
+        if (state.Stage != SentStage.Due)
         {
-            return Refuse(state switch
+            return Refuse(state.Stage switch
             {
-                Invoice.Posted => InvoiceRefusal.Posted,
-                Invoice.Parked => InvoiceRefusal.Parked,
-                Invoice.Voided => InvoiceRefusal.Voided,
+                SentStage.Posted => InvoiceRefusal.Posted,
+                SentStage.Parked => InvoiceRefusal.Parked,
+                SentStage.Voided => InvoiceRefusal.Voided,
                 _ => InvoiceRefusal.NotFinal,
             });
         }
@@ -32,57 +32,48 @@ internal static class SendingRules
 
         var sendBefore = command.Now + command.Window.StartWithin;
         return Accept(new SendingStarted(
-            (sending.Last?.Number ?? 0) + 1, command.Purpose, document.PostingKey, sendBefore,
+            (state.Sending.Last?.Number ?? 0) + 1, command.Purpose, state.PostingKey, sendBefore,
             sendBefore + command.Window.Timeout + command.Window.Settling, command.Now));
     }
 
     /// <summary>An outcome counts once, and only for the latest attempt. A parked document accepts that it is posted
     /// after all, and nothing else: an answer may come long after the rest gave up.</summary>
-    public static Decision<InvoiceEvent> Record(Invoice state, RecordSending command)
+    public static Decision<InvoiceEvent> Record(SentDocument state, RecordSending command)
     {
-        var (document, sending) = state switch
-        {
-            Invoice.Finalized finalized => (finalized.Document, finalized.Sending),
-            Invoice.Parked parked => (parked.Document, parked.Sending),
-            _ => (null, SendingProgress.NotStarted),
-        };
-        return (state, command.Outcome) switch
+        var sending = state.Sending;
+        return (state.Stage, command.Outcome) switch
         {
             // What the ERP holds of a void document is none of ours: it shows there as unknown.
-            (Invoice.Posted or Invoice.Voided, _) => Accept(),
-            _ when document is null => Refuse(InvoiceRefusal.NotFinal),
+            (SentStage.Posted or SentStage.Voided, _) => Accept(),
+            (SentStage.NotFinal, _) => Refuse(InvoiceRefusal.NotFinal),
             _ when sending.Last is null || command.Attempt > sending.Last.Number =>
                 Refuse(InvoiceRefusal.UnknownAttempt),
             _ when command.Attempt < sending.Last.Number || !sending.IsOpen => Accept(),
             // Where the ERP numbers, a document is not issued before its number is back.
-            (_, SendingOutcome.Posted { Number: null or "" } posted) when document.Number is null =>
+            (_, SendingOutcome.Posted { Number: null or "" } posted) when state.Number is null =>
                 Record(state, command with { Outcome = new SendingOutcome.Created(posted.RemoteId) }),
-            (_, SendingOutcome.Posted posted) => Accept([.. Post(document, posted, command.Attempt, command.Now)]),
-            (Invoice.Parked, _) => Accept(),
-            _ => Weigh(document, sending, sending.Last, command),
+            (_, SendingOutcome.Posted posted) => Accept([.. Post(state, posted, command.Attempt, command.Now)]),
+            (SentStage.Parked, _) => Accept(),
+            _ => Weigh(state.PostingKey, sending, sending.Last, command),
         };
     }
 
     /// <summary>Takes over what the ERP holds. An attempt that is open is left to its own look-up.</summary>
-    public static Decision<InvoiceEvent> Adopt(Invoice state, AdoptDocument command)
+    public static Decision<InvoiceEvent> Adopt(SentDocument state, AdoptDocument command)
     {
-        var (document, sending) = state switch
-        {
-            Invoice.Finalized finalized => (finalized.Document, finalized.Sending),
-            Invoice.Parked parked => (parked.Document, parked.Sending),
-            _ => (null, SendingProgress.NotStarted),
-        };
+        var sending = state.Sending;
         var attempt = sending.Last?.Number ?? 0;
-        AdoptedFromErp Adopted(string remoteId) => 
-            new(remoteId, command.Epoch, command.Reason, command.Now, state.GetDocument()?.PostingKey);
-        return (state, command.Found) switch
+        AdoptedFromErp Adopted(string remoteId) =>
+            new(remoteId, command.Epoch, command.Reason, command.Now, state.PostingKey);
+        return (state.Stage, command.Found) switch
         {
             // What the ERP holds of a void document is none of ours: it shows there as unknown.
-            (Invoice.Posted or Invoice.Voided, _) => Accept(),
-            _ when document is null => Refuse(InvoiceRefusal.NotFinal),
+            (SentStage.Posted or SentStage.Voided, _) => Accept(),
+            (SentStage.NotFinal, _) => Refuse(InvoiceRefusal.NotFinal),
             (_, SendingOutcome.Posted posted) =>
-                Accept([Adopted(posted.RemoteId), .. Post(document, posted, attempt, command.Now)]),
-            (Invoice.Parked, _) or (Invoice.Finalized { Sending.IsOpen: true }, _) => Accept(),
+                Accept([Adopted(posted.RemoteId), .. Post(state, posted, attempt, command.Now)]),
+            (SentStage.Parked, _) => Accept(),
+            _ when sending.IsOpen => Accept(),
             (_, SendingOutcome.Created created) when created.RemoteId != sending.RemoteId => Accept(
                 Adopted(created.RemoteId), new CreatedInErp(attempt, created.RemoteId, command.Now)),
             (_, SendingOutcome.Refused refused) =>
@@ -91,18 +82,18 @@ internal static class SendingRules
         };
     }
 
-    public static Decision<InvoiceEvent> Replay(Invoice state, ReplayInvoice command) => state switch
+    public static Decision<InvoiceEvent> Replay(SentDocument state, ReplayInvoice command) => state.Stage switch
     {
-        _ when state.GetDocument()?.Replays.Contains(command.ReplayId, StringComparer.Ordinal) ?? false => Accept(),
-        Invoice.Parked => Accept(new InvoiceReplayed(command.ReplayId, command.By, command.Now)),
-        Invoice.Posted => Refuse(InvoiceRefusal.Posted),
-        Invoice.Finalized => Refuse(InvoiceRefusal.NotParked),
-        Invoice.Voided => Refuse(InvoiceRefusal.Voided),
+        _ when state.Replays.Contains(command.ReplayId, StringComparer.Ordinal) => Accept(),
+        SentStage.Parked => Accept(new InvoiceReplayed(command.ReplayId, command.By, command.Now)),
+        SentStage.Posted => Refuse(InvoiceRefusal.Posted),
+        SentStage.Due => Refuse(InvoiceRefusal.NotParked),
+        SentStage.Voided => Refuse(InvoiceRefusal.Voided),
         _ => Refuse(InvoiceRefusal.NotFinal),
     };
 
     private static Decision<InvoiceEvent> Weigh(
-        FinalDocument document, SendingProgress sending, SendingAttempt attempt, RecordSending command)
+        string postingKey, SendingProgress sending, SendingAttempt attempt, RecordSending command)
     {
         var isSettled = command.Now >= attempt.SettledAfter;
         var answersTheCall = !command.FromLookUp && !isSettled && sending.UnknownAt is null;
@@ -118,7 +109,7 @@ internal static class SendingRules
             SendingOutcome.Refused refused => Accept(new InvoiceParked(
                 attempt.Number, refused.Code, refused.Words, refused.Detail, command.Now)),
             SendingOutcome.Deferred deferred when answersTheCall =>
-                Defer(document, sending, attempt, deferred, command.Now),
+                Defer(postingKey, sending, attempt, deferred, command.Now),
             SendingOutcome.Deferred deferred => Unknown(sending, attempt, deferred.Detail, command.Now),
             SendingOutcome.Unknown unknown => Unknown(sending, attempt, unknown.Detail, command.Now),
             _ => throw new ArgumentOutOfRangeException(nameof(command), command.Outcome, "The outcome is not known."),
@@ -126,19 +117,19 @@ internal static class SendingRules
     }
 
     private static IEnumerable<InvoiceEvent> Post(
-        FinalDocument document, SendingOutcome.Posted posted, int attempt, Instant now)
+        SentDocument document, SendingOutcome.Posted posted, int attempt, Instant now)
     {
         var fact = new InvoicePosted(
             attempt, posted.RemoteId, document.Number ?? posted.Number, posted.Net, posted.Tax, posted.Gross, now);
-        var ours = document.Content.Totals;
         yield return fact;
-        if (posted.Net != ours.Net || posted.Tax != ours.Tax || posted.Gross != ours.Gross)
+        var theirs = new SentAmounts(posted.Net, posted.Tax, posted.Gross);
+        if (theirs != document.Amounts)
         {
             yield return new ErpAmountsDiffer(
                 posted.RemoteId,
-                $"The ERP posted invoice {fact.Number} with other amounts than ours: compare both, and correct the ERP's "
-                    + "document or its tax set-up there.",
-                $"Ours: {Amounts(ours.Net, ours.Tax, ours.Gross)}. ERP: {Amounts(posted.Net, posted.Tax, posted.Gross)}.",
+                $"The ERP posted {document.Noun} {fact.Number} with other amounts than ours: compare both, and correct the "
+                    + "ERP's document or its tax set-up there.",
+                $"Ours: {document.Amounts}. ERP: {theirs}.",
                 now);
         }
     }
@@ -174,11 +165,11 @@ internal static class SendingRules
     }
 
     private static Decision<InvoiceEvent> Defer(
-        FinalDocument document, SendingProgress sending, SendingAttempt attempt, SendingOutcome.Deferred deferred,
+        string postingKey, SendingProgress sending, SendingAttempt attempt, SendingOutcome.Deferred deferred,
         Instant now)
     {
         var limits = PostingLimits.Default;
-        var wait = limits.WaitAfter(sending.Deferrals + 1, document.PostingKey);
+        var wait = limits.WaitAfter(sending.Deferrals + 1, postingKey);
         var retryAt = now + Duration.Max(wait, deferred.RetryAfter ?? Duration.Zero);
         var fact = new SendingDeferred(attempt.Number, deferred.Detail, retryAt, now);
         return sending.Deferrals + 1 >= limits.DeferralsMax
@@ -189,8 +180,6 @@ internal static class SendingRules
     private static InvoiceParked TooMany(SendingAttempt attempt, string why, string detail, Instant now) => new(
         attempt.Number, TooManyAttempts,
         $"The document was tried too often: {why}. Ask the ERP's operators, then replay it.", detail, now);
-
-    private static string Amounts(Money net, Money tax, Money gross) => $"net {net}, tax {tax}, gross {gross}";
 
     private static Decision<InvoiceEvent> Accept(params ReadOnlySpan<InvoiceEvent> events) =>
         Decision<InvoiceEvent>.Accept(events);

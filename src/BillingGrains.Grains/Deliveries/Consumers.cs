@@ -12,6 +12,7 @@ using BillingGrains.Grains.Retention;
 using BillingGrains.Grains.Scheduling;
 using BillingGrains.Grains.Sources;
 using BillingGrains.Grains.Tickets;
+using BillingGrains.Grains.Vouchers;
 using BillingGrains.Grains.Watching;
 using Orleans;
 
@@ -27,6 +28,7 @@ public static class Consumers
         "customer" => grains.GetGrain<ICustomerGrain>(key),
         "contract" => grains.GetGrain<IContractGrain>(key),
         "invoice" => grains.GetGrain<IInvoiceGrain>(key),
+        "voucher" => grains.GetGrain<IVoucherGrain>(key),
         "entity" => grains.GetGrain<IEntityGrain>(key),
         "books" => grains.GetGrain<IBooksGrain>(key),
         "costs" => grains.GetGrain<ICostsGrain>(key),

@@ -1,28 +1,15 @@
 using BillingGrains.Domain.Deciding;
 using BillingGrains.Domain.Invoices;
-using BillingGrains.Domain.Posting;
 using BillingGrains.Grains.Journaling;
-using BillingGrains.Ports.Erp;
+using BillingGrains.Grains.Posting;
 using Orleans;
 
 namespace BillingGrains.Grains.Invoices;
 
 /// <summary>One invoice or credit note, from draft to posted. Key "invoice/{contract}/{period}/{reason}".</summary>
-public interface IInvoiceGrain : IJournaledGrain
+public interface IInvoiceGrain : ISentGrain
 {
     Task<Answer> Tell(InvoiceCommand command, Origin origin);
-
-    /// <summary>What the ERP tenant has to do with it now.</summary>
-    Task<PostingStep> NextStep();
-
-    /// <summary>Stores that a call is about to be made. The attempt's number, or null when that step is not due: then
-    /// no call may be made.</summary>
-    /// <param name="epoch">The id of the epoch in which the caller was loaded: one of another epoch does not know what must
-    /// come before the call, and is answered null.</param>
-    Task<int?> StartSending(string epoch, SendingPurpose purpose, SendingWindow window, Origin origin);
-
-    /// <summary>The final document as the ERP is told of it; null before it is final.</summary>
-    Task<ErpInvoice?> ForErp();
 
     /// <summary>The document once it is final, for who refers to it; null before.</summary>
     Task<FinalReference?> Final();

@@ -99,7 +99,13 @@ public sealed class InvoiceGrain(JournalServices services)
             : null;
     }
 
-    public async Task<ErpInvoice?> ForErp()
+    public Task<Answer> Record(int attempt, SendingOutcome outcome, bool fromLookUp, Origin origin) =>
+        Handle(new RecordSending(attempt, outcome, fromLookUp, Services.Now), origin);
+
+    public Task<Answer> Adopt(SendingOutcome found, string epoch, string reason, Origin origin) =>
+        Handle(new AdoptDocument(found, epoch, reason, Services.Now), origin);
+
+    public async Task<ErpRecord?> ForErp()
     {
         if (State.GetDocument() is not { } document)
         {
@@ -120,7 +126,7 @@ public sealed class InvoiceGrain(JournalServices services)
             }
         }
 
-        return ErpInvoices.From(document) with { Credits = originals.ToValueList() };
+        return new ErpRecord(ErpInvoices.From(document) with { Credits = originals.ToValueList() }, Voucher: null);
     }
 
     public async Task<FinalReference?> Final()
@@ -128,7 +134,8 @@ public sealed class InvoiceGrain(JournalServices services)
         await Refresh();
         return State.GetDocument() is not { } document ? null : State switch
         {
-            Invoice.Posted posted => new FinalReference(document, posted.Number, posted.RemoteId, IsVoid: false),
+            Invoice.Posted posted => new FinalReference(
+                document, posted.Number, posted.RemoteId, IsVoid: false, IsPosted: true),
             Invoice.Finalized { Sending.RemoteId: var id } => new FinalReference(document, document.Number, id, IsVoid: false),
             Invoice.Parked { Sending.RemoteId: var id } => new FinalReference(document, document.Number, id, IsVoid: false),
             _ => new FinalReference(document, document.Number, RemoteId: null, State is Invoice.Voided),

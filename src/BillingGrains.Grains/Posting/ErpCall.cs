@@ -1,7 +1,5 @@
 using BillingGrains.Domain.Deciding;
-using BillingGrains.Domain.Invoices;
 using BillingGrains.Domain.Posting;
-using BillingGrains.Grains.Invoices;
 using BillingGrains.Grains.Journaling;
 using BillingGrains.Ports.Erp;
 using BillingGrains.Ports.Journal;
@@ -14,19 +12,20 @@ namespace BillingGrains.Grains.Posting;
 /// <param name="turn">Waited for right before the call, and told what the ERP said before that is stored: whether it can be or
 /// not, the ERP said it, and may have asked to be left alone.</param>
 internal sealed class ErpCall(
-    string tenantKey, string epoch, string invoiceKey, IInvoiceGrain invoice, TenantSettings settings, TenantLease lease,
+    string tenantKey, string epoch, string documentKey, ISentGrain document, TenantSettings settings, TenantLease lease,
     JournalServices services, PostingServices posting, PacedCall turn)
 {
     private readonly IErp erp = posting.Erps.Open(settings);
-    private readonly Origin origin = new(tenantKey, invoiceKey, $"{tenantKey}/posts/{invoiceKey}");
+    private readonly bool isVoucher = SentGrains.IsVoucher(documentKey);
+    private readonly Origin origin = new(tenantKey, documentKey, $"{tenantKey}/posts/{documentKey}");
 
     /// <summary>Stores that it sends, sends, and stores what came of it.</summary>
     public async Task Send(PostingStep.Send step, CancellationToken cancellation)
     {
         var window = settings.Limits.Sending;
         var decidedAt = services.Time.GetTimestamp();
-        if (await invoice.StartSending(epoch, step.Purpose, window, origin) is not { } attempt ||
-            await invoice.ForErp() is not { } document)
+        if (await document.StartSending(epoch, step.Purpose, window, origin) is not { } attempt ||
+            await document.ForErp() is not { } record)
         {
             // Another activation was first, and no call was made: this says nothing of the ERP.
             turn.Drop();
@@ -37,7 +36,7 @@ internal sealed class ErpCall(
         {
             turn.Drop();
             var put = new SendingOutcome.Deferred("It was not sent: it was not its turn in time.", null);
-            await invoice.Tell(new RecordSending(attempt, put, FromLookUp: false, services.Now), origin);
+            await document.Record(attempt, put, fromLookUp: false, origin);
             return;
         }
 
@@ -47,17 +46,14 @@ internal sealed class ErpCall(
         {
             turn.Drop();
             var put = new SendingOutcome.Deferred("It was not sent: the time to start was over.", null);
-            await invoice.Tell(new RecordSending(attempt, put, FromLookUp: false, services.Now), origin);
+            await document.Record(attempt, put, fromLookUp: false, origin);
             return;
         }
 
         var outcome = await Guard(
-            step.Purpose == SendingPurpose.Create
-                ? erp.Create(document, cancellation)
-                : erp.Post(step.RemoteId!, document, cancellation),
-            window);
+            erp.Send(record, step.Purpose == SendingPurpose.Create ? null : step.RemoteId!, cancellation), window);
         turn.Return(outcome);
-        await invoice.Tell(new RecordSending(attempt, outcome, FromLookUp: false, services.Now), origin);
+        await document.Record(attempt, outcome, fromLookUp: false, origin);
     }
 
     /// <summary>Asks what an attempt did, and stores the answer.</summary>
@@ -72,16 +68,15 @@ internal sealed class ErpCall(
             return;
         }
 
-        var outcome = await Guard(erp.Find(step.PostingKey, cancellation), settings.Limits.Sending);
+        var outcome = await Guard(erp.Find(step.PostingKey, isVoucher, cancellation), settings.Limits.Sending);
         turn.Return(outcome);
-        await invoice.Tell(
-            new RecordSending(step.Attempt, outcome, FromLookUp: true, services.Now), origin);
+        await document.Record(step.Attempt, outcome, fromLookUp: true, origin);
     }
 
     /// <summary>Looks for a document that may have been made in a history that was lost, and takes over what is there.
     /// </summary>
     /// <returns>What was found; null when nobody knows.</returns>
-    public async Task<SendingOutcome?> Adopt(ErpInvoice document, Epoch epoch, CancellationToken cancellation)
+    public async Task<SendingOutcome?> Adopt(string postingKey, Epoch epoch, CancellationToken cancellation)
     {
         await turn.GoOut(within: null, cancellation);
 
@@ -92,7 +87,7 @@ internal sealed class ErpCall(
             return null;
         }
 
-        var found = await Guard(erp.Find(document.PostingKey, cancellation), settings.Limits.Sending);
+        var found = await Guard(erp.Find(postingKey, isVoucher, cancellation), settings.Limits.Sending);
         turn.Return(found);
         if (found is SendingOutcome.Deferred or SendingOutcome.Unknown)
         {
@@ -101,7 +96,7 @@ internal sealed class ErpCall(
 
         if (found is not SendingOutcome.NotFound)
         {
-            await invoice.Tell(new AdoptDocument(found, epoch.Id, epoch.Reason, services.Now), origin);
+            await document.Adopt(found, epoch.Id, epoch.Reason, origin);
         }
 
         return found;

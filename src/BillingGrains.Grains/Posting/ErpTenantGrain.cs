@@ -3,6 +3,7 @@ using BillingGrains.Domain.Invoices;
 using BillingGrains.Domain.MasterData;
 using BillingGrains.Domain.Payments;
 using BillingGrains.Domain.Posting;
+using BillingGrains.Domain.Vouchers;
 using BillingGrains.Grains.Journaling;
 using BillingGrains.Ports.Journal;
 using NodaTime;
@@ -95,7 +96,7 @@ public sealed class ErpTenantGrain(JournalServices services, PostingServices pos
 
     protected override ValueTask<ValueList<TenantCommand>> React(object fact, StoredFact stored) => new(fact switch
     {
-        InvoiceFinalized or InvoiceReplayed => [new QueueDocument(stored.Key, Services.Now)],
+        InvoiceFinalized or InvoiceReplayed or VoucherDue or VoucherReplayed => [new QueueDocument(stored.Key, Services.Now)],
         InvoicePosted posted =>
         [
             new LeaveQueue(stored.Key, Posted: true, Services.Now),
@@ -103,7 +104,8 @@ public sealed class ErpTenantGrain(JournalServices services, PostingServices pos
         ],
         MasterDataFaulty faulty => [new WaitForMasterData(stored.Key, faulty.Wait.Check.Version, Services.Now)],
         MasterDataMended => [new WaitNoMore(stored.Key, Services.Now)],
-        InvoiceParked or InvoiceVoided => [new LeaveQueue(stored.Key, Posted: false, Services.Now)],
+        VoucherPosted => [new LeaveQueue(stored.Key, Posted: true, Services.Now)],
+        InvoiceParked or InvoiceVoided or VoucherParked => [new LeaveQueue(stored.Key, Posted: false, Services.Now)],
         _ => [],
     });
 }

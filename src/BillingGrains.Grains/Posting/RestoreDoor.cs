@@ -71,34 +71,34 @@ internal sealed class RestoreDoor(
 
     /// <summary>Whether a document that was not made yet waits for a person to decide what the ERP holds for its customer.
     /// </summary>
-    public async Task<bool> HoldsBack(ErpTenant tenant, IInvoiceGrain invoice)
+    public async Task<bool> HoldsBack(ErpTenant tenant, ISentGrain sent)
     {
-        if (tenant.Past.Strangers.Count == 0 || await invoice.ForErp() is not { } document)
+        if (tenant.Past.Strangers.Count == 0 || await sent.ForErp() is not { } document)
         {
             return false;
         }
 
         var standing = tenant.Past.Strangers.ByPlace.Values;
         return !standing.Any(one => one.PostingKey == document.PostingKey)
-            && standing.Any(one => one.BillTo is null || one.BillTo == document.BillTo);
+            && standing.Any(one => one.BillTo is null || one.BillTo == document.Customer);
     }
 
     /// <summary>Whether a document may lie in the ERP without an attempt here.</summary>
     public bool MustLookUp(ErpTenant tenant, string invoiceKey) =>
         !epoch.IsFirst && !lookedUp.Contains(invoiceKey)
-        && (tenant.Past.Strangers.Count > 0
+        && (tenant.Past.Strangers.Count > 0 || SentGrains.IsVoucher(invoiceKey)
             || (tenant.Queue.Places.TryGetValue(invoiceKey, out var place) && place <= tenant.Past.LookUpTo));
 
     /// <summary>Looks for a document before it is made, and takes over what is there.</summary>
     public async Task LookFor(
-        ErpTenant tenant, string invoiceKey, IInvoiceGrain invoice, ErpCall call, CancellationToken cancellation)
+        ErpTenant tenant, string invoiceKey, ISentGrain sent, ErpCall call, CancellationToken cancellation)
     {
-        if (await invoice.ForErp() is not { } document)
+        if (await sent.ForErp() is not { } document)
         {
             return;
         }
 
-        var found = await call.Adopt(document, epoch, cancellation);
+        var found = await call.Adopt(document.PostingKey, epoch, cancellation);
         if (found is SendingOutcome.NotFound)
         {
             lookedUp.Add(invoiceKey);
@@ -196,7 +196,7 @@ internal sealed class RestoreDoor(
                 return found;
             }
 
-            await invoice.Tell(new AdoptDocument(found, epoch.Id, epoch.Reason, services.Now), origin);
+            await invoice.Adopt(found, epoch.Id, epoch.Reason, origin);
             adopted += found is SendingOutcome.Posted or SendingOutcome.Created ? 1 : 0;
         }
 

@@ -1,7 +1,6 @@
 using BillingGrains.Domain.Deciding;
 using BillingGrains.Domain.Posting;
 using BillingGrains.Domain.Watching;
-using BillingGrains.Grains.Invoices;
 using BillingGrains.Grains.Journaling;
 using BillingGrains.Grains.Watching;
 using BillingGrains.Ports.Journal;
@@ -229,13 +228,13 @@ internal sealed class TenantPump(
     /// <summary>Starts the document's next step when it has one; otherwise until when it rests.</summary>
     private async Task<Instant?> Begin(string invoiceKey, TenantSettings settings)
     {
-        var invoice = grains.GetGrain<IInvoiceGrain>(invoiceKey);
-        switch (await invoice.NextStep())
+        var document = grains.Sent(invoiceKey);
+        switch (await document.NextStep())
         {
             case PostingStep.Wait(var until):
                 return until;
             case PostingStep.Nothing:
-            case PostingStep.Send { Purpose: SendingPurpose.Create } when await restore.HoldsBack(state(), invoice):
+            case PostingStep.Send { Purpose: SendingPurpose.Create } when await restore.HoldsBack(state(), document):
                 return services.Now + posting.Times.Rest;
             case var _ when stopping.IsCancellationRequested:
                 return services.Now + posting.Times.Rest;
@@ -244,23 +243,23 @@ internal sealed class TenantPump(
             case var step:
                 calling.Add(invoiceKey);
                 restUntil.Remove(invoiceKey);
-                _ = Call(invoiceKey, invoice, step, settings, gate.Begin(urgent: false));
+                _ = Call(invoiceKey, document, step, settings, gate.Begin(urgent: false));
                 return null;
         }
     }
 
     private async Task Call(
-        string invoiceKey, IInvoiceGrain invoice, PostingStep step, TenantSettings settings, PacedCall turn)
+        string invoiceKey, ISentGrain document, PostingStep step, TenantSettings settings, PacedCall turn)
     {
         try
         {
             var call = new ErpCall(
-                key, epoch.Id, invoiceKey, invoice, settings, lease, services, posting, turn);
+                key, epoch.Id, invoiceKey, document, settings, lease, services, posting, turn);
             await (step switch
             {
                 PostingStep.LookUp lookUp => call.LookUp(lookUp, stopping.Token),
                 PostingStep.Send { Purpose: SendingPurpose.Create } when restore.MustLookUp(state(), invoiceKey) =>
-                    restore.LookFor(state(), invoiceKey, invoice, call, stopping.Token),
+                    restore.LookFor(state(), invoiceKey, document, call, stopping.Token),
                 _ => call.Send((PostingStep.Send)step, stopping.Token),
             });
         }

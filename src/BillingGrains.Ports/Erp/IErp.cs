@@ -38,6 +38,9 @@ public interface IErp
 
     /// <summary>Reads payments and open items; null where the connector cannot.</summary>
     IErpPayments? Payments => null;
+
+    /// <summary>Enters payments, refunds and write-offs; null where the connector cannot.</summary>
+    IErpVouchers? Vouchers => null;
 }
 
 /// <summary>The ERP cannot be asked now.</summary>

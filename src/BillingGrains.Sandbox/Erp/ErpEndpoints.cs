@@ -19,6 +19,7 @@ public static class ErpEndpoints
         erp.MapGet("/master-data", ReadMasterData);
         erp.MapGet("/payments", ReadPayments);
         erp.MapGet("/open-items", ReadOpenItems);
+        erp.MapVouchers();
         erp.MapGet("/summary", Summary);
     }
 

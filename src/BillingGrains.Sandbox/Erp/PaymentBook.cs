@@ -2,19 +2,21 @@ using System.Globalization;
 
 namespace BillingGrains.Sandbox.Erp;
 
-/// <summary>A payment, refund or write-off on a document, as the company's bookkeepers entered it.</summary>
+/// <summary>A payment, refund, write-off or discount on a document, as the company's bookkeepers or a caller entered it.
+/// </summary>
 /// <param name="Key">Of the document.</param>
-/// <param name="Kind">"payment", "refund" or "write-off".</param>
+/// <param name="Kind">One of <see cref="Kinds"/>; of a caller also "discount" or "discount-returned".</param>
 /// <param name="Amount">More than 0, in the document's currency.</param>
 /// <param name="Reference">What the caller calls it; null for none.</param>
+/// <param name="Voucher">The key under which a caller entered it; null for the bookkeepers.</param>
 public sealed record PaymentEntry(
     string Id, string Key, string Kind, decimal Amount, string Currency, DateOnly On, string Words, bool Cancelled = false,
-    string? Reference = null)
+    string? Reference = null, string? Voucher = null)
 {
     public static readonly IReadOnlyList<string> Kinds = ["payment", "refund", "write-off"];
 
     /// <summary>By how much it lowers what is open.</summary>
-    public decimal Lowers => Cancelled ? 0m : Kind == "refund" ? -Amount : Amount;
+    public decimal Lowers => Cancelled ? 0m : Kind is "refund" or "discount-returned" ? -Amount : Amount;
 }
 
 /// <param name="Next">The cursor of the next page; null on the last.</param>
@@ -40,6 +42,29 @@ public sealed class PaymentBook(string tenant, BookFile file)
         {
             file.Append(new BookEntry.Paid(tenant, entry));
             log.Add(entry);
+        }
+    }
+
+    /// <summary>What a caller entered; as often as it is sent.</summary>
+    public PaymentEntry Enter(VoucherRequest voucher, string documentKey)
+    {
+        lock (door)
+        {
+            var entry = new PaymentEntry(
+                FormattableString.Invariant($"V-{log.Count + 1:00000}"), documentKey, voucher.Kind, voucher.Amount,
+                voucher.Currency, voucher.On, voucher.Words, Reference: voucher.Reference, Voucher: voucher.Key);
+            Enter(entry);
+            return entry;
+        }
+    }
+
+    /// <summary>What callers entered under a key, and stands.</summary>
+    public IReadOnlyList<PaymentEntry> Entered(string voucher)
+    {
+        lock (door)
+        {
+            return [.. log.Where(entry => entry.Voucher == voucher).GroupBy(entry => entry.Id).Select(same => same.Last())
+                .Where(entry => !entry.Cancelled)];
         }
     }
 

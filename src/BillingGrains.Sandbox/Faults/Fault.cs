@@ -68,6 +68,9 @@ public enum Operation
     /// <summary>A question to the tax service.</summary>
     [JsonStringEnumMemberName("tax")]
     Tax = 5,
+
+    [JsonStringEnumMemberName("enter")]
+    Enter = 8,
 }
 
 /// <summary>How often each fault comes.</summary>

@@ -62,7 +62,7 @@ internal sealed class EvidenceFiles(IJournal journal, IGrainFactory grains, Reve
                 .Select(fact => ((ContractAgreed)FactCodec.Decode(fact.Type, fact.Body)).Terms)
                 .FirstOrDefault(terms => terms.Version == content.Terms.ContractVersion),
             content.Lines, content.Totals,
-            document is null ? null : await grains.GetGrain<IInvoiceGrain>(invoiceKey).ForErp(),
+            document is null ? null : (await grains.GetGrain<IInvoiceGrain>(invoiceKey).ForErp())?.Invoice,
             ordered.Select(fact => new EvidenceFact(
                 fact.At, fact.Key, fact.Version, fact.Type, fact.Origin.Actor, fact.Origin.CorrelationId,
                 fact.Origin.CauseId, JsonElement.Parse(fact.Body))).ToValueList(),

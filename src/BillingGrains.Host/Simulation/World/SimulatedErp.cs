@@ -13,6 +13,8 @@ namespace BillingGrains.Host.Simulation.World;
 internal sealed class SimulatedErp(SeededRunner runner, Ledger ledger, SimulatedCompany company, string silo)
     : IErp, IErpMasterData, IErpPayments
 {
+    public IErpVouchers Vouchers => field ??= new SimulatedVouchers(this, company.Erp.Desk);
+
     public Task<SendingOutcome> Create(ErpInvoice invoice, CancellationToken cancellation) => Call(
         ErpCallKind.Create, invoice.PostingKey, () => company.Erp.Create(invoice, CancellationToken.None));
 
@@ -63,7 +65,7 @@ internal sealed class SimulatedErp(SeededRunner runner, Ledger ledger, Simulated
     private int Begin(ErpCallKind kind, string subject) =>
         ledger.Begin(new ErpCallMade(Now, null, company.TenantId, silo, kind.ToString(), subject, null, null));
 
-    private Task<SendingOutcome> Call(
+    internal Task<SendingOutcome> Call(
         ErpCallKind kind, string subject, Func<Task<SendingOutcome>> call) => runner.InWorldAsync(async () =>
     {
         var number = Begin(kind, subject);
@@ -74,6 +76,19 @@ internal sealed class SimulatedErp(SeededRunner runner, Ledger ledger, Simulated
         ledger.End(number, Now, outcome);
         return outcome;
     });
+}
+
+/// <summary>One silo's way to where vouchers are entered.</summary>
+internal sealed class SimulatedVouchers(SimulatedErp erp, MemoryVouchers desk) : IErpVouchers
+{
+    public Task<SendingOutcome> Create(ErpVoucher voucher, CancellationToken cancellation) => erp.Call(
+        ErpCallKind.Enter, voucher.PostingKey, () => desk.Create(voucher, CancellationToken.None));
+
+    public Task<SendingOutcome> Post(string remoteId, ErpVoucher voucher, CancellationToken cancellation) => erp.Call(
+        ErpCallKind.Enter, voucher.PostingKey, () => desk.Post(remoteId, voucher, CancellationToken.None));
+
+    public Task<SendingOutcome> Find(string postingKey, CancellationToken cancellation) => erp.Call(
+        ErpCallKind.FindEntered, postingKey, () => desk.Find(postingKey, CancellationToken.None));
 }
 
 /// <summary>One silo's view of the ERP companies.</summary>

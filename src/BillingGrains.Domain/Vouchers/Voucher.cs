@@ -1,0 +1,74 @@
+using BillingGrains.Domain.Amounts;
+using BillingGrains.Domain.Deciding;
+using BillingGrains.Domain.Payments;
+using BillingGrains.Domain.Posting;
+using NodaTime;
+
+namespace BillingGrains.Domain.Vouchers;
+
+/// <summary>An entry of an invoice's balance on its way into the ERP.</summary>
+public abstract record Voucher
+{
+    private Voucher()
+    {
+    }
+
+    public sealed record Absent : Voucher;
+
+    /// <summary>The invoice is not posted yet.</summary>
+    public sealed record Waiting(VoucherContent Content, string PostingKey) : Voucher;
+
+    public sealed record Due(VoucherDocument Document, SendingProgress Sending) : Voucher;
+
+    /// <summary>Not sent again before a person asks for it.</summary>
+    public sealed record Parked(VoucherDocument Document, SendingProgress Sending, string Code, string Words) : Voucher;
+
+    /// <summary>Stands in the ERP's books.</summary>
+    /// <param name="Number">The ERP's; its id where it gives none.</param>
+    public sealed record Posted(VoucherDocument Document, string RemoteId, string Number) : Voucher;
+
+    /// <summary>Null before it was opened.</summary>
+    public VoucherContent? GetContent() => this is Waiting waiting ? waiting.Content : GetDocument()?.Content;
+
+    /// <summary>Null before the invoice was posted.</summary>
+    public VoucherDocument? GetDocument() => this switch
+    {
+        Due due => due.Document,
+        Parked parked => parked.Document,
+        Posted posted => posted.Document,
+        _ => null,
+    };
+}
+
+/// <param name="Kind">Payment, refund, write-off, discount, or a discount that is returned.</param>
+/// <param name="EntryId">Of the invoice's balance, once for each kind.</param>
+/// <param name="Amount">More than 0, tax included, in the invoice's currency.</param>
+/// <param name="Customer">The stable id in the ERP.</param>
+/// <param name="Period">The billed month of the invoice.</param>
+/// <param name="Engine">That finished it, where it is not ours; null for ours.</param>
+public sealed record VoucherContent(
+    string InvoiceKey, BalanceKind Kind, string EntryId, Money Amount, LocalDate On, string TenantId, string EntityId,
+    string Customer, YearMonth Period, string? Engine = null)
+{
+    /// <summary>The key of the voucher's grain.</summary>
+    public string Key => GrainKeys.Voucher(InvoiceKey, NameOf(Kind), EntryId);
+
+    /// <summary>As people and files name it, in kebab case.</summary>
+    public static string NameOf(BalanceKind kind) => kind switch
+    {
+        BalanceKind.Payment => "payment",
+        BalanceKind.Refund => "refund",
+        BalanceKind.WriteOff => "write-off",
+        BalanceKind.Discount => "discount",
+        BalanceKind.DiscountReturned => "discount-returned",
+        _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "Nothing of this kind is entered in an ERP."),
+    };
+}
+
+/// <param name="Original">The invoice as it stands in the ERP.</param>
+/// <param name="Replays">Ids of the replays that were asked for.</param>
+public sealed record VoucherDocument(
+    VoucherContent Content, string PostingKey, PostedOriginal Original, ValueList<string> Replays = default);
+
+/// <summary>An invoice as it stands posted in the ERP.</summary>
+public sealed record PostedOriginal(string PostingKey, string RemoteId, string Number);

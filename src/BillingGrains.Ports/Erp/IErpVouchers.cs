@@ -1,0 +1,72 @@
+using BillingGrains.Domain.Amounts;
+using BillingGrains.Domain.Payments;
+using BillingGrains.Domain.Posting;
+using NodaTime;
+
+namespace BillingGrains.Ports.Erp;
+
+/// <summary>Enters into an ERP what was paid, refunded, written off or discounted on documents of ours. The connector's part:
+/// <see cref="IErp.Vouchers"/>. The promises are those of <see cref="IErp"/>.</summary>
+public interface IErpVouchers
+{
+    /// <summary>Enters it, with the posting key in a field that can be searched, and the entry's id as reference. Answers
+    /// Created, or Posted where the ERP does both in one step; Refused, Deferred or Unknown.</summary>
+    Task<SendingOutcome> Create(ErpVoucher voucher, CancellationToken cancellation);
+
+    /// <summary>Posts one that was made. Repeating it is harmless. Answers Posted, Refused, Deferred or Unknown.</summary>
+    Task<SendingOutcome> Post(string remoteId, ErpVoucher voucher, CancellationToken cancellation);
+
+    /// <summary>Looks one up by its posting key. Answers like <see cref="IErp.Find"/>; Posted with the amount as gross.
+    /// </summary>
+    Task<SendingOutcome> Find(string postingKey, CancellationToken cancellation);
+}
+
+/// <summary>An entry of a posted document's balance, as an ERP is told of it.</summary>
+/// <param name="Kind">Payment, refund, write-off, discount, or a discount that is returned.</param>
+/// <param name="Amount">More than 0, tax included.</param>
+/// <param name="Reference">The entry's id: that of the engine that finished it, where it is not ours.</param>
+/// <param name="Original">The document, as it stands in the ERP.</param>
+/// <param name="Words">The bank's reference, or why.</param>
+public sealed record ErpVoucher(
+    string PostingKey, BalanceKind Kind, Money Amount, LocalDate On, string Reference, string Customer, ErpOriginal Original,
+    string Words);
+
+/// <summary>What goes into an ERP: a document or a voucher; the other is null.</summary>
+public sealed record ErpRecord(ErpInvoice? Invoice, ErpVoucher? Voucher)
+{
+    public string PostingKey => Invoice?.PostingKey ?? Voucher!.PostingKey;
+
+    /// <summary>The customer's stable id in the ERP.</summary>
+    public string Customer => Invoice?.BillTo ?? Voucher!.Customer;
+}
+
+/// <summary>The calls for whatever goes into an ERP.</summary>
+public static class ErpRecords
+{
+    /// <summary>What a connector cannot enter.</summary>
+    public static SendingOutcome.Refused NotEntered { get; } = new(
+        "voucher-not-taken",
+        "The connection to this ERP enters no payments, refunds and write-offs: enter it there by hand, and then say so here.",
+        "The connector has no way for it.");
+
+    /// <summary>Creates or posts.</summary>
+    /// <param name="remoteId">Null to create.</param>
+    public static Task<SendingOutcome> Send(
+        this IErp erp, ErpRecord record, string? remoteId, CancellationToken cancellation) => (record, remoteId) switch
+    {
+        ({ Invoice: { } invoice }, null) => erp.Create(invoice, cancellation),
+        ({ Invoice: { } invoice }, { } id) => erp.Post(id, invoice, cancellation),
+        _ when erp.Vouchers is not { } => Task.FromResult<SendingOutcome>(NotEntered),
+        (_, null) => erp.Vouchers.Create(record.Voucher!, cancellation),
+        var (_, id) => erp.Vouchers.Post(id, record.Voucher!, cancellation),
+    };
+
+    /// <param name="isVoucher">Whether the posting key is a voucher's.</param>
+    public static Task<SendingOutcome> Find(
+        this IErp erp, string postingKey, bool isVoucher, CancellationToken cancellation) => (isVoucher, erp.Vouchers) switch
+    {
+        (false, _) => erp.Find(postingKey, cancellation),
+        (_, { } vouchers) => vouchers.Find(postingKey, cancellation),
+        _ => Task.FromResult<SendingOutcome>(new SendingOutcome.NotFound()),
+    };
+}
