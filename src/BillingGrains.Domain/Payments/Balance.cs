@@ -47,10 +47,15 @@ public enum BalanceKind
 /// <param name="Words">The bank's reference, or why.</param>
 /// <param name="Taxes">Of a payment or refund, the taxes that fall due with it, or cease to: those whose tax point is the
 /// payment. Of a discount all taxes that it lowers, or that are raised again. Below 0 where less is due.</param>
+/// <param name="Reference">Of one read from an ERP, the id under which it was recorded here, in a history that was lost; null for
+/// none.</param>
 public sealed record BalanceEntry(
     BalanceKind Kind, string EntryId, Money Amount, LocalDate On, [property: PersonalText] string Words, string By,
-    ValueList<TaxShare> Taxes = default)
+    ValueList<TaxShare> Taxes = default, string? Reference = null)
 {
+    /// <summary>Whether it is the entry of an id.</summary>
+    public bool Is(string id) => EntryId == id || Reference == id;
+
     /// <summary>Whether money came or went.</summary>
     public bool IsMoney => Kind is
         BalanceKind.Payment or BalanceKind.Refund or BalanceKind.PaymentCancelled or BalanceKind.RefundCancelled;

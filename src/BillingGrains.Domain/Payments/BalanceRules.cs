@@ -38,7 +38,7 @@ public static class BalanceRules
         }
 
         var balance = Of(document!);
-        if (balance.Entries.FirstOrDefault(known => known.Kind == entry.Kind && known.EntryId == entry.EntryId) is { } known)
+        if (balance.Entries.FirstOrDefault(known => known.Kind == entry.Kind && known.Is(entry.EntryId)) is { } known)
         {
             return known.Amount != entry.Amount ? Refuse(BalanceRefusal.Conflict("amount"))
                 : known.On != entry.On ? Refuse(BalanceRefusal.Conflict("on"))

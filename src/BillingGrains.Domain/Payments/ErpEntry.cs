@@ -62,7 +62,8 @@ public sealed record ErpEntry(
     };
 
     internal BalanceEntry ToEntry(Currency currency, string by) =>
-        new(Kind, EntryId, new Money(Amount, currency), On, string.IsNullOrWhiteSpace(Words) ? RemoteId : Words, by);
+        new(Kind, EntryId, new Money(Amount, currency), On, string.IsNullOrWhiteSpace(Words) ? RemoteId : Words, by,
+            Reference: Reference);
 }
 
 /// <summary>An entry, and the document that it is for.</summary>

@@ -27,17 +27,24 @@ public static class VoucherSending
         _ => throw new ArgumentOutOfRangeException(nameof(decision), decision, "The decision is not known."),
     };
 
-    internal static SendingProgress After(SendingProgress sending, VoucherEvent fact) => fact switch
+    internal static SendingProgress After(SendingProgress sending, VoucherEvent fact) => sending.After(TwinOf(fact));
+
+    /// <summary>The fact of an invoice that says the same. Throws <see cref="UnknownFactException"/> for one that is no fact of
+    /// sending.</summary>
+    public static InvoiceEvent TwinOf(VoucherEvent fact) => fact switch
     {
-        VoucherSendingStarted one => sending.After(new SendingStarted(
-            one.Attempt, one.Purpose, one.PostingKey, one.SendBefore, one.SettledAfter, one.At)),
-        VoucherSendingHadNoEffect one => sending.After(new SendingHadNoEffect(one.Attempt, one.At)),
-        VoucherSendingUnknown one => sending.After(new SendingUnknown(one.Attempt, one.Detail, one.At)),
-        VoucherSendingDeferred one => sending.After(new SendingDeferred(one.Attempt, one.Detail, one.RetryAt, one.At)),
-        VoucherCreatedInErp one => sending.After(new CreatedInErp(one.Attempt, one.RemoteId, one.At)),
-        VoucherGoneFromErp one => sending.After(new GoneFromErp(one.Attempt, one.RemoteId, one.At)),
-        VoucherReplayed one => sending.After(new InvoiceReplayed(one.ReplayId, one.By, one.At)),
-        VoucherAdoptedFromErp => sending,
+        VoucherSendingStarted one => new SendingStarted(
+            one.Attempt, one.Purpose, one.PostingKey, one.SendBefore, one.SettledAfter, one.At),
+        VoucherSendingHadNoEffect one => new SendingHadNoEffect(one.Attempt, one.At),
+        VoucherSendingUnknown one => new SendingUnknown(one.Attempt, one.Detail, one.At),
+        VoucherSendingDeferred one => new SendingDeferred(one.Attempt, one.Detail, one.RetryAt, one.At),
+        VoucherCreatedInErp one => new CreatedInErp(one.Attempt, one.RemoteId, one.At),
+        VoucherGoneFromErp one => new GoneFromErp(one.Attempt, one.RemoteId, one.At),
+        VoucherAdoptedFromErp one => new AdoptedFromErp(one.RemoteId, one.Epoch, one.Reason, one.At),
+        VoucherPosted { Amount: var amount } one => new InvoicePosted(
+            one.Attempt, one.RemoteId, one.Number, amount, Money.Zero(amount.Currency), amount, one.At),
+        VoucherParked one => new InvoiceParked(one.Attempt, one.Code, one.Words, one.Detail, one.At),
+        VoucherReplayed one => new InvoiceReplayed(one.ReplayId, one.By, one.At),
         _ => throw new UnknownFactException(fact),
     };
 

@@ -1,6 +1,7 @@
 using BillingGrains.Domain.Deciding;
 using BillingGrains.Domain.Invoices;
 using BillingGrains.Domain.Posting;
+using BillingGrains.Domain.Vouchers;
 using BillingGrains.Host.Simulation.Checks.Watching;
 using BillingGrains.Host.Simulation.Faults;
 using BillingGrains.Host.Simulation.People;
@@ -101,18 +102,18 @@ internal sealed class ErpCallCheck(FactWatch watch, Ledger ledger)
             }
         }
 
-        if (!watch.Of(Key(postingKey)).Any(seen => seen.Fact is SendingStarted started && started.PostingKey == postingKey))
+        if (!watch.Of(Key(postingKey)).Any(seen => TwinOf(seen) is SendingStarted started && started.PostingKey == postingKey))
         {
             // It was sent in a history that was lost, and the document has another content now.
             return;
         }
 
-        foreach (var none in watch.Of(Key(postingKey)).Where(seen => seen.Fact is SendingHadNoEffect))
+        foreach (var none in watch.Of(Key(postingKey)).Where(seen => TwinOf(seen) is SendingHadNoEffect))
         {
             // Whatever an activation that stayed behind looks up early: what counts is on what the fact rests.
-            var attempt = ((SendingHadNoEffect)none.Fact).Attempt;
+            var attempt = ((SendingHadNoEffect)TwinOf(none)).Attempt;
             // It settles from when it was decided: storing that may take long.
-            var decidedAt = watch.Of(Key(postingKey)).Select(seen => seen.Fact).OfType<SendingStarted>()
+            var decidedAt = watch.Of(Key(postingKey)).Select(TwinOf).OfType<SendingStarted>()
                 .First(started => started.Attempt == attempt).At;
             var settledAt = decidedAt + window.StartWithin + window.Timeout + window.Settling - ClockStepMax;
             if (!calls.Exists(call => call.Kind == "Find" && call.StartedAt >= settledAt && call.EndedAt <= none.StoredAt
@@ -131,7 +132,7 @@ internal sealed class ErpCallCheck(FactWatch watch, Ledger ledger)
     private void Parked(string postingKey, List<ErpCallMade> sent)
     {
         var key = Key(postingKey);
-        var parked = watch.Of(key).Select(seen => seen.Fact).OfType<InvoiceParked>()
+        var parked = watch.Of(key).Select(TwinOf).OfType<InvoiceParked>()
             .Count(fact => fact.Code != "too-many-attempts");
         var refused = ledger.ErpCalls.Count(call =>
             call.Subject == postingKey && call.Outcome is SendingOutcome.Refused);
@@ -140,6 +141,12 @@ internal sealed class ErpCallCheck(FactWatch watch, Ledger ledger)
             Report("only what the ERP refused is parked", key, $"parked {parked} times, refused {refused} times");
         }
     }
+
+    /// <summary>A voucher is sent like an invoice.</summary>
+    private static object TwinOf(SeenFact seen) =>
+        seen.Fact is VoucherEvent and not (VoucherOpened or VoucherDue or VoucherAmountsDiffer)
+            ? VoucherSending.TwinOf((VoucherEvent)seen.Fact)
+            : seen.Fact;
 
     private string Key(string postingKey) => watch.Invoices.KeyOf(postingKey) ?? postingKey;
 

@@ -6,8 +6,8 @@ using BillingGrains.Host.Simulation.World;
 namespace BillingGrains.Host.Simulation.Checks;
 
 /// <summary>What was read from the ERPs: no document is approved that its ERP would refuse by the master data that the
-/// approval names, none waits without cause, and what the bookkeepers entered as paid counts here once, and what they
-/// cancelled not at all.</summary>
+/// approval names, none waits without cause; what the bookkeepers entered as paid counts here once, what was written off here
+/// stands there once, and what they cancelled counts nowhere.</summary>
 internal sealed class ErpDataCheck(SimulatedInstallation installation, BookReader books)
 {
     public IEnumerable<Violation> Find()
@@ -15,7 +15,7 @@ internal sealed class ErpDataCheck(SimulatedInstallation installation, BookReade
         var paid = installation.Erps.Companies.Values
             .SelectMany(company => company.Erp.Bookkeepers?.All ?? [])
             .Where(static entry => !entry.IsCancelled)
-            .ToLookup(static entry => entry.PostingKey, static entry => entry.Amount, StringComparer.Ordinal);
+            .ToLookup(static entry => entry.PostingKey, StringComparer.Ordinal);
         foreach (var key in books.Keys("invoice/"))
         {
             foreach (var approved in books.Facts<InvoiceApproved>(key))
@@ -32,12 +32,19 @@ internal sealed class ErpDataCheck(SimulatedInstallation installation, BookReade
                 yield return new Violation("no approval waits for nothing", key, $"{wait.Check}");
             }
 
-            if (state is Invoice.Posted { Document: var document }
-                && BalanceRules.Of(document).Paid().Amount is var here && paid[document.PostingKey].Sum() is var there
-                && here != there)
+            if (state is Invoice.Posted { Document: var document })
             {
-                yield return new Violation(
-                    "what is paid in the ERP counts here once", key, FormattableString.Invariant($"{here} here, {there} there"));
+                var balance = BalanceRules.Of(document);
+                decimal There(BalanceKind kind) =>
+                    paid[document.PostingKey].Where(entry => entry.Kind == kind).Sum(static entry => entry.Amount);
+                var here = (balance.Paid().Amount, balance.Refunded().Amount, balance.WrittenOff().Amount);
+                var there = (There(BalanceKind.Payment), There(BalanceKind.Refund), There(BalanceKind.WriteOff));
+                if (here != there)
+                {
+                    yield return new Violation(
+                        "what is paid, refunded and written off is the same here as in the ERP", key,
+                        FormattableString.Invariant($"{here} here, {there} there"));
+                }
             }
         }
     }

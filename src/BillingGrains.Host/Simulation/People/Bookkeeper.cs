@@ -22,7 +22,7 @@ internal sealed class Bookkeeper(EntitySettings entity, ValueList<string> contra
         var invoices = new List<Invoice>();
         var standing = person.Standing;
         foreach (var invoice in standing.Drafts.Concat(standing.UnderWay).Concat(standing.Parked).Concat(standing.Finals)
-            .Distinct(StringComparer.Ordinal).ToList())
+            .Distinct(StringComparer.Ordinal).Where(static key => GrainKeys.Kind(key) == "invoice").ToList())
         {
             invoices.Add((await person.Facts(invoice)).OfType<InvoiceEvent>()
                 .Aggregate(InvoiceDecider.Initial, InvoiceDecider.Evolve));

@@ -5,8 +5,10 @@ using BillingGrains.Domain.Duties;
 using BillingGrains.Domain.Invoices;
 using BillingGrains.Domain.PublicTexts;
 using BillingGrains.Domain.Sources;
+using BillingGrains.Domain.Vouchers;
 using BillingGrains.Grains.Invoices;
 using BillingGrains.Grains.Sources;
+using BillingGrains.Grains.Vouchers;
 using BillingGrains.LocalOrleans.Simulation;
 
 namespace BillingGrains.Host.Simulation.People;
@@ -44,6 +46,11 @@ internal sealed class Finance(IPerson person, SeedStream seed, Standing standing
             }
         }
 
+        foreach (var key in Vouchers().Where(key => seed.Sub($"voucher {key}").OneIn(2)))
+        {
+            await ReplayVoucher(key);
+        }
+
         await mover.LookAtAll();
         await back.LookAtAll();
         if (standing.ParkedWriteBacks > 0)
@@ -73,6 +80,12 @@ internal sealed class Finance(IPerson person, SeedStream seed, Standing standing
                     worked = true;
                     break;
             }
+        }
+
+        foreach (var key in Vouchers())
+        {
+            await ReplayVoucher(key);
+            worked = true;
         }
 
         if (standing.ParkedWriteBacks > 0)
@@ -109,7 +122,10 @@ internal sealed class Finance(IPerson person, SeedStream seed, Standing standing
         await person.Tell(key, command, grains => grains.GetGrain<ISourceGrain>(key).Tell(command, person.Origin(key)));
     }
 
-    private List<string> Waiting() => [.. standing.Drafts, .. standing.Parked];
+    private List<string> Waiting() =>
+        [.. standing.Drafts, .. standing.Parked.Where(static key => GrainKeys.Kind(key) == "invoice")];
+
+    private List<string> Vouchers() => [.. standing.Parked.Where(static key => GrainKeys.Kind(key) == "voucher")];
 
     private async Task Look(string key, SeedStream mood)
     {
@@ -156,6 +172,12 @@ internal sealed class Finance(IPerson person, SeedStream seed, Standing standing
 
     private Task<Answer> Replay(string key) =>
         Tell(key, new ReplayInvoice(FormattableString.Invariant($"replay-{++replays}"), "Fin", person.Now));
+
+    private Task<Answer> ReplayVoucher(string key)
+    {
+        var command = new ReplayVoucher(FormattableString.Invariant($"replay-{++replays}"), "Fin", person.Now);
+        return person.Tell(key, command, grains => grains.GetGrain<IVoucherGrain>(key).Tell(command, person.Origin(key)));
+    }
 
     private Task<Answer> Tell(string key, InvoiceCommand command) => person.Tell(
         key, command, grains => grains.GetGrain<IInvoiceGrain>(key).Tell(command, person.Origin(key)));

@@ -1,6 +1,7 @@
 using BillingGrains.Domain.Invoices;
 using BillingGrains.Domain.Posting;
 using BillingGrains.Domain.Sources;
+using BillingGrains.Domain.Vouchers;
 using BillingGrains.Ports.Journal;
 using BillingGrains.Ports.Json;
 
@@ -25,9 +26,10 @@ internal sealed class Standing
     /// <summary>Keys of invoices that wait for a person.</summary>
     public IReadOnlyCollection<string> Drafts => drafts;
 
-    /// <summary>Approved or final, and neither posted nor parked.</summary>
+    /// <summary>Approved, final or due, and neither posted nor parked: documents and vouchers.</summary>
     public IReadOnlyCollection<string> UnderWay => underWay;
 
+    /// <summary>Documents and vouchers.</summary>
     public IReadOnlyCollection<string> Parked => parked;
 
     /// <summary>Final, and not void.</summary>
@@ -92,17 +94,19 @@ internal sealed class Standing
         {
             drafts.Add(fact.Key);
         }
-        else if (type == typeof(InvoiceApproved) || type == typeof(InvoiceReplayed) || type == typeof(ForeignTaken))
+        else if (type == typeof(InvoiceApproved) || type == typeof(InvoiceReplayed) || type == typeof(ForeignTaken)
+            || type == typeof(VoucherDue) || type == typeof(VoucherReplayed))
         {
             drafts.Remove(fact.Key);
             parked.Remove(fact.Key);
             underWay.Add(fact.Key);
         }
-        else if (type == typeof(InvoicePosted) || type == typeof(InvoiceParked))
+        else if (type == typeof(InvoicePosted) || type == typeof(InvoiceParked) || type == typeof(VoucherPosted)
+            || type == typeof(VoucherParked))
         {
             underWay.Remove(fact.Key);
             parked.Remove(fact.Key);
-            if (type == typeof(InvoiceParked))
+            if (type == typeof(InvoiceParked) || type == typeof(VoucherParked))
             {
                 parked.Add(fact.Key);
             }

@@ -82,13 +82,13 @@ internal sealed class SimulatedErp(SeededRunner runner, Ledger ledger, Simulated
 internal sealed class SimulatedVouchers(SimulatedErp erp, MemoryVouchers desk) : IErpVouchers
 {
     public Task<SendingOutcome> Create(ErpVoucher voucher, CancellationToken cancellation) => erp.Call(
-        ErpCallKind.Enter, voucher.PostingKey, () => desk.Create(voucher, CancellationToken.None));
+        ErpCallKind.Create, voucher.PostingKey, () => desk.Create(voucher, CancellationToken.None));
 
     public Task<SendingOutcome> Post(string remoteId, ErpVoucher voucher, CancellationToken cancellation) => erp.Call(
-        ErpCallKind.Enter, voucher.PostingKey, () => desk.Post(remoteId, voucher, CancellationToken.None));
+        ErpCallKind.Post, voucher.PostingKey, () => desk.Post(remoteId, voucher, CancellationToken.None));
 
     public Task<SendingOutcome> Find(string postingKey, CancellationToken cancellation) => erp.Call(
-        ErpCallKind.FindEntered, postingKey, () => desk.Find(postingKey, CancellationToken.None));
+        ErpCallKind.Find, postingKey, () => desk.Find(postingKey, CancellationToken.None));
 }
 
 /// <summary>One silo's view of the ERP companies.</summary>

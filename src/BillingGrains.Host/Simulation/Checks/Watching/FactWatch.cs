@@ -129,7 +129,7 @@ internal sealed class FactWatch
             case "contract":
                 contracts.Note(stored.Key, fact);
                 break;
-            case "invoice" or "series":
+            case "invoice" or "series" or "voucher":
                 invoices.Note(one);
                 break;
         }

@@ -1,5 +1,6 @@
 using BillingGrains.Domain.Entities;
 using BillingGrains.Domain.Invoices;
+using BillingGrains.Domain.Vouchers;
 using BillingGrains.Host.Simulation.People;
 using NodaTime;
 
@@ -62,7 +63,13 @@ internal sealed class InvoiceWatch(Action<string, string, string> report, Invoic
                 break;
             case BalanceMoved or InvoiceDisputed or InvoiceDisputeResolved:
                 break;
-            case LinesNotTaken or MoveDeclined:
+            case LinesNotTaken or MoveDeclined or VoucherOpened or VoucherAmountsDiffer:
+                break;
+            case VoucherDue:
+                Once(key, ref way.Final, true, "due");
+                break;
+            case VoucherEvent fact:
+                Send(key, way, seen with { Fact = VoucherSending.TwinOf(fact) });
                 break;
             case ApprovalLapsed:
                 way.Approved = false;
