@@ -97,7 +97,7 @@ public static class DutyTable
         "whoever asked for it", [GiveUpMoney.Action, VoidDocument.Action]);
 
     public static readonly Duty ReplayDocument = new(
-        "replay-document", "have a parked document sent again", [Roles.Finance]);
+        "replay-document", "have a parked document or entry sent again, or say that it was entered by hand", [Roles.Finance]);
 
     public static readonly Duty RefreshMasterData = new(
         "refresh-master-data", "have an ERP company's master data and payments read anew", [Roles.Finance, Roles.Integrator]);

@@ -143,6 +143,12 @@ public static class DocumentKinds
         "Cancel the surplus one in the ERP, then replay the invoice.",
         MendedAt.Erp, 8, Severity.Urgent);
 
+    public static ExceptionKind VoucherNotTaken { get; } = new(
+        "voucher-not-taken", "finance",
+        "The connection to the ERP enters no payments, refunds and write-offs.",
+        "Enter it in the ERP by hand, and say here what it is called there.",
+        MendedAt.Erp, 48, Severity.Delay, CauseParts.Missing, "The ERP {missing} is told of payments and refunds by hand");
+
     public static ExceptionKind TooManyAttempts { get; } = new(
         "too-many-attempts", "finance",
         "The document was sent too often without an outcome.",
@@ -157,7 +163,7 @@ public static class DocumentKinds
         ErpCannotProcess, CustomerNoTaxRegistration, CustomerBlocked,
         CustomerUnknown, CustomerNoAddress, CustomerNoAccount, CurrencyUnknown, PaymentTermUnknown, JournalUnknown,
         AccountUnknown, TaxUnknown, UnknownTaxCode, PeriodNotOpen, PeriodClosed, NumberOutOfOrder, NoSuchDocument,
-        DoubleDocument, TooManyAttempts,
+        DoubleDocument, VoucherNotTaken, TooManyAttempts,
     ];
 
     private static ExceptionKind OfText(string code, string sentence, Severity severity) => new(

@@ -68,7 +68,8 @@ public sealed class VoucherDecider : IDecider<Voucher, VoucherCommand, VoucherEv
             : default;
 
     private static string PostingKeyOf(VoucherContent content) => PostingKey.Of(
-        content.Key, FormattableString.Invariant($"{content.Amount.Amount} {content.Amount.Currency.Code} {content.On:uuuu-MM-dd}"));
+        content.Key,
+        FormattableString.Invariant($"{content.Amount.Amount} {content.Amount.Currency.Code} {content.On:uuuu-MM-dd}"));
 
     private static Decision<VoucherEvent> Replay(Voucher state, ReplayVoucher command) => state switch
     {

@@ -18,6 +18,7 @@ internal static class BillingApi
         api.MapContracts();
         api.MapCosts();
         api.MapInvoices();
+        api.MapVouchers();
         api.MapCredits();
         api.MapMoves();
         api.MapBulk();

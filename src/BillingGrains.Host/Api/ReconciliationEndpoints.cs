@@ -33,7 +33,8 @@ internal static class ReconciliationEndpoints
                     await reconciliation.Facts(month, cancellation),
                     await reconciliation.Charges(month, cancellation),
                     await reconciliation.Documents(month, await reported.Read(cancellation), cancellation),
-                    await reconciliation.Customers(month, await reported.OpenItems(cancellation), cancellation)),
+                    await reconciliation.Customers(month, await reported.OpenItems(cancellation), cancellation),
+                    await reconciliation.Vouchers(month, cancellation)),
                 BillingJson.Options);
         }).Produces<ReconciliationAnswer>().Refuses(400, 422).WithName("reconcile")
           .WithSummary("Facts, charges, documents and what customers owe, with the records behind each difference.");
@@ -59,7 +60,7 @@ internal static class ReconciliationEndpoints
 
     internal sealed record ReconciliationAnswer(
         Balances<FactBalance> Facts, Balances<ChargeBalance> Charges, Balances<DocumentBalance> Documents,
-        Balances<CustomerBalance> Customers);
+        Balances<CustomerBalance> Customers, ValueList<VoucherBalance> Vouchers);
 
     /// <param name="Settled">Every fact has reached its addressees and the views.</param>
     internal sealed record ProgressAnswer(

@@ -1,4 +1,5 @@
 using BillingGrains.Domain.Amounts;
+using BillingGrains.Domain.Exceptions;
 using BillingGrains.Domain.Payments;
 using BillingGrains.Domain.Posting;
 using NodaTime;
@@ -45,7 +46,7 @@ public static class ErpRecords
 {
     /// <summary>What a connector cannot enter.</summary>
     public static SendingOutcome.Refused NotEntered { get; } = new(
-        "voucher-not-taken",
+        DocumentKinds.VoucherNotTaken.Code,
         "The connection to this ERP enters no payments, refunds and write-offs: enter it there by hand, and then say so here.",
         "The connector has no way for it.");
 

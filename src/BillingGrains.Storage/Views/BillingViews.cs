@@ -58,6 +58,16 @@ public sealed class BillingViews(NpgsqlDataSource database, TimeProvider time)
     public Task<ValueList<InvoiceRow>> TakenBackBy(string invoiceKey, CancellationToken cancellation = default) =>
         All(InvoiceSql.TakenBackBy, InvoiceSql.Read, cancellation, invoiceKey);
 
+    /// <summary>Latest first.</summary>
+    public Task<Page<VoucherRow>> Vouchers(
+        VoucherFilter filter, PageRequest page, CancellationToken cancellation = default) =>
+        List(
+            VoucherSql.List, VoucherSql.Read, row => Place.At(row.OpenedAt, row.Key), page, cancellation,
+            filter.EntityId, filter.TenantId, filter.Status, filter.InvoiceKey);
+
+    public Task<VoucherRow?> Voucher(string key, CancellationToken cancellation = default) =>
+        Single(VoucherSql.One, VoucherSql.Read, cancellation, key);
+
     /// <summary>Oldest first.</summary>
     public Task<Page<ExceptionRow>> Exceptions(
         ExceptionFilter filter, PageRequest page, CancellationToken cancellation = default)

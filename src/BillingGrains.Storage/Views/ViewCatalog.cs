@@ -16,6 +16,7 @@ public static class ViewCatalog
         InvoiceLinesView.Definition,
         InvoiceTextsView.Definition,
         GiveUpsView.Definition,
+        VouchersView.Definition,
         DateWaitsView.Definition,
         MasterFaultsView.Definition,
         ErpQueueView.Definition,

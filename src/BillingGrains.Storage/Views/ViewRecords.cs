@@ -72,6 +72,29 @@ public sealed record InvoiceRow(
     CreditOfRow? Credits = null, string? VoidReason = null, string? VoidedBy = null, BalanceRow? Balance = null,
     DisputeRow? Dispute = null);
 
+/// <summary>A payment, refund, write-off or discount on its way into an ERP.</summary>
+/// <param name="Kind">"payment", "refund", "write-off", "discount" or "discount-returned".</param>
+/// <param name="EntryId">Its id on the invoice's balance.</param>
+/// <param name="Customer">The stable id in the ERP.</param>
+/// <param name="Engine">The billing engine that finished it; null for ours.</param>
+/// <param name="Amount">More than 0, tax included.</param>
+/// <param name="Status">"waiting" for the invoice to be posted, "due", "parked" or "posted".</param>
+/// <param name="RemoteId">Null before it lies in the ERP.</param>
+/// <param name="EnteredBy">Who entered it in the ERP by hand; null where we did.</param>
+/// <param name="DifferWords">Set when the ERP entered another amount.</param>
+public sealed record VoucherRow(
+    string Key, string InvoiceKey, string Kind, string EntryId, string EntityId, string TenantId, string Period,
+    string Customer, string? Engine, decimal Amount, string Currency, LocalDate On, string Status, Instant StatusSince,
+    int Attempts, ParkedReason? Parked, string? RemoteId, string? Number, Instant? PostedAt, string? EnteredBy,
+    string? DifferWords, Instant OpenedAt)
+{
+    /// <summary>By how much it lowers what is open.</summary>
+    internal decimal Lowers => Kind is "refund" or "discount-returned" ? -Amount : Amount;
+}
+
+public sealed record VoucherFilter(
+    string? EntityId = null, string? TenantId = null, string? Status = null, string? InvoiceKey = null);
+
 /// <summary>What is open of a final invoice, tax included.</summary>
 /// <param name="Payable">Gross, less what the customer withholds.</param>
 /// <param name="Open">Below 0 where more was paid and credited than is owed.</param>

@@ -67,6 +67,15 @@ public sealed class ErpEntryTests
     }
 
     [Fact]
+    public void What_was_entered_for_us_in_a_lost_history_is_known_when_it_is_recorded_anew()
+    {
+        var story = Posted().When(Take(Paid with { Kind = BalanceKind.WriteOff, Amount = 1m, Reference = "w-1" }));
+
+        story.When(new MoveBalance(new BalanceEntry(BalanceKind.WriteOff, "w-1", Eur(1m), Day, "Too small", "ann"), Now))
+            .ThenNothing();
+    }
+
+    [Fact]
     public void Another_amount_or_currency_is_refused_for_a_person_to_see()
     {
         Posted().When(Take(Paid), Take(Paid with { Amount = 99m })).ThenRefused(BalanceRefusal.Conflict("amount"));

@@ -196,6 +196,16 @@ internal sealed class Customer(Story story, string number)
         story.Say($"**Ends in** {string.Join(", ", documents)}.");
     }
 
+    /// <summary>An entry of the engine's invoice M-7 is in the ERP's books.</summary>
+    public async Task StandsInErp(string entry, decimal amount)
+    {
+        var found = await story.As("auditor").Settled(
+            $"v1/vouchers/engine.metering/{Story.Month}/M-7/{entry}", voucher => voucher.Text("status") == "posted");
+        found.GetProperty("amount").GetDecimal().ShouldBe(amount);
+        story.Say(string.Create(
+            CultureInfo.InvariantCulture, $"The {entry.Replace('/', ' ')} of {amount:0.00} EUR stands in the ERP's books."));
+    }
+
     /// <summary>What is open of an invoice; below 0 what the customer has too much with us.</summary>
     public async Task Owes(string reason, decimal open)
     {

@@ -202,7 +202,7 @@ internal static class DocumentSituations
             await customer.EndsIn("month 116.16 posted");
         });
 
-        await story.Situation("An invoice of another engine, and its part credit", async customer =>
+        await story.Situation("An invoice of another engine, its part credit and its refund", async customer =>
         {
             await customer.Integrator(
                 "The engine \"metering\" hands in its invoice M-7 over 29.04 EUR.", HttpMethod.Post, "foreign-documents",
@@ -210,12 +210,18 @@ internal static class DocumentSituations
             await customer.Integrator(
                 "Later it hands in the credit note M-C-1 over 12.10 EUR.", HttpMethod.Post, "foreign-documents",
                 Foreign("M-C-1", "credit-note", -10m, -2.10m, ",'corrects':{'number':'M-7','invoiceDate':'2026-03-31'}"));
+            await customer.Integrator(
+                "The customer had paid the engine 29.04 EUR, and gets 12.10 EUR back: both are handed in as P-7 and R-7.",
+                HttpMethod.Post, "foreign-documents/entries", ForeignEntry("payment", "P-7", 29.04m));
+            await story.Done("integrator", HttpMethod.Post, "foreign-documents/entries", ForeignEntry("refund", "R-7", 12.10m));
             (await story.Refused(
                 "integrator", HttpMethod.Post, "foreign-documents",
                 Foreign("M-8", "invoice", 24m, 5.04m, "").Replace("29.04", "29.05", StringComparison.Ordinal)))
                 .ShouldContain("29.05");
             story.Say("An invoice M-8 whose sums do not add up is refused.");
             await customer.ForeignEndIn("M-7 29.04 posted", "M-C-1 -12.10 posted");
+            await customer.StandsInErp("payment/P-7", 29.04m);
+            await customer.StandsInErp("refund/R-7", 12.10m);
         });
 
         await story.Situation("A customer asks to be forgotten", async customer =>
@@ -238,6 +244,11 @@ internal static class DocumentSituations
 
     private static string Goodwill(string line, int net) => FormattableString.Invariant(
         $"{{'creditId':'cr-1','kind':'goodwill','reason':'Agreed on the phone','lines':[{{'lineId':'{line}','net':{net}}}]}}");
+
+    private static string ForeignEntry(string kind, string id, decimal amount) =>
+        "{'engine':'metering','number':'M-7','invoiceDate':'2026-03-31','kind':'" + kind
+            + FormattableString.Invariant($"','id':'{id}','amount':{{'amount':{amount},'currency':'EUR'}},'on':'2026-04-20',")
+            + "'words':'Bank 4711'}";
 
     private static string Foreign(string number, string kind, decimal net, decimal tax, string more) =>
         FormattableString.Invariant($"{{'engine':'metering','number':'{number}','kind':'{kind}','entityId':'nl01','billTo':'N-9'")

@@ -21,7 +21,7 @@ public sealed class MonthTests(ApiFixture api) : IClassFixture<ApiFixture>
         await RevenueSituations.Tell(story);
 
         await story.Rest();
-        await ErpSituations.EnterWhatWasRecordedHere(story);
+        await ErpSituations.AllIsEntered(story);
         await story.Rest();
         var books = await api.As("auditor").GetAsync("v1/reconciliation").Body();
         foreach (var balance in new[] { "facts", "charges", "documents", "customers" })

@@ -17,8 +17,8 @@ internal sealed class Story(ApiFixture api)
         # A month, as finance lives it
 
         Each situation is played over the HTTP API of a whole installation, with a pretend ERP, and ends in the documents
-        that are named. At the end the four balances hold: facts, charges, documents, and what customers owe, once the payments
-        that were recorded here are entered in the ERP. This page is what happened
+        that are named. At the end the four balances hold: facts, charges, documents, and what customers owe; payments, refunds
+        and write-offs that were recorded here stand in the ERP. This page is what happened
         (`dotnet test tests/Host.Tests --filter FullyQualifiedName~MonthTests`): the test fails when something else does.
 
         """.ReplaceLineEndings("\n"));

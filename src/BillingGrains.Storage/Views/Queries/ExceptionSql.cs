@@ -101,6 +101,22 @@ internal static class ExceptionSql
         from views.invoice i
         where i.status = 'parked'
         union all
+        select v.parked_code, v.parked_code, 'erp-refused', 'finance', v.key, null, null, i.contract_id, v.entity_id,
+          v.amount, v.currency, v.parked_words,
+          case when v.parked_code = 'voucher-not-taken'
+            then 'Enter it in the ERP by hand, and say here what it is called there.'
+            else 'Mend what the ERP refused, then replay the entry.' end,
+          case when v.parked_code like 'customer-%' then v.customer else v.tenant_id end, v.status_since
+        from views.voucher v
+        join views.invoice i on i.key = v.invoice_key
+        where v.status = 'parked'
+        union all
+        select 'amounts-differ', 'amounts-differ', 'unknown-reason', 'finance', v.key, null, null, i.contract_id,
+          v.entity_id, v.amount, v.currency, v.differ_words, 'Correct the entry in the ERP.', null, v.differ_at
+        from views.voucher v
+        join views.invoice i on i.key = v.invoice_key
+        where v.differ_at is not null
+        union all
         select 'amounts-differ', 'amounts-differ', 'unknown-reason', 'finance', i.key, null, null, i.contract_id,
           i.entity_id, i.gross, i.currency, i.differ_words, 'Correct the document or its tax set-up in the ERP.', null,
           i.differ_at

@@ -12,8 +12,9 @@ internal static class QueueSql
           select count(*)::integer as waiting, min(queued_at) as oldest_queued_at
           from views.queued_document q where q.tenant_id = t.tenant_id) q
         cross join lateral (
-          select count(*)::integer as parked
-          from views.invoice i where i.tenant_id = t.tenant_id and i.status = 'parked') p
+          select (select count(*) from views.invoice i where i.tenant_id = t.tenant_id and i.status = 'parked')::integer
+            + (select count(*) from views.voucher v where v.tenant_id = t.tenant_id and v.status = 'parked')::integer
+            as parked) p
         order by t.tenant_id
         """;
 

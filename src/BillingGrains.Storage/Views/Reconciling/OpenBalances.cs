@@ -7,7 +7,8 @@ namespace BillingGrains.Storage.Views.Reconciling;
 /// what they are, below 0.</summary>
 /// <param name="Customer">The stable id in the ERP.</param>
 /// <param name="Ours">What is open of all final documents.</param>
-/// <param name="Waiting">The part of <paramref name="Ours"/> that is in flight or parked.</param>
+/// <param name="Waiting">The part of <paramref name="Ours"/> that is in flight or parked, and what vouchers change that
+/// are.</param>
 /// <param name="InErp">As the ERP reports it; null where it does not tell.</param>
 public sealed record CustomerBalance(BalanceScope Scope, string Customer, decimal Ours, decimal Waiting, decimal? InErp)
 {
@@ -24,8 +25,12 @@ internal static class OpenMatching
     /// <param name="ours">All that were finalized, of any period.</param>
     /// <param name="period">The billed month to report; null for all.</param>
     public static Balances<CustomerBalance> Match(
-        IReadOnlyList<InvoiceRow> ours, IReadOnlyList<TenantOpenItems> reported, string? period)
+        IReadOnlyList<InvoiceRow> ours, IReadOnlyList<VoucherRow> vouchers, IReadOnlyList<TenantOpenItems> reported,
+        string? period)
     {
+        // What was recorded here, and the ERP is still to hear of.
+        var untold = vouchers.Where(static one => one.Status != "posted")
+            .ToLookup(static one => one.InvoiceKey, static one => -one.Lowers, StringComparer.Ordinal);
         var told = reported.Where(static tenant => tenant.Items is not null).ToDictionary(
             static tenant => tenant.TenantId,
             static tenant => tenant.Items!.Value.ToLookup(static item => item.PostingKey, StringComparer.Ordinal),
@@ -43,7 +48,7 @@ internal static class OpenMatching
             var isTold = rows.TrueForAll(static one => one.Items is not null);
             var sum = new CustomerBalance(
                 customer.Key.Scope, customer.Key.BillTo, rows.Sum(static one => OpenOf(one.Row)),
-                rows.Where(static one => one.Row.Status != "posted").Sum(static one => OpenOf(one.Row)),
+                rows.Sum(one => WaitingOf(one.Row, untold)),
                 isTold ? rows.Sum(static one => Reported(one.Row, one.Items!)) : null);
             sums.Add(sum);
             if (rows.Exists(one => reported.All(tenant => tenant.TenantId != one.Row.TenantId)))
@@ -55,7 +60,7 @@ internal static class OpenMatching
 
             if (sum.Difference != 0m)
             {
-                differences.AddRange(rows.Select(one => Name(customer.Key.Scope, one.Row, one.Items!))
+                differences.AddRange(rows.Select(one => Name(customer.Key.Scope, one.Row, one.Items!, untold))
                     .OfType<NamedDifference>());
             }
         }
@@ -77,6 +82,9 @@ internal static class OpenMatching
     private static decimal OpenOf(InvoiceRow row) =>
         row.Balance is { } balance ? balance.Open + balance.Credited : row.Amounts.Gross;
 
+    private static decimal WaitingOf(InvoiceRow row, ILookup<string, decimal> untold) =>
+        row.Status == "posted" ? untold[row.Key].Sum() : OpenOf(row);
+
     private static List<ErpOpenItem>? Items(
         Dictionary<string, ILookup<string, ErpOpenItem>> told, InvoiceRow row) =>
         !told.TryGetValue(row.TenantId, out var tenant) ? null
@@ -87,9 +95,12 @@ internal static class OpenMatching
     private static decimal Reported(InvoiceRow row, List<ErpOpenItem> items) =>
         row.Status == "posted" ? items.Sum(static item => item.Open) : 0m;
 
-    private static NamedDifference? Name(BalanceScope scope, InvoiceRow row, List<ErpOpenItem> items)
+    private static NamedDifference? Name(
+        BalanceScope scope, InvoiceRow row, List<ErpOpenItem> items, ILookup<string, decimal> untold)
     {
-        var difference = row.Status == "posted" ? OpenOf(row) - items.Sum(static item => item.Open) : 0m;
+        var difference = row.Status == "posted"
+            ? OpenOf(row) - WaitingOf(row, untold) - items.Sum(static item => item.Open)
+            : 0m;
         var (code, words) = (items.Count, difference) switch
         {
             (_, 0m) => ("", ""),

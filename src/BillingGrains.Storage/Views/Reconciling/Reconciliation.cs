@@ -65,8 +65,13 @@ public sealed class Reconciliation(NpgsqlDataSource database, TimeProvider time)
         YearMonth? period, IReadOnlyList<TenantOpenItems> reported, CancellationToken cancellation = default)
     {
         var invoices = await database.Query(FinalInvoices, InvoiceSql.Read, cancellation);
-        return OpenMatching.Match(invoices, reported, Text(period));
+        var vouchers = await database.Query(VoucherSql.All, VoucherSql.Read, cancellation);
+        return OpenMatching.Match(invoices, vouchers, reported, Text(period));
     }
+
+    /// <summary>Payments, refunds and write-offs, by entity, currency, billed month, kind and billing engine.</summary>
+    public async Task<ValueList<VoucherBalance>> Vouchers(YearMonth? period, CancellationToken cancellation = default) =>
+        VoucherBalance.Of(await database.Query(VoucherSql.All, VoucherSql.Read, cancellation), Text(period));
 
     public async Task<BillingFigures> Figures(CancellationToken cancellation = default)
     {

@@ -69,7 +69,11 @@ public sealed class DutyMatrixTests(ApiFixture api)
             "POST invoices/{contract}/{period}/{reason}/asked/decline",
         ],
         ["approve-document"] = ["POST invoices/{contract}/{period}/{reason}/approve", "POST invoices/approve"],
-        ["replay-document"] = ["POST invoices/{contract}/{period}/{reason}/replay"],
+        ["replay-document"] =
+        [
+            "POST invoices/{contract}/{period}/{reason}/replay", "POST vouchers/{contract}/{period}/{reason}/{kind}/{id}/replay",
+            "POST vouchers/{contract}/{period}/{reason}/{kind}/{id}/entered",
+        ],
         ["refresh-master-data"] = ["POST erp-tenants/{id}/master-data/refresh", "POST erp-tenants/{id}/payments/read"],
         ["settle-unknown-document"] = ["POST erp-tenants/{id}/unknown-documents/{remoteId}/settle"],
         ["close-period"] =

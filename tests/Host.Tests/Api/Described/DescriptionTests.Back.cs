@@ -46,6 +46,7 @@ public sealed partial class DescriptionTests
             .GetProperty("invoice");
         paid.GetProperty("balance").GetProperty("paid").GetDecimal().ShouldBe(10m);
         paid.GetProperty("dispute").Text("owner").ShouldBe("anna");
+        await Enter();
         await Ok(api.Admin.PostAsync($"{Invoice}/disputes/resolve", Example("/disputes/resolve")));
         var refund = await api.Admin.PostAsync($"{Invoice}/refunds", Example("/refunds"));
         refund.StatusCode.ShouldBe(HttpStatusCode.UnprocessableEntity);
@@ -54,6 +55,22 @@ public sealed partial class DescriptionTests
         {
             var nothing = await api.Admin.PostAsync($"{Invoice}{action}", Example(action));
             (await nothing.Body()).Line().ShouldContain("No such refund, write-off or void waits on this document");
+        }
+    }
+
+    /// <summary>The payment is entered in the ERP: nobody sends it again, and nobody enters it by hand.</summary>
+    private async Task Enter()
+    {
+        var posted = await api.Admin.Settled(
+            "v1/vouchers?status=posted", found => found.GetProperty("rows").GetArrayLength() > 0);
+        var voucher = posted.GetProperty("rows")[0].Text("key")
+            .Replace("voucher/", "v1/vouchers/", StringComparison.Ordinal);
+        (await api.Admin.Settled(voucher, found => found.Text("status") == "posted")).Text("number").ShouldStartWith("V-");
+        foreach (var action in new[] { "replay", "entered" })
+        {
+            var refused = await api.Admin.PostAsync($"{voucher}/{action}", Wire.Json(
+                api.Described.Example("post", $"/v1/vouchers/{{contract}}/{{period}}/{{reason}}/{{kind}}/{{id}}/{action}")));
+            (await refused.Body()).Line().ShouldContain("It stands in the ERP's books.");
         }
     }
 }

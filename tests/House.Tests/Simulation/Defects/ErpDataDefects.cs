@@ -3,7 +3,7 @@ namespace BillingGrains.House.Tests.Simulation.Defects;
 /// <summary>What is read from ERPs: master data and payments.</summary>
 internal static class ErpDataDefects
 {
-    private const string Paid = "what is paid in the ERP counts here once";
+    internal const string SamePaid = "what is paid, refunded and written off is the same here as in the ERP";
 
     public static readonly Defect[] All =
     [
@@ -15,9 +15,15 @@ internal static class ErpDataDefects
             new Edit("Domain/Posting/TenantMasterRules.cs",
                 ".. master.Waiting.ByPlace.Values.Chunk(RecheckedAtATime)",
                 ".. master.Waiting.ByPlace.Values.Skip(1).Chunk(RecheckedAtATime)")),
-        new("a payment that was cancelled in the ERP still counts", 20, [Paid],
+        new("a payment that was cancelled in the ERP still counts", 20, [SamePaid],
             new Edit("Domain/Payments/ErpEntries.cs",
                 ": !told.IsCancelled\n",
                 ": !told.IsCancelled || told.Reference is null\n")),
+        new("what we entered counts again when it is read", 40, [SamePaid],
+            new Edit("Domain/Payments/ErpEntries.cs", " || one.EntryId == told.Reference));", "));")),
+        new("a write-off is not entered in the ERP", 40, [SamePaid],
+            new Edit("Domain/Vouchers/VoucherDecider.cs",
+                "entry.Kind is BalanceKind.Payment or BalanceKind.Refund or BalanceKind.WriteOff or BalanceKind.Discount",
+                "entry.Kind is BalanceKind.Payment or BalanceKind.Refund or BalanceKind.Discount")),
     ];
 }

@@ -145,9 +145,9 @@ internal static class JournalDefects
                 "QueueDocument queue when state.Queue.Contains(queue.InvoiceKey) => Accept(),",
                 "QueueDocument queue when queue.InvoiceKey.Length == 0 => Accept(),"),
             new Edit("Grains/Posting/ErpTenantGrain.cs",
-                "InvoiceFinalized or InvoiceReplayed => [new QueueDocument(stored.Key, Services.Now)],",
+                "VoucherDue or VoucherReplayed => [new QueueDocument(stored.Key, Services.Now)],",
                 """
-                InvoiceFinalized or InvoiceReplayed =>
+                VoucherDue or VoucherReplayed =>
                             [new QueueDocument(stored.Key, Services.Now), new QueueDocument(stored.Key, Services.Now)],
                 """)),
         new("a lower revision that arrives late takes the place of a higher one", 10, [Once, Worth],

@@ -26,21 +26,21 @@ internal static class PostingDefects
     [
         new("a sending is not stored before the call", 10, [Announced],
             new Edit(Call,
-                "if (await invoice.StartSending(epoch, step.Purpose, window, origin) is not { } attempt ||",
+                "if (await document.StartSending(epoch, step.Purpose, window, origin) is not { } attempt ||",
                 """
-                if (step.Purpose == SendingPurpose.Create && await invoice.ForErp() is { } early
-                            && await Guard(erp.Create(early, cancellation), window) is var made)
+                if (step.Purpose == SendingPurpose.Create && await document.ForErp() is { } early
+                            && await Guard(erp.Send(early, null, cancellation), window) is var made)
                         {
-                            if (await invoice.StartSending(epoch, step.Purpose, window, origin) is { } late)
+                            if (await document.StartSending(epoch, step.Purpose, window, origin) is { } late)
                             {
-                                await invoice.Tell(new RecordSending(late, made, FromLookUp: false, services.Now), origin);
+                                await document.Record(late, made, fromLookUp: false, origin);
                             }
 
                             turn.Drop();
                             return;
                         }
 
-                        if (await invoice.StartSending(epoch, step.Purpose, window, origin) is not { } attempt ||
+                        if (await document.StartSending(epoch, step.Purpose, window, origin) is not { } attempt ||
                 """),
             new Edit(Call, "var late = Duration.From", "var isLate = Duration.From"),
             new Edit(Call, "if (late || lease", "if (isLate || lease")),
@@ -71,14 +71,14 @@ internal static class PostingDefects
                 """)),
         new("an unknown outcome is taken for a success", 80, [Posted, Twice],
             new Edit(Rules,
-                "(_, SendingOutcome.Posted posted) => Accept([.. Post(document, posted, command.Attempt, command.Now)]),",
+                "(_, SendingOutcome.Posted posted) => Accept([.. Post(state, posted, command.Attempt, command.Now)]),",
                 """
                 (_, SendingOutcome.Unknown) when sending is { RemoteId: { } id, Last.Purpose: SendingPurpose.Post } =>
                                 Accept(new InvoicePosted(
-                                    command.Attempt, id, document.Number ?? "assumed", document.Content.Totals.Net,
-                                    document.Content.Totals.Tax, document.Content.Totals.Gross, command.Now)),
+                                    command.Attempt, id, state.Number ?? "assumed", state.Amounts!.Net,
+                                    state.Amounts.Tax, state.Amounts.Gross, command.Now)),
                             (_, SendingOutcome.Posted posted) =>
-                                Accept([.. Post(document, posted, command.Attempt, command.Now)]),
+                                Accept([.. Post(state, posted, command.Attempt, command.Now)]),
                 """)),
         new("the throttle's state is lost while calls are in flight", 80, [Pace, LeftAlone],
             new Edit(Gate, "if (state is null || isNew)", "if (state is null || isNew || begun.Count > 0)"),

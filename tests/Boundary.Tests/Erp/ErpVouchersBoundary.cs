@@ -1,0 +1,171 @@
+using BillingGrains.Connectors.Memory;
+using BillingGrains.Connectors.Sandbox;
+using BillingGrains.Domain.Amounts;
+using BillingGrains.Domain.Payments;
+using BillingGrains.Domain.Posting;
+using BillingGrains.Ports.Erp;
+using BillingGrains.Sandbox;
+using BillingGrains.Sandbox.Faults;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
+using NodaTime;
+
+namespace BillingGrains.Boundary.Tests.Erp;
+
+/// <summary>The promises of <see cref="IErpVouchers"/>.</summary>
+public abstract class ErpVouchersBoundary
+{
+    protected abstract IErp Erp { get; }
+
+    /// <summary>Makes a call that takes effect and gets no answer in time.</summary>
+    protected abstract Task<SendingOutcome> TimesOut(string key, Func<Task<SendingOutcome>> call);
+
+    [Theory]
+    [InlineData(BalanceKind.Payment, -1)]
+    [InlineData(BalanceKind.WriteOff, -1)]
+    [InlineData(BalanceKind.Discount, -1)]
+    [InlineData(BalanceKind.Refund, 1)]
+    [InlineData(BalanceKind.DiscountReturned, 1)]
+    public async Task What_is_entered_is_found_by_its_key_and_changes_what_is_open(BalanceKind kind, int sign)
+    {
+        var (document, remoteId) = await Post();
+        var voucher = Voucher(document, remoteId, kind);
+
+        var entered = await Enter(voucher);
+
+        (entered.Gross, entered.Net, entered.Tax).ShouldBe((voucher.Amount, voucher.Amount, Money.Zero(voucher.Amount.Currency)));
+        entered.Number.ShouldNotBeEmpty();
+        (await Erp.Vouchers!.Find(voucher.PostingKey, Cancellation)).ShouldBe(entered);
+        (await Erp.Vouchers.Find(NewKey(), Cancellation)).ShouldBeOfType<SendingOutcome.NotFound>();
+        (await Open(document)).ShouldBe(document.Totals.Gross.Amount + (sign * voucher.Amount.Amount));
+    }
+
+    [Fact]
+    public async Task It_is_read_back_with_the_id_that_it_came_with()
+    {
+        var (document, remoteId) = await Post();
+        var voucher = Voucher(document, remoteId, BalanceKind.Refund);
+        await Enter(voucher);
+
+        var page = await Erp.Payments!.Entries(null, null, Cancellation);
+
+        var entry = page.Entries.ShouldHaveSingleItem();
+        (entry.Kind, entry.Amount, entry.On, entry.Reference, entry.PostingKey).ShouldBe(
+            (BalanceKind.Refund, voucher.Amount.Amount, voucher.On, voucher.Reference, document.PostingKey));
+    }
+
+    [Fact]
+    public async Task An_effect_without_an_answer_is_found_by_a_look_up()
+    {
+        var (document, remoteId) = await Post();
+        var voucher = Voucher(document, remoteId, BalanceKind.Payment);
+
+        var outcome = await TimesOut(voucher.PostingKey, () => Erp.Vouchers!.Create(voucher, Cancellation));
+
+        outcome.ShouldBeOfType<SendingOutcome.Unknown>();
+        (await Erp.Vouchers!.Find(voucher.PostingKey, Cancellation)).ShouldBeOfType<SendingOutcome.Posted>();
+    }
+
+    [Fact]
+    public async Task Two_of_one_key_are_told_of()
+    {
+        var (document, remoteId) = await Post();
+        var voucher = Voucher(document, remoteId, BalanceKind.Payment);
+        await Enter(voucher);
+        await Enter(voucher);
+
+        (await Erp.Vouchers!.Find(voucher.PostingKey, Cancellation)).ShouldBeOfType<SendingOutcome.Refused>().Code
+            .ShouldBe("double-document");
+    }
+
+    [Fact]
+    public async Task On_a_document_that_is_not_posted_it_is_refused()
+    {
+        var document = ErpSamples.Invoice(NewKey(), "C-17", ErpSamples.CurrencyOf("EUR"), "S21", 21m);
+        var created = (SendingOutcome.Created)await Erp.Create(document, Cancellation);
+
+        var outcome = await Erp.Vouchers!.Create(Voucher(document, created.RemoteId, BalanceKind.Payment), Cancellation);
+
+        outcome.ShouldBeOfType<SendingOutcome.Refused>().Code.ShouldBe("no-such-document");
+    }
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    private static string NewKey() => $"key-{Guid.NewGuid():N}";
+
+    private static ErpVoucher Voucher(ErpInvoice document, string remoteId, BalanceKind kind) => new(
+        NewKey(), kind, new Money(1.25m, document.Totals.Gross.Currency), new LocalDate(2026, 4, 20), "R-7", document.BillTo,
+        new ErpOriginal(document.PostingKey, document.Number, remoteId), "Bank \"17\"");
+
+    private async Task<SendingOutcome.Posted> Enter(ErpVoucher voucher) =>
+        (await Erp.Vouchers!.Create(voucher, Cancellation)).ShouldBeOfType<SendingOutcome.Posted>();
+
+    private async Task<(ErpInvoice Document, string RemoteId)> Post()
+    {
+        var document = ErpSamples.Invoice(NewKey(), "C-17", ErpSamples.CurrencyOf("EUR"), "S21", 21m);
+        var created = (SendingOutcome.Created)await Erp.Create(document, Cancellation);
+        await Erp.Post(created.RemoteId, document, Cancellation);
+        return (document, created.RemoteId);
+    }
+
+    private async Task<decimal> Open(ErpInvoice document) =>
+        (await Erp.Payments!.OpenItems(null, Cancellation)).Items.Single(item => item.PostingKey == document.PostingKey).Open;
+}
+
+public sealed class MemoryVouchersTests : ErpVouchersBoundary
+{
+    private readonly FakeTime time = new();
+    private readonly MemoryErp erp;
+    private string? silent;
+
+    public MemoryVouchersTests() => erp = new MemoryErp(
+        MemoryErpOptions.Default, time,
+        call => call.Kind == ErpCallKind.Enter && call.Subject == silent ? ErpFault.TimeoutAfterEffect : ErpFault.None,
+        (_, _) => Task.CompletedTask)
+    {
+        Bookkeepers = new MemoryPayments(),
+    };
+
+    protected override IErp Erp => erp;
+
+    protected override Task<SendingOutcome> TimesOut(string key, Func<Task<SendingOutcome>> call)
+    {
+        silent = key;
+        var outcome = call();
+        time.Advance(MemoryErpOptions.Default.Timeout);
+        return outcome;
+    }
+}
+
+public sealed class SandboxVouchersTests : ErpVouchersBoundary, IAsyncLifetime
+{
+    private const string Tenant = "north";
+    private readonly HttpClient http = new();
+    private WebApplication sandbox = null!;
+    private SandboxErp erp = null!;
+
+    protected override IErp Erp => erp;
+
+    public async ValueTask InitializeAsync()
+    {
+        sandbox = SandboxApp.Build(new SandboxOptions { Port = 0 }, TimeProvider.System);
+        await sandbox.StartAsync(TestContext.Current.CancellationToken);
+        erp = new SandboxErp(
+            http,
+            new SandboxConnection(new Uri(sandbox.Urls.Single() + "/"), Tenant, $"sandbox-{Tenant}", TimeSpan.FromSeconds(10)),
+            TimeProvider.System);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        http.Dispose();
+        await sandbox.DisposeAsync();
+    }
+
+    protected override Task<SendingOutcome> TimesOut(string key, Func<Task<SendingOutcome>> call)
+    {
+        sandbox.Services.GetRequiredService<FaultBook>()
+            .Plan(new PlannedFault(Tenant, Operation.Enter, Fault.AbortAfter, Times: 1));
+        return call();
+    }
+}
