@@ -7,11 +7,11 @@ namespace BillingGrains.Domain.Posting;
 /// before a look-up has shown that the one before had no effect, or the ERP itself said so.</summary>
 public static class PostingSteps
 {
-    public static PostingStep Next(Invoice invoice, Instant now) => Next(SentDocument.Of(invoice), now);
+    public static PostingStep Next(Invoice invoice, Instant now) => Next(OutgoingDocument.Of(invoice), now);
 
-    public static PostingStep Next(SentDocument document, Instant now) => document switch
+    public static PostingStep Next(OutgoingDocument document, Instant now) => document switch
     {
-        { Stage: not SentStage.Due } => new PostingStep.Nothing(),
+        { Stage: not OutgoingStage.Due } => new PostingStep.Nothing(),
         { Sending: { IsOpen: true, Last: { } attempt } sending } =>
             LookUpFrom(sending, attempt, document.PostingKey) is var from && now < from
                 ? new PostingStep.Wait(from)

@@ -12,15 +12,15 @@ internal static class SendingRules
     /// <summary>The code under which a document is parked that failed too often.</summary>
     public static string TooManyAttempts => DocumentKinds.TooManyAttempts.Code;
 
-    public static Decision<InvoiceEvent> Start(SentDocument state, StartSending command)
+    public static Decision<InvoiceEvent> Start(OutgoingDocument state, StartSending command)
     {
-        if (state.Stage != SentStage.Due)
+        if (state.Stage != OutgoingStage.Due)
         {
             return Refuse(state.Stage switch
             {
-                SentStage.Posted => InvoiceRefusal.Posted,
-                SentStage.Parked => InvoiceRefusal.Parked,
-                SentStage.Voided => InvoiceRefusal.Voided,
+                OutgoingStage.Posted => InvoiceRefusal.Posted,
+                OutgoingStage.Parked => InvoiceRefusal.Parked,
+                OutgoingStage.Voided => InvoiceRefusal.Voided,
                 _ => InvoiceRefusal.NotFinal,
             });
         }
@@ -38,14 +38,14 @@ internal static class SendingRules
 
     /// <summary>An outcome counts once, and only for the latest attempt. A parked document accepts that it is posted
     /// after all, and nothing else: an answer may come long after the rest gave up.</summary>
-    public static Decision<InvoiceEvent> Record(SentDocument state, RecordSending command)
+    public static Decision<InvoiceEvent> Record(OutgoingDocument state, RecordSending command)
     {
         var sending = state.Sending;
         return (state.Stage, command.Outcome) switch
         {
             // What the ERP holds of a void document is none of ours: it shows there as unknown.
-            (SentStage.Posted or SentStage.Voided, _) => Accept(),
-            (SentStage.NotFinal, _) => Refuse(InvoiceRefusal.NotFinal),
+            (OutgoingStage.Posted or OutgoingStage.Voided, _) => Accept(),
+            (OutgoingStage.NotFinal, _) => Refuse(InvoiceRefusal.NotFinal),
             _ when sending.Last is null || command.Attempt > sending.Last.Number =>
                 Refuse(InvoiceRefusal.UnknownAttempt),
             _ when command.Attempt < sending.Last.Number || !sending.IsOpen => Accept(),
@@ -53,13 +53,13 @@ internal static class SendingRules
             (_, SendingOutcome.Posted { Number: null or "" } posted) when state.Number is null =>
                 Record(state, command with { Outcome = new SendingOutcome.Created(posted.RemoteId) }),
             (_, SendingOutcome.Posted posted) => Accept([.. Post(state, posted, command.Attempt, command.Now)]),
-            (SentStage.Parked, _) => Accept(),
+            (OutgoingStage.Parked, _) => Accept(),
             _ => Weigh(state.PostingKey, sending, sending.Last, command),
         };
     }
 
     /// <summary>Takes over what the ERP holds. An attempt that is open is left to its own look-up.</summary>
-    public static Decision<InvoiceEvent> Adopt(SentDocument state, AdoptDocument command)
+    public static Decision<InvoiceEvent> Adopt(OutgoingDocument state, AdoptDocument command)
     {
         var sending = state.Sending;
         var attempt = sending.Last?.Number ?? 0;
@@ -68,11 +68,11 @@ internal static class SendingRules
         return (state.Stage, command.Found) switch
         {
             // What the ERP holds of a void document is none of ours: it shows there as unknown.
-            (SentStage.Posted or SentStage.Voided, _) => Accept(),
-            (SentStage.NotFinal, _) => Refuse(InvoiceRefusal.NotFinal),
+            (OutgoingStage.Posted or OutgoingStage.Voided, _) => Accept(),
+            (OutgoingStage.NotFinal, _) => Refuse(InvoiceRefusal.NotFinal),
             (_, SendingOutcome.Posted posted) =>
                 Accept([Adopted(posted.RemoteId), .. Post(state, posted, attempt, command.Now)]),
-            (SentStage.Parked, _) => Accept(),
+            (OutgoingStage.Parked, _) => Accept(),
             _ when sending.IsOpen => Accept(),
             (_, SendingOutcome.Created created) when created.RemoteId != sending.RemoteId => Accept(
                 Adopted(created.RemoteId), new CreatedInErp(attempt, created.RemoteId, command.Now)),
@@ -82,13 +82,13 @@ internal static class SendingRules
         };
     }
 
-    public static Decision<InvoiceEvent> Replay(SentDocument state, ReplayInvoice command) => state.Stage switch
+    public static Decision<InvoiceEvent> Replay(OutgoingDocument state, ReplayInvoice command) => state.Stage switch
     {
         _ when state.Replays.Contains(command.ReplayId, StringComparer.Ordinal) => Accept(),
-        SentStage.Parked => Accept(new InvoiceReplayed(command.ReplayId, command.By, command.Now)),
-        SentStage.Posted => Refuse(InvoiceRefusal.Posted),
-        SentStage.Due => Refuse(InvoiceRefusal.NotParked),
-        SentStage.Voided => Refuse(InvoiceRefusal.Voided),
+        OutgoingStage.Parked => Accept(new InvoiceReplayed(command.ReplayId, command.By, command.Now)),
+        OutgoingStage.Posted => Refuse(InvoiceRefusal.Posted),
+        OutgoingStage.Due => Refuse(InvoiceRefusal.NotParked),
+        OutgoingStage.Voided => Refuse(InvoiceRefusal.Voided),
         _ => Refuse(InvoiceRefusal.NotFinal),
     };
 
@@ -117,7 +117,7 @@ internal static class SendingRules
     }
 
     private static IEnumerable<InvoiceEvent> Post(
-        SentDocument document, SendingOutcome.Posted posted, int attempt, Instant now)
+        OutgoingDocument document, SendingOutcome.Posted posted, int attempt, Instant now)
     {
         var fact = new InvoicePosted(
             attempt, posted.RemoteId, document.Number ?? posted.Number, posted.Net, posted.Tax, posted.Gross, now);

@@ -11,12 +11,12 @@ public static class VoucherSending
     private const string Noun = "the entry";
 
     /// <summary>As the rules of sending see it. The ERP gives the number.</summary>
-    public static SentDocument Of(Voucher voucher) => voucher switch
+    public static OutgoingDocument Of(Voucher voucher) => voucher switch
     {
-        Voucher.Due due => Of(SentStage.Due, due.Document, due.Sending),
-        Voucher.Parked parked => Of(SentStage.Parked, parked.Document, parked.Sending),
-        Voucher.Posted posted => Of(SentStage.Posted, posted.Document, SendingProgress.NotStarted),
-        _ => SentDocument.NotFinal,
+        Voucher.Due due => Of(OutgoingStage.Due, due.Document, due.Sending),
+        Voucher.Parked parked => Of(OutgoingStage.Parked, parked.Document, parked.Sending),
+        Voucher.Posted posted => Of(OutgoingStage.Posted, posted.Document, SendingProgress.NotStarted),
+        _ => OutgoingDocument.NotFinal,
     };
 
     internal static Decision<VoucherEvent> Told(Decision<InvoiceEvent> decision) => decision switch
@@ -65,10 +65,10 @@ public static class VoucherSending
         _ => throw new UnknownFactException(fact),
     };
 
-    private static SentDocument Of(SentStage stage, VoucherDocument document, SendingProgress sending)
+    private static OutgoingDocument Of(OutgoingStage stage, VoucherDocument document, SendingProgress sending)
     {
         var amount = document.Content.Amount;
-        return new SentDocument(
+        return new OutgoingDocument(
             stage, document.PostingKey, Number: null, new SentAmounts(amount, Money.Zero(amount.Currency), amount),
             document.Replays, sending, Noun);
     }

@@ -50,8 +50,8 @@ internal sealed class ErpCall(
             return;
         }
 
-        var outcome = await Guard(
-            erp.Send(record, step.Purpose == SendingPurpose.Create ? null : step.RemoteId!, cancellation), window);
+        var remoteId = step.Purpose == SendingPurpose.Create ? null : step.RemoteId!;
+        var outcome = await Guard(erp.Send(record, remoteId, cancellation), window);
         turn.Return(outcome);
         await document.Record(attempt, outcome, fromLookUp: false, origin);
     }

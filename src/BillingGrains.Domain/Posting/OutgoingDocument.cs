@@ -5,7 +5,7 @@ using BillingGrains.Domain.Invoices;
 namespace BillingGrains.Domain.Posting;
 
 /// <summary>How far a document is on its way into an ERP.</summary>
-public enum SentStage
+public enum OutgoingStage
 {
     None = 0,
     NotFinal = 1,
@@ -23,27 +23,27 @@ public enum SentStage
 /// <param name="Amounts">As they must stand in the ERP; null before it is final.</param>
 /// <param name="Replays">Ids of the replays that were asked for.</param>
 /// <param name="Noun">What people call it.</param>
-public sealed record SentDocument(
-    SentStage Stage, string PostingKey, string? Number, SentAmounts? Amounts, ValueList<string> Replays, SendingProgress Sending,
-    string Noun)
+public sealed record OutgoingDocument(
+    OutgoingStage Stage, string PostingKey, string? Number, SentAmounts? Amounts, ValueList<string> Replays,
+    SendingProgress Sending, string Noun)
 {
     /// <summary>Of what is not final.</summary>
-    public static SentDocument NotFinal { get; } =
-        new(SentStage.NotFinal, "", null, null, default, SendingProgress.NotStarted, "document");
+    public static OutgoingDocument NotFinal { get; } =
+        new(OutgoingStage.NotFinal, "", null, null, default, SendingProgress.NotStarted, "document");
 
-    public static SentDocument Of(Invoice invoice) => invoice switch
+    public static OutgoingDocument Of(Invoice invoice) => invoice switch
     {
-        Invoice.Finalized final => Of(SentStage.Due, final.Document, final.Sending),
-        Invoice.Parked parked => Of(SentStage.Parked, parked.Document, parked.Sending),
-        Invoice.Posted posted => Of(SentStage.Posted, posted.Document, SendingProgress.NotStarted),
-        Invoice.Voided voided => Of(SentStage.Voided, voided.Document, SendingProgress.NotStarted),
+        Invoice.Finalized final => Of(OutgoingStage.Due, final.Document, final.Sending),
+        Invoice.Parked parked => Of(OutgoingStage.Parked, parked.Document, parked.Sending),
+        Invoice.Posted posted => Of(OutgoingStage.Posted, posted.Document, SendingProgress.NotStarted),
+        Invoice.Voided voided => Of(OutgoingStage.Voided, voided.Document, SendingProgress.NotStarted),
         _ => NotFinal,
     };
 
-    private static SentDocument Of(SentStage stage, FinalDocument document, SendingProgress sending)
+    private static OutgoingDocument Of(OutgoingStage stage, FinalDocument document, SendingProgress sending)
     {
         var totals = document.Content.Totals;
-        return new SentDocument(
+        return new OutgoingDocument(
             stage, document.PostingKey, document.Number, new SentAmounts(totals.Net, totals.Tax, totals.Gross),
             document.Replays, sending, "invoice");
     }
