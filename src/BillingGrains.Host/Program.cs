@@ -17,6 +17,7 @@ var root = new RootCommand("BillingGrains: service work becomes invoices that st
     ReplayCommand.Create(),
     PreviewCommand.Create(),
     ContractCommand.Create(),
+    ErpCommand.Create(),
     BenchCommand.Create(),
     MigrateCommand.Create(),
     KeyCommand.Create(),

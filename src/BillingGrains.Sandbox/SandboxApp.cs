@@ -28,10 +28,14 @@ public static class SandboxApp
         builder.Services.AddSingleton<Tenants>();
         builder.Services.AddSingleton<FaultBook>();
         builder.Services.AddSingleton<CallHandler>();
+        builder.Services.AddSingleton<VendorTokens>();
+        builder.Services.AddSingleton<Door>();
 
         var app = builder.Build();
         app.MapErp();
+        app.MapTokens();
         app.MapFrappe();
+        app.MapBusinessCentral();
         app.MapTax();
         app.MapFaults();
         app.MapGet("/livez", () => Results.Text("ok"));

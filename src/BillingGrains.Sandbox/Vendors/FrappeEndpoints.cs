@@ -56,7 +56,7 @@ internal static class FrappeEndpoints
             return FrappeManners.Error(417, "ValidationError", "Negative quantity is for returns, and returns alone.");
         }
 
-        return ErpEndpoints.RefusalAt(Operation.Create, options, faults, company, request) is { } refusal
+        return VendorRules.Refusal(Operation.Create, options, faults, company, request) is { } refusal
             ? FrappeManners.Error(417, "ValidationError", refusal.Message)
             : new Answer(200, new JsonObject
             {
@@ -84,7 +84,7 @@ internal static class FrappeEndpoints
                     return FrappeManners.Error(417, "UpdateAfterSubmitError", "Not allowed to change a submitted document.");
                 }
 
-                return ErpEndpoints.RefusalAt(Operation.Post, options, faults, company, document.Request) is { } refusal
+                return VendorRules.Refusal(Operation.Post, options, faults, company, document.Request) is { } refusal
                     ? FrappeManners.Error(417, "ValidationError", refusal.Message)
                     : new Answer(200, new JsonObject
                     {

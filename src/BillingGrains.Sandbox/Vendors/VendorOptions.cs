@@ -4,6 +4,9 @@ namespace BillingGrains.Sandbox.Vendors;
 /// </summary>
 public sealed record VendorOptions
 {
+    /// <summary>OAuth: for how long an access token is good.</summary>
+    public int TokenSeconds { get; init; } = 3_600;
+
     /// <summary>ERPNext: the custom field with our key was made with "Unique".</summary>
     public bool ErpNextKeyIsUnique { get; init; } = true;
 }

@@ -56,7 +56,14 @@ public abstract class VendorErpTests : ErpBoundary<GenericErp>, IAsyncLifetime
     }
 
     protected virtual GenericConnection Connect(Uri sandbox) => new(
-        new Uri(sandbox, Path), Tenant, $"sandbox-{Tenant}", Tenant, CallTimeout);
+        new Uri(sandbox, Path), Tenant, $"sandbox-{Tenant}", Tenant, CallTimeout)
+    {
+        Settings = new Dictionary<string, string>(StringComparer.Ordinal)
+        {
+            ["tokenUrl"] = new Uri(sandbox, $"oauth/{Tenant}/token").AbsoluteUri,
+        },
+        RefreshToken = $"consent-{Tenant}",
+    };
 
     protected override string NewKey() => KeyWhere(refusal => refusal is null);
 
@@ -120,4 +127,12 @@ public sealed class ErpNextTests : VendorErpTests
 
         (await Erp.Create(invoice, Cancellation)).ShouldBe(created);
     }
+}
+
+/// <summary>Business Central.</summary>
+public sealed class BusinessCentralTests : VendorErpTests
+{
+    protected override string Vendor => "businesscentral";
+
+    protected override bool NumbersItself => true;
 }

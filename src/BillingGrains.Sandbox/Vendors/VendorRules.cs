@@ -1,0 +1,40 @@
+using System.Globalization;
+using BillingGrains.Sandbox.Erp;
+using BillingGrains.Sandbox.Faults;
+
+namespace BillingGrains.Sandbox.Vendors;
+
+/// <summary>What the pretended vendors share beside their books.</summary>
+internal static class VendorRules
+{
+    /// <summary>A customer for whom nothing is taken.</summary>
+    public const string BlockedCustomer = "C-BLOCKED";
+
+    /// <summary>Why a document is refused at a step; null when it is not.</summary>
+    public static Problem? Refusal(
+        Operation step, SandboxOptions options, FaultBook faults, Tenant company, DocumentRequest document) =>
+        step == Operation.Create && document.BillTo == BlockedCustomer
+            ? new Problem("customer-blocked", $"Customer {document.BillTo} is blocked for invoicing.")
+            : ErpEndpoints.RefusalAt(step, options, faults, company, document);
+
+    /// <summary>An id of the form that vendors with GUIDs give.</summary>
+    public static string GuidOf(StoredDocument document) =>
+        string.Create(CultureInfo.InvariantCulture, $"00000000-0000-4000-8000-{document.Ordinal:x12}");
+
+    /// <summary>Null where the id is none of this company's.</summary>
+    public static StoredDocument? ByGuid(Tenant company, string id) =>
+        id.Length == 36 && id.StartsWith("00000000-0000-4000-8000-", StringComparison.Ordinal)
+        && int.TryParse(id.AsSpan(24), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var ordinal)
+            ? ByOrdinal(company, ordinal)
+            : null;
+
+    public static StoredDocument? ByOrdinal(Tenant company, int ordinal) =>
+        company.Books.Get(FormattableString.Invariant($"doc-{ordinal}"));
+
+    /// <summary>All documents of a kind, in the order in which they were made.</summary>
+    public static IEnumerable<StoredDocument> All(Tenant company, DocumentKind kind) =>
+        company.Books.List(DateTimeOffset.MinValue, 0, int.MaxValue).Page.Where(document => document.Request.Kind == kind);
+
+    public static string Moment(DateTimeOffset moment) =>
+        moment.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
+}
