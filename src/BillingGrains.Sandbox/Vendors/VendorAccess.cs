@@ -56,7 +56,8 @@ internal static class TokenEndpoints
             HttpContext context, string tenant, VendorTokens tokens) =>
         {
             var form = await context.Request.ReadFormAsync(context.RequestAborted);
-            await CallHandler.Write(context, tokens.Give(tenant, form["grant_type"], form["refresh_token"], Client(context, form)));
+            await CallHandler.Write(
+                context, tokens.Give(tenant, form["grant_type"], form["refresh_token"], Client(context, form)));
         });
 
     private static string Client(HttpContext context, IFormCollection form)
