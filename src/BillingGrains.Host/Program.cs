@@ -22,6 +22,7 @@ var root = new RootCommand("BillingGrains: service work becomes invoices that st
     MigrateCommand.Create(),
     KeyCommand.Create(),
     RestoredCommand.Create(),
+    InstallationCommand.Create(),
     AuditCommand.Create(),
     HealthCommand.Create(),
     DoctorCommand.Create(),

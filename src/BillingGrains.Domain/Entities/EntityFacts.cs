@@ -71,6 +71,8 @@ public enum NumberScope
 /// <param name="Ledger">Null: all its documents are in the currency of its books, or nobody asks for it.</param>
 /// <param name="PostsApart">True: a document bears the day on which it is issued though its month is closed, and is booked on
 /// the first open day. False: it bears that day.</param>
+/// <param name="Purpose">What its documents are for; null for what its installation is for. Those of a test bear a mark, and
+/// take no number of a legal series.</param>
 /// <param name="Routing">Where documents go that do not go to <paramref name="ErpTenantId"/>; null for none.</param>
 /// <param name="Retention">How long texts are kept; null: documents for ever, work until an erasure asks.</param>
 public sealed record EntitySettings(
@@ -79,7 +81,8 @@ public sealed record EntitySettings(
     NumberReset NumberReset = NumberReset.Yearly, NumberScope NumberScope = NumberScope.Entity,
     DutySettings? Duties = null, ValueList<string> UnwantedWords = default, bool VoidAllowed = false,
     int FiscalYearStart = 1, RevenueSettings? Revenue = null, PaymentTerms? Payment = null, LedgerTerms? Ledger = null,
-    bool PostsApart = false, RetentionSettings? Retention = null, RoutingTable? Routing = null);
+    bool PostsApart = false, RetentionSettings? Retention = null, RoutingTable? Routing = null,
+    Purpose? Purpose = null);
 
 public abstract record EntityEvent;
 

@@ -10,10 +10,11 @@ namespace BillingGrains.Domain.Posting;
 /// <param name="Connector">The name of the connector that speaks to it, for example "sandbox" or "tryton".</param>
 /// <param name="Connection">Its name in the host's configuration: address and secret stay there.</param>
 /// <param name="MasterData">How its master data is kept and used; null for <see cref="MasterDataSettings.Default"/>.</param>
+/// <param name="Purpose">What it is for; null for production. One for the other is refused by an installation.</param>
 /// <param name="Payments">Who keeps what customers pay; null for <see cref="PaymentKeeping.Default"/>.</param>
 public sealed record TenantSettings(
     string TenantId, int Version, string Connector, string Connection, TenantLimits Limits, bool FourEyes = false,
-    MasterDataSettings? MasterData = null, PaymentKeeping? Payments = null)
+    MasterDataSettings? MasterData = null, PaymentKeeping? Payments = null, Purpose? Purpose = null)
 {
     /// <summary>Who keeps its payments.</summary>
     public PaymentKeeping OfPayments() => Payments ?? PaymentKeeping.Default;

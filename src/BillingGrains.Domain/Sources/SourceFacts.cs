@@ -8,8 +8,10 @@ namespace BillingGrains.Domain.Sources;
 /// <param name="Connector">For example "request-tracker".</param>
 /// <param name="Connection">The name of the connection in the host's configuration.</param>
 /// <param name="FourEyes">Later versions wait for another person.</param>
+/// <param name="Purpose">What it is for; null for production. One for the other is refused by an installation.</param>
 public sealed record SourceSettings(
-    string SourceId, int Version, string Connector, string Connection, Duration PollEvery, bool FourEyes = false);
+    string SourceId, int Version, string Connector, string Connection, Duration PollEvery, bool FourEyes = false,
+    Purpose? Purpose = null);
 
 public abstract record SourceEvent;
 

@@ -13,13 +13,19 @@ namespace BillingGrains.Grains.Entities;
 public sealed class EntityGrain(JournalServices services)
     : JournaledGrain<EntityDecider, LegalEntity, EntityCommand, EntityEvent>(services), IEntityGrain
 {
-    public Task<Answer> Tell(EntityCommand command, Origin origin) => Handle(command, origin);
+    public Task<Answer> Tell(EntityCommand command, Origin origin) =>
+        command is ConfigureEntity { Settings: { Purpose: { } purpose } settings }
+        && Purposes.Find($"Legal entity {settings.EntityId}", purpose, Services.Purpose) is { } refusal
+            ? Task.FromResult(new Answer(AnswerKind.Refused, Version, refusal))
+            : Handle(command, origin);
 
     public async Task<EntitySettings?> Settings()
     {
         // A document is made by what it answers, or is not made.
         await Refresh();
-        return State.Settings;
+        return State.Settings is { } settings && Services.Purpose == Purpose.Test
+            ? settings with { Purpose = Purpose.Test }
+            : State.Settings;
     }
 
     public async Task<ValueList<string>> Tenants()

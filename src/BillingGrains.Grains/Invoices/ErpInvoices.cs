@@ -24,7 +24,8 @@ internal static class ErpInvoices
             : new ErpOriginal(original.Number ?? key, original.Number, RemoteId: null);
     }
 
-    public static ErpInvoice From(FinalDocument document)
+    /// <param name="isTest">The installation is for a test: each line bears the mark.</param>
+    public static ErpInvoice From(FinalDocument document, bool isTest)
     {
         var content = document.Content;
         var entity = content.Terms.Entity;
@@ -33,7 +34,7 @@ internal static class ErpInvoices
             : content.Lines.Where(static line => line.Kind != ChargeKind.Prepaid)
                 .ToDictionary(line => line.LineId, LineRevenue.Of, StringComparer.Ordinal);
         var lines = ShownLines.Of(content).Select(line => new ErpLine(
-            line.LineId, line.Text, line.Quantity, line.Unit, line.Net.Amount,
+            line.LineId, isTest ? Purposes.Mark + line.Text : line.Text, line.Quantity, line.Unit, line.Net.Amount,
             line.Taxes.Select(static tax => new ErpLineTax(tax.Code, tax.Percent, tax.Base.Amount)).ToValueList(),
             LineRevenue.Joined(line.Parts.Select(part => revenue.GetValueOrDefault(part)))));
         return new ErpInvoice(

@@ -126,7 +126,8 @@ public sealed class InvoiceGrain(JournalServices services)
             }
         }
 
-        return new ErpRecord(ErpInvoices.From(document) with { Credits = originals.ToValueList() }, Voucher: null);
+        var isTest = Services.Purpose == Purpose.Test;
+        return new ErpRecord(ErpInvoices.From(document, isTest) with { Credits = originals.ToValueList() }, Voucher: null);
     }
 
     public async Task<FinalReference?> Final()

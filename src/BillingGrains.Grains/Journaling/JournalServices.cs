@@ -1,3 +1,4 @@
+using BillingGrains.Domain.Deciding;
 using BillingGrains.Ports.Journal;
 using Microsoft.Extensions.Logging;
 using NodaTime;
@@ -20,6 +21,9 @@ public sealed class JournalServices(
 
     /// <summary>Which history the journal is in.</summary>
     public SiloEpoch Epoch { get; } = new(journal, log);
+
+    /// <summary>What the installation is for.</summary>
+    public Purpose Purpose { get; init; } = Purpose.Production;
 
     public Instant Now => Instant.FromDateTimeOffset(Time.GetUtcNow());
 }

@@ -1,14 +1,18 @@
 using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using System.Text;
+using BillingGrains.Domain.Deciding;
 using BillingGrains.Domain.Duties;
 using Npgsql;
 
 namespace BillingGrains.Host.Access;
 
 /// <summary>Keys of the HTTP API. A key is 256 random bits, so a plain SHA-256 of it is enough to keep.</summary>
-public sealed class ApiKeys(NpgsqlDataSource database, TimeProvider time)
+/// <param name="purpose">Of the installation: a key of the other kind is not known here, though the data be a copy.</param>
+public sealed class ApiKeys(NpgsqlDataSource database, TimeProvider time, Purpose purpose = Purpose.Production)
 {
+    private const string TestPrefix = "bg_test_";
+
     private static readonly TimeSpan CacheFor = TimeSpan.FromSeconds(30);
 
     private readonly ConcurrentDictionary<string, (ApiKeyHolder Holder, long Seen)> cache = new(StringComparer.Ordinal);
@@ -26,14 +30,14 @@ public sealed class ApiKeys(NpgsqlDataSource database, TimeProvider time)
             throw new ArgumentException(fault, nameof(name));
         }
 
-        var key = "bg_" + Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32));
+        var key = (purpose == Purpose.Test ? TestPrefix : "bg_") + Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32));
         await using var command = database.CreateCommand(
             """
-            insert into api_key (hash, name, role, person, made_by) values ($1, $2, $3, $4, $5)
+            insert into api_key (hash, name, role, person, made_by, purpose) values ($1, $2, $3, $4, $5, $6)
             on conflict (name) do update set hash = excluded.hash, role = excluded.role, person = excluded.person,
-              made_by = excluded.made_by, revoked_at = null
+              made_by = excluded.made_by, purpose = excluded.purpose, revoked_at = null
             """);
-        foreach (var value in new object[] { Hash(key), name, role, person ?? name, madeBy })
+        foreach (var value in new object[] { Hash(key), name, role, person ?? name, madeBy, purpose.Word() })
         {
             command.Parameters.Add(new() { Value = value });
         }
@@ -65,7 +69,8 @@ public sealed class ApiKeys(NpgsqlDataSource database, TimeProvider time)
     public async Task<IReadOnlyList<ApiKeyRow>> List(CancellationToken cancellation = default)
     {
         await using var command = database.CreateCommand(
-            "select name, role, person, made_by from api_key where revoked_at is null order by person, name");
+            "select name, role, person, made_by from api_key where revoked_at is null and purpose = $1 order by person, name");
+        command.Parameters.Add(new() { Value = purpose.Word() });
         await using var reader = await command.ExecuteReaderAsync(cancellation);
         var rows = new List<ApiKeyRow>();
         while (await reader.ReadAsync(cancellation))
@@ -87,8 +92,9 @@ public sealed class ApiKeys(NpgsqlDataSource database, TimeProvider time)
 
         cache.TryRemove(key, out _);
         await using var command = database.CreateCommand(
-            "select name, role, person from api_key where hash = $1 and revoked_at is null");
+            "select name, role, person from api_key where hash = $1 and revoked_at is null and purpose = $2");
         command.Parameters.Add(new() { Value = Hash(key) });
+        command.Parameters.Add(new() { Value = purpose.Word() });
         await using var reader = await command.ExecuteReaderAsync(cancellation);
         if (!await reader.ReadAsync(cancellation))
         {

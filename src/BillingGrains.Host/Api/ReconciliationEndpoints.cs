@@ -5,6 +5,7 @@ using BillingGrains.Grains.Deliveries;
 using BillingGrains.Grains.Posting;
 using BillingGrains.Host.Access;
 using BillingGrains.Host.Api.Description;
+using BillingGrains.Host.Installation;
 using BillingGrains.Ports.Erp;
 using BillingGrains.Ports.Journal;
 using BillingGrains.Ports.Json;
@@ -104,7 +105,7 @@ internal sealed class ReportedDocuments(IGrainFactory grains, IJournal journal, 
                 {
                     told.Add(await ask(settings.TenantId, erps.Open(settings)));
                 }
-                catch (ErpUnavailableException)
+                catch (Exception exception) when (exception is ErpUnavailableException or SettingsException)
                 {
                     // Reported as missing by the balance itself.
                 }

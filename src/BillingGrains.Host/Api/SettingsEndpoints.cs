@@ -10,6 +10,7 @@ using BillingGrains.Grains.Posting;
 using BillingGrains.Grains.Sources;
 using BillingGrains.Host.Access;
 using BillingGrains.Host.Api.Description;
+using BillingGrains.Host.Installation;
 using BillingGrains.Ports.Json;
 using NodaTime;
 using Orleans;
@@ -36,12 +37,14 @@ internal static class SettingsEndpoints
         Put<TenantSettings>(
             settings, DutyTable.ConfigureTenant, "/erp-tenants/{id}", "tenantId", tenant => (tenant.TenantId, tenant.Version),
             (grains, tenant, put) => Tenant(grains, tenant.TenantId).Tell(
-                new ConfigureTenant(tenant, put.By, put.Now), put.Origin))
+                new ConfigureTenant(tenant, put.By, put.Now), put.Origin),
+            (door, tenant) => door.WhyNot($"ERP tenant {tenant.TenantId}", tenant.Purpose, tenant.Connection))
             .WithName("putErpTenant").WithSummary("Configures a company in an ERP.");
         Put<SourceSettings>(
             settings, DutyTable.ConfigureSource, "/sources/{id}", "sourceId", source => (source.SourceId, source.Version),
             (grains, source, put) => Source(grains, source.SourceId).Tell(
-                new ConfigureSource(source, put.By, put.Now), put.Origin))
+                new ConfigureSource(source, put.By, put.Now), put.Origin),
+            (door, source) => door.WhyNot($"Source {source.SourceId}", source.Purpose, source.Connection))
             .WithName("putSource").WithSummary("Configures a ticketing system that is polled.");
 
         Get(settings, "/contracts/{id}", "contractId", "contract", (grains, id) => Contract(grains, id).Terms(0))
@@ -56,13 +59,19 @@ internal static class SettingsEndpoints
 
     private static RouteHandlerBuilder Put<T>(
         IEndpointRouteBuilder api, Duty duty, string path, string field, Func<T, (string Id, int Version)> named,
-        Func<IGrainFactory, T, Putting, Task<Answer>> tell)
+        Func<IGrainFactory, T, Putting, Task<Answer>> tell, Func<OutgoingDoor, T, Refusal?>? find = null)
         where T : class =>
-        api.MapPut(path, async (string id, HttpContext context, IGrainFactory grains, TimeProvider time) =>
+        api.MapPut(path, async (
+            string id, HttpContext context, IGrainFactory grains, TimeProvider time, OutgoingDoor door) =>
         {
             var document = await Bodies.Read<T>(context);
             var (idInBody, version) = named(document);
             Bodies.Same(field, id, idInBody);
+            if (find?.Invoke(door, document) is { } refusal)
+            {
+                throw Problems.Of(refusal);
+            }
+
             var putting = new Putting(
                 Bodies.Actor(context), Bodies.Now(time), Bodies.Origin(context, $"{id}/{version}"));
             return (await tell(grains, document, putting)).ToResult();

@@ -66,6 +66,6 @@ internal static class KeyCommand
         var options = InstallationOptions.FromEnvironment();
         options.Check();
         await using var database = NpgsqlDataSource.Create(options.Database);
-        return await work(new ApiKeys(database, TimeProvider.System));
+        return await work(new ApiKeys(database, TimeProvider.System, options.Purpose));
     }
 }

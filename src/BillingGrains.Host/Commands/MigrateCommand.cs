@@ -24,7 +24,7 @@ internal static class MigrateCommand
             if (parsed.GetValue(key) is { } name)
             {
                 await using var database = NpgsqlDataSource.Create(options.Database);
-                var made = await new ApiKeys(database, TimeProvider.System).Create(
+                var made = await new ApiKeys(database, TimeProvider.System, options.Purpose).Create(
                     name, Roles.Admin, cancellation: cancellation);
                 Console.WriteLine($"key {name}: {made}");
             }

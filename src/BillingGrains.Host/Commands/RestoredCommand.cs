@@ -48,6 +48,7 @@ internal static class RestoredCommand
         // A backup may be older than the program.
         await BillingInstallation.Migrate(options, cancellation);
         await using var storage = await JournalStorage.Open(options.Database, TimeProvider.System, cancellation: cancellation);
+        await new InstallationStore(storage.Database).Open(options.Purpose, Environment.UserName, reason, cancellation);
         var before = (await storage.Journal.LookAtEpoch([], cancellation)).Current;
         var epoch = await storage.Journal.BeginEpoch(before.Id, reason, Environment.UserName, to, cancellation);
         Console.WriteLine(FormattableString.Invariant(

@@ -36,7 +36,9 @@ internal static class BillingServices
         services.AddSingleton(storage.MasterData);
 
         services.AddSingleton(new GrainLimits());
-        services.AddSingleton<JournalServices>();
+        services.AddSingleton(provider => new JournalServices(
+            storage.Journal, storage.Outbox, TimeProvider.System, provider.GetRequiredService<GrainLimits>(),
+            provider.GetRequiredService<ILogger<JournalServices>>()) { Purpose = options.Purpose });
         services.AddSingleton<Waker>();
 
         // No cookies: every call says who calls, and clients are shared.
@@ -46,10 +48,15 @@ internal static class BillingServices
                 PooledConnectionLifetime = TimeSpan.FromMinutes(2), UseCookies = false,
             })
             .SetHandlerLifetime(Timeout.InfiniteTimeSpan);
-        services.AddSingleton<IErpDirectory, ErpConnections>();
-        services.AddSingleton<ITaxDirectory, TaxConnections>();
+        services.AddSingleton(new InstallationStore(storage.Database));
+        services.AddSingleton<OutgoingDoor>();
+        services.AddHostedService(static provider => provider.GetRequiredService<OutgoingDoor>());
+        services.AddSingleton<ErpConnections>();
+        services.AddSingleton<IErpDirectory, MarkedErps>();
+        services.AddSingleton<TaxConnections>();
+        services.AddSingleton<ITaxDirectory, MarkedTaxes>();
         services.AddSingleton<TicketingConnections>();
-        services.AddSingleton<ITicketingDirectory>(provider => provider.GetRequiredService<TicketingConnections>());
+        services.AddSingleton<ITicketingDirectory, MarkedTicketing>();
         services.AddSingleton(provider => new PostingServices(
             provider.GetRequiredService<IErpDirectory>(), provider.GetRequiredService<ILeases>(),
             provider.GetRequiredService<IMasterStore>(), new DocumentIndex(storage.Database), Holder(options),
@@ -78,10 +85,12 @@ internal static class BillingServices
         services.AddSingleton<ErasureWork>();
         services.AddSingleton<ReportedDocuments>();
 
-        services.AddSingleton<ApiKeys>();
+        services.AddSingleton(new ApiKeys(storage.Database, TimeProvider.System, options.Purpose));
         services.AddSingleton<FeedHandler>();
         services.AddHostedService<BackgroundWork>();
-        services.AddSingleton<NoticeWebhook>();
+        services.AddSingleton(provider => new NoticeWebhook(
+            options, provider.GetRequiredService<IHttpClientFactory>(), TimeProvider.System,
+            (what, connection) => provider.GetRequiredService<OutgoingDoor>().Check(what, options.Purpose, connection)));
         services.AddHostedService<NoticeWork>();
     }
 

@@ -10,7 +10,7 @@ namespace BillingGrains.Host.Installation;
 /// <summary>Opens the connector that a tenant names, with the connection that the configuration holds under its name. A
 /// tenant has one for as long as it names the same, because its lane of writes lives in it; a failure is not kept.</summary>
 internal sealed class ErpConnections(InstallationOptions options, IHttpClientFactory clients, TimeProvider time)
-    : IErpDirectory, IDisposable
+    : IDisposable
 {
     private readonly ConcurrentDictionary<Door, Lazy<IErp>> open = new();
 

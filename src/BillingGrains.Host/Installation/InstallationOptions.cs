@@ -1,4 +1,5 @@
 using System.Net;
+using BillingGrains.Domain.Deciding;
 using Npgsql;
 
 namespace BillingGrains.Host.Installation;
@@ -12,6 +13,9 @@ public sealed record InstallationOptions
 
     /// <summary>PostgreSQL connection string.</summary>
     public string Database { get; init; } = "";
+
+    /// <summary>Production or test: everything that the installation reaches is marked alike.</summary>
+    public Purpose Purpose { get; init; } = Purpose.Production;
 
     /// <summary>What people call this silo, in logs and in the cluster's table.</summary>
     public string SiloName { get; init; } = $"{Environment.MachineName}-{Environment.ProcessId}";
@@ -98,6 +102,15 @@ public sealed record InstallationOptions
             yield return $"Billing__Database cannot be read; it is written as {example}.";
         }
 
+        foreach (var (name, purpose) in Connections.Select(static each => ($"Connections__{each.Key}__", each.Value.Purpose))
+            .Prepend(("", Purpose)))
+        {
+            if (purpose is not (Purpose.Production or Purpose.Test))
+            {
+                yield return $"Billing__{name}Purpose is neither \"production\" nor \"test\".";
+            }
+        }
+
         if (string.IsNullOrWhiteSpace(SiloName))
         {
             yield return "Billing__SiloName is empty; leave it out for a name of the machine and the process.";
@@ -161,6 +174,9 @@ public sealed record ConnectionOptions
     internal const string HttpClientName = "connections";
 
     public string Address { get; init; } = "";
+
+    /// <summary>Production or test: an installation uses only what is for the same.</summary>
+    public Purpose Purpose { get; init; } = Purpose.Production;
 
     /// <summary>A token, or a password.</summary>
     public string Secret { get; init; } = "";

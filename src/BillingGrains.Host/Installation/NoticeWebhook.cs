@@ -12,7 +12,9 @@ namespace BillingGrains.Host.Installation;
 /// <summary>Sends a notice to a connection's address, signed as the Standard Webhooks specification says: HMAC-SHA256 over
 /// id, time and body, with the connection's secret ("whsec_" and base64, or plain text).</summary>
 /// <remarks>https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md</remarks>
-public sealed class NoticeWebhook(InstallationOptions options, IHttpClientFactory clients, TimeProvider time)
+/// <param name="check">Of what wants to call and its connection: throws <see cref="SettingsException"/> when it may not.</param>
+public sealed class NoticeWebhook(
+    InstallationOptions options, IHttpClientFactory clients, TimeProvider time, Action<string, string>? check = null)
 {
     private const string SecretPrefix = "whsec_";
 
@@ -25,6 +27,7 @@ public sealed class NoticeWebhook(InstallationOptions options, IHttpClientFactor
         patience.CancelAfter(Timeout);
         try
         {
+            check?.Invoke("A channel of notices", sending.Connection);
             var connection = options.Connection(sending.Connection, "A channel of notices");
             using var request = new HttpRequestMessage(HttpMethod.Post, connection.Address);
             Write(request, sending.Notice, connection.Secret);

@@ -22,7 +22,6 @@ public sealed record TaxServiceOptions
 /// <summary>Opens the connector of a tax service, with the connection that the configuration holds under its name.
 /// </summary>
 internal sealed class TaxConnections(InstallationOptions options, IHttpClientFactory clients, TimeProvider time)
-    : ITaxDirectory
 {
     private readonly ConcurrentDictionary<string, ITax> open = new(StringComparer.Ordinal);
 

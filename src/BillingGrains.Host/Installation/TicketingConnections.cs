@@ -9,7 +9,7 @@ namespace BillingGrains.Host.Installation;
 /// <summary>Opens the connector that a source names, with the connection that the configuration holds under its name.
 /// </summary>
 internal sealed class TicketingConnections(
-    InstallationOptions options, IHttpClientFactory clients, TimeProvider time) : ITicketingDirectory
+    InstallationOptions options, IHttpClientFactory clients, TimeProvider time)
 {
     private readonly ConcurrentDictionary<(string Source, string Connector, string Connection), ITicketing> open = new();
 
