@@ -34,9 +34,10 @@ internal static class ErpInvoices
             : content.Lines.Where(static line => line.Kind != ChargeKind.Prepaid)
                 .ToDictionary(line => line.LineId, LineRevenue.Of, StringComparer.Ordinal);
         var lines = ShownLines.Of(content).Select(line => new ErpLine(
-            line.LineId, isTest ? Purposes.Mark + line.Text : line.Text, line.Quantity, line.Unit, line.Net.Amount,
+            line.LineId, line.Text, line.Quantity, line.Unit, line.Net.Amount,
             line.Taxes.Select(static tax => new ErpLineTax(tax.Code, tax.Percent, tax.Base.Amount)).ToValueList(),
-            LineRevenue.Joined(line.Parts.Select(part => revenue.GetValueOrDefault(part)))));
+            LineRevenue.Joined(line.Parts.Select(part => revenue.GetValueOrDefault(part)))))
+            .Select(line => isTest ? line with { Description = Purposes.Mark + line.Description } : line);
         return new ErpInvoice(
             document.PostingKey, content.Kind, document.Number, content.Terms.BillTo, document.InvoiceDate,
             document.DueDate, content.Totals, lines.ToValueList(), content.Terms.PurchaseOrder,
