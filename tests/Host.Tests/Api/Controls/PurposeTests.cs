@@ -30,7 +30,7 @@ public sealed class PurposeTests(TestPostgres postgres)
     [InlineData(Purpose.Test, "erp-tenants/x", "", "trial", "#/purpose: ERP tenant x is marked production")]
     [InlineData(Purpose.Test, "erp-tenants/x", "'purpose':'test',", "real", "#/connection: The connection real, which")]
     [InlineData(Purpose.Test, "sources/x", "", "trial", "#/purpose: Source x is marked production")]
-    [InlineData(Purpose.Test, "sources/x", "'purpose':'test',", "real", "#/connection: The connection real, which Source x names,")]
+    [InlineData(Purpose.Test, "sources/x", "'purpose':'test',", "real", "#/connection: The connection real, which")]
     [InlineData(Purpose.Test, "entities/x", "'purpose':'production',", "", "#/purpose: Legal entity x is marked production")]
     public async Task What_is_for_the_other_is_refused_when_it_is_configured(
         Purpose purpose, string noun, string mark, string connection, string words)
@@ -44,7 +44,8 @@ public sealed class PurposeTests(TestPostgres postgres)
                 .Replace("'limits'", $"{mark}'limits'", StringComparison.Ordinal),
             "entities" => Agreement.Entity.Replace("nl01", "x", StringComparison.Ordinal)
                 .Replace("'reviewRequired'", $"{mark}'reviewRequired'", StringComparison.Ordinal),
-            _ => $"{{'sourceId':'x','version':1,'connector':'request-tracker','connection':'{connection}',{mark}'pollEvery':'PT1M'}}",
+            _ => $"{{'sourceId':'x','version':1,'connector':'request-tracker','connection':'{connection}',{mark}"
+                + "'pollEvery':'PT1M'}",
         };
         var answer = await client.PutAsync($"v1/{noun}", Quotes(body));
         answer.StatusCode.ShouldBe(HttpStatusCode.UnprocessableEntity);
