@@ -9,7 +9,7 @@ namespace BillingGrains.Domain.Posting;
 /// leaving are never refused, because they come from facts.</summary>
 public sealed class TenantDecider : IDecider<ErpTenant, TenantCommand, TenantEvent>
 {
-    /// <summary>6: calls booked of a quota; 5: payments; 4: master data.</summary>
+    /// <summary>6: calls booked of a quota, urgent documents; 5: payments; 4: master data.</summary>
     public static int FoldVersion => 6;
 
     public static ErpTenant Initial { get; } = new(Settings: null, Arrivals<string>.Empty, PauseReason: null, TenantPast.None);
@@ -41,6 +41,11 @@ public sealed class TenantDecider : IDecider<ErpTenant, TenantCommand, TenantEve
         EndReconciliation end when state.Past.Epoch == end.Epoch => Accept(),
         EndReconciliation end => Accept(new TenantReconciled(
             end.Epoch, end.ListedSince, end.Listed, end.Adopted, end.Strangers, end.Now)),
+        HurryDocument hurry when !state.Queue.Contains(hurry.InvoiceKey) => Decision<TenantEvent>.Refuse(TenantRefusal.NotQueued),
+        HurryDocument hurry when state.Urgent.Contains(hurry.InvoiceKey) => Accept(),
+        HurryDocument { Words: var words } when string.IsNullOrWhiteSpace(words) =>
+            Decision<TenantEvent>.Refuse(TenantRefusal.ReasonMissing),
+        HurryDocument hurry => Accept(new DocumentHurried(hurry.InvoiceKey, hurry.By, hurry.Words, hurry.Now)),
         BookCalls { Calls: < 1 } => Accept(),
         BookCalls book => Accept(new CallsBooked(book.Calls, book.Now)),
         AskPayments { By: var by } when state.Payments.Asked is null => Accept(new PaymentsAsked(by, command.Now)),
@@ -59,7 +64,11 @@ public sealed class TenantDecider : IDecider<ErpTenant, TenantCommand, TenantEve
             Proposed = ProposalRules.Put(state.Proposed, put.Settings.Version, put.Settings, put.By),
         },
         DocumentQueued queued => state with { Queue = state.Queue.Add(queued.InvoiceKey, queued.InvoiceKey) },
-        DocumentLeft left => state with { Queue = state.Queue.Remove(left.InvoiceKey) },
+        DocumentLeft left => state with
+        {
+            Queue = state.Queue.Remove(left.InvoiceKey), Urgent = state.Urgent.Remove(left.InvoiceKey),
+        },
+        DocumentHurried hurried => state with { Urgent = state.Urgent.Add(hurried.InvoiceKey, hurried.InvoiceKey) },
         TenantPaused paused => state with { PauseReason = paused.Reason },
         TenantResumed => state with { PauseReason = null },
         StrangerFound found => state with { Past = state.Past.Find(found.Document) },
@@ -151,6 +160,9 @@ public static class TenantRefusal
         "tenant-other-id", "tenantId", "The settings are those of another ERP tenant.");
 
     public static readonly Refusal ReasonMissing = new("reason-missing", "reason", "Say why, for those who ask later.");
+
+    public static readonly Refusal NotQueued = new(
+        "document-not-queued", "invoiceKey", "The document does not wait for this ERP: it is posted or parked, or goes elsewhere.");
 
     public static readonly Refusal PausedOtherwise = new(
         "tenant-paused-otherwise", "reason", "The tenant is paused for another reason: resume it first.");

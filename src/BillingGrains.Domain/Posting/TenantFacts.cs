@@ -67,6 +67,11 @@ public sealed record StrangerLeft(string RemoteId, StrangerEnd How, string By, s
 public sealed record TenantReconciled(
     string Epoch, Instant? ListedSince, int Listed, int Adopted, int Strangers, Instant At) : TenantEvent;
 
+/// <summary>A person wants a document to go before all others that are not urgent.</summary>
+/// <param name="Words">Why, for those who ask later.</param>
+[Fact("erp.document-hurried.v1")]
+public sealed record DocumentHurried(string InvoiceKey, string By, string Words, Instant At) : TenantEvent;
+
 /// <summary>Calls of the quota are taken before they are made: whoever calls the tenant next counts them as made.</summary>
 [Fact("erp.calls-booked.v1")]
 public sealed record CallsBooked(int Calls, Instant At) : TenantEvent;
@@ -110,6 +115,9 @@ public sealed record ErpEntriesRead(ValueList<RoutedEntry> Entries, Instant At) 
 public sealed record PaymentsRead(string? Token, ValueList<ErpEntry> Unmatched, Instant At) : TenantEvent;
 
 public abstract record TenantCommand(Instant Now);
+
+/// <summary>One that is urgent already changes nothing.</summary>
+public sealed record HurryDocument(string InvoiceKey, string By, string Words, Instant Now) : TenantCommand(Now);
 
 public sealed record BookCalls(int Calls, Instant Now) : TenantCommand(Now);
 

@@ -154,7 +154,8 @@ internal sealed class TenantPump(
 
         // Documents that wait (for a retry, for a look-up) hold back none of those behind them.
         var ready = tenant.IsOpen
-            ? tenant.Queue.ByPlace.Values.Where(Rested).Take(posting.Times.WindowDocuments).ToList()
+            ? tenant.Urgent.ByPlace.Values.Concat(tenant.Queue.ByPlace.Values.Where(one => !tenant.Urgent.Contains(one)))
+                .Where(Rested).Take(posting.Times.WindowDocuments).ToList()
             : [];
         if (gate.NotBefore(urgent: false) is null && readings.TakeTurn(tenant, mayWait: ready.Count > 0))
         {
@@ -163,7 +164,7 @@ internal sealed class TenantPump(
 
         foreach (var invoiceKey in ready)
         {
-            if (gate.NotBefore(urgent: false) is { } later)
+            if (gate.NotBefore(tenant.Urgent.Contains(invoiceKey)) is { } later)
             {
                 return later - services.Now;
             }
@@ -238,12 +239,12 @@ internal sealed class TenantPump(
                 return services.Now + posting.Times.Rest;
             case var _ when stopping.IsCancellationRequested:
                 return services.Now + posting.Times.Rest;
-            case var _ when gate.NotBefore(urgent: false) is { } later:
+            case var _ when gate.NotBefore(state().Urgent.Contains(invoiceKey)) is { } later:
                 return later;
             case var step:
                 calling.Add(invoiceKey);
                 restUntil.Remove(invoiceKey);
-                _ = Call(invoiceKey, document, step, settings, gate.Begin(urgent: false));
+                _ = Call(invoiceKey, document, step, settings, gate.Begin(state().Urgent.Contains(invoiceKey)));
                 return null;
         }
     }
