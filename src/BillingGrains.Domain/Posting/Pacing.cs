@@ -83,6 +83,13 @@ public static class Pacing
             Quota(limits, now, booked), Booked: 0, Told: null);
     }
 
+    /// <summary>The state of the first holder that a tenant ever had: nothing was called before.</summary>
+    public static PacingState Begin(TenantLimits limits, Instant now)
+    {
+        var state = TakeOver(limits, now);
+        return state with { Windows = state.Windows.Select(static log => CallLog.Empty(log.Length)).ToValueList() };
+    }
+
     /// <summary>The state under other limits: windows that are new count as spent.</summary>
     public static PacingState Change(PacingState state, TenantLimits limits, Instant now, ValueList<QuotaBlock> booked) =>
         state with
@@ -107,7 +114,7 @@ public static class Pacing
 
     /// <summary>How much before its turn a call may go out, when those before it were late.</summary>
     public static Duration Credit(TenantLimits limits) =>
-        limits.Windows().Select(static window => window.Length / 50).DefaultIfEmpty(Duration.Zero).Min();
+        limits.Windows().Select(static window => window.Length / 100).DefaultIfEmpty(Duration.Zero).Min();
 
     /// <summary>Calls at the same time that are allowed now.</summary>
     public static int InFlightNow(PacingState state, TenantLimits limits) =>
@@ -190,7 +197,7 @@ public static class Pacing
     {
         var from = state.IsOut ? SlowStart : state.Share;
         var isFar = from < state.Ceiling - (state.Ceiling / 8) || state.Ceiling >= Whole;
-        var share = Math.Min(Whole, from + (isFar ? Math.Max(1, from / 8) : 1));
+        var share = Math.Min(Whole, from + (isFar ? Math.Max(1, from / 6) : 1));
         return state with
         {
             Share = share,

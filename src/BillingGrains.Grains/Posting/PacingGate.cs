@@ -22,10 +22,15 @@ internal sealed class PacingGate(JournalServices services, PostingServices posti
 
     /// <summary>Takes limits over that may be new.</summary>
     /// <param name="isNew">The right to call the tenant was another's.</param>
+    /// <param name="isFirst">It was nobody's ever.</param>
     /// <param name="booked">Of its quota.</param>
-    public void Hold(TenantLimits now, bool isNew, ValueList<QuotaBlock> booked)
+    public void Hold(TenantLimits now, bool isNew, bool isFirst, ValueList<QuotaBlock> booked)
     {
-        if (state is null || isNew)
+        if (state is null && isFirst)
+        {
+            state = Pacing.Begin(now, services.Now);
+        }
+        else if (state is null || isNew)
         {
             var areOut = begun.Count(static call => call.IsOut);
             state = Pacing.TakeOver(now, services.Now, booked) with { InFlight = areOut };

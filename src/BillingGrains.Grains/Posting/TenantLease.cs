@@ -17,6 +17,9 @@ internal sealed class TenantLease(string name, PostingServices posting, TimeProv
     /// may have called in between.</summary>
     public bool IsNew { get; private set; }
 
+    /// <summary>Nobody held the right before.</summary>
+    public bool IsFirst => epoch == 1;
+
     /// <summary>What is left of it; zero or less when it is not held.</summary>
     public Duration Left => validFor - Duration.FromTimeSpan(time.GetElapsedTime(askedAt));
 

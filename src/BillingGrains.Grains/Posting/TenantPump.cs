@@ -135,7 +135,7 @@ internal sealed class TenantPump(
         }
 
         var settings = tenant.Settings!;
-        gate.Hold(settings.Limits, lease.IsNew, tenant.Booked);
+        gate.Hold(settings.Limits, lease.IsNew, lease.IsFirst && epoch.IsFirst, tenant.Booked);
         if (gate.ToBook() is > 0 and var calls)
         {
             await handle(new BookCalls(calls, services.Now), new Origin(key, key, $"{key}/quota"));

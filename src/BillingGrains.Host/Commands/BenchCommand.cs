@@ -9,7 +9,10 @@ namespace BillingGrains.Host.Commands;
 /// <summary>"bench journal": commands through grains against what the database can do, in one run.</summary>
 internal static class BenchCommand
 {
-    public static Command Create() => new("bench", "Measures this installation on this machine.") { CreateJournal() };
+    public static Command Create() => new("bench", "Measures this installation on this machine.")
+    {
+        CreateJournal(), PostingBenchCommand.Create(),
+    };
 
     private static Command CreateJournal()
     {

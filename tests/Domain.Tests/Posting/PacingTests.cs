@@ -25,6 +25,15 @@ public sealed class PacingTests
     }
 
     [Fact]
+    public void Whoever_calls_a_tenant_that_nobody_ever_called_starts_slowly_with_all_its_windows()
+    {
+        var state = Pacing.Begin(Limits, Now);
+        Pacing.FreeAt(state, Limits, false, Now).ShouldBe(Now + Duration.FromSeconds(4));
+        Pacing.FreeAt(Pacing.GoOut(state, Limits, false, Now + Duration.FromSeconds(4)), Limits, false, Now)
+            .ShouldBeGreaterThan(Now + Duration.FromSeconds(7));
+    }
+
+    [Fact]
     public void The_pace_grows_to_the_limit_and_not_beyond()
     {
         var state = Pacing.TakeOver(Limits, Now);
@@ -133,7 +142,7 @@ public sealed class PacingTests
         waits[9].ShouldBe(Duration.FromSeconds(15));
         (state, _) = Call(state, limits, Good, now);
         state.IsOut.ShouldBeFalse();
-        state.Share.ShouldBe(281);
+        state.Share.ShouldBe(291);
     }
 
     [Fact]

@@ -99,6 +99,35 @@ public sealed class TenantDeciderTests
     }
 
     [Fact]
+    public void A_document_that_waits_is_made_urgent_once_with_a_reason_until_it_leaves()
+    {
+        var hurry = new HurryDocument("invoice/a", "ann", "The customer waits.", Now);
+        new Story().When(hurry).ThenRefused(TenantRefusal.NotQueued);
+        var story = new Story().When(Queue, hurry);
+        story.Then(new DocumentHurried("invoice/a", "ann", "The customer waits.", Now));
+        story.When(hurry).ThenNothing();
+        story.State.Urgent.First(9).ShouldBe(["invoice/a"]);
+        story.When(new LeaveQueue("invoice/a", true, Now));
+        story.State.Urgent.Count.ShouldBe(0);
+        new Story().When(Queue, hurry with { Words = " " }).ThenRefused(TenantRefusal.ReasonMissing);
+    }
+
+    [Fact]
+    public void Calls_that_are_booked_of_a_quota_are_kept_as_long_as_they_count()
+    {
+        var day = Settings with { Limits = Limits with { Quota = new CallQuota(100, Duration.FromDays(1)) } };
+        var story = new Story().When(Configure with { Settings = day });
+        story.When(new BookCalls(0, Now)).ThenNothing();
+        foreach (var hours in (int[])[0, 10, 20, 30, 40])
+        {
+            story.When(new BookCalls(hours + 1, Now + Duration.FromHours(hours))).ThenOne<CallsBooked>();
+        }
+
+        // The second was used until the third was booked, 20 hours before the last.
+        story.State.Booked.Select(block => block.Calls).ShouldBe([11, 21, 31, 41]);
+    }
+
+    [Fact]
     public void A_paused_tenant_queues_and_sends_nothing()
     {
         var story = new Story().When(Configure, Pause);

@@ -81,7 +81,7 @@ internal static class PostingDefects
                                 Accept([.. Post(state, posted, command.Attempt, command.Now)]),
                 """)),
         new("the throttle's state is lost while calls are in flight", 80, [Pace, LeftAlone],
-            new Edit(Gate, "if (state is null || isNew)", "if (state is null || isNew || begun.Count > 0)"),
+            new Edit(Gate, "else if (state is null || isNew)", "else if (state is null || isNew || begun.Count > 0)"),
             new Edit(Gate,
                 "state = Pacing.TakeOver(now, services.Now, booked) with { InFlight = areOut };",
                 "state = Pacing.TakeOver(now, services.Now - Duration.FromDays(1), booked);")),
