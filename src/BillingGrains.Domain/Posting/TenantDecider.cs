@@ -162,7 +162,8 @@ public static class TenantRefusal
     public static readonly Refusal ReasonMissing = new("reason-missing", "reason", "Say why, for those who ask later.");
 
     public static readonly Refusal NotQueued = new(
-        "document-not-queued", "invoiceKey", "The document does not wait for this ERP: it is posted or parked, or goes elsewhere.");
+        "document-not-queued", "invoiceKey",
+        "The document does not wait for this ERP: it is posted or parked, or goes elsewhere.");
 
     public static readonly Refusal PausedOtherwise = new(
         "tenant-paused-otherwise", "reason", "The tenant is paused for another reason: resume it first.");

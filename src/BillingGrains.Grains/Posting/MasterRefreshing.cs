@@ -32,13 +32,15 @@ internal sealed class MasterRefreshing(
         ? Instant.Max(loading is null ? tenant.Master.DueAt(settings.OfMasterData()) : Instant.MinValue, retryAt)
         : null;
 
+    public async Task Prepare(TenantSettings settings) => loading ??= await Begin(state(), settings);
+
     public async Task<SendingOutcome> ReadPage(TenantSettings settings, CancellationToken cancellation)
     {
-        loading ??= await Begin(state(), settings);
-        var (page, outcome) = await Ask(settings, loading, cancellation);
+        var begun = loading!;
+        var (page, outcome) = await Ask(settings, begun, cancellation);
         if (page is not null)
         {
-            await Take(settings, loading, page, cancellation);
+            await Take(settings, begun, page, cancellation);
         }
 
         return outcome;

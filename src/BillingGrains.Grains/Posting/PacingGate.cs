@@ -52,6 +52,12 @@ internal sealed class PacingGate(JournalServices services, PostingServices posti
         WakeFirst();
     }
 
+    /// <summary>A call went out somewhat later than it was booked: it counts once more, from now.</summary>
+    public void CountLate() => state = state! with
+    {
+        Windows = state.Windows.Select(log => log.Add(services.Now)).ToValueList(),
+    };
+
     /// <summary>Whether what is known may be lost: the next holder need not know it.</summary>
     public bool MayBeForgotten() =>
         state is not null && begun.Count == 0 && Pacing.MayBeForgotten(state, limits!, services.Now);

@@ -30,6 +30,8 @@ internal sealed class PaymentReading(
             ? Instant.Max(reading is null ? due : Instant.MinValue, retryAt)
             : null;
 
+    public Task Prepare(TenantSettings settings) => Task.CompletedTask;
+
     public async Task<SendingOutcome> ReadPage(TenantSettings settings, CancellationToken cancellation)
     {
         var before = state().Payments;

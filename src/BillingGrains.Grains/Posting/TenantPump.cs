@@ -144,7 +144,7 @@ internal sealed class TenantPump(
 
         if (gate.NotBefore(urgent: false) is null && restore.NextCall(tenant, settings) is { } call)
         {
-            return await Paced(settings, call) ? Duration.Zero : posting.Times.Rest;
+            return await Paced(settings, call, isLate: true) ? Duration.Zero : posting.Times.Rest;
         }
 
         if (!restore.IsOver(tenant))
@@ -186,7 +186,9 @@ internal sealed class TenantPump(
     }
 
     /// <summary>Makes one call that belongs to no attempt, within the ERP's limits. False when it told nothing.</summary>
-    private async Task<bool> Paced(TenantSettings settings, Func<CancellationToken, Task<SendingOutcome>> call)
+    /// <param name="isLate">It asks others here before it asks the ERP.</param>
+    private async Task<bool> Paced(
+        TenantSettings settings, Func<CancellationToken, Task<SendingOutcome>> call, bool isLate = false)
     {
         var turn = gate.Begin(urgent: false);
         SendingOutcome outcome = new SendingOutcome.Unknown("The call did not come back.");
@@ -205,6 +207,11 @@ internal sealed class TenantPump(
         }
         finally
         {
+            if (isLate)
+            {
+                gate.CountLate();
+            }
+
             turn.Return(outcome);
         }
 

@@ -12,7 +12,10 @@ internal interface ITenantReading
     /// <summary>When the next page is to be read; null when this tenant does not read it.</summary>
     Instant? DueAt(ErpTenant tenant);
 
-    /// <summary>Reads the next page and keeps what it tells. What the ERP does is an outcome.</summary>
+    /// <summary>Looks up what the next page needs, so that the ERP is asked without a further wait.</summary>
+    Task Prepare(TenantSettings settings);
+
+    /// <summary>Reads the next page, at once, and keeps what it tells. What the ERP does is an outcome.</summary>
     Task<SendingOutcome> ReadPage(TenantSettings settings, CancellationToken cancellation);
 
     /// <summary>It could not be read, or not be kept: it is tried again later.</summary>
@@ -62,6 +65,7 @@ internal sealed class TenantReadings(
         ITenantReading reading = payments.DueAt(state()) <= services.Now ? payments : master;
         try
         {
+            await reading.Prepare(settings);
             await pace(stopping => reading.ReadPage(settings, stopping));
         }
         catch (Exception exception) when (!cancellation.IsCancellationRequested)

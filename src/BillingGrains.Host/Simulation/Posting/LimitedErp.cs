@@ -77,7 +77,8 @@ internal sealed class LimitedErp(PostingTenant tenant, IPostingTime time) : IErp
         posted.TryAdd(invoice.PostingKey, time.Now);
         var totals = invoice.Totals;
         return new SendingOutcome.Posted(
-            invoice.PostingKey, invoice.Number ?? FormattableString.Invariant($"E-{++numbers}"), totals.Net, totals.Tax, totals.Gross);
+            invoice.PostingKey, invoice.Number ?? FormattableString.Invariant($"E-{++numbers}"), totals.Net, totals.Tax,
+            totals.Gross);
     }
 
     private Task<SendingOutcome> Call(string kind, string key, Func<SendingOutcome> effect) => time.InWorld(async () =>

@@ -32,7 +32,8 @@ internal static class PostingDocuments
                 one.Stored.Type, one.Stored.Body, one.Fact is InvoiceFinalized ? [GrainKeys.ErpTenant(tenant)] : [],
                 new Origin("bench", key, key), now));
             await journal.Append(new Append(
-                new Guid((int)StableHash.Of(tenant), 1, 2, BitConverter.GetBytes((long)number)), key, 0, stored.ToValueList(), []));
+                new Guid((int)StableHash.Of(tenant), 1, 2, BitConverter.GetBytes((long)number)), key, 0,
+                stored.ToValueList(), []));
             keys.Add(postingKey);
         }
 

@@ -125,7 +125,8 @@ internal sealed class VirtualPlace : PostingPlace
     public async Task StartSilo()
     {
         var name = string.Create(CultureInfo.InvariantCulture, $"silo-{++starts}");
-        var faults = new MemoryFaults(_ => AppendFault.None, () => runner.Suspend(chance.DelayBelow(TimeSpan.FromMilliseconds(4))));
+        var faults = new MemoryFaults(
+            _ => AppendFault.None, () => runner.Suspend(chance.DelayBelow(TimeSpan.FromMilliseconds(4))));
         var journal = new SimulatedJournal(
             runner, new MemoryJournal(Store, runner.Time, faults), () => Task.CompletedTask, () => false);
         var silo = await Cluster.StartAsync(name, services => Add(services, name, journal, journal));

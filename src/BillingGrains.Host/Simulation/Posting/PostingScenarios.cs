@@ -24,7 +24,8 @@ internal sealed class PostingScenarios(int scale)
         PostingTenant[] tenants =
         [
             PostingTenant.NetSuite(4_000 / scale), PostingTenant.Dynamics(2_500 / scale), PostingTenant.Tryton(1_000 / scale),
-            PostingTenant.BusinessCentral(3_000 / scale), PostingTenant.QuickBooks(6_000 / scale), PostingTenant.Xero(3_500 / scale),
+            PostingTenant.BusinessCentral(3_000 / scale), PostingTenant.QuickBooks(6_000 / scale),
+            PostingTenant.Xero(3_500 / scale),
         ];
         return VirtualPlace.Run(1, silos: 1, async place =>
         {
@@ -107,7 +108,8 @@ internal sealed class PostingScenarios(int scale)
                 UrgentSecondsMost = figures.Single(other => other.Name == one.Name).UrgentSecondsMost,
             });
             return Judge("urgent", "virtual", [.. all], tenants, one => one.UrgentSeconds > one.UrgentSecondsMost
-                ? FormattableString.Invariant($"{one.Name} took {one.UrgentSeconds} s for an urgent one, more than {one.UrgentSecondsMost}")
+                ? FormattableString.Invariant(
+                    $"{one.Name} took {one.UrgentSeconds} s for an urgent one, more than {one.UrgentSecondsMost}")
                 : null);
         });
     }
@@ -144,10 +146,9 @@ internal sealed class PostingScenarios(int scale)
     /// <summary>Two minutes in real time: one tenant with windows, one with calls in flight.</summary>
     public async Task<PostingScenario> Real(TimeSpan time)
     {
-        var window = PostingTenant.QuickBooks(0) with { Limits = new TenantLimits(500, Duration.FromMinutes(1), 10, PostingTenant.Sending) };
         PostingTenant[] tenants =
         [
-            window with { Documents = (int)(500 * time.TotalMinutes) },
+            PostingTenant.QuickBooks((int)(550 * time.TotalMinutes)),
             PostingTenant.NetSuite((int)(15 * time.TotalSeconds / 2.1)),
         ];
         await using var place = await RealPlace.Start();
@@ -169,7 +170,8 @@ internal sealed class PostingScenarios(int scale)
             : tenant.ServiceLeast.TotalSeconds * 2.5 * steps.Length;
         return new PostingTenantFigures(
             tenant.Name, tenant.Kind, 1, 0, 0, 0,
-            UrgentSeconds: decimal.Round((decimal)took.TotalSeconds, 3), UrgentSecondsMost: decimal.Round((decimal)(service + free), 3));
+            UrgentSeconds: decimal.Round((decimal)took.TotalSeconds, 3),
+            UrgentSecondsMost: decimal.Round((decimal)(service + free), 3));
     }
 
     private static PostingScenario Judge(
