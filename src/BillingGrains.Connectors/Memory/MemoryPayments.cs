@@ -1,6 +1,7 @@
 using System.Globalization;
 using BillingGrains.Domain.Deciding;
 using BillingGrains.Domain.Payments;
+using BillingGrains.Domain.Vouchers;
 using BillingGrains.Ports.Erp;
 
 namespace BillingGrains.Connectors.Memory;
@@ -34,7 +35,7 @@ public sealed class MemoryPayments
     {
         var gross = document.Invoice.Totals.Gross;
         var settled = All.Where(entry => entry.PostingKey == document.Invoice.PostingKey && !entry.IsCancelled)
-            .Sum(static entry => entry.Kind is BalanceKind.Refund or BalanceKind.DiscountReturned ? -entry.Amount : entry.Amount);
+            .Sum(static entry => VoucherContent.Raises(entry.Kind) ? -entry.Amount : entry.Amount);
         return new ErpOpenItem(
             document.Invoice.PostingKey, document.RemoteId, document.Number, document.Invoice.BillTo, gross.Currency.Code,
             gross.Amount - settled);

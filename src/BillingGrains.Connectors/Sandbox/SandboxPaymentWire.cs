@@ -18,6 +18,8 @@ internal sealed record WirePayment(
             "write-off" => BalanceKind.WriteOff,
             "discount" => BalanceKind.Discount,
             "discount-returned" => BalanceKind.DiscountReturned,
+            "payment-reversal" => BalanceKind.PaymentCancelled,
+            "chargeback" => BalanceKind.Chargeback,
             _ => throw new ErpUnavailableException($"The sandbox tells of a \"{Kind}\", which is not known here."),
         },
         Amount, Currency, LocalDatePattern.Iso.Parse(On).Value, Words, Cancelled, Reference);

@@ -95,6 +95,10 @@ public sealed record NoteDifference(ChargeMoved Moved, Instant Now) : InvoiceCom
 public sealed record MoveBalance(BalanceEntry Entry, Instant Now, PaymentOwner? Owner = null, bool IsDone = false)
     : InvoiceCommand(Now);
 
+/// <summary>A payment that was recorded here is none, or the customer's bank took it back.</summary>
+public sealed record ReversePayment(
+    string PaymentId, LocalDate On, string Words, bool IsChargeback, string By, Instant Now) : InvoiceCommand(Now);
+
 /// <summary>Takes note of what the ERP's books say moved the balance; once for each of the ERP's ids.</summary>
 /// <param name="TenantKey">Of the ERP tenant that read it.</param>
 public sealed record TakeErpEntry(ErpEntry Entry, string TenantKey, Instant Now) : InvoiceCommand(Now);

@@ -52,6 +52,7 @@ public sealed class InvoiceDecider : IDecider<Invoice, InvoiceCommand, InvoiceEv
         (_, AdoptDocument adopt) => SendingRules.Adopt(OutgoingDocument.Of(state), adopt),
         (_, ReplayInvoice replay) => SendingRules.Replay(OutgoingDocument.Of(state), replay),
         (_, MoveBalance move) => BalanceRules.Decide(state, move),
+        (_, ReversePayment reverse) => BalanceRules.Reverse(state, reverse),
         (_, TakeErpEntry take) => ErpEntries.Take(state, take),
         (_, OpenInvoiceDispute dispute) => BalanceRules.Open(state, dispute),
         (_, ResolveInvoiceDispute resolve) => BalanceRules.Resolve(state, resolve),

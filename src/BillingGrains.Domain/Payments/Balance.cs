@@ -32,7 +32,7 @@ public enum BalanceKind
     /// </summary>
     DiscountReturned = 7,
 
-    /// <summary>A payment was cancelled where it was booked; its id is the payment's.</summary>
+    /// <summary>A payment was cancelled where it was booked, or turned out to be none; its id is the payment's.</summary>
     PaymentCancelled = 8,
 
     /// <summary>A refund was cancelled where it was booked.</summary>
@@ -40,6 +40,9 @@ public enum BalanceKind
 
     /// <summary>A write-off was cancelled where it was booked.</summary>
     WriteOffCancelled = 10,
+
+    /// <summary>The customer's bank took a payment back; its id is the payment's.</summary>
+    Chargeback = 11,
 }
 
 /// <param name="EntryId">Unique among entries of its kind.</param>
@@ -58,7 +61,8 @@ public sealed record BalanceEntry(
 
     /// <summary>Whether money came or went.</summary>
     public bool IsMoney => Kind is
-        BalanceKind.Payment or BalanceKind.Refund or BalanceKind.PaymentCancelled or BalanceKind.RefundCancelled;
+        BalanceKind.Payment or BalanceKind.Refund or BalanceKind.PaymentCancelled or BalanceKind.RefundCancelled
+        or BalanceKind.Chargeback;
 }
 
 /// <param name="Owner">Who settles it.</param>
@@ -80,7 +84,8 @@ public sealed record Balance(
     public Money OpenAmount() =>
         Payable - Credited() - Paid() + Refunded() - WrittenOff() - Discounted();
 
-    public Money Paid() => Sum(BalanceKind.Payment) - Sum(BalanceKind.PaymentCancelled);
+    public Money Paid() =>
+        Sum(BalanceKind.Payment) - Sum(BalanceKind.PaymentCancelled) - Sum(BalanceKind.Chargeback);
 
     public Money Refunded() => Sum(BalanceKind.Refund) - Sum(BalanceKind.RefundCancelled);
 

@@ -53,6 +53,33 @@ public static class BalanceRules
             : Move(state, entry, command.Now, command.IsDone);
     }
 
+    /// <summary>Takes a payment back that was recorded here, whole.</summary>
+    internal static Decision<InvoiceEvent> Reverse(Invoice state, ReversePayment command)
+    {
+        if (FindDocument(state, out var document) is { } refusal)
+        {
+            return Refuse(refusal);
+        }
+
+        var entries = Of(document!).Entries;
+        var paid = entries.FirstOrDefault(one => one.Kind == BalanceKind.Payment && one.EntryId == command.PaymentId);
+        var kind = command.IsChargeback ? BalanceKind.Chargeback : BalanceKind.PaymentCancelled;
+        var before = entries.FirstOrDefault(one =>
+            one.Kind is BalanceKind.Chargeback or BalanceKind.PaymentCancelled && one.EntryId == command.PaymentId);
+        return (paid, before) switch
+        {
+            (null, _) => Refuse(BalanceRefusal.UnknownPayment),
+            ({ By: var by }, _) when by.StartsWith(GrainKeys.ErpTenant(""), StringComparison.Ordinal) =>
+                Refuse(BalanceRefusal.CancelInErp),
+            (_, { } known) => known.Kind == kind
+                ? Decision<InvoiceEvent>.Accept()
+                : Refuse(BalanceRefusal.Conflict("chargeback")),
+            _ => Move(
+                state, new BalanceEntry(kind, paid.EntryId, paid.Amount, command.On, command.Words, command.By), command.Now,
+                isDone: true),
+        };
+    }
+
     /// <summary>Moves the balance, whoever has to approve it.</summary>
     internal static Decision<InvoiceEvent> Move(Invoice state, BalanceEntry entry, Instant now, bool isDone = false)
     {
@@ -183,6 +210,13 @@ public static class BalanceRefusal
 
     public static readonly Refusal NothingAsked = new(
         "nothing-asked", "id", "No such refund, write-off or void waits on this document: GET it to see what does.");
+
+    public static readonly Refusal UnknownPayment = new(
+        "unknown-payment", "payment", "The invoice has no such payment: GET the invoice to see those that it has.");
+
+    public static readonly Refusal CancelInErp = new(
+        "payment-kept-in-erp", "payment",
+        "The payment was read from the ERP: cancel it there, and it is read from there by itself.");
 
     public static readonly Refusal UnknownDispute = new(
         "unknown-dispute", "disputeId", "The invoice has no such dispute: GET the invoice to see the one that is open.");

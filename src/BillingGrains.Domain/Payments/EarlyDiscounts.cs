@@ -50,7 +50,7 @@ internal static class EarlyDiscounts
             BalanceKind.Payment when taken.Amount == 0m && open.Amount > 0m && open.Amount <= most.Amount
                 && (owed - PaidBy(balance, offer.LastDay)).Amount <= most.Amount => open,
             BalanceKind.Credit when taken.Amount > most.Amount => most - taken,
-            BalanceKind.PaymentCancelled when taken.Amount > 0m && balance.Entries.Any(earned =>
+            BalanceKind.PaymentCancelled or BalanceKind.Chargeback when taken.Amount > 0m && balance.Entries.Any(earned =>
                 earned.Kind == BalanceKind.Discount && earned.EntryId == entry.EntryId) => zero - taken,
             BalanceKind.CreditVoided when balance.Sum(BalanceKind.Discount) is { Amount: > 0m } ever =>
                 (most.Amount < ever.Amount ? most : ever) - taken,
@@ -64,7 +64,7 @@ internal static class EarlyDiscounts
         {
             BalanceKind.Payment => sum + entry.Amount,
             BalanceKind.Refund => sum - entry.Amount,
-            BalanceKind.PaymentCancelled => sum - entry.Amount,
+            BalanceKind.PaymentCancelled or BalanceKind.Chargeback => sum - entry.Amount,
             BalanceKind.RefundCancelled => sum + entry.Amount,
             _ => sum,
         });

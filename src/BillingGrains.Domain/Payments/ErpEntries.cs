@@ -9,9 +9,9 @@ internal static class ErpEntries
 {
     public static Decision<InvoiceEvent> Take(Invoice state, TakeErpEntry command)
     {
-        if (command.Entry.Kind is BalanceKind.Discount or BalanceKind.DiscountReturned)
+        if (command.Entry.Kind is not (BalanceKind.Payment or BalanceKind.Refund or BalanceKind.WriteOff))
         {
-            // Of these we enter all ourselves: it is one of them.
+            // Of all others we enter all ourselves: it is one of them.
             return Decision<InvoiceEvent>.Accept();
         }
 

@@ -40,7 +40,8 @@ public abstract record Voucher
     };
 }
 
-/// <param name="Kind">Payment, refund, write-off, discount, or a discount that is returned.</param>
+/// <param name="Kind">Payment, refund, write-off, discount; a payment that is reversed or charged back, a discount that is
+/// returned.</param>
 /// <param name="EntryId">Of the invoice's balance, once for each kind.</param>
 /// <param name="Amount">More than 0, tax included, in the invoice's currency.</param>
 /// <param name="Customer">The stable id in the ERP.</param>
@@ -53,6 +54,10 @@ public sealed record VoucherContent(
     /// <summary>The key of the voucher's grain.</summary>
     public string Key => GrainKeys.Voucher(InvoiceKey, NameOf(Kind), EntryId);
 
+    /// <summary>Whether more is owed after it.</summary>
+    public static bool Raises(BalanceKind kind) => kind is BalanceKind.Refund or BalanceKind.DiscountReturned
+        or BalanceKind.PaymentCancelled or BalanceKind.Chargeback;
+
     /// <summary>As people and files name it, in kebab case.</summary>
     public static string NameOf(BalanceKind kind) => kind switch
     {
@@ -61,6 +66,8 @@ public sealed record VoucherContent(
         BalanceKind.WriteOff => "write-off",
         BalanceKind.Discount => "discount",
         BalanceKind.DiscountReturned => "discount-returned",
+        BalanceKind.PaymentCancelled => "payment-reversal",
+        BalanceKind.Chargeback => "chargeback",
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "Nothing of this kind is entered in an ERP."),
     };
 }

@@ -18,7 +18,7 @@ public sealed class VoucherDecider : IDecider<Voucher, VoucherCommand, VoucherEv
     /// <summary>Whether the ERP is to be told of it. It knows of credit notes as documents, and of its own entries.</summary>
     public static bool IsEntered(BalanceEntry entry) =>
         entry.Kind is BalanceKind.Payment or BalanceKind.Refund or BalanceKind.WriteOff or BalanceKind.Discount
-            or BalanceKind.DiscountReturned
+            or BalanceKind.DiscountReturned or BalanceKind.PaymentCancelled or BalanceKind.Chargeback
         && !entry.By.StartsWith(GrainKeys.ErpTenant(""), StringComparison.Ordinal);
 
     public static Decision<VoucherEvent> Decide(Voucher state, VoucherCommand command) => (state, command) switch

@@ -22,6 +22,9 @@ internal static class PaymentEndpoints
         Map<PaymentBody>(api, DutyTable.RecordPayment, "payments", "recordPayment",
             "Records what the customer paid, in part or whole.",
             (body, by, now) => Move(BalanceKind.Payment, body, by, now));
+        Map<ReverseBody>(api, DutyTable.RecordPayment, "payments/reverse", "reversePayment",
+            "Takes a payment back that was recorded here: it was none, or the customer's bank charged it back.",
+            (body, by, now) => new ReversePayment(body.PaymentId, body.On, body.Words, body.Chargeback, by, now));
         Map<PaymentBody>(api, DutyTable.GiveUpMoney, "refunds", "refundPayment",
             "Records that unapplied money went back to the customer.",
             (body, by, now) => Move(BalanceKind.Refund, body, by, now));
@@ -72,6 +75,10 @@ internal static class PaymentEndpoints
     /// <param name="On">When it was paid.</param>
     /// <param name="Words">The bank's reference, or why.</param>
     internal sealed record PaymentBody(string Id, Money Amount, LocalDate On, string Words);
+
+    /// <param name="PaymentId">The id under which the payment was recorded.</param>
+    /// <param name="Chargeback">The customer's bank took it back.</param>
+    internal sealed record ReverseBody(string PaymentId, LocalDate On, string Words, bool Chargeback = false);
 
     /// <param name="Owner">Who settles it.</param>
     internal sealed record DisputeBody(string DisputeId, string Reason, string Owner);

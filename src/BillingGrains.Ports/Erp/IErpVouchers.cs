@@ -23,7 +23,8 @@ public interface IErpVouchers
 }
 
 /// <summary>An entry of a posted document's balance, as an ERP is told of it.</summary>
-/// <param name="Kind">Payment, refund, write-off, discount, or a discount that is returned.</param>
+/// <param name="Kind">Payment, refund, write-off, discount; a payment that is reversed or charged back (its reference is the
+/// payment's), a discount that is returned.</param>
 /// <param name="Amount">More than 0, tax included.</param>
 /// <param name="Reference">The entry's id: that of the engine that finished it, where it is not ours.</param>
 /// <param name="Original">The document, as it stands in the ERP.</param>

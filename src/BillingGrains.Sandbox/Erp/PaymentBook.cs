@@ -5,7 +5,8 @@ namespace BillingGrains.Sandbox.Erp;
 /// <summary>A payment, refund, write-off or discount on a document, as the company's bookkeepers or a caller entered it.
 /// </summary>
 /// <param name="Key">Of the document.</param>
-/// <param name="Kind">One of <see cref="Kinds"/>; of a caller also "discount" or "discount-returned".</param>
+/// <param name="Kind">One of <see cref="Kinds"/>; of a caller also "discount", "discount-returned",
+/// "payment-reversal" or "chargeback".</param>
 /// <param name="Amount">More than 0, in the document's currency.</param>
 /// <param name="Reference">What the caller calls it; null for none.</param>
 /// <param name="Voucher">The key under which a caller entered it; null for the bookkeepers.</param>
@@ -16,7 +17,7 @@ public sealed record PaymentEntry(
     public static readonly IReadOnlyList<string> Kinds = ["payment", "refund", "write-off"];
 
     /// <summary>By how much it lowers what is open.</summary>
-    public decimal Lowers => Cancelled ? 0m : Kind is "refund" or "discount-returned" ? -Amount : Amount;
+    public decimal Lowers => Cancelled ? 0m : Kind is "refund" or "discount-returned" or "payment-reversal" or "chargeback" ? -Amount : Amount;
 }
 
 /// <param name="Next">The cursor of the next page; null on the last.</param>

@@ -26,7 +26,8 @@ public sealed record VoucherPage(IReadOnlyList<VoucherAnswer> Vouchers);
 /// <summary>Where callers enter payments, refunds and write-offs on posted documents.</summary>
 internal static class VoucherEndpoints
 {
-    private static readonly IReadOnlyList<string> Kinds = [.. PaymentEntry.Kinds, "discount", "discount-returned"];
+    private static readonly IReadOnlyList<string> Kinds = 
+        [.. PaymentEntry.Kinds, "discount", "discount-returned", "payment-reversal", "chargeback"];
 
     public static void MapVouchers(this RouteGroupBuilder erp)
     {

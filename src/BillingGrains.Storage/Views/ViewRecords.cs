@@ -73,7 +73,8 @@ public sealed record InvoiceRow(
     DisputeRow? Dispute = null);
 
 /// <summary>A payment, refund, write-off or discount on its way into an ERP.</summary>
-/// <param name="Kind">"payment", "refund", "write-off", "discount" or "discount-returned".</param>
+/// <param name="Kind">"payment", "refund", "write-off", "discount", "payment-reversal", "chargeback" or
+/// "discount-returned".</param>
 /// <param name="EntryId">Its id on the invoice's balance.</param>
 /// <param name="Customer">The stable id in the ERP.</param>
 /// <param name="Engine">The billing engine that finished it; null for ours.</param>
@@ -89,7 +90,7 @@ public sealed record VoucherRow(
     string? DifferWords, Instant OpenedAt)
 {
     /// <summary>By how much it lowers what is open.</summary>
-    internal decimal Lowers => Kind is "refund" or "discount-returned" ? -Amount : Amount;
+    internal decimal Lowers => Kind is "refund" or "discount-returned" or "payment-reversal" or "chargeback" ? -Amount : Amount;
 }
 
 public sealed record VoucherFilter(

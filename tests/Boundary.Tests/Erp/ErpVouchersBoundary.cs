@@ -26,6 +26,8 @@ public abstract class ErpVouchersBoundary
     [InlineData(BalanceKind.Discount, -1)]
     [InlineData(BalanceKind.Refund, 1)]
     [InlineData(BalanceKind.DiscountReturned, 1)]
+    [InlineData(BalanceKind.PaymentCancelled, 1)]
+    [InlineData(BalanceKind.Chargeback, 1)]
     public async Task What_is_entered_is_found_by_its_key_and_changes_what_is_open(BalanceKind kind, int sign)
     {
         var (document, remoteId) = await Post();

@@ -93,6 +93,23 @@ public sealed class ErpEntryTests
         Posted().When(new MoveBalance(entry with { Kind = BalanceKind.WriteOff }, Now, PaymentOwner.Erp)).ThenOne<BalanceMoved>();
     }
 
+    [Theory]
+    [InlineData(false, BalanceKind.PaymentCancelled)]
+    [InlineData(true, BalanceKind.Chargeback)]
+    public void A_payment_that_was_recorded_here_is_taken_back_once_and_whole(bool isChargeback, BalanceKind kind)
+    {
+        var paid = new BalanceEntry(BalanceKind.Payment, "p-1", Eur(100m), Day, "Bank 17", "ann");
+        var reverse = new ReversePayment("p-1", Day, "Charged back", isChargeback, "bea", Now);
+        var story = Posted().When(new MoveBalance(paid, Now), reverse);
+
+        story.ThenOne<BalanceMoved>().Entry.ShouldBe(paid with { Kind = kind, Words = "Charged back", By = "bea" });
+        Open(story.State).ShouldBe(181.50m);
+        story.When(reverse).ThenNothing();
+        story.When(reverse with { IsChargeback = !isChargeback }).ThenRefused(BalanceRefusal.Conflict("chargeback"));
+        story.When(reverse with { PaymentId = "p-2" }).ThenRefused(BalanceRefusal.UnknownPayment);
+        Posted().When(Take(Paid), reverse with { PaymentId = Paid.EntryId }).ThenRefused(BalanceRefusal.CancelInErp);
+    }
+
     [Fact]
     public void Nothing_is_written_off_or_voided_while_it_is_disputed()
     {

@@ -116,7 +116,9 @@ public sealed class VoucherTests
     [InlineData(BalanceKind.WriteOff, "engine.metering", true)]
     [InlineData(BalanceKind.Discount, "ann", true)]
     [InlineData(BalanceKind.Credit, "ann", false)]
-    [InlineData(BalanceKind.PaymentCancelled, "ann", false)]
+    [InlineData(BalanceKind.PaymentCancelled, "ann", true)]
+    [InlineData(BalanceKind.Chargeback, "ann", true)]
+    [InlineData(BalanceKind.PaymentCancelled, "erp/north", false)]
     [InlineData(BalanceKind.Payment, "erp/north", false)]
     public void The_ERP_is_told_of_what_it_does_not_know(BalanceKind kind, string by, bool isEntered)
     {

@@ -68,6 +68,18 @@ internal static class DocumentSituations
             await customer.EndsIn("month 116.16 posted");
         });
 
+        await story.Situation("A payment that the customer's bank takes back", async customer =>
+        {
+            await WorkSituations.OneHourIsPosted(customer);
+            await customer.Finance("The customer pays 116.16 EUR by direct debit.", "month", "payments",
+                "{'id':'dd-1','amount':{'amount':116.16,'currency':'EUR'},'on':'2026-04-20','words':'Direct debit'}");
+            await customer.Owes("month", open: 0m);
+            await customer.Finance("The bank charges it back.", "month", "payments/reverse",
+                "{'paymentId':'dd-1','on':'2026-04-27','words':'Charged back: no cover','chargeback':true}");
+            await customer.Owes("month", open: 116.16m);
+            await customer.EndsIn("month 116.16 posted");
+        });
+
         await story.Situation("A void that is refused, and the way that is open", async customer =>
         {
             await WorkSituations.OneHourIsPosted(customer);

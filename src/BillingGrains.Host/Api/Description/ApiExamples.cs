@@ -185,6 +185,8 @@ internal static class ApiExamples
         [typeof(InvoiceEndpoints.DescribeBody)] = """{"description": "Printer repaired at your office"}""",
         [typeof(InvoiceEndpoints.CutBody)] = """{"rebill": true, "reason": "The customer asks for it on another invoice"}""",
         [typeof(InvoiceEndpoints.HoldBody)] = """{"reason": "Waits for the order number"}""",
+        [typeof(PaymentEndpoints.ReverseBody)] =
+            """{"paymentId": "pay-1", "on": "2026-05-04", "words": "Charged back by the bank", "chargeback": true}""",
         [typeof(VoucherEndpoints.VoucherReplayBody)] = """{"replayId": "2026-04-02-morning"}""",
         [typeof(VoucherEndpoints.EnteredBody)] = """{"remoteId": "4711"}""",
         [typeof(InvoiceEndpoints.ReplayBody)] = """{"replayId": "2026-04-02-morning"}""",

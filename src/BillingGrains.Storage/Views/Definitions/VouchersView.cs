@@ -38,7 +38,8 @@ internal static class VouchersView
             create index on views.voucher (opened_at, key);
             create index on views.voucher (invoice_key) where status <> 'posted';
             create index on views.voucher (status_since, key) where status = 'parked';
-            comment on column views.voucher.kind is '"payment", "refund", "write-off", "discount" or "discount-returned".';
+            comment on column views.voucher.kind is
+              'payment, refund, write-off, discount, payment-reversal, chargeback or discount-returned.';
             comment on column views.voucher.status is
               'waiting (for the invoice to be posted), due, parked or posted.';
             comment on column views.voucher.entered_by is 'Who entered it in the ERP by hand; null where we did.';

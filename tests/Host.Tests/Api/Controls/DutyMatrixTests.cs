@@ -57,6 +57,7 @@ public sealed class DutyMatrixTests(ApiFixture api)
         ["record-payment"] =
         [
             "POST invoices/{contract}/{period}/{reason}/payments", "POST invoices/{contract}/{period}/{reason}/disputes",
+            "POST invoices/{contract}/{period}/{reason}/payments/reverse",
             "POST invoices/{contract}/{period}/{reason}/disputes/resolve",
         ],
         ["give-up-money"] =

@@ -47,6 +47,7 @@ public sealed partial class DescriptionTests
         paid.GetProperty("balance").GetProperty("paid").GetDecimal().ShouldBe(10m);
         paid.GetProperty("dispute").Text("owner").ShouldBe("anna");
         await Enter();
+        await Ok(api.Admin.PostAsync($"{Invoice}/payments/reverse", Example("/payments/reverse")));
         await Ok(api.Admin.PostAsync($"{Invoice}/disputes/resolve", Example("/disputes/resolve")));
         var refund = await api.Admin.PostAsync($"{Invoice}/refunds", Example("/refunds"));
         refund.StatusCode.ShouldBe(HttpStatusCode.UnprocessableEntity);
