@@ -91,6 +91,11 @@ public sealed class MemoryErp(
 
     public IErpVouchers Vouchers => Desk;
 
+    /// <summary>Journals that were entered by callers.</summary>
+    public MemoryJournals Ledger => field ??= new MemoryJournals(this);
+
+    public IErpJournals Journals => Ledger;
+
     public Task<ErpEntryPage> Entries(string? since, string? cursor, CancellationToken cancellation) => Page(
         ErpCallKind.ReadPayments, cursor, () => Bookkeepers!.Page(since, cursor, options.PageSize), cancellation);
 

@@ -70,6 +70,8 @@ public sealed class SandboxErp(HttpClient http, SandboxConnection connection, Ti
 
     public IErpVouchers Vouchers => field ??= new SandboxVouchers(this);
 
+    public IErpJournals Journals => field ??= new SandboxJournals(this);
+
     public Task<ErpEntryPage> Entries(string? since, string? cursor, CancellationToken cancellation) => Page(
         PathOf("payments")
         + (since is null ? "" : $"&since={Uri.EscapeDataString(since)}")

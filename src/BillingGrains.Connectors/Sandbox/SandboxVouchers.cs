@@ -1,5 +1,4 @@
 using System.Net.Http.Json;
-using BillingGrains.Domain.Amounts;
 using BillingGrains.Domain.Posting;
 using BillingGrains.Domain.Vouchers;
 using BillingGrains.Ports.Erp;
@@ -13,7 +12,7 @@ internal sealed class SandboxVouchers(SandboxErp erp) : IErpVouchers
 {
     public Task<SendingOutcome> Create(ErpVoucher voucher, CancellationToken cancellation) => erp.Send(
         HttpMethod.Post, "vouchers", JsonContent.Create(WireVoucher.Of(voucher), WireJson.Default.WireVoucher),
-        WireJson.Default.WireVoucherAnswer,
+        WireJson.Default.WireEntered,
         answer => answer.Key == voucher.PostingKey ? answer.ToOutcome() : null, cancellation);
 
     public Task<SendingOutcome> Post(string remoteId, ErpVoucher voucher, CancellationToken cancellation) =>
@@ -22,16 +21,7 @@ internal sealed class SandboxVouchers(SandboxErp erp) : IErpVouchers
     public Task<SendingOutcome> Find(string postingKey, CancellationToken cancellation) => erp.Send(
         HttpMethod.Get, $"vouchers?key={Uri.EscapeDataString(postingKey)}", content: null,
         WireJson.Default.WireVoucherPage,
-        page => page.Vouchers switch
-        {
-            [] => new SendingOutcome.NotFound(),
-            [var only] => only.Key == postingKey ? only.ToOutcome() : null,
-            var several => new SendingOutcome.Refused(
-                "double-document",
-                "The ERP holds this entry more than once. Cancel the surplus one there, then try again.",
-                $"Key {postingKey}: {string.Join(", ", several.Select(one => one.Id))}"),
-        },
-        cancellation);
+        page => WireEntered.Only(page.Vouchers, postingKey, "entry"), cancellation);
 }
 
 /// <summary>A voucher as the sandbox takes it. Dates are ISO 8601.</summary>
@@ -43,14 +33,4 @@ internal sealed record WireVoucher(
         voucher.Amount.Currency.Code, LocalDatePattern.Iso.Format(voucher.On), voucher.Reference, voucher.Words);
 }
 
-internal sealed record WireVoucherAnswer(string Id, string Key, decimal Amount, string Currency, int CurrencyDecimals)
-{
-    public SendingOutcome ToOutcome()
-    {
-        var currency = new Currency(Currency, CurrencyDecimals);
-        var amount = new Money(Amount, currency);
-        return new SendingOutcome.Posted(Id, Id, amount, Money.Zero(currency), amount);
-    }
-}
-
-internal sealed record WireVoucherPage(IReadOnlyList<WireVoucherAnswer> Vouchers);
+internal sealed record WireVoucherPage(IReadOnlyList<WireEntered> Vouchers);

@@ -128,7 +128,9 @@ internal sealed record WireProblem(string Code, string Message);
 [JsonSerializable(typeof(WirePaymentPage))]
 [JsonSerializable(typeof(WireOpenItemPage))]
 [JsonSerializable(typeof(WireVoucher))]
-[JsonSerializable(typeof(WireVoucherAnswer))]
+[JsonSerializable(typeof(WireEntered))]
+[JsonSerializable(typeof(WireJournal))]
+[JsonSerializable(typeof(WireJournalPage))]
 [JsonSerializable(typeof(WireVoucherPage))]
 [JsonSerializable(typeof(WireProblem))]
 internal sealed partial class WireJson : JsonSerializerContext;

@@ -3,6 +3,7 @@ using BillingGrains.Domain.Duties;
 using BillingGrains.Domain.Entities;
 using BillingGrains.Domain.Invoices;
 using BillingGrains.Domain.Revenue;
+using BillingGrains.Domain.Vouchers;
 using NodaTime;
 
 namespace BillingGrains.Domain.Closing;
@@ -116,6 +117,7 @@ public sealed class BooksDecider : IDecider<Books, BooksCommand, BooksEvent>
     {
         DateGiven given => [given.Number?.SeriesKey ?? given.InvoiceKey],
         DateDeclined declined => [declined.InvoiceKey],
+        RevenueJournalMade made => VoucherContent.Of("", made).Select(static one => one.Key).ToValueList(),
         _ => default,
     };
 

@@ -22,6 +22,11 @@ public static class GrainKeys
     public static string Voucher(string invoiceKey, string kind, string entryId) =>
         $"voucher/{NameOf(invoiceKey)}/{kind}/{entryId}";
 
+    /// <summary>What one day's entries of a revenue journal are in the ERP.</summary>
+    /// <param name="part">Currency and day: "EUR.2026-03-31".</param>
+    public static string JournalVoucher(string entityId, YearMonth period, int number, string part) =>
+        FormattableString.Invariant($"voucher/{entityId}/{YearMonthPattern.Iso.Format(period)}/journal-{number}/journal/{part}");
+
     public static string Entity(string entityId) => $"entity/{entityId}";
 
     /// <summary>The days on which contracts of a legal entity bill by themselves.</summary>

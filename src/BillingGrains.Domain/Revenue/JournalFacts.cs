@@ -11,10 +11,14 @@ namespace BillingGrains.Domain.Revenue;
 /// <param name="Lines">So many moved, like <paramref name="Charges"/>, which are accrued.</param>
 /// <param name="Reason">Of a correction; null on the first.</param>
 /// <param name="Hash">Of what it says: the same asked again is known by it.</param>
+/// <param name="Entered">Where it is entered by us; null where the ERP's people do, and in facts from before we did.</param>
 [Fact("books.revenue-journal-made.v1")]
 public sealed record RevenueJournalMade(
     YearMonth Period, int Number, string JournalId, ValueList<RevenueSum> Sums, ValueList<JournalEntry> Entries, int Lines,
-    int Charges, string? Reason, string Hash, string By, Instant At) : BooksEvent;
+    int Charges, string? Reason, string Hash, string By, Instant At, JournalEntered? Entered = null) : BooksEvent;
+
+/// <summary>The ERP company that a journal is entered in.</summary>
+public sealed record JournalEntered(string EntityId, string TenantId);
 
 /// <summary>A part of the lines behind a journal, stored with it.</summary>
 /// <param name="Part">0, 1, 2, …</param>

@@ -35,7 +35,10 @@ internal static class JournalRules
         yield return new RevenueJournalMade(
             period, number, RevenueJournals.Id(command.Entity.EntityId, period, number), draft.Sums, draft.Entries,
             draft.Moves.Count, draft.Accrued.Count, number == 1 ? null : command.Reason, RevenueJournals.Hash(draft), command.By,
-            command.Now);
+            command.Now,
+            command.Entity.Revenue!.EnteredByHand
+                ? null
+                : new JournalEntered(command.Entity.EntityId, command.Entity.ErpTenantId));
         var parts = Math.Max(draft.Moves.Count, draft.Accrued.Count);
         for (var at = 0; at < parts; at += PartMax)
         {

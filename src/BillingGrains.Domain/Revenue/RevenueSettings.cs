@@ -33,9 +33,10 @@ public enum PrepaidTax
 /// ERP recognises, like <paramref name="Accounts"/> and <paramref name="Until"/>.</param>
 /// <param name="Until">The last month whose documents are recognised here: later ones are the ERP's, and what is deferred
 /// by then is recognised here until nothing is. Null for no end.</param>
+/// <param name="EnteredByHand">Journals are entered in the ERP by its people, and not by us.</param>
 public sealed record RevenueSettings(
     Recogniser Recogniser, YearMonth? From = null, RevenueAccounts? Accounts = null, PrepaidTax PrepaidTax = PrepaidTax.Use,
-    YearMonth? Until = null)
+    YearMonth? Until = null, bool EnteredByHand = false)
 {
     /// <summary>What counts where a legal entity says nothing.</summary>
     public static RevenueSettings Default { get; } = new(Recogniser.Erp);

@@ -7,7 +7,7 @@ namespace BillingGrains.Domain.Vouchers;
 public abstract record VoucherCommand(Instant Now);
 
 /// <summary>An entry of the invoice's balance is to be entered in the ERP.</summary>
-/// <param name="Original">Null while the invoice is not posted.</param>
+/// <param name="Original">Null while the invoice is not posted, and for a journal.</param>
 public sealed record OpenVoucher(VoucherContent Content, PostedOriginal? Original, Instant Now) : VoucherCommand(Now);
 
 public sealed record StartVoucher(SendingPurpose Purpose, SendingWindow Window, Instant Now) : VoucherCommand(Now);

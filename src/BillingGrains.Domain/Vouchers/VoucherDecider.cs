@@ -26,7 +26,9 @@ public sealed class VoucherDecider : IDecider<Voucher, VoucherCommand, VoucherEv
         (Voucher.Absent, OpenVoucher open) => Accept(
         [
             new VoucherOpened(open.Content, PostingKeyOf(open.Content), open.Now),
-            .. open.Original is { } original ? [new VoucherDue(original, open.Now)] : Array.Empty<VoucherEvent>(),
+            .. open.Original is not null || open.Content.Journal is not null
+                ? [new VoucherDue(open.Original, open.Now)]
+                : Array.Empty<VoucherEvent>(),
         ]),
         (_, OpenVoucher open) when state.GetContent() != open.Content =>
             Decision<VoucherEvent>.Refuse(VoucherRefusal.OtherContent),
@@ -67,9 +69,9 @@ public sealed class VoucherDecider : IDecider<Voucher, VoucherCommand, VoucherEv
             ? [GrainKeys.ErpTenant(state.GetContent()!.TenantId)]
             : default;
 
-    private static string PostingKeyOf(VoucherContent content) => PostingKey.Of(
-        content.Key,
-        FormattableString.Invariant($"{content.Amount.Amount} {content.Amount.Currency.Code} {content.On:uuuu-MM-dd}"));
+    /// <summary>Of the entry alone: made again with another amount in a history that was lost, it is found, and told of.
+    /// </summary>
+    private static string PostingKeyOf(VoucherContent content) => PostingKey.Of(content.Key, "entry");
 
     private static Decision<VoucherEvent> Replay(Voucher state, ReplayVoucher command) => state switch
     {

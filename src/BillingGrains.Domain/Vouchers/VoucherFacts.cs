@@ -11,9 +11,9 @@ public abstract record VoucherEvent;
 [Fact("voucher.opened.v1")]
 public sealed record VoucherOpened(VoucherContent Content, string PostingKey, Instant At) : VoucherEvent;
 
-/// <summary>The invoice stands posted: it may be entered; addressed to the tenant.</summary>
+/// <summary>The invoice stands posted, or there is none: it may be entered; addressed to the tenant.</summary>
 [Fact("voucher.due.v1")]
-public sealed record VoucherDue(PostedOriginal Original, Instant At) : VoucherEvent;
+public sealed record VoucherDue(PostedOriginal? Original, Instant At) : VoucherEvent;
 
 [Fact("voucher.sending-started.v1")]
 public sealed record VoucherSendingStarted(

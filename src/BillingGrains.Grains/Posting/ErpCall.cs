@@ -16,7 +16,7 @@ internal sealed class ErpCall(
     JournalServices services, PostingServices posting, PacedCall turn)
 {
     private readonly IErp erp = posting.Erps.Open(settings);
-    private readonly bool isVoucher = SentGrains.IsVoucher(documentKey);
+    private readonly ErpRecordKind kind = SentGrains.KindOf(documentKey);
     private readonly Origin origin = new(tenantKey, documentKey, $"{tenantKey}/posts/{documentKey}");
 
     /// <summary>Stores that it sends, sends, and stores what came of it.</summary>
@@ -68,7 +68,7 @@ internal sealed class ErpCall(
             return;
         }
 
-        var outcome = await Guard(erp.Find(step.PostingKey, isVoucher, cancellation), settings.Limits.Sending);
+        var outcome = await Guard(erp.Find(step.PostingKey, kind, cancellation), settings.Limits.Sending);
         turn.Return(outcome);
         await document.Record(step.Attempt, outcome, fromLookUp: true, origin);
     }
@@ -87,7 +87,7 @@ internal sealed class ErpCall(
             return null;
         }
 
-        var found = await Guard(erp.Find(postingKey, isVoucher, cancellation), settings.Limits.Sending);
+        var found = await Guard(erp.Find(postingKey, kind, cancellation), settings.Limits.Sending);
         turn.Return(found);
         if (found is SendingOutcome.Deferred or SendingOutcome.Unknown)
         {

@@ -34,6 +34,10 @@ internal static class SentGrains
 {
     public static bool IsVoucher(string key) => GrainKeys.Kind(key) == "voucher";
 
+    public static ErpRecordKind KindOf(string key) => !IsVoucher(key) ? ErpRecordKind.Document
+        : key.Split('/') is [.., "journal", _] ? ErpRecordKind.Journal
+        : ErpRecordKind.Voucher;
+
     public static ISentGrain Sent(this IGrainFactory grains, string key) => IsVoucher(key)
         ? grains.GetGrain<IVoucherGrain>(key)
         : grains.GetGrain<IInvoiceGrain>(key);

@@ -2,6 +2,7 @@ using BillingGrains.Domain.Deciding;
 using BillingGrains.Domain.Invoices;
 using BillingGrains.Domain.Payments;
 using BillingGrains.Domain.Posting;
+using BillingGrains.Domain.Revenue;
 using BillingGrains.Domain.Vouchers;
 using BillingGrains.Grains.Invoices;
 using BillingGrains.Grains.Journaling;
@@ -55,12 +56,18 @@ public sealed class VoucherGrain(JournalServices services)
         }
 
         var content = document.Content;
+        if (content.Journal is { } journal)
+        {
+            return new ErpRecord(null, null, new ErpJournal(
+                document.PostingKey, journal.JournalId, content.On, content.Amount.Currency.Code, journal.Entries));
+        }
+
         var final = await Invoice(content.InvoiceKey).Final();
         var words = final is null ? null : Entries(final).FirstOrDefault(
             entry => entry.Kind == content.Kind && entry.EntryId == content.EntryId)?.Words;
-        var original = document.Original;
+        var original = document.Original!;
         return new ErpRecord(Invoice: null, new ErpVoucher(
-            document.PostingKey, content.Kind, content.Amount, content.On, content.EntryId, content.Customer,
+            document.PostingKey, content.Kind!.Value, content.Amount, content.On, content.EntryId, content.Customer,
             new ErpOriginal(original.PostingKey, original.Number, original.RemoteId), words ?? content.EntryId));
     }
 
@@ -70,8 +77,13 @@ public sealed class VoucherGrain(JournalServices services)
     public Task<Answer> Adopt(SendingOutcome found, string epoch, string reason, Origin origin) =>
         Handle(new AdoptVoucher(found, epoch, reason, Services.Now), origin);
 
-    protected override async ValueTask<ValueList<VoucherCommand>> React(object fact, StoredFact stored) =>
-        fact is BalanceMoved or InvoicePosted && await Opening(stored.Key) is { } open ? [open] : [];
+    protected override async ValueTask<ValueList<VoucherCommand>> React(object fact, StoredFact stored) => fact switch
+    {
+        RevenueJournalMade made =>
+            [new OpenVoucher(VoucherContent.Of(stored.Key, made).Single(one => one.Key == Key), null, Services.Now)],
+        BalanceMoved or InvoicePosted when await Opening(stored.Key) is { } open => [open],
+        _ => [],
+    };
 
     private static ValueList<BalanceEntry> Entries(FinalReference final) => final.Document.Balance?.Entries ?? default;
 

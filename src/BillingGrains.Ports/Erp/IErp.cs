@@ -41,6 +41,9 @@ public interface IErp
 
     /// <summary>Enters payments, refunds and write-offs; null where the connector cannot.</summary>
     IErpVouchers? Vouchers => null;
+
+    /// <summary>Enters journals; null where the connector cannot.</summary>
+    IErpJournals? Journals => null;
 }
 
 /// <summary>The ERP cannot be asked now.</summary>

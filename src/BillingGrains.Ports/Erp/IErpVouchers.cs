@@ -33,13 +33,22 @@ public sealed record ErpVoucher(
     string PostingKey, BalanceKind Kind, Money Amount, LocalDate On, string Reference, string Customer, ErpOriginal Original,
     string Words);
 
-/// <summary>What goes into an ERP: a document or a voucher; the other is null.</summary>
-public sealed record ErpRecord(ErpInvoice? Invoice, ErpVoucher? Voucher)
+/// <summary>What goes into an ERP: a document, an entry of one's balance, or a journal; the others are null.</summary>
+public sealed record ErpRecord(ErpInvoice? Invoice, ErpVoucher? Voucher, ErpJournal? Journal = null)
 {
-    public string PostingKey => Invoice?.PostingKey ?? Voucher!.PostingKey;
+    public string PostingKey => Invoice?.PostingKey ?? Voucher?.PostingKey ?? Journal!.PostingKey;
 
-    /// <summary>The customer's stable id in the ERP.</summary>
-    public string Customer => Invoice?.BillTo ?? Voucher!.Customer;
+    /// <summary>The customer's stable id in the ERP; null for a journal.</summary>
+    public string? Customer => Invoice?.BillTo ?? Voucher?.Customer;
+}
+
+/// <summary>The kinds of what goes into an ERP: each is looked up where it was made.</summary>
+public enum ErpRecordKind
+{
+    None = 0,
+    Document = 1,
+    Voucher = 2,
+    Journal = 3,
 }
 
 /// <summary>The calls for whatever goes into an ERP.</summary>
@@ -48,7 +57,7 @@ public static class ErpRecords
     /// <summary>What a connector cannot enter.</summary>
     public static SendingOutcome.Refused NotEntered { get; } = new(
         DocumentKinds.VoucherNotTaken.Code,
-        "The connection to this ERP enters no payments, refunds and write-offs: enter it there by hand, and then say so here.",
+        "The connection to this ERP does not enter such entries: enter it there by hand, and then say so here.",
         "The connector has no way for it.");
 
     /// <summary>Creates or posts.</summary>
@@ -58,17 +67,20 @@ public static class ErpRecords
     {
         ({ Invoice: { } invoice }, null) => erp.Create(invoice, cancellation),
         ({ Invoice: { } invoice }, { } id) => erp.Post(id, invoice, cancellation),
-        _ when erp.Vouchers is not { } => Task.FromResult<SendingOutcome>(NotEntered),
-        (_, null) => erp.Vouchers.Create(record.Voucher!, cancellation),
-        var (_, id) => erp.Vouchers.Post(id, record.Voucher!, cancellation),
+        ({ Voucher: { } voucher }, null) when erp.Vouchers is { } desk => desk.Create(voucher, cancellation),
+        ({ Voucher: { } voucher }, { } id) when erp.Vouchers is { } desk => desk.Post(id, voucher, cancellation),
+        ({ Journal: { } journal }, null) when erp.Journals is { } ledger => ledger.Create(journal, cancellation),
+        ({ Journal: { } journal }, { } id) when erp.Journals is { } ledger => ledger.Post(id, journal, cancellation),
+        _ => Task.FromResult<SendingOutcome>(NotEntered),
     };
 
-    /// <param name="isVoucher">Whether the posting key is a voucher's.</param>
     public static Task<SendingOutcome> Find(
-        this IErp erp, string postingKey, bool isVoucher, CancellationToken cancellation) => (isVoucher, erp.Vouchers) switch
+        this IErp erp, string postingKey, ErpRecordKind kind, CancellationToken cancellation) => kind switch
     {
-        (false, _) => erp.Find(postingKey, cancellation),
-        (_, { } vouchers) => vouchers.Find(postingKey, cancellation),
-        _ => Task.FromResult<SendingOutcome>(new SendingOutcome.NotFound()),
+        ErpRecordKind.Document => erp.Find(postingKey, cancellation),
+        ErpRecordKind.Voucher when erp.Vouchers is { } desk => desk.Find(postingKey, cancellation),
+        ErpRecordKind.Journal when erp.Journals is { } ledger => ledger.Find(postingKey, cancellation),
+        ErpRecordKind.Voucher or ErpRecordKind.Journal => Task.FromResult<SendingOutcome>(new SendingOutcome.NotFound()),
+        _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "Nothing of this kind goes into an ERP."),
     };
 }

@@ -11,6 +11,7 @@ namespace BillingGrains.Sandbox.Erp;
 [JsonDerivedType(typeof(Kept), "kept")]
 [JsonDerivedType(typeof(Dropped), "dropped")]
 [JsonDerivedType(typeof(Paid), "paid")]
+[JsonDerivedType(typeof(Journaled), "journaled")]
 public abstract record BookEntry(string Tenant)
 {
     public sealed record Made(string Tenant, StoredDocument Document) : BookEntry(Tenant);
@@ -22,6 +23,8 @@ public abstract record BookEntry(string Tenant)
     public sealed record Kept(string Tenant, MasterEntry Entry) : BookEntry(Tenant);
 
     public sealed record Paid(string Tenant, PaymentEntry Entry) : BookEntry(Tenant);
+
+    public sealed record Journaled(string Tenant, StoredJournal Journal) : BookEntry(Tenant);
 
     public sealed record Dropped(string Tenant, MasterName Name) : BookEntry(Tenant);
 }

@@ -20,6 +20,7 @@ public static class ErpEndpoints
         erp.MapGet("/payments", ReadPayments);
         erp.MapGet("/open-items", ReadOpenItems);
         erp.MapVouchers();
+        erp.MapJournals();
         erp.MapGet("/summary", Summary);
     }
 

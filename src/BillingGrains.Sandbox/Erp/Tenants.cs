@@ -3,7 +3,8 @@ using System.Collections.Concurrent;
 namespace BillingGrains.Sandbox.Erp;
 
 /// <summary>One ERP company: its books, its master data and its door.</summary>
-public sealed record Tenant(string Name, Books Books, MasterBook MasterData, PaymentBook Payments, TenantDoor Door);
+public sealed record Tenant(string Name, Books Books, MasterBook MasterData, PaymentBook Payments, TenantDoor Door,
+    JournalBook Journals);
 
 /// <summary>All tenants; each comes into being when it is first asked for.</summary>
 public sealed class Tenants : IDisposable
@@ -29,6 +30,10 @@ public sealed class Tenants : IDisposable
             {
                 tenant.Payments.Apply(paid);
             }
+            else if (entry is BookEntry.Journaled journaled)
+            {
+                tenant.Journals.Apply(journaled);
+            }
             else
             {
                 tenant.Books.Apply(entry);
@@ -40,7 +45,7 @@ public sealed class Tenants : IDisposable
         byName.GetOrAdd(
             name,
             key => new Tenant(key, new Books(key, file, time), new MasterBook(key, file), new PaymentBook(key, file),
-                new TenantDoor(options, time)));
+                new TenantDoor(options, time), new JournalBook(key, file)));
 
     public IReadOnlyList<string> Names() => [.. byName.Keys.Order(StringComparer.Ordinal)];
 

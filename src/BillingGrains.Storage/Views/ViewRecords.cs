@@ -72,9 +72,10 @@ public sealed record InvoiceRow(
     CreditOfRow? Credits = null, string? VoidReason = null, string? VoidedBy = null, BalanceRow? Balance = null,
     DisputeRow? Dispute = null);
 
-/// <summary>A payment, refund, write-off or discount on its way into an ERP.</summary>
-/// <param name="Kind">"payment", "refund", "write-off", "discount", "payment-reversal", "chargeback" or
-/// "discount-returned".</param>
+/// <summary>A payment, refund, write-off, discount or journal on its way into an ERP.</summary>
+/// <param name="Kind">"payment", "refund", "write-off", "discount", "payment-reversal", "chargeback",
+/// "discount-returned" or "journal".</param>
+/// <param name="InvoiceKey">Of a journal the key of the books that made it.</param>
 /// <param name="EntryId">Its id on the invoice's balance.</param>
 /// <param name="Customer">The stable id in the ERP.</param>
 /// <param name="Engine">The billing engine that finished it; null for ours.</param>

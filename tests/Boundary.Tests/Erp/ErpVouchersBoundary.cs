@@ -3,6 +3,7 @@ using BillingGrains.Connectors.Sandbox;
 using BillingGrains.Domain.Amounts;
 using BillingGrains.Domain.Payments;
 using BillingGrains.Domain.Posting;
+using BillingGrains.Domain.Revenue;
 using BillingGrains.Ports.Erp;
 using BillingGrains.Sandbox;
 using BillingGrains.Sandbox.Faults;
@@ -89,6 +90,25 @@ public abstract class ErpVouchersBoundary
         var outcome = await Erp.Vouchers!.Create(Voucher(document, created.RemoteId, BalanceKind.Payment), Cancellation);
 
         outcome.ShouldBeOfType<SendingOutcome.Refused>().Code.ShouldBe("no-such-document");
+    }
+
+    [Fact]
+    public async Task A_journal_is_entered_and_found_by_its_key()
+    {
+        var journal = new ErpJournal(NewKey(), "NL01-2026-03-1", new LocalDate(2026, 3, 31), "EUR",
+        [
+            new JournalEntry(new LocalDate(2026, 3, 31), "2900", "8000", "EUR", 48m, "delivered", "Work"),
+            new JournalEntry(new LocalDate(2026, 3, 31), "1290", "8000", "EUR", 96.5m, "accrual", "Work that is not billed yet"),
+        ]);
+
+        var entered = (await Erp.Journals!.Create(journal, Cancellation)).ShouldBeOfType<SendingOutcome.Posted>();
+
+        entered.Gross.Amount.ShouldBe(144.5m);
+        (await Erp.Journals.Find(journal.PostingKey, Cancellation)).ShouldBe(entered);
+        (await Erp.Journals.Find(NewKey(), Cancellation)).ShouldBeOfType<SendingOutcome.NotFound>();
+        await Erp.Journals.Create(journal, Cancellation);
+        (await Erp.Journals.Find(journal.PostingKey, Cancellation)).ShouldBeOfType<SendingOutcome.Refused>().Code
+            .ShouldBe("double-document");
     }
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;

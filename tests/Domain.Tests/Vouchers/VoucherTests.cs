@@ -2,6 +2,7 @@ using BillingGrains.Domain.Deciding;
 using BillingGrains.Domain.Payments;
 using BillingGrains.Domain.Posting;
 using BillingGrains.Domain.Vouchers;
+using BillingGrains.Domain.Revenue;
 using NodaTime;
 using static BillingGrains.Domain.Tests.Invoices.InvoiceSamples;
 using Story = BillingGrains.Domain.Tests.Scenario<
@@ -52,12 +53,12 @@ public sealed class VoucherTests
             .ShouldBe([typeof(VoucherOpened), typeof(VoucherDue)]);
 
     [Fact]
-    public void Its_amount_never_changes()
+    public void Its_amount_never_changes_and_its_key_follows_from_the_entry_alone()
     {
         Due().When(new OpenVoucher(Content with { Amount = Eur(1m) }, Original, Now)).ThenRefused(VoucherRefusal.OtherContent);
         var keys = new[] { Content, Content with { Amount = Eur(1m) }, Content with { EntryId = "r-2" } }
             .Select(content => new Story().When(new OpenVoucher(content, null, Now)).ThenOne<VoucherOpened>().PostingKey);
-        keys.Distinct().Count().ShouldBe(3);
+        keys.Distinct().Count().ShouldBe(2);
         keys.ShouldAllBe(key => PostingKey.IsOne(key));
     }
 
@@ -137,5 +138,28 @@ public sealed class VoucherTests
         theirs.Enters(BalanceKind.Discount).ShouldBeFalse();
         PaymentKeeping.Default.Enters(BalanceKind.Payment).ShouldBeTrue();
         (PaymentKeeping.Default with { EnteredByHand = true }).Enters(BalanceKind.Refund).ShouldBeFalse();
+    }
+
+    [Fact]
+    public void A_journal_is_entered_by_currency_and_day_and_waits_for_no_invoice()
+    {
+        var (last, first) = (new LocalDate(2026, 3, 31), new LocalDate(2026, 4, 1));
+        JournalEntry Entry(LocalDate date, decimal amount, string why) => new(date, "2900", "8000", "EUR", amount, why, "Words");
+        var made = new RevenueJournalMade(
+            new YearMonth(2026, 3), 2, "NL01-2026-03-2", [],
+            [Entry(last, 48m, "delivered"), Entry(last, 96.5m, "accrual"), Entry(first, 96.5m, "reversal")], 1, 1, "Why", "hash",
+            "ann", Now, new JournalEntered("NL01", "north"));
+
+        var parts = VoucherContent.Of("books/NL01", made).ToList();
+
+        parts.Select(part => part.Key).ShouldBe(
+        [
+            "voucher/NL01/2026-03/journal-2/journal/EUR.2026-03-31", "voucher/NL01/2026-03/journal-2/journal/EUR.2026-04-01",
+        ]);
+        parts.Select(part => part.Amount).ShouldBe([Eur(144.5m), Eur(96.5m)]);
+        var story = new Story().When(new OpenVoucher(parts[0], null, Now));
+        story.ThenOne<VoucherDue>().Original.ShouldBeNull();
+        story.When(new OpenVoucher(parts[0], null, Now)).ThenNothing();
+        VoucherContent.Of("books/NL01", made with { Entered = null }).ShouldBeEmpty();
     }
 }

@@ -111,6 +111,7 @@ internal static class RevenueSituations
             await story.Done("finance", HttpMethod.Post, $"{period}/revenue/journals", "{}");
             (await Journals(story, period)).Count.ShouldBe(1);
             story.Say("The journal is asked for once more: there is one.");
+            await Entered(story, issued);
             await story.Done("finance", HttpMethod.Post, $"{period}/close", null);
             story.Say("The month is closed.");
             await customer.IsBilledAndApproved();
@@ -118,6 +119,20 @@ internal static class RevenueSituations
             story.Say("The work's document is dated into the next month, which earns it again and reverses the accrual.");
             await customer.EndsIn("month 116.16 posted");
         });
+
+    private static async Task Entered(Story story, DateOnly issued)
+    {
+        var last = new DateOnly(issued.Year, issued.Month, 1).AddMonths(1).AddDays(-1);
+        foreach (var day in new[] { last, last.AddDays(1) })
+        {
+            var month = issued.ToString("yyyy-MM", CultureInfo.InvariantCulture);
+            await story.As("auditor").Settled(
+                $"v1/vouchers/de01/{month}/journal-1/journal/EUR.{day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)}",
+                voucher => voucher.Text("status") == "posted");
+        }
+
+        story.Say("Both days' entries stand in the ERP's books.");
+    }
 
     private static async Task TellRow(Story story, string period, DateOnly issued)
     {

@@ -1,6 +1,7 @@
 using BillingGrains.Domain.Invoices;
 using BillingGrains.Domain.Payments;
 using BillingGrains.Domain.Posting;
+using BillingGrains.Domain.Vouchers;
 using BillingGrains.Host.Simulation.World;
 
 namespace BillingGrains.Host.Simulation.Checks;
@@ -10,7 +11,28 @@ namespace BillingGrains.Host.Simulation.Checks;
 /// stands there once, and what they cancelled counts nowhere.</summary>
 internal sealed class ErpDataCheck(SimulatedInstallation installation, BookReader books)
 {
-    public IEnumerable<Violation> Find()
+    public IEnumerable<Violation> Find() => Balances().Concat(Journals());
+
+    /// <summary>Each revenue journal stands in its ERP once, as it was made; but for one that was made anew after the journal
+    /// was set back, which is told of.</summary>
+    private IEnumerable<Violation> Journals()
+    {
+        var entered = installation.Erps.Companies.Values.SelectMany(company => company.Erp.Ledger.All).ToList();
+        foreach (var key in books.Keys("voucher/").Where(static key => key.Contains("/journal/", StringComparison.Ordinal)))
+        {
+            var opened = books.Facts<VoucherOpened>(key).Single();
+            var there = entered.Where(one => one.PostingKey == opened.PostingKey).ToList();
+            if (there.Count != 1
+                || (there[0].Entries.Sum(static entry => entry.Amount) != opened.Content.Amount.Amount
+                    && !books.Facts<VoucherAmountsDiffer>(key).Any()))
+            {
+                yield return new Violation(
+                    "a journal stands in the ERP once as it was made", key, FormattableString.Invariant($"{there.Count} times"));
+            }
+        }
+    }
+
+    private IEnumerable<Violation> Balances()
     {
         var paid = installation.Erps.Companies.Values
             .SelectMany(company => company.Erp.Bookkeepers?.All ?? [])

@@ -15,6 +15,8 @@ internal sealed class SimulatedErp(SeededRunner runner, Ledger ledger, Simulated
 {
     public IErpVouchers Vouchers => field ??= new SimulatedVouchers(this, company.Erp.Desk);
 
+    public IErpJournals Journals => field ??= new SimulatedJournals(this, company.Erp.Ledger);
+
     public Task<SendingOutcome> Create(ErpInvoice invoice, CancellationToken cancellation) => Call(
         ErpCallKind.Create, invoice.PostingKey, () => company.Erp.Create(invoice, CancellationToken.None));
 
@@ -89,6 +91,19 @@ internal sealed class SimulatedVouchers(SimulatedErp erp, MemoryVouchers desk) :
 
     public Task<SendingOutcome> Find(string postingKey, CancellationToken cancellation) => erp.Call(
         ErpCallKind.Find, postingKey, () => desk.Find(postingKey, CancellationToken.None));
+}
+
+/// <summary>One silo's way to where journals are entered.</summary>
+internal sealed class SimulatedJournals(SimulatedErp erp, MemoryJournals ledger) : IErpJournals
+{
+    public Task<SendingOutcome> Create(ErpJournal journal, CancellationToken cancellation) => erp.Call(
+        ErpCallKind.Create, journal.PostingKey, () => ledger.Create(journal, CancellationToken.None));
+
+    public Task<SendingOutcome> Post(string remoteId, ErpJournal journal, CancellationToken cancellation) => erp.Call(
+        ErpCallKind.Post, journal.PostingKey, () => ledger.Post(remoteId, journal, CancellationToken.None));
+
+    public Task<SendingOutcome> Find(string postingKey, CancellationToken cancellation) => erp.Call(
+        ErpCallKind.Find, postingKey, () => ledger.Find(postingKey, CancellationToken.None));
 }
 
 /// <summary>One silo's view of the ERP companies.</summary>

@@ -39,7 +39,8 @@ internal static class VouchersView
             create index on views.voucher (invoice_key) where status <> 'posted';
             create index on views.voucher (status_since, key) where status = 'parked';
             comment on column views.voucher.kind is
-              'payment, refund, write-off, discount, payment-reversal, chargeback or discount-returned.';
+              'payment, refund, write-off, discount, payment-reversal, chargeback, discount-returned or journal.';
+            comment on column views.voucher.invoice_key is 'Of a journal the key of the books that made it.';
             comment on column views.voucher.status is
               'waiting (for the invoice to be posted), due, parked or posted.';
             comment on column views.voucher.entered_by is 'Who entered it in the ERP by hand; null where we did.';
@@ -50,7 +51,7 @@ internal static class VouchersView
                 insert into views.voucher
                   (key, invoice_key, kind, entry_id, entity_id, tenant_id, period, customer, engine, amount, currency,
                    entry_on, opened_at, status_since)
-                select key, c->>'invoiceKey', c->>'kind', c->>'entryId', c->>'entityId', c->>'tenantId', c->>'period',
+                select key, c->>'invoiceKey', case when c->'journal' is null then c->>'kind' else 'journal' end, c->>'entryId', c->>'entityId', c->>'tenantId', c->>'period',
                   c->>'customer', c->>'engine', (c->'amount'->>'amount')::numeric, c->'amount'->>'currency',
                   (c->>'on')::date, (body->>'at')::timestamptz, (body->>'at')::timestamptz
                 from facts cross join lateral (select body->'content') as x(c)

@@ -108,13 +108,13 @@ internal static class ExceptionSql
             else 'Mend what the ERP refused, then replay the entry.' end,
           case when v.parked_code like 'customer-%' then v.customer else v.tenant_id end, v.status_since
         from views.voucher v
-        join views.invoice i on i.key = v.invoice_key
+        left join views.invoice i on i.key = v.invoice_key
         where v.status = 'parked'
         union all
         select 'amounts-differ', 'amounts-differ', 'unknown-reason', 'finance', v.key, null, null, i.contract_id,
           v.entity_id, v.amount, v.currency, v.differ_words, 'Correct the entry in the ERP.', null, v.differ_at
         from views.voucher v
-        join views.invoice i on i.key = v.invoice_key
+        left join views.invoice i on i.key = v.invoice_key
         where v.differ_at is not null
         union all
         select 'amounts-differ', 'amounts-differ', 'unknown-reason', 'finance', i.key, null, null, i.contract_id,

@@ -29,7 +29,7 @@ internal static class OpenMatching
         string? period)
     {
         // What was recorded here, and the ERP is still to hear of.
-        var untold = vouchers.Where(static one => one.Status != "posted")
+        var untold = vouchers.Where(static one => one is { Status: not "posted", Kind: not "journal" })
             .ToLookup(static one => one.InvoiceKey, static one => -one.Lowers, StringComparer.Ordinal);
         var told = reported.Where(static tenant => tenant.Items is not null).ToDictionary(
             static tenant => tenant.TenantId,

@@ -21,6 +21,8 @@ internal static class ErpDataDefects
                 ": !told.IsCancelled || told.Reference is null\n")),
         new("what we entered counts again when it is read", 40, [SamePaid],
             new Edit("Domain/Payments/ErpEntries.cs", " || one.EntryId == told.Reference));", "));")),
+        new("a journal's look-up asks for an entry of a balance", 40, ["a journal stands in the ERP once as it was made"],
+            new Edit("Grains/Posting/ISentGrain.cs", "is [.., \"journal\", _]", "is [.., \"journals\", _]")),
         new("a write-off is not entered in the ERP", 40, [SamePaid],
             new Edit("Domain/Vouchers/VoucherDecider.cs",
                 "entry.Kind is BalanceKind.Payment or BalanceKind.Refund or BalanceKind.WriteOff or BalanceKind.Discount",
