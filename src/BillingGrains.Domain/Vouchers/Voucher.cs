@@ -68,7 +68,9 @@ public sealed record VoucherContent(
             .OrderBy(static group => group.Key.Currency, StringComparer.Ordinal).ThenBy(static group => group.Key.Date)
             .Select(group => new VoucherContent(
                 booksKey, Kind: null, FormattableString.Invariant($"{group.Key.Currency}.{group.Key.Date:uuuu-MM-dd}"),
-                new Money(group.Sum(static entry => entry.Amount), Currencies.Find(group.Key.Currency) ?? new Currency(group.Key.Currency, MostDecimals)), group.Key.Date,
+                new Money(
+                    group.Sum(static entry => entry.Amount),
+                    Currencies.Find(group.Key.Currency) ?? new Currency(group.Key.Currency, MostDecimals)), group.Key.Date,
                 entered.TenantId, entered.EntityId, Customer: "", made.Period,
                 Journal: new JournalPart(made.JournalId, made.Number, group.ToValueList())));
 

@@ -17,7 +17,8 @@ public sealed record PaymentEntry(
     public static readonly IReadOnlyList<string> Kinds = ["payment", "refund", "write-off"];
 
     /// <summary>By how much it lowers what is open.</summary>
-    public decimal Lowers => Cancelled ? 0m : Kind is "refund" or "discount-returned" or "payment-reversal" or "chargeback" ? -Amount : Amount;
+    public decimal Lowers =>
+        Cancelled ? 0m : Kind is "refund" or "discount-returned" or "payment-reversal" or "chargeback" ? -Amount : Amount;
 }
 
 /// <param name="Next">The cursor of the next page; null on the last.</param>

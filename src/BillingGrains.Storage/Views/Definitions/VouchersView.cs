@@ -51,7 +51,8 @@ internal static class VouchersView
                 insert into views.voucher
                   (key, invoice_key, kind, entry_id, entity_id, tenant_id, period, customer, engine, amount, currency,
                    entry_on, opened_at, status_since)
-                select key, c->>'invoiceKey', case when c->'journal' is null then c->>'kind' else 'journal' end, c->>'entryId', c->>'entityId', c->>'tenantId', c->>'period',
+                select key, c->>'invoiceKey', coalesce(c->>'kind', 'journal'), c->>'entryId', c->>'entityId', c->>'tenantId',
+                  c->>'period',
                   c->>'customer', c->>'engine', (c->'amount'->>'amount')::numeric, c->'amount'->>'currency',
                   (c->>'on')::date, (body->>'at')::timestamptz, (body->>'at')::timestamptz
                 from facts cross join lateral (select body->'content') as x(c)
