@@ -29,6 +29,7 @@ public static class SandboxApp
         builder.Services.AddSingleton<FaultBook>();
         builder.Services.AddSingleton<CallHandler>();
         builder.Services.AddSingleton<VendorTokens>();
+        builder.Services.AddSingleton<Replays>();
         builder.Services.AddSingleton<Door>();
 
         var app = builder.Build();
@@ -36,6 +37,9 @@ public static class SandboxApp
         app.MapTokens();
         app.MapFrappe();
         app.MapBusinessCentral();
+        app.MapQuickBooks();
+        app.MapXero();
+        app.MapOdoo();
         app.MapTax();
         app.MapFaults();
         app.MapGet("/livez", () => Results.Text("ok"));

@@ -36,7 +36,7 @@ internal static class BusinessCentralEndpoints
         var body = await Sent.Body(context);
         var key = body.Text("externalDocumentNumber") ?? "";
         await door.Calls.Handle(
-            context, tenant, Operation.Create, key, company => Made(body, key, kind, company, door), door.Manners);
+            context, tenant, Operation.Create, key, company => Made(body, key, kind, company, door), door.Of("businesscentral"));
     }
 
     private static Answer Made(JsonObject? body, string key, DocumentKind kind, Tenant company, Door door)
@@ -104,14 +104,14 @@ internal static class BusinessCentralEndpoints
                 document.Id, count => string.Create(CultureInfo.InvariantCulture, $"{series}{103_000 + count}"));
             return new Answer(204, new JsonObject());
         },
-        door.Manners);
+        door.Of("businesscentral"));
 
     private static Task Get(HttpContext context, string tenant, string id, Door door) => door.Calls.Handle(
         context, tenant, Operation.MasterData, id,
         company => VendorRules.ByGuid(company, id) is { } document
             ? new Answer(200, Tell(document, company, Expands(context)))
             : BusinessCentralManners.NotFound,
-        door.Manners);
+        door.Of("businesscentral"));
 
     private static Task List(HttpContext context, string tenant, DocumentKind kind, Door door)
     {
@@ -139,7 +139,7 @@ internal static class BusinessCentralEndpoints
 
                 return new Answer(200, answer);
             },
-            door.Manners);
+            door.Of("businesscentral"));
 
         int NumberOf(string name, int otherwise) =>
             int.TryParse(query[name], NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : otherwise;

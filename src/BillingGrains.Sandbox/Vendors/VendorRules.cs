@@ -7,13 +7,13 @@ namespace BillingGrains.Sandbox.Vendors;
 /// <summary>What the pretended vendors share beside their books.</summary>
 internal static class VendorRules
 {
-    /// <summary>A customer for whom nothing is taken.</summary>
-    public const string BlockedCustomer = "C-BLOCKED";
+    /// <summary>Customers for whom nothing is taken: by code, and by the number that some vendors give.</summary>
+    private static readonly string[] BlockedCustomers = ["C-BLOCKED", "666"];
 
     /// <summary>Why a document is refused at a step; null when it is not.</summary>
     public static Problem? Refusal(
         Operation step, SandboxOptions options, FaultBook faults, Tenant company, DocumentRequest document) =>
-        step == Operation.Create && document.BillTo == BlockedCustomer
+        step == Operation.Create && BlockedCustomers.Contains(document.BillTo)
             ? new Problem("customer-blocked", $"Customer {document.BillTo} is blocked for invoicing.")
             : ErpEndpoints.RefusalAt(step, options, faults, company, document);
 

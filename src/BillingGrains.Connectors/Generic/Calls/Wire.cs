@@ -23,7 +23,7 @@ internal sealed class Wire(HttpClient http, Uri address, TimeProvider time)
     public OutgoingCall Write(CallPlan call, ErpWire wire, Render render)
     {
         var query = call.Query
-            .Select(part => (part.Name, Value: part.Value.Of(render)))
+            .Select(part => (part.Name, Value: part.Value.Plain(render)))
             .Where(static part => part.Value is not null)
             .Select(static part => $"{Uri.EscapeDataString(part.Name)}={Uri.EscapeDataString(part.Value!)}")
             .ToList();

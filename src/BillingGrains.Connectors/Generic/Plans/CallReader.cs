@@ -75,10 +75,11 @@ internal sealed class CallReader(Scope common, BodyKind body, ReadReader reads)
 
         var path = TextTemplate.Compile(section.Needed("path"), scope, section.At("path"));
         var query = section.Child("query") is { } values
-            ? values.Names.ToList().Select(one => (one, Query(values, one, scope))).ToImmutableArray()
+            ? values.Names.ToList().Where(one => values.Raw(one) is not null)
+                .Select(one => (one, JsonTemplate.Compile(values.Raw(one)!, scope, values.At(one))!)).ToImmutableArray()
             : [];
         var call = new CallPlan(
-            name, new HttpMethod(method), path!, query!, Headers(section, scope), BodyOf(section, scope),
+            name, new HttpMethod(method), path!, query, Headers(section, scope), BodyOf(section, scope),
             section.Flag("effect", !isRead && method != "GET"),
             section.Text("when") is { } when ? scope.Compile(when, ExpressionType.Bool, section.At("when")) : null,
             reads.Rules(section.Child("read")),
@@ -144,18 +145,6 @@ internal sealed class CallReader(Scope common, BodyKind body, ReadReader reads)
         var words = TextTemplate.Compile(section.Needed("words"), scope, section.At("words"));
         section.Close();
         return test is null || words is null ? null : new RequirePlan(test, code, words);
-    }
-
-    private static QueryPart? Query(Section values, string name, Scope scope)
-    {
-        if (values.Raw(name) is JValue { Value: string text })
-        {
-            return TextTemplate.Compile(text, scope, values.At(name)) is { } template ? new QueryPart(template, null) : null;
-        }
-
-        return values.Raw(name) is { } json && JsonTemplate.Compile(json, scope, values.At(name)) is { } made
-            ? new QueryPart(null, made)
-            : null;
     }
 
     private BodyPlan? BodyOf(Section section, Scope scope)

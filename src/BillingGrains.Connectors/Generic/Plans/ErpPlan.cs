@@ -72,18 +72,9 @@ internal sealed record ListPlan(
 /// <param name="Part">Where the document stands in the answer; null where it does not tell it.</param>
 /// <param name="Poll">Null where the answer is final.</param>
 internal sealed record CallPlan(
-    string Name, HttpMethod Method, TextTemplate Path, ImmutableArray<(string Name, QueryPart Value)> Query,
+    string Name, HttpMethod Method, TextTemplate Path, ImmutableArray<(string Name, JsonTemplate Value)> Query,
     ImmutableArray<(string Name, TextTemplate Value)> Headers, BodyPlan? Body, bool HasEffect, ScopedExpression? When,
     ReadRules Read, ImmutableArray<RequirePlan> Require, ImmutableArray<AnswerRule> Answers, string? Part, PollPlan? Poll);
-
-/// <summary>A value of the query: a text, or JSON.</summary>
-internal sealed record QueryPart(TextTemplate? Text, JsonTemplate? Json)
-{
-    /// <summary>Null where it is left out.</summary>
-    public string? Of(Render render) => Json is not null ? Json.Text(render)
-        : Text!.Value(render) is { Kind: not ExpressionKind.Null } value ? render.Formats.Text(value)
-        : null;
-}
 
 internal sealed record BodyPlan(BodyKind Kind, JsonTemplate? Json, XmlTemplate? Xml, string ContentType);
 

@@ -51,6 +51,15 @@ internal abstract class JsonTemplate
         return Encoding.UTF8.GetString(buffer.WrittenSpan);
     }
 
+    /// <summary>Outside of JSON: a text without its quotes, else JSON. Null where nothing stands.</summary>
+    public string? Plain(Render render) => Expand(render).ToList() switch
+    {
+        [] => null,
+        [(JsonText text, var own)] => text.PlainText(own),
+        [(JsonLiteral { Text: { } text }, _)] => text,
+        _ => Text(render),
+    };
+
     /// <summary>What stands here once loops and choices are decided.</summary>
     public virtual IEnumerable<(JsonTemplate Template, Render Render)> Expand(Render render) => [(this, render)];
 
@@ -64,11 +73,18 @@ internal sealed class JsonLiteral(JValue value) : JsonTemplate
 {
     private readonly string raw = value.ToString(Formatting.None);
 
+    /// <summary>Null for what is no text.</summary>
+    public new string? Text => value.Value as string;
+
     public override void Write(Utf8JsonWriter writer, Render render) => writer.WriteRawValue(raw);
 }
 
 internal sealed class JsonText(TextTemplate template) : JsonTemplate
 {
+    /// <summary>Null for null.</summary>
+    public string? PlainText(Render render) =>
+        template.Value(render) is { Kind: not ExpressionKind.Null } value ? render.Formats.Text(value) : null;
+
     public override bool IsEmpty(Render render) => template.Value(render).Kind == ExpressionKind.Null;
 
     public override void Write(Utf8JsonWriter writer, Render render) =>

@@ -1,0 +1,146 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using BillingGrains.Sandbox.Erp;
+using BillingGrains.Sandbox.Faults;
+
+namespace BillingGrains.Sandbox.Vendors;
+
+/// <summary>Odoo's models, as far as invoices need them: account.move and res.currency.</summary>
+internal static class OdooMoves
+{
+    private const string User = "odoo.exceptions.UserError";
+
+    private static readonly string[] Currency = ["", "EUR", "USD", "GBP", "JPY", "KWD"];
+
+    /// <summary>What a call is for, by which faults are drawn.</summary>
+    public static (Operation Operation, string Subject) Subject(OdooCall call, Tenant company) => (call.Model, call.Method) switch
+    {
+        ("account.move", "create") => (Operation.Create, First(call).Text("ref") ?? ""),
+        ("account.move", "action_post") => (Operation.Post, ById(company, call)?.Request.Key ?? ""),
+        ("account.move", "search_read") when Condition(call, "ref", "=") is { } key => (Operation.Find, key),
+        ("account.move", "search_read") when Condition(call, "id", "=") is null => (Operation.List, ""),
+        _ => (Operation.MasterData, ""),
+    };
+
+    public static JsonNode Execute(OdooCall call, Tenant company, Door door) => (call.Model, call.Method) switch
+    {
+        ("res.currency", "search_read") => Currencies(Condition(call, "name", "=") ?? ""),
+        ("account.move", "create") => new JsonArray(Create(First(call), company, door)),
+        ("account.move", "action_post") => Post(call, company, door),
+        ("account.move", "search_read") => Search(call, company),
+        _ => throw new OdooException("builtins.AttributeError", $"The method {call.Model}.{call.Method} does not exist"),
+    };
+
+    private static JsonObject First(OdooCall call) =>
+        (call.First as JsonArray)?.FirstOrDefault() as JsonObject ?? call.First as JsonObject ?? [];
+
+    private static int Create(JsonObject values, Tenant company, Door door)
+    {
+        if (values["partner_id"] is null)
+        {
+            throw new OdooException("odoo.exceptions.ValidationError", "The field 'Customer' is required");
+        }
+
+        var isCredit = values.Text("move_type") == "out_refund";
+        var lines = (values["invoice_line_ids"] as JsonArray ?? []).Select(command => command![2]!).ToList();
+        var document = new VendorDocument(
+            values.Text("ref") ?? "", isCredit, null, values.Text("partner_id")!, values.Day("invoice_date"),
+            values["invoice_date_due"] is null ? values.Day("invoice_date") : values.Day("invoice_date_due"),
+            Currency[(int)values.Number("currency_id", 1m)], isCredit ? -1m : 1m,
+            [
+                .. lines.Select(line => new VendorLine(
+                    line.Text("name") ?? "", line.Number("quantity"), line.Number("price_unit"),
+                    [.. (line["tax_ids"]?[0]?[2] as JsonArray ?? []).Select(id => id!.ToString())])),
+            ]);
+        try
+        {
+            var request = VendorSums.Sum(document, company);
+            if (VendorRules.Refusal(Operation.Create, door.Options, door.Faults, company, request) is { } refusal)
+            {
+                throw new OdooException(User, refusal.Message);
+            }
+
+            return company.Books.Create(request, values.ToJsonString()).Ordinal;
+        }
+        catch (UnknownTaxException unknown)
+        {
+            throw new OdooException("odoo.exceptions.MissingError", unknown.Message);
+        }
+    }
+
+    private static JsonNode Post(OdooCall call, Tenant company, Door door)
+    {
+        var document = ById(company, call)
+            ?? throw new OdooException("odoo.exceptions.MissingError", "Record does not exist or has been deleted.");
+        if (document.Posted)
+        {
+            throw new OdooException(User, "The entry is already posted.");
+        }
+
+        if (VendorRules.Refusal(Operation.Post, door.Options, door.Faults, company, document.Request) is { } refusal)
+        {
+            throw new OdooException(User, refusal.Message);
+        }
+
+        var prefix = document.Request.Kind == DocumentKind.CreditNote ? "RINV" : "INV";
+        company.Books.Post(document.Id, count => string.Create(
+            CultureInfo.InvariantCulture, $"{prefix}/{document.Request.Date.Year}/{count:00000}"));
+        return false;
+    }
+
+    private static JsonArray Search(OdooCall call, Tenant company)
+    {
+        var conditions = (call.First as JsonArray ?? []).Select(one => one!.AsArray()).ToList();
+        var fields = (call.Named["fields"] as JsonArray ?? []).Select(one => one!.ToString()).ToList();
+        var rows = company.Books.List(DateTimeOffset.MinValue, 0, int.MaxValue).Page
+            .Select(document => Tell(document, company))
+            .Where(row => conditions.TrueForAll(condition => Holds(row, condition)))
+            .Skip((int)call.Named.Number("offset")).Take((int)call.Named.Number("limit", int.MaxValue))
+            .Select(row => (JsonNode)new JsonObject(fields.Prepend("id").Distinct(StringComparer.Ordinal).Select(field =>
+                KeyValuePair.Create(field, (JsonNode?)(row[field]?.DeepClone() ?? false)))));
+        return new JsonArray([.. rows]);
+    }
+
+    private static JsonArray Currencies(string name)
+    {
+        var id = Array.IndexOf(Currency, name);
+        return id < 1 ? [] : [new JsonObject { ["id"] = id, ["name"] = name }];
+    }
+
+    private static bool Holds(JsonObject row, JsonArray condition)
+    {
+        var (value, other) = (row.Text(condition[0]!.ToString()) ?? "", condition[2]!.ToString());
+        return condition[1]!.ToString() switch
+        {
+            "=" => value == other,
+            "!=" => other == "false" ? value.Length > 0 : value != other,
+            ">=" => string.CompareOrdinal(value, other) >= 0,
+            _ => throw new OdooException("builtins.ValueError", $"Invalid leaf {condition.ToJsonString()}"),
+        };
+    }
+
+    private static string? Condition(OdooCall call, string field, string sign) => (call.First as JsonArray ?? [])
+        .OfType<JsonArray>().FirstOrDefault(one => one[0]!.ToString() == field && one[1]!.ToString() == sign)?[2]!.ToString();
+
+    private static StoredDocument? ById(Tenant company, OdooCall call) =>
+        (call.First as JsonArray)?.FirstOrDefault() is JsonValue id && id.TryGetValue<int>(out var ordinal)
+            ? VendorRules.ByOrdinal(company, ordinal)
+            : null;
+
+    private static JsonObject Tell(StoredDocument document, Tenant company)
+    {
+        var told = Sent.Object(document.Raw);
+        var request = document.Request;
+        told["id"] = document.Ordinal;
+        told["name"] = document.Number ?? "/";
+        told["state"] = document.Posted ? "posted" : "draft";
+        told["payment_state"] = document.Posted && company.Payments.OpenOf(document) == 0m ? "paid" : "not_paid";
+        told["partner_id"] = new JsonArray(int.Parse(request.BillTo, CultureInfo.InvariantCulture), $"Customer {request.BillTo}");
+        told["currency_id"] = new JsonArray(Array.IndexOf(Currency, request.Currency), request.Currency);
+        told["amount_untaxed"] = Math.Abs(request.Net);
+        told["amount_tax"] = Math.Abs(request.Tax);
+        told["amount_total"] = Math.Abs(request.Gross);
+        told["create_date"] = document.MadeAt.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture);
+        return told;
+    }
+}

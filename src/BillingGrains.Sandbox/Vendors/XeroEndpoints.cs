@@ -1,0 +1,209 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
+using BillingGrains.Sandbox.Erp;
+using BillingGrains.Sandbox.Faults;
+
+namespace BillingGrains.Sandbox.Vendors;
+
+/// <summary>Pretends to be Xero, accounting API 2.0: drafts that are authorised, numbers of ours, an idempotency key that
+/// replays the first answer.</summary>
+internal static partial class XeroEndpoints
+{
+    public static void MapXero(this IEndpointRouteBuilder routes)
+    {
+        foreach (var kind in new[] { DocumentKind.Invoice, DocumentKind.CreditNote })
+        {
+            var set = routes.MapGroup("/xero/{tenant:regex(^[a-z0-9-]{{1,60}}$)}/api.xro/2.0/" + SetOf(kind));
+            set.MapPut("", (HttpContext context, string tenant, bool? summarizeErrors, Door door) =>
+                Create(context, tenant, kind, summarizeErrors ?? true, door));
+            set.MapPost("/{id}", (HttpContext context, string tenant, string id, Door door) =>
+                Change(context, tenant, kind, id, door));
+            set.MapGet("/{id}", (HttpContext context, string tenant, string id, Door door) => Get(context, tenant, kind, id, door));
+            set.MapGet("", (HttpContext context, string tenant, Door door) => List(context, tenant, kind, door));
+        }
+    }
+
+    private static string SetOf(DocumentKind kind) => kind == DocumentKind.Invoice ? "Invoices" : "CreditNotes";
+
+    private static string NameOf(DocumentKind kind) => kind == DocumentKind.Invoice ? "Invoice" : "CreditNote";
+
+    private static async Task Create(HttpContext context, string tenant, DocumentKind kind, bool summarises, Door door)
+    {
+        var body = (await Sent.Body(context)).Items(SetOf(kind)).FirstOrDefault();
+        var key = body.Text("Reference") ?? "";
+        var replay = context.Request.Headers["Idempotency-Key"].ToString();
+        await door.Calls.Handle(
+            context, tenant, Operation.Create, key,
+            company => door.Replays.Answer(
+                tenant, replay.Length > 0 ? replay : null, () => Made(body, key, kind, summarises, company, door)),
+            door.Of("xero"));
+    }
+
+    private static Answer Made(JsonObject? body, string key, DocumentKind kind, bool summarises, Tenant company, Door door)
+    {
+        if (body?["Contact"].Text("ContactID") is not { } customer)
+        {
+            return Refuse(kind, summarises, "A Contact must be specified for this type of transaction");
+        }
+
+        var number = body.Text(NameOf(kind) + "Number");
+        if (number is not null && VendorRules.All(company, kind).Any(one => one.Number == number))
+        {
+            return Refuse(kind, summarises, $"{NameOf(kind)} # must be unique.");
+        }
+
+        var document = new VendorDocument(
+            key, kind == DocumentKind.CreditNote, number ?? NextNumber(company, kind), customer, body.Day("Date"),
+            body["DueDate"] is null ? body.Day("Date") : body.Day("DueDate"), body.Text("CurrencyCode") ?? "GBP",
+            kind == DocumentKind.CreditNote ? -1m : 1m,
+            [
+                .. body.Items("LineItems").Where(line => line["UnitAmount"] is not null).Select(line => new VendorLine(
+                    line.Text("Description") ?? "", line.Number("Quantity"), line.Number("UnitAmount"),
+                    line.Text("TaxType") is { Length: > 0 } code ? [code] : [])),
+            ]);
+        try
+        {
+            var request = VendorSums.Sum(document, company);
+            if (VendorRules.Refusal(Operation.Create, door.Options, door.Faults, company, request) is { } refusal)
+            {
+                return Refuse(kind, summarises, refusal.Message);
+            }
+
+            return Told(company.Books.Create(request, body.ToJsonString()), company);
+        }
+        catch (UnknownTaxException unknown)
+        {
+            return Refuse(kind, summarises, unknown.Message);
+        }
+    }
+
+    private static async Task Change(HttpContext context, string tenant, DocumentKind kind, string id, Door door)
+    {
+        var body = (await Sent.Body(context)).Items(SetOf(kind)).FirstOrDefault();
+        await door.Calls.Handle(
+            context, tenant, Operation.Post, VendorRules.ByGuid(door.Tenants.Get(tenant), id)?.Request.Key ?? id,
+            company =>
+            {
+                if (VendorRules.ByGuid(company, id) is not { } document)
+                {
+                    return XeroManners.NotFound;
+                }
+
+                if (document.Posted || body.Text("Status") != "AUTHORISED")
+                {
+                    return Refuse(kind, true, "Invoice not of valid status for modification");
+                }
+
+                return VendorRules.Refusal(Operation.Post, door.Options, door.Faults, company, document.Request) is { } refusal
+                    ? Refuse(kind, true, refusal.Message)
+                    : Told(company.Books.Post(document.Id)!, company);
+            },
+            door.Of("xero"));
+    }
+
+    private static Task Get(HttpContext context, string tenant, DocumentKind kind, string id, Door door) => door.Calls.Handle(
+        context, tenant, Operation.MasterData, id,
+        company => VendorRules.ByGuid(company, id) is { } document && document.Request.Kind == kind
+            ? Told(document, company)
+            : XeroManners.NotFound,
+        door.Of("xero"));
+
+    private static Task List(HttpContext context, string tenant, DocumentKind kind, Door door)
+    {
+        var query = context.Request.Query;
+        var asked = ByReference().Match(query["where"].ToString());
+        var key = asked.Success ? asked.Groups[1].Value : null;
+        var since = context.Request.Headers.IfModifiedSince.ToString();
+        var page = int.TryParse(query["page"], NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : 1;
+        var size = int.TryParse(query["pageSize"], NumberStyles.None, CultureInfo.InvariantCulture, out var most) ? most : 100;
+        return door.Calls.Handle(
+            context, tenant, key is null ? Operation.List : Operation.Find, key ?? "",
+            company =>
+            {
+                var rows = VendorRules.All(company, kind)
+                    .Where(one => key is null || one.Request.Key == key)
+                    .Where(one => string.CompareOrdinal(VendorRules.Moment(one.MadeAt), since) >= 0)
+                    .Skip((page - 1) * size).Take(size).Select(one => (JsonNode)Tell(one, company)).ToArray();
+                return new Answer(200, new JsonObject { ["Status"] = "OK", [SetOf(kind)] = new JsonArray(rows) });
+            },
+            door.Of("xero"));
+    }
+
+    private static string NextNumber(Tenant company, DocumentKind kind) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"{(kind == DocumentKind.Invoice ? "INV" : "CN")}-{VendorRules.All(company, kind).Count() + 1:0000}");
+
+    private static Answer Told(StoredDocument document, Tenant company) => new(200, new JsonObject
+    {
+        ["Status"] = "OK", [SetOf(document.Request.Kind)] = new JsonArray(Tell(document, company)),
+    });
+
+    private static JsonObject Tell(StoredDocument document, Tenant company)
+    {
+        var told = Sent.Object(document.Raw);
+        var request = document.Request;
+        told[NameOf(request.Kind) + "ID"] = VendorRules.GuidOf(document);
+        told[NameOf(request.Kind) + "Number"] = document.Number;
+        told["Status"] = !document.Posted ? "DRAFT" : company.Payments.OpenOf(document) == 0m ? "PAID" : "AUTHORISED";
+        told["SubTotal"] = Math.Abs(request.Net);
+        told["TotalTax"] = Math.Abs(request.Tax);
+        told["Total"] = Math.Abs(request.Gross);
+        told["AmountDue"] = Math.Abs(company.Payments.OpenOf(document));
+        told["UpdatedDateUTC"] = string.Create(
+            CultureInfo.InvariantCulture, $"/Date({document.MadeAt.ToUnixTimeMilliseconds()}+0000)/");
+        told["StatusAttributeString"] = "OK";
+        return told;
+    }
+
+    /// <summary>With summaries HTTP 400; without, HTTP 200 and the errors beside the document.</summary>
+    private static Answer Refuse(DocumentKind kind, bool summarises, string message)
+    {
+        var element = new JsonObject
+        {
+            ["StatusAttributeString"] = "ERROR",
+            ["ValidationErrors"] = new JsonArray(new JsonObject { ["Message"] = message }),
+        };
+        return summarises
+            ? new Answer(400, new JsonObject
+            {
+                ["ErrorNumber"] = 10, ["Type"] = "ValidationException", ["Message"] = "A validation exception occurred",
+                ["Elements"] = new JsonArray(element),
+            })
+            : new Answer(200, new JsonObject { ["Status"] = "OK", [SetOf(kind)] = new JsonArray(element) });
+    }
+
+    [GeneratedRegex("Reference==\"([^\"]*)\"", RegexOptions.None, 1_000)]
+    private static partial Regex ByReference();
+}
+
+/// <summary>How Xero behaves at its door.</summary>
+internal sealed class XeroManners(VendorTokens tokens) : Manners
+{
+    public static Answer NotFound { get; } = Problem(404, "The resource you're looking for cannot be found");
+
+    public override Answer NotLetIn => Problem(401, "AuthenticationUnsuccessful");
+
+    public override Answer Unavailable => Problem(503, "The Xero API is currently offline for maintenance");
+
+    public override Answer Broken => Problem(500, "An error occurred in Xero.");
+
+    /// <summary>The organisation is named in a header; it is the tenant's name here.</summary>
+    public override bool IsLetIn(HttpRequest request, SandboxOptions options, string tenant) =>
+        tokens.IsGood(request, tenant) && request.Headers["Xero-tenant-id"] == tenant;
+
+    public override Answer Throttled(HttpResponse response, string code, int seconds)
+    {
+        response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
+        response.Headers["X-Rate-Limit-Problem"] = code is "too-many-at-once" ? "concurrent" : "minute";
+        return Problem(429, "Too many requests");
+    }
+
+    public override void ShowLimits(HttpResponse response, Entry entry, SandboxOptions options) =>
+        response.Headers["X-MinLimit-Remaining"] = entry.Remaining.ToString(CultureInfo.InvariantCulture);
+
+    private static Answer Problem(int status, string detail) => new(status, new JsonObject
+    {
+        ["Title"] = "Error", ["Status"] = status, ["Detail"] = detail,
+    });
+}
