@@ -2,6 +2,7 @@ using BillingGrains.Boundary.Tests.Erp;
 using BillingGrains.Connectors.Generic;
 using BillingGrains.Connectors.Generic.Access;
 using BillingGrains.Connectors.Generic.Plans;
+using BillingGrains.Connectors.Generic.Trials;
 using BillingGrains.Domain.Posting;
 using BillingGrains.Ports.Erp;
 using BillingGrains.Sandbox;
@@ -21,6 +22,7 @@ public abstract class VendorErpTests : ErpBoundary<GenericErp>, IAsyncLifetime
 
     private readonly FakeTime time = new();
     private readonly HttpClient http = new();
+    private ErpConfiguration configuration = null!;
     private GenericErp erp = null!;
 
     /// <summary>The file in samples/erp, without its ending; and where in the sandbox the vendor is.</summary>
@@ -41,10 +43,10 @@ public abstract class VendorErpTests : ErpBoundary<GenericErp>, IAsyncLifetime
         Sandbox = SandboxApp.Build(Options, time);
         await Sandbox.StartAsync(TestContext.Current.CancellationToken);
         var file = Samples.Path($"erp/{Vendor}.json");
-        var configuration = ErpConfiguration.Read(
-            await File.ReadAllTextAsync(file, TestContext.Current.CancellationToken), $"{Vendor}.json", out var faults);
+        configuration = ErpConfiguration.Read(
+            await File.ReadAllTextAsync(file, TestContext.Current.CancellationToken), $"{Vendor}.json", out var faults)!;
         faults.ShouldBeEmpty(string.Join('\n', faults));
-        erp = new GenericErp(http, configuration!, Connect(new Uri(Sandbox.Urls.Single() + "/")), new MemoryTokens(), time);
+        erp = new GenericErp(http, configuration, Connect(new Uri(Sandbox.Urls.Single() + "/")), new MemoryTokens(), time);
     }
 
     public async ValueTask DisposeAsync()
@@ -105,6 +107,21 @@ public abstract class VendorErpTests : ErpBoundary<GenericErp>, IAsyncLifetime
         }
 
         return await outcome;
+    }
+
+    [Fact]
+    public async Task The_trial_finds_nothing_bad()
+    {
+        var trial = new ErpTrial(erp, configuration, NewKey, time);
+        var steps = new List<TrialStep>();
+        await foreach (var step in trial.Run(Cancellation))
+        {
+            steps.Add(step);
+        }
+
+        steps.ShouldAllBe(step => step.IsGood != false, string.Join('\n', steps));
+        steps.Single(step => step.Name == "refusal").IsGood.ShouldBe(true);
+        steps.Single(step => step.Name == "list").IsGood.ShouldBe(true);
     }
 
     private string KeyWhere(Func<BusinessRefusal?, bool> fits) =>

@@ -1,0 +1,122 @@
+using BillingGrains.Boundary.Tests.Erp;
+using BillingGrains.Connectors.Generic;
+using BillingGrains.Connectors.Generic.Plans;
+using BillingGrains.Connectors.Generic.Trials;
+
+namespace BillingGrains.Boundary.Tests.Generic;
+
+/// <summary>What is wrong with a configuration is told when it is read, with its place and reason.</summary>
+public sealed class ErpConfigurationTests
+{
+    public static TheoryData<string> Files =>
+        new(Directory.EnumerateFiles(Samples.Path("erp"), "*.json").Select(path => Path.GetFileName(path)).Order());
+
+    [Theory]
+    [MemberData(nameof(Files))]
+    public void A_configuration_of_the_samples_has_no_faults(string file)
+    {
+        ErpConfiguration.Read(File.ReadAllText(Samples.Path($"erp/{file}")), file, out var faults);
+
+        faults.ShouldBeEmpty(string.Join('\n', faults));
+    }
+
+    [Theory]
+    [InlineData("\"name\": \"Small\",", "", "\"name\" is missing")]
+    [InlineData("\"number\": \"own\"", "\"number\": \"ours\"", "/number: \"ours\" is none of")]
+    [InlineData("\"kinds\": [\"invoice\"]", "\"kinds\": [\"order\"]", "/documents/0/kinds: \"order\" is neither")]
+    [InlineData("\"kinds\"", "\"colour\": 1, \"kinds\"", "/documents/0/colour: There is no such member here; one of")]
+    [InlineData("{{invoice.key}}", "{{invoice.kye}}", "/documents/0/create/body/key: In \"invoice.kye\", column 9: \"kye\" is no field")]
+    [InlineData("{{invoice.key}}", "{{invoice.key | shout}}", "\"shout\" is no filter")]
+    [InlineData("{{invoice.key}}", "{{invoice.key", "A placeholder does not end")]
+    [InlineData("{{remoteId}}/post", "{{key}}/post", "\"key\" is not known")]
+    [InlineData("line in invoice.lines", "line in invoice.key", "\"invoice.key\" is no list")]
+    [InlineData("\"$do\"", "\"$then\"", "A loop is")]
+    [InlineData("[{ \"$for\": \"line in invoice.lines\", \"$do\": { \"net\": \"{{line.net}}\" } }]",
+        "{ \"$for\": \"line in invoice.lines\", \"$do\": 1 }", "A loop stands in an array")]
+    [InlineData("{ \"path\": \"/documents/{{remoteId}}\", \"document\": \"$\" }",
+        "{ \"method\": \"PUT\", \"path\": \"/documents/{{remoteId}}\", \"document\": \"$\" }", "Exactly one of the calls changes something")]
+    [InlineData("\"query\": {", "\"effect\": true, \"query\": {", "None of these calls may change anything")]
+    [InlineData("$.items[*]", "$.items[", "is no JSONPath")]
+    [InlineData("\"id\": \"$.id\"", "\"id\": { \"at\": \"$.id\", \"match\": \"(\" }", "/documents/0/read/id/match: It is no regular")]
+    [InlineData("\"id\": \"$.id\"", "\"id\": { \"at\": \"$.id\", \"map\": \"ids\" }", "There is no table \"ids\"")]
+    [InlineData("\"id\": \"$.id\",", "", "\"read\" says nothing of \"id\"")]
+    [InlineData("document.number != ''", "document.number", "must come to bool")]
+    [InlineData("document.number != ''", "document.state != ''", "\"state\" is no field of document")]
+    [InlineData("\"error\":", "\"answers\": [{ \"when\": \"status == 1\", \"means\": \"refused\", \"code\": \"nonsense\" }], \"error\":",
+        "/answers/0/code: \"nonsense\" is no kind of the exception queue")]
+    [InlineData("\"error\":", "\"answers\": [{ \"when\": \"status == '1'\", \"means\": \"done\" }], \"error\":", "/answers/0/when: In")]
+    [InlineData("\"error\":", "\"access\": { \"kind\": \"magic\" }, \"error\":", "/access/kind: \"magic\" is none of")]
+    [InlineData("\"error\":", "\"access\": { \"kind\": \"oauthClient\" }, \"error\":", "\"tokenUrl\" is missing")]
+    [InlineData("\"error\":", "\"formats\": { \"date\": \"qq\" }, \"error\":", "/formats/date: It is no pattern")]
+    [InlineData("\"error\":", "\"test\": { \"billTo\": \"C\", \"addresses\": [] }, \"error\":", "\"addresses\" lists")]
+    [InlineData("\"error\":", "\"error\": 1, \"error\":", "It is no JSON")]
+    public void A_fault_is_told_with_its_place_and_reason(string good, string bad, string told)
+    {
+        var text = ScriptedErp.Configuration();
+        text.ShouldContain(good);
+
+        var read = ErpConfiguration.Read(text.Replace(good, bad, StringComparison.Ordinal), "small.json", out var faults);
+
+        read.ShouldBeNull();
+        faults.ShouldContain(fault => fault.StartsWith("small.json: ", StringComparison.Ordinal)
+            && fault.Contains(told, StringComparison.Ordinal), string.Join('\n', faults));
+    }
+
+    [Theory]
+    [InlineData("http://kontor.test/", null)]
+    [InlineData("http://kontor.test/more", null)]
+    [InlineData("https://kontor.test/", "is none of the addresses")]
+    [InlineData("http://kontor.test.example.com/", "is none of the addresses")]
+    [InlineData("http://erp.example.com/", "is none of the addresses")]
+    public void Only_a_tenant_for_tests_is_tried(string address, string? told)
+    {
+        var kontor = ScriptedErp.Read(File.ReadAllText(Samples.Path("erp/kontor.json")));
+
+        var hindrance = ErpTrial.Hindrance(kontor, new Uri(address));
+
+        (hindrance is null).ShouldBe(told is null, hindrance);
+        hindrance?.ShouldContain(told!);
+        ErpTrial.Hindrance(ScriptedErp.Read(ScriptedErp.Configuration()), new Uri(address))!.ShouldContain("has no \"test\"");
+    }
+
+    [Fact]
+    public async Task A_trial_says_what_is_wrong_in_words()
+    {
+        var time = new FakeTime();
+        using var kontor = new Kontor("a secret", time);
+        using var http = new HttpClient(kontor);
+        var text = await File.ReadAllTextAsync(Samples.Path("erp/kontor.json"), TestContext.Current.CancellationToken);
+        foreach (var (good, bad, step, told) in new[]
+        {
+            ("V21", "V06", "post", "amounts-differ"),
+            ("<k:Find xmlns:k='urn:kontor:7' ref='{{key}}'/>", "<k:Find xmlns:k='urn:kontor:7' ref=''/>", "find", "is not found"),
+            ("C-BLOCKED", "C-18", "refusal", "should be refused"),
+            ("order='{{invoice.purchaseOrder}}'", "", "list", "purchaseOrder is \"\""),
+            ("Kontor 7", "Kontor", "", ""),
+        })
+        {
+            var configuration = ScriptedErp.Read(text.Replace(good, bad, StringComparison.Ordinal)
+                .Replace("\"searchLagSeconds\": 5", "\"searchLagSeconds\": 0", StringComparison.Ordinal));
+            using var erp = new GenericErp(
+                http, configuration,
+                new GenericConnection(new Uri("http://kontor.test"), "us", "a secret", "", TimeSpan.FromSeconds(10)),
+                new BillingGrains.Connectors.Generic.Access.MemoryTokens(), new HastyTime(time));
+            var trial = new ErpTrial(erp, configuration, () => $"BG-{Guid.NewGuid():N}", time);
+            var steps = new List<TrialStep>();
+            await foreach (var one in trial.Run(TestContext.Current.CancellationToken))
+            {
+                steps.Add(one);
+            }
+
+            if (step.Length == 0)
+            {
+                steps.ShouldAllBe(one => one.IsGood != false);
+                continue;
+            }
+
+            var bads = steps.Where(one => one.IsGood == false).ToList();
+            bads.ShouldContain(
+                one => one.Name == step && one.Words.Contains(told, StringComparison.Ordinal), string.Join('\n', steps));
+        }
+    }
+}

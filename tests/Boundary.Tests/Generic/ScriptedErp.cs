@@ -1,0 +1,80 @@
+using System.Net;
+using System.Text;
+using BillingGrains.Boundary.Tests.Erp;
+using BillingGrains.Connectors.Generic;
+using BillingGrains.Connectors.Generic.Access;
+using BillingGrains.Connectors.Generic.Plans;
+
+namespace BillingGrains.Boundary.Tests.Generic;
+
+/// <summary>Answers calls as a test says, and keeps what was asked.</summary>
+internal sealed class ScriptedErp(Func<HttpRequestMessage, string, Task<(int Status, string Body)>> answer) : HttpMessageHandler
+{
+    public const string Empty = "{\"items\":[]}";
+
+    public List<(HttpMethod Method, Uri Address, string Body, string Authorization)> Calls { get; } = [];
+
+    public ScriptedErp(Func<HttpRequestMessage, (int Status, string Body)> answer)
+        : this((request, _) => Task.FromResult(answer(request)))
+    {
+    }
+
+    /// <summary>A small configuration: documents under /documents, one call each.</summary>
+    public static string Configuration(string access = "", string more = "", string body = "json") => $$$"""
+        {
+          "name": "Small", "number": "own", "body": "{{{body}}}",
+          {{{access}}}
+          {{{more}}}
+          "error": { "code": "$.error" },
+          "documents": [
+            {
+              "kinds": ["invoice"],
+              "create": { "path": "/documents", "body": {
+                "key": "{{invoice.key}}", "text": "{{invoice.lines[0].description}}", "gross": "{{invoice.gross}}",
+                "lines": [{ "$for": "line in invoice.lines", "$do": { "net": "{{line.net}}" } }] },
+                "document": "$" },
+              "post": [
+                { "path": "/documents/{{remoteId}}", "document": "$" },
+                { "method": "POST", "path": "/documents/{{remoteId}}/post", "document": "$" }
+              ],
+              "find": { "path": "/documents", "query": { "key": "{{key}}" }, "document": "$.items[*]" },
+              "list": { "records": "$.items[*]", "nextLink": "$.next", "calls": { "path": "/documents" } },
+              "read": { "id": "$.id", "key": "$.key", "number": "$.number", "currency": "$.currency", "net": "$.net", "gross": "$.gross" },
+              "posted": "document.number != ''"
+            }
+          ]
+        }
+        """;
+
+    public static ErpConfiguration Read(string text)
+    {
+        var read = ErpConfiguration.Read(text, "small.json", out var faults);
+        faults.ShouldBeEmpty(string.Join('\n', faults));
+        return read!;
+    }
+
+    public GenericErp Open(string configuration, ITokenStore? tokens = null, TimeProvider? time = null) => new(
+        new HttpClient(this), Read(configuration),
+        new GenericConnection(new Uri("https://erp.test/base/"), "user", "a secret", "", TimeSpan.FromSeconds(10))
+        {
+            RefreshToken = "consent",
+        },
+        tokens ?? new MemoryTokens(), time ?? new FakeTime());
+
+    protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellation)
+    {
+        var body = request.Content is null ? "" : await request.Content.ReadAsStringAsync(cancellation);
+        lock (Calls)
+        {
+            Calls.Add((request.Method, request.RequestUri!, body, request.Headers.TryGetValues("Authorization", out var sent)
+                ? string.Join(',', sent)
+                : ""));
+        }
+
+        var (status, text) = await answer(request, body);
+        return new HttpResponseMessage((HttpStatusCode)status)
+        {
+            Content = new StringContent(text, Encoding.UTF8, "application/json"),
+        };
+    }
+}
