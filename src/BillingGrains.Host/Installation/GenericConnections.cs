@@ -70,7 +70,10 @@ internal static class GenericConnections
     {
         try
         {
-            var handler = new SocketsHttpHandler();
+            var handler = new SocketsHttpHandler
+            {
+                PooledConnectionLifetime = TimeSpan.FromMinutes(2), UseCookies = false,
+            };
             handler.SslOptions.ClientCertificates = [X509CertificateLoader.LoadPkcs12FromFile(certificate, password)];
             return new HttpClient(handler) { Timeout = Timeout.InfiniteTimeSpan };
         }

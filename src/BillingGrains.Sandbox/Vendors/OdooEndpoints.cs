@@ -45,14 +45,17 @@ internal static class OdooEndpoints
             "action_post" => new OdooCall(model, method, positional[0], named),
             _ => new OdooCall(model, method, positional.Count > 0 ? positional[0] : named["domain"], named),
         };
-        await Handle(context, tenant, call, door, RpcManners.Instance, Result, error => RpcManners.Error(error.Name, error.Message));
+        await Handle(
+            context, tenant, call, door, RpcManners.Instance, Result,
+            error => RpcManners.Error(error.Name, error.Message));
     }
 
     private static async Task Json2(HttpContext context, string tenant, string model, string method, Door door)
     {
         var body = await Sent.Body(context) ?? [];
         var call = new OdooCall(
-            model, method, method switch { "create" => body["vals_list"], "action_post" => body["ids"], _ => body["domain"] }, body);
+            model, method,
+            method switch { "create" => body["vals_list"], "action_post" => body["ids"], _ => body["domain"] }, body);
         await Handle(
             context, tenant, call, door, Json2Manners.Instance, result => new Answer(200, result),
             error => Json2Manners.Error(422, error.Name, error.Message));

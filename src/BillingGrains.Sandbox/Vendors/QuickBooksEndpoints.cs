@@ -58,7 +58,7 @@ internal static partial class QuickBooksEndpoints
             body["DueDate"] is null ? body.Day("TxnDate") : body.Day("DueDate"), body["CurrencyRef"].Text("value") ?? "USD",
             kind == DocumentKind.CreditNote ? -1m : 1m,
             [
-                .. body.Items("Line").Where(line => line.Text("DetailType") == "SalesItemLineDetail").Select(line => new VendorLine(
+                .. body.Items("Line").Where(line => line["SalesItemLineDetail"] is not null).Select(line => new VendorLine(
                     line.Text("Description") ?? "", line["SalesItemLineDetail"].Number("Qty"),
                     line["SalesItemLineDetail"].Number("UnitPrice"),
                     line["SalesItemLineDetail"]?["TaxCodeRef"].Text("value") is { Length: > 0 } code ? [code] : [])),
@@ -81,7 +81,8 @@ internal static partial class QuickBooksEndpoints
             var made = company.Books.Create(request, body.ToJsonString());
             var posted = company.Books.Post(
                 made.Id, count => (1_000 + count).ToString(CultureInfo.InvariantCulture))!;
-            return new Answer(200, new JsonObject { [EntityOf(kind)] = Tell(posted, company), ["time"] = "2026-11-30T00:00:00Z" });
+            return new Answer(
+                200, new JsonObject { [EntityOf(kind)] = Tell(posted, company), ["time"] = "2026-11-30T00:00:00Z" });
         }
         catch (UnknownTaxException unknown)
         {

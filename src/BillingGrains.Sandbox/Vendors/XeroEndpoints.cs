@@ -19,7 +19,8 @@ internal static partial class XeroEndpoints
                 Create(context, tenant, kind, summarizeErrors ?? true, door));
             set.MapPost("/{id}", (HttpContext context, string tenant, string id, Door door) =>
                 Change(context, tenant, kind, id, door));
-            set.MapGet("/{id}", (HttpContext context, string tenant, string id, Door door) => Get(context, tenant, kind, id, door));
+            set.MapGet("/{id}", (HttpContext context, string tenant, string id, Door door) =>
+                Get(context, tenant, kind, id, door));
             set.MapGet("", (HttpContext context, string tenant, Door door) => List(context, tenant, kind, door));
         }
     }

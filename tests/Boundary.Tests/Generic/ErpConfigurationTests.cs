@@ -25,7 +25,8 @@ public sealed class ErpConfigurationTests
     [InlineData("\"number\": \"own\"", "\"number\": \"ours\"", "/number: \"ours\" is none of")]
     [InlineData("\"kinds\": [\"invoice\"]", "\"kinds\": [\"order\"]", "/documents/0/kinds: \"order\" is neither")]
     [InlineData("\"kinds\"", "\"colour\": 1, \"kinds\"", "/documents/0/colour: There is no such member here; one of")]
-    [InlineData("{{invoice.key}}", "{{invoice.kye}}", "/documents/0/create/body/key: In \"invoice.kye\", column 9: \"kye\" is no field")]
+    [InlineData("{{invoice.key}}", "{{invoice.kye}}",
+        "/documents/0/create/body/key: In \"invoice.kye\", column 9: \"kye\" is no field")]
     [InlineData("{{invoice.key}}", "{{invoice.key | shout}}", "\"shout\" is no filter")]
     [InlineData("{{invoice.key}}", "{{invoice.key", "A placeholder does not end")]
     [InlineData("{{remoteId}}/post", "{{key}}/post", "\"key\" is not known")]
@@ -34,17 +35,21 @@ public sealed class ErpConfigurationTests
     [InlineData("[{ \"$for\": \"line in invoice.lines\", \"$do\": { \"net\": \"{{line.net}}\" } }]",
         "{ \"$for\": \"line in invoice.lines\", \"$do\": 1 }", "A loop stands in an array")]
     [InlineData("{ \"path\": \"/documents/{{remoteId}}\", \"document\": \"$\" }",
-        "{ \"method\": \"PUT\", \"path\": \"/documents/{{remoteId}}\", \"document\": \"$\" }", "Exactly one of the calls changes something")]
+        "{ \"method\": \"PUT\", \"path\": \"/documents/{{remoteId}}\", \"document\": \"$\" }",
+        "Exactly one of the calls changes something")]
     [InlineData("\"query\": {", "\"effect\": true, \"query\": {", "None of these calls may change anything")]
     [InlineData("$.items[*]", "$.items[", "is no JSONPath")]
-    [InlineData("\"id\": \"$.id\"", "\"id\": { \"at\": \"$.id\", \"match\": \"(\" }", "/documents/0/read/id/match: It is no regular")]
+    [InlineData("\"id\": \"$.id\"", "\"id\": { \"at\": \"$.id\", \"match\": \"(\" }",
+        "/documents/0/read/id/match: It is no regular")]
     [InlineData("\"id\": \"$.id\"", "\"id\": { \"at\": \"$.id\", \"map\": \"ids\" }", "There is no table \"ids\"")]
     [InlineData("\"id\": \"$.id\",", "", "\"read\" says nothing of \"id\"")]
     [InlineData("document.number != ''", "document.number", "must come to bool")]
     [InlineData("document.number != ''", "document.state != ''", "\"state\" is no field of document")]
-    [InlineData("\"error\":", "\"answers\": [{ \"when\": \"status == 1\", \"means\": \"refused\", \"code\": \"nonsense\" }], \"error\":",
+    [InlineData("\"error\":",
+        "\"answers\": [{ \"when\": \"status == 1\", \"means\": \"refused\", \"code\": \"nonsense\" }], \"error\":",
         "/answers/0/code: \"nonsense\" is no kind of the exception queue")]
-    [InlineData("\"error\":", "\"answers\": [{ \"when\": \"status == '1'\", \"means\": \"done\" }], \"error\":", "/answers/0/when: In")]
+    [InlineData("\"error\":",
+        "\"answers\": [{ \"when\": \"status == '1'\", \"means\": \"done\" }], \"error\":", "/answers/0/when: In")]
     [InlineData("\"error\":", "\"access\": { \"kind\": \"magic\" }, \"error\":", "/access/kind: \"magic\" is none of")]
     [InlineData("\"error\":", "\"access\": { \"kind\": \"oauthClient\" }, \"error\":", "\"tokenUrl\" is missing")]
     [InlineData("\"error\":", "\"formats\": { \"date\": \"qq\" }, \"error\":", "/formats/date: It is no pattern")]

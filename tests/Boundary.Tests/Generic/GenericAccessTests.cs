@@ -23,7 +23,8 @@ public sealed class GenericAccessTests : IDisposable
     [Theory]
     [InlineData("\"access\": { \"kind\": \"basic\" },", "Basic dXNlcjphIHNlY3JldA==")]
     [InlineData("\"access\": { \"kind\": \"bearer\" },", "Bearer a secret")]
-    [InlineData("\"headers\": { \"Authorization\": \"token {{connection.user}}:{{connection.secret}}\" },", "token user:a secret")]
+    [InlineData("\"headers\": { \"Authorization\": \"token {{connection.user}}:{{connection.secret}}\" },",
+        "token user:a secret")]
     [InlineData("", "")]
     public async Task A_call_shows_who_sends_it(string access, string sent)
     {
@@ -141,8 +142,13 @@ public sealed class GenericAccessTests : IDisposable
             ? (200, $$"""{"session":"s{{++logins}}"}""")
             : refused-- > 0 ? (401, "{}") : (200, ScriptedErp.Empty));
         using var small = erp.Open(ScriptedErp.Configuration(
-            "\"access\": { \"kind\": \"session\", \"call\": { \"path\": \"/login\", \"body\": { \"u\": \"{{connection.user}}\" }, "
-            + "\"read\": { \"session\": \"$.session\" } }, \"headers\": { \"Authorization\": \"Session {{login.session}}\" } },"));
+            """
+            "access": {
+              "kind": "session",
+              "call": { "path": "/login", "body": { "u": "{{connection.user}}" }, "read": { "session": "$.session" } },
+              "headers": { "Authorization": "Session {{login.session}}" }
+            },
+            """));
 
         (await small.Find("key", Cancellation)).ShouldBeOfType<SendingOutcome.NotFound>();
         erp.Calls.Select(call => call.Authorization).ShouldBe(["", "Session s1", "", "Session s2"]);

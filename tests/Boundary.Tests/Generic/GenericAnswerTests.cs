@@ -53,7 +53,8 @@ public sealed class GenericAnswerTests
     [Fact]
     public async Task A_draft_that_comes_to_other_amounts_is_refused_and_not_posted()
     {
-        using var erp = new ScriptedErp(_ => (200, """{"id":"1","key":"key-1","currency":"EUR","net":1290.08,"gross":1561.01}"""));
+        using var erp = new ScriptedErp(_ => (200,
+            """{"id":"1","key":"key-1","currency":"EUR","net":1290.08,"gross":1561.01}"""));
         using var small = erp.Open(ScriptedErp.Configuration());
 
         var refused = (await small.Post("1", Invoice, Cancellation)).ShouldBeOfType<SendingOutcome.Refused>();
@@ -66,7 +67,8 @@ public sealed class GenericAnswerTests
     [Fact]
     public async Task A_draft_under_another_key_is_not_posted()
     {
-        using var erp = new ScriptedErp(_ => (200, """{"id":"1","key":"key-2","currency":"EUR","net":1290.08,"gross":1561.00}"""));
+        using var erp = new ScriptedErp(_ => (200,
+            """{"id":"1","key":"key-2","currency":"EUR","net":1290.08,"gross":1561.00}"""));
         using var small = erp.Open(ScriptedErp.Configuration());
 
         (await small.Post("1", Invoice, Cancellation)).ShouldBeOfType<SendingOutcome.Refused>().Code.ShouldBe("no-such-document");

@@ -101,8 +101,9 @@ internal sealed class Kontor(string secret, TimeProvider time) : HttpMessageHand
             Space + "Document", asked.Attributes().Where(one => !one.IsNamespaceDeclaration && one.Value.Length > 0),
             new XAttribute("id", id), new XAttribute("state", "entwurf"),
             new XAttribute("made", time.GetUtcNow().ToString("yyyyMMddHHmmss", Writing)),
-            new XAttribute("net", net.ToString("N" + decimals, Writing)),
-            new XAttribute("gross", (net + tax).ToString("N" + decimals, Writing)), asked.Element(Space + "Note")));
+            new XAttribute("net", net.ToString(FormattableString.Invariant($"N{decimals}"), Writing)),
+            new XAttribute("gross", (net + tax).ToString(FormattableString.Invariant($"N{decimals}"), Writing)),
+            asked.Element(Space + "Note")));
         jobs.Add(id, 0);
         return new XElement(Space + "Job", new XAttribute("id", id), new XAttribute("state", "running"));
     }

@@ -39,7 +39,9 @@ internal sealed class ScriptedErp(Func<HttpRequestMessage, string, Task<(int Sta
               ],
               "find": { "path": "/documents", "query": { "key": "{{key}}" }, "document": "$.items[*]" },
               "list": { "records": "$.items[*]", "nextLink": "$.next", "calls": { "path": "/documents" } },
-              "read": { "id": "$.id", "key": "$.key", "number": "$.number", "currency": "$.currency", "net": "$.net", "gross": "$.gross" },
+              "read": {
+                "id": "$.id", "key": "$.key", "number": "$.number", "currency": "$.currency", "net": "$.net", "gross": "$.gross"
+              },
               "posted": "document.number != ''"
             }
           ]
