@@ -19,6 +19,7 @@ internal static class BillingApi
         api.MapCosts();
         api.MapInvoices();
         api.MapVouchers();
+        api.MapReplays();
         api.MapCredits();
         api.MapMoves();
         api.MapBulk();

@@ -108,6 +108,12 @@ public sealed class BillingViews(NpgsqlDataSource database, TimeProvider time)
             "select key from views.trouble where code = $1 order by key", row => row.GetString(0), cancellation,
             Troubles.ReconcilingCode);
 
+    /// <summary>The keys of documents and vouchers that are parked at a tenant, the longest parked first.</summary>
+    /// <param name="code">Why; null for all.</param>
+    public Task<ValueList<string>> Parked(
+        string tenantId, string? code, int most, CancellationToken cancellation = default) =>
+        All(QueueSql.Parked, row => row.GetString(0), cancellation, tenantId, code, most);
+
     /// <summary>The documents that wait for one tenant, oldest first.</summary>
     public Task<Page<QueuedDocumentRow>> Queue(
         string tenantId, PageRequest page, CancellationToken cancellation = default) =>

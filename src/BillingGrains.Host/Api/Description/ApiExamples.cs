@@ -187,6 +187,7 @@ internal static class ApiExamples
         [typeof(InvoiceEndpoints.HoldBody)] = """{"reason": "Waits for the order number"}""",
         [typeof(PaymentEndpoints.ReverseBody)] =
             """{"paymentId": "pay-1", "on": "2026-05-04", "words": "Charged back by the bank", "chargeback": true}""",
+        [typeof(ReplayEndpoints.ReplayManyBody)] = """{"replayId": "2026-04-02-unblocked", "code": "customer-blocked"}""",
         [typeof(VoucherEndpoints.VoucherReplayBody)] = """{"replayId": "2026-04-02-morning"}""",
         [typeof(VoucherEndpoints.EnteredBody)] = """{"remoteId": "4711"}""",
         [typeof(InvoiceEndpoints.ReplayBody)] = """{"replayId": "2026-04-02-morning"}""",

@@ -18,6 +18,16 @@ internal static class QueueSql
         order by t.tenant_id
         """;
 
+    public const string Parked = """
+        select key from (
+          select key, tenant_id, parked_code, status_since from views.invoice where status = 'parked'
+          union all
+          select key, tenant_id, parked_code, status_since from views.voucher where status = 'parked') p
+        where tenant_id = $1 and ($2::text is null or parked_code = $2)
+        order by status_since, key
+        limit $3::integer
+        """;
+
     public const string Documents = """
         select q.invoice_key, q.queued_at, i.*
         from views.queued_document q left join views.invoice i on i.key = q.invoice_key

@@ -71,9 +71,12 @@ public sealed record DocumentSum(int Count, DocumentAmounts Amounts)
             left.Amounts.Gross - right.Amounts.Gross));
 }
 
-/// <summary>Balance 3: finalized = posted, as the ERP itself reports it + in flight + parked.</summary>
+/// <summary>Balance 3: finalized = posted, as the ERP itself reports it + in flight + parked; documents of another billing engine
+/// are a group of their own.</summary>
+/// <param name="Engine">Null for ours.</param>
 public sealed record DocumentBalance(
-    BalanceScope Scope, DocumentSum Finalized, DocumentSum Posted, DocumentSum InFlight, DocumentSum Parked)
+    BalanceScope Scope, DocumentSum Finalized, DocumentSum Posted, DocumentSum InFlight, DocumentSum Parked,
+    string? Engine = null)
 {
     public DocumentSum Difference => Finalized - (Posted + InFlight + Parked);
 }

@@ -1,4 +1,5 @@
 using BillingGrains.Domain.Deciding;
+using BillingGrains.Domain.Invoices;
 using BillingGrains.Ports.Erp;
 
 namespace BillingGrains.Storage.Views.Reconciling;
@@ -39,7 +40,7 @@ internal sealed class DocumentMatching
         var ours = new DocumentSum(1, invoice.Amounts);
         if (!reported.TryGetValue(invoice.TenantId, out var tenant))
         {
-            Count(scope, ours, posted: DocumentSum.Zero, invoice.Status == "posted" ? null : invoice.Status);
+            Count(invoice, scope, ours, posted: DocumentSum.Zero, invoice.Status == "posted" ? null : invoice.Status);
             if (invoice.Status == "posted")
             {
                 Name(scope, "erp-not-asked", invoice, invoice.RemoteId, invoice.Amounts.Net,
@@ -53,7 +54,7 @@ internal sealed class DocumentMatching
         var posted = documents.Where(document => document.Posted).ToList();
         var sum = posted.Aggregate(DocumentSum.Zero, (all, document) => all + new DocumentSum(1, AmountsOf(document)));
         var missing = posted.Count == 0 && invoice.Status == "posted";
-        Count(scope, ours, sum, posted.Count > 0 || missing ? null : invoice.Status);
+        Count(invoice, scope, ours, sum, posted.Count > 0 || missing ? null : invoice.Status);
         if (missing)
         {
             Name(scope, "missing-in-erp", invoice, invoice.RemoteId, invoice.Amounts.Net,
@@ -105,11 +106,12 @@ internal sealed class DocumentMatching
         }
     }
 
-    private void Count(BalanceScope scope, DocumentSum ours, DocumentSum posted, string? status)
+    private void Count(InvoiceRow invoice, BalanceScope scope, DocumentSum ours, DocumentSum posted, string? status)
     {
-        var key = $"{scope.EntityId}\n{scope.Currency}\n{scope.Period}";
+        var engine = ForeignRefusal.EngineOf(invoice.ContractId);
+        var key = $"{scope.EntityId}\n{scope.Currency}\n{scope.Period}\n{engine}";
         var balance = balances.GetValueOrDefault(key) ?? new DocumentBalance(
-            scope, DocumentSum.Zero, DocumentSum.Zero, DocumentSum.Zero, DocumentSum.Zero);
+            scope, DocumentSum.Zero, DocumentSum.Zero, DocumentSum.Zero, DocumentSum.Zero, engine);
         balances[key] = balance with
         {
             Finalized = balance.Finalized + ours,

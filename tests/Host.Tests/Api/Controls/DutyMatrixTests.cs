@@ -73,7 +73,7 @@ public sealed class DutyMatrixTests(ApiFixture api)
         ["replay-document"] =
         [
             "POST invoices/{contract}/{period}/{reason}/replay", "POST vouchers/{contract}/{period}/{reason}/{kind}/{id}/replay",
-            "POST vouchers/{contract}/{period}/{reason}/{kind}/{id}/entered",
+            "POST vouchers/{contract}/{period}/{reason}/{kind}/{id}/entered", "POST erp-tenants/{id}/replay",
         ],
         ["refresh-master-data"] = ["POST erp-tenants/{id}/master-data/refresh", "POST erp-tenants/{id}/payments/read"],
         ["settle-unknown-document"] = ["POST erp-tenants/{id}/unknown-documents/{remoteId}/settle"],

@@ -30,6 +30,8 @@ public sealed partial class DescriptionTests
         await Look("erp-tenants/north/master-data", "erp-tenants/north/master-data/customer?limit=10");
         await Ok(api.Admin.PostAsync("v1/erp-tenants/north/master-data/refresh?whole=true", null));
         await Look("erp-tenants/north/payments");
+        (await Post("v1/erp-tenants/north/replay", "/v1/erp-tenants/{id}/replay")).GetProperty("results").GetArrayLength()
+            .ShouldBe(0);
         (await api.Admin.PostAsync("v1/erp-tenants/north/payments/read", null).Body()).Text("code")
             .ShouldBe("payments-kept-here");
     }
