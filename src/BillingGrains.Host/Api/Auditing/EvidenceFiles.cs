@@ -4,6 +4,7 @@ using BillingGrains.Domain.Contracts;
 using BillingGrains.Domain.Deciding;
 using BillingGrains.Domain.Invoices;
 using BillingGrains.Domain.Retention;
+using BillingGrains.Domain.Vouchers;
 using BillingGrains.Grains.Invoices;
 using BillingGrains.Ports.Journal;
 using BillingGrains.Ports.Json;
@@ -40,6 +41,11 @@ internal sealed class EvidenceFiles(IJournal journal, IGrainFactory grains, Reve
         foreach (var ticket in Tickets(content, lacks))
         {
             Add(trail, await Facts(ticket, cancellation));
+        }
+
+        foreach (var voucher in VoucherDecider.KeysOf(invoiceKey, state.GetDocument()?.Balance?.Entries ?? default))
+        {
+            Add(trail, await Facts(voucher, cancellation));
         }
 
         Add(trail, await Agreed(content, cancellation));

@@ -69,6 +69,8 @@ public sealed partial class DescriptionTests
         var voucher = posted.GetProperty("rows")[0].Text("key")
             .Replace("voucher/", "v1/vouchers/", StringComparison.Ordinal);
         (await api.Admin.Settled(voucher, found => found.Text("status") == "posted")).Text("number").ShouldStartWith("V-");
+        (await api.Admin.GetAsync($"{Invoice}/evidence").Body()).GetProperty("trail").EnumerateArray()
+            .ShouldContain(fact => fact.Text("type") == "voucher.posted.v1");
         foreach (var action in new[] { "replay", "entered" })
         {
             var refused = await api.Admin.PostAsync($"{voucher}/{action}", Wire.Json(
