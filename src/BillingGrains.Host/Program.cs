@@ -21,6 +21,7 @@ var root = new RootCommand("BillingGrains: service work becomes invoices that st
     BenchCommand.Create(),
     MigrateCommand.Create(),
     KeyCommand.Create(),
+    LedgerCommand.Create(),
     RestoredCommand.Create(),
     InstallationCommand.Create(),
     AuditCommand.Create(),

@@ -1,5 +1,6 @@
 using BillingGrains.Domain.Deciding;
 using BillingGrains.Domain.Duties;
+using BillingGrains.Domain.Ledgers;
 using BillingGrains.Domain.Payments;
 using BillingGrains.Domain.Retention;
 using BillingGrains.Domain.Revenue;
@@ -94,7 +95,8 @@ public sealed class EntityDecider : IDecider<LegalEntity, EntityCommand, EntityE
         _ when RevenueRules.Leaves(state.Settings?.Revenue, settings.Revenue) => RevenueRefusal.StaysHere,
         _ => RevenueRules.Find(settings.Revenue) ?? DutySettingsCheck.Find(settings.Duties)
             ?? PaymentTermsCheck.Find("payment", settings.Payment) ?? LedgerCheck.Find(settings.Ledger)
-            ?? RetentionSettings.FindFault(settings.Retention) ?? RoutingCheck.Find(settings),
+            ?? RetentionSettings.FindFault(settings.Retention) ?? RoutingCheck.Find(settings)
+            ?? LedgerAccounts.FindFault(settings.Accounts),
     };
 }
 

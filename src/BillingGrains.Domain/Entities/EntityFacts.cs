@@ -2,6 +2,7 @@ using BillingGrains.Domain.Amounts;
 using BillingGrains.Domain.Deciding;
 using BillingGrains.Domain.Duties;
 using BillingGrains.Domain.Invoices;
+using BillingGrains.Domain.Ledgers;
 using BillingGrains.Domain.Payments;
 using BillingGrains.Domain.Posting;
 using BillingGrains.Domain.Retention;
@@ -73,6 +74,7 @@ public enum NumberScope
 /// the first open day. False: it bears that day.</param>
 /// <param name="Purpose">What its documents are for; null for what its installation is for. Those of a test bear a mark, and
 /// take no number of a legal series.</param>
+/// <param name="Accounts">Of the plain-text ledger; null for <see cref="LedgerAccounts.Default"/>.</param>
 /// <param name="Routing">Where documents go that do not go to <paramref name="ErpTenantId"/>; null for none.</param>
 /// <param name="Retention">How long texts are kept; null: documents for ever, work until an erasure asks.</param>
 public sealed record EntitySettings(
@@ -82,7 +84,7 @@ public sealed record EntitySettings(
     DutySettings? Duties = null, ValueList<string> UnwantedWords = default, bool VoidAllowed = false,
     int FiscalYearStart = 1, RevenueSettings? Revenue = null, PaymentTerms? Payment = null, LedgerTerms? Ledger = null,
     bool PostsApart = false, RetentionSettings? Retention = null, RoutingTable? Routing = null,
-    Purpose? Purpose = null);
+    Purpose? Purpose = null, LedgerAccounts? Accounts = null);
 
 public abstract record EntityEvent;
 

@@ -42,6 +42,7 @@ internal static class BillingApi
         api.MapRetention();
         api.MapCases();
         api.MapReconciliation();
+        api.MapLedgers();
         api.MapWebhooks(limits);
         api.MapWriteBacks();
     }

@@ -72,6 +72,7 @@ internal static class BillingServices
         services.AddSingleton(new BillingViews(storage.Database, TimeProvider.System));
         services.AddSingleton(new ControlViews(storage.Database));
         services.AddSingleton(new RevenueViews(storage.Database));
+        services.AddSingleton(new LedgerViews(storage.Database));
         services.AddSingleton<SettledFacts>();
         services.AddSingleton<RevenueBooks>();
         services.AddSingleton<CloseLists>();

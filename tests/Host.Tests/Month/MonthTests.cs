@@ -29,6 +29,7 @@ public sealed class MonthTests(ApiFixture api) : IClassFixture<ApiFixture>
             books.GetProperty(balance).GetProperty("differences").GetArrayLength().ShouldBe(0, books.ToString());
         }
 
+        await Ledgers.Check(api);
         await ShouldBeTold(story.Text);
     }
 

@@ -29,7 +29,7 @@ internal static class RevenueCsv
             Number(entry.Amount), entry.Why, entry.Words,
         })));
 
-    private static IResult Table(string[] head, IEnumerable<string[]> rows)
+    internal static IResult Table(string[] head, IEnumerable<string[]> rows)
     {
         var text = new StringBuilder();
         foreach (var row in rows.Prepend(head))
@@ -40,7 +40,7 @@ internal static class RevenueCsv
         return Results.Text(text.ToString(), "text/csv", Encoding.UTF8);
     }
 
-    private static string Number(decimal value) => value.ToString("0.00##", CultureInfo.InvariantCulture);
+    internal static string Number(decimal value) => value.ToString("0.00##", CultureInfo.InvariantCulture);
 
     private static string Cell(string value) => value.AsSpan().ContainsAny(",\"\r\n")
         ? $"\"{value.Replace("\"", "\"\"", StringComparison.Ordinal)}\""

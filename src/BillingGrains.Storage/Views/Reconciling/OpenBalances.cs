@@ -79,7 +79,7 @@ internal static class OpenMatching
     }
 
     /// <summary>Without what credit notes take back: those are documents of their own, here as in the ERP.</summary>
-    private static decimal OpenOf(InvoiceRow row) =>
+    internal static decimal OpenOf(InvoiceRow row) =>
         row.Balance is { } balance ? balance.Open + balance.Credited : row.Amounts.Gross;
 
     private static decimal WaitingOf(InvoiceRow row, ILookup<string, decimal> untold) =>

@@ -18,6 +18,12 @@ public sealed class Reconciliation(NpgsqlDataSource database, TimeProvider time)
         select * from views.invoice where finalized_at is not null and status <> 'voided' order by key
         """;
 
+    private const string FinalOfEntity = """
+        select * from views.invoice
+        where entity_id = $1 and finalized_at is not null and status <> 'voided'
+        order by key
+        """;
+
     private const string Counts = """
         select
           (select count(*)::integer from views.ticket) as tickets,
@@ -72,6 +78,17 @@ public sealed class Reconciliation(NpgsqlDataSource database, TimeProvider time)
     /// <summary>Payments, refunds and write-offs, by entity, currency, billed month, kind and billing engine.</summary>
     public async Task<ValueList<VoucherBalance>> Vouchers(YearMonth? period, CancellationToken cancellation = default) =>
         VoucherBalance.Of(await database.Query(VoucherSql.All, VoucherSql.Read, cancellation), Text(period));
+
+    /// <summary>What customers of a legal entity owe on a day.</summary>
+    /// <param name="customer">The stable id in the ERP; null for all.</param>
+    /// <param name="reported">The open items of each ERP company, read after the views were caught up.</param>
+    public async Task<Statement> Statement(
+        string entityId, LocalDate on, string? customer, IReadOnlyList<TenantOpenItems> reported,
+        CancellationToken cancellation = default)
+    {
+        var invoices = await database.Query(FinalOfEntity, InvoiceSql.Read, cancellation, entityId);
+        return StatementMaking.Make(entityId, on, customer, invoices, reported);
+    }
 
     public async Task<BillingFigures> Figures(CancellationToken cancellation = default)
     {

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Text.Json;
 using static BillingGrains.Host.Tests.Api.Wire;
@@ -25,6 +26,7 @@ public sealed class ErpPaymentPathTests(ApiFixture api)
         difference.Text("code").ShouldBe("paid-in-erp-only");
         difference.GetProperty("amount").GetDecimal().ShouldBe(100m);
 
+        await Stated();
         await Ok(api.As("finance").PostAsync("v1/erp-tenants/paid/payments/read", null));
         await Open(16.16m);
         await Ok(api.As("finance").PostAsync("v1/erp-tenants/paid/payments/read", null));
@@ -50,6 +52,35 @@ public sealed class ErpPaymentPathTests(ApiFixture api)
             "v1/erp-tenants/paid/payments", shown => shown.GetProperty("unmatched").GetArrayLength() == 1))
             .Text("owner").ShouldBe("erp");
     }
+
+    /// <summary>What the ERP says counts, by the days since it was due; beside it stands what is open here.</summary>
+    private async Task Stated()
+    {
+        var document = (await Statement("")).GetProperty("documents")[0];
+        var due = DateOnly.Parse(document.Text("dueDate"), CultureInfo.InvariantCulture);
+        (document.Text("ours"), document.Text("inErp"), document.Text("open")).ShouldBe(("116.16", "16.16", "16.16"));
+        foreach (var (days, bucket) in new[]
+        {
+            (0, "notDue"), (1, "upTo30"), (30, "upTo30"), (31, "upTo60"), (60, "upTo60"), (61, "upTo90"), (90, "upTo90"),
+            (91, "over90"),
+        })
+        {
+            var on = due.AddDays(days).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+            var aging = (await Statement($"?on={on}&customer=N-9")).GetProperty("aging")[0];
+            aging.Text(bucket).ShouldBe("16.16", $"{days} days after it was due");
+            (aging.Text("total"), aging.Text("ours")).ShouldBe(("16.16", "116.16"));
+        }
+
+        var csv = await api.As("finance").GetStringAsync(
+            $"v1/entities/pd01/statement?on={due:yyyy-MM-dd}&table=aging&format=csv");
+        csv.ShouldBe("customer,currency,notDue,upTo30,upTo60,upTo90,over90,total,ours\r\n"
+            + "N-9,EUR,16.16,0.00,0.00,0.00,0.00,16.16,116.16\r\n");
+        (await api.As("finance").GetStringAsync("v1/entities/pd01/statement?format=csv"))
+            .ShouldContain($",invoice/k-paid/2026-02/month,{document.Text("number")},invoice,posted,");
+        (await Statement("?customer=nobody")).GetProperty("documents").GetArrayLength().ShouldBe(0);
+    }
+
+    private Task<JsonElement> Statement(string query) => Ok(api.As("finance").GetAsync($"v1/entities/pd01/statement{query}"));
 
     private async Task Open(decimal open) => await api.As("finance").Settled(Invoice, found =>
         found.GetProperty("invoice").TryGetProperty("balance", out var balance)

@@ -9,6 +9,9 @@ public sealed partial class DescriptionTests
     private async Task Revenue()
     {
         await Ok(api.Admin.PutAsync("v1/entities/de01", Wire.Json(Wire.Quoted(Agreement.EntityWithJournals))));
+        (await api.Admin.GetStringAsync("v1/entities/de01/ledger?from=2026-03-01&to=2026-03-31"))
+            .ShouldStartWith("; ledger of de01, 2026-03-01 to 2026-03-31");
+        await Look("entities/de01/statement?on=2026-03-31");
         var month = "entities/de01/periods/2026-03";
         await Ok(api.Admin.PostAsync($"v1/{month}/close/start", null));
         await api.Admin.Settled("v1/progress", progress => progress.GetProperty("settled").GetBoolean());
