@@ -12,17 +12,17 @@ public sealed class PersonalTextTests
     /// <summary>Ids, codes, units, and who did it here.</summary>
     private static readonly HashSet<string> Names = Words(
         """
-        accrued amount appliesTo approvalId approvedBy asked assetId assets attributes billTo billedBy by categories
-        category changeId chargeId code connection connector contentHash contractId contractName corrects coverId
-        countries country creditId currency cursor customerId customerIds customers deferred discountId disputeId engine
-        entityId entry entryId epoch erasureId erpTenantId facts from gone grantId holdId id invoiceKey item itemCode
-        jurisdiction kind limitId lineId lineIds mark meterId milestoneId missing moveId name nextStep number
-        numberPattern of originals owner parent partId partyId pattern payer perUnitOf place pool postingKey priceId
-        priorities priority project productLines purchaseOrder rateId receipt reference region regions registeredIn
-        registrationNumber remoteId replayId returnOf revenue role roles routedBy rule ruleId runId seen serialNumber
-        seriesKey service site sites soldTo source sourceId subject subscriptionId supplier tag tags taxCode technician
-        tenantId ticketId ticketKey ticketKeys timeZone to told uniqueOf unit unwantedWords usageId value values when
-        workType workTypes
+        accrued amount appliesTo approvalId approvedBy asked assetId assets attributes bank billedBy billTo by
+        categories category changeId chargeId code connection connector contentHash contractId contractName corrects
+        countries country coverId creditId currency cursor customerId customerIds customers deferred discountId
+        discounts disputeId engine entityId entry entryId epoch erasureId erpTenantId facts from gone grantId holdId id
+        invoiceKey item itemCode jurisdiction kind limitId lineId lineIds mark meterId milestoneId missing moveId name
+        nextStep number numberPattern of originals owner parent partId partyId pattern payer perUnitOf place pool
+        postingKey prepaid priceId priorities priority productLines project purchaseOrder rateId receipt receivable
+        reference region regions registeredIn registrationNumber remoteId replayId returnOf revenue role roles routedBy
+        rule ruleId runId seen serialNumber seriesKey service site sites soldTo source sourceId subject subscriptionId
+        supplier tag tags tax taxCode technician tenantId ticketId ticketKey ticketKeys timeZone to told uniqueOf unit
+        unwantedWords usageId value values when workType workTypes writtenOff
         """, ' ');
 
     /// <summary>What a contract says, and sentences that this product makes itself of codes and numbers.</summary>

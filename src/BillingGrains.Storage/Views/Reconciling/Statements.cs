@@ -16,13 +16,10 @@ public sealed record Statement(
 /// <param name="Status">"posted"; "finalized" or "parked" while it is not in the ERP.</param>
 /// <param name="DaysOverdue">0 or below when it is not due.</param>
 /// <param name="InErp">As the ERP reports it; null where it does not tell.</param>
+/// <param name="Open">What counts: the ERP's word, and ours where it does not tell.</param>
 public sealed record StatementRow(
     string Customer, string Currency, string TenantId, string Invoice, string? Number, string Kind, string Status,
-    LocalDate InvoiceDate, LocalDate DueDate, int DaysOverdue, decimal Ours, decimal? InErp)
-{
-    /// <summary>What counts: the ERP's word, and ours where it does not tell.</summary>
-    public decimal Open => InErp ?? Ours;
-}
+    LocalDate InvoiceDate, LocalDate DueDate, int DaysOverdue, decimal Ours, decimal? InErp, decimal Open);
 
 /// <summary>A customer's open amounts by the days that they are overdue.</summary>
 /// <param name="Ours">All that is open here; together with <paramref name="Total"/> it shows whether both agree.</param>
@@ -45,7 +42,8 @@ internal static class StatementMaking
         var documents = ours.Where(row => customer is null || row.BillTo == customer).ToList();
         var rows = documents.Select(row => Row(row, on, told))
             .Where(static row => row.Ours != 0m || row.InErp is not (null or 0m))
-            .OrderBy(static row => row.Customer, StringComparer.Ordinal).ThenBy(static row => row.Currency, StringComparer.Ordinal)
+            .OrderBy(static row => row.Customer, StringComparer.Ordinal)
+            .ThenBy(static row => row.Currency, StringComparer.Ordinal)
             .ThenBy(static row => row.DueDate).ThenBy(static row => row.Invoice, StringComparer.Ordinal)
             .ToList();
         return new Statement(
@@ -64,7 +62,7 @@ internal static class StatementMaking
             : null;
         return new StatementRow(
             row.BillTo, row.Currency, row.TenantId, row.Key, row.Number, row.Kind, row.Status, row.InvoiceDate!.Value, due,
-            Period.DaysBetween(due, on), OpenMatching.OpenOf(row), inErp);
+            Period.DaysBetween(due, on), OpenMatching.OpenOf(row), inErp, inErp ?? OpenMatching.OpenOf(row));
     }
 
     private static AgingRow Age((string Customer, string Currency) of, IReadOnlyList<StatementRow> rows)
