@@ -50,7 +50,7 @@ public static class LedgerEntries
         var (account, sign) = move.Kind switch
         {
             BalanceKind.Payment => (accounts.Bank, 1m),
-            BalanceKind.PaymentCancelled => (accounts.Bank, -1m),
+            BalanceKind.PaymentCancelled or BalanceKind.Chargeback => (accounts.Bank, -1m),
             BalanceKind.Refund => (accounts.Bank, -1m),
             BalanceKind.RefundCancelled => (accounts.Bank, 1m),
             BalanceKind.WriteOff => (accounts.WrittenOff, 1m),

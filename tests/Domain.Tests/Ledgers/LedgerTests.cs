@@ -56,6 +56,7 @@ public sealed class LedgerTests
     [Theory]
     [InlineData(BalanceKind.Payment, "assets:bank", 50, 0, 0, -50)]
     [InlineData(BalanceKind.PaymentCancelled, "assets:bank", -50, 0, 0, 50)]
+    [InlineData(BalanceKind.Chargeback, "assets:bank", -50, 0, 0, 50)]
     [InlineData(BalanceKind.Refund, "assets:bank", -50, 0, 0, 50)]
     [InlineData(BalanceKind.RefundCancelled, "assets:bank", 50, 0, 0, -50)]
     [InlineData(BalanceKind.WriteOff, "expenses:written-off", 50, 0, 0, -50)]
