@@ -22,13 +22,13 @@ internal sealed class MasterRefreshing(
     private readonly TroubleTeller teller =
         new(key, GrainKeys.Watch("doors"), Troubles.MasterUnreadCode, grains, services);
     private readonly Origin origin = new(key, key, $"{key}/master-data");
-    private (TenantSettings Settings, bool CanRead)? asked;
+    private readonly ReadingAbility ability = new(posting, static erp => erp.MasterData is not null);
     private Loading? loading;
     private Instant retryAt = Instant.MinValue;
     private int failures;
 
     /// <summary>When the next page is to be read; null when this tenant's connector does not read master data.</summary>
-    public Instant? DueAt(ErpTenant tenant) => tenant.Settings is { } settings && CanRead(settings)
+    public Instant? DueAt(ErpTenant tenant) => tenant.Settings is { } settings && ability.Has(settings)
         ? Instant.Max(loading is null ? tenant.Master.DueAt(settings.OfMasterData()) : Instant.MinValue, retryAt)
         : null;
 
@@ -110,26 +110,6 @@ internal sealed class MasterRefreshing(
     }
 
     private Trouble Trouble(string reason) => Troubles.MasterUnread(key, reason, services.Now);
-
-    private bool CanRead(TenantSettings settings)
-    {
-        if (asked is { } before && ReferenceEquals(before.Settings, settings))
-        {
-            return before.CanRead;
-        }
-
-        try
-        {
-            asked = (settings, posting.Erps.Open(settings).MasterData is not null);
-        }
-        catch (Exception)
-        {
-            // The door itself is asked before each round, and tells what is wrong with the connection.
-            return false;
-        }
-
-        return asked.Value.CanRead;
-    }
 
     /// <param name="From">The version that stood when it was begun.</param>
     /// <param name="Since">Null for all.</param>

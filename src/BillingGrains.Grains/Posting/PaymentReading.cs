@@ -19,14 +19,14 @@ internal sealed class PaymentReading(
     JournalServices services, PostingServices posting) : ITenantReading
 {
     private readonly Origin origin = new(key, key, $"{key}/payments");
-    private (TenantSettings Settings, bool CanRead)? asked;
+    private readonly ReadingAbility ability = new(posting, static erp => erp.Payments is not null);
     private Reading? reading;
     private ValueList<ErpEntry>? told;
     private Instant retryAt = Instant.MinValue;
     private int failures;
 
     public Instant? DueAt(ErpTenant tenant) =>
-        tenant.Settings is { } settings && tenant.Payments.DueAt(settings.OfPayments()) is { } due && CanRead(settings)
+        tenant.Settings is { } settings && tenant.Payments.DueAt(settings.OfPayments()) is { } due && ability.Has(settings)
             ? Instant.Max(reading is null ? due : Instant.MinValue, retryAt)
             : null;
 
@@ -101,26 +101,6 @@ internal sealed class PaymentReading(
         await grains.GetGrain<IWatchGrain>(GrainKeys.Watch($"payments-{GrainKeys.NameOf(key)}"))
             .Tell(new SeeAll(troubles.ToValueList(), services.Now), origin);
         told = unmatched;
-    }
-
-    private bool CanRead(TenantSettings settings)
-    {
-        if (asked is { } before && ReferenceEquals(before.Settings, settings))
-        {
-            return before.CanRead;
-        }
-
-        try
-        {
-            asked = (settings, posting.Erps.Open(settings).Payments is not null);
-        }
-        catch (Exception)
-        {
-            // The door itself is asked before each round, and tells what is wrong with the connection.
-            return false;
-        }
-
-        return asked.Value.CanRead;
     }
 
     private sealed record Reading(string? Since, string? Cursor, ValueList<ErpEntry> Unmatched);

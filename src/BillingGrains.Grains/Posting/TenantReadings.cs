@@ -1,6 +1,7 @@
 using BillingGrains.Domain.Deciding;
 using BillingGrains.Domain.Posting;
 using BillingGrains.Grains.Journaling;
+using BillingGrains.Ports.Erp;
 using NodaTime;
 using Orleans;
 
@@ -20,6 +21,32 @@ internal interface ITenantReading
 
     /// <summary>It could not be read, or not be kept: it is tried again later.</summary>
     Task Fail(string reason);
+}
+
+/// <summary>Whether a tenant's connector reads something: asked once for each settings.</summary>
+internal sealed class ReadingAbility(PostingServices posting, Func<IErp, bool> reads)
+{
+    private (TenantSettings Settings, bool Reads)? asked;
+
+    public bool Has(TenantSettings settings)
+    {
+        if (asked is { } before && ReferenceEquals(before.Settings, settings))
+        {
+            return before.Reads;
+        }
+
+        try
+        {
+            asked = (settings, reads(posting.Erps.Open(settings)));
+        }
+        catch (Exception)
+        {
+            // The door itself is asked before each round, and tells what is wrong with the connection.
+            return false;
+        }
+
+        return asked.Value.Reads;
+    }
 }
 
 /// <summary>What a tenant reads from its ERP beside its documents: payments first, then master data; a page at a time, and

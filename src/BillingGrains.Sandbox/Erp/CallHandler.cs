@@ -1,3 +1,4 @@
+using System.Text.Json;
 using BillingGrains.Sandbox.Faults;
 
 namespace BillingGrains.Sandbox.Erp;
@@ -42,6 +43,27 @@ public sealed class CallHandler(SandboxOptions options, Tenants tenants, FaultBo
         {
             tenant.Door.Leave();
         }
+    }
+
+    /// <summary>Reads a call's body; null when it is malformed, which is answered then.</summary>
+    public static async Task<T?> Read<T>(HttpContext context, CancellationToken cancellation)
+        where T : class
+    {
+        var problem = "The body is null.";
+        try
+        {
+            if (await JsonSerializer.DeserializeAsync<T>(context.Request.Body, SandboxJson.Options, cancellation) is { } body)
+            {
+                return body;
+            }
+        }
+        catch (JsonException malformed)
+        {
+            problem = malformed.Message;
+        }
+
+        await Write(context, new Answer(400, new Problem("malformed", problem)));
+        return null;
     }
 
     public static Task Write(HttpContext context, Answer answer)

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.Json;
 using BillingGrains.Sandbox.Faults;
 
 namespace BillingGrains.Sandbox.Erp;
@@ -28,21 +27,8 @@ public static class ErpEndpoints
         HttpContext context, string tenant, CallHandler calls, SandboxOptions options, FaultBook faults,
         CancellationToken cancellation)
     {
-        DocumentRequest? document;
-        try
+        if (await CallHandler.Read<DocumentRequest>(context, cancellation) is not { } document)
         {
-            document = await JsonSerializer.DeserializeAsync<DocumentRequest>(
-                context.Request.Body, SandboxJson.Options, cancellation);
-        }
-        catch (JsonException malformed)
-        {
-            await CallHandler.Write(context, new Answer(400, new Problem("malformed", malformed.Message)));
-            return;
-        }
-
-        if (document is null)
-        {
-            await CallHandler.Write(context, new Answer(400, new Problem("malformed", "The body is null.")));
             return;
         }
 

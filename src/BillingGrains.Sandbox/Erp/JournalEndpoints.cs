@@ -1,4 +1,3 @@
-using System.Text.Json;
 using BillingGrains.Sandbox.Faults;
 
 namespace BillingGrains.Sandbox.Erp;
@@ -67,22 +66,13 @@ internal static class JournalEndpoints
 
     private static async Task Enter(HttpContext context, string tenant, CallHandler calls, CancellationToken cancellation)
     {
-        JournalRequest? journal;
-        try
+        if (await CallHandler.Read<JournalRequest>(context, cancellation) is { } journal)
         {
-            journal = await JsonSerializer.DeserializeAsync<JournalRequest>(
-                context.Request.Body, SandboxJson.Options, cancellation);
+            await calls.Handle(context, tenant, Operation.Enter, journal.Key, company =>
+                Check(journal) is { } broken
+                    ? new Answer(422, broken)
+                    : new Answer(201, JournalAnswer.Of(company.Journals.Enter(journal))));
         }
-        catch (JsonException malformed)
-        {
-            await CallHandler.Write(context, new Answer(400, new Problem("malformed", malformed.Message)));
-            return;
-        }
-
-        await calls.Handle(context, tenant, Operation.Enter, journal?.Key ?? "", company =>
-            journal is null ? new Answer(400, new Problem("malformed", "The body is null."))
-            : Check(journal) is { } broken ? new Answer(422, broken)
-            : new Answer(201, JournalAnswer.Of(company.Journals.Enter(journal))));
     }
 
     private static Problem? Check(JournalRequest journal) => journal switch

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using BillingGrains.Sandbox.Faults;
 
 namespace BillingGrains.Sandbox.Erp;
@@ -40,23 +39,14 @@ internal static class VoucherEndpoints
     private static async Task Enter(
         HttpContext context, string tenant, CallHandler calls, CancellationToken cancellation)
     {
-        VoucherRequest? voucher;
-        try
+        if (await CallHandler.Read<VoucherRequest>(context, cancellation) is { } voucher)
         {
-            voucher = await JsonSerializer.DeserializeAsync<VoucherRequest>(
-                context.Request.Body, SandboxJson.Options, cancellation);
+            await calls.Handle(context, tenant, Operation.Enter, voucher.Key, company =>
+                Check(voucher, company.Books.Get(voucher.Document)) is { } broken
+                    ? new Answer(422, broken)
+                    : new Answer(201, VoucherAnswer.Of(company.Payments.Enter(
+                        voucher, company.Books.Get(voucher.Document)!.Request.Key))));
         }
-        catch (JsonException malformed)
-        {
-            await CallHandler.Write(context, new Answer(400, new Problem("malformed", malformed.Message)));
-            return;
-        }
-
-        await calls.Handle(context, tenant, Operation.Enter, voucher?.Key ?? "", company =>
-            voucher is null ? new Answer(400, new Problem("malformed", "The body is null."))
-            : Check(voucher, company.Books.Get(voucher.Document)) is { } broken ? new Answer(422, broken)
-            : new Answer(201, VoucherAnswer.Of(company.Payments.Enter(
-                voucher, company.Books.Get(voucher.Document)!.Request.Key))));
     }
 
     private static Problem? Check(VoucherRequest voucher, StoredDocument? document) => voucher switch
