@@ -21,11 +21,11 @@ public sealed class TrytonErp(HttpClient http, TrytonSettings settings, TimeProv
     private static readonly JsonArray[] NoConditions = [];
 
     private readonly TrytonClient client = new(http, settings, time);
-    private readonly SemaphoreSlim lane = new(1, 1);
+    private readonly TrytonCalls calls = new(settings.Timeout, time);
     private TrytonMasterData? masterData;
 
     public Task<SendingOutcome> Create(ErpInvoice invoice, CancellationToken cancellation) =>
-        Write(
+        calls.Write(
             async (write, deadline) =>
             {
                 if (await Lookup(invoice.PostingKey, deadline) is not SendingOutcome.NotFound and var there)
@@ -47,7 +47,7 @@ public sealed class TrytonErp(HttpClient http, TrytonSettings settings, TimeProv
             cancellation);
 
     public Task<SendingOutcome> Post(string remoteId, ErpInvoice invoice, CancellationToken cancellation) =>
-        Write(
+        calls.Write(
             async (write, deadline) =>
             {
                 var id = long.Parse(remoteId, NumberStyles.None, CultureInfo.InvariantCulture);
@@ -70,34 +70,19 @@ public sealed class TrytonErp(HttpClient http, TrytonSettings settings, TimeProv
             },
             cancellation);
 
-    public async Task<SendingOutcome> Find(string postingKey, CancellationToken cancellation)
-    {
-        using var deadline = new Deadline(settings.Timeout, time, cancellation);
-        try
-        {
-            return await Lookup(postingKey, deadline.Token);
-        }
-        catch (TrytonException problem) when (
-            problem.Fault is TrytonFault.Busy or TrytonFault.NotSent or TrytonFault.Login)
-        {
-            return new SendingOutcome.Deferred(problem.Message, problem.RetryAfter);
-        }
-        catch (TrytonException problem)
-        {
-            return new SendingOutcome.Unknown(problem.Message);
-        }
-        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
-        {
-            return new SendingOutcome.Unknown(deadline.Words);
-        }
-    }
+    public Task<SendingOutcome> Find(string postingKey, CancellationToken cancellation) =>
+        calls.Find(deadline => Lookup(postingKey, deadline), cancellation);
 
     public IErpMasterData MasterData => this;
 
-    public Task<MasterPage> Read(string? since, string? cursor, CancellationToken cancellation) => Page(
+    public IErpPayments Payments => new TrytonPayments(client, calls, time);
+
+    public IErpVouchers Vouchers => new TrytonVouchers(client, calls, settings);
+
+    public Task<MasterPage> Read(string? since, string? cursor, CancellationToken cancellation) => calls.Page(
         deadline => new TrytonMasterReader(client, settings, time).Read(since, cursor, deadline), cancellation);
 
-    public Task<ErpPage> List(Instant? since, string? cursor, CancellationToken cancellation) => Page(
+    public Task<ErpPage> List(Instant? since, string? cursor, CancellationToken cancellation) => calls.Page(
         async deadline =>
         {
             var after = cursor is null ? 0 : long.Parse(cursor, NumberStyles.None, CultureInfo.InvariantCulture);
@@ -116,29 +101,9 @@ public sealed class TrytonErp(HttpClient http, TrytonSettings settings, TimeProv
         },
         cancellation);
 
-    private async Task<T> Page<T>(Func<CancellationToken, Task<T>> read, CancellationToken cancellation)
-    {
-        using var deadline = new Deadline(settings.Timeout, time, cancellation);
-        try
-        {
-            return await read(deadline.Token);
-        }
-        catch (TrytonException problem)
-        {
-            throw new ErpUnavailableException("Tryton's list cannot be had: " + problem.Message, problem)
-            {
-                RetryAfter = problem.RetryAfter,
-            };
-        }
-        catch (OperationCanceledException problem) when (!cancellation.IsCancellationRequested)
-        {
-            throw new ErpUnavailableException(deadline.Words, problem);
-        }
-    }
-
     public void Dispose()
     {
-        lane.Dispose();
+        calls.Dispose();
         client.Dispose();
     }
 
@@ -187,69 +152,5 @@ public sealed class TrytonErp(HttpClient http, TrytonSettings settings, TimeProv
                 $"Several invoices in Tryton have the reference '{postingKey}': ids "
                 + string.Join(", ", found.Select(TrytonMapping.Document).Select(document => document.RemoteId)) + "."),
         };
-    }
-
-    /// <summary>One write in the lane, given up as a whole at the time-out. What goes wrong before the write itself
-    /// begins had no effect.</summary>
-    private async Task<SendingOutcome> Write(
-        Func<WriteProgress, CancellationToken, Task<SendingOutcome>> act, CancellationToken cancellation)
-    {
-        using var deadline = new Deadline(settings.Timeout, time, cancellation);
-        var progress = new WriteProgress();
-        try
-        {
-            await lane.WaitAsync(deadline.Token);
-            try
-            {
-                return await act(progress, deadline.Token);
-            }
-            finally
-            {
-                lane.Release();
-            }
-        }
-        catch (TrytonException problem)
-        {
-            return TrytonRefusals.OfWrite(problem, progress.Begun);
-        }
-        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
-        {
-            return progress.Begun
-                ? new SendingOutcome.Unknown(deadline.Words)
-                : new SendingOutcome.Deferred(deadline.Words, null);
-        }
-    }
-
-    /// <summary>Whether the call that has an effect was begun.</summary>
-    private sealed class WriteProgress
-    {
-        public bool Begun { get; private set; }
-
-        public void Begins() => Begun = true;
-    }
-
-    /// <summary>The time-out of one operation, beside the caller's own cancellation.</summary>
-    private sealed class Deadline : IDisposable
-    {
-        private readonly CancellationTokenSource timeout;
-        private readonly CancellationTokenSource either;
-
-        public Deadline(Duration length, TimeProvider time, CancellationToken cancellation)
-        {
-            cancellation.ThrowIfCancellationRequested();
-            timeout = new CancellationTokenSource(length.ToTimeSpan(), time);
-            either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellation);
-            Words = FormattableString.Invariant($"Tryton did not answer within {length.TotalSeconds} s.");
-        }
-
-        public CancellationToken Token => either.Token;
-
-        public string Words { get; }
-
-        public void Dispose()
-        {
-            either.Dispose();
-            timeout.Dispose();
-        }
     }
 }

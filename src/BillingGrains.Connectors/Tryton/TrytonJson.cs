@@ -54,6 +54,12 @@ internal static class TrytonJson
         decimal.Parse(value.GetProperty("decimal").GetString()!, NumberStyles.Number, CultureInfo.InvariantCulture);
 
     /// <summary>Null where Tryton has none.</summary>
+    public static LocalDate? DateOf(JsonElement record, string field) =>
+        record.TryGetProperty(field, out var day) && day.ValueKind is JsonValueKind.Object
+            ? new LocalDate(Part(day, "year"), Part(day, "month"), Part(day, "day"))
+            : null;
+
+    /// <summary>Null where Tryton has none.</summary>
     public static string? TextOf(JsonElement record, string field) =>
         record.TryGetProperty(field, out var value) && value.ValueKind is JsonValueKind.String
             ? value.GetString()
@@ -64,4 +70,10 @@ internal static class TrytonJson
         record.TryGetProperty(field, out var value) && value.ValueKind is JsonValueKind.Number
             ? value.GetInt64()
             : null;
+
+    /// <summary>What was asked for of the record that a field points to; null where it points to none.</summary>
+    public static JsonElement? RelatedOf(JsonElement record, string field) =>
+        record.TryGetProperty(field + ".", out var related) && related.ValueKind is JsonValueKind.Object ? related : null;
+
+    private static int Part(JsonElement day, string name) => day.GetProperty(name).GetInt32();
 }

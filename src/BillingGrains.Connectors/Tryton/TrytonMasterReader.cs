@@ -101,8 +101,8 @@ internal sealed class TrytonMasterReader(TrytonClient client, TrytonSettings set
             [
                 new MasterRecord(
                     MasterKind.Period, FormattableString.Invariant($"{record.GetProperty("id").GetInt64()}"), name,
-                    Blocked: TrytonJson.TextOf(record, "state") != "open", From: Day(record, "start_date"),
-                    To: Day(record, "end_date")),
+                    Blocked: TrytonJson.TextOf(record, "state") != "open", From: TrytonJson.DateOf(record, "start_date"),
+                    To: TrytonJson.DateOf(record, "end_date")),
             ],
             _ => [],
         };
@@ -118,13 +118,6 @@ internal sealed class TrytonMasterReader(TrytonClient client, TrytonSettings set
         tax.TryGetProperty("rate", out var rate) && rate.ValueKind is JsonValueKind.Object
             ? TrytonJson.DecimalOf(rate) * 100m
             : null;
-
-    private static LocalDate? Day(JsonElement record, string field) =>
-        record.TryGetProperty(field, out var day) && day.ValueKind is JsonValueKind.Object
-            ? new LocalDate(Part(day, "year"), Part(day, "month"), Part(day, "day"))
-            : null;
-
-    private static int Part(JsonElement day, string name) => day.GetProperty(name).GetInt32();
 
     /// <param name="HasActive">Its records may be put out of use, and are then not found by default.</param>
     /// <param name="OfCompany">Each company has its own.</param>

@@ -35,4 +35,14 @@ public sealed record TrytonSettings(Uri Address, string Database, string User, s
     /// <summary>The name of the account that lines are booked to; null is the first account of the kind
     /// "revenue".</summary>
     public string? RevenueAccount { get; init; }
+
+    /// <summary>The name of Tryton's payment method (account.invoice.payment.method) by which payments and refunds are
+    /// entered: it says the journal and the bank's account.</summary>
+    public string PaymentMethod { get; init; } = "Bank";
+
+    /// <summary>The name of Tryton's write-off (account.move.reconcile.write_off) for what a customer will not pay.</summary>
+    public string WriteOffMethod { get; init; } = "Write-off";
+
+    /// <summary>The same for what is taken off for paying early, and for what of that is returned.</summary>
+    public string DiscountMethod { get; init; } = "Discount";
 }

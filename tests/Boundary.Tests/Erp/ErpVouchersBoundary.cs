@@ -50,9 +50,7 @@ public abstract class ErpVouchersBoundary
         var voucher = Voucher(document, remoteId, BalanceKind.Refund);
         await Enter(voucher);
 
-        var page = await Erp.Payments!.Entries(null, null, Cancellation);
-
-        var entry = page.Entries.ShouldHaveSingleItem();
+        var entry = (await Entries(document)).ShouldHaveSingleItem();
         (entry.Kind, entry.Amount, entry.On, entry.Reference, entry.PostingKey).ShouldBe(
             (BalanceKind.Refund, voucher.Amount.Amount, voucher.On, voucher.Reference, document.PostingKey));
     }
@@ -66,7 +64,8 @@ public abstract class ErpVouchersBoundary
         var outcome = await TimesOut(voucher.PostingKey, () => Erp.Vouchers!.Create(voucher, Cancellation));
 
         outcome.ShouldBeOfType<SendingOutcome.Unknown>();
-        (await Erp.Vouchers!.Find(voucher.PostingKey, Cancellation)).ShouldBeOfType<SendingOutcome.Posted>();
+        var found = await Erp.Vouchers!.Find(voucher.PostingKey, Cancellation);
+        (await Posted(voucher, found)).Gross.ShouldBe(voucher.Amount);
     }
 
     [Fact]
@@ -74,8 +73,7 @@ public abstract class ErpVouchersBoundary
     {
         var (document, remoteId) = await Post();
         var voucher = Voucher(document, remoteId, BalanceKind.Payment);
-        await Enter(voucher);
-        await Enter(voucher);
+        await EnterTwice(voucher);
 
         (await Erp.Vouchers!.Find(voucher.PostingKey, Cancellation)).ShouldBeOfType<SendingOutcome.Refused>().Code
             .ShouldBe("double-document");
@@ -95,6 +93,7 @@ public abstract class ErpVouchersBoundary
     [Fact]
     public async Task A_journal_is_entered_and_found_by_its_key()
     {
+        Assert.SkipWhen(Erp.Journals is null, "This connector enters no journals.");
         var journal = new ErpJournal(NewKey(), "NL01-2026-03-1", new LocalDate(2026, 3, 31), "EUR",
         [
             new JournalEntry(new LocalDate(2026, 3, 31), "2900", "8000", "EUR", 48m, "delivered", "Work"),
@@ -111,7 +110,7 @@ public abstract class ErpVouchersBoundary
             .ShouldBe("double-document");
     }
 
-    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+    protected static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     private static string NewKey() => $"key-{Guid.NewGuid():N}";
 
@@ -119,8 +118,20 @@ public abstract class ErpVouchersBoundary
         NewKey(), kind, new Money(1.25m, document.Totals.Gross.Currency), new LocalDate(2026, 4, 20), "R-7", document.BillTo,
         new ErpOriginal(document.PostingKey, document.Number, remoteId), "Bank \"17\"");
 
-    private async Task<SendingOutcome.Posted> Enter(ErpVoucher voucher) =>
-        (await Erp.Vouchers!.Create(voucher, Cancellation)).ShouldBeOfType<SendingOutcome.Posted>();
+    /// <summary>Brings the ERP to hold two vouchers with one key.</summary>
+    protected virtual async Task EnterTwice(ErpVoucher voucher)
+    {
+        await Enter(voucher);
+        await Enter(voucher);
+    }
+
+    protected async Task<SendingOutcome.Posted> Enter(ErpVoucher voucher) =>
+        await Posted(voucher, await Erp.Vouchers!.Create(voucher, Cancellation));
+
+    private async Task<SendingOutcome.Posted> Posted(ErpVoucher voucher, SendingOutcome outcome) =>
+        (outcome is SendingOutcome.Created created
+            ? await Erp.Vouchers!.Post(created.RemoteId, voucher, Cancellation)
+            : outcome).ShouldBeOfType<SendingOutcome.Posted>();
 
     private async Task<(ErpInvoice Document, string RemoteId)> Post()
     {
@@ -130,8 +141,34 @@ public abstract class ErpVouchersBoundary
         return (document, created.RemoteId);
     }
 
-    private async Task<decimal> Open(ErpInvoice document) =>
-        (await Erp.Payments!.OpenItems(null, Cancellation)).Items.Single(item => item.PostingKey == document.PostingKey).Open;
+    protected async Task<decimal> Open(ErpInvoice document)
+    {
+        string? cursor = null;
+        while (true)
+        {
+            var page = await Erp.Payments!.OpenItems(cursor, Cancellation);
+            if (page.Items.SingleOrDefault(item => item.PostingKey == document.PostingKey) is { } found)
+            {
+                return found.Open;
+            }
+
+            cursor = page.Next.ShouldNotBeNull();
+        }
+    }
+
+    protected async Task<List<ErpEntry>> Entries(ErpInvoice document)
+    {
+        List<ErpEntry> entries = [];
+        string? cursor = null;
+        do
+        {
+            var page = await Erp.Payments!.Entries(null, cursor, Cancellation);
+            entries.AddRange(page.Entries);
+            cursor = page.Next;
+        }
+        while (cursor is not null);
+        return entries.FindAll(entry => entry.PostingKey == document.PostingKey);
+    }
 }
 
 public sealed class MemoryVouchersTests : ErpVouchersBoundary

@@ -24,6 +24,8 @@ public sealed class TrytonSetup(HttpClient http, TrytonSettings settings, TimePr
 
             var company = await Company(plan.CompanyName, currencies[0], cancellation);
             var accounts = await Accounts(company, cancellation);
+            var methods = new TrytonMethods(client, settings);
+            await methods.SetUp(company, accounts, cancellation);
             foreach (var year in plan.Years.Order())
             {
                 await FiscalYear(company, year, cancellation);
