@@ -26,12 +26,14 @@ internal sealed class TrytonClient(HttpClient http, TrytonSettings settings, Tim
         (await SessionNow(cancellation)).Company
         ?? throw new TrytonException(TrytonFault.Program, $"The user {settings.User} has no company in Tryton.");
 
-    public async Task<JsonElement> Call(string method, JsonArray arguments, CancellationToken cancellation)
+    /// <param name="context">What is said beside the user's own context; null for nothing.</param>
+    public async Task<JsonElement> Call(
+        string method, JsonArray arguments, CancellationToken cancellation, JsonObject? context = null)
     {
         var used = await SessionNow(cancellation);
         try
         {
-            return await Send(used, method, arguments, cancellation);
+            return await Send(used, method, arguments, cancellation, context);
         }
         catch (SessionEndedException)
         {
@@ -41,7 +43,7 @@ internal sealed class TrytonClient(HttpClient http, TrytonSettings settings, Tim
         used = await SessionNow(cancellation);
         try
         {
-            return await Send(used, method, arguments, cancellation);
+            return await Send(used, method, arguments, cancellation, context);
         }
         catch (SessionEndedException)
         {
@@ -155,12 +157,18 @@ internal sealed class TrytonClient(HttpClient http, TrytonSettings settings, Tim
 
     /// <summary>One call. Its body holds exactly these three members: any other changes how Tryton answers.</summary>
     private async Task<JsonElement> Send(
-        Session? used, string method, JsonArray arguments, CancellationToken cancellation)
+        Session? used, string method, JsonArray arguments, CancellationToken cancellation, JsonObject? more = null)
     {
         var parameters = arguments.DeepClone().AsArray();
         if (used is not null)
         {
-            parameters.Add(used.Context.DeepClone());
+            var context = used.Context.DeepClone().AsObject();
+            foreach (var (name, value) in more ?? [])
+            {
+                context[name] = value?.DeepClone();
+            }
+
+            parameters.Add(context);
         }
 
         var body = new JsonObject

@@ -106,11 +106,12 @@ internal sealed class TrytonPayments(TrytonClient client, TrytonCalls calls, Tim
                 [TrytonJson.Where("move", "in", TrytonBook.Ids(moves.Select(move => move.Cancels ?? move.Id)))], deadline);
         var told = (await Told(lines.Select(line => (line, line.Payment ?? line.OriginInvoice)), deadline))
             .ToLookup(static one => one.Move, static one => one.Entry);
+        var here = lines.Where(static line => line.OriginInvoice is not null).Select(static line => line.Move).ToHashSet();
         List<ErpEntry> entries = [];
         foreach (var (id, cancels) in moves)
         {
-            // What was cancelled may have been told at another place: so that it is known, it is told before.
-            entries.AddRange(told[cancels ?? id]);
+            // What is told in the other stage comes after this: so that it is known, it is told before it is cancelled.
+            entries.AddRange(cancels is { } other && here.Contains(other) ? [] : told[cancels ?? id]);
             entries.AddRange(cancels is { } gone ? told[gone].Select(static one => one with { IsCancelled = true }) : []);
         }
 

@@ -53,6 +53,9 @@ internal sealed class ErpConnections(InstallationOptions options, IHttpClientFac
         Taxes = connection.Tryton.Taxes,
         PaymentTerm = connection.Tryton.PaymentTerm,
         RevenueAccount = connection.Tryton.RevenueAccount,
+        PaymentMethod = connection.Tryton.PaymentMethod,
+        WriteOffMethod = connection.Tryton.WriteOffMethod,
+        DiscountMethod = connection.Tryton.DiscountMethod,
     };
 
     /// <summary>What of a tenant's settings makes another connector of it.</summary>

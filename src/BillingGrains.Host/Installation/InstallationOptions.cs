@@ -231,6 +231,14 @@ public sealed record TrytonOptions
 
     /// <summary>Null for the first account of the kind "revenue".</summary>
     public string? RevenueAccount { get; init; }
+
+    /// <summary>The name of the payment method for payments and refunds.</summary>
+    public string PaymentMethod { get; init; } = "Bank";
+
+    /// <summary>The names of the write-offs for what is written off, and for discounts.</summary>
+    public string WriteOffMethod { get; init; } = "Write-off";
+
+    public string DiscountMethod { get; init; } = "Discount";
 }
 
 /// <summary>What of a Request Tracker's fields means what; see RequestTrackerSettings. The secret is a token.</summary>
