@@ -19,6 +19,7 @@ internal sealed record TrytonLine(
     private static readonly BalanceKind[] Kinds =
     [
         BalanceKind.Payment, BalanceKind.Refund, BalanceKind.WriteOff, BalanceKind.Discount, BalanceKind.DiscountReturned,
+        BalanceKind.PaymentCancelled, BalanceKind.Chargeback,
     ];
 
     public static readonly IReadOnlyList<string> Fields =
@@ -28,7 +29,7 @@ internal sealed record TrytonLine(
         "move.number", "move.journal.type",
     ];
 
-    /// <summary>Its move is posted, or it was cleared with another line: Tryton leaves what its wizards make so as drafts.</summary>
+    /// <summary>Its move is posted, or it was cleared with another line: what Tryton's wizards clear stays in drafts.</summary>
     public bool Stands => IsPosted || Reconciliation is not null;
 
     /// <summary>Of the invoice that its move comes from; null where it comes from none.</summary>

@@ -150,15 +150,7 @@ internal sealed class TrytonVouchers(TrytonClient client, TrytonCalls calls, Try
     private async Task<(JsonElement? Found, SendingOutcome.Refused? Missing)> Method(
         BalanceKind kind, CancellationToken deadline)
     {
-        var (model, name, words) = kind switch
-        {
-            BalanceKind.Payment or BalanceKind.Refund or BalanceKind.PaymentCancelled or BalanceKind.Chargeback =>
-                ("account.invoice.payment.method", settings.PaymentMethod, "payment method"),
-            BalanceKind.WriteOff => ("account.move.reconcile.write_off", settings.WriteOffMethod, "write-off"),
-            BalanceKind.Discount or BalanceKind.DiscountReturned =>
-                ("account.move.reconcile.write_off", settings.DiscountMethod, "write-off"),
-            _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "Nothing of this kind is entered in an ERP."),
-        };
+        var (model, name, words) = Named(kind);
         var found = await client.Search(
             model, [TrytonJson.Where("company", "=", await client.Company(deadline)), TrytonJson.Where("name", "=", name)],
             ["journal", "debit_account", "debit_account.party_required", "credit_account", "credit_account.party_required"],
@@ -170,6 +162,17 @@ internal sealed class TrytonVouchers(TrytonClient client, TrytonCalls calls, Try
                 $"The ERP has no {words} '{name}', which says the journal and the account. Create it there, or name another.",
                 $"Tryton has no {model} with the name '{name}'."));
     }
+
+    /// <summary>Tryton's model of what says journal and account, the name of the one that is meant, and a word for it.</summary>
+    private (string Model, string Name, string Words) Named(BalanceKind kind) => kind switch
+    {
+        BalanceKind.Payment or BalanceKind.Refund or BalanceKind.PaymentCancelled or BalanceKind.Chargeback =>
+            ("account.invoice.payment.method", settings.PaymentMethod, "payment method"),
+        BalanceKind.WriteOff => ("account.move.reconcile.write_off", settings.WriteOffMethod, "write-off"),
+        BalanceKind.Discount or BalanceKind.DiscountReturned =>
+            ("account.move.reconcile.write_off", settings.DiscountMethod, "write-off"),
+        _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "Nothing of this kind is entered in an ERP."),
+    };
 
     private async Task<long?> Period(ErpVoucher voucher, CancellationToken deadline)
     {
