@@ -99,6 +99,9 @@ public static class DutyTable
     public static readonly Duty ReplayDocument = new(
         "replay-document", "have a parked document or entry sent again, or say that it was entered by hand", [Roles.Finance]);
 
+    public static readonly Duty HurryDocument = new(
+        "hurry-document", "have a document that waits for an ERP sent before all others", [Roles.Finance, Roles.Integrator]);
+
     public static readonly Duty RefreshMasterData = new(
         "refresh-master-data", "have an ERP company's master data and payments read anew", [Roles.Finance, Roles.Integrator]);
 
@@ -149,7 +152,7 @@ public static class DutyTable
         ConfigureEntity, ApproveEntity, ConfigureTenant, ApproveTenant, ConfigureSource, ApproveSource,
         SetCostRates, NoteRates, RunBilling, TakeForeign,
         EditDocument, ApproveDocument, CreditDocument, VoidDocument, RecordPayment, GiveUpMoney, ApproveGiveUp,
-        ReplayDocument, RefreshMasterData, SettleUnknown, ClosePeriod, MakeJournals,
+        ReplayDocument, HurryDocument, RefreshMasterData, SettleUnknown, ClosePeriod, MakeJournals,
         SignForDocument, SignDifference, ReopenPeriod, StartSeries,
         HoldLegally, ReleaseLegalHold, AskErasure, CarryOutErasure, GiveKey,
     ];

@@ -57,6 +57,12 @@ public static class InstallationKinds
         "See to it that the ERP answers. It is asked again by itself.",
         MendedAt.Here, 24);
 
+    public static ExceptionKind BehindCutOff { get; } = new(
+        "erp-behind-cut-off", "finance",
+        "More documents wait for an ERP than it will take by the end of the month.",
+        "Have the documents that must be in made urgent, ask the vendor for higher limits, or move the cut-off.",
+        MendedAt.Here, 4, Severity.Urgent);
+
     public static ExceptionKind ReconcilingAfterRestore { get; } = new(
         "reconciling-after-restore", "integrator",
         "A backup was restored, and nothing is sent until the ERP's list was read.",
@@ -87,6 +93,6 @@ public static class InstallationKinds
     [
         RefusedDelivery, RefusedChange, WriteBackRefused, WriteBackUnanswered, GrainUnreadable, DeliveryOwed,
         ConnectionUnopened,
-        PaymentUnmatched, MasterDataUnread, ReconcilingAfterRestore, InErpUnknownHere, NoticesNotSent, UnknownReason,
+        PaymentUnmatched, MasterDataUnread, BehindCutOff, ReconcilingAfterRestore, InErpUnknownHere, NoticesNotSent, UnknownReason,
     ];
 }

@@ -142,6 +142,8 @@ public sealed class TenantDecider : IDecider<ErpTenant, TenantCommand, TenantEve
             _ when !KeyPart.IsValid(settings.Connector) => KeyPart.Invalid("connector"),
             _ when !KeyPart.IsValid(settings.Connection) => KeyPart.Invalid("connection"),
             _ when limits.FindFault() is { } field => TenantRefusal.LimitTooSmall(field),
+            { CutOff: { } cutOff } when cutOff.DaysAfterMonthEnd is < 0 or > 27
+                || DateTimeZoneProviders.Tzdb.GetZoneOrNull(cutOff.TimeZone) is null => TenantRefusal.CutOffUnknown,
             { Payments: { Owner: not (PaymentOwner.Here or PaymentOwner.Erp) } } => TenantRefusal.PaymentOwnerMissing,
             { Payments: { } keeping } when keeping.Every < Duration.FromMinutes(1) =>
                 TenantRefusal.LimitTooSmall("payments.readEvery"),
@@ -160,6 +162,10 @@ public static class TenantRefusal
         "tenant-other-id", "tenantId", "The settings are those of another ERP tenant.");
 
     public static readonly Refusal ReasonMissing = new("reason-missing", "reason", "Say why, for those who ask later.");
+
+    public static readonly Refusal CutOffUnknown = new(
+        "cut-off-unknown", "cutOff",
+        "Say by 0 to 27 days of the next month when its documents must be in, and in which time zone, as in \"Europe/Paris\".");
 
     public static readonly Refusal NotQueued = new(
         "document-not-queued", "invoiceKey",

@@ -12,10 +12,15 @@ namespace BillingGrains.Domain.Posting;
 /// <param name="MasterData">How its master data is kept and used; null for <see cref="MasterDataSettings.Default"/>.</param>
 /// <param name="Purpose">What it is for; null for production. One for the other is refused by an installation.</param>
 /// <param name="Payments">Who keeps what customers pay; null for <see cref="PaymentKeeping.Default"/>.</param>
+/// <param name="CutOff">When the documents of a month must be in it; null for <see cref="TenantCutOff.Default"/>.</param>
 public sealed record TenantSettings(
     string TenantId, int Version, string Connector, string Connection, TenantLimits Limits, bool FourEyes = false,
-    MasterDataSettings? MasterData = null, PaymentKeeping? Payments = null, Purpose? Purpose = null)
+    MasterDataSettings? MasterData = null, PaymentKeeping? Payments = null, Purpose? Purpose = null,
+    TenantCutOff? CutOff = null)
 {
+    /// <summary>When the documents of a month must be in the ERP.</summary>
+    public TenantCutOff OfCutOff() => CutOff ?? TenantCutOff.Default;
+
     /// <summary>Who keeps its payments.</summary>
     public PaymentKeeping OfPayments() => Payments ?? PaymentKeeping.Default;
 

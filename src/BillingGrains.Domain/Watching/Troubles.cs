@@ -17,6 +17,8 @@ public static class Troubles
 
     public static string MasterUnreadCode => InstallationKinds.MasterDataUnread.Code;
 
+    public static string BehindCutOffCode => InstallationKinds.BehindCutOff.Code;
+
     public static string NoticesNotSentCode => InstallationKinds.NoticesNotSent.Code;
 
     public static string StrangerCode => InstallationKinds.InErpUnknownHere.Code;
@@ -55,6 +57,10 @@ public static class Troubles
     /// <summary>An ERP does not give its master data.</summary>
     public static Trouble MasterUnread(string tenantKey, string reason, Instant since) => Of(
         InstallationKinds.MasterDataUnread, tenantKey, $"{tenantKey} does not give its master data: {reason}", since);
+
+    /// <summary>What waits for an ERP will not be in by its cut-off.</summary>
+    public static Trouble BehindCutOff(string tenantKey, string reason, Instant since) =>
+        Of(InstallationKinds.BehindCutOff, tenantKey, reason, since);
 
     /// <summary>With what is configured, nobody can even try to reach the other system.</summary>
     public static Trouble Unopened(string key, string reason, Instant since) =>

@@ -54,6 +54,12 @@ public sealed class ErpTenantGrain(JournalServices services, PostingServices pos
             due is null ? null : Instant.Max(due.Value, Services.Now), master.Waiting.First(WaitingShown));
     }
 
+    public async Task<TenantQueueShown> Waiting()
+    {
+        await Refresh();
+        return pump!.Shown(WaitingShown);
+    }
+
     public Task<PaymentKeeping> KeepsPayments() =>
         Task.FromResult(State.Settings?.OfPayments() ?? PaymentKeeping.Default);
 
@@ -85,6 +91,7 @@ public sealed class ErpTenantGrain(JournalServices services, PostingServices pos
 
     protected override void OnStored(ValueList<TenantEvent> facts)
     {
+        pump?.Count(facts.Count(fact => fact is DocumentLeft { Posted: true }));
         pump?.Wake();
         if (facts.Any(fact => fact is TenantConfigured))
         {

@@ -25,6 +25,9 @@ public interface IErpTenantGrain : IJournaledGrain
     /// <summary>How the tenant's master data stands.</summary>
     Task<MasterDataShown> MasterData();
 
+    /// <summary>What waits for it, and when that will be done.</summary>
+    Task<TenantQueueShown> Waiting();
+
     /// <summary>Who keeps payments of its documents.</summary>
     Task<PaymentKeeping> KeepsPayments();
 
@@ -52,6 +55,23 @@ public sealed record ProposedTenant(
 public sealed record MasterDataShown(
     [property: Id(0)] MasterStanding? Standing, [property: Id(1)] Duration? Age, [property: Id(2)] Instant? WholeAt,
     [property: Id(3)] Instant? DueAt, [property: Id(4)] ValueList<string> Waiting);
+
+/// <summary>A tenant's queue, for who looks.</summary>
+/// <param name="Waiting">Documents.</param>
+/// <param name="Urgent">Those of them that go before the others; at most 1,000 are shown.</param>
+/// <param name="DoneAt">When the last of them will be posted at the pace of now and what is left of the quota; null while that
+/// cannot be told, or nothing is sent.</param>
+/// <param name="CutOff">When the documents of this month must be in.</param>
+/// <param name="IsBehind">Not all that waits will be in by then.</param>
+/// <param name="Pace">What is used of the limits, in thousandths; null while nobody calls the tenant.</param>
+/// <param name="IsOut">The ERP seems to be down.</param>
+/// <param name="QuietUntil">The ERP asked to be left alone until then; null when it did not.</param>
+/// <param name="QuotaLeft">Calls that are left of the quota now; null where there is none, or nobody calls the tenant.</param>
+[GenerateSerializer]
+public sealed record TenantQueueShown(
+    [property: Id(0)] int Waiting, [property: Id(1)] ValueList<string> Urgent, [property: Id(2)] Instant? DoneAt,
+    [property: Id(3)] Instant CutOff, [property: Id(4)] bool IsBehind, [property: Id(5)] int? Pace,
+    [property: Id(6)] bool IsOut, [property: Id(7)] Instant? QuietUntil, [property: Id(8)] int? QuotaLeft);
 
 /// <summary>A tenant's payments, for who looks.</summary>
 /// <param name="ReadAt">When they were read to their end last; null before.</param>

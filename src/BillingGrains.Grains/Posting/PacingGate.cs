@@ -20,6 +20,13 @@ internal sealed class PacingGate(JournalServices services, PostingServices posti
     /// <summary>What is known of the tenant; null before the right to call it was taken.</summary>
     public PacingState? State => state;
 
+    /// <summary>Calls of any kind that came back.</summary>
+    public long Answered { get; private set; }
+
+    /// <summary>When so many further calls will have come back; null while that cannot be told.</summary>
+    public Instant? DoneAt(long calls) =>
+        state is null ? null : QueueForecast.DoneAt(state, limits!, calls, services.Now);
+
     /// <summary>Takes limits over that may be new.</summary>
     /// <param name="isNew">The right to call the tenant was another's.</param>
     /// <param name="isFirst">It was nobody's ever.</param>
@@ -120,6 +127,7 @@ internal sealed class PacingGate(JournalServices services, PostingServices posti
     internal void Return(PacedCall call, SendingOutcome? outcome, Instant? wentOutAt)
     {
         begun.Remove(call);
+        Answered += outcome is null ? 0 : 1;
         if (wentOutAt is { } at)
         {
             state = outcome is null

@@ -26,6 +26,7 @@ internal sealed class TenantPump(
     private readonly RestoreDoor restore = new(key, epoch, handle, grains, services, posting);
     private readonly TenantReadings readings = new(key, state, handle, grains, services, posting);
     private readonly PacingGate gate = new(services, posting);
+    private readonly TenantForecast forecast = new(key, state, grains, services);
     private TaskCompletionSource woken = NewSignal();
     private bool running;
 
@@ -60,6 +61,13 @@ internal sealed class TenantPump(
         await teller.Tell(fault, reason => Troubles.Unopened(key, reason, services.Now));
         return fault is null;
     }
+
+    /// <summary>So many documents were posted.</summary>
+    public void Count(int posted) => forecast.Count(posted);
+
+    /// <summary>What waits, for who looks.</summary>
+    /// <param name="most">Of the urgent documents that are shown.</param>
+    public TenantQueueShown Shown(int most) => forecast.Show(gate, most);
 
     /// <summary>When master data is read next, and payments; null where the connector does not read them.</summary>
     public (Instant? MasterData, Instant? Payments) ReadAt() =>
@@ -142,6 +150,7 @@ internal sealed class TenantPump(
             gate.Book(calls);
         }
 
+        await forecast.Warn(gate);
         if (gate.NotBefore(urgent: false) is null && restore.NextCall(tenant, settings) is { } call)
         {
             return await Paced(settings, call, isLate: true) ? Duration.Zero : posting.Times.Rest;

@@ -25,6 +25,7 @@ internal static class BillingApi
         api.MapBulk();
         api.MapPayments();
         api.MapMasterData();
+        api.MapTenantQueues();
         api.MapForeignDocuments();
         api.MapUnknownDocuments();
         api.MapBillingRuns(limits);

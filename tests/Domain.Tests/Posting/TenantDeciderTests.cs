@@ -51,6 +51,8 @@ public sealed class TenantDeciderTests
         { "limits.callsPerWindow", Settings with { Limits = Limits with { CallsPerWindow = -1 } } },
         { "limits.more", Settings with { Limits = Limits with { More = [new CallWindow(0, Duration.FromSeconds(1))] } } },
         { "limits.quota.calls", Settings with { Limits = Limits with { Quota = new CallQuota(5, Duration.FromDays(1), 5) } } },
+        { "cutOff", Settings with { CutOff = new TenantCutOff(28, "UTC") } },
+        { "cutOff", Settings with { CutOff = new TenantCutOff(0, "Mars") } },
         { "limits.window", Settings with { Limits = Limits with { Window = Duration.Zero } } },
         { "limits.inFlight", Settings with { Limits = Limits with { InFlight = 0 } } },
         { "limits.sending.startWithin", WithSending(Window with { StartWithin = Duration.Zero }) },

@@ -133,6 +133,10 @@ internal static class ApiExamples
             """,
         [typeof(PaymentEndpoints.AskedBody)] = """{"kind": "refund", "id": "r-1"}""",
         [typeof(PaymentEndpoints.DeclinedBody)] = """{"kind": "refund", "id": "r-1", "reason": "It was refunded in April."}""",
+        [typeof(TenantQueueEndpoints.HurryBody)] =
+            """
+            {"invoiceKey": "invoice/k-1001/2026-03/month", "reason": "The customer waits for it."}
+            """,
         [typeof(CreditEndpoints.VoidBody)] = """{"reason": "Billed twice."}""",
         [typeof(BillingRunEndpoints.BillingRun)] = """{"runId": "run-2026-03", "period": "2026-03"}""",
         [typeof(ForeignDocument)] =

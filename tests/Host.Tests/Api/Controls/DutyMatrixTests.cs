@@ -75,6 +75,7 @@ public sealed class DutyMatrixTests(ApiFixture api)
             "POST invoices/{contract}/{period}/{reason}/replay", "POST vouchers/{contract}/{period}/{reason}/{kind}/{id}/replay",
             "POST vouchers/{contract}/{period}/{reason}/{kind}/{id}/entered", "POST erp-tenants/{id}/replay",
         ],
+        ["hurry-document"] = ["POST erp-tenants/{id}/queue/hurry"],
         ["refresh-master-data"] = ["POST erp-tenants/{id}/master-data/refresh", "POST erp-tenants/{id}/payments/read"],
         ["settle-unknown-document"] = ["POST erp-tenants/{id}/unknown-documents/{remoteId}/settle"],
         ["close-period"] =

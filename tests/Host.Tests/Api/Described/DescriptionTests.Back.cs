@@ -29,9 +29,13 @@ public sealed partial class DescriptionTests
         (await Post("v1/foreign-documents/entries", "/v1/foreign-documents/entries")).Text("kind").ShouldBe("done");
         await Look("erp-tenants/north/master-data", "erp-tenants/north/master-data/customer?limit=10");
         await Ok(api.Admin.PostAsync("v1/erp-tenants/north/master-data/refresh?whole=true", null));
-        await Look("erp-tenants/north/payments");
         (await Post("v1/erp-tenants/north/replay", "/v1/erp-tenants/{id}/replay")).GetProperty("results").GetArrayLength()
             .ShouldBe(0);
+        await Look("erp-tenants/north/payments", "erp-tenants/north/queue");
+        var gone = await api.Admin.PostAsync(
+            "v1/erp-tenants/north/queue/hurry",
+            Wire.Json(api.Described.Example("post", "/v1/erp-tenants/{id}/queue/hurry")));
+        (await gone.Body()).Text("code").ShouldBe("document-not-queued");
         (await api.Admin.PostAsync("v1/erp-tenants/north/payments/read", null).Body()).Text("code")
             .ShouldBe("payments-kept-here");
     }
