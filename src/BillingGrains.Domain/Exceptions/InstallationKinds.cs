@@ -93,6 +93,7 @@ public static class InstallationKinds
     [
         RefusedDelivery, RefusedChange, WriteBackRefused, WriteBackUnanswered, GrainUnreadable, DeliveryOwed,
         ConnectionUnopened,
-        PaymentUnmatched, MasterDataUnread, BehindCutOff, ReconcilingAfterRestore, InErpUnknownHere, NoticesNotSent, UnknownReason,
+        PaymentUnmatched, MasterDataUnread, BehindCutOff,
+        ReconcilingAfterRestore, InErpUnknownHere, NoticesNotSent, UnknownReason,
     ];
 }
