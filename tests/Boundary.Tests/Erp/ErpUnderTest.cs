@@ -1,5 +1,6 @@
 using BillingGrains.Domain.Posting;
 using BillingGrains.Ports.Erp;
+using NodaTime;
 
 namespace BillingGrains.Boundary.Tests.Erp;
 
@@ -94,13 +95,13 @@ public abstract class ErpUnderTest<TErp>
         var other => throw new InvalidOperationException($"Create answered {other}."),
     };
 
-    protected async Task<List<ErpDocument>> ListAll()
+    protected async Task<List<ErpDocument>> ListAll(Instant? since = null)
     {
         List<ErpDocument> documents = [];
         string? cursor = null;
         do
         {
-            var page = await Erp.List(since: null, cursor, Cancellation);
+            var page = await Erp.List(since, cursor, Cancellation);
             documents.AddRange(page.Documents);
             cursor = page.Next;
         }
