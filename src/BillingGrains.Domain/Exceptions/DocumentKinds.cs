@@ -143,6 +143,18 @@ public static class DocumentKinds
         "Cancel the surplus one in the ERP, then replay the invoice.",
         MendedAt.Erp, 8, Severity.Urgent);
 
+    public static ExceptionKind AcknowledgementMissing { get; } = new(
+        "acknowledgement-missing", "finance",
+        "The ERP did not acknowledge the batch file with the document.",
+        "Ask the people of the ERP's import what became of the file; when the acknowledgement is there, replay the invoice.",
+        MendedAt.Erp, 8, Severity.Urgent, CauseParts.Missing, "The ERP {missing} does not acknowledge its files");
+
+    public static ExceptionKind BatchRejected { get; } = new(
+        "batch-rejected", "finance",
+        "The ERP took nothing of the batch file with the document.",
+        "Have the number of the last batch set right in the ERP's import, then replay the invoice.",
+        MendedAt.Erp, 8, Severity.Urgent, CauseParts.Missing, "The ERP {missing} rejects a batch file");
+
     public static ExceptionKind VoucherNotTaken { get; } = new(
         "voucher-not-taken", "finance",
         "The connection to the ERP enters no payments, refunds and write-offs.",
@@ -163,7 +175,7 @@ public static class DocumentKinds
         ErpCannotProcess, CustomerNoTaxRegistration, CustomerBlocked,
         CustomerUnknown, CustomerNoAddress, CustomerNoAccount, CurrencyUnknown, PaymentTermUnknown, JournalUnknown,
         AccountUnknown, TaxUnknown, UnknownTaxCode, PeriodNotOpen, PeriodClosed, NumberOutOfOrder, NoSuchDocument,
-        DoubleDocument, VoucherNotTaken, TooManyAttempts,
+        DoubleDocument, AcknowledgementMissing, BatchRejected, VoucherNotTaken, TooManyAttempts,
     ];
 
     private static ExceptionKind OfText(string code, string sentence, Severity severity) => new(

@@ -18,7 +18,7 @@ public sealed class InvoiceDecider : IDecider<Invoice, InvoiceCommand, InvoiceEv
     /// <summary>11: lines that moved between drafts; 10: payments read from the ERP; 9: approvals that wait for the ERP's
     /// master data; 8: what was offered for paying early, and drafts behind approvals; 7: balances; voids, credits by
     /// persons, and what changed under a draft.</summary>
-    public static int FoldVersion => 11;
+    public static int FoldVersion => 12;
 
     public static Invoice Initial { get; } = new Invoice.Absent();
 

@@ -174,7 +174,7 @@ public sealed record SendingHadNoEffect(int Attempt, Instant At) : InvoiceEvent;
 
 /// <summary>Nobody knows whether the call had an effect: it is looked up after it has settled.</summary>
 [Fact("invoice.sending-unknown.v1")]
-public sealed record SendingUnknown(int Attempt, string Detail, Instant At) : InvoiceEvent;
+public sealed record SendingUnknown(int Attempt, string Detail, Instant At, Instant? AskAgainAt = null) : InvoiceEvent;
 
 /// <summary>The ERP did nothing, and says so: it is tried again.</summary>
 [Fact("invoice.sending-deferred.v1")]

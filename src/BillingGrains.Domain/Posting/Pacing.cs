@@ -184,7 +184,7 @@ public static class Pacing
         var back = state with { InFlight = Math.Max(0, state.InFlight - 1) };
         return outcome switch
         {
-            SendingOutcome.Unknown => Miss(back, limits, now),
+            SendingOutcome.Unknown { AskAgainAfter: null } => Miss(back, limits, now),
             SendingOutcome.Deferred deferred => Slow(back, deferred.RetryAfter, wentOutAt, now),
             _ => Hear(Grow(back, Smooth(back.Service, now - wentOutAt)), outcome.Calls, now),
         };

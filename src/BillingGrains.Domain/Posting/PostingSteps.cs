@@ -22,9 +22,11 @@ public static class PostingSteps
     };
 
     // A look-up that told nothing is repeated with growing waits; the first "unknown" is usually the call's own.
-    private static Instant LookUpFrom(SendingProgress sending, SendingAttempt attempt, string postingKey) =>
-        sending.UnknownAt is { } unknownAt
-            ? Instant.Max(
-                attempt.SettledAfter, unknownAt + PostingLimits.Default.WaitAfter(sending.Unknowns, postingKey))
-            : attempt.SettledAfter;
+    private static Instant LookUpFrom(SendingProgress sending, SendingAttempt attempt, string postingKey)
+    {
+        var from = Instant.Max(attempt.SettledAfter, sending.AskAgainAt ?? Instant.MinValue);
+        return sending is { UnknownAt: { } unknownAt, Unknowns: > 0 }
+            ? Instant.Max(from, unknownAt + PostingLimits.Default.WaitAfter(sending.Unknowns, postingKey))
+            : from;
+    }
 }

@@ -34,13 +34,17 @@ public abstract record SendingOutcome
     public sealed record Posted(string RemoteId, string Number, Money Net, Money Tax, Money Gross) : SendingOutcome;
 
     /// <summary>The ERP refuses it for a business reason.</summary>
-    public sealed record Refused(string Code, string Words, string Detail) : SendingOutcome;
+    /// <param name="HoldsNothing">Of a look-up: the ERP answered an earlier sending so, and holds nothing of it. After a
+    /// replay it may be sent again.</param>
+    public sealed record Refused(string Code, string Words, string Detail, bool HoldsNothing = false) : SendingOutcome;
 
     /// <summary>The ERP did nothing, and says so (429, a lock, maintenance).</summary>
     public sealed record Deferred(string Detail, Duration? RetryAfter) : SendingOutcome;
 
     /// <summary>Nobody knows.</summary>
-    public sealed record Unknown(string Detail) : SendingOutcome;
+    /// <param name="AskAgainAfter">Set by an ERP that takes documents and answers later: it need not be asked for so long, and
+    /// that it does not tell yet is no trouble. Null when nobody knows why.</param>
+    public sealed record Unknown(string Detail, Duration? AskAgainAfter = null) : SendingOutcome;
 
     /// <summary>Of a look-up only: the ERP holds no document with the key.</summary>
     public sealed record NotFound : SendingOutcome;

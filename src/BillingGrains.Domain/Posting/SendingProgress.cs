@@ -17,9 +17,10 @@ public sealed record SendingAttempt(int Number, SendingPurpose Purpose, Instant 
 /// <param name="RemoteId">Set when the document lies in the ERP.</param>
 /// <param name="RetryAt">Nothing is sent before; null for at once.</param>
 /// <param name="IsReplayed">A person asked for it after it was parked, and no attempt was started since.</param>
+/// <param name="AskAgainAt">Before then an ERP that answers later is not asked; null for any other.</param>
 public sealed record SendingProgress(
     SendingAttempt? Last, bool IsOpen, Instant? UnknownAt, string? RemoteId, Instant? RetryAt,
-    int Deferrals, int Unknowns, int NoEffects, bool IsReplayed)
+    int Deferrals, int Unknowns, int NoEffects, bool IsReplayed, Instant? AskAgainAt = null)
 {
     /// <summary>Before the first attempt.</summary>
     public static SendingProgress NotStarted { get; } = new(null, false, null, null, null, 0, 0, 0, false);
@@ -33,11 +34,13 @@ public sealed record SendingProgress(
             IsOpen = true,
             UnknownAt = null,
             RetryAt = null,
+            AskAgainAt = null,
             IsReplayed = false,
         },
         AdoptedFromErp => this,
         GoneFromErp => this with { RemoteId = null },
         SendingHadNoEffect => this with { IsOpen = false, NoEffects = NoEffects + 1 },
+        SendingUnknown { AskAgainAt: { } later } waits => this with { UnknownAt = waits.At, AskAgainAt = later },
         SendingUnknown unknown => this with { UnknownAt = unknown.At, Unknowns = Unknowns + 1 },
         SendingDeferred deferred => this with
         {
@@ -57,6 +60,7 @@ public sealed record SendingProgress(
     {
         UnknownAt = null,
         RetryAt = null,
+        AskAgainAt = null,
         Deferrals = 0,
         Unknowns = 0,
         NoEffects = 0,

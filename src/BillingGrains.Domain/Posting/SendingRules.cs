@@ -106,8 +106,14 @@ internal static class SendingRules
             SendingOutcome.Created or SendingOutcome.NotFound => isSettled
                 ? NoEffect(sending, attempt, command)
                 : Refuse(InvoiceRefusal.NotSettled),
+
+            // It refused an earlier attempt, and a person has set right since what it was refused for.
+            SendingOutcome.Refused { HoldsNothing: true } when sending.IsReplayed && command.FromLookUp && isSettled =>
+                NoEffect(sending, attempt, command),
             SendingOutcome.Refused refused => Accept(new InvoiceParked(
                 attempt.Number, refused.Code, refused.Words, refused.Detail, command.Now)),
+            SendingOutcome.Unknown { AskAgainAfter: { } wait } waits =>
+                Accept(new SendingUnknown(attempt.Number, waits.Detail, command.Now, command.Now + wait)),
             SendingOutcome.Deferred deferred when answersTheCall =>
                 Defer(postingKey, sending, attempt, deferred, command.Now),
             SendingOutcome.Deferred deferred => Unknown(sending, attempt, deferred.Detail, command.Now),

@@ -8,6 +8,8 @@ namespace BillingGrains.Domain.Vouchers;
 /// <summary>What may happen to an entry on its way into the ERP.</summary>
 public sealed class VoucherDecider : IDecider<Voucher, VoucherCommand, VoucherEvent>
 {
+    public static int FoldVersion => 2;
+
     public static Voucher Initial { get; } = new Voucher.Absent();
 
     /// <summary>The vouchers of an invoice: one for each entry that was recorded here.</summary>

@@ -24,7 +24,8 @@ public sealed record VoucherSendingStarted(
 public sealed record VoucherSendingHadNoEffect(int Attempt, Instant At) : VoucherEvent;
 
 [Fact("voucher.sending-unknown.v1")]
-public sealed record VoucherSendingUnknown(int Attempt, string Detail, Instant At) : VoucherEvent;
+public sealed record VoucherSendingUnknown(int Attempt, string Detail, Instant At, Instant? AskAgainAt = null)
+    : VoucherEvent;
 
 [Fact("voucher.sending-deferred.v1")]
 public sealed record VoucherSendingDeferred(int Attempt, string Detail, Instant RetryAt, Instant At) : VoucherEvent;

@@ -36,7 +36,7 @@ public static class VoucherSending
         VoucherSendingStarted one => new SendingStarted(
             one.Attempt, one.Purpose, one.PostingKey, one.SendBefore, one.SettledAfter, one.At),
         VoucherSendingHadNoEffect one => new SendingHadNoEffect(one.Attempt, one.At),
-        VoucherSendingUnknown one => new SendingUnknown(one.Attempt, one.Detail, one.At),
+        VoucherSendingUnknown one => new SendingUnknown(one.Attempt, one.Detail, one.At, one.AskAgainAt),
         VoucherSendingDeferred one => new SendingDeferred(one.Attempt, one.Detail, one.RetryAt, one.At),
         VoucherCreatedInErp one => new CreatedInErp(one.Attempt, one.RemoteId, one.At),
         VoucherGoneFromErp one => new GoneFromErp(one.Attempt, one.RemoteId, one.At),
@@ -53,7 +53,7 @@ public static class VoucherSending
         SendingStarted one => new VoucherSendingStarted(
             one.Attempt, one.Purpose, one.PostingKey, one.SendBefore, one.SettledAfter, one.At),
         SendingHadNoEffect one => new VoucherSendingHadNoEffect(one.Attempt, one.At),
-        SendingUnknown one => new VoucherSendingUnknown(one.Attempt, one.Detail, one.At),
+        SendingUnknown one => new VoucherSendingUnknown(one.Attempt, one.Detail, one.At, one.AskAgainAt),
         SendingDeferred one => new VoucherSendingDeferred(one.Attempt, one.Detail, one.RetryAt, one.At),
         CreatedInErp one => new VoucherCreatedInErp(one.Attempt, one.RemoteId, one.At),
         GoneFromErp one => new VoucherGoneFromErp(one.Attempt, one.RemoteId, one.At),

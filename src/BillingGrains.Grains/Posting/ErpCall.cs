@@ -89,6 +89,12 @@ internal sealed class ErpCall(
 
         var found = await Guard(erp.Find(postingKey, kind, cancellation), settings.Limits.Sending);
         turn.Return(found);
+        if (found is SendingOutcome.Refused { HoldsNothing: true })
+        {
+            // It refused what a lost history sent: nothing is there to be taken over.
+            return new SendingOutcome.NotFound();
+        }
+
         if (found is SendingOutcome.Deferred or SendingOutcome.Unknown)
         {
             return null;

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using BillingGrains.Connectors.FileDrop;
 using BillingGrains.Connectors.Sandbox;
 using BillingGrains.Connectors.Tryton;
 using BillingGrains.Domain.Posting;
@@ -18,7 +19,10 @@ internal sealed class ErpConnections(InstallationOptions options, IHttpClientFac
     {
         var door = new Door(
             tenant.TenantId, tenant.Connector, tenant.Connection, tenant.Limits.Sending.Timeout, tenant.Limits.Sending.Settling);
-        return open.GetOrAdd(door, key => new Lazy<IErp>(() => Connect(key), LazyThreadSafetyMode.PublicationOnly)).Value;
+        var erp = open.GetOrAdd(door, key => new Lazy<IErp>(() => Connect(key), LazyThreadSafetyMode.PublicationOnly)).Value;
+        return erp is FileDropErp drop && drop.FindTrouble() is { } trouble
+            ? throw new InvalidOperationException($"ERP tenant {tenant.TenantId}: {trouble}")
+            : erp;
     }
 
     public void Dispose()
@@ -31,6 +35,11 @@ internal sealed class ErpConnections(InstallationOptions options, IHttpClientFac
 
     private IErp Connect(Door door)
     {
+        if (door.Connector == "file-drop")
+        {
+            return FileDropConnections.Open(options.Connections.GetValueOrDefault(door.Connection), door.Connection, time);
+        }
+
         var connection = options.Connection(door.Connection, $"ERP tenant {door.TenantId}");
         var http = clients.CreateClient(ConnectionOptions.HttpClientName);
         return door.Connector switch

@@ -189,6 +189,9 @@ public sealed record ConnectionOptions
     /// <summary>Read by the connector "generic".</summary>
     public GenericOptions Generic { get; init; } = new();
 
+    /// <summary>Read by the connector "file-drop", which needs no address and no secret.</summary>
+    public FileDropOptions FileDrop { get; init; } = new();
+
     /// <summary>Read by the connector "tryton".</summary>
     public TrytonOptions Tryton { get; init; } = new();
 
@@ -217,6 +220,29 @@ public sealed record GenericOptions
     /// <summary>Where refresh tokens are kept, encrypted with the client's secret; needed for OAuth with refresh tokens, on a
     /// disk that all silos see.</summary>
     public string TokenFile { get; init; } = "";
+}
+
+/// <summary>Where files are exchanged with an ERP that takes files; see docs/file-drop.md. One set of folders for one tenant, on
+/// a disk that all silos see.</summary>
+public sealed record FileDropOptions
+{
+    /// <summary>The ERP collects batches here.</summary>
+    public string Outgoing { get; init; } = "";
+
+    /// <summary>The ERP puts its acknowledgements here.</summary>
+    public string Incoming { get; init; } = "";
+
+    /// <summary>Every batch that was ever written; for this program alone.</summary>
+    public string Kept { get; init; } = "";
+
+    /// <summary>Records after which a batch is closed, 1 to 100,000.</summary>
+    public int BatchRecords { get; init; } = 500;
+
+    /// <summary>Seconds after which a batch is closed, 1 or more.</summary>
+    public int BatchSeconds { get; init; } = 300;
+
+    /// <summary>Hours after which a batch without an acknowledgement is told of, 1 or more.</summary>
+    public int AnswerHours { get; init; } = 24;
 }
 
 /// <summary>What of a Tryton company's master data is used; see TrytonSettings. Its database is the connection's

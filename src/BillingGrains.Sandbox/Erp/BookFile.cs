@@ -12,6 +12,7 @@ namespace BillingGrains.Sandbox.Erp;
 [JsonDerivedType(typeof(Dropped), "dropped")]
 [JsonDerivedType(typeof(Paid), "paid")]
 [JsonDerivedType(typeof(Journaled), "journaled")]
+[JsonDerivedType(typeof(Taken), "taken")]
 public abstract record BookEntry(string Tenant)
 {
     public sealed record Made(string Tenant, StoredDocument Document) : BookEntry(Tenant);
@@ -25,6 +26,10 @@ public abstract record BookEntry(string Tenant)
     public sealed record Paid(string Tenant, PaymentEntry Entry) : BookEntry(Tenant);
 
     public sealed record Journaled(string Tenant, StoredJournal Journal) : BookEntry(Tenant);
+
+    /// <summary>A batch file was booked, with what was answered for each record.</summary>
+    public sealed record Taken(string Tenant, long Batch, string Sha256, IReadOnlyList<Files.AnsweredRecord> Records)
+        : BookEntry(Tenant);
 
     public sealed record Dropped(string Tenant, MasterName Name) : BookEntry(Tenant);
 }

@@ -1,10 +1,11 @@
 using System.Collections.Concurrent;
+using BillingGrains.Sandbox.Files;
 
 namespace BillingGrains.Sandbox.Erp;
 
 /// <summary>One ERP company: its books, its master data and its door.</summary>
 public sealed record Tenant(string Name, Books Books, MasterBook MasterData, PaymentBook Payments, TenantDoor Door,
-    JournalBook Journals);
+    JournalBook Journals, BatchBook Batches);
 
 /// <summary>All tenants; each comes into being when it is first asked for.</summary>
 public sealed class Tenants : IDisposable
@@ -34,6 +35,10 @@ public sealed class Tenants : IDisposable
             {
                 tenant.Journals.Apply(journaled);
             }
+            else if (entry is BookEntry.Taken taken)
+            {
+                tenant.Batches.Apply(taken);
+            }
             else
             {
                 tenant.Books.Apply(entry);
@@ -45,7 +50,7 @@ public sealed class Tenants : IDisposable
         byName.GetOrAdd(
             name,
             key => new Tenant(key, new Books(key, file, time), new MasterBook(key, file), new PaymentBook(key, file),
-                new TenantDoor(options, time), new JournalBook(key, file)));
+                new TenantDoor(options, time), new JournalBook(key, file), new BatchBook(file)));
 
     public IReadOnlyList<string> Names() => [.. byName.Keys.Order(StringComparer.Ordinal)];
 

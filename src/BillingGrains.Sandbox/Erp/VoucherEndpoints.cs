@@ -49,7 +49,7 @@ internal static class VoucherEndpoints
         }
     }
 
-    private static Problem? Check(VoucherRequest voucher, StoredDocument? document) => voucher switch
+    internal static Problem? Check(VoucherRequest voucher, StoredDocument? document) => voucher switch
     {
         { Key.Length: 0 or > 200 } => new("key-invalid", "The key has 1 to 200 characters."),
         _ when !Kinds.Contains(voucher.Kind, StringComparer.Ordinal) =>

@@ -112,8 +112,8 @@ public abstract class ErpBoundary<TErp> : ErpUnderTest<TErp>
         var outcome = await Run(ErpAct.Create, trouble, () => Erp.Create(invoice, Cancellation));
 
         outcome.ShouldBeOfType<SendingOutcome.Unknown>().Detail.ShouldNotBeEmpty();
-        (await Erp.Find(invoice.PostingKey, Cancellation)).ShouldBeOfType(
-            PostsWhenCreated ? typeof(SendingOutcome.Posted) : typeof(SendingOutcome.Created));
+        var found = await Answered(await Erp.Find(invoice.PostingKey, Cancellation), invoice.PostingKey);
+        found.GetType().ShouldBe(PostsWhenCreated ? typeof(SendingOutcome.Posted) : typeof(SendingOutcome.Created));
     }
 
     [Theory]
@@ -182,7 +182,7 @@ public abstract class ErpBoundary<TErp> : ErpUnderTest<TErp>
         var invoice = Refused(Invoice());
         Assert.SkipWhen(invoice is null, "This ERP cannot be brought to refuse a document.");
 
-        var outcome = await Erp.Create(invoice, Cancellation);
+        var outcome = await Answered(await Erp.Create(invoice, Cancellation), invoice.PostingKey);
         if (outcome is SendingOutcome.Created created)
         {
             outcome = await Erp.Post(created.RemoteId, invoice, Cancellation);

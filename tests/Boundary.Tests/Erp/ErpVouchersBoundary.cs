@@ -18,6 +18,21 @@ public abstract class ErpVouchersBoundary
 {
     protected abstract IErp Erp { get; }
 
+    /// <summary>Brings an ERP that answers later to answer; any other has answered already.</summary>
+    protected virtual Task<SendingOutcome> Answered(SendingOutcome outcome, Func<Task<SendingOutcome>> find) =>
+        Task.FromResult(outcome);
+
+    /// <summary>The id of a document that the ERP does not hold as posted.</summary>
+    protected virtual async Task<string> NotPosted(ErpInvoice document) =>
+        ((SendingOutcome.Created)await Erp.Create(document, Cancellation)).RemoteId;
+
+    /// <summary>Brings the ERP to hold two vouchers with one key.</summary>
+    protected virtual async Task EnterTwice(ErpVoucher voucher)
+    {
+        await Enter(voucher);
+        await Enter(voucher);
+    }
+
     /// <summary>Makes a call that takes effect and gets no answer in time.</summary>
     protected abstract Task<SendingOutcome> TimesOut(string key, Func<Task<SendingOutcome>> call);
 
@@ -50,6 +65,7 @@ public abstract class ErpVouchersBoundary
         var voucher = Voucher(document, remoteId, BalanceKind.Refund);
         await Enter(voucher);
 
+        Assert.SkipWhen(Erp.Payments is null, "This connection reads no payments back.");
         var entry = (await Entries(document)).ShouldHaveSingleItem();
         (entry.Kind, entry.Amount, entry.On, entry.Reference, entry.PostingKey).ShouldBe(
             (BalanceKind.Refund, voucher.Amount.Amount, voucher.On, voucher.Reference, document.PostingKey));
@@ -64,7 +80,7 @@ public abstract class ErpVouchersBoundary
         var outcome = await TimesOut(voucher.PostingKey, () => Erp.Vouchers!.Create(voucher, Cancellation));
 
         outcome.ShouldBeOfType<SendingOutcome.Unknown>();
-        var found = await Erp.Vouchers!.Find(voucher.PostingKey, Cancellation);
+        var found = await Answered(await Erp.Vouchers!.Find(voucher.PostingKey, Cancellation), voucher);
         (await Posted(voucher, found)).Gross.ShouldBe(voucher.Amount);
     }
 
@@ -83,9 +99,9 @@ public abstract class ErpVouchersBoundary
     public async Task On_a_document_that_is_not_posted_it_is_refused()
     {
         var document = ErpSamples.Invoice(NewKey(), "C-17", ErpSamples.CurrencyOf("EUR"), "S21", 21m);
-        var created = (SendingOutcome.Created)await Erp.Create(document, Cancellation);
+        var voucher = Voucher(document, await NotPosted(document), BalanceKind.Payment);
 
-        var outcome = await Erp.Vouchers!.Create(Voucher(document, created.RemoteId, BalanceKind.Payment), Cancellation);
+        var outcome = await Answered(await Erp.Vouchers!.Create(voucher, Cancellation), voucher);
 
         outcome.ShouldBeOfType<SendingOutcome.Refused>().Code.ShouldBe("no-such-document");
     }
@@ -118,15 +134,11 @@ public abstract class ErpVouchersBoundary
         NewKey(), kind, new Money(1.25m, document.Totals.Gross.Currency), new LocalDate(2026, 4, 20), "R-7", document.BillTo,
         new ErpOriginal(document.PostingKey, document.Number, remoteId), "Bank \"17\"");
 
-    /// <summary>Brings the ERP to hold two vouchers with one key.</summary>
-    protected virtual async Task EnterTwice(ErpVoucher voucher)
-    {
-        await Enter(voucher);
-        await Enter(voucher);
-    }
+    private Task<SendingOutcome> Answered(SendingOutcome outcome, ErpVoucher voucher) =>
+        Answered(outcome, () => Erp.Vouchers!.Find(voucher.PostingKey, Cancellation));
 
     protected async Task<SendingOutcome.Posted> Enter(ErpVoucher voucher) =>
-        await Posted(voucher, await Erp.Vouchers!.Create(voucher, Cancellation));
+        await Posted(voucher, await Answered(await Erp.Vouchers!.Create(voucher, Cancellation), voucher));
 
     private async Task<SendingOutcome.Posted> Posted(ErpVoucher voucher, SendingOutcome outcome) =>
         (outcome is SendingOutcome.Created created
@@ -136,12 +148,14 @@ public abstract class ErpVouchersBoundary
     private async Task<(ErpInvoice Document, string RemoteId)> Post()
     {
         var document = ErpSamples.Invoice(NewKey(), "C-17", ErpSamples.CurrencyOf("EUR"), "S21", 21m);
-        var created = (SendingOutcome.Created)await Erp.Create(document, Cancellation);
-        await Erp.Post(created.RemoteId, document, Cancellation);
-        return (document, created.RemoteId);
+        var outcome = await Answered(
+            await Erp.Create(document, Cancellation), () => Erp.Find(document.PostingKey, Cancellation));
+        var remoteId = outcome is SendingOutcome.Posted posted ? posted.RemoteId : ((SendingOutcome.Created)outcome).RemoteId;
+        await Erp.Post(remoteId, document, Cancellation);
+        return (document, remoteId);
     }
 
-    protected async Task<decimal> Open(ErpInvoice document)
+    protected virtual async Task<decimal> Open(ErpInvoice document)
     {
         string? cursor = null;
         while (true)

@@ -23,6 +23,25 @@ public sealed class PostingStepsTests
         }
     }
 
+    /// <summary>An ERP that takes files tells nothing for hours: that is no trouble, and no limit is reached by it.</summary>
+    [Fact]
+    public void An_ERP_that_answers_later_is_asked_when_it_said_however_often_it_tells_nothing_yet()
+    {
+        var later = new SendingOutcome.Unknown("It is in a batch.", Duration.FromHours(1));
+        var story = Started().When(Outcome(later, Now));
+        var now = Now;
+        for (var times = 0; times < 2 * PostingLimits.Default.UnknownsMax; times++)
+        {
+            Next(story, now).ShouldBe(new PostingStep.Wait(now + Duration.FromHours(1)));
+            now += Duration.FromHours(1);
+            Next(story, now).ShouldBeOfType<PostingStep.LookUp>();
+            story.When(Outcome(later, now, fromLookUp: true));
+        }
+
+        story.When(Outcome(new SendingOutcome.Unknown("time-out"), now, fromLookUp: true));
+        Next(story, now).ShouldBe(new PostingStep.Wait(now + Duration.FromHours(1)));
+    }
+
     [Fact]
     public void What_was_never_sent_is_created() =>
         Next(Finalized(), Now).ShouldBe(new PostingStep.Send(SendingPurpose.Create, null));

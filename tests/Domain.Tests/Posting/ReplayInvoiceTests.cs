@@ -44,6 +44,19 @@ public sealed class ReplayInvoiceTests
             .Then(new SendingHadNoEffect(2, settled));
     }
 
+    /// <summary>An acknowledgement stays where it is: a look-up after the replay finds the old refusal again.</summary>
+    [Fact]
+    public void What_the_ERP_refused_and_holds_nothing_of_is_sent_anew_after_a_person_asked_for_it()
+    {
+        var refused = new SendingOutcome.Refused("customer-blocked", "Blocked.", "-", HoldsNothing: true);
+        var settled = Now + Duration.FromHours(1);
+        var story = Started().When(new RecordSending(1, refused, true, settled));
+        story.ThenOne<InvoiceParked>();
+        story.When(Replay).When(new RecordSending(1, refused, true, settled)).Then(new SendingHadNoEffect(1, settled));
+        story.When(new StartSending(SendingPurpose.Create, Window, settled)).ThenOne<SendingStarted>().Attempt.ShouldBe(2);
+        story.When(new RecordSending(2, refused, true, settled + Duration.FromHours(1))).ThenOne<InvoiceParked>();
+    }
+
     [Fact]
     public void It_is_looked_up_first_and_never_sent_blindly()
     {

@@ -46,6 +46,7 @@ internal static class FactWords
         InvoiceFinalized final => $"final, number {final.Number ?? "from the ERP"}",
         SendingStarted started => $"attempt {started.Attempt} starts: {started.Purpose}",
         SendingHadNoEffect none => $"attempt {none.Attempt} had no effect",
+        SendingUnknown { AskAgainAt: not null } waits => $"the ERP answers attempt {waits.Attempt} later",
         SendingUnknown unknown => $"nobody knows what attempt {unknown.Attempt} did",
         SendingDeferred deferred => $"attempt {deferred.Attempt} is put off: {deferred.Detail}",
         CreatedInErp created => $"lies in the ERP as {created.RemoteId}",

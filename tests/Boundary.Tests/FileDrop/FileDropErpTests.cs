@@ -1,0 +1,91 @@
+using BillingGrains.Boundary.Tests.Erp;
+using BillingGrains.Connectors.FileDrop;
+using BillingGrains.Domain.Posting;
+using BillingGrains.Ports.Erp;
+using BillingGrains.Sandbox;
+using BillingGrains.Sandbox.Faults;
+using BillingGrains.Sandbox.Files;
+
+namespace BillingGrains.Boundary.Tests.FileDrop;
+
+/// <summary>The file drop against a pretended ERP that takes files.</summary>
+public sealed class FileDropErpTests : ErpBoundary<FileDropErp>, IDisposable
+{
+    private readonly DropSite site = new(new SandboxOptions { Port = 0, RefusedPerMille = 100, Seed = 42 });
+
+    protected override FileDropErp Erp => site.Erp;
+
+    protected override bool PostsWhenCreated => true;
+
+    protected override bool CanInjectTrouble => true;
+
+    public void Dispose() => site.Dispose();
+
+    protected override string NewKey() => KeyWhere(refusal => refusal is null);
+
+    protected override ErpInvoice Refused(ErpInvoice invoice) =>
+        invoice with { PostingKey = KeyWhere(refusal => refusal is not null) };
+
+    protected override Task<SendingOutcome> Answered(SendingOutcome outcome, string postingKey) =>
+        site.Answer(outcome, () => Erp.Find(postingKey, Cancellation));
+
+    protected override async Task CreateTwice(ErpInvoice invoice)
+    {
+        site.Clerk.Plan(FileFault.TakenTwice);
+        await Erp.Create(invoice, Cancellation);
+        await site.Exchange();
+    }
+
+    protected override async Task<T> Run<T>(ErpAct act, ErpTrouble trouble, Func<Task<T>> call)
+    {
+        if (trouble is ErpTrouble.Throttled)
+        {
+            await using var other = new FileStream(
+                Path.Combine(site.Settings.Kept, "lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            return await call();
+        }
+
+        site.FailsAt = (act, trouble) switch
+        {
+            (ErpAct.Create, ErpTrouble.TimeoutAfterEffect or ErpTrouble.BrokenAfterEffect) => DropStep.Appended,
+            (ErpAct.Create, _) => DropStep.Append,
+            _ => DropStep.Read,
+        };
+        return await call();
+    }
+
+    private string KeyWhere(Func<BusinessRefusal?, bool> fits) =>
+        Enumerable.Range(0, 10_000).Select(_ => base.NewKey())
+            .First(key => fits(Refusals.Of(site.Options, DropSite.Tenant, key, BillTo)));
+}
+
+/// <summary>Vouchers by file.</summary>
+public sealed class FileDropVouchersTests : ErpVouchersBoundary, IDisposable
+{
+    private readonly DropSite site = new();
+
+    protected override IErp Erp => site.Erp;
+
+    public void Dispose() => site.Dispose();
+
+    protected override Task<SendingOutcome> Answered(SendingOutcome outcome, Func<Task<SendingOutcome>> find) =>
+        site.Answer(outcome, find);
+
+    protected override Task<string> NotPosted(ErpInvoice document) => Task.FromResult("doc-999");
+
+    protected override async Task EnterTwice(ErpVoucher voucher)
+    {
+        site.Clerk.Plan(FileFault.TakenTwice);
+        await Erp.Vouchers!.Create(voucher, Cancellation);
+        await site.Exchange();
+    }
+
+    protected override Task<SendingOutcome> TimesOut(string key, Func<Task<SendingOutcome>> call)
+    {
+        site.FailsAt = DropStep.Appended;
+        return call();
+    }
+
+    protected override Task<decimal> Open(ErpInvoice document) => Task.FromResult(
+        site.Company.Payments.OpenOf(site.Company.Books.Find(document.PostingKey).ShouldHaveSingleItem()));
+}
