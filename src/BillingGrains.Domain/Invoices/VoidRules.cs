@@ -26,7 +26,8 @@ public static class VoidRules
             "void-disputed", $"It is disputed as {dispute.DisputeId}: resolve that first.", state.GetDocument()!),
         Invoice.Finalized { Sending: { IsOpen: false, RemoteId: null } } or Invoice.Voided => null,
         Invoice.Parked { Sending: { RemoteId: null, Last.Purpose: SendingPurpose.Create }, Code: var code }
-            when code != DocumentKinds.TooManyAttempts.Code && code != DocumentKinds.DoubleDocument.Code => null,
+            when code != DocumentKinds.TooManyAttempts.Code && code != DocumentKinds.DoubleDocument.Code
+                && code != DocumentKinds.AcknowledgementMissing.Code => null,
         _ => Declined("void-sent", "It was sent to the ERP, so that it cannot be voided.", state.GetDocument()!),
     };
 
