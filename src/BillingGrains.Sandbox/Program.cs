@@ -45,6 +45,10 @@ var tokens = new Option<string[]>("--token")
 {
     Description = "tenant=token; without it a tenant's token is 'sandbox-' and its name.",
 };
+var files = new Option<string[]>("--files")
+{
+    Description = "tenant=folder of a tenant that takes files: batches lie in its out, answers in its in.",
+};
 var operatorToken = new Option<string>("--operator-token")
 {
     Description = "Opens /faults.", DefaultValueFactory = _ => "sandbox-operator",
@@ -67,7 +71,7 @@ foreach (var (option, least) in numbers)
 
 var root = new RootCommand("Pretends to be any number of ERP companies, with limits and faults.")
 {
-    listen, port, data, seed, faults, refused, calls, window, inFlight, latency, jitter, hang, tokens, operatorToken,
+    listen, port, data, seed, faults, refused, calls, window, inFlight, latency, jitter, hang, tokens, files, operatorToken,
 };
 root.SetAction(async (parsed, cancellation) =>
 {
@@ -88,8 +92,8 @@ root.SetAction(async (parsed, cancellation) =>
             Latency = TimeSpan.FromMilliseconds(parsed.GetValue(latency)),
             LatencyJitter = TimeSpan.FromMilliseconds(parsed.GetValue(jitter)),
             Hang = TimeSpan.FromSeconds(parsed.GetValue(hang)),
-            Tokens = (parsed.GetValue(tokens) ?? []).Select(SplitToken)
-                .ToDictionary(pair => pair.Tenant, pair => pair.Token, StringComparer.Ordinal),
+            Tokens = Pairs(parsed.GetValue(tokens)),
+            Files = Pairs(parsed.GetValue(files)),
             OperatorToken = parsed.GetValue(operatorToken)!,
         };
     }
@@ -108,7 +112,8 @@ root.SetAction(async (parsed, cancellation) =>
 });
 return await root.Parse(args).InvokeAsync();
 
-static (string Tenant, string Token) SplitToken(string text) =>
-    text.Split('=', 2) is [{ Length: > 0 } tenant, { Length: > 0 } token]
-        ? (tenant, token)
-        : throw new FormatException($"'{text}' is not tenant=token.");
+static Dictionary<string, string> Pairs(string[]? texts) => (texts ?? [])
+    .Select(static text => text.Split('=', 2) is [{ Length: > 0 } tenant, { Length: > 0 } value]
+        ? (tenant, value)
+        : throw new FormatException($"'{text}' is not a tenant, \"=\" and what belongs to it."))
+    .ToDictionary(static pair => pair.tenant, static pair => pair.value, StringComparer.Ordinal);

@@ -1,6 +1,7 @@
 using System.Globalization;
 using BillingGrains.Sandbox.Erp;
 using BillingGrains.Sandbox.Faults;
+using BillingGrains.Sandbox.Files;
 using BillingGrains.Sandbox.Tax;
 using BillingGrains.Sandbox.Vendors;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
@@ -28,6 +29,7 @@ public static class SandboxApp
         builder.Services.AddSingleton<Tenants>();
         builder.Services.AddSingleton<FaultBook>();
         builder.Services.AddSingleton<CallHandler>();
+        builder.Services.AddHostedService<FileRounds>();
         builder.Services.AddSingleton<VendorTokens>();
         builder.Services.AddSingleton<Replays>();
         builder.Services.AddSingleton<Door>();

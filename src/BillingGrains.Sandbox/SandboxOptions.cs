@@ -45,6 +45,13 @@ public sealed record SandboxOptions
     public IReadOnlyDictionary<string, string> Tokens { get; init; } =
         new Dictionary<string, string>(StringComparer.Ordinal);
 
+    /// <summary>Tenants that take files, and the folder above their "out" and "in".</summary>
+    public IReadOnlyDictionary<string, string> Files { get; init; } =
+        new Dictionary<string, string>(StringComparer.Ordinal);
+
+    /// <summary>How often they look into it.</summary>
+    public TimeSpan FilesEvery { get; init; } = TimeSpan.FromSeconds(5);
+
     /// <summary>How the pretended vendors behave.</summary>
     public VendorOptions Vendors { get; init; } = new();
 
