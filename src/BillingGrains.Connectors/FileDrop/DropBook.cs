@@ -133,7 +133,8 @@ internal sealed class DropBook
     private static List<Answered> Latest(List<Answered> told) =>
     [
         .. told.GroupBy(static one => (one.Batch, one.Record.Line, one.Record.Id ?? ""))
-            .Select(static same => same.OrderBy(static one => one.At).ThenBy(static one => one.From, StringComparer.Ordinal).Last())
+            .Select(static same => same.OrderBy(static one => one.At)
+                .ThenBy(static one => one.From, StringComparer.Ordinal).Last())
             .OrderBy(static one => one.Batch),
     ];
 

@@ -15,7 +15,8 @@ internal static class DropFiles
     public static string Now(TimeProvider time) =>
         InstantPattern.ExtendedIso.Format(Instant.FromDateTimeOffset(time.GetUtcNow()));
 
-    public static byte[] Line(BatchLine line) => [.. JsonSerializer.SerializeToUtf8Bytes(line, DropJson.Plain.BatchLine), NewLine];
+    public static byte[] Line(BatchLine line) =>
+        [.. JsonSerializer.SerializeToUtf8Bytes(line, DropJson.Plain.BatchLine), NewLine];
 
     /// <summary>The lines that are whole; what comes after the last line's end is no line.</summary>
     public static IEnumerable<ReadOnlyMemory<byte>> Lines(byte[] bytes)
@@ -53,7 +54,8 @@ internal static class DropFiles
         var lines = Lines(bytes).Select(ReadBatchLine).ToList();
         var documents = lines.OfType<BatchDocument>().ToList();
         var vouchers = lines.OfType<BatchVoucher>().ToList();
-        var sums = documents.Select(static one => one.Document.Currency).Concat(vouchers.Select(static one => one.Voucher.Currency))
+        var sums = documents.Select(static one => one.Document.Currency)
+            .Concat(vouchers.Select(static one => one.Voucher.Currency))
             .Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)
             .Select(code =>
             {
@@ -97,7 +99,8 @@ internal static class DropFiles
         {
             ({ Format: not AnswerHeader.FormatName } or { Version: not 1 }, _) => "its format is not known",
             _ when trailer.Batch != header.Batch => "its first and last line name different batches",
-            _ when trailer.Records != records.Count || lines.Count != records.Count + 2 => "it has not as many records as it says",
+            _ when trailer.Records != records.Count || lines.Count != records.Count + 2 =>
+                "it has not as many records as it says",
             _ when !string.Equals(trailer.Sha256, Checksum(body), StringComparison.OrdinalIgnoreCase) => "its checksum is wrong",
             _ when !InstantPattern.ExtendedIso.Parse(header.At).Success => "its time cannot be read",
             _ => "",

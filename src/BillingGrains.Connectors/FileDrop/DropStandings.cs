@@ -14,7 +14,8 @@ internal static class DropStandings
     /// <summary>The ERP could not read the batch: the same one may be laid out again.</summary>
     public static bool IsDamage(string? code) => code is "checksum-wrong" or "totals-wrong" or "malformed";
 
-    /// <summary>Answers Posted, Refused, Unknown until the acknowledgement is there, or NotFound when it is in no batch.</summary>
+    /// <summary>Answers Posted, Refused, Unknown until the acknowledgement is there, or NotFound when it is in no batch.
+    /// </summary>
     public static SendingOutcome Of(DropBook book, string key, FileDropSettings settings, Instant now)
     {
         var told = book.ToldOf(key);

@@ -15,7 +15,8 @@ public sealed class InvoiceDecider : IDecider<Invoice, InvoiceCommand, InvoiceEv
     /// <summary>Who approved when the entity needs no review.</summary>
     public const string PolicyActor = Machines.Policy;
 
-    /// <summary>12: when an ERP that answers later is asked again; 11: lines that moved between drafts; 10: payments read from the ERP; 9: approvals that wait for the ERP's
+    /// <summary>12: when an ERP that answers later is asked again; 11: lines that moved between drafts;
+    /// 10: payments read from the ERP; 9: approvals that wait for the ERP's
     /// master data; 8: what was offered for paying early, and drafts behind approvals; 7: balances; voids, credits by
     /// persons, and what changed under a draft.</summary>
     public static int FoldVersion => 12;

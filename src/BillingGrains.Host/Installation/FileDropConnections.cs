@@ -18,7 +18,8 @@ internal static class FileDropConnections
             if (value.Length == 0)
             {
                 throw new SettingsException(
-                    $"The connection \"{name}\" exchanges files: set Billing__Connections__{name}__FileDrop__{setting} to a folder.");
+                    $"The connection \"{name}\" exchanges files: set "
+                    + $"Billing__Connections__{name}__FileDrop__{setting} to a folder.");
             }
         }
 

@@ -52,7 +52,10 @@ public sealed record Batch(BatchLine.Header Header, IReadOnlyList<BatchLine> Rec
         List<BatchLine> lines;
         try
         {
-            lines = [.. Lines(bytes).Select(static line => JsonSerializer.Deserialize<BatchLine>(line.Span, SandboxJson.Options)!)];
+            lines =
+            [
+                .. Lines(bytes).Select(static line => JsonSerializer.Deserialize<BatchLine>(line.Span, SandboxJson.Options)!),
+            ];
         }
         catch (JsonException broken)
         {

@@ -34,7 +34,8 @@ public sealed class FileDropDocumentTests : IDisposable
 
         var checksum = ChecksumOf(written);
         written.ShouldBe(examples[0].Replace("SHA256", checksum, StringComparison.Ordinal));
-        var body = examples[1][..(examples[1].TrimEnd('\n').LastIndexOf('\n') + 1)].Replace("SHA256", checksum, StringComparison.Ordinal);
+        var body = examples[1][..(examples[1].TrimEnd('\n').LastIndexOf('\n') + 1)]
+            .Replace("SHA256", checksum, StringComparison.Ordinal);
         var answer = body + examples[1][examples[1].IndexOf("{\"type\":\"trailer\"", StringComparison.Ordinal)..]
             .Replace("SHA256", ChecksumOf(body + "end\n"), StringComparison.Ordinal);
         await File.WriteAllTextAsync(Path.Combine(site.Settings.Incoming, "ack-00000001-001.ndjson"), answer, Cancellation);
