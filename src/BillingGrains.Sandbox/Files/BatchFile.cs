@@ -75,7 +75,8 @@ public sealed record Batch(BatchLine.Header Header, IReadOnlyList<BatchLine> Rec
         {
             fault = new Problem("checksum-wrong", "The checksum is not that of the file.");
         }
-        else if (records.Count != trailer.Records || header.Batch != trailer.Batch || !SumsOf(records).SequenceEqual(trailer.Sums))
+        else if (records.Count != trailer.Records || header.Batch != trailer.Batch
+            || !SumsOf(records).SequenceEqual(trailer.Sums))
         {
             fault = new Problem("totals-wrong", "The records do not come to the control totals.");
         }
@@ -92,12 +93,16 @@ public sealed record Batch(BatchLine.Header Header, IReadOnlyList<BatchLine> Rec
             .Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)
             .Select(code => documents.Where(one => one.Currency == code).Aggregate(
                 new BatchSum(code, 0m, 0m, 0m, vouchers.Where(one => one.Currency == code).Sum(static one => one.Amount)),
-                static (sum, one) => sum with { Net = sum.Net + one.Net, Tax = sum.Tax + one.Tax, Gross = sum.Gross + one.Gross }));
+                static (sum, one) => sum with
+                {
+                    Net = sum.Net + one.Net, Tax = sum.Tax + one.Tax, Gross = sum.Gross + one.Gross,
+                }));
     }
 
     private static IEnumerable<ReadOnlyMemory<byte>> Lines(byte[] bytes)
     {
-        for (var (start, end) = (0, Array.IndexOf(bytes, (byte)'\n')); end >= 0; end = Array.IndexOf(bytes, (byte)'\n', start))
+        for (var (start, end) = (0, Array.IndexOf(bytes, (byte)'\n')); end >= 0;
+            end = Array.IndexOf(bytes, (byte)'\n', start))
         {
             yield return bytes.AsMemory(start, end - start);
             start = end + 1;
