@@ -65,9 +65,11 @@ internal sealed class PacingGate(JournalServices services, PostingServices posti
         Windows = state.Windows.Select(log => log.Add(services.Now)).ToValueList(),
     };
 
-    /// <summary>Whether what is known may be lost: the next holder need not know it.</summary>
+    /// <summary>Whether what is known may be lost: the next holder need not know it. What was begun and is not out yet never goes
+    /// out where the pump is stopped; and who never had the right to call called nobody.</summary>
     public bool MayBeForgotten() =>
-        state is not null && begun.Count == 0 && Pacing.MayBeForgotten(state, limits!, services.Now);
+        state is null
+        || (!begun.Any(static call => call.IsOut) && Pacing.MayBeForgotten(state, limits!, services.Now));
 
     /// <summary>Null when a call may be begun now; otherwise when to ask again. A call that returns wakes the pump.</summary>
     public Instant? NotBefore(bool urgent)

@@ -79,6 +79,9 @@ public sealed class PurposeTests(TestPostgres postgres)
             await Ok(client.PutAsync("v1/entities/nl01", Quotes(Agreement.Entity)));
             await Ok(client.PutAsync("v1/erp-tenants/north", Tenant("real")));
             await Ok(client.PutAsync("v1/contracts/k-1", Quotes(Agreement.Contract("k-1", "c-1"))));
+
+            // Stopped in a call, it would keep the right to call for as long as it has it.
+            await client.Settled("v1/erp-tenants/north/master-data", read => read.TryGetProperty("standing", out _));
         }
 
         // The connection of a production tenant is marked as one of a test, since.
