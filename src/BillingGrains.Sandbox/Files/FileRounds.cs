@@ -15,8 +15,13 @@ internal sealed class FileRounds(
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
+        if (clerks.Count == 0)
+        {
+            return;
+        }
+
         using var timer = new PeriodicTimer(options.FilesEvery, time);
-        while (clerks.Count > 0 && await timer.WaitForNextTickAsync(stoppingToken))
+        while (await timer.WaitForNextTickAsync(stoppingToken))
         {
             foreach (var clerk in clerks)
             {
