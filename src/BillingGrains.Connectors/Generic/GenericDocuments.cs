@@ -1,3 +1,4 @@
+using BillingGrains.Connectors.Documents;
 using BillingGrains.Connectors.Generic.Answers;
 using BillingGrains.Connectors.Generic.Calls;
 using BillingGrains.Connectors.Generic.Plans;

@@ -1,9 +1,11 @@
 using System.Globalization;
+using BillingGrains.Connectors.Documents;
 using BillingGrains.Connectors.Generic.Access;
 using BillingGrains.Connectors.Generic.Answers;
 using BillingGrains.Connectors.Generic.Calls;
 using BillingGrains.Connectors.Generic.Plans;
 using BillingGrains.Connectors.Generic.Templates;
+using BillingGrains.Connectors.Http;
 using BillingGrains.Domain.Deciding;
 using BillingGrains.Domain.Expressions;
 using BillingGrains.Domain.Invoices;
@@ -185,31 +187,6 @@ public sealed class GenericErp : IErp, IDisposable
             return progress.Begun
                 ? new SendingOutcome.Unknown(deadline.Words)
                 : new SendingOutcome.Deferred(deadline.Words, null);
-        }
-    }
-
-    /// <summary>The time-out of one operation, beside the caller's own cancellation.</summary>
-    private sealed class Deadline : IDisposable
-    {
-        private readonly CancellationTokenSource timeout;
-        private readonly CancellationTokenSource either;
-
-        public Deadline(TimeSpan length, TimeProvider time, CancellationToken cancellation)
-        {
-            cancellation.ThrowIfCancellationRequested();
-            timeout = new CancellationTokenSource(length, time);
-            either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellation);
-            Words = FormattableString.Invariant($"No answer within {length.TotalSeconds} s.");
-        }
-
-        public CancellationToken Token => either.Token;
-
-        public string Words { get; }
-
-        public void Dispose()
-        {
-            either.Dispose();
-            timeout.Dispose();
         }
     }
 }

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using BillingGrains.Connectors.Generic;
-using BillingGrains.Connectors.Generic.Access;
 using BillingGrains.Connectors.Generic.Trials;
+using BillingGrains.Connectors.Http;
 using BillingGrains.Domain.Posting;
 using BillingGrains.Host.Installation;
 using NodaTime;

@@ -1,8 +1,8 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using BillingGrains.Connectors.Generic;
-using BillingGrains.Connectors.Generic.Access;
 using BillingGrains.Connectors.Generic.Plans;
+using BillingGrains.Connectors.Http;
 using BillingGrains.Domain.Deciding;
 using NodaTime;
 

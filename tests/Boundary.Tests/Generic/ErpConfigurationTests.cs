@@ -105,7 +105,7 @@ public sealed class ErpConfigurationTests
             using var erp = new GenericErp(
                 http, configuration,
                 new GenericConnection(new Uri("http://kontor.test"), "us", "a secret", "", TimeSpan.FromSeconds(10)),
-                new BillingGrains.Connectors.Generic.Access.MemoryTokens(), new HastyTime(time));
+                new BillingGrains.Connectors.Http.MemoryTokens(), new HastyTime(time));
             var trial = new ErpTrial(erp, configuration, () => $"BG-{Guid.NewGuid():N}", time);
             var steps = new List<TrialStep>();
             await foreach (var one in trial.Run(TestContext.Current.CancellationToken))

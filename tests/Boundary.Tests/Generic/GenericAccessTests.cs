@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using BillingGrains.Boundary.Tests.Erp;
-using BillingGrains.Connectors.Generic.Access;
+using BillingGrains.Connectors.Http;
 using BillingGrains.Domain.Posting;
 using NodaTime;
 

@@ -1,7 +1,7 @@
 using BillingGrains.Boundary.Tests.Erp;
 using BillingGrains.Connectors.Generic;
-using BillingGrains.Connectors.Generic.Access;
 using BillingGrains.Connectors.Generic.Plans;
+using BillingGrains.Connectors.Http;
 using BillingGrains.Domain.Posting;
 using BillingGrains.Ports.Erp;
 

@@ -2,8 +2,8 @@ using System.Net;
 using System.Text;
 using BillingGrains.Boundary.Tests.Erp;
 using BillingGrains.Connectors.Generic;
-using BillingGrains.Connectors.Generic.Access;
 using BillingGrains.Connectors.Generic.Plans;
+using BillingGrains.Connectors.Http;
 
 namespace BillingGrains.Boundary.Tests.Generic;
 

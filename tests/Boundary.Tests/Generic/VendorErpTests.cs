@@ -1,8 +1,8 @@
 using BillingGrains.Boundary.Tests.Erp;
 using BillingGrains.Connectors.Generic;
-using BillingGrains.Connectors.Generic.Access;
 using BillingGrains.Connectors.Generic.Plans;
 using BillingGrains.Connectors.Generic.Trials;
+using BillingGrains.Connectors.Http;
 using BillingGrains.Domain.Posting;
 using BillingGrains.Ports.Erp;
 using BillingGrains.Sandbox;

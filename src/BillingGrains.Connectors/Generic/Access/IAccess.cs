@@ -1,5 +1,6 @@
 using BillingGrains.Connectors.Generic.Calls;
 using BillingGrains.Connectors.Generic.Templates;
+using BillingGrains.Connectors.Http;
 
 namespace BillingGrains.Connectors.Generic.Access;
 

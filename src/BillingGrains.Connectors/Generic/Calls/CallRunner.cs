@@ -2,6 +2,7 @@ using BillingGrains.Connectors.Generic.Access;
 using BillingGrains.Connectors.Generic.Answers;
 using BillingGrains.Connectors.Generic.Plans;
 using BillingGrains.Connectors.Generic.Templates;
+using BillingGrains.Connectors.Http;
 using BillingGrains.Domain.Expressions;
 using BillingGrains.Domain.Posting;
 using NodaTime;

@@ -1,11 +1,10 @@
 using System.Collections.Immutable;
-using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json.Nodes;
 using BillingGrains.Connectors.Generic.Answers;
 using BillingGrains.Connectors.Generic.Plans;
 using BillingGrains.Connectors.Generic.Templates;
-using NodaTime;
+using BillingGrains.Connectors.Http;
 
 namespace BillingGrains.Connectors.Generic.Calls;
 
@@ -16,7 +15,7 @@ internal sealed record OutgoingCall(
 /// <summary>Writes requests, sends them, and reads what comes back. Each is sent once.</summary>
 internal sealed class Wire(HttpClient http, Uri address, TimeProvider time)
 {
-    private const int AnswerBytesMax = 32 * 1024 * 1024;
+    private readonly HttpSender sender = new(http, time);
 
     public Uri Base => address;
 
@@ -59,6 +58,15 @@ internal sealed class Wire(HttpClient http, Uri address, TimeProvider time)
     public async Task<Answer> Send(
         OutgoingCall call, BodyKind kind, System.Xml.IXmlNamespaceResolver namespaces, CancellationToken cancellation)
     {
+        var came = await Send(call, cancellation);
+        return new Answer(
+            came.Status, came.Headers, came.Text,
+            came.Text.Length == 0 ? null : AnswerBody.Read(came.Text, kind, namespaces), came.RetryAfter);
+    }
+
+    /// <summary>The same for an answer that is read otherwise.</summary>
+    public async Task<HttpAnswer> Send(OutgoingCall call, CancellationToken cancellation)
+    {
         using var request = new HttpRequestMessage(call.Method, call.Address);
         if (call.ContentType is not null)
         {
@@ -75,28 +83,7 @@ internal sealed class Wire(HttpClient http, Uri address, TimeProvider time)
             }
         }
 
-        try
-        {
-            using var response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellation);
-            await response.Content.LoadIntoBufferAsync(AnswerBytesMax, cancellation);
-            var text = await response.Content.ReadAsStringAsync(cancellation);
-            var headers = response.Headers.Concat(response.Content.Headers).ToImmutableSortedDictionary(
-                static header => header.Key.ToLowerInvariant(), static header => string.Join(", ", header.Value),
-                StringComparer.Ordinal);
-            return new Answer(
-                (int)response.StatusCode, headers, text, text.Length == 0 ? null : AnswerBody.Read(text, kind, namespaces),
-                RetryAfter(response.Headers.RetryAfter));
-        }
-        catch (HttpRequestException broken)
-        {
-            throw new CallFailedException(
-                broken.Message, broken.HttpRequestError is HttpRequestError.ConnectionError
-                    or HttpRequestError.NameResolutionError or HttpRequestError.SecureConnectionError, broken);
-        }
-        catch (IOException broken)
-        {
-            throw new CallFailedException(broken.Message, nothingWasSent: false, broken);
-        }
+        return await sender.Send(request, cancellation);
     }
 
     private static string BodyOf(BodyPlan body, Render render)
@@ -123,10 +110,4 @@ internal sealed class Wire(HttpClient http, Uri address, TimeProvider time)
         null => [(name, "")],
         _ => [(name, node.ToString())],
     };
-
-    private Duration? RetryAfter(RetryConditionHeaderValue? header)
-    {
-        var wait = header?.Delta ?? (header?.Date - time.GetUtcNow());
-        return wait is { } length ? Duration.FromTimeSpan(length < TimeSpan.Zero ? TimeSpan.Zero : length) : null;
-    }
 }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Xml;
+using BillingGrains.Connectors.Documents;
 using BillingGrains.Connectors.Generic.Answers;
 using BillingGrains.Connectors.Generic.Templates;
 using BillingGrains.Domain.Amounts;

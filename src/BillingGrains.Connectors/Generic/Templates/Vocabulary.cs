@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using BillingGrains.Connectors.Documents;
 using BillingGrains.Domain.Deciding;
 using BillingGrains.Domain.Expressions;
 using BillingGrains.Domain.MasterData;

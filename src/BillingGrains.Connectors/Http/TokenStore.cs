@@ -2,7 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 
-namespace BillingGrains.Connectors.Generic.Access;
+namespace BillingGrains.Connectors.Http;
 
 /// <summary>What OAuth gave. The refresh token may be good for one use only: it is kept before the access token that came
 /// with it is used.</summary>

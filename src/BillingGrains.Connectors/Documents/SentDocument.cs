@@ -4,7 +4,7 @@ using BillingGrains.Domain.Invoices;
 using BillingGrains.Domain.Posting;
 using BillingGrains.Ports.Erp;
 
-namespace BillingGrains.Connectors.Generic.Templates;
+namespace BillingGrains.Connectors.Documents;
 
 /// <summary>A document as templates see it: lines fitted to the ERP's precision, and amounts with the sign that it wants.
 /// </summary>

@@ -1,0 +1,58 @@
+using System.Collections.Immutable;
+using System.Net.Http.Headers;
+using NodaTime;
+
+namespace BillingGrains.Connectors.Http;
+
+/// <summary>What came back from a call.</summary>
+/// <param name="Headers">Names in small letters.</param>
+/// <param name="RetryAfter">What the header of that name says.</param>
+internal sealed record HttpAnswer(
+    int Status, ImmutableSortedDictionary<string, string> Headers, string Text, Duration? RetryAfter)
+{
+    private const int TextMax = 500;
+
+    public bool IsSuccess => Status is >= 200 and < 300;
+
+    /// <summary>For those who look into it. Requests, and with them secrets, are not part of it.</summary>
+    public string Detail => FormattableString.Invariant(
+        $"HTTP {Status}: {(Text.Length > TextMax ? Text[..TextMax] + "…" : Text)}");
+}
+
+/// <summary>Sends requests, each once, and reads what comes back.</summary>
+/// <param name="http">Without a time-out of its own: the caller's deadline holds.</param>
+internal sealed class HttpSender(HttpClient http, TimeProvider time)
+{
+    private const int AnswerBytesMax = 32 * 1024 * 1024;
+
+    /// <summary>Throws <see cref="CallFailedException"/>.</summary>
+    public async Task<HttpAnswer> Send(HttpRequestMessage request, CancellationToken cancellation)
+    {
+        try
+        {
+            using var response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellation);
+            await response.Content.LoadIntoBufferAsync(AnswerBytesMax, cancellation);
+            var text = await response.Content.ReadAsStringAsync(cancellation);
+            var headers = response.Headers.Concat(response.Content.Headers).ToImmutableSortedDictionary(
+                static header => header.Key.ToLowerInvariant(), static header => string.Join(", ", header.Value),
+                StringComparer.Ordinal);
+            return new HttpAnswer((int)response.StatusCode, headers, text, RetryAfter(response.Headers.RetryAfter));
+        }
+        catch (HttpRequestException broken)
+        {
+            throw new CallFailedException(
+                broken.Message, broken.HttpRequestError is HttpRequestError.ConnectionError
+                    or HttpRequestError.NameResolutionError or HttpRequestError.SecureConnectionError, broken);
+        }
+        catch (IOException broken)
+        {
+            throw new CallFailedException(broken.Message, nothingWasSent: false, broken);
+        }
+    }
+
+    private Duration? RetryAfter(RetryConditionHeaderValue? header)
+    {
+        var wait = header?.Delta ?? (header?.Date - time.GetUtcNow());
+        return wait is { } length ? Duration.FromTimeSpan(length < TimeSpan.Zero ? TimeSpan.Zero : length) : null;
+    }
+}
