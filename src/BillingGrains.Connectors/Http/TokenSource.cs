@@ -32,7 +32,8 @@ internal sealed class TokenSource(
         {
             if (!IsGood(tokens))
             {
-                tokens = await store.Read(cancellation) is var stored && IsGood(stored) ? stored : await Ask(stored, cancellation);
+                var stored = await store.Read(cancellation);
+                tokens = IsGood(stored) ? stored : await Ask(stored, cancellation);
             }
 
             return tokens!.AccessToken;
