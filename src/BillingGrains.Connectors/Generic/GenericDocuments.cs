@@ -47,7 +47,7 @@ internal sealed class GenericDocuments(ErpPlan plan)
             return null;
         }
 
-        var sign = of.CreditsArePositive && of.Kinds.Contains(InvoiceKind.CreditNote) ? -1m : 1m;
+        var sign = SignOf(of);
         var (net, gross) = (Amount("net"), Amount("gross"));
         var tax = fields.ContainsKey("tax") ? Amount("tax") : gross - net;
         if (net is null || gross is null || tax is null)
@@ -67,11 +67,30 @@ internal sealed class GenericDocuments(ErpPlan plan)
 
         decimal? Amount(string name) =>
             plan.Formats.ReadNumber(fields[name].Length == 0 ? "-" : fields[name]) is { } amount
-                ? sign * (plan.Formats.Floats ? Rounding.Round(amount, currency.Decimals, RoundingMode.HalfUp) : amount)
+                ? sign * Exact(amount, currency)
                 : null;
 
         Money Of(decimal? amount) => new(amount!.Value, currency);
     }
+
+    /// <summary>What of a page counts: ours, and not cancelled. Throws where one makes no sense.</summary>
+    public IEnumerable<FoundDocument> ReadAll(ListedPage page, DocumentPlan of, ListRunner lists) => page.Parts
+        .Select(part => Read(part, of) ?? throw lists.NoSense("a document", page.Answer))
+        .Where(static document => document is { IsLeftOut: false, Key.Length: > 0 });
+
+    /// <summary>What is open of a posted document. Throws where that is not told as a number.</summary>
+    public ErpOpenItem OpenOf(FoundDocument document, DocumentPlan of, ListedPage page, ListRunner lists)
+    {
+        var open = plan.Formats.ReadNumber(document.Fields["open"]) is { } amount
+            ? SignOf(of) * Exact(amount, document.Gross.Currency)
+            : throw lists.NoSense($"what is open of {document.Id}", page.Answer);
+        return new ErpOpenItem(
+            document.Key, document.Id, document.Number, document.Fields["billTo"], document.Gross.Currency.Code, open);
+    }
+
+    /// <summary>An amount of an ERP that computes in binary fractions is rounded to its currency.</summary>
+    public decimal Exact(decimal amount, Currency currency) =>
+        plan.Formats.Floats ? Rounding.Round(amount, currency.Decimals, RoundingMode.HalfUp) : amount;
 
     /// <summary>What a document that is about to be posted settles already: it is posted, is not ours, or comes to other
     /// amounts than we do. Null to go on.</summary>
@@ -136,10 +155,14 @@ internal sealed class GenericDocuments(ErpPlan plan)
             ?? new SendingOutcome.Unknown($"An answer that makes no sense. {done.Last.Detail}");
     }
 
+    private static decimal SignOf(DocumentPlan of) =>
+        of.CreditsArePositive && of.Kinds.Contains(InvoiceKind.CreditNote) ? -1m : 1m;
+
     private static SendingOutcome.Refused Gone(string detail) => new(
         "no-such-document", "The document is no longer in the ERP. Find out who deleted it before it is sent again.", detail);
 
-    private static string Sentence(string words) => words.TrimEnd() is { Length: > 0 } trimmed && trimmed[^1] is '.' or '!' or '?'
+    /// <summary>With a full stop.</summary>
+    public static string Sentence(string words) => words.TrimEnd() is { Length: > 0 } trimmed && trimmed[^1] is '.' or '!' or '?'
         ? words.TrimEnd()
         : words.TrimEnd() + ".";
 }

@@ -24,6 +24,7 @@ public sealed class GenericErp : IErp, IDisposable
     private readonly IAccess access;
     private readonly CallRunner runner;
     private readonly GenericDocuments documents;
+    private readonly ListRunner lists;
 
     /// <param name="http">Without a time-out of its own: the connection's holds.</param>
     /// <param name="tokens">Keeps what OAuth gives; nothing else is kept.</param>
@@ -42,7 +43,22 @@ public sealed class GenericErp : IErp, IDisposable
         };
         runner = new CallRunner(wire, plan, connection, access, time);
         documents = new GenericDocuments(plan);
+        lists = new ListRunner(runner, plan);
+        var desk = new GenericDesk(plan, runner, connection, time);
+        Vouchers = plan.Vouchers.IsEmpty ? null : new GenericVouchers(plan, desk);
+        Journals = plan.Journals is { } journals ? new GenericJournals(journals, desk) : null;
+        var read = new ReadingOf(connection, time, runner, lists);
+        Payments = plan.Payments is null ? null : new GenericPayments(plan, read, documents);
+        MasterData = plan.MasterData is { } master ? new GenericMasterData(plan, master, read) : null;
     }
+
+    public IErpVouchers? Vouchers { get; }
+
+    public IErpJournals? Journals { get; }
+
+    public IErpPayments? Payments { get; }
+
+    public IErpMasterData? MasterData { get; }
 
     private Render Plain => new(runner.Common, plan.Formats);
 
@@ -96,60 +112,23 @@ public sealed class GenericErp : IErp, IDisposable
         }
     }
 
-    public async Task<ErpPage> List(Instant? since, string? cursor, CancellationToken cancellation)
-    {
-        using var deadline = new Deadline(connection.Timeout, time, cancellation);
-        try
+    public Task<ErpPage> List(Instant? since, string? cursor, CancellationToken cancellation) => Deadline.Page(
+        connection.Timeout, time,
+        async until =>
         {
-            var at = GenericCursor.Read(cursor);
-            while (true)
-            {
-                var of = plan.Documents[at.Part];
-                var (page, next) = await Page(of, at, since, deadline.Token);
-                next ??= at.Part + 1 < plan.Documents.Length ? new GenericCursor(at.Part + 1, 1, null, IsLink: false) : null;
-                if (next is null || page.Count > 0)
-                {
-                    return new ErpPage(page, next?.ToString());
-                }
+            var (page, next) = await lists.First(
+                plan.Documents.Length, GenericCursor.Read(cursor),
+                at => Page(plan.Documents[at.Part], at, since, until));
+            return new ErpPage(page, next?.ToString());
+        },
+        cancellation);
 
-                at = next;
-            }
-        }
-        catch (OperationCanceledException late) when (!cancellation.IsCancellationRequested)
-        {
-            throw new ErpUnavailableException(deadline.Words, late);
-        }
-    }
-
-    private async Task<(ValueList<ErpDocument> Page, GenericCursor? Next)> Page(
+    private async Task<(ValueList<ErpDocument> Page, int Count, GenericCursor? Next)> Page(
         DocumentPlan of, GenericCursor at, Instant? since, CancellationToken cancellation)
     {
-        var page = new PageOf(at.Number, of.List.PageSize, at.IsLink ? null : at.Text, since);
-        var ran = await runner.Run(
-            of.List.Calls, runner.Common.With("page", ExpressionValue.OfObject(page)), new Progress(), cancellation,
-            link: at.IsLink ? at.Text : null);
-        if (ran is not Ran.Done { Last: { Body: { } body } answer })
-        {
-            var stopped = ran as Ran.Stopped;
-            throw new ErpUnavailableException($"{plan.Name} did not give its list: {stopped?.Detail ?? "no answer to read"}")
-            {
-                RetryAfter = stopped?.RetryAfter,
-            };
-        }
-
-        var parts = body.Parts(of.List.Parts).ToList();
-        var found = new List<ErpDocument>();
-        foreach (var part in parts)
-        {
-            var document = documents.Read(part, of)
-                ?? throw new ErpUnavailableException($"{plan.Name} lists a document that makes no sense: {answer.Detail}");
-            if (document is { IsLeftOut: false, Key.Length: > 0 })
-            {
-                found.Add(document.ToDocument());
-            }
-        }
-
-        return (found.ToValueList(), at.After(of.List, body, answer.Headers, parts.Count));
+        var page = await lists.Read(of.List, at, since, null, cancellation);
+        var found = documents.ReadAll(page, of, lists).Select(static one => one.ToDocument()).ToValueList();
+        return (found, found.Count, page.Next);
     }
 
     private async Task<SendingOutcome> Write(

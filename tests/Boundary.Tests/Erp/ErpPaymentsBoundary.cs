@@ -30,12 +30,18 @@ public abstract class ErpPaymentsBoundary
     /// <summary>The ERP tells of changes by time: what was told last is told again.</summary>
     protected virtual bool TellsTwice => false;
 
+    /// <summary>A customer that the ERP knows.</summary>
+    protected virtual string BillTo => "C-17";
+
+    /// <summary>What the ERP's bookkeepers enter that can be read.</summary>
+    protected virtual IReadOnlyList<BalanceKind> Kinds => [BalanceKind.Payment, BalanceKind.Refund, BalanceKind.WriteOff];
+
     [Fact]
     public async Task Entries_are_told_page_by_page_as_they_were_entered_and_again_when_cancelled()
     {
         var document = await Post();
         List<ErpEntry> entries = [];
-        foreach (var kind in new[] { BalanceKind.Payment, BalanceKind.Refund, BalanceKind.WriteOff })
+        foreach (var kind in Kinds)
         {
             entries.Add(await Enter(
                 Paid with { RemoteId = $"P-{entries.Count}", Kind = kind, PostingKey = document.PostingKey }));
@@ -45,9 +51,10 @@ public abstract class ErpPaymentsBoundary
 
         var (told, token) = await Read(null, document);
 
-        told.ShouldBe([.. entries, entries[0] with { IsCancelled = true }]);
+        told.ShouldBe([.. entries, entries[0] with { IsCancelled = true }], ignoreOrder: TellsTwice);
+        told.IndexOf(entries[0]).ShouldBeLessThan(told.FindIndex(static one => one.IsCancelled));
         (await New()).ShouldBeEmpty();
-        var last = await Enter(entries[1] with { RemoteId = "P-9" });
+        var last = await Enter(entries[^1] with { RemoteId = "P-9" });
         (await New()).ShouldBe([last]);
 
         async Task<IEnumerable<ErpEntry>> New()
@@ -62,27 +69,30 @@ public abstract class ErpPaymentsBoundary
     {
         var document = await Post();
         var draft = Document();
-        await Erp.Create(draft, CancellationToken.None);
+        var drafted = await Erp.Create(draft, CancellationToken.None);
         await Enter(Paid with { PostingKey = document.PostingKey });
         var wrong = await Enter(Paid with { PostingKey = document.PostingKey, RemoteId = "P-2", Amount = 1m });
         await Cancel(wrong.RemoteId);
 
-        var item = (await Items()).Where(one => one.PostingKey == document.PostingKey || one.PostingKey == draft.PostingKey)
-            .ShouldHaveSingleItem();
+        var item = (await Items()).Where(one => one.PostingKey == document.PostingKey
+            || (drafted is SendingOutcome.Created && one.PostingKey == draft.PostingKey)).ShouldHaveSingleItem();
 
         item.PostingKey.ShouldBe(document.PostingKey);
-        item.Customer.ShouldBe("C-17");
+        item.Customer.ShouldBe(BillTo);
         item.Open.ShouldBe(document.Totals.Gross.Amount - 21m);
     }
 
-    private static ErpInvoice Document() =>
-        ErpSamples.Invoice($"key-{Guid.NewGuid():N}", "C-17", ErpSamples.CurrencyOf("EUR"), "S21", 21m);
+    private ErpInvoice Document() =>
+        ErpSamples.Invoice($"key-{Guid.NewGuid():N}", BillTo, ErpSamples.CurrencyOf("EUR"), "S21", 21m);
 
     protected async Task<ErpInvoice> Post()
     {
         var document = Document();
-        var created = (SendingOutcome.Created)await Erp.Create(document, CancellationToken.None);
-        await Erp.Post(created.RemoteId, document, CancellationToken.None);
+        if (await Erp.Create(document, CancellationToken.None) is SendingOutcome.Created created)
+        {
+            await Erp.Post(created.RemoteId, document, CancellationToken.None);
+        }
+
         return document;
     }
 

@@ -68,6 +68,41 @@ public sealed class ErpConfigurationTests
     }
 
     [Theory]
+    [InlineData("\"kinds\": [\"payment\", \"refund\"]", "\"kinds\": [\"payout\"]",
+        "/vouchers/0/kinds: \"payout\" is none of payment")]
+    [InlineData("\"kinds\": [\"payment\", \"refund\"],", "", "/vouchers/0: \"kinds\" is missing")]
+    [InlineData("{{voucher.key}}", "{{voucher.number}}", "/vouchers/0/create/body/key: In \"voucher.number\"")]
+    [InlineData("{{voucher.key}}", "{{invoice.key}}", "\"invoice\" is not known")]
+    [InlineData("\"document\": \"$.entry\"", "\"effect\": false", "Exactly one of the calls changes something")]
+    [InlineData("\"currency\": \"EUR\"", "\"posted\": \"true\"", "/vouchers/0: \"read\" says nothing of \"currency\"")]
+    [InlineData("\"currency\": \"EUR\"", "\"currency\": \"{{voucher.currency}}\"", "/vouchers/0/currency: In")]
+    [InlineData("{{line.signed}}", "{{line.net}}", "/journals/create/body/lines/0/$do/amount: In \"line.net\"")]
+    [InlineData(", \"amount\": \"$.lines[?(@.amount > 0)].amount\"", "", "/journals: \"read\" says nothing of \"amount\"")]
+    [InlineData(", \"open\": \"$.open\"", "", "/documents/0: \"read\" says nothing of \"open\"")]
+    [InlineData("\"document\": \"$.id\", ", "", "/payments/entries/0: Neither \"read\" nor \"readEach\"")]
+    [InlineData("\"each\": \"$.on_documents[*]\", ", "", "\"each\" and \"readEach\" go together")]
+    [InlineData("entry.state == 'void'", "entry.status == 'void'", "/payments/entries/0/cancelled: In")]
+    [InlineData("\"records\": \"$.items[*]\", \"read\": { \"id\": \"$.id\", \"key\"", "\"read\": { \"id\": \"$.id\", \"key\"",
+        "/payments/entries/0/keys: \"records\" is missing")]
+    [InlineData("\"kind\": \"customer\"", "\"kind\": \"client\"", "/masterData/lists/0/kind: It is none of customer, item")]
+    [InlineData("\"kind\": \"customer\", ", "", "/masterData/lists/0: \"read\" says nothing of \"kind\"")]
+    [InlineData("\"lists\"", "\"changes\": \"told\", \"lists\"", "/masterData/lists/0: \"gone\" says which records")]
+    [InlineData("\"$.none\", \"otherwise\": \"payment\"", "\"$.none\", \"map\": \"a\", \"back\": \"b\"",
+        "/payments/entries/0/read/kind/back: Either")]
+    public void A_fault_beside_the_documents_is_told_with_its_place_and_reason(string good, string bad, string told)
+    {
+        var text = ScriptedErp.Whole();
+        ScriptedErp.Read(text);
+        text.ShouldContain(good);
+
+        var read = ErpConfiguration.Read(text.Replace(good, bad, StringComparison.Ordinal), "small.json", out var faults);
+
+        read.ShouldBeNull();
+        faults.ShouldContain(fault => fault.StartsWith("small.json: line ", StringComparison.Ordinal)
+            && fault.Contains(told, StringComparison.Ordinal), string.Join('\n', faults));
+    }
+
+    [Theory]
     [InlineData("http://kontor.test/", null)]
     [InlineData("http://kontor.test/more", null)]
     [InlineData("https://kontor.test/", "is none of the addresses")]

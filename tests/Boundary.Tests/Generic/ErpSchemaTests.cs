@@ -23,6 +23,13 @@ public sealed partial class ErpSchemaTests
     [InlineData("documents[0].create[0].require[0]", "require")]
     [InlineData("documents[0].read.id", "read")]
     [InlineData("documents[0].list", "list")]
+    [InlineData("vouchers[0]", "voucher")]
+    [InlineData("journals", "journal")]
+    [InlineData("payments", "payments")]
+    [InlineData("payments.entries[0]", "paymentList")]
+    [InlineData("payments.entries[0].keys", "keys")]
+    [InlineData("masterData", "masterData")]
+    [InlineData("masterData.lists[0]", "masterList")]
     [InlineData("test", "test")]
     public void The_schema_has_the_members_that_the_reader_knows(string place, string definition)
     {
@@ -30,7 +37,8 @@ public sealed partial class ErpSchemaTests
             """
             {
               "precision": {}, "formats": {}, "access": { "kind": "session", "call": {} }, "answers": [{}], "test": {},
-              "documents": [{ "create": [{ "poll": { "ask": {} }, "require": [{}] }], "read": { "id": {} }, "list": {} }]
+              "documents": [{ "create": [{ "poll": { "ask": {} }, "require": [{}] }], "read": { "id": {} }, "list": {} }],
+              "vouchers": [{}], "journals": {}, "payments": { "entries": [{ "keys": {} }] }, "masterData": { "lists": [{}] }
             }
             """);
         (text.SelectToken(place) as JObject)!["nobody"] = 1;

@@ -9,7 +9,7 @@ namespace BillingGrains.Boundary.Tests.Generic;
 
 /// <summary>Pretends to be Kontor 7, an ERP that nobody has heard of: it takes documents as jobs, answers HTTP 200 whatever
 /// happens, writes numbers with a comma and dates with points, and wants each call signed.</summary>
-internal sealed class Kontor(string secret, TimeProvider time) : HttpMessageHandler
+internal sealed partial class Kontor(string secret, TimeProvider time) : HttpMessageHandler
 {
     private static readonly XNamespace Space = "urn:kontor:7";
     private static readonly CultureInfo Writing = Comma();
@@ -75,6 +75,14 @@ internal sealed class Kontor(string secret, TimeProvider time) : HttpMessageHand
         "Post" => Post(Text(asked, "id")),
         "Find" => new XElement(Space + "Found", documents.Where(one => Key(one) == Text(asked, "ref"))),
         "List" => List(asked),
+        "Book" => Book(asked),
+        "GetEntry" => EntryById(Text(asked, "id")) ?? Fault("K-404", "Unbekannt"),
+        "PostEntry" => PostEntry(Text(asked, "id")),
+        "FindEntry" => new XElement(Space + "Found", entries.Where(one => Key(one) == Text(asked, "ref"))),
+        "Entries" => Page(asked, entries, "changed"),
+        "Journal" => EnterJournal(asked),
+        "FindJournal" => new XElement(Space + "Found", journals.Where(one => Key(one) == Text(asked, "ref"))),
+        "Master" => ReadMaster(asked),
         var other => Fault("K-100", other),
     };
 
@@ -136,12 +144,22 @@ internal sealed class Kontor(string secret, TimeProvider time) : HttpMessageHand
 
     private XElement List(XElement asked)
     {
+        foreach (var document in documents)
+        {
+            document.SetAttributeValue("open", OpenOf(document).ToString("N2", Writing));
+        }
+
+        return Page(asked, documents, "made");
+    }
+
+    private static XElement Page(XElement asked, IReadOnlyList<XElement> all, string sinceWhat)
+    {
         var from = Text(asked, "from") is { Length: > 0 } start ? int.Parse(start, Writing) : 0;
         var since = Text(asked, "since") is { Length: > 0 } moment
             ? DateTime.ParseExact(moment, "dd.MM.yyyy HH:mm:ss", Writing).ToString("yyyyMMddHHmmss", Writing)
             : "";
         var count = int.Parse(Text(asked, "count"), Writing);
-        var page = documents.Where(one => string.CompareOrdinal(Text(one, "made"), since) >= 0).Skip(from).Take(count).ToList();
+        var page = all.Where(one => string.CompareOrdinal(Text(one, sinceWhat), since) >= 0).Skip(from).Take(count).ToList();
         return new XElement(
             Space + "List", page.Count < count ? null : new XAttribute("next", from + count), page);
     }

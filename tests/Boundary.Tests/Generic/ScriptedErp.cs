@@ -48,6 +48,51 @@ internal sealed class ScriptedErp(Func<HttpRequestMessage, string, Task<(int Sta
         }
         """;
 
+    /// <summary>The small configuration, with payments, journals and master data.</summary>
+    public static string Whole() => Configuration(more:
+        """
+        "vouchers": [
+          {
+            "kinds": ["payment", "refund"],
+            "create": { "path": "/entries", "body": { "key": "{{voucher.key}}", "lowers": "{{voucher.lowers}}" },
+              "document": "$.entry" },
+            "find": { "path": "/entries", "query": { "key": "{{key}}" }, "document": "$.items[*]" },
+            "read": { "id": "$.id", "key": "$.key", "amount": "$.amount" },
+            "currency": "EUR"
+          }
+        ],
+        "journals": {
+          "create": { "path": "/journals", "body": { "key": "{{journal.key}}", "lines": [
+            { "$for": "line in journal.lines", "$do": { "account": "{{line.account}}", "amount": "{{line.signed}}" } }] },
+            "document": "$" },
+          "find": { "path": "/journals", "query": { "key": "{{key}}" }, "document": "$.items[*]" },
+          "read": { "id": "$.id", "key": "$.key", "currency": "$.currency", "amount": "$.lines[?(@.amount > 0)].amount" }
+        },
+        "payments": {
+          "entries": [
+            {
+              "records": "$.items[*]", "pageSize": 2, "calls": { "path": "/paid", "query": { "since": "{{page.since | moment}}" } },
+              "read": { "id": "$.id", "kind": { "at": "$.none", "otherwise": "payment" }, "on": "$.on",
+                "state": "$.state" },
+              "each": "$.on_documents[*]", "readEach": { "document": "$.id", "amount": "$.amount", "currency": "$.currency" },
+              "keys": {
+                "calls": { "path": "/documents", "query": { "ids": "{{documents | join(',')}}" } },
+                "records": "$.items[*]", "read": { "id": "$.id", "key": "$.key" }
+              },
+              "cancelled": "entry.state == 'void'"
+            }
+          ]
+        },
+        "masterData": {
+          "lists": [
+            { "kind": "customer", "records": "$.items[*]", "calls": { "path": "/customers" },
+              "read": { "id": "$.id", "name": "$.name", "state": "$.state" }, "blocked": "record.state == 'blocked'" }
+          ]
+        },
+        """).Replace(
+            "\"gross\": \"$.gross\"\n", "\"gross\": \"$.gross\", \"open\": \"$.open\", \"billTo\": \"$.customer\"\n",
+            StringComparison.Ordinal);
+
     public static ErpConfiguration Read(string text)
     {
         var read = ErpConfiguration.Read(text, "small.json", out var faults);

@@ -33,6 +33,12 @@ public abstract class ErpMasterDataBoundary
 
     protected abstract void Drop(MasterRef name);
 
+    /// <summary>Of what there is, this connection reads it, and so.</summary>
+    protected virtual MasterRecord? AsRead(MasterRecord record) => record;
+
+    /// <summary>Changes can be read alone; else all is read each time.</summary>
+    protected virtual bool TellsChanges => true;
+
     /// <summary>The next call is refused for its number.</summary>
     protected abstract void Throttle();
 
@@ -43,10 +49,10 @@ public abstract class ErpMasterDataBoundary
 
         var (records, gone, last) = await Read(null);
 
-        records.ToHashSet().ShouldBe(All, ignoreOrder: true);
+        records.ToHashSet().ShouldBe(Readable, ignoreOrder: true);
         gone.ShouldBeEmpty();
         last.IsWhole.ShouldBeTrue();
-        last.Token.ShouldNotBeNull();
+        (last.Token is not null).ShouldBe(TellsChanges);
     }
 
     [Fact]
@@ -61,6 +67,15 @@ public abstract class ErpMasterDataBoundary
 
         var (records, gone, last) = await Read(before.Token);
 
+        if (!TellsChanges)
+        {
+            records.ToHashSet().ShouldBe(
+                Readable.Where(static one => one.Kind != MasterKind.Item)
+                    .Select(one => one.Id == Customer.Id ? AsRead(renamed)! : one),
+                ignoreOrder: true);
+            return;
+        }
+
         records.ShouldBe([renamed]);
         gone.ShouldBe([new MasterRef(MasterKind.Item, "A-1")]);
         last.IsWhole.ShouldBeFalse();
@@ -74,6 +89,11 @@ public abstract class ErpMasterDataBoundary
         var first = await Erp.Read(null, null, CancellationToken.None);
         Keep(Customer with { Name = "Meanwhile" });
         var token = (await ReadOn(null, first)).Last.Token;
+        if (!TellsChanges)
+        {
+            (await Read(token)).Records.ShouldContain(AsRead(Customer with { Name = "Meanwhile" })!);
+            return;
+        }
 
         (await Read(token)).Records.ShouldBe([Customer with { Name = "Meanwhile" }]);
     }
@@ -94,8 +114,10 @@ public abstract class ErpMasterDataBoundary
 
         (await Should.ThrowAsync<ErpUnavailableException>(() => Erp.Read(null, null, CancellationToken.None)))
             .RetryAfter.ShouldNotBeNull();
-        (await Read(null)).Records.Count.ShouldBe(All.Count);
+        (await Read(null)).Records.Count.ShouldBe(Readable.Count);
     }
+
+    private List<MasterRecord> Readable => [.. All.Select(AsRead).OfType<MasterRecord>()];
 
     private void Fill()
     {

@@ -10,8 +10,10 @@ namespace BillingGrains.Connectors.Generic.Answers;
 /// <param name="Match">Its first group, or all that it matches, is the value; null for all of it.</param>
 /// <param name="Map">A table in which the value is looked up; what it lacks stays as it is. Null for none.</param>
 /// <param name="Otherwise">In place of what is not there.</param>
+/// <param name="IsBack">The map is read from its values to its names: all that have the value.</param>
 internal sealed record ReadRule(
-    string Path, string? Header, Regex? Match, ImmutableSortedDictionary<string, ExpressionValue>? Map, string Otherwise)
+    string Path, string? Header, Regex? Match, ImmutableSortedDictionary<string, ExpressionValue>? Map, string Otherwise,
+    bool IsBack = false)
 {
     public string Of(AnswerBody? body, IReadOnlyDictionary<string, string> headers)
     {
@@ -27,6 +29,12 @@ internal sealed record ReadRule(
         if (found.Length == 0)
         {
             return Otherwise;
+        }
+
+        if (Map is not null && IsBack)
+        {
+            var names = Map.Where(one => one.Value.String == found).Select(static one => one.Key).ToList();
+            return names.Count == 0 ? found : string.Join('\n', names);
         }
 
         return Map is not null && Map.TryGetValue(found, out var other) ? other.String : found;

@@ -95,17 +95,7 @@ internal sealed class DocumentReader(Section section, CallReader calls)
             return new ListPlan([], "", 1, null, null);
         }
 
-        var scope = calls.Common.With("page", Vocabulary.Page);
-        var size = list.Count("pageSize", 100, 1, 10_000);
-        var plan = new ListPlan(
-            calls.Calls(list, "calls", scope, mayHaveEffect: false, isRead: true),
-            calls.Reads.Path(list.Needed("records"), list.At("records")), size,
-            calls.Reads.Rule(list, "nextLink"), calls.Reads.Rule(list, "nextCursor"));
-        if (plan.Calls.IsEmpty)
-        {
-            list.Place.Fault("\"calls\" is missing.");
-        }
-
+        var plan = ListReader.Read(list, calls);
         list.Close();
         return plan;
     }

@@ -32,6 +32,18 @@ internal sealed record ErpPlan(
     ImmutableSortedDictionary<string, ImmutableSortedDictionary<string, ExpressionValue>> Maps,
     AccessPlan Access, ErpWire Wire, ImmutableArray<DocumentPlan> Documents, TryPlan? Try)
 {
+    /// <summary>Empty where none are entered.</summary>
+    public ImmutableArray<EntryPlan> Vouchers { get; init; } = [];
+
+    /// <summary>Null where none are entered.</summary>
+    public EntryPlan? Journals { get; init; }
+
+    /// <summary>Null where they are not read.</summary>
+    public PaymentsPlan? Payments { get; init; }
+
+    /// <summary>Null where it is not read.</summary>
+    public MasterPlan? MasterData { get; init; }
+
     /// <summary>Null for a kind that the ERP does not take.</summary>
     public DocumentPlan? Of(InvoiceKind kind) => Documents.FirstOrDefault(one => one.Kinds.Contains(kind));
 }

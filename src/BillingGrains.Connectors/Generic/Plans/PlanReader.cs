@@ -57,10 +57,17 @@ internal sealed class PlanReader(Section root)
             root.Place.Fault("\"documents\" is missing: say how invoices and credit notes are made, found and listed.");
         }
 
+        var vouchers = root.Children("vouchers").Select(one => new EntryReader(one, calls).Vouchers()).ToImmutableArray();
+        var journals = root.Child("journals") is { } ledger ? new EntryReader(ledger, calls).Journals() : null;
+        var payments = root.Child("payments") is { } paid ? new PaymentReader(paid, calls).Read(documents, root) : null;
+        var masterData = root.Child("masterData") is { } master ? new MasterReader(master, calls).Read() : null;
         var plan = new ErpPlan(
             name, number, ReadPrecision(root.Child("precision")), formats,
             Duration.FromSeconds(root.Count("searchLagSeconds", 0, 0, 86_400)), notes, settings, maps,
-            new AccessReader(calls).Read(root.Child("access")), wire, documents, ReadTry(root.Child("test")));
+            new AccessReader(calls).Read(root.Child("access")), wire, documents, ReadTry(root.Child("test")))
+        {
+            Vouchers = vouchers, Journals = journals, Payments = payments, MasterData = masterData,
+        };
         root.Text("about");
         root.Close();
         return plan;

@@ -55,9 +55,15 @@ internal sealed class ReadReader(
             inner.Place.Fault("Either \"at\" says where it stands in the body, or \"header\" which header.");
         }
 
+        var isBack = inner.Has("back");
+        if (isBack && inner.Has("map"))
+        {
+            inner.At("back").Fault("Either \"map\" looks a value up in a table, or \"back\" finds the names that have it.");
+        }
+
         var rule = new ReadRule(
-            at is null ? "" : Path(at, inner.At("at")), header?.ToLowerInvariant(), Match(inner), Map(inner),
-            inner.Text("otherwise") ?? "");
+            at is null ? "" : Path(at, inner.At("at")), header?.ToLowerInvariant(), Match(inner),
+            Map(inner, "map") ?? Map(inner, "back"), inner.Text("otherwise") ?? "", isBack);
         inner.Close();
         return rule;
     }
@@ -92,9 +98,10 @@ internal sealed class ReadReader(
         }
     }
 
-    private ImmutableSortedDictionary<string, ExpressionValue>? Map(Section section)
+    private ImmutableSortedDictionary<string, ExpressionValue>? Map(
+        Section section, string member)
     {
-        if (section.Text("map") is not { } name)
+        if (section.Text(member) is not { } name)
         {
             return null;
         }
@@ -104,7 +111,7 @@ internal sealed class ReadReader(
             return map;
         }
 
-        section.At("map").Fault($"There is no table \"{name}\" in \"maps\".");
+        section.At(member).Fault($"There is no table \"{name}\" in \"maps\".");
         return null;
     }
 }

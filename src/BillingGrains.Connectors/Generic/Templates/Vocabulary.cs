@@ -43,7 +43,7 @@ internal static class Vocabulary
         ("value", Text, note => ExpressionValue.Of(note.Value)),
         ("text", Text, note => ExpressionValue.Of(note.Text))));
 
-    private static readonly ExpressionType Original = ExpressionType.ObjectOf(ExpressionFields.Of<ErpOriginal>(
+    public static readonly ExpressionType Original = ExpressionType.ObjectOf(ExpressionFields.Of<ErpOriginal>(
         "original",
         ("key", Text, original => ExpressionValue.Of(original.PostingKey)),
         ("number", Text.OrNull(), original => ExpressionValue.Of(original.Number)),
@@ -90,6 +90,7 @@ internal static class Vocabulary
         ("offset", ExpressionType.Int, page => ExpressionValue.Of((long)(page.Number - 1) * page.Size)),
         ("size", ExpressionType.Int, page => ExpressionValue.Of((long)page.Size)),
         ("cursor", Text.OrNull(), page => ExpressionValue.Of(page.Cursor)),
+        ("token", Text.OrNull(), page => ExpressionValue.Of(page.Token)),
         ("since", Date.OrNull(), page => page.Since is { } since ? ExpressionValue.Of(since) : ExpressionValue.Null)));
 
     /// <summary>An object whose fields are texts under names that a configuration chooses; empty where nothing was read.
@@ -104,14 +105,15 @@ internal static class Vocabulary
         ExpressionType.ObjectOf(ExpressionFields.Of<object>("maps", [.. maps.Select(map =>
             (map.Key, ExpressionType.MapOf(Text), (Func<object, ExpressionValue>)(_ => ExpressionValue.Of(map.Value))))]));
 
-    private static ExpressionValue Objects<T>(ValueList<T> objects)
+    public static ExpressionValue Objects<T>(ValueList<T> objects)
         where T : class =>
         ExpressionValue.Of(objects.Select(static one => ExpressionValue.OfObject(one)).ToValueList());
 
-    private static ExpressionValue Day(LocalDate day) => ExpressionValue.Of(day.AtStartOfDayInZone(DateTimeZone.Utc).ToInstant());
+    public static ExpressionValue Day(LocalDate day) => ExpressionValue.Of(day.AtStartOfDayInZone(DateTimeZone.Utc).ToInstant());
 }
 
 /// <summary>Which page of a list is asked for.</summary>
 /// <param name="Number">From 1.</param>
 /// <param name="Cursor">What the answer before said, or the id of its last record; null on the first page.</param>
-internal sealed record PageOf(int Number, int Size, string? Cursor, Instant? Since);
+/// <param name="Token">Of changes: what the ERP said of where they begin; null where that is a moment.</param>
+internal sealed record PageOf(int Number, int Size, string? Cursor, Instant? Since, string? Token = null);
