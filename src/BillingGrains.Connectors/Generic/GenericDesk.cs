@@ -2,6 +2,7 @@ using BillingGrains.Connectors.Generic.Answers;
 using BillingGrains.Connectors.Generic.Calls;
 using BillingGrains.Connectors.Generic.Plans;
 using BillingGrains.Connectors.Generic.Templates;
+using BillingGrains.Connectors.Http;
 using BillingGrains.Domain.Amounts;
 using BillingGrains.Domain.Expressions;
 using BillingGrains.Domain.Posting;

@@ -1,4 +1,5 @@
 using BillingGrains.Connectors.Generic.Calls;
+using BillingGrains.Connectors.Http;
 using NodaTime;
 using NodaTime.Text;
 

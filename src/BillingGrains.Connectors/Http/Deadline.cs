@@ -1,3 +1,5 @@
+using BillingGrains.Ports.Erp;
+
 namespace BillingGrains.Connectors.Http;
 
 /// <summary>The time-out of one operation, beside the caller's own cancellation. Throws at once when the caller has cancelled.
@@ -18,6 +20,21 @@ internal sealed class Deadline : IDisposable
     public CancellationToken Token => either.Token;
 
     public string Words { get; }
+
+    /// <summary>A page of a list; what takes too long is unavailable.</summary>
+    public static async Task<T> Page<T>(
+        TimeSpan length, TimeProvider time, Func<CancellationToken, Task<T>> read, CancellationToken cancellation)
+    {
+        using var deadline = new Deadline(length, time, cancellation);
+        try
+        {
+            return await read(deadline.Token);
+        }
+        catch (OperationCanceledException late) when (!cancellation.IsCancellationRequested)
+        {
+            throw new ErpUnavailableException(deadline.Words, late);
+        }
+    }
 
     public void Dispose()
     {

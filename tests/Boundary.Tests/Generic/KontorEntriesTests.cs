@@ -1,8 +1,8 @@
 using BillingGrains.Boundary.Tests.Erp;
 using BillingGrains.Boundary.Tests.MasterData;
-using BillingGrains.Connectors.Generic;
-using BillingGrains.Connectors.Generic.Access;
 using BillingGrains.Connectors.Generic.Plans;
+using BillingGrains.Connectors.Generic;
+using BillingGrains.Connectors.Http;
 using BillingGrains.Domain.MasterData;
 using BillingGrains.Domain.Payments;
 using BillingGrains.Domain.Posting;

@@ -71,7 +71,8 @@ internal sealed class ScriptedErp(Func<HttpRequestMessage, string, Task<(int Sta
         "payments": {
           "entries": [
             {
-              "records": "$.items[*]", "pageSize": 2, "calls": { "path": "/paid", "query": { "since": "{{page.since | moment}}" } },
+              "records": "$.items[*]", "pageSize": 2,
+              "calls": { "path": "/paid", "query": { "since": "{{page.since | moment}}" } },
               "read": { "id": "$.id", "kind": { "at": "$.none", "otherwise": "payment" }, "on": "$.on",
                 "state": "$.state" },
               "each": "$.on_documents[*]", "readEach": { "document": "$.id", "amount": "$.amount", "currency": "$.currency" },
