@@ -49,6 +49,10 @@ var files = new Option<string[]>("--files")
 {
     Description = "tenant=folder of a tenant that takes files: batches lie in its out, answers in its in.",
 };
+var perLine = new Option<string[]>("--taxing-per-line")
+{
+    Description = "Tenants that compute taxes themselves, rounded on each line, whatever they are sent.",
+};
 var operatorToken = new Option<string>("--operator-token")
 {
     Description = "Opens /faults.", DefaultValueFactory = _ => "sandbox-operator",
@@ -71,7 +75,8 @@ foreach (var (option, least) in numbers)
 
 var root = new RootCommand("Pretends to be any number of ERP companies, with limits and faults.")
 {
-    listen, port, data, seed, faults, refused, calls, window, inFlight, latency, jitter, hang, tokens, files, operatorToken,
+    listen, port, data, seed, faults, refused, calls, window, inFlight, latency, jitter, hang, tokens, files, perLine,
+    operatorToken,
 };
 root.SetAction(async (parsed, cancellation) =>
 {
@@ -94,6 +99,7 @@ root.SetAction(async (parsed, cancellation) =>
             Hang = TimeSpan.FromSeconds(parsed.GetValue(hang)),
             Tokens = Pairs(parsed.GetValue(tokens)),
             Files = Pairs(parsed.GetValue(files)),
+            TaxingPerLine = (parsed.GetValue(perLine) ?? []).ToHashSet(StringComparer.Ordinal),
             OperatorToken = parsed.GetValue(operatorToken)!,
         };
     }

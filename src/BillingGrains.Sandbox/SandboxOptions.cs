@@ -45,6 +45,9 @@ public sealed record SandboxOptions
     public IReadOnlyDictionary<string, string> Tokens { get; init; } =
         new Dictionary<string, string>(StringComparer.Ordinal);
 
+    /// <summary>Tenants that compute taxes themselves, rounded on each line, whatever they are sent.</summary>
+    public IReadOnlySet<string> TaxingPerLine { get; init; } = new HashSet<string>(StringComparer.Ordinal);
+
     /// <summary>Tenants that take files, and the folder above their "out" and "in".</summary>
     public IReadOnlyDictionary<string, string> Files { get; init; } =
         new Dictionary<string, string>(StringComparer.Ordinal);

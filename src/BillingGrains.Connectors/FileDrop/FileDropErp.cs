@@ -19,6 +19,8 @@ public sealed class FileDropErp(FileDropSettings settings, TimeProvider time, Ac
     private readonly SemaphoreSlim door = new(1, 1);
     private readonly DropFolder folder = new(settings, time, step ?? (static _ => { }));
 
+    public ErpTraits Traits { get; } = new(NumberUse.Own, ErpTaxing.Given);
+
     public IErpVouchers Vouchers => this;
 
     private string? trouble;

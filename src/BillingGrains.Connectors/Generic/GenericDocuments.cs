@@ -15,8 +15,10 @@ namespace BillingGrains.Connectors.Generic;
 /// <param name="Fields">By the names of the configuration's "read".</param>
 internal sealed record FoundDocument(
     IReadOnlyDictionary<string, string> Fields, string Id, string Key, string? Number, string? SentNumber, bool IsPosted,
-    bool IsLeftOut, Money Net, Money Tax, Money Gross)
+    bool IsLeftOut, Money Net, Money Tax, Money Gross, bool HasTotals)
 {
+    public SentAmounts Amounts => new(Net, Tax, Gross);
+
     public ErpDocument ToDocument() => new(
         Id, Key, Number, IsPosted, Net.Currency.Code, Net.Amount, Tax.Amount, Gross.Amount, SentNumber, Field("billTo"),
         Noted("soldTo"), Noted("payer"), Noted("purchaseOrder", "order"), Noted("credits"));
@@ -24,7 +26,7 @@ internal sealed record FoundDocument(
     /// <summary>Null for a document that is said to be posted and has no number.</summary>
     public SendingOutcome? ToOutcome() => (IsPosted, Number) switch
     {
-        (false, _) => new SendingOutcome.Created(Id),
+        (false, _) => new SendingOutcome.Created(Id, HasTotals ? Amounts : null),
         (true, { } number) => new SendingOutcome.Posted(Id, number, Net, Tax, Gross),
         _ => null,
     };
@@ -58,7 +60,8 @@ internal sealed class GenericDocuments(ErpPlan plan)
         var bindings = Bindings.None.With("document", ExpressionValue.OfObject(fields));
         var document = new FoundDocument(
             fields, fields["id"], fields["key"], fields.GetValueOrDefault("number") is { Length: > 0 } number ? number : null,
-            null, of.Read.Posted.IsTrue(bindings), of.Read.LeaveOut?.IsTrue(bindings) ?? false, Of(net), Of(tax), Of(gross));
+            null, of.Read.Posted.IsTrue(bindings), of.Read.LeaveOut?.IsTrue(bindings) ?? false, Of(net), Of(tax), Of(gross),
+            of.DraftTotals);
         return document with
         {
             SentNumber = document.Noted("sentNumber", "number")
@@ -107,14 +110,18 @@ internal sealed class GenericDocuments(ErpPlan plan)
             return there.ToOutcome() ?? new SendingOutcome.Unknown($"A posted document without a number. {answer.Detail}");
         }
 
-        var totals = invoice.Totals;
-        return of.DraftTotals && (there.Net != totals.Net || there.Tax != totals.Tax || there.Gross != totals.Gross)
-            ? new SendingOutcome.Refused(
-                "amounts-differ",
-                $"The ERP comes to {there.Net} and {there.Tax} tax, we to {totals.Net} and {totals.Tax}: it was not posted.",
-                $"The draft {there.Id} has {there.Net}, {there.Tax}, {there.Gross}; expected was {totals.Net}, {totals.Tax}, "
-                    + $"{totals.Gross}.")
-            : null;
+        var ours = new SentAmounts(invoice.Totals.Net, invoice.Totals.Tax, invoice.Totals.Gross);
+        return !of.DraftTotals || there.Amounts == ours ? null : invoice.Rounding switch
+        {
+            // Whether that may pass is decided where the legal entity's limit is known.
+            null => there.ToOutcome(),
+            _ when there.Gross == ours.Gross => null,
+            _ => new SendingOutcome.Refused(
+                "totals-differ",
+                $"The ERP comes to {there.Gross} with {there.Tax} tax, we to {ours.Gross} with {ours.Tax}, and the connection "
+                    + "cannot add a line for rounding: it was not posted.",
+                $"The draft {there.Id}. Ours: {ours}. ERP: {there.Amounts}."),
+        };
     }
 
     /// <summary>What came of making or posting.</summary>

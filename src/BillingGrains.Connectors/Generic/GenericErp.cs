@@ -62,6 +62,8 @@ public sealed class GenericErp : IErp, IDisposable
 
     private Render Plain => new(runner.Common, plan.Formats);
 
+    public ErpTraits Traits => plan.Traits;
+
     public void Dispose() => (access as IDisposable)?.Dispose();
 
     public Task<SendingOutcome> Create(ErpInvoice invoice, CancellationToken cancellation) =>

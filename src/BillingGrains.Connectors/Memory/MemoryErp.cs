@@ -1,3 +1,4 @@
+using BillingGrains.Domain.Amounts;
 using BillingGrains.Domain.Deciding;
 using BillingGrains.Domain.Posting;
 using BillingGrains.Ports.Erp;
@@ -55,6 +56,9 @@ public enum ErpFault
 public sealed record MemoryErpOptions(
     bool NumbersItself, string NumberPrefix, TimeSpan Timeout, Duration RetryAfter, int PageSize)
 {
+    /// <summary>What the company's tax of a document is more than the tax that it was sent; null for never anything.</summary>
+    public Func<ErpInvoice, Money?>? TaxDrift { get; init; }
+
     public static MemoryErpOptions Default { get; } =
         new(NumbersItself: false, "M-", TimeSpan.FromSeconds(30), Duration.FromSeconds(5), PageSize: 100);
 }
@@ -75,6 +79,9 @@ public sealed class MemoryErp(
     private readonly Dictionary<(ErpCallKind Kind, string Subject), int> calls = [];
     private int made;
     private int numbersGiven;
+
+    public ErpTraits Traits { get; } =
+        new(options.NumbersItself ? NumberUse.Reference : NumberUse.Own, ErpTaxing.Given, DraftTotals: true);
 
     /// <summary>What its people keep; null for a company that tells nothing of it.</summary>
     public MemoryMasterData? People { get; set; }
@@ -117,7 +124,7 @@ public sealed class MemoryErp(
         Answer(ErpCallKind.Create, invoice.PostingKey, () => Made(invoice), cancellation);
 
     public Task<SendingOutcome> Post(string remoteId, ErpInvoice invoice, CancellationToken cancellation) =>
-        Answer(ErpCallKind.Post, invoice.PostingKey, () => PostedNow(remoteId), cancellation);
+        Answer(ErpCallKind.Post, invoice.PostingKey, () => PostedNow(remoteId, invoice.Rounding), cancellation);
 
     public Task<SendingOutcome> Find(string postingKey, CancellationToken cancellation) =>
         Answer(ErpCallKind.Find, postingKey, () => Found(postingKey), cancellation);
@@ -126,7 +133,7 @@ public sealed class MemoryErp(
     /// </summary>
     public void PostByHand(string remoteId)
     {
-        if (PostedNow(remoteId) is SendingOutcome.Refused)
+        if (PostedNow(remoteId, rounding: null) is SendingOutcome.Refused)
         {
             throw new ArgumentException($"There is no document {remoteId}.", nameof(remoteId));
         }
@@ -203,16 +210,22 @@ public sealed class MemoryErp(
         return new SendingOutcome.Unknown("The ERP did not answer in time.");
     }
 
-    private SendingOutcome.Created Made(ErpInvoice invoice)
+    private SendingOutcome Made(ErpInvoice sent)
     {
+        var (invoice, totals) = (sent, sent.Totals);
+        if (options.TaxDrift?.Invoke(sent) is { } drift)
+        {
+            invoice = sent with { Totals = totals with { Tax = totals.Tax + drift, Gross = totals.Gross + drift } };
+        }
+
         var remoteId = FormattableString.Invariant($"memory-{++made}");
         documents.Add(new MemoryDocument(
             remoteId, Posted: false, options.NumbersItself ? null : invoice.Number, invoice,
             Instant.FromDateTimeOffset(time.GetUtcNow())));
-        return new SendingOutcome.Created(remoteId);
+        return Standing(documents[^1]);
     }
 
-    private SendingOutcome PostedNow(string remoteId)
+    private SendingOutcome PostedNow(string remoteId, ErpRounding? rounding)
     {
         var index = documents.FindIndex(document => document.RemoteId == remoteId && !document.Cancelled);
         if (index < 0)
@@ -227,11 +240,21 @@ public sealed class MemoryErp(
         {
             var number = documents[index].Number
                 ?? FormattableString.Invariant($"{options.NumberPrefix}{++numbersGiven:00000}");
-            documents[index] = documents[index] with { Posted = true, Number = number };
+            documents[index] = documents[index] with
+            {
+                Posted = true, Number = number, Invoice = Rounded(documents[index].Invoice, rounding),
+            };
         }
 
         return Standing(documents[index]);
     }
+
+    private static ErpInvoice Rounded(ErpInvoice invoice, ErpRounding? rounding) => rounding is not { Amount: var more }
+        ? invoice
+        : invoice with
+        {
+            Totals = invoice.Totals with { Net = invoice.Totals.Net + more, Gross = invoice.Totals.Gross + more },
+        };
 
     private SendingOutcome Found(string postingKey) =>
         documents.FindAll(document => document.Invoice.PostingKey == postingKey && !document.Cancelled) switch
@@ -259,7 +282,7 @@ public sealed class MemoryErp(
         var totals = document.Invoice.Totals;
         return document is { Posted: true, Number: { } number }
             ? new SendingOutcome.Posted(document.RemoteId, number, totals.Net, totals.Tax, totals.Gross)
-            : new SendingOutcome.Created(document.RemoteId);
+            : new SendingOutcome.Created(document.RemoteId, new SentAmounts(totals.Net, totals.Tax, totals.Gross));
     }
 
     private static ErpDocument ToErp(MemoryDocument document)

@@ -29,6 +29,8 @@ public sealed class SandboxErp(HttpClient http, SandboxConnection connection, Ti
 
     private readonly string documents = $"erp/{Uri.EscapeDataString(connection.Tenant)}/documents";
 
+    public ErpTraits Traits { get; } = new(NumberUse.Own, ErpTaxing.Given, DraftTotals: true);
+
     public Task<SendingOutcome> Create(ErpInvoice invoice, CancellationToken cancellation) => Send(
         () => new HttpRequestMessage(HttpMethod.Post, Address(documents))
         {
@@ -39,7 +41,12 @@ public sealed class SandboxErp(HttpClient http, SandboxConnection connection, Ti
         cancellation);
 
     public Task<SendingOutcome> Post(string remoteId, ErpInvoice invoice, CancellationToken cancellation) => Send(
-        () => new HttpRequestMessage(HttpMethod.Post, Address($"{documents}/{Uri.EscapeDataString(remoteId)}/post")),
+        () => new HttpRequestMessage(HttpMethod.Post, Address($"{documents}/{Uri.EscapeDataString(remoteId)}/post"))
+        {
+            Content = invoice.Rounding is { Amount.Amount: not 0m } rounding
+                ? JsonContent.Create(new WirePosting(rounding.Account, rounding.Amount.Amount), WireJson.Default.WirePosting)
+                : null,
+        },
         WireJson.Default.WireAnswer,
         answer => answer.Posted && answer.Key == invoice.PostingKey ? answer.ToOutcome() : null,
         cancellation);

@@ -100,11 +100,11 @@ internal sealed record WireAnswer(
     public SendingOutcome? ToOutcome()
     {
         var currency = new Currency(Currency, CurrencyDecimals);
+        var (net, tax, gross) = (new Money(Net, currency), new Money(Tax, currency), new Money(Gross, currency));
         return (Posted, Number) switch
         {
-            (false, _) => new SendingOutcome.Created(Id),
-            (true, { } number) => new SendingOutcome.Posted(
-                Id, number, new Money(Net, currency), new Money(Tax, currency), new Money(Gross, currency)),
+            (false, _) => new SendingOutcome.Created(Id, new SentAmounts(net, tax, gross)),
+            (true, { } number) => new SendingOutcome.Posted(Id, number, net, tax, gross),
             _ => null,
         };
     }
@@ -112,6 +112,9 @@ internal sealed record WireAnswer(
     public ErpDocument ToDocument() => new(
         Id, Key, Number, Posted, Currency, Net, Tax, Gross, SentNumber, BillTo, SoldTo, Payer, PurchaseOrder, Credits);
 }
+
+/// <summary>A line on a rounding account that a draft takes before it is posted; nothing where it needs none.</summary>
+internal sealed record WirePosting(string? RoundingAccount, decimal? RoundingAmount);
 
 internal sealed record WirePage(IReadOnlyList<WireAnswer> Documents, string? Next);
 
@@ -124,6 +127,7 @@ internal sealed record WireProblem(string Code, string Message);
 [JsonSerializable(typeof(WireDocument))]
 [JsonSerializable(typeof(WireAnswer))]
 [JsonSerializable(typeof(WirePage))]
+[JsonSerializable(typeof(WirePosting))]
 [JsonSerializable(typeof(WireMasterPage))]
 [JsonSerializable(typeof(WirePaymentPage))]
 [JsonSerializable(typeof(WireOpenItemPage))]

@@ -24,6 +24,8 @@ public sealed class TrytonErp(HttpClient http, TrytonSettings settings, TimeProv
     private readonly TrytonCalls calls = new(settings.Timeout, time);
     private TrytonMasterData? masterData;
 
+    public ErpTraits Traits { get; } = new(NumberUse.Reference, ErpTaxing.PerDocument);
+
     public Task<SendingOutcome> Create(ErpInvoice invoice, CancellationToken cancellation) =>
         calls.Write(
             async (write, deadline) =>

@@ -2,6 +2,7 @@ using BillingGrains.Domain.Deciding;
 using BillingGrains.Domain.Duties;
 using BillingGrains.Domain.Ledgers;
 using BillingGrains.Domain.Payments;
+using BillingGrains.Domain.Posting;
 using BillingGrains.Domain.Retention;
 using BillingGrains.Domain.Revenue;
 using BillingGrains.Domain.Routing;
@@ -96,7 +97,8 @@ public sealed class EntityDecider : IDecider<LegalEntity, EntityCommand, EntityE
         _ => RevenueRules.Find(settings.Revenue) ?? DutySettingsCheck.Find(settings.Duties)
             ?? PaymentTermsCheck.Find("payment", settings.Payment) ?? LedgerCheck.Find(settings.Ledger)
             ?? RetentionSettings.FindFault(settings.Retention) ?? RoutingCheck.Find(settings)
-            ?? LedgerAccounts.FindFault(settings.Accounts),
+            ?? LedgerAccounts.FindFault(settings.Accounts)
+            ?? RoundingTerms.FindFault(settings.Rounding),
     };
 }
 

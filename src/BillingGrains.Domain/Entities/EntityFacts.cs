@@ -75,6 +75,7 @@ public enum NumberScope
 /// <param name="Purpose">What its documents are for; null for what its installation is for. Those of a test bear a mark, and
 /// take no number of a legal series.</param>
 /// <param name="Accounts">Of the plain-text ledger; null for <see cref="LedgerAccounts.Default"/>.</param>
+/// <param name="Rounding">What it lets pass where an ERP computes other totals; null for nothing.</param>
 /// <param name="Routing">Where documents go that do not go to <paramref name="ErpTenantId"/>; null for none.</param>
 /// <param name="Retention">How long texts are kept; null: documents for ever, work until an erasure asks.</param>
 public sealed record EntitySettings(
@@ -84,7 +85,7 @@ public sealed record EntitySettings(
     DutySettings? Duties = null, ValueList<string> UnwantedWords = default, bool VoidAllowed = false,
     int FiscalYearStart = 1, RevenueSettings? Revenue = null, PaymentTerms? Payment = null, LedgerTerms? Ledger = null,
     bool PostsApart = false, RetentionSettings? Retention = null, RoutingTable? Routing = null,
-    Purpose? Purpose = null, LedgerAccounts? Accounts = null);
+    Purpose? Purpose = null, LedgerAccounts? Accounts = null, RoundingTerms? Rounding = null);
 
 public abstract record EntityEvent;
 

@@ -47,6 +47,12 @@ public static class DocumentKinds
         "Correct the document or its tax set-up in the ERP.",
         MendedAt.Erp, 8, Severity.Urgent);
 
+    public static ExceptionKind TotalsDiffer { get; } = new(
+        "totals-differ", "finance",
+        "The ERP comes to other totals than ours, and does not post the document.",
+        "Compare both, correct the ERP's tax or rounding set-up or delete the draft there, then replay the invoice.",
+        MendedAt.Erp, 8, Severity.Urgent, CauseParts.Missing);
+
     public static ExceptionKind LedgerRateMissing { get; } = new(
         "ledger-rate-missing", "finance",
         "A document in another currency has no exchange rate to its legal entity's.",
@@ -170,7 +176,7 @@ public static class DocumentKinds
     public static IReadOnlyList<ExceptionKind> All { get; } =
     [
         InvoiceHeld, GiveUpAsked, TextSecret, TextMachineAddress, TextEmail, TextWord, InvoiceDisputed, CreditUnapplied,
-        AmountsDiffer, LedgerRateMissing,
+        AmountsDiffer, TotalsDiffer, LedgerRateMissing,
         OriginalNotFinal, ErpRefused, ErpWarning,
         ErpCannotProcess, CustomerNoTaxRegistration, CustomerBlocked,
         CustomerUnknown, CustomerNoAddress, CustomerNoAccount, CurrencyUnknown, PaymentTermUnknown, JournalUnknown,

@@ -56,6 +56,11 @@ public static class MasterDataKinds
         "Open the currency in the ERP, " + Refresh,
         "the currency {missing} is not open");
 
+    public static ExceptionKind NumberNotKept { get; } = Of(
+        "master-number-not-kept", "The document is numbered here, and its ERP has no place for that number.",
+        "Let the ERP give the entity's numbers, or route its documents to another ERP.",
+        "the numbers of entity {missing} have no place", MendedAt.Mapping);
+
     public static ExceptionKind PeriodClosed { get; } = Of(
         "master-period-closed", "The ERP has no open accounting period for the day of the document.",
         "Open the period in the ERP, " + Refresh,
@@ -69,7 +74,8 @@ public static class MasterDataKinds
     public static IReadOnlyList<ExceptionKind> All { get; } =
     [
         CustomerUnknown, CustomerBlocked, CustomerOtherCurrency, CustomerUnregistered, ItemUnknown, TaxCodeUnknown,
-        TaxPercentDiffers, DimensionUnknown, DimensionMissing, CurrencyNotOpen, PeriodClosed, NotKnown,
+        TaxPercentDiffers, DimensionUnknown, DimensionMissing, CurrencyNotOpen, PeriodClosed, NumberNotKept,
+        NotKnown,
     ];
 
     /// <param name="title">Of a group; "{missing}" is the record, with the tenant behind it.</param>

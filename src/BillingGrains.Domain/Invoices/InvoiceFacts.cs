@@ -194,8 +194,9 @@ public sealed record AdoptedFromErp(string RemoteId, string Epoch, string Reason
     : InvoiceEvent;
 
 /// <summary>The document lies in the ERP, not yet posted.</summary>
+/// <param name="Rounding">A line that it takes there before it is posted; null where its totals are ours.</param>
 [Fact("invoice.created-in-erp.v1")]
-public sealed record CreatedInErp(int Attempt, string RemoteId, Instant At) : InvoiceEvent;
+public sealed record CreatedInErp(int Attempt, string RemoteId, Instant At, ErpRounding? Rounding = null) : InvoiceEvent;
 
 /// <summary>The document stands posted in the ERP; addressed to the tenant, and to each ticket on it.</summary>
 /// <param name="Number">The legal number: from our series, or else the one that the ERP gave.</param>
@@ -210,6 +211,12 @@ public sealed record InvoicePosted(
 /// <param name="Detail">Both sides' net, tax and gross.</param>
 [Fact("invoice.erp-amounts-differ.v1")]
 public sealed record ErpAmountsDiffer(string RemoteId, string Words, string Detail, Instant At) : InvoiceEvent;
+
+/// <summary>The ERP posted it with our gross amount and another tax, within what the legal entity lets pass: the difference
+/// stands on its rounding account. Follows <see cref="InvoicePosted"/>.</summary>
+/// <param name="Tax">What the ERP's tax is more than ours, and its net amount less.</param>
+[Fact("invoice.erp-rounded.v1")]
+public sealed record ErpRounded(string RemoteId, string Account, Money Tax, Instant At) : InvoiceEvent;
 
 /// <summary>The ERP refused it for a business reason, or too many attempts failed: a person must act; addressed to the
 /// tenant.</summary>

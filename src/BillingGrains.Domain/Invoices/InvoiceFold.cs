@@ -63,6 +63,7 @@ internal static class InvoiceFold
         (Invoice.Parked { Document: var document }, InvoicePosted posted) => Post(document, posted),
         (Invoice.Parked, AdoptedFromErp) => state,
         (Invoice.Posted posted, ErpAmountsDiffer differ) => posted with { Difference = differ.Words },
+        (Invoice.Posted, ErpRounded) => state,
         (Invoice.Parked parked, InvoiceReplayed replayed) => new Invoice.Finalized(
             parked.Document with { Replays = parked.Document.Replays.Add(replayed.ReplayId) },
             parked.Sending.After(replayed)),

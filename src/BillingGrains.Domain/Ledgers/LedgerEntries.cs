@@ -10,10 +10,14 @@ namespace BillingGrains.Domain.Ledgers;
 
 /// <summary>A document that stands posted, by its sums.</summary>
 /// <param name="Lines">Net, by kind of charge; together the document's net amount.</param>
+/// <param name="Rounding">Where the ERP posted another tax, within what the entity lets pass; else null.</param>
 /// <param name="IsRecognisedHere">What it bills is deferred until a journal says that it is earned.</param>
 public sealed record PostedDocument(
     string Key, InvoiceKind Kind, string Number, string BillTo, string Currency, LocalDate BookedOn, decimal Tax, decimal Gross,
-    ValueList<PostedLine> Lines, bool IsRecognisedHere);
+    ValueList<PostedLine> Lines, bool IsRecognisedHere, PostedRounding? Rounding = null);
+
+/// <param name="Tax">What the ERP's tax is more than the document's.</param>
+public sealed record PostedRounding(string Account, decimal Tax);
 
 /// <param name="Net">Below 0 where it gives back.</param>
 public sealed record PostedLine(ChargeKind Kind, decimal Net);
@@ -40,7 +44,10 @@ public static class LedgerEntries
                 new LedgerPosting(Receivable(accounts, document.BillTo), document.Gross),
                 .. document.Lines.GroupBy(line => deferred ?? AccountOf(line.Kind, accounts), StringComparer.Ordinal)
                     .Select(static group => new LedgerPosting(group.Key, -group.Sum(static line => line.Net))),
-                new LedgerPosting(accounts.Tax, -document.Tax),
+                new LedgerPosting(accounts.Tax, -document.Tax - (document.Rounding?.Tax ?? 0m)),
+                .. document.Rounding is { } rounding
+                    ? new[] { new LedgerPosting(LedgerText.Name(rounding.Account), rounding.Tax) }
+                    : [],
             ]);
     }
 

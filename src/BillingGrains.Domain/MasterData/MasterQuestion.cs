@@ -12,9 +12,10 @@ public sealed record MasterTax(string Code, decimal Percent);
 /// <summary>What a document refers to in its ERP.</summary>
 /// <param name="On">The day on which it would be dated.</param>
 /// <param name="BillTo">Also among <paramref name="Customers"/>.</param>
+/// <param name="NumberedBy">The legal entity that gives its number here; null where the ERP does.</param>
 public sealed record MasterQuestion(
     string TenantId, LocalDate On, string Currency, string BillTo, ValueList<string> Customers, ValueList<MasterTax> Taxes,
-    ValueList<string> Items, ValueList<Dimension> Dimensions)
+    ValueList<string> Items, ValueList<Dimension> Dimensions, string? NumberedBy = null)
 {
     /// <summary>What a document as it stands refers to.</summary>
     public static MasterQuestion Of(InvoiceContent content, Instant now) => Of(
@@ -43,7 +44,7 @@ public sealed record MasterQuestion(
         taxes.Select(static tax => new MasterTax(tax.Code, tax.Percent)).Distinct().ToValueList(),
         lines.Select(static line => line.Item).OfType<string>().Distinct(StringComparer.Ordinal)
             .Order(StringComparer.Ordinal).ToValueList(),
-        terms.Dimensions);
+        terms.Dimensions, terms.Entity.Numbering == Numbering.Ours ? terms.Entity.EntityId : null);
 }
 
 /// <summary>Why an ERP would refuse a document.</summary>

@@ -1,6 +1,7 @@
 using System.Globalization;
 using BillingGrains.Domain.Deciding;
 using BillingGrains.Domain.Exceptions;
+using BillingGrains.Domain.Posting;
 using NodaTime;
 using NodaTime.Text;
 
@@ -9,7 +10,9 @@ namespace BillingGrains.Domain.MasterData;
 /// <summary>What an ERP would refuse of a document, by the master data that is kept of it.</summary>
 public static class MasterRules
 {
-    public static MasterCheck Check(MasterQuestion question, MasterDataSettings settings, MasterLook look)
+    /// <param name="traits">Null for an ERP that cannot be opened now.</param>
+    public static MasterCheck Check(
+        MasterQuestion question, MasterDataSettings settings, MasterLook look, ErpTraits? traits)
     {
         var known = look.Standing;
         var faults = new List<MasterFault>();
@@ -18,6 +21,11 @@ public static class MasterRules
             .ToDictionary(static record => (record.Kind, record.Id));
         bool Asks(MasterKind kind) => known?.Knows(kind) == true;
         MasterRecord? Find(MasterKind kind, string id) => found.GetValueOrDefault((kind, id));
+
+        if (question.NumberedBy is { } entity && traits?.Number == NumberUse.Nowhere)
+        {
+            faults.Add(Fault(MasterDataKinds.NumberNotKept, question, entity));
+        }
 
         faults.AddRange(Missing(question, settings, known));
         foreach (var id in Asks(MasterKind.Customer) ? question.Customers : [])

@@ -51,6 +51,9 @@ internal static class MasterWords
         _ when kind == MasterDataKinds.CurrencyNotOpen => (
             "The currency {1} is not open in ERP {0}.",
             "Open it there, " + Refresh),
+        _ when kind == MasterDataKinds.NumberNotKept => (
+            "Entity {1} gives its documents their numbers here, and ERP {0} has no place for them.",
+            "Let the ERP give the numbers (the entity's setting numbering), or route the entity to another ERP."),
         _ when kind == MasterDataKinds.PeriodClosed => (
             "No accounting period is open on {1} in ERP {0}.",
             "Open it there, " + Refresh),

@@ -23,9 +23,10 @@ public enum OutgoingStage
 /// <param name="Amounts">As they must stand in the ERP; null before it is final.</param>
 /// <param name="Replays">Ids of the replays that were asked for.</param>
 /// <param name="Noun">What people call it.</param>
+/// <param name="Rounding">How far the ERP's totals may differ; null for not at all.</param>
 public sealed record OutgoingDocument(
     OutgoingStage Stage, string PostingKey, string? Number, SentAmounts? Amounts, ValueList<string> Replays,
-    SendingProgress Sending, string Noun)
+    SendingProgress Sending, string Noun, RoundingTerms? Rounding = null)
 {
     /// <summary>Of what is not final.</summary>
     public static OutgoingDocument NotFinal { get; } =
@@ -45,7 +46,7 @@ public sealed record OutgoingDocument(
         var totals = document.Content.Totals;
         return new OutgoingDocument(
             stage, document.PostingKey, document.Number, new SentAmounts(totals.Net, totals.Tax, totals.Gross),
-            document.Replays, sending, "invoice");
+            document.Replays, sending, "invoice", document.Content.Terms.Entity.Rounding);
     }
 }
 

@@ -28,7 +28,8 @@ public abstract record SendingOutcome
     public CallsTold? Calls { get; init; }
 
     /// <summary>The document exists and is not posted.</summary>
-    public sealed record Created(string RemoteId) : SendingOutcome;
+    /// <param name="Amounts">As the ERP computes them; null where it tells none before it posts.</param>
+    public sealed record Created(string RemoteId, SentAmounts? Amounts = null) : SendingOutcome;
 
     /// <summary>The document exists and is posted. The amounts are those of the ERP.</summary>
     public sealed record Posted(string RemoteId, string Number, Money Net, Money Tax, Money Gross) : SendingOutcome;

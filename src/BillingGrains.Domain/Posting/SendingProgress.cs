@@ -17,10 +17,12 @@ public sealed record SendingAttempt(int Number, SendingPurpose Purpose, Instant 
 /// <param name="RemoteId">Set when the document lies in the ERP.</param>
 /// <param name="RetryAt">Nothing is sent before; null for at once.</param>
 /// <param name="IsReplayed">A person asked for it after it was parked, and no attempt was started since.</param>
+/// <param name="Rounding">What the draft in the ERP needs to come to our totals; null for nothing.</param>
 /// <param name="AskAgainAt">Before then an ERP that answers later is not asked; null for any other.</param>
 public sealed record SendingProgress(
     SendingAttempt? Last, bool IsOpen, Instant? UnknownAt, string? RemoteId, Instant? RetryAt,
-    int Deferrals, int Unknowns, int NoEffects, bool IsReplayed, Instant? AskAgainAt = null)
+    int Deferrals, int Unknowns, int NoEffects, bool IsReplayed, Instant? AskAgainAt = null,
+    ErpRounding? Rounding = null)
 {
     /// <summary>Before the first attempt.</summary>
     public static SendingProgress NotStarted { get; } = new(null, false, null, null, null, 0, 0, 0, false);
@@ -48,7 +50,12 @@ public sealed record SendingProgress(
             RetryAt = deferred.RetryAt,
             Deferrals = Deferrals + 1,
         },
-        CreatedInErp created => WithFreshCounts() with { IsOpen = false, RemoteId = created.RemoteId },
+        CreatedInErp created => WithFreshCounts() with
+        {
+            IsOpen = false,
+            RemoteId = created.RemoteId,
+            Rounding = created.Rounding,
+        },
         InvoiceParked => this,
 
         // Whatever was known when it was parked may have changed since: if anything was ever sent, it is looked up.

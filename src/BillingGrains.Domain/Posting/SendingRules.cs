@@ -54,7 +54,7 @@ internal static class SendingRules
                 Record(state, command with { Outcome = new SendingOutcome.Created(posted.RemoteId) }),
             (_, SendingOutcome.Posted posted) => Accept([.. Post(state, posted, command.Attempt, command.Now)]),
             (OutgoingStage.Parked, _) => Accept(),
-            _ => Weigh(state.PostingKey, sending, sending.Last, command),
+            _ => Weigh(state, sending.Last, command),
         };
     }
 
@@ -75,7 +75,7 @@ internal static class SendingRules
             (OutgoingStage.Parked, _) => Accept(),
             _ when sending.IsOpen => Accept(),
             (_, SendingOutcome.Created created) when created.RemoteId != sending.RemoteId => Accept(
-                Adopted(created.RemoteId), new CreatedInErp(attempt, created.RemoteId, command.Now)),
+                [Adopted(created.RemoteId), .. Drafted(state, created, attempt, command.Now)]),
             (_, SendingOutcome.Refused refused) =>
                 Accept(new InvoiceParked(attempt, refused.Code, refused.Words, refused.Detail, command.Now)),
             _ => Accept(),
@@ -92,30 +92,34 @@ internal static class SendingRules
         _ => Refuse(InvoiceRefusal.NotFinal),
     };
 
-    private static Decision<InvoiceEvent> Weigh(
-        string postingKey, SendingProgress sending, SendingAttempt attempt, RecordSending command)
+    private static Decision<InvoiceEvent> Weigh(OutgoingDocument document, SendingAttempt attempt, RecordSending command)
     {
+        var sending = document.Sending;
         var isSettled = command.Now >= attempt.SettledAfter;
         var answersTheCall = !command.FromLookUp && !isSettled && sending.UnknownAt is null;
         return command.Outcome switch
         {
             SendingOutcome.Created created when attempt.Purpose == SendingPurpose.Create =>
-                Accept(new CreatedInErp(attempt.Number, created.RemoteId, command.Now)),
+                Accept([.. Drafted(document, created, attempt.Number, command.Now)]),
+
+            // It was not posted because of its totals.
+            SendingOutcome.Created created when answersTheCall && TellsMore(document, created) =>
+                Accept([.. Drafted(document, created, attempt.Number, command.Now)]),
 
             // A look-up that finds the document not posted shows that posting it had no effect.
             SendingOutcome.Created or SendingOutcome.NotFound => isSettled
-                ? NoEffect(sending, attempt, command)
+                ? NoEffect(document, attempt, command)
                 : Refuse(InvoiceRefusal.NotSettled),
 
             // It refused an earlier attempt, and a person has set right since what it was refused for.
             SendingOutcome.Refused { HoldsNothing: true } when sending.IsReplayed && command.FromLookUp && isSettled =>
-                NoEffect(sending, attempt, command),
+                NoEffect(document, attempt, command),
             SendingOutcome.Refused refused => Accept(new InvoiceParked(
                 attempt.Number, refused.Code, refused.Words, refused.Detail, command.Now)),
             SendingOutcome.Unknown { AskAgainAfter: { } wait } waits =>
                 Accept(new SendingUnknown(attempt.Number, waits.Detail, command.Now, command.Now + wait)),
             SendingOutcome.Deferred deferred when answersTheCall =>
-                Defer(postingKey, sending, attempt, deferred, command.Now),
+                Defer(document.PostingKey, sending, attempt, deferred, command.Now),
             SendingOutcome.Deferred deferred => Unknown(sending, attempt, deferred.Detail, command.Now),
             SendingOutcome.Unknown unknown => Unknown(sending, attempt, unknown.Detail, command.Now),
             _ => throw new ArgumentOutOfRangeException(nameof(command), command.Outcome, "The outcome is not known."),
@@ -131,22 +135,28 @@ internal static class SendingRules
         var theirs = new SentAmounts(posted.Net, posted.Tax, posted.Gross);
         if (theirs != document.Amounts)
         {
-            yield return new ErpAmountsDiffer(
-                posted.RemoteId,
-                $"The ERP posted {document.Noun} {fact.Number} with other amounts than ours: compare both, and correct the "
-                    + "ERP's document or its tax set-up there.",
-                $"Ours: {document.Amounts}. ERP: {theirs}.",
-                now);
+            yield return TotalsCheck.Differing(document, theirs, posted.RemoteId, fact.Number, now);
+        }
+    }
+
+    /// <summary>The draft lies in the ERP; where its totals are not ours it takes a line on the rounding account before it is
+    /// posted, or is not posted.</summary>
+    private static IEnumerable<InvoiceEvent> Drafted(
+        OutgoingDocument document, SendingOutcome.Created created, int attempt, Instant now)
+    {
+        yield return new CreatedInErp(
+            attempt, created.RemoteId, now, TotalsCheck.RoundingOf(document, created.Amounts));
+        if (TotalsCheck.Hold(document, created.Amounts, attempt, now) is { } held)
+        {
+            yield return held;
         }
     }
 
     private static Decision<InvoiceEvent> NoEffect(
-        SendingProgress sending, SendingAttempt attempt, RecordSending command)
+        OutgoingDocument document, SendingAttempt attempt, RecordSending command)
     {
+        var sending = document.Sending;
         var fact = new SendingHadNoEffect(attempt.Number, command.Now);
-        var moved = command.Outcome is SendingOutcome.Created created && created.RemoteId != sending.RemoteId
-            ? new CreatedInErp(attempt.Number, created.RemoteId, command.Now)
-            : null;
         if (command.Outcome is SendingOutcome.NotFound && sending is { IsReplayed: true, RemoteId: { } gone })
         {
             // That it is gone is believed only after a person has looked: else a search that fails would double it.
@@ -158,8 +168,17 @@ internal static class SendingRules
             return Accept(fact, TooMany(attempt, "no attempt had an effect in the ERP", "", command.Now));
         }
 
-        return moved is null ? Accept(fact) : Accept(fact, moved);
+        return command.Outcome is SendingOutcome.Created created && TellsMore(document, created)
+            ? Accept([fact, .. Drafted(document, created, attempt.Number, command.Now)])
+            : Accept(fact);
     }
+
+    /// <summary>It lies there under another id, or with other totals than when it was looked at last.</summary>
+    private static bool TellsMore(OutgoingDocument document, SendingOutcome.Created created) =>
+        created.RemoteId != document.Sending.RemoteId
+        || (created.Amounts is { } theirs
+            && (TotalsCheck.IsHeld(document, theirs)
+                || TotalsCheck.RoundingOf(document, theirs) != document.Sending.Rounding));
 
     private static Decision<InvoiceEvent> Unknown(
         SendingProgress sending, SendingAttempt attempt, string detail, Instant now)

@@ -127,7 +127,12 @@ public sealed class InvoiceGrain(JournalServices services)
         }
 
         var isTest = Services.Purpose == Purpose.Test;
-        return new ErpRecord(ErpInvoices.From(document, isTest) with { Credits = originals.ToValueList() }, Voucher: null);
+        return new ErpRecord(
+            ErpInvoices.From(document, isTest) with
+            {
+                Credits = originals.ToValueList(), Rounding = (State as Invoice.Finalized)?.Sending.Rounding,
+            },
+            Voucher: null);
     }
 
     public async Task<FinalReference?> Final()

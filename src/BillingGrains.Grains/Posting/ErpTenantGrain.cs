@@ -5,6 +5,7 @@ using BillingGrains.Domain.Payments;
 using BillingGrains.Domain.Posting;
 using BillingGrains.Domain.Vouchers;
 using BillingGrains.Grains.Journaling;
+using BillingGrains.Ports.Erp;
 using BillingGrains.Ports.Journal;
 using NodaTime;
 using Orleans;
@@ -41,8 +42,10 @@ public sealed class ErpTenantGrain(JournalServices services, PostingServices pos
         var look = State.Master.Standing is null
             ? new MasterLook(null, default)
             : await posting.MasterData.Look(question);
-        return MasterRules.Check(question, State.Settings?.OfMasterData() ?? MasterDataSettings.Default, look);
+        return MasterRules.Check(question, State.Settings?.OfMasterData() ?? MasterDataSettings.Default, look, Opened()?.Traits);
     }
+
+    public Task<ErpTraits?> Traits() => Task.FromResult(Opened()?.Traits);
 
     public async Task<MasterDataShown> MasterData()
     {
@@ -76,6 +79,20 @@ public sealed class ErpTenantGrain(JournalServices services, PostingServices pos
     {
         await Refresh();
         return State.Past.Epoch == epoch ? State.Past.NumbersSeen() : null;
+    }
+
+    /// <summary>Null before it is set up, and for an ERP that cannot be opened: the door itself is asked before each round, and
+    /// tells what is wrong.</summary>
+    private IErp? Opened()
+    {
+        try
+        {
+            return State.Settings is { } settings ? posting.Erps.Open(settings) : null;
+        }
+        catch (Exception)
+        {
+            return null;
+        }
     }
 
     public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken) =>

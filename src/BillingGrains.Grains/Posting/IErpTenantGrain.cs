@@ -28,6 +28,9 @@ public interface IErpTenantGrain : IJournaledGrain
     /// <summary>What waits for it, and when that will be done.</summary>
     Task<TenantQueueShown> Waiting();
 
+    /// <summary>What the ERP does with numbers and amounts; null where it cannot be opened.</summary>
+    Task<ErpTraits?> Traits();
+
     /// <summary>Who keeps payments of its documents.</summary>
     Task<PaymentKeeping> KeepsPayments();
 

@@ -20,6 +20,14 @@ internal static class TenantQueueEndpoints
             .ForDuty(DutyTable.Read).Produces<TenantQueueShown>().Refuses(404, 422).WithName("showErpQueue")
             .WithSummary("What waits for an ERP tenant, and when it will be done at the pace of now.");
 
+        group.MapGet("/erp-tenants/{id}/traits", async (string id, IGrainFactory grains) =>
+            Results.Json(
+                await (await Tenant(grains, id)).Traits()
+                    ?? throw new ApiProblem(409, "erp-not-opened", $"The connection of ERP tenant \"{id}\" cannot be opened."),
+                BillingJson.Options))
+            .ForDuty(DutyTable.Read).Produces<ErpTraits>().Refuses(404, 409, 422).WithName("showErpTraits")
+            .WithSummary("What an ERP tenant's connector does with numbers, lines and taxes.");
+
         group.MapPost("/erp-tenants/{id}/queue/hurry", async (
             string id, HttpContext context, IGrainFactory grains, TimeProvider time) =>
         {

@@ -14,6 +14,9 @@ namespace BillingGrains.Ports.Erp;
 /// and none is repeated inside the connector once it may have had an effect.</summary>
 public interface IErp
 {
+    /// <summary>What it does with numbers and amounts.</summary>
+    ErpTraits Traits { get; }
+
     /// <summary>Makes the document, with the posting key in a field that can be searched. Answers Created, or Posted
     /// where the ERP does both in one step; Refused, Deferred or Unknown.</summary>
     Task<SendingOutcome> Create(ErpInvoice invoice, CancellationToken cancellation);
@@ -61,12 +64,14 @@ public sealed class ErpUnavailableException(string message, Exception? inner = n
 /// <paramref name="Payer"/>.</param>
 /// <param name="Credits">The invoices that a credit note takes back; empty on an invoice.</param>
 /// <param name="Dimensions">By which it is booked; empty for none.</param>
+/// <param name="Rounding">A line that its draft takes before it is posted, where it lacks it; null for none. Never set on what is
+/// to be made.</param>
 /// <param name="Dates">What else is said of its dates and of the entity's currency; null for nothing.</param>
 public sealed record ErpInvoice(
     string PostingKey, InvoiceKind Kind, string? Number, string BillTo, LocalDate InvoiceDate, LocalDate DueDate,
     InvoiceTotals Totals, ValueList<ErpLine> Lines, string? PurchaseOrder = null,
     string? SoldTo = null, string? Payer = null, ValueList<ErpOriginal> Credits = default,
-    ValueList<Dimension> Dimensions = default, ErpDates? Dates = null);
+    ValueList<Dimension> Dimensions = default, ErpDates? Dates = null, ErpRounding? Rounding = null);
 
 /// <summary>Terms and dates of a document, for the ERPs that take them.</summary>
 /// <param name="PaymentDays">That were agreed; how they are counted, <paramref name="Payment"/> says.</param>

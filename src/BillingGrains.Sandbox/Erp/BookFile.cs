@@ -17,7 +17,7 @@ public abstract record BookEntry(string Tenant)
 {
     public sealed record Made(string Tenant, StoredDocument Document) : BookEntry(Tenant);
 
-    public sealed record Posted(string Tenant, string Id, string Number) : BookEntry(Tenant);
+    public sealed record Posted(string Tenant, string Id, string Number, RoundingLine? Rounding = null) : BookEntry(Tenant);
 
     public sealed record Accepted(string Tenant, string Key) : BookEntry(Tenant);
 

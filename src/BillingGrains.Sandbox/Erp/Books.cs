@@ -26,8 +26,9 @@ public sealed class Books(string tenant, BookFile file, TimeProvider time)
 
     /// <summary>Posts a document and gives it a number if it has none. A posted one stays as it is.</summary>
     /// <param name="number">Makes a number of how many were given; null for the sandbox's own way.</param>
+    /// <param name="rounding">A line that it takes first; null for none.</param>
     /// <returns>Null when there is no such document.</returns>
-    public StoredDocument? Post(string id, Func<int, string>? number = null)
+    public StoredDocument? Post(string id, Func<int, string>? number = null, RoundingLine? rounding = null)
     {
         lock (door)
         {
@@ -41,7 +42,7 @@ public sealed class Books(string tenant, BookFile file, TimeProvider time)
                 ? document
                 : Write(new BookEntry.Posted(
                     tenant, id,
-                    document.Number ?? number?.Invoke(numbersGiven + 1) ?? NextNumber(document.Request.Date)));
+                    document.Number ?? number?.Invoke(numbersGiven + 1) ?? NextNumber(document.Request.Date), rounding));
         }
     }
 
@@ -135,7 +136,10 @@ public sealed class Books(string tenant, BookFile file, TimeProvider time)
             case BookEntry.Posted posted:
                 var index = byId[posted.Id];
                 numbersGiven += documents[index].Number is null ? 1 : 0;
-                documents[index] = documents[index] with { Posted = true, Number = posted.Number };
+                documents[index] = documents[index] with
+                {
+                    Posted = true, Number = posted.Number, Request = TaxRules.With(documents[index].Request, posted.Rounding),
+                };
                 break;
             case BookEntry.Accepted lifted:
                 accepted.Add(lifted.Key);

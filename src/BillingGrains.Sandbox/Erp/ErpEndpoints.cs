@@ -1,5 +1,6 @@
 using System.Globalization;
 using BillingGrains.Sandbox.Faults;
+using Microsoft.AspNetCore.Http.Features;
 
 namespace BillingGrains.Sandbox.Erp;
 
@@ -44,18 +45,25 @@ public static class ErpEndpoints
                 return new Answer(422, refusal);
             }
 
-            var made = company.Books.Create(document);
+            var made = company.Books.Create(options.TaxingPerLine.Contains(tenant) ? TaxRules.PerLine(document) : document);
             return new Answer(201, DocumentAnswer.Of(made), $"/erp/{tenant}/documents/{made.Id}");
         });
     }
 
-    private static Task Post(
+    private static async Task Post(
         HttpContext context, string tenant, string id, CallHandler calls, Tenants tenants, SandboxOptions options,
-        FaultBook faults)
+        FaultBook faults, CancellationToken cancellation)
     {
+        RoundingLine? rounding = null;
+        if (context.Features.Get<IHttpRequestBodyDetectionFeature>() is { CanHaveBody: true }
+            && (rounding = await CallHandler.Read<RoundingLine>(context, cancellation)) is null)
+        {
+            return;
+        }
+
         // Faults are drawn by the key: ids depend on the order in which documents were made.
         var subject = tenants.Get(tenant).Books.Get(id)?.Request.Key ?? id;
-        return calls.Handle(context, tenant, Operation.Post, subject, company =>
+        await calls.Handle(context, tenant, Operation.Post, subject, company =>
         {
             if (company.Books.Get(id) is not { } document)
             {
@@ -64,7 +72,7 @@ public static class ErpEndpoints
 
             return !document.Posted && RefusalAt(Operation.Post, options, faults, company, document.Request) is { } refusal
                 ? new Answer(422, refusal)
-                : new Answer(200, DocumentAnswer.Of(company.Books.Post(id)!));
+                : new Answer(200, DocumentAnswer.Of(company.Books.Post(id, rounding: rounding)!));
         });
     }
 

@@ -16,6 +16,7 @@ public sealed class LedgerViews(NpgsqlDataSource database)
 {
     private const string Documents = """
         select i.key, i.kind, coalesce(i.number, i.key) as number, i.bill_to, i.currency, i.booked_on, i.tax, i.gross,
+          i.rounded_to, i.posted_tax - i.tax as rounded,
           i.revenue_from is not null and to_char(i.booked_on, 'YYYY-MM') >= i.revenue_from
             and (i.revenue_until is null or to_char(i.booked_on, 'YYYY-MM') <= i.revenue_until) as is_here,
           (select coalesce(jsonb_agg(jsonb_build_object('kind', s.kind, 'net', s.net) order by s.kind), '[]')
@@ -81,7 +82,8 @@ public sealed class LedgerViews(NpgsqlDataSource database)
     private static PostedDocument ReadDocument(NpgsqlDataReader row) => new(
         row.Text("key"), Word<InvoiceKind>(row.Text("kind")), row.Text("number"), row.Text("bill_to"), row.Text("currency"),
         row.Date("booked_on"), row.Decimal("tax"), row.Decimal("gross"), Read<ValueList<PostedLine>>(row.Text("lines")),
-        row.Get<bool>("is_here"));
+        row.Get<bool>("is_here"),
+        row.TextOrNull("rounded_to") is { } account ? new PostedRounding(account, row.Decimal("rounded")) : null);
 
     private static PostedMove ReadMove(NpgsqlDataReader row) => new(
         row.Text("key"), row.Text("number"), row.Text("bill_to"), row.Text("currency"), Word<BalanceKind>(row.Text("kind")),

@@ -61,6 +61,7 @@ public sealed record ContractFilter(string? EntityId = null, string? CustomerId 
 /// <param name="Credits">Set where a person credits an invoice by this document.</param>
 /// <param name="Balance">Null before anything was paid or credited.</param>
 /// <param name="Dispute">Null while nobody disputes it.</param>
+/// <param name="RoundedTo">The account that takes the difference where the ERP posted another tax; null where it did not.</param>
 /// <param name="VoidReason">Set when it is void, like <paramref name="VoidedBy"/>.</param>
 public sealed record InvoiceRow(
     string Key, string ContractId, int ContractVersion, string ContractName, string EntityId, string TenantId,
@@ -70,7 +71,7 @@ public sealed record InvoiceRow(
     string? Sending, string? SendingDetail, Instant? RetryAt, string? RemoteId, ParkedReason? Parked,
     Instant? PostedAt, DocumentAmounts? Posted, string? DifferWords, string? ReviewWords = null,
     CreditOfRow? Credits = null, string? VoidReason = null, string? VoidedBy = null, BalanceRow? Balance = null,
-    DisputeRow? Dispute = null);
+    DisputeRow? Dispute = null, string? RoundedTo = null);
 
 /// <summary>A payment, refund, write-off, discount or journal on its way into an ERP.</summary>
 /// <param name="Kind">"payment", "refund", "write-off", "discount", "payment-reversal", "chargeback",
@@ -120,6 +121,9 @@ public sealed record DocumentAmounts(decimal Net, decimal Tax, decimal Gross)
 
     public static DocumentAmounts operator +(DocumentAmounts left, DocumentAmounts right) =>
         new(left.Net + right.Net, left.Tax + right.Tax, left.Gross + right.Gross);
+
+    public static DocumentAmounts operator -(DocumentAmounts left, DocumentAmounts right) =>
+        new(left.Net - right.Net, left.Tax - right.Tax, left.Gross - right.Gross);
 }
 
 /// <param name="Words">For finance.</param>

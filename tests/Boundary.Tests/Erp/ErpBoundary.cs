@@ -16,7 +16,9 @@ public abstract class ErpBoundary<TErp> : ErpUnderTest<TErp>
 
         var created = await Create(invoice);
 
-        (await Erp.Find(invoice.PostingKey, Cancellation)).ShouldBe(created);
+        var found = await Erp.Find(invoice.PostingKey, Cancellation);
+        (found is SendingOutcome.Created made ? made with { Amounts = null } : found)
+            .ShouldBe(created is SendingOutcome.Created draft ? draft with { Amounts = null } : created);
     }
 
     [Fact]
@@ -71,10 +73,8 @@ public abstract class ErpBoundary<TErp> : ErpUnderTest<TErp>
         var posted = await CreateAndPost(invoice);
 
         posted.Number.ShouldNotBeEmpty();
-        if (!NumbersItself)
-        {
-            posted.Number.ShouldBe(invoice.Number);
-        }
+        (posted.Number == invoice.Number).ShouldBe(!NumbersItself);
+        (Erp.Traits.Number == NumberUse.Own).ShouldBe(!NumbersItself);
 
         (posted.Net, posted.Tax, posted.Gross).ShouldBe((invoice.Totals.Net, invoice.Totals.Tax, invoice.Totals.Gross));
         (await Erp.Find(invoice.PostingKey, Cancellation)).ShouldBe(posted);

@@ -87,6 +87,12 @@ public abstract class ErpUnderTest<TErp>
         var outcome = await Answered(await Erp.Create(invoice, Cancellation), invoice.PostingKey);
         (outcome is SendingOutcome.Created or SendingOutcome.Posted).ShouldBeTrue($"Create answered {outcome}");
         (outcome is SendingOutcome.Posted).ShouldBe(PostsWhenCreated);
+        if (outcome is SendingOutcome.Created { Amounts: { } amounts })
+        {
+            Erp.Traits.DraftTotals.ShouldBeTrue();
+            amounts.ShouldBe(new SentAmounts(invoice.Totals.Net, invoice.Totals.Tax, invoice.Totals.Gross));
+        }
+
         return outcome;
     }
 

@@ -19,7 +19,11 @@ public sealed class SandboxErpTests : ErpBoundary<SandboxErp>, IAsyncLifetime
     private static readonly TimeSpan CallTimeout = TimeSpan.FromSeconds(10);
 
     private readonly FakeTime time = new();
-    private readonly SandboxOptions options = new() { Port = 0, RefusedPerMille = 100, Seed = 42 };
+    private readonly SandboxOptions options = new()
+    {
+        Port = 0, RefusedPerMille = 100, Seed = 42, TaxingPerLine = new HashSet<string>(["own-taxes"]),
+    };
+
     private readonly HttpClient http = new();
     private WebApplication sandbox = null!;
     private SandboxErp erp = null!;
@@ -101,6 +105,34 @@ public sealed class SandboxErpTests : ErpBoundary<SandboxErp>, IAsyncLifetime
             (await Erp.Create(plain with { PostingKey = NewKey(), Dates = wrong }, cancellation))
                 .ShouldBeOfType<SendingOutcome.Refused>().Code.ShouldBe(code);
         }
+    }
+
+    [Fact]
+    public async Task A_company_that_rounds_taxes_on_each_line_tells_it_of_the_draft_and_takes_a_line_for_rounding()
+    {
+        var cancellation = TestContext.Current.CancellationToken;
+        var address = new Uri(sandbox.Urls.Single() + "/");
+        var company = new SandboxErp(
+            http, new SandboxConnection(address, "own-taxes", "sandbox-own-taxes", CallTimeout), time);
+        var plain = ErpSamples.Invoice(NewKey(), BillTo, ErpSamples.Euro, "S21", 21m);
+        var line = plain.Lines[0] with { Net = 0.12m, Taxes = [new ErpLineTax("S21", 21m, 0.12m)] };
+        Money Euros(decimal amount) => new(amount, ErpSamples.Euro);
+        var invoice = plain with
+        {
+            Totals = new InvoiceTotals(
+                Euros(0.36m), Euros(0.08m), Euros(0.44m), [new TaxLine("S21", 21m, Euros(0.36m), Euros(0.08m))]),
+            Lines = [line, line with { LineId = "b" }, line with { LineId = "c" }],
+        };
+
+        var draft = (await company.Create(invoice, cancellation)).ShouldBeOfType<SendingOutcome.Created>();
+        draft.Amounts.ShouldBe(new SentAmounts(Euros(0.36m), Euros(0.09m), Euros(0.45m)));
+        var rounding = new ErpRounding("7999", Euros(-0.01m));
+        var posted = await company.Post(draft.RemoteId, invoice with { Rounding = rounding }, cancellation);
+
+        posted.ShouldBe(new SendingOutcome.Posted(
+            draft.RemoteId, invoice.Number!, Euros(0.35m), Euros(0.09m), Euros(0.44m)));
+        (await company.Post(draft.RemoteId, invoice with { Rounding = rounding }, cancellation)).ShouldBe(posted);
+        (await company.List(null, null, cancellation)).Documents.ShouldHaveSingleItem().Gross.ShouldBe(0.44m);
     }
 
     [Fact]

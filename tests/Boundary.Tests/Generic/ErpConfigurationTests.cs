@@ -128,7 +128,7 @@ public sealed class ErpConfigurationTests
         var text = await File.ReadAllTextAsync(Samples.Path("erp/kontor.json"), TestContext.Current.CancellationToken);
         foreach (var (good, bad, step, told) in new[]
         {
-            ("V21", "V06", "post", "amounts-differ"),
+            ("V21", "V06", "post", "totals-differ"),
             ("<k:Find xmlns:k='urn:kontor:7' ref='{{key}}'/>", "<k:Find xmlns:k='urn:kontor:7' ref=''/>", "find", "is not found"),
             ("C-BLOCKED", "C-18", "refusal", "should be refused"),
             ("order='{{invoice.purchaseOrder}}'", "", "list", "purchaseOrder is \"\""),

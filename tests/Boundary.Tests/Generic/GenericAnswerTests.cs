@@ -51,16 +51,18 @@ public sealed class GenericAnswerTests
     }
 
     [Fact]
-    public async Task A_draft_that_comes_to_other_amounts_is_refused_and_not_posted()
+    public async Task A_draft_that_comes_to_other_amounts_is_told_and_not_posted()
     {
         using var erp = new ScriptedErp(_ => (200,
             """{"id":"1","key":"key-1","currency":"EUR","net":1290.08,"gross":1561.01}"""));
         using var small = erp.Open(ScriptedErp.Configuration());
 
-        var refused = (await small.Post("1", Invoice, Cancellation)).ShouldBeOfType<SendingOutcome.Refused>();
+        var draft = (await small.Post("1", Invoice, Cancellation)).ShouldBeOfType<SendingOutcome.Created>();
+        draft.Amounts!.Net.Amount.ShouldBe(1290.08m);
 
-        refused.Code.ShouldBe("amounts-differ");
-        refused.Words.ShouldContain("1290.08");
+        var rounded = Invoice with { Rounding = new ErpRounding("7999", Invoice.Totals.Gross - draft.Amounts.Gross) };
+        (await small.Post("1", rounded, Cancellation)).ShouldBeOfType<SendingOutcome.Refused>().Words
+            .ShouldContain("cannot add a line for rounding");
         erp.Calls.ShouldAllBe(call => call.Method == HttpMethod.Get);
     }
 

@@ -235,6 +235,22 @@ public sealed class ReconciliationTests(TestPostgres postgres)
     }
 
     [Fact]
+    public async Task What_the_erp_rounded_otherwise_within_the_limit_is_a_sum_of_its_own_and_no_difference()
+    {
+        await using var database = await Told();
+        var invoice = ViewStory.RoundedInvoice;
+        await database.Append(invoice.Key, [.. invoice.Facts]);
+        await database.Projector().CatchUp();
+        var reported = new TenantDocuments("north", [ViewStory.Erp.Documents[0], ViewStory.Document("key-4", 69.99m, 14.71m)]);
+
+        var balances = await database.Reconciliation.Documents(ViewFacts.March, [reported]);
+
+        balances.Differences.ShouldBeEmpty();
+        balances.Sums[0].Rounded.ShouldBe(new DocumentAmounts(-0.01m, 0.01m, 0m));
+        balances.Sums[0].Difference.ShouldBe(DocumentSum.Zero);
+    }
+
+    [Fact]
     public async Task The_figures_of_the_month_are_counted()
     {
         await using var database = await Told();

@@ -24,6 +24,30 @@ internal static class ViewStory
     public static ErpDocument Document(string postingKey, decimal net, decimal tax, bool posted = true) =>
         new($"R-{postingKey}", postingKey, "N-1", posted, "EUR", net, tax, net + tax);
 
+    /// <summary>70.00 and 14.70 tax here, 69.99 and 14.71 in the ERP.</summary>
+    public static (string Key, IReadOnlyList<InvoiceEvent> Facts) RoundedInvoice
+    {
+        get
+        {
+            const string key = "invoice/acme/2026-03/month-4";
+            var line = ViewFacts.Line("l7", Billed, "c7", 70m);
+            var totals = ViewFacts.Totals(line);
+            var posted = totals with
+            {
+                Net = totals.Net with { Amount = 69.99m }, Tax = totals.Tax with { Amount = 14.71m },
+            };
+            return (key,
+            [
+                ViewFacts.OpenedInvoice(key, line),
+                new InvoiceApproved("hash", null, "ann", ViewFacts.Start),
+                new InvoiceFinalized("N-4", new LocalDate(2026, 4, 1), new LocalDate(2026, 5, 1), ViewFacts.Start),
+                ViewFacts.Sending(1, "key-4"),
+                ViewFacts.Posted(1, "N-4", posted),
+                new ErpRounded("R-1", "7999", totals.Tax with { Amount = 0.01m }, ViewFacts.Start),
+            ]);
+        }
+    }
+
     public static async Task Tell(ViewsDatabase database)
     {
         await database.Append("contract/acme", ViewFacts.Agreed());

@@ -44,6 +44,11 @@ public sealed class LedgerTests
     }
 
     [Fact]
+    public void What_the_erp_posted_more_tax_stands_on_the_account_for_rounding() =>
+        LedgerEntries.Of(Document with { Rounding = new PostedRounding("7999", 0.01m) }, Accounts, null).Postings.Skip(3)
+            .ShouldBe([new LedgerPosting("liabilities:tax", -20.17m), new LedgerPosting("7999", 0.01m)]);
+
+    [Fact]
     public void Where_revenue_is_recognised_here_it_is_deferred_until_a_journal_says_so()
     {
         LedgerEntries.Of(Document with { IsRecognisedHere = true }, Accounts, Revenue).Postings

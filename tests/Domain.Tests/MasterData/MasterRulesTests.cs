@@ -2,6 +2,7 @@ using BillingGrains.Domain.Deciding;
 using BillingGrains.Domain.Exceptions;
 using BillingGrains.Domain.Invoices;
 using BillingGrains.Domain.MasterData;
+using BillingGrains.Domain.Posting;
 using NodaTime;
 using static BillingGrains.Domain.Tests.Invoices.InvoiceSamples;
 
@@ -30,8 +31,9 @@ public sealed class MasterRulesTests
 
     private static MasterCheck Check(
         ValueList<MasterRecord> records, MasterQuestion? question = null, MasterDataSettings? settings = null,
-        MasterStanding? known = null) => MasterRules.Check(
-        question ?? Question, settings ?? MasterDataSettings.Default, new MasterLook(known ?? Known, records));
+        MasterStanding? known = null, NumberUse number = NumberUse.Own) => MasterRules.Check(
+        question ?? Question, settings ?? MasterDataSettings.Default, new MasterLook(known ?? Known, records),
+        new ErpTraits(number, ErpTaxing.Given));
 
     private static ValueList<MasterRecord> But(MasterRecord changed) => Good
         .Where(record => record.Kind != changed.Kind).Append(changed).ToValueList();
@@ -112,10 +114,10 @@ public sealed class MasterRulesTests
     {
         var none = new MasterLook(null, default);
 
-        MasterRules.Check(Question, MasterDataSettings.Default, none)
+        MasterRules.Check(Question, MasterDataSettings.Default, none, null)
             .ShouldBe(new MasterCheck("nl01-books", 0, null, 0, [.. Enum.GetValues<MasterKind>().Skip(1)], default));
         var demanded = new MasterDataSettings(Demanded: [MasterKind.Customer, MasterKind.Item]);
-        MasterRules.Check(Question with { Items = default }, demanded, none).Faults.ShouldHaveSingleItem()
+        MasterRules.Check(Question with { Items = default }, demanded, none, null).Faults.ShouldHaveSingleItem()
             .Words.ShouldBe("The customers of ERP nl01-books were never read, and its settings demand that documents are "
                 + "checked against them.");
     }
@@ -142,13 +144,25 @@ public sealed class MasterRulesTests
     }
 
     [Fact]
+    public void A_number_of_ours_does_not_go_where_it_has_no_place()
+    {
+        var numbered = Question with { NumberedBy = "NL01" };
+
+        var fault = Check(Good, numbered, number: NumberUse.Nowhere).Faults.ShouldHaveSingleItem();
+
+        fault.Words.ShouldBe("Entity NL01 gives its documents their numbers here, and ERP nl01-books has no place for them.");
+        Check(Good, numbered, number: NumberUse.Reference).Faults.ShouldBeEmpty();
+        Check(Good, number: NumberUse.Nowhere).Faults.ShouldBeEmpty();
+    }
+
+    [Fact]
     public void A_document_asks_for_its_parties_currency_taxes_articles_and_dimensions()
     {
         var terms = Terms with { SoldTo = "S-1", Payer = "K-17", Dimensions = [new Dimension("region", "north")] };
         var billed = BilledWith(terms) with { Lines = [FirstLine with { Item = "A-1" }, SecondLine with { TaxCode = null }] };
         var expected = new MasterQuestion(
             "north", Day, "EUR", "K-17", ["K-17", "S-1"], [new MasterTax("VAT21", 21m)], ["A-1"],
-            [new Dimension("region", "north")]);
+            [new Dimension("region", "north")], "NL01");
 
         MasterQuestion.Of(billed, Now).ShouldBe(expected);
         var draft = New().When(new OpenInvoice(billed, Now)).State.GetContent()!;

@@ -19,6 +19,8 @@ public sealed class StageErps : IErpDirectory
 
     private sealed class SilentErp : IErp
     {
+        public ErpTraits Traits { get; } = new(NumberUse.Own, ErpTaxing.Given);
+
         public Task<SendingOutcome> Create(ErpInvoice invoice, CancellationToken cancellation) => Never<SendingOutcome>();
 
         public Task<SendingOutcome> Post(string remoteId, ErpInvoice invoice, CancellationToken cancellation) =>

@@ -18,6 +18,8 @@ public sealed class PacedErp(IEngine engine, TimeSpan takes) : IErp
     private readonly List<SeenCall> calls = [];
     private readonly List<string> made = [];
 
+    public ErpTraits Traits { get; } = new(NumberUse.Own, ErpTaxing.Given);
+
     public IReadOnlyList<SeenCall> Calls => calls;
 
     /// <summary>What the first call is answered; null for what it deserves.</summary>

@@ -35,6 +35,7 @@ public sealed class PersonalTextTests
         text Commitment, text CoverNotice, text Discount, text FixedPrice, text LineTerms, text Milestone,
         text PercentOff, text Step, text TicketLimit, words ErpAmountsDiffer, words InvoiceParked,
         words InvoiceVoidDeclined, what MasterFault, words MasterFault, words ReviewOutcome, words ApprovalLapsed,
+        account ErpRounded, account ErpRounding, account RoundingTerms,
         words LineMoveDeclined, words LinesNotTaken, words MoveDeclined
         """, ',');
 

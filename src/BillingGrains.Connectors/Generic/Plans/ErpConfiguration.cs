@@ -1,5 +1,6 @@
 using BillingGrains.Connectors.Generic.Templates;
 using BillingGrains.Domain.Deciding;
+using BillingGrains.Domain.Posting;
 using Newtonsoft.Json;
 using Newtonsoft.Json.Linq;
 

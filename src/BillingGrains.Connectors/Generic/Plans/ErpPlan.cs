@@ -10,24 +10,9 @@ using NodaTime;
 
 namespace BillingGrains.Connectors.Generic.Plans;
 
-/// <summary>What becomes of the number that we give a document.</summary>
-public enum NumberUse
-{
-    None = 0,
-
-    /// <summary>It is the document's number there.</summary>
-    Own = 1,
-
-    /// <summary>It is kept and can be read back; the ERP gives a number of its own.</summary>
-    Reference = 2,
-
-    /// <summary>The ERP has no place for it: an entity that numbers here is not sent to it.</summary>
-    Nowhere = 3,
-}
-
 /// <summary>A configuration that was read and checked: how one kind of ERP is spoken to.</summary>
 internal sealed record ErpPlan(
-    string Name, NumberUse Number, ErpPrecision Precision, Formats Formats, Duration SearchLag,
+    string Name, NumberUse Number, ErpPrecision Precision, ErpTaxing Tax, Formats Formats, Duration SearchLag,
     ValueList<string> Notes, ImmutableSortedDictionary<string, string> Settings,
     ImmutableSortedDictionary<string, ImmutableSortedDictionary<string, ExpressionValue>> Maps,
     AccessPlan Access, ErpWire Wire, ImmutableArray<DocumentPlan> Documents, TryPlan? Try)
@@ -43,6 +28,8 @@ internal sealed record ErpPlan(
 
     /// <summary>Null where it is not read.</summary>
     public MasterPlan? MasterData { get; init; }
+
+    public ErpTraits Traits { get; } = new(Number, Tax, Precision, Documents.Any(static document => document.DraftTotals));
 
     /// <summary>Null for a kind that the ERP does not take.</summary>
     public DocumentPlan? Of(InvoiceKind kind) => Documents.FirstOrDefault(one => one.Kinds.Contains(kind));

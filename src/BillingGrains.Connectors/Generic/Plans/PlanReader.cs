@@ -61,8 +61,9 @@ internal sealed class PlanReader(Section root)
         var journals = root.Child("journals") is { } ledger ? new EntryReader(ledger, calls).Journals() : null;
         var payments = root.Child("payments") is { } paid ? new PaymentReader(paid, calls).Read(documents, root) : null;
         var masterData = root.Child("masterData") is { } master ? new MasterReader(master, calls).Read() : null;
+        var (precision, tax) = ReadPrecision(root.Child("precision"));
         var plan = new ErpPlan(
-            name, number, ReadPrecision(root.Child("precision")), formats,
+            name, number, precision, tax, formats,
             Duration.FromSeconds(root.Count("searchLagSeconds", 0, 0, 86_400)), notes, settings, maps,
             new AccessReader(calls).Read(root.Child("access")), wire, documents, ReadTry(root.Child("test")))
         {
@@ -101,7 +102,7 @@ internal sealed class PlanReader(Section root)
         }
     }
 
-    private static ErpPrecision ReadPrecision(Section? section)
+    private static (ErpPrecision Precision, ErpTaxing Tax) ReadPrecision(Section? section)
     {
         var precision = new ErpPrecision(
             section?.Count("quantityDecimals", 2, 0, 8) ?? 2, section?.Count("priceDecimals", 4, 0, 8) ?? 4,
@@ -113,8 +114,11 @@ internal sealed class PlanReader(Section root)
             section!.At("residueMax").Fault("It is 0 or more.");
         }
 
+        var tax = section?.Choice(
+            "tax", ("perDocument", ErpTaxing.PerDocument), ("perLine", ErpTaxing.PerLine), ("given", ErpTaxing.Given))
+            ?? ErpTaxing.PerDocument;
         section?.Close();
-        return precision;
+        return (precision, tax);
     }
 
     private static ImmutableSortedDictionary<string, ImmutableSortedDictionary<string, ExpressionValue>> ReadMaps(

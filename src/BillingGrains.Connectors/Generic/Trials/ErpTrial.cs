@@ -102,7 +102,8 @@ public sealed class ErpTrial(GenericErp erp, ErpConfiguration configuration, Fun
 
     private static TrialStep Found(string name, SendingOutcome outcome, SendingOutcome made, string id) => outcome switch
     {
-        _ when outcome == made => new(name, true, $"Document {id} is found by its key."),
+        _ when outcome == made || (outcome is SendingOutcome.Created && made is SendingOutcome.Created && IdOf(outcome) == id) =>
+            new(name, true, $"Document {id} is found by its key."),
         SendingOutcome.NotFound => new(
             name, false,
             "It is not found by its key. Either \"find\" asks for another field than \"create\" fills, or the search lags "
@@ -118,6 +119,10 @@ public sealed class ErpTrial(GenericErp erp, ErpConfiguration configuration, Fun
             name, false,
             $"It is posted as {posted.Number}, but the ERP comes to {posted.Net} net and {posted.Gross} gross, we to "
             + $"{invoice.Totals.Net} and {invoice.Totals.Gross}. Look at \"precision\", the taxes and \"read\"."),
+        SendingOutcome.Created { Amounts: { } theirs } => new(
+            name, false,
+            $"It is not posted, because the ERP comes to {theirs.Net} net and {theirs.Gross} gross, we to "
+            + $"{invoice.Totals.Net} and {invoice.Totals.Gross} (totals-differ). Look at \"precision\", the taxes and \"read\"."),
         SendingOutcome.Refused refused => new(
             name, false, $"It is refused ({refused.Code}): {refused.Words} {refused.Detail}"),
         _ => new(name, false, $"It is not posted: {outcome}"),

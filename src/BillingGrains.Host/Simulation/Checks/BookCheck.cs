@@ -213,7 +213,8 @@ internal sealed class BookCheck(SimulatedInstallation installation, BookReader b
             var document = documents.Find(one => one.Invoice.PostingKey == state.GetDocument()!.PostingKey);
             if (state is Invoice.Posted posted && (document is not { Posted: true }
                 || (document.Number != posted.Number && posted.Document.Content.Foreign is null)
-                || document.Invoice.Totals != posted.Document.Content.Totals))
+                || (document.Invoice.Totals != InErp(key, posted.Document.Content.Totals)
+                    && !books.Facts<ErpAmountsDiffer>(key).Any())))
             {
                 Report("a posted invoice stands in the ERP as it is here", key, $"{document}");
             }
@@ -244,4 +245,11 @@ internal sealed class BookCheck(SimulatedInstallation installation, BookReader b
             }
         }
     }
+
+    /// <summary>The totals with which a document stands in its ERP: ours, but for a tax that the entity lets pass. A draft that a
+    /// person posts there has no line for rounding, and is an exception.</summary>
+    private InvoiceTotals InErp(string key, InvoiceTotals ours) =>
+        books.Facts<ErpRounded>(key).SingleOrDefault() is { Tax: var more }
+            ? ours with { Net = ours.Net - more, Tax = ours.Tax + more }
+            : ours;
 }

@@ -46,7 +46,7 @@ internal sealed class SimulatedSettings(int days)
             TaxRounding.PerDocument, "north", ReviewRequired: true,
             Duties: new DutySettings(
                 DutyMode.Strict, [new ApprovalLimit(InvoiceKind.Invoice, new Money(600m, Euro), Roles.Approver)]),
-            VoidAllowed: true),
+            VoidAllowed: true, Rounding: new RoundingTerms(0.01m, "7999")),
         new("BE01", 1, "South", "BE", "Europe/Brussels", Numbering.Erp, "",
             TaxRounding.PerLine, "south", ReviewRequired: false,
             Revenue: new RevenueSettings(Recogniser.Here, new YearMonth(2026, 1), new RevenueAccounts("2900", "8000", "1290"))),
@@ -60,6 +60,12 @@ internal sealed class SimulatedSettings(int days)
 
     /// <summary>The first numbers its documents itself and reviews them; the second does neither.</summary>
     public ValueList<EntitySettings> Entities => AllEntities.Take(days == 0 ? 2 : 3).ToValueList();
+
+    /// <summary>The company that computes taxes itself comes to a cent more or less on some documents.</summary>
+    public static Money? TaxDrift(string tenantId, string postingKey, Currency currency) =>
+        tenantId == AllEntities[0].ErpTenantId
+            ? new Money((StableHash.Slot(postingKey, 3) - 1) * 0.01m, currency)
+            : null;
 
     /// <summary>Some companies allow so few calls that one too many shows.</summary>
     public TenantSettings Tenant(string tenantId, SeedStream chance)

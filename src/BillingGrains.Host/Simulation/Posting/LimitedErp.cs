@@ -32,6 +32,8 @@ internal sealed class LimitedErp(PostingTenant tenant, IPostingTime time) : IErp
     private int inFlight;
     private int numbers;
 
+    public ErpTraits Traits { get; } = new(NumberUse.Own, ErpTaxing.Given);
+
     public PostingTenant Tenant => tenant;
 
     public int Calls => calls.Count;

@@ -41,7 +41,12 @@ internal sealed class PlainSystems(SeedStream seed, TimeProvider time) : IErpDir
 
     /// <param name="numbersItself">The company gives the legal numbers.</param>
     public void Add(string tenantId, bool numbersItself) => companies.Add(tenantId, new MemoryErp(
-        MemoryErpOptions.Default with { NumbersItself = numbersItself }, time,
+        MemoryErpOptions.Default with
+        {
+            NumbersItself = numbersItself,
+            TaxDrift = invoice => SimulatedSettings.TaxDrift(tenantId, invoice.PostingKey, invoice.Totals.Tax.Currency),
+        },
+        time,
         call => BusinessRefusals.Meets(seed, call) ? ErpFault.RefuseBusiness : ErpFault.None,
         (_, _) => Task.CompletedTask));
 
@@ -85,6 +90,8 @@ internal sealed class PlainSystems(SeedStream seed, TimeProvider time) : IErpDir
     // The systems in memory suspend nowhere here, so a call is over before the lock is left.
     private sealed class OneAtATime(Lock gate, MemoryErp inner) : IErp
     {
+        public ErpTraits Traits => inner.Traits;
+
         public Task<SendingOutcome> Create(ErpInvoice invoice, CancellationToken cancellation) =>
             Within(() => inner.Create(invoice, cancellation));
 

@@ -13,6 +13,8 @@ namespace BillingGrains.Host.Simulation.World;
 internal sealed class SimulatedErp(SeededRunner runner, Ledger ledger, SimulatedCompany company, string silo)
     : IErp, IErpMasterData, IErpPayments
 {
+    public ErpTraits Traits => company.Erp.Traits;
+
     public IErpVouchers Vouchers => field ??= new SimulatedVouchers(this, company.Erp.Desk);
 
     public IErpJournals Journals => field ??= new SimulatedJournals(this, company.Erp.Ledger);
@@ -132,6 +134,7 @@ internal sealed class SimulatedCompany
         {
             NumbersItself = numbersItself,
             Timeout = SimulatedSettings.Window.Timeout.ToTimeSpan() + TimeSpan.FromSeconds(1),
+            TaxDrift = invoice => SimulatedSettings.TaxDrift(tenantId, invoice.PostingKey, invoice.Totals.Tax.Currency),
         };
         Erp = new MemoryErp(options, runner.Time, Fault, Delay);
     }

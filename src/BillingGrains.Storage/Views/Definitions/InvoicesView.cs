@@ -6,7 +6,7 @@ internal static class InvoicesView
 {
     public static ViewDefinition Definition { get; } = new(
         "invoices",
-        Version: 9,
+        Version: 10,
         Tables: ["invoice"],
         Create: """
             create table views.invoice (
@@ -50,6 +50,7 @@ internal static class InvoicesView
               posted_gross numeric,
               differ_words text,
               differ_at timestamptz,
+              rounded_to text collate "C",
               review_words text,
               is_empty boolean not null default false,
               shown_status text collate "C" generated always as (
@@ -214,6 +215,9 @@ internal static class InvoicesView
             new("invoice.voided.v1", """
                 update views.invoice i set void_reason = l.body->>'reason', voided_by = l.body->>'by'
                 from last l where i.key = l.key
+                """),
+            new("invoice.erp-rounded.v1", """
+                update views.invoice i set rounded_to = l.body->>'account' from last l where i.key = l.key
                 """),
             new("invoice.erp-amounts-differ.v1", """
                 update views.invoice i set differ_words = l.body->>'words', differ_at = (l.body->>'at')::timestamptz

@@ -56,7 +56,8 @@ internal static class InvoiceSql
                 row.Decimal("payable"), row.Decimal("credited"), row.Decimal("paid"), row.Decimal("refunded"),
                 row.Decimal("written_off"), open, Math.Max(0m, -open), row.DecimalOrNull("discounted") ?? 0m)
             : null,
-        row.TextOrNull("dispute_reason") is { } why ? new DisputeRow(why, row.Text("dispute_owner")) : null);
+        row.TextOrNull("dispute_reason") is { } why ? new DisputeRow(why, row.Text("dispute_owner")) : null,
+        row.TextOrNull("rounded_to"));
 
     public static InvoiceLineRow ReadLine(NpgsqlDataReader row) => new(
         row.Text("line_id"), row.Text("ticket_key"), row.Text("charge_id"), row.Text("kind"), row.Date("work_date"),

@@ -64,21 +64,18 @@ public sealed record DocumentSum(int Count, DocumentAmounts Amounts)
         new(left.Count + right.Count, left.Amounts + right.Amounts);
 
     public static DocumentSum operator -(DocumentSum left, DocumentSum right) => new(
-        left.Count - right.Count,
-        new DocumentAmounts(
-            left.Amounts.Net - right.Amounts.Net,
-            left.Amounts.Tax - right.Amounts.Tax,
-            left.Amounts.Gross - right.Amounts.Gross));
+        left.Count - right.Count, left.Amounts - right.Amounts);
 }
 
-/// <summary>Balance 3: finalized = posted, as the ERP itself reports it + in flight + parked; documents of another billing engine
-/// are a group of their own.</summary>
+/// <summary>Balance 3: finalized + rounded = posted, as the ERP itself reports it + in flight + parked; documents of another
+/// billing engine are a group of their own.</summary>
 /// <param name="Engine">Null for ours.</param>
+/// <param name="Rounded">What ERPs posted more, on accounts for rounding.</param>
 public sealed record DocumentBalance(
     BalanceScope Scope, DocumentSum Finalized, DocumentSum Posted, DocumentSum InFlight, DocumentSum Parked,
-    string? Engine = null)
+    string? Engine, DocumentAmounts Rounded)
 {
-    public DocumentSum Difference => Finalized - (Posted + InFlight + Parked);
+    public DocumentSum Difference => Finalized + new DocumentSum(0, Rounded) - (Posted + InFlight + Parked);
 }
 
 /// <summary>What one ERP company reported, whole.</summary>

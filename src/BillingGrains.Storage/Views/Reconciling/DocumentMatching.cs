@@ -54,7 +54,7 @@ internal sealed class DocumentMatching
         var posted = documents.Where(document => document.Posted).ToList();
         var sum = posted.Aggregate(DocumentSum.Zero, (all, document) => all + new DocumentSum(1, AmountsOf(document)));
         var missing = posted.Count == 0 && invoice.Status == "posted";
-        Count(invoice, scope, ours, sum, posted.Count > 0 || missing ? null : invoice.Status);
+        Count(invoice, scope, ours, sum, posted.Count > 0 || missing ? null : invoice.Status, RoundedOf(invoice));
         if (missing)
         {
             Name(scope, "missing-in-erp", invoice, invoice.RemoteId, invoice.Amounts.Net,
@@ -76,7 +76,7 @@ internal sealed class DocumentMatching
     private void CompareContent(BalanceScope scope, InvoiceRow invoice, ErpDocument posted)
     {
         var ours = invoice.Currency.Split(':')[0];
-        if (AmountsOf(posted) != invoice.Amounts || posted.Currency != ours)
+        if (AmountsOf(posted) != invoice.Amounts + RoundedOf(invoice) || posted.Currency != ours)
         {
             Name(scope, "amounts-differ", invoice, posted.RemoteId, invoice.Amounts.Net - posted.Net,
                 "The ERP reports other amounts than ours.");
@@ -106,18 +106,26 @@ internal sealed class DocumentMatching
         }
     }
 
-    private void Count(InvoiceRow invoice, BalanceScope scope, DocumentSum ours, DocumentSum posted, string? status)
+    /// <summary>What the ERP posted more of each amount, where the entity lets it pass.</summary>
+    private static DocumentAmounts RoundedOf(InvoiceRow invoice) => invoice is { RoundedTo: not null, Posted: { } posted }
+        ? posted - invoice.Amounts
+        : DocumentAmounts.Zero;
+
+    private void Count(
+        InvoiceRow invoice, BalanceScope scope, DocumentSum ours, DocumentSum posted, string? status,
+        DocumentAmounts? rounded = null)
     {
         var engine = ForeignRefusal.EngineOf(invoice.ContractId);
         var key = $"{scope.EntityId}\n{scope.Currency}\n{scope.Period}\n{engine}";
         var balance = balances.GetValueOrDefault(key) ?? new DocumentBalance(
-            scope, DocumentSum.Zero, DocumentSum.Zero, DocumentSum.Zero, DocumentSum.Zero, engine);
+            scope, DocumentSum.Zero, DocumentSum.Zero, DocumentSum.Zero, DocumentSum.Zero, engine, DocumentAmounts.Zero);
         balances[key] = balance with
         {
             Finalized = balance.Finalized + ours,
             Posted = balance.Posted + posted,
             InFlight = balance.InFlight + (status == "finalized" ? ours : DocumentSum.Zero),
             Parked = balance.Parked + (status == "parked" ? ours : DocumentSum.Zero),
+            Rounded = balance.Rounded + (rounded ?? DocumentAmounts.Zero),
         };
     }
 

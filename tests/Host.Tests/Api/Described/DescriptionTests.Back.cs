@@ -31,7 +31,7 @@ public sealed partial class DescriptionTests
         await Ok(api.Admin.PostAsync("v1/erp-tenants/north/master-data/refresh?whole=true", null));
         (await Post("v1/erp-tenants/north/replay", "/v1/erp-tenants/{id}/replay")).GetProperty("results").GetArrayLength()
             .ShouldBe(0);
-        await Look("erp-tenants/north/payments", "erp-tenants/north/queue");
+        await Look("erp-tenants/north/payments", "erp-tenants/north/queue", "erp-tenants/north/traits");
         var gone = await api.Admin.PostAsync(
             "v1/erp-tenants/north/queue/hurry",
             Wire.Json(api.Described.Example("post", "/v1/erp-tenants/{id}/queue/hurry")));
