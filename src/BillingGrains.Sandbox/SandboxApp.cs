@@ -38,6 +38,7 @@ public static class SandboxApp
         app.MapErp();
         app.MapTokens();
         app.MapFrappe();
+        app.MapFrappeEntries();
         app.MapBusinessCentral();
         app.MapQuickBooks();
         app.MapXero();

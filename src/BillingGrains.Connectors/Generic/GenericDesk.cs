@@ -38,6 +38,13 @@ internal sealed class GenericDesk(ErpPlan plan, CallRunner runner, GenericConnec
         {
             var bindings = runner.Common.With(name, ExpressionValue.OfObject(source))
                 .With("remoteId", ExpressionValue.Of(remoteId));
+            if (remoteId is null && of.Require.FirstOrDefault(one => !one.Test.IsTrue(bindings)) is { } broken)
+            {
+                return new SendingOutcome.Refused(
+                    broken.Code, GenericDocuments.Sentence(broken.Words.Text(new Render(bindings, plan.Formats))),
+                    $"\"{broken.Test.Text}\" does not hold.");
+            }
+
             var ran = await runner.Run(
                 remoteId is null ? of.Create : of.Post, bindings, progress, deadline.Token,
                 remoteId is null ? null : (call, answer) => progress.Begun ? null : Before(call, answer, of, key, amount));
@@ -100,13 +107,13 @@ internal sealed class GenericDesk(ErpPlan plan, CallRunner runner, GenericConnec
         var fields = of.Rules.Of(part, new Dictionary<string, string>(StringComparer.Ordinal));
         var code = fields.GetValueOrDefault("currency") is { Length: > 0 } told ? told
             : of.Currency?.Text(new Render(runner.Common, plan.Formats)) ?? "";
-        var amounts = fields["amount"].Split('\n').Select(plan.Formats.ReadNumber).ToList();
-        if (fields["id"].Length == 0 || Currencies.Find(code) is not { } currency || amounts.Contains(null))
+        if (fields["id"].Length == 0 || Currencies.Find(code) is not { } currency
+            || plan.Formats.ReadSum(fields["amount"]) is not { } amount)
         {
             return null;
         }
 
-        var sum = Math.Abs(amounts.Sum()!.Value);
+        var sum = Math.Abs(amount);
         var bindings = Bindings.None.With("entry", ExpressionValue.OfObject(fields));
         return new FoundEntry(
             fields["id"], fields["key"],

@@ -44,8 +44,9 @@ internal sealed class GenericMasterData(ErpPlan plan, MasterPlan own, ReadingOf 
 
             var kind = of.Kind is MasterKind.None ? MasterWords.KindOf(fields["kind"]) : of.Kind;
             // A table read backwards may name several of ours for one there.
-            var ids = fields["id"].Split('\n', StringSplitOptions.RemoveEmptyEntries);
-            if (kind is null || ids.Length == 0)
+            var ids = fields["id"].Split('\n', StringSplitOptions.RemoveEmptyEntries)
+                .Select(id => of.Prefix + id).ToList();
+            if (kind is null || ids.Count == 0)
             {
                 throw reading.Lists.NoSense("master data", page.Answer);
             }

@@ -79,6 +79,21 @@ internal sealed class GenericPayments(ErpPlan plan, ReadingOf reading, GenericDo
         }
     }
 
+    /// <summary>Empty where the expression has no value.</summary>
+    private static string KindOf(Dictionary<string, string> fields, PaymentListPlan of)
+    {
+        try
+        {
+            return of.Kind is { } kind
+                ? kind.Of(Bindings.None.With("entry", ExpressionValue.OfObject(fields))).String
+                : fields["kind"];
+        }
+        catch (TemplateException)
+        {
+            return "";
+        }
+    }
+
     private static bool Holds(ScopedExpression? condition, Dictionary<string, string> fields) =>
         condition?.IsTrue(Bindings.None.With("entry", ExpressionValue.OfObject(fields))) ?? false;
 
@@ -120,8 +135,8 @@ internal sealed class GenericPayments(ErpPlan plan, ReadingOf reading, GenericDo
             : of.Currency?.Text(new Render(reading.Runner.Common, plan.Formats)) ?? "";
         var day = plan.Formats.Date.Parse(fields["on"]);
         if (fields["id"].Length == 0 || Currencies.Find(code) is not { } currency || !day.Success
-            || plan.Formats.ReadNumber(fields["amount"]) is not { } amount
-            || VoucherWords.KindOf(fields["kind"]) is not { } kind)
+            || plan.Formats.ReadSum(fields["amount"]) is not { } amount
+            || VoucherWords.KindOf(KindOf(fields, of)) is not { } kind)
         {
             throw reading.Lists.NoSense($"a payment {fields["id"]}", page.Answer);
         }

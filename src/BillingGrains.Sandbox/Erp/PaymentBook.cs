@@ -10,9 +10,11 @@ namespace BillingGrains.Sandbox.Erp;
 /// <param name="Amount">More than 0, in the document's currency.</param>
 /// <param name="Reference">What the caller calls it; null for none.</param>
 /// <param name="Voucher">The key under which a caller entered it; null for the bookkeepers.</param>
+/// <param name="ChangedAt">When it was entered or cancelled; the beginning of all time in books that were kept before it was
+/// noted.</param>
 public sealed record PaymentEntry(
     string Id, string Key, string Kind, decimal Amount, string Currency, DateOnly On, string Words, bool Cancelled = false,
-    string? Reference = null, string? Voucher = null)
+    string? Reference = null, string? Voucher = null, DateTimeOffset ChangedAt = default)
 {
     public static readonly IReadOnlyList<string> Kinds = ["payment", "refund", "write-off"];
 
@@ -33,7 +35,7 @@ public sealed record OpenItemPage(IReadOnlyList<OpenItem> Items, string? Next);
 
 /// <summary>One tenant's payments, in the order in which they were entered or cancelled. Safe to use from several threads.
 /// </summary>
-public sealed class PaymentBook(string tenant, BookFile file)
+public sealed class PaymentBook(string tenant, BookFile file, TimeProvider time)
 {
     private readonly Lock door = new();
     private readonly List<PaymentEntry> log = [];
@@ -42,8 +44,9 @@ public sealed class PaymentBook(string tenant, BookFile file)
     {
         lock (door)
         {
-            file.Append(new BookEntry.Paid(tenant, entry));
-            log.Add(entry);
+            var dated = entry with { ChangedAt = time.GetUtcNow() };
+            file.Append(new BookEntry.Paid(tenant, dated));
+            log.Add(dated);
         }
     }
 
@@ -57,6 +60,19 @@ public sealed class PaymentBook(string tenant, BookFile file)
                 voucher.Currency, voucher.On, voucher.Words, Reference: voucher.Reference, Voucher: voucher.Key);
             Enter(entry);
             return entry;
+        }
+    }
+
+    /// <summary>Each entry as it is now, in the order of the last changes; with its place in the order of entering, from 1.
+    /// </summary>
+    public IReadOnlyList<(int Ordinal, PaymentEntry Entry)> Now()
+    {
+        lock (door)
+        {
+            var places = log.Select(static entry => entry.Id).Distinct(StringComparer.Ordinal)
+                .Select(static (id, index) => (id, index)).ToDictionary(static one => one.id, static one => one.index + 1);
+            return [.. log.Where((entry, index) => log.FindLastIndex(other => other.Id == entry.Id) == index)
+                .Select(entry => (places[entry.Id], entry))];
         }
     }
 
@@ -80,7 +96,7 @@ public sealed class PaymentBook(string tenant, BookFile file)
                 return false;
             }
 
-            var cancelled = entry with { Cancelled = true };
+            var cancelled = entry with { Cancelled = true, ChangedAt = time.GetUtcNow() };
             file.Append(new BookEntry.Paid(tenant, cancelled));
             log.Add(cancelled);
             return true;

@@ -16,7 +16,7 @@ internal static class FrappeEndpoints
     {
         var site = routes.MapGroup("/erpnext/{tenant:regex(^[a-z0-9-]{{1,60}}$)}/api/resource/Sales Invoice");
         site.MapPost("", Create);
-        site.MapGet("", List);
+        site.MapGet("", ListInvoices);
         site.MapGet("/{name}", Get);
         site.MapPut("/{name}", Submit);
     }
@@ -101,27 +101,42 @@ internal static class FrappeEndpoints
             : Missing(name),
         FrappeManners.Instance);
 
-    private static Task List(
+    private static Task ListInvoices(
         HttpContext context, string tenant, string? filters, string? fields, CallHandler calls,
-        int limit_start = 0, int limit_page_length = RowsWhereNotSaid)
+        int limit_start = 0, int limit_page_length = RowsWhereNotSaid) => List(
+            context, tenant, filters, fields, calls, limit_start, limit_page_length, Operation.List,
+            static company => company.Books.List(DateTimeOffset.MinValue, 0, int.MaxValue).Page
+                .Select(document => Tell(document, company)));
+
+    /// <summary>A list of a document type: filters, fields, pages.</summary>
+    /// <param name="operation">Where no key is asked for.</param>
+    public static Task List(
+        HttpContext context, string tenant, string? filters, string? fields, CallHandler calls, int start, int length,
+        Operation operation, Func<Tenant, IEnumerable<JsonObject>> rows)
     {
         var conditions = Lists(filters).Select(one => one.AsArray()).ToList();
         var key = conditions.Find(one => one.Count == 3 && one[0]!.ToString() == "custom_billing_key"
             && one[1]!.ToString() == "=")?[2]!.ToString();
-        var wanted = Lists(fields).Select(one => one.ToString()).DefaultIfEmpty("name").ToList();
+        var wanted = Lists(fields).Select(one => one.ToString()).DefaultIfEmpty("name").Select(Field).ToList();
         return calls.Handle(
-            context, tenant, key is null ? Operation.List : Operation.Find, key ?? "",
+            context, tenant, key is null ? operation : Operation.Find, key ?? "",
             company =>
             {
-                var (all, _) = company.Books.List(DateTimeOffset.MinValue, 0, int.MaxValue);
-                var rows = all.Select(document => Tell(document, company))
-                    .Where(row => conditions.TrueForAll(condition => Holds(row, condition)))
-                    .Skip(limit_start).Take(limit_page_length)
+                var page = rows(company).Where(row => conditions.TrueForAll(condition => Holds(row, condition)))
+                    .Skip(start).Take(length)
                     .Select(row => (JsonNode)new JsonObject(wanted.Select(
-                        field => KeyValuePair.Create(field, row[field]?.DeepClone()))));
-                return new Answer(200, new JsonObject { ["data"] = new JsonArray([.. rows]) });
+                        field => KeyValuePair.Create(field.Alias, row[field.Name]?.DeepClone()))));
+                return new Answer(200, new JsonObject { ["data"] = new JsonArray([.. page]) });
             },
             FrappeManners.Instance);
+    }
+
+    /// <summary>"`tabPayment Entry Reference`.`reference_name` as document" is a field of a table within.</summary>
+    private static (string Name, string Alias) Field(string text)
+    {
+        var parts = text.Split(" as ", 2);
+        var name = parts[0].Split('.')[^1].Trim('`');
+        return (name, parts.Length == 2 ? parts[1] : name);
     }
 
     private static IEnumerable<JsonNode> Lists(string? text)
@@ -138,12 +153,15 @@ internal static class FrappeEndpoints
 
     private static bool Holds(JsonObject row, JsonArray condition)
     {
-        var (value, other) = (row.Text(condition[0]!.ToString()) ?? "", condition[2]!.ToString());
-        return condition[1]!.ToString() switch
+        // A condition on a table within names the table first.
+        var from = condition.Count - 3;
+        var (value, other) = (row.Text(condition[from]!.ToString()) ?? "", condition[from + 2]!.ToString());
+        return condition[from + 1]!.ToString() switch
         {
             "=" => value == other,
             "!=" => value != other,
             ">=" => string.CompareOrdinal(value, other) >= 0,
+            "in" => condition[from + 2] is JsonArray all && all.Any(one => one!.ToString() == value),
             "is" => value.Length > 0 == (other == "set"),
             _ => false,
         };
@@ -152,10 +170,10 @@ internal static class FrappeEndpoints
     private static Answer Missing(string name) =>
         FrappeManners.Error(404, "DoesNotExistError", $"Sales Invoice {name} not found");
 
-    private static string NameOf(StoredDocument document) => string.Create(
+    public static string NameOf(StoredDocument document) => string.Create(
         CultureInfo.InvariantCulture, $"ACC-SINV-{document.Request.Date.Year}-{document.Ordinal:00000}");
 
-    private static StoredDocument? Find(Tenant company, string name) =>
+    public static StoredDocument? Find(Tenant company, string name) =>
         name.LastIndexOf('-') is var dash and > 0
         && int.TryParse(name.AsSpan(dash + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var number)
         && company.Books.Get(FormattableString.Invariant($"doc-{number}")) is { } document && NameOf(document) == name

@@ -137,7 +137,7 @@ internal sealed class CallReader(Scope common, BodyKind body, ReadReader reads)
         }
     }
 
-    private static RequirePlan? Requirement(Section section, Scope scope)
+    public static RequirePlan? Requirement(Section section, Scope scope)
     {
         var test = scope.Compile(section.Needed("that"), ExpressionType.Bool, section.At("that"));
         var code = section.Text("code") ?? "erp-refused";

@@ -13,11 +13,13 @@ namespace BillingGrains.Connectors.Generic.Plans;
 /// <param name="Post">Empty where creating posts.</param>
 /// <param name="Rules">"id", "key", "amount", "currency", "number"; others for the conditions.</param>
 /// <param name="Currency">Where an answer names none; null for never.</param>
+/// <param name="Require">What must hold before it is made.</param>
 /// <param name="Posted">Over "entry"; null for always.</param>
 /// <param name="LeaveOut">Cancelled ones, and what is none of ours; null for none.</param>
 internal sealed record EntryPlan(
     ValueList<BalanceKind> Kinds, ImmutableArray<CallPlan> Create, ImmutableArray<CallPlan> Post, ImmutableArray<CallPlan> Find,
-    ReadRules Rules, TextTemplate? Currency, ScopedExpression? Posted, ScopedExpression? LeaveOut);
+    ImmutableArray<RequirePlan> Require, ReadRules Rules, TextTemplate? Currency, ScopedExpression? Posted,
+    ScopedExpression? LeaveOut);
 
 /// <summary>How what customers paid is read. What is open stands on the documents themselves.</summary>
 /// <param name="Margin">By which a reading begins before the one before it ended: clocks differ, and what is written is seen
@@ -31,10 +33,11 @@ internal sealed record PaymentsPlan(ImmutableArray<PaymentListPlan> Lists, Durat
 /// </param>
 /// <param name="EachRules">Over a part, in place of what its record says.</param>
 /// <param name="Keys">Finds documents' keys by the ids that the list names; null where it names keys.</param>
+/// <param name="Kind">Over "entry", where "kind" is not read; a text.</param>
 /// <param name="Cancelled">Over "entry"; null for never.</param>
 internal sealed record PaymentListPlan(
     ListPlan List, ReadRules Rules, string? Each, ReadRules EachRules, KeysPlan? Keys, TextTemplate? Currency,
-    ScopedExpression? Cancelled, ScopedExpression? LeaveOut);
+    ScopedExpression? Kind, ScopedExpression? Cancelled, ScopedExpression? LeaveOut);
 
 /// <summary>A look-up of documents' keys by their ids in the ERP.</summary>
 /// <param name="Rules">"id" and "key".</param>
@@ -48,9 +51,10 @@ internal sealed record MasterPlan(ImmutableArray<MasterListPlan> Lists, bool Tel
 /// <param name="Rules">"id", "name", "percent", "taxRegistration", "currency", "from", "to", and "kind" where
 /// <paramref name="Kind"/> is none; others for the conditions.</param>
 /// <param name="Kind">None where each record says its own.</param>
+/// <param name="Prefix">Before each id: "cost-centre/".</param>
 /// <param name="Token">Where the last page says from where changes are told later; null where that is the moment of the
 /// reading.</param>
 /// <param name="Blocked">Over "record"; null for never, like <paramref name="Gone"/>.</param>
 internal sealed record MasterListPlan(
-    ListPlan List, ReadRules Rules, MasterKind Kind, ReadRule? Token, ScopedExpression? Blocked, ScopedExpression? Gone,
+    ListPlan List, ReadRules Rules, MasterKind Kind, string Prefix, ReadRule? Token, ScopedExpression? Blocked, ScopedExpression? Gone,
     ScopedExpression? LeaveOut);

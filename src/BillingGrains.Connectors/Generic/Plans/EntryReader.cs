@@ -58,7 +58,9 @@ internal sealed class EntryReader(Section section, CallReader calls)
         var rules = Rules(section, calls, Needed, currency is null ? ["currency"] : []);
         var conditions = Conditions(rules);
         var plan = new EntryPlan(
-            kinds, create, post, find, rules, currency, Condition(section, "posted", conditions),
+            kinds, create, post, find,
+            [.. section.Children("require").Select(one => CallReader.Requirement(one, scope)).OfType<RequirePlan>()],
+            rules, currency, Condition(section, "posted", conditions),
             Condition(section, "leaveOut", conditions));
         section.Close();
         return plan;

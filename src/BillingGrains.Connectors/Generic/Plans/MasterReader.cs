@@ -47,7 +47,8 @@ internal sealed class MasterReader(Section section, CallReader calls)
             : EntryReader.Rules(owner, calls, ["id", "name", "kind"]);
         var scope = EntryReader.Conditions(rules, "record");
         var plan = new MasterListPlan(
-            list, rules, kind ?? MasterKind.None, calls.Reads.Rule(owner, "token"),
+            list, rules, kind ?? MasterKind.None, owner.Text("prefix") ?? "",
+            calls.Reads.Rule(owner, "token"),
             EntryReader.Condition(owner, "blocked", scope), EntryReader.Condition(owner, "gone", scope),
             EntryReader.Condition(owner, "leaveOut", scope));
         if (tellsChanges && plan.Gone is null)

@@ -54,7 +54,7 @@ internal sealed class PaymentReader(Section section, CallReader calls)
         var keys = Keys(owner.Child("keys"));
         string[] needed =
         [
-            "id", "kind", "amount", "on", keys is null ? "key" : "document", .. currency is null ? ["currency"] : (string[])[],
+            "id", "amount", "on", .. owner.Has("kind") ? (string[])[] : ["kind"], keys is null ? "key" : "document", .. currency is null ? ["currency"] : (string[])[],
         ];
         foreach (var name in needed.Where(name => !names.Contains(name)))
         {
@@ -64,7 +64,9 @@ internal sealed class PaymentReader(Section section, CallReader calls)
         var scope = EntryReader.Conditions(new ReadRules(names.ToDictionary(
             static name => name, name => eachRules.Rules.GetValueOrDefault(name) ?? own.Rules[name], StringComparer.Ordinal)));
         var plan = new PaymentListPlan(
-            list, own, each, eachRules, keys, currency, EntryReader.Condition(owner, "cancelled", scope),
+            list, own, each, eachRules, keys, currency,
+            owner.Text("kind") is { } kind ? scope.Compile(kind, ExpressionType.String, owner.At("kind")) : null,
+            EntryReader.Condition(owner, "cancelled", scope),
             EntryReader.Condition(owner, "leaveOut", scope));
         owner.Close();
         return plan;

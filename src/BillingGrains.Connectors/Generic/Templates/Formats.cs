@@ -35,6 +35,23 @@ internal sealed record Formats(
         return DecimalSeparator == "." ? text : text.Replace(".", DecimalSeparator, StringComparison.Ordinal);
     }
 
+    /// <summary>Of the numbers on the lines of a text. Null where one is none.</summary>
+    public decimal? ReadSum(string lines)
+    {
+        var sum = 0m;
+        foreach (var line in lines.Split('\n'))
+        {
+            if (ReadNumber(line) is not { } number)
+            {
+                return null;
+            }
+
+            sum += number;
+        }
+
+        return sum;
+    }
+
     /// <summary>Null for what is no number in this writing.</summary>
     public decimal? ReadNumber(string text)
     {
