@@ -18,6 +18,7 @@ internal static partial class QuickBooksEndpoints
         company.MapPost("/creditmemo", (HttpContext context, string tenant, string? requestid, Door door) =>
             Create(context, tenant, DocumentKind.CreditNote, requestid, door));
         company.MapGet("/query", Query);
+        company.MapQuickBooksEntries();
     }
 
     private static string EntityOf(DocumentKind kind) => kind == DocumentKind.Invoice ? "Invoice" : "CreditMemo";
@@ -93,12 +94,16 @@ internal static partial class QuickBooksEndpoints
     private static Task Query(HttpContext context, string tenant, string query, Door door)
     {
         var asked = Select().Match(query);
-        var kind = asked.Groups["entity"].Value == "CreditMemo" ? DocumentKind.CreditNote : DocumentKind.Invoice;
+        var entity = asked.Groups["entity"].Value;
         var number = asked.Groups["number"].Success
             ? asked.Groups["number"].Value.Replace("\\'", "'", StringComparison.Ordinal)
             : null;
+        var operation = number is not null ? Operation.Find
+            : entity is "Payment" or "JournalEntry" || asked.Groups["ids"].Success ? Operation.Payments
+            : entity is "Invoice" or "CreditMemo" ? Operation.List
+            : Operation.MasterData;
         return door.Calls.Handle(
-            context, tenant, number is null ? Operation.List : Operation.Find, number ?? "",
+            context, tenant, operation, number ?? "",
             company =>
             {
                 if (!asked.Success)
@@ -106,16 +111,19 @@ internal static partial class QuickBooksEndpoints
                     return Refuse("4000", "Error parsing query", query);
                 }
 
-                var since = asked.Groups["since"].Value;
-                var rows = VendorRules.All(company, kind)
-                    .Where(one => number is null || one.Number == number)
-                    .Where(one => string.CompareOrdinal(VendorRules.Moment(one.MadeAt), since) >= 0)
-                    .Skip(Number("start", 1) - 1).Take(Number("max", 100))
-                    .Select(one => (JsonNode)Tell(one, company)).ToArray();
+                var ids = asked.Groups["ids"].Success
+                    ? asked.Groups["ids"].Value.Split(',').Select(static id => id.Trim(' ', '\'')).ToList()
+                    : null;
+                var rows = Rows(company, entity)
+                    .Where(row => number is null || row.Text(asked.Groups["field"].Value) == number)
+                    .Where(row => ids is null || ids.Contains(row.Text("Id")!))
+                    .Where(row => !asked.Groups["since"].Success || string.CompareOrdinal(
+                        row["MetaData"].Text(asked.Groups["moment"].Value), asked.Groups["since"].Value) >= 0)
+                    .Skip(Number("start", 1) - 1).Take(Number("max", 100)).ToArray<JsonNode>();
                 var response = new JsonObject();
                 if (rows.Length > 0)
                 {
-                    response[EntityOf(kind)] = new JsonArray(rows);
+                    response[entity] = new JsonArray(rows);
                 }
 
                 return new Answer(200, new JsonObject { ["QueryResponse"] = response, ["time"] = "2026-11-30T00:00:00Z" });
@@ -127,10 +135,17 @@ internal static partial class QuickBooksEndpoints
             : otherwise;
     }
 
-    /// <summary>Our key stands in the private note.</summary>
-    private static string KeyOf(JsonObject? body) => NoteKey().Match(body.Text("PrivateNote") ?? "").Groups[1].Value;
+    private static IEnumerable<JsonObject> Rows(Tenant company, string entity) => entity switch
+    {
+        "Invoice" => VendorRules.All(company, DocumentKind.Invoice).Select(one => Tell(one, company)),
+        "CreditMemo" => VendorRules.All(company, DocumentKind.CreditNote).Select(one => Tell(one, company)),
+        _ => QuickBooksEntries.Rows(company, entity),
+    };
 
-    private static string IdOf(StoredDocument document) => (129 + document.Ordinal).ToString(CultureInfo.InvariantCulture);
+    /// <summary>Our key stands in the private note.</summary>
+    public static string KeyOf(JsonObject? body) => NoteKey().Match(body.Text("PrivateNote") ?? "").Groups[1].Value;
+
+    public static string IdOf(StoredDocument document) => (129 + document.Ordinal).ToString(CultureInfo.InvariantCulture);
 
     private static JsonObject Tell(StoredDocument document, Tenant company)
     {
@@ -150,12 +165,14 @@ internal static partial class QuickBooksEndpoints
         return told;
     }
 
-    private static Answer Refuse(string code, string message, string? detail = null) =>
+    public static Answer Refuse(string code, string message, string? detail = null) =>
         QuickBooksManners.Fault(400, "ValidationFault", code, message, detail ?? message);
 
     [GeneratedRegex(
-        @"^select \* from (?<entity>Invoice|CreditMemo)(?: where (?:DocNumber = '(?<number>(?:[^'\\]|\\.)*)'|"
-        + @"MetaData\.CreateTime >= '(?<since>[^']*)'))?(?: orderby MetaData\.CreateTime)?"
+        @"^select \* from (?<entity>[A-Z]\w+)(?: where (?:(?<field>DocNumber|PaymentRefNum) = '(?<number>(?:[^'\\]|\\.)*)'|"
+        + @"Id in \((?<ids>[^)]*)\)|Active in \(true, false\)|"
+        + @"MetaData\.(?<moment>CreateTime|LastUpdatedTime) >= '(?<since>[^']*)'))?"
+        + @"(?: orderby (?:MetaData\.(?:CreateTime|LastUpdatedTime)|Id))?"
         + @"(?: startposition (?<start>\d+))?(?: maxresults (?<max>\d+))?$",
         RegexOptions.ExplicitCapture, 1_000)]
     private static partial Regex Select();

@@ -46,7 +46,10 @@ internal static class VendorEntries
             ? null
             : company.Journals.Enter(new JournalRequest(
                 key, name, date, currency,
-                [.. pairs.Select(static pair => new JournalLine(pair[0].Account, pair[1].Account, pair[0].Signed, pair[0].Text))]));
+                [
+                    .. pairs.Select(static pair => new JournalLine(
+                        pair[0].Account, pair[1].Account, pair[0].Signed, pair[0].Text)),
+                ]));
     }
 
     /// <summary>The sandbox's word for a kind that is named in one word.</summary>

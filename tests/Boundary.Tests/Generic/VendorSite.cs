@@ -49,7 +49,8 @@ internal sealed class VendorSite : IAsyncDisposable
             await File.ReadAllTextAsync(Samples.Path($"erp/{vendor}.json"), TestContext.Current.CancellationToken),
             $"{vendor}.json", out var faults);
         faults.ShouldBeEmpty(string.Join('\n', faults));
-        return new VendorSite(sandbox, configuration!, $"{(vendor.StartsWith("odoo", StringComparison.Ordinal) ? "odoo" : vendor)}/{Tenant}");
+        var path = vendor.StartsWith("odoo", StringComparison.Ordinal) ? "odoo" : vendor;
+        return new VendorSite(sandbox, configuration!, $"{path}/{Tenant}");
     }
 
     public void Plan(Operation operation, Fault fault) => sandbox.Services.GetRequiredService<FaultBook>()
