@@ -74,8 +74,6 @@ internal sealed class GenericMasterData(ErpPlan plan, MasterPlan own, ReadingOf 
 
         string? Text(string name) => fields.GetValueOrDefault(name) is { Length: > 0 } value ? value : null;
 
-        LocalDate? Day(string name) => Text(name) is { } text && plan.Formats.Date.Parse(text) is { Success: true } day
-            ? day.Value
-            : null;
+        LocalDate? Day(string name) => Text(name) is { } text ? plan.Formats.ReadDate(text) : null;
     }
 }

@@ -133,8 +133,8 @@ internal sealed class GenericPayments(ErpPlan plan, ReadingOf reading, GenericDo
     {
         var code = fields.GetValueOrDefault("currency") is { Length: > 0 } told ? told
             : of.Currency?.Text(new Render(reading.Runner.Common, plan.Formats)) ?? "";
-        var day = plan.Formats.Date.Parse(fields["on"]);
-        if (fields["id"].Length == 0 || Currencies.Find(code) is not { } currency || !day.Success
+        if (fields["id"].Length == 0 || Currencies.Find(code) is not { } currency
+            || plan.Formats.ReadDate(fields["on"]) is not { } day
             || plan.Formats.ReadSum(fields["amount"]) is not { } amount
             || VoucherWords.KindOf(KindOf(fields, of)) is not { } kind)
         {
@@ -150,7 +150,7 @@ internal sealed class GenericPayments(ErpPlan plan, ReadingOf reading, GenericDo
         // A payment of several documents is an entry on each.
         var id = of.Each is null ? fields["id"] : $"{fields["id"]}-{fields.GetValueOrDefault("document", key)}";
         var entry = new ErpEntry(
-            id, key, kind, exact, currency.Code, day.Value, fields.GetValueOrDefault("words", ""),
+            id, key, kind, exact, currency.Code, day, fields.GetValueOrDefault("words", ""),
             Reference: fields.GetValueOrDefault("reference") is { Length: > 0 } reference && KeyPart.IsValid(reference)
                 ? reference
                 : null);

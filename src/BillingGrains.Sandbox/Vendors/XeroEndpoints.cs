@@ -23,6 +23,8 @@ internal static partial class XeroEndpoints
                 Get(context, tenant, kind, id, door));
             set.MapGet("", (HttpContext context, string tenant, Door door) => List(context, tenant, kind, door));
         }
+
+        routes.MapXeroEntries();
     }
 
     private static string SetOf(DocumentKind kind) => kind == DocumentKind.Invoice ? "Invoices" : "CreditNotes";
@@ -113,16 +115,18 @@ internal static partial class XeroEndpoints
     private static Task List(HttpContext context, string tenant, DocumentKind kind, Door door)
     {
         var query = context.Request.Query;
+        var ids = query["IDs"].ToString().Split(',', StringSplitOptions.RemoveEmptyEntries);
         var asked = ByReference().Match(query["where"].ToString());
         var key = asked.Success ? asked.Groups[1].Value : null;
         var since = context.Request.Headers.IfModifiedSince.ToString();
         var page = int.TryParse(query["page"], NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : 1;
         var size = int.TryParse(query["pageSize"], NumberStyles.None, CultureInfo.InvariantCulture, out var most) ? most : 100;
         return door.Calls.Handle(
-            context, tenant, key is null ? Operation.List : Operation.Find, key ?? "",
+            context, tenant, key is not null ? Operation.Find : ids.Length > 0 ? Operation.Payments : Operation.List, key ?? "",
             company =>
             {
                 var rows = VendorRules.All(company, kind)
+                    .Where(one => ids.Length == 0 || ids.Contains(VendorRules.GuidOf(one)))
                     .Where(one => key is null || one.Request.Key == key)
                     .Where(one => string.CompareOrdinal(VendorRules.Moment(one.MadeAt), since) >= 0)
                     .Skip((page - 1) * size).Take(size).Select(one => (JsonNode)Tell(one, company)).ToArray();
@@ -130,6 +134,9 @@ internal static partial class XeroEndpoints
             },
             door.Of("xero"));
     }
+
+    public static string Moment(DateTimeOffset moment) =>
+        string.Create(CultureInfo.InvariantCulture, $"/Date({moment.ToUnixTimeMilliseconds()}+0000)/");
 
     private static string NextNumber(Tenant company, DocumentKind kind) => string.Create(
         CultureInfo.InvariantCulture,
@@ -150,15 +157,18 @@ internal static partial class XeroEndpoints
         told["SubTotal"] = Math.Abs(request.Net);
         told["TotalTax"] = Math.Abs(request.Tax);
         told["Total"] = Math.Abs(request.Gross);
-        told["AmountDue"] = Math.Abs(company.Payments.OpenOf(document));
-        told["UpdatedDateUTC"] = string.Create(
-            CultureInfo.InvariantCulture, $"/Date({document.MadeAt.ToUnixTimeMilliseconds()}+0000)/");
+        told[request.Kind == DocumentKind.Invoice ? "AmountDue" : "RemainingCredit"] =
+            Math.Abs(company.Payments.OpenOf(document));
+        told["UpdatedDateUTC"] = Moment(document.MadeAt);
         told["StatusAttributeString"] = "OK";
         return told;
     }
 
     /// <summary>With summaries HTTP 400; without, HTTP 200 and the errors beside the document.</summary>
-    private static Answer Refuse(DocumentKind kind, bool summarises, string message)
+    private static Answer Refuse(DocumentKind kind, bool summarises, string message) =>
+        Refuse(SetOf(kind), summarises, message);
+
+    public static Answer Refuse(string set, bool summarises, string message)
     {
         var element = new JsonObject
         {
@@ -171,7 +181,7 @@ internal static partial class XeroEndpoints
                 ["ErrorNumber"] = 10, ["Type"] = "ValidationException", ["Message"] = "A validation exception occurred",
                 ["Elements"] = new JsonArray(element),
             })
-            : new Answer(200, new JsonObject { ["Status"] = "OK", [SetOf(kind)] = new JsonArray(element) });
+            : new Answer(200, new JsonObject { ["Status"] = "OK", [set] = new JsonArray(element) });
     }
 
     [GeneratedRegex("Reference==\"([^\"]*)\"", RegexOptions.None, 1_000)]

@@ -1,5 +1,6 @@
 using System.Globalization;
 using BillingGrains.Domain.Expressions;
+using NodaTime;
 using NodaTime.Text;
 
 namespace BillingGrains.Connectors.Generic.Templates;
@@ -33,6 +34,24 @@ internal sealed record Formats(
     {
         var text = number.ToString(CultureInfo.InvariantCulture);
         return DecimalSeparator == "." ? text : text.Replace(".", DecimalSeparator, StringComparison.Ordinal);
+    }
+
+    /// <summary>A date in this writing, or in that of .NET's old JSON, by the day in UTC: "/Date(1767225600000+0000)/". Null for
+    /// neither.</summary>
+    public LocalDate? ReadDate(string text)
+    {
+        const string milliseconds = "/Date(";
+        if (text.StartsWith(milliseconds, StringComparison.Ordinal))
+        {
+            var end = text.IndexOfAny(['+', '-', ')'], milliseconds.Length + 1);
+            return end > 0 && long.TryParse(
+                text.AsSpan(milliseconds.Length, end - milliseconds.Length), NumberStyles.AllowLeadingSign,
+                CultureInfo.InvariantCulture, out var since)
+                ? Instant.FromUnixTimeMilliseconds(since).InUtc().Date
+                : null;
+        }
+
+        return Date.Parse(text) is { Success: true, Value: var day } ? day : null;
     }
 
     /// <summary>Of the numbers on the lines of a text. Null where one is none.</summary>

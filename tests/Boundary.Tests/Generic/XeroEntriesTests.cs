@@ -1,0 +1,30 @@
+using System.Globalization;
+using BillingGrains.Domain.MasterData;
+using BillingGrains.Domain.Payments;
+using BillingGrains.Sandbox.Erp;
+
+namespace BillingGrains.Boundary.Tests.Generic;
+
+public sealed class XeroVouchersTests() : VendorVouchersTests("xero")
+{
+    protected override bool Enters(BalanceKind kind) => kind is BalanceKind.Payment;
+}
+
+public sealed class XeroPaymentsTests() : VendorPaymentsTests("xero")
+{
+    protected override IReadOnlyList<BalanceKind> Kinds => [BalanceKind.Payment, BalanceKind.Payment, BalanceKind.Payment];
+
+    protected override ErpEntry AsTold(ErpEntry entry, int ordinal, StoredDocument document) => entry with
+    {
+        RemoteId = string.Create(CultureInfo.InvariantCulture, $"00000000-0000-4000-9000-{ordinal:x12}"), Reference = null,
+    };
+
+    protected override int OrdinalIn(string remoteId) =>
+        int.Parse(remoteId.AsSpan(24), NumberStyles.HexNumber, CultureInfo.InvariantCulture);
+}
+
+public sealed class XeroMasterDataTests() : VendorMasterDataTests("xero")
+{
+    protected override MasterRecord? AsRead(MasterRecord record) =>
+        record.Kind is MasterKind.Period or MasterKind.Dimension ? null : record;
+}
