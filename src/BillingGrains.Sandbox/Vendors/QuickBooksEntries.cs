@@ -94,7 +94,7 @@ internal static class QuickBooksEntries
             [
                 .. body.Items("Line").Select(static line => (
                     line["JournalEntryLineDetail"]?["AccountRef"].Text("value") ?? "",
-                    line["JournalEntryLineDetail"].Text("PostingType") == "Debit" ? line.Number("Amount") : -line.Number("Amount"),
+                    (line["JournalEntryLineDetail"].Text("PostingType") == "Debit" ? 1m : -1m) * line.Number("Amount"),
                     line.Text("Description") ?? "")),
             ]);
         return journal is null

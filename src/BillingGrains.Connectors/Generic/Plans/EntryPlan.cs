@@ -56,5 +56,5 @@ internal sealed record MasterPlan(ImmutableArray<MasterListPlan> Lists, bool Tel
 /// reading.</param>
 /// <param name="Blocked">Over "record"; null for never, like <paramref name="Gone"/>.</param>
 internal sealed record MasterListPlan(
-    ListPlan List, ReadRules Rules, MasterKind Kind, string Prefix, ReadRule? Token, ScopedExpression? Blocked, ScopedExpression? Gone,
-    ScopedExpression? LeaveOut);
+    ListPlan List, ReadRules Rules, MasterKind Kind, string Prefix, ReadRule? Token, ScopedExpression? Blocked,
+    ScopedExpression? Gone, ScopedExpression? LeaveOut);

@@ -54,7 +54,8 @@ internal sealed class PaymentReader(Section section, CallReader calls)
         var keys = Keys(owner.Child("keys"));
         string[] needed =
         [
-            "id", "amount", "on", .. owner.Has("kind") ? (string[])[] : ["kind"], keys is null ? "key" : "document", .. currency is null ? ["currency"] : (string[])[],
+            "id", "amount", "on", keys is null ? "key" : "document", .. owner.Has("kind") ? (string[])[] : ["kind"],
+            .. currency is null ? ["currency"] : (string[])[],
         ];
         foreach (var name in needed.Where(name => !names.Contains(name)))
         {
