@@ -145,9 +145,10 @@ public abstract class ErpVouchersBoundary
 
     protected static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    private static string NewKey() => $"key-{Guid.NewGuid():N}";
+    /// <summary>A key that was never used; the ERP takes it, and "T-" before it as a number.</summary>
+    protected virtual string NewKey() => $"key-{Guid.NewGuid():N}";
 
-    private static ErpVoucher Voucher(ErpInvoice document, string remoteId, BalanceKind kind) => new(
+    private ErpVoucher Voucher(ErpInvoice document, string remoteId, BalanceKind kind) => new(
         NewKey(), kind, new Money(1.25m, document.Totals.Gross.Currency), new LocalDate(2026, 4, 20), "R-7", document.BillTo,
         new ErpOriginal(document.PostingKey, document.Number, remoteId), "Bank \"17\"");
 
