@@ -43,6 +43,7 @@ public static class SandboxApp
         app.MapQuickBooks();
         app.MapXero();
         app.MapOdoo();
+        app.MapS4Hana();
         app.MapTax();
         app.MapFaults();
         app.MapGet("/livez", () => Results.Text("ok"));

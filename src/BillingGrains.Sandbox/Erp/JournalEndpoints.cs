@@ -12,7 +12,8 @@ public sealed record JournalRequest(
 public sealed record JournalLine(string Debit, string Credit, decimal Amount, string Text);
 
 /// <summary>A journal as it stands in the books.</summary>
-public sealed record StoredJournal(string Id, JournalRequest Request);
+/// <param name="Raw">As a vendor's caller sent it; null for the sandbox's own.</param>
+public sealed record StoredJournal(string Id, JournalRequest Request, string? Raw = null);
 
 /// <param name="Amount">Of one side.</param>
 public sealed record JournalAnswer(string Id, string Key, decimal Amount, string Currency, int CurrencyDecimals)
@@ -31,11 +32,12 @@ public sealed class JournalBook(string tenant, BookFile file)
     private readonly Lock door = new();
     private readonly List<StoredJournal> journals = [];
 
-    public StoredJournal Enter(JournalRequest request)
+    /// <param name="raw">As a vendor's caller sent it; null for the sandbox's own.</param>
+    public StoredJournal Enter(JournalRequest request, string? raw = null)
     {
         lock (door)
         {
-            var stored = new StoredJournal(FormattableString.Invariant($"J-{journals.Count + 1:00000}"), request);
+            var stored = new StoredJournal(FormattableString.Invariant($"J-{journals.Count + 1:00000}"), request, raw);
             file.Append(new BookEntry.Journaled(tenant, stored));
             journals.Add(stored);
             return stored;
@@ -55,6 +57,14 @@ public sealed class JournalBook(string tenant, BookFile file)
         lock (door)
         {
             return journals.FindAll(one => one.Request.Key == key);
+        }
+    }
+
+    public IReadOnlyList<StoredJournal> All()
+    {
+        lock (door)
+        {
+            return [.. journals];
         }
     }
 

@@ -12,9 +12,10 @@ namespace BillingGrains.Sandbox.Erp;
 /// <param name="Voucher">The key under which a caller entered it; null for the bookkeepers.</param>
 /// <param name="ChangedAt">When it was entered or cancelled; the beginning of all time in books that were kept before it was
 /// noted.</param>
+/// <param name="Raw">As a vendor's caller sent it; null for the sandbox's own.</param>
 public sealed record PaymentEntry(
     string Id, string Key, string Kind, decimal Amount, string Currency, DateOnly On, string Words, bool Cancelled = false,
-    string? Reference = null, string? Voucher = null, DateTimeOffset ChangedAt = default)
+    string? Reference = null, string? Voucher = null, DateTimeOffset ChangedAt = default, string? Raw = null)
 {
     public static readonly IReadOnlyList<string> Kinds = ["payment", "refund", "write-off"];
 
@@ -47,6 +48,26 @@ public sealed class PaymentBook(string tenant, BookFile file, TimeProvider time)
             var dated = entry with { ChangedAt = time.GetUtcNow() };
             file.Append(new BookEntry.Paid(tenant, dated));
             log.Add(dated);
+        }
+    }
+
+    /// <summary>Enters what is made of how many were entered or cancelled before.</summary>
+    public PaymentEntry Enter(Func<int, PaymentEntry> make)
+    {
+        lock (door)
+        {
+            var entry = make(log.Count);
+            Enter(entry);
+            return entry;
+        }
+    }
+
+    /// <summary>All as they stand now, in the order in which they were entered.</summary>
+    public IReadOnlyList<PaymentEntry> All()
+    {
+        lock (door)
+        {
+            return [.. log.GroupBy(static entry => entry.Id).Select(static same => same.Last())];
         }
     }
 

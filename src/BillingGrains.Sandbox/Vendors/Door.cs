@@ -13,6 +13,7 @@ internal sealed record Door(
         ["businesscentral"] = new BusinessCentralManners(Tokens),
         ["quickbooks"] = new QuickBooksManners(Tokens),
         ["xero"] = new XeroManners(Tokens),
+        ["s4hana"] = new S4HanaManners(Options),
     };
 
     /// <summary>How a vendor behaves at its door.</summary>

@@ -12,4 +12,56 @@ public sealed record VendorOptions
 
     /// <summary>ERPNext: the custom field with our key was made with "Unique".</summary>
     public bool ErpNextKeyIsUnique { get; init; } = true;
+
+    /// <summary>SAP S/4HANA.</summary>
+    public S4HanaOptions S4Hana { get; init; } = new();
+}
+
+/// <summary>What is not certain of SAP S/4HANA.</summary>
+public sealed record S4HanaOptions
+{
+    /// <summary>Characters of DocumentReferenceID.</summary>
+    public int ReferenceLength { get; init; } = 16;
+
+    /// <summary>Characters of DocumentHeaderText.</summary>
+    public int HeaderTextLength { get; init; } = 25;
+
+    /// <summary>Characters of DocumentItemText.</summary>
+    public int ItemTextLength { get; init; } = 50;
+
+    /// <summary>Characters of AssignmentReference.</summary>
+    public int AssignmentLength { get; init; } = 18;
+
+    /// <summary>Items of one entry.</summary>
+    public int ItemsMax { get; init; } = 999;
+
+    /// <summary>What stands in place of a document where none was posted.</summary>
+    public string NoDocument { get; init; } = "0000000000";
+
+    /// <summary>Items on the credit side come below 0.</summary>
+    public bool CreditsAreNegative { get; init; } = true;
+
+    /// <summary>A second entry with the same reference for the same customer is refused.</summary>
+    public bool ReferenceIsUnique { get; init; }
+
+    /// <summary>The time of day at which an entry was made is told, and not its day alone.</summary>
+    public bool TellsTime { get; init; } = true;
+
+    /// <summary>How it says that there is too much to do.</summary>
+    public S4HanaThrottle Throttle { get; init; } = S4HanaThrottle.Gateway;
+}
+
+/// <summary>How SAP says that there is too much to do.</summary>
+public enum S4HanaThrottle
+{
+    None = 0,
+
+    /// <summary>429 with Retry-After, of the gateway in front.</summary>
+    Gateway = 1,
+
+    /// <summary>429 alone.</summary>
+    GatewayWithoutWait = 2,
+
+    /// <summary>500 with a fault that says that no work process is free.</summary>
+    WorkProcesses = 3,
 }
