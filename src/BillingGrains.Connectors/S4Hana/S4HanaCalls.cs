@@ -1,6 +1,6 @@
+using BillingGrains.Connectors.Http;
 using BillingGrains.Domain.Posting;
 using BillingGrains.Ports.Erp;
-using NodaTime;
 
 namespace BillingGrains.Connectors.S4Hana;
 
@@ -12,7 +12,7 @@ internal sealed class S4HanaCalls(S4HanaSettings settings, TimeProvider time)
         Func<S4HanaProgress, CancellationToken, Task<SendingOutcome>> act, CancellationToken cancellation)
     {
         var progress = new S4HanaProgress();
-        using var deadline = new Deadline(settings.Timeout, time, cancellation);
+        using var deadline = new Deadline(settings.Timeout.ToTimeSpan(), time, cancellation);
         try
         {
             return await act(progress, deadline.Token);
@@ -43,7 +43,7 @@ internal sealed class S4HanaCalls(S4HanaSettings settings, TimeProvider time)
     public async Task<SendingOutcome> Find(
         Func<CancellationToken, Task<SendingOutcome>> lookUp, CancellationToken cancellation)
     {
-        using var deadline = new Deadline(settings.Timeout, time, cancellation);
+        using var deadline = new Deadline(settings.Timeout.ToTimeSpan(), time, cancellation);
         try
         {
             return await lookUp(deadline.Token);
@@ -63,7 +63,7 @@ internal sealed class S4HanaCalls(S4HanaSettings settings, TimeProvider time)
     /// <summary>Throws <see cref="ErpUnavailableException"/> when the page cannot be had.</summary>
     public async Task<T> Page<T>(Func<CancellationToken, Task<T>> read, CancellationToken cancellation)
     {
-        using var deadline = new Deadline(settings.Timeout, time, cancellation);
+        using var deadline = new Deadline(settings.Timeout.ToTimeSpan(), time, cancellation);
         try
         {
             return await read(deadline.Token);
@@ -78,31 +78,6 @@ internal sealed class S4HanaCalls(S4HanaSettings settings, TimeProvider time)
         catch (OperationCanceledException late) when (!cancellation.IsCancellationRequested)
         {
             throw new ErpUnavailableException(deadline.Words, late);
-        }
-    }
-
-    /// <summary>The time-out of one operation, beside the caller's own cancellation.</summary>
-    private sealed class Deadline : IDisposable
-    {
-        private readonly CancellationTokenSource timeout;
-        private readonly CancellationTokenSource either;
-
-        public Deadline(Duration length, TimeProvider time, CancellationToken cancellation)
-        {
-            cancellation.ThrowIfCancellationRequested();
-            timeout = new CancellationTokenSource(length.ToTimeSpan(), time);
-            either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellation);
-            Words = FormattableString.Invariant($"SAP did not answer within {length.TotalSeconds} s.");
-        }
-
-        public CancellationToken Token => either.Token;
-
-        public string Words { get; }
-
-        public void Dispose()
-        {
-            either.Dispose();
-            timeout.Dispose();
         }
     }
 }

@@ -1,11 +1,11 @@
 using System.Globalization;
+using System.Net.Http.Headers;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using System.Xml;
 using System.Xml.Linq;
-using BillingGrains.Connectors.Generic.Answers;
-using BillingGrains.Connectors.Generic.Calls;
+using BillingGrains.Connectors.Http;
 using NodaTime;
 
 namespace BillingGrains.Connectors.S4Hana;
@@ -15,9 +15,7 @@ namespace BillingGrains.Connectors.S4Hana;
 internal sealed class S4HanaClient(HttpClient http, S4HanaSettings settings, TimeProvider time)
 {
     private static readonly XNamespace Soap = "http://schemas.xmlsoap.org/soap/envelope/";
-    private static readonly XmlNamespaceManager NoPrefixes = new(new NameTable());
-
-    private readonly Wire wire = new(http, settings.Address, time);
+    private readonly HttpSender sender = new(http, time);
 
     /// <summary>Posts one entry. Throws <see cref="S4HanaCallException"/> when no confirmation came.</summary>
     /// <returns>The confirmation of that entry.</returns>
@@ -31,11 +29,10 @@ internal sealed class S4HanaClient(HttpClient http, S4HanaSettings settings, Tim
                 sfin + "JournalEntryBulkCreateRequest",
                 Header(postingKey, "bulk"),
                 new XElement("JournalEntryCreateRequest", Header(postingKey, "entry"), entry))));
-        var answer = await Send(
-            new OutgoingCall(
-                HttpMethod.Post, wire.Under(settings.PostPath), envelope.ToString(SaveOptions.DisableFormatting),
-                "text/xml; charset=utf-8", [("Authorization", Basic), ("SOAPAction", "\"\"")]),
-            BodyKind.Xml, cancellation);
+        using var request = Request(HttpMethod.Post, settings.PostPath);
+        request.Headers.TryAddWithoutValidation("SOAPAction", "\"\"");
+        request.Content = new StringContent(envelope.ToString(SaveOptions.DisableFormatting), Encoding.UTF8, "text/xml");
+        var answer = await Send(request, cancellation);
         var body = Parse(answer)?.Element(Soap + "Body");
         if (body?.Element(Soap + "Fault") is { } fault)
         {
@@ -56,11 +53,9 @@ internal sealed class S4HanaClient(HttpClient http, S4HanaSettings settings, Tim
     /// <param name="query">Without its question mark; escaped.</param>
     public async Task<List<JsonElement>> Read(string path, string query, CancellationToken cancellation)
     {
-        var answer = await Send(
-            new OutgoingCall(
-                HttpMethod.Get, wire.Under($"{path}?{query}"), "", null,
-                [("Authorization", Basic), ("Accept", "application/json")]),
-            BodyKind.Json, cancellation);
+        using var request = Request(HttpMethod.Get, $"{path}?{query}");
+        request.Headers.Accept.ParseAdd("application/json");
+        var answer = await Send(request, cancellation);
         if (!answer.IsSuccess)
         {
             throw OfStatus(answer);
@@ -78,7 +73,15 @@ internal sealed class S4HanaClient(HttpClient http, S4HanaSettings settings, Tim
         }
     }
 
-    private string Basic => "Basic " + Convert.ToBase64String(Encoding.UTF8.GetBytes($"{settings.User}:{settings.Secret}"));
+    private HttpRequestMessage Request(HttpMethod method, string path) =>
+        new(method, new Uri(settings.Address.AbsoluteUri.TrimEnd('/') + path))
+        {
+            Headers =
+            {
+                Authorization = new AuthenticationHeaderValue(
+                    "Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"{settings.User}:{settings.Secret}"))),
+            },
+        };
 
     /// <summary>Id and UUID come from the key alone, so that each attempt has the same.</summary>
     private XElement Header(string postingKey, string level)
@@ -93,11 +96,11 @@ internal sealed class S4HanaClient(HttpClient http, S4HanaSettings settings, Tim
             new XElement("SenderBusinessSystemID", settings.LogicalSystem));
     }
 
-    private async Task<Answer> Send(OutgoingCall call, BodyKind kind, CancellationToken cancellation)
+    private async Task<HttpAnswer> Send(HttpRequestMessage request, CancellationToken cancellation)
     {
         try
         {
-            return await wire.Send(call, kind, NoPrefixes, cancellation);
+            return await sender.Send(request, cancellation);
         }
         catch (CallFailedException failed)
         {
@@ -106,7 +109,7 @@ internal sealed class S4HanaClient(HttpClient http, S4HanaSettings settings, Tim
         }
     }
 
-    private static XElement? Parse(Answer answer)
+    private static XElement? Parse(HttpAnswer answer)
     {
         try
         {
@@ -119,7 +122,7 @@ internal sealed class S4HanaClient(HttpClient http, S4HanaSettings settings, Tim
     }
 
     /// <summary>A fault of the client's is one of the message: nothing of it was processed.</summary>
-    private S4HanaCallException OfFault(XElement fault, Answer answer)
+    private S4HanaCallException OfFault(XElement fault, HttpAnswer answer)
     {
         var code = fault.Elements().FirstOrDefault(static part => part.Name.LocalName is "faultcode")?.Value ?? "";
         return settings.BusyTexts.Any(text => fault.Value.Contains(text, StringComparison.OrdinalIgnoreCase))
@@ -128,7 +131,7 @@ internal sealed class S4HanaClient(HttpClient http, S4HanaSettings settings, Tim
                 code.EndsWith("Client", StringComparison.Ordinal) ? S4HanaTrouble.Wrong : S4HanaTrouble.NoAnswer, answer.Detail);
     }
 
-    private S4HanaCallException OfStatus(Answer answer) => answer.Status switch
+    private S4HanaCallException OfStatus(HttpAnswer answer) => answer.Status switch
     {
         401 or 403 or 429 or 503 => Busy(answer),
         400 or 404 or 405 or 406 or 410 or 413 or 415 or 422 =>
@@ -136,7 +139,7 @@ internal sealed class S4HanaClient(HttpClient http, S4HanaSettings settings, Tim
         _ => new S4HanaCallException(S4HanaTrouble.NoAnswer, answer.Detail),
     };
 
-    private S4HanaCallException Busy(Answer answer) =>
+    private S4HanaCallException Busy(HttpAnswer answer) =>
         new(S4HanaTrouble.Busy, answer.Detail, answer.RetryAfter ?? settings.BusyPause);
 }
 

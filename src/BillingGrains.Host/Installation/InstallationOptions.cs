@@ -192,6 +192,9 @@ public sealed record ConnectionOptions
     /// <summary>Read by the connector "file-drop", which needs no address and no secret.</summary>
     public FileDropOptions FileDrop { get; init; } = new();
 
+    /// <summary>Read by the connector "s4hana", with <see cref="Company"/> as the company code.</summary>
+    public S4HanaOptions S4Hana { get; init; } = new();
+
     /// <summary>Read by the connector "tryton".</summary>
     public TrytonOptions Tryton { get; init; } = new();
 
