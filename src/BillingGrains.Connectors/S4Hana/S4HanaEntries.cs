@@ -27,7 +27,8 @@ internal sealed class S4HanaEntries(S4HanaSettings settings)
             index == 0 && credited is not null ? CreditsMark + credited : line.Description,
             Dimensions(invoice),
             line.Taxes.Count == 0 ? null : new XElement(
-                "Tax", new XElement("TaxCode", CodeOf(line.Taxes[0].Code)), new XElement("TaxItemGroup", GroupOf(line, taxes)))));
+                "Tax", new XElement("TaxCode", CodeOf(line.Taxes[0].Code)),
+                new XElement("TaxItemGroup", GroupOf(line, taxes)))));
         var original = invoice.Credits.Select(static one => one.RemoteId).FirstOrDefault(static id => id is not null);
         var (header, third) = S4HanaReference.Split(invoice.PurchaseOrder ?? "");
         return Entry(
@@ -37,7 +38,8 @@ internal sealed class S4HanaEntries(S4HanaSettings settings)
                 .. items,
                 Debtor(
                     lines.Count + 1, invoice.PostingKey, invoice.BillTo, invoice.Totals.Gross.Amount, currency,
-                    invoice.Dates?.EarlyWords ?? "", (invoice.SoldTo ?? "", invoice.Payer ?? "", third), original, Terms(invoice)),
+                    invoice.Dates?.EarlyWords ?? "", (invoice.SoldTo ?? "", invoice.Payer ?? "", third), original,
+                    Terms(invoice)),
                 .. taxes.Select((tax, index) => ProductTax(tax, index)),
             ]);
     }
@@ -194,7 +196,7 @@ internal sealed class S4HanaEntries(S4HanaSettings settings)
         { Length: <= S4HanaReference.ReferenceMax } number => number,
         var number => throw new S4HanaUnfitException(
             FormattableString.Invariant($"SAP keeps {S4HanaReference.ReferenceMax} characters of a document's number, and ")
-            + $"\"{number}\" is longer. Give the number series a shorter form.",
+            + $"\"{number}\" is longer.",
             FormattableString.Invariant($"DocumentReferenceID has {S4HanaReference.ReferenceMax} characters."),
             "number-too-long"),
     };

@@ -137,6 +137,17 @@ public static class DocumentKinds
         "Let the ERP number the document with a later date, or allow the order there, then replay the invoice.",
         "The ERP {missing} numbers in the order of dates");
 
+    public static ExceptionKind NumberTooLong { get; } = Refused(
+        "number-too-long", "The document's number is longer than the ERP can keep.",
+        "Have documents of this entity go to another ERP, or give its next ones a shorter form of number; enter this one by hand.",
+        "The ERP {missing} keeps shorter numbers than ours");
+
+    public static ExceptionKind ReferenceChanged { get; } = new(
+        "reference-changed", "finance",
+        "The ERP holds an entry under our reference, and its text was changed there.",
+        "Put the text back if the entry is this document, else change its reference; then replay the invoice.",
+        MendedAt.Erp, 8, Severity.Urgent);
+
     public static ExceptionKind NoSuchDocument { get; } = new(
         "no-such-document", "finance",
         "The document was cancelled or deleted in the ERP.",
@@ -180,7 +191,7 @@ public static class DocumentKinds
         OriginalNotFinal, ErpRefused, ErpWarning,
         ErpCannotProcess, CustomerNoTaxRegistration, CustomerBlocked,
         CustomerUnknown, CustomerNoAddress, CustomerNoAccount, CurrencyUnknown, PaymentTermUnknown, JournalUnknown,
-        AccountUnknown, TaxUnknown, UnknownTaxCode, PeriodNotOpen, PeriodClosed, NumberOutOfOrder, NoSuchDocument,
+        AccountUnknown, TaxUnknown, UnknownTaxCode, PeriodNotOpen, PeriodClosed, NumberOutOfOrder, NumberTooLong, ReferenceChanged, NoSuchDocument,
         DoubleDocument, AcknowledgementMissing, BatchRejected, VoucherNotTaken, TooManyAttempts,
     ];
 

@@ -42,9 +42,11 @@ internal sealed class S4HanaEntry(XElement xml)
 
     public IReadOnlyList<XElement> Taxes => [.. xml.Elements("ProductTaxItem")];
 
-    public IEnumerable<XElement> All => xml.Elements().Where(static one => one.Element("AmountInTransactionCurrency") is not null);
+    public IEnumerable<XElement> All =>
+        xml.Elements().Where(static one => one.Element("AmountInTransactionCurrency") is not null);
 
-    public string Currency => xml.Descendants("AmountInTransactionCurrency").FirstOrDefault()?.Attribute("currencyCode")?.Value ?? "";
+    public string Currency =>
+        xml.Descendants("AmountInTransactionCurrency").FirstOrDefault()?.Attribute("currencyCode")?.Value ?? "";
 
     /// <summary>What its caller calls it: by it faults are drawn.</summary>
     public string Key => Text(Debtor ?? Items.FirstOrDefault(), "DocumentItemText").Split(' ')[0];

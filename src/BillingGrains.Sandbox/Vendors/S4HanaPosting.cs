@@ -24,7 +24,8 @@ internal sealed class S4HanaPosting(Door door, Tenant company)
 
         var number = entry.IsDocument ? Document(entry) : entry.Debtor is not null ? Voucher(entry) : Journal(entry);
         return new S4HanaPosted(
-            number, [new S4HanaMessage("605(RW)", 1, $"Document posted successfully: BKPFF {number}{entry.CompanyCode}{entry.Year}")]);
+            number,
+            [new S4HanaMessage("605(RW)", 1, $"Document posted successfully: BKPFF {number}{entry.CompanyCode}{entry.Year}")]);
     }
 
     private IEnumerable<S4HanaMessage> Problems(S4HanaEntry entry)
@@ -78,7 +79,8 @@ internal sealed class S4HanaPosting(Door door, Tenant company)
         if (Options.ReferenceIsUnique && entry.Reference.Length > 0 && Documents().Any(one =>
             one.Request.BillTo == request.BillTo && S4HanaEntry.Read(one.Raw!).Reference == entry.Reference))
         {
-            yield return new S4HanaMessage("117(F5A)", Error, $"Check if the document has already been entered: {entry.Reference}");
+            yield return new S4HanaMessage(
+                "117(F5A)", Error, $"Check if the document has already been entered: {entry.Reference}");
         }
 
         var refusal = VendorRules.Refusal(Operation.Create, door.Options, door.Faults, company, request)
@@ -160,7 +162,8 @@ internal sealed class S4HanaPosting(Door door, Tenant company)
         Documents().FirstOrDefault(one => one.Number == S4HanaEntry.Text(debtor, "InvoiceReference"));
 
     private IEnumerable<StoredDocument> Documents() =>
-        company.Books.List(DateTimeOffset.MinValue, 0, int.MaxValue).Page.Where(static one => one is { Posted: true, Raw: not null });
+        company.Books.List(DateTimeOffset.MinValue, 0, int.MaxValue).Page
+            .Where(static one => one is { Posted: true, Raw: not null });
 
     private static DocumentRequest Request(S4HanaEntry entry)
     {

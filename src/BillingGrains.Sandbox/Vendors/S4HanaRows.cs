@@ -13,7 +13,8 @@ internal static class S4HanaRows
     {
         var documents = company.Books.List(DateTimeOffset.MinValue, 0, int.MaxValue).Page
             .Where(static one => one is { Posted: true, Raw: not null }).ToList();
-        var byKey = documents.GroupBy(static one => one.Request.Key).ToDictionary(static same => same.Key, static same => same.First());
+        var byKey = documents.GroupBy(static one => one.Request.Key)
+            .ToDictionary(static same => same.Key, static same => same.First(), StringComparer.Ordinal);
         var payments = company.Payments.All().Where(one => byKey.ContainsKey(one.Key)).ToList();
         var clearings = Clearings(documents, payments);
         var rows = documents.SelectMany(document => Entry(

@@ -30,7 +30,7 @@ public sealed class S4HanaVouchersTests : ErpVouchersBoundary, IAsyncLifetime
         sandbox.Company.Payments.Enter(first with { Id = "1499999999" });
     }
 
-    protected override Task EnterAgain(ErpJournal journal)
+    protected override Task EnterTwice(ErpJournal journal)
     {
         var first = sandbox.Company.Journals.Find(journal.PostingKey).Single();
         sandbox.Company.Journals.Enter(first.Request, first.Raw);
@@ -53,8 +53,6 @@ public sealed class S4HanaPaymentsTests : ErpPaymentsBoundary, IAsyncLifetime
     protected override IErp Erp => erp;
 
     protected override bool TellsTwice => true;
-
-    protected override bool PostsWhenCreated => true;
 
     protected override string NewKey() => S4HanaSandbox.NewKey();
 

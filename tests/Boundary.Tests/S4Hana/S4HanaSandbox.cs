@@ -47,7 +47,8 @@ internal sealed class S4HanaSandbox : IAsyncDisposable
     public S4HanaErp Connect(Func<S4HanaSettings, S4HanaSettings> change) => new(
         http,
         change(new S4HanaSettings(
-            new Uri(sandbox.Urls.Single() + $"/s4hana/{Name}"), "1010", Name, $"sandbox-{Name}", Duration.FromTimeSpan(CallTimeout))
+            new Uri(sandbox.Urls.Single() + $"/s4hana/{Name}"), "1010", Name, $"sandbox-{Name}",
+            Duration.FromTimeSpan(CallTimeout))
         {
             Accounts = new S4HanaAccounts("41000000", "11001000", "44000000", "47000000"),
         }),

@@ -21,7 +21,8 @@ public sealed class S4HanaWireTests
         <n0:JournalEntryBulkCreateConfirmation xmlns:n0="http://sap.com/xi/SAPSCORE/SFIN"><JournalEntryCreateConfirmation>
           <MessageHeader/><JournalEntryCreateConfirmation><AccountingDocument>{document}</AccountingDocument>
           <CompanyCode>1010</CompanyCode><FiscalYear>2026</FiscalYear></JournalEntryCreateConfirmation>
-          <Log><MaximumLogItemSeverityCode>{log.Select(static one => one.Severity).DefaultIfEmpty(1).Max()}</MaximumLogItemSeverityCode>
+          <Log>
+          <MaximumLogItemSeverityCode>{log.Select(static one => one.Severity).DefaultIfEmpty(1).Max()}</MaximumLogItemSeverityCode>
           {string.Concat(log.Select(static one =>
             $"<Item><TypeID>{one.TypeId}</TypeID><SeverityCode>{one.Severity}</SeverityCode><Note>{one.Note}</Note></Item>"))}
           </Log></JournalEntryCreateConfirmation></n0:JournalEntryBulkCreateConfirmation>
@@ -52,7 +53,8 @@ public sealed class S4HanaWireTests
     {
         var refused = (await Create(HttpStatusCode.OK, Confirmed(
             "0000000000", ("609(RW)", 3, "Error in document: BKPFF $ QX1"),
-            ("201(F5)", 3, "Posting period 003 2026 is not open"), ("9(X)", 1, "By the way")))).ShouldBeOfType<SendingOutcome.Refused>();
+            ("201(F5)", 3, "Posting period 003 2026 is not open"), ("9(X)", 1, "By the way"))))
+            .ShouldBeOfType<SendingOutcome.Refused>();
 
         refused.Code.ShouldBe("period-not-open");
         refused.Words.ShouldStartWith("SAP refuses the document: Posting period 003 2026 is not open. Open the period in SAP");
@@ -101,9 +103,9 @@ public sealed class S4HanaWireTests
         await erp.Create(invoice, Cancellation);
         await erp.Create(invoice, Cancellation);
 
-        var posts = wire.Sent.FindAll(static sent => sent.Contains("<JournalEntryCreateRequest>"));
+        var posts = wire.Sent.FindAll(static sent => sent.Contains("<JournalEntryCreateRequest>", StringComparison.Ordinal));
         posts.Count.ShouldBe(2);
-        posts.Select(static sent => sent[sent.IndexOf("<UUID>")..sent.IndexOf("</UUID>")]).Distinct().Count().ShouldBe(1);
+        posts.Select(static sent => sent.Split("<UUID>")[1].Split("</UUID>")[0]).Distinct().Count().ShouldBe(1);
         Uri.UnescapeDataString(wire.Sent[0]).ShouldContain(
             $"CompanyCode eq '1010' and AssignmentReference eq 'BG{invoice.PostingKey[3..19]}'");
     }
