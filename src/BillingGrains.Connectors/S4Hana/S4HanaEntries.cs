@@ -58,7 +58,8 @@ internal sealed class S4HanaEntries(S4HanaSettings settings)
         var (header, third) = S4HanaReference.Split(voucher.Reference);
         var currency = voucher.Amount.Currency.Code;
         return Entry(
-            type, S4HanaReference.Cut(voucher.Original.Number ?? "", S4HanaReference.ReferenceMax), header, voucher.On, voucher.On,
+            type, S4HanaReference.Cut(voucher.Original.Number ?? "", S4HanaReference.ReferenceMax), header, voucher.On,
+            voucher.On,
             [
                 Item(1, account, -sign * voucher.Amount.Amount, currency, voucher.Words, [], null),
                 Debtor(
@@ -143,7 +144,10 @@ internal sealed class S4HanaEntries(S4HanaSettings settings)
         Optional("Reference3IDByBusinessPartner", references.Third),
         terms.Any() ? new XElement("CashDiscountTerms", terms) : null,
         S4HanaId.Read(original) is { } invoice
-            ? new[] { new XElement("InvoiceReference", invoice.Document), new XElement("InvoiceReferenceFiscalYear", invoice.Year) }
+            ? new[]
+            {
+                new XElement("InvoiceReference", invoice.Document), new XElement("InvoiceReferenceFiscalYear", invoice.Year),
+            }
             : null);
 
     private XElement ProductTax(TaxLine tax, int index) => new(

@@ -20,6 +20,8 @@ public sealed class S4HanaErp(HttpClient http, S4HanaSettings settings, TimeProv
 
     private S4HanaPoster Poster => field ??= new S4HanaPoster(client, Ledger, calls);
 
+    public ErpTraits Traits { get; } = new(NumberUse.Reference, ErpTaxing.Given);
+
     public IErpMasterData MasterData => field ??= new S4HanaMasterData(client, calls, settings);
 
     public IErpPayments Payments => field ??= new S4HanaPayments(Ledger, calls, time);

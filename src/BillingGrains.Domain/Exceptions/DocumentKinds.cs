@@ -139,7 +139,7 @@ public static class DocumentKinds
 
     public static ExceptionKind NumberTooLong { get; } = Refused(
         "number-too-long", "The document's number is longer than the ERP can keep.",
-        "Have documents of this entity go to another ERP, or give its next ones a shorter form of number; enter this one by hand.",
+        "Have documents of this entity go to another ERP, or number its next ones shorter; enter this one by hand.",
         "The ERP {missing} keeps shorter numbers than ours");
 
     public static ExceptionKind ReferenceChanged { get; } = new(
@@ -191,7 +191,8 @@ public static class DocumentKinds
         OriginalNotFinal, ErpRefused, ErpWarning,
         ErpCannotProcess, CustomerNoTaxRegistration, CustomerBlocked,
         CustomerUnknown, CustomerNoAddress, CustomerNoAccount, CurrencyUnknown, PaymentTermUnknown, JournalUnknown,
-        AccountUnknown, TaxUnknown, UnknownTaxCode, PeriodNotOpen, PeriodClosed, NumberOutOfOrder, NumberTooLong, ReferenceChanged, NoSuchDocument,
+        AccountUnknown, TaxUnknown, UnknownTaxCode, PeriodNotOpen, PeriodClosed, NumberOutOfOrder, NumberTooLong,
+        ReferenceChanged, NoSuchDocument,
         DoubleDocument, AcknowledgementMissing, BatchRejected, VoucherNotTaken, TooManyAttempts,
     ];
 

@@ -57,7 +57,9 @@ internal sealed class S4HanaEntry(XElement xml)
     public static string Text(XElement? of, string name) => of?.Element(name)?.Value ?? "";
 
     public static decimal Amount(XElement? of, string name = "AmountInTransactionCurrency") =>
-        decimal.TryParse(of?.Element(name)?.Value, NumberStyles.Number, CultureInfo.InvariantCulture, out var amount) ? amount : 0m;
+        decimal.TryParse(of?.Element(name)?.Value, NumberStyles.Number, CultureInfo.InvariantCulture, out var amount)
+            ? amount
+            : 0m;
 
     private static DateOnly Day(XElement of, string name) => DateOnly.TryParseExact(
         Text(of, name), "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) ? day : DateOnly.MinValue;

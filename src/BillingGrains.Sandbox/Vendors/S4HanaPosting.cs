@@ -116,7 +116,8 @@ internal sealed class S4HanaPosting(Door door, Tenant company)
     {
         var made = company.Books.Create(Request(entry), entry.Raw);
         var first = entry.Type == "DR" ? 1_800_000_000L : 1_600_000_000L;
-        return company.Books.Post(made.Id, count => (first + count).ToString("0000000000", CultureInfo.InvariantCulture))!.Number!;
+        return company.Books.Post(
+            made.Id, count => (first + count).ToString("0000000000", CultureInfo.InvariantCulture))!.Number!;
     }
 
     private string Voucher(S4HanaEntry entry)
@@ -155,8 +156,10 @@ internal sealed class S4HanaPosting(Door door, Tenant company)
     }
 
     private static IEnumerable<(string Account, decimal Amount, string Text)> Sides(S4HanaEntry entry, bool debit) =>
-        entry.Items.Where(item => S4HanaEntry.Amount(item) > 0m == debit && S4HanaEntry.Amount(item) != 0m).Select(static item => (
-            S4HanaEntry.Text(item, "GLAccount"), Math.Abs(S4HanaEntry.Amount(item)), S4HanaEntry.Text(item, "DocumentItemText")));
+        entry.Items.Where(item => S4HanaEntry.Amount(item) > 0m == debit && S4HanaEntry.Amount(item) != 0m)
+            .Select(static item => (
+                S4HanaEntry.Text(item, "GLAccount"), Math.Abs(S4HanaEntry.Amount(item)),
+                S4HanaEntry.Text(item, "DocumentItemText")));
 
     private StoredDocument? Original(XElement debtor) =>
         Documents().FirstOrDefault(one => one.Number == S4HanaEntry.Text(debtor, "InvoiceReference"));

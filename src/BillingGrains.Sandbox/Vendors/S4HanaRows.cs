@@ -114,7 +114,8 @@ internal static class S4HanaRows
     }
 
     private static IEnumerable<Dictionary<string, object?>> Entry(
-        string number, S4HanaEntry entry, DateTimeOffset madeAt, bool isReversed, PaymentEntry? clearing, S4HanaOptions options) =>
+        string number, S4HanaEntry entry, DateTimeOffset madeAt, bool isReversed, PaymentEntry? clearing,
+        S4HanaOptions options) =>
         entry.All.Select((item, index) => new Dictionary<string, object?>(StringComparer.Ordinal)
         {
             ["CompanyCode"] = entry.CompanyCode, ["FiscalYear"] = entry.Year, ["AccountingDocument"] = number,

@@ -22,7 +22,7 @@ public sealed class S4HanaWireTests
           <MessageHeader/><JournalEntryCreateConfirmation><AccountingDocument>{document}</AccountingDocument>
           <CompanyCode>1010</CompanyCode><FiscalYear>2026</FiscalYear></JournalEntryCreateConfirmation>
           <Log>
-          <MaximumLogItemSeverityCode>{log.Select(static one => one.Severity).DefaultIfEmpty(1).Max()}</MaximumLogItemSeverityCode>
+          <MaximumLogItemSeverityCode>{log.Max(static one => (int?)one.Severity) ?? 1}</MaximumLogItemSeverityCode>
           {string.Concat(log.Select(static one =>
             $"<Item><TypeID>{one.TypeId}</TypeID><SeverityCode>{one.Severity}</SeverityCode><Note>{one.Note}</Note></Item>"))}
           </Log></JournalEntryCreateConfirmation></n0:JournalEntryBulkCreateConfirmation>
@@ -31,7 +31,9 @@ public sealed class S4HanaWireTests
     [Fact]
     public async Task A_document_in_the_confirmation_is_posted_under_its_three_names()
     {
-        var posted = (await Create(HttpStatusCode.OK, Confirmed("1800000012", ("605(RW)", 1, "posted"), ("1(X)", 2, "a warning"))))
+        var confirmed = Confirmed("1800000012", ("605(RW)", 1, "posted"), ("1(X)", 2, "a warning"));
+
+        var posted = (await Create(HttpStatusCode.OK, confirmed))
             .ShouldBeOfType<SendingOutcome.Posted>();
 
         (posted.RemoteId, posted.Number).ShouldBe(("1800000012/1010/2026", "1800000012"));
@@ -39,7 +41,8 @@ public sealed class S4HanaWireTests
 
     [Fact]
     public async Task An_error_beside_a_document_is_unknown() =>
-        (await Create(HttpStatusCode.OK, Confirmed("1800000012", ("1(X)", 3, "an error")))).ShouldBeOfType<SendingOutcome.Unknown>();
+        (await Create(HttpStatusCode.OK, Confirmed("1800000012", ("1(X)", 3, "an error"))))
+            .ShouldBeOfType<SendingOutcome.Unknown>();
 
     [Fact]
     public async Task Zeroes_without_an_error_are_refused_and_no_document_at_all_is_unknown()
@@ -58,8 +61,8 @@ public sealed class S4HanaWireTests
 
         refused.Code.ShouldBe("period-not-open");
         refused.Words.ShouldStartWith("SAP refuses the document: Posting period 003 2026 is not open. Open the period in SAP");
-        refused.Detail.ShouldBe("609(RW) severity 3: Error in document: BKPFF $ QX1 | 201(F5) severity 3: Posting period 003 2026 is "
-            + "not open | 9(X) severity 1: By the way");
+        refused.Detail.ShouldBe("609(RW) severity 3: Error in document: BKPFF $ QX1 | 201(F5) severity 3: Posting period 003 2026 "
+            + "is not open | 9(X) severity 1: By the way");
     }
 
     [Theory]
