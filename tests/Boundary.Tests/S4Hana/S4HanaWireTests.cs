@@ -61,8 +61,8 @@ public sealed class S4HanaWireTests
 
         refused.Code.ShouldBe("period-not-open");
         refused.Words.ShouldStartWith("SAP refuses the document: Posting period 003 2026 is not open. Open the period in SAP");
-        refused.Detail.ShouldBe("609(RW) severity 3: Error in document: BKPFF $ QX1 | 201(F5) severity 3: Posting period 003 2026 "
-            + "is not open | 9(X) severity 1: By the way");
+        refused.Detail.ShouldBe("609(RW) severity 3: Error in document: BKPFF $ QX1 | 201(F5) severity 3: Posting period 003 "
+            + "2026 is not open | 9(X) severity 1: By the way");
     }
 
     [Theory]
