@@ -44,14 +44,6 @@ public sealed class JournalBook(string tenant, BookFile file)
         }
     }
 
-    public IReadOnlyList<StoredJournal> All()
-    {
-        lock (door)
-        {
-            return [.. journals];
-        }
-    }
-
     public IReadOnlyList<StoredJournal> Find(string key)
     {
         lock (door)

@@ -62,15 +62,6 @@ public sealed class PaymentBook(string tenant, BookFile file, TimeProvider time)
         }
     }
 
-    /// <summary>All as they stand now, in the order in which they were entered.</summary>
-    public IReadOnlyList<PaymentEntry> All()
-    {
-        lock (door)
-        {
-            return [.. log.GroupBy(static entry => entry.Id).Select(static same => same.Last())];
-        }
-    }
-
     /// <summary>What a caller entered; as often as it is sent.</summary>
     public PaymentEntry Enter(VoucherRequest voucher, string documentKey)
     {

@@ -15,7 +15,8 @@ internal static class S4HanaRows
             .Where(static one => one is { Posted: true, Raw: not null }).ToList();
         var byKey = documents.GroupBy(static one => one.Request.Key)
             .ToDictionary(static same => same.Key, static same => same.First(), StringComparer.Ordinal);
-        var payments = company.Payments.All().Where(one => byKey.ContainsKey(one.Key)).ToList();
+        var payments = company.Payments.Now().OrderBy(static one => one.Ordinal).Select(static one => one.Entry)
+            .Where(one => byKey.ContainsKey(one.Key)).ToList();
         var clearings = Clearings(documents, payments);
         var rows = documents.SelectMany(document => Entry(
                 document.Number!, S4HanaEntry.Read(document.Raw!), document.MadeAt, isReversed: false,
@@ -90,7 +91,7 @@ internal static class S4HanaRows
         var entry = payment.Raw is { } raw
             ? S4HanaEntry.Read(raw)
             : ByHand(payment, document, isClearing: clearing?.Id == payment.Id);
-        return Entry(payment.Id, entry, Midnight(payment.On), payment.Cancelled, clearing, options);
+        return Entry(payment.Id, entry, payment.ChangedAt, payment.Cancelled, clearing, options);
     }
 
     /// <summary>What bookkeepers entered: as a part payment that belongs to the document, or as one that clears it.</summary>
