@@ -40,6 +40,7 @@ public static class SandboxApp
         app.MapFrappe();
         app.MapFrappeEntries();
         app.MapBusinessCentral();
+        app.MapNetSuite();
         app.MapQuickBooks();
         app.MapXero();
         app.MapOdoo();

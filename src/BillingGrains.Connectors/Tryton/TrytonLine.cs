@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
-using BillingGrains.Domain.Payments;
-using BillingGrains.Domain.Vouchers;
+using BillingGrains.Connectors.Documents;
 using NodaTime;
 
 namespace BillingGrains.Connectors.Tryton;
@@ -16,12 +15,6 @@ internal sealed record TrytonLine(
     long? Reconciliation, string Description, string Origin, bool IsPosted, string MoveDescription, string JournalType,
     string Number, LocalDate Date)
 {
-    private static readonly BalanceKind[] Kinds =
-    [
-        BalanceKind.Payment, BalanceKind.Refund, BalanceKind.WriteOff, BalanceKind.Discount, BalanceKind.DiscountReturned,
-        BalanceKind.PaymentCancelled, BalanceKind.Chargeback,
-    ];
-
     public static readonly IReadOnlyList<string> Fields =
     [
         "move", "account", "debit", "credit", "amount_second_currency", "second_currency.code", "invoice_payment",
@@ -54,10 +47,6 @@ internal sealed record TrytonLine(
             TrytonJson.DateOf(record, "date")!.Value);
     }
 
-    /// <summary>What a voucher's lines say: kind, reference and words.</summary>
-    public static string Words(BalanceKind kind, string reference, string words) =>
-        $"{VoucherContent.NameOf(kind)} {reference} {words}".TrimEnd();
-
     /// <summary>The id in a reference such as "account.move,17"; null where it is to another model.</summary>
     public static long? IdIn(string origin, string model) =>
         origin.StartsWith(model, StringComparison.Ordinal)
@@ -70,12 +59,5 @@ internal sealed record TrytonLine(
         SecondCode == currency ? Second : currency == companyCurrency ? Balance : null;
 
     /// <summary>As we wrote it; null for a line that others wrote in words of their own.</summary>
-    public (BalanceKind Kind, string Reference, string Words)? Entered()
-    {
-        var parts = Description.Split(' ', 3);
-        var kind = Array.Find(Kinds, one => VoucherContent.NameOf(one) == parts[0]);
-        return kind is BalanceKind.None || parts.Length < 2
-            ? null
-            : (kind, parts[1], parts.Length > 2 ? parts[2] : parts[1]);
-    }
+    public VoucherWords? Entered() => VoucherWords.Read(Description);
 }

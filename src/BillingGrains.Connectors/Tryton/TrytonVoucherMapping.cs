@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using BillingGrains.Connectors.Documents;
 using BillingGrains.Domain.Amounts;
 using BillingGrains.Domain.Vouchers;
 using BillingGrains.Ports.Erp;
@@ -90,7 +91,7 @@ internal static class TrytonVoucherMapping
                 ["party"] = isPartyRequired ? document.Party : null,
                 ["debit"] = TrytonJson.Decimal(Math.Max(balance, 0m)),
                 ["credit"] = TrytonJson.Decimal(Math.Max(-balance, 0m)),
-                ["description"] = TrytonLine.Words(voucher.Kind, voucher.Reference, voucher.Words),
+                ["description"] = VoucherWords.Of(voucher.Kind, voucher.Reference, voucher.Words),
             };
             if (sums.IsForeign)
             {

@@ -51,6 +51,7 @@ internal sealed class ErpConnections(InstallationOptions options, IHttpClientFac
                 time),
             "generic" => GenericConnections.Open(http, connection, door.TenantId, door.Timeout, door.Settling, time),
             "s4hana" => S4HanaConnections.Open(http, connection, door.TenantId, door.Timeout, time),
+            "netsuite" => NetSuiteConnections.Open(http, connection, door.TenantId, door.Timeout.ToTimeSpan(), time),
             "tryton" => new TrytonErp(http, TrytonSettings(connection, door.Timeout), time),
             var other => throw new InvalidOperationException(
                 $"ERP tenant {door.TenantId} names the connector \"{other}\", which this program does not have."),

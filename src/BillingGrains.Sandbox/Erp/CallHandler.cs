@@ -29,6 +29,7 @@ public sealed class CallHandler(SandboxOptions options, Tenants tenants, FaultBo
         own.ShowLimits(context.Response, entry, options);
         if (!entry.LetIn)
         {
+            await Pause(own.ThrottledAfter, context.RequestAborted);
             await Write(context, own.Throttled(
                 context.Response, entry.Code!, entry.Code is "too-many-calls" ? entry.ResetSeconds : 1));
             return;
@@ -96,6 +97,7 @@ public sealed class CallHandler(SandboxOptions options, Tenants tenants, FaultBo
                 await Write(context, work());
                 break;
             case Fault.Throttle:
+                await Pause(manners.ThrottledAfter, context.RequestAborted);
                 await Write(context, manners.Throttled(context.Response, "throttled", seconds: 1));
                 break;
             case Fault.Unavailable:

@@ -13,7 +13,13 @@ public sealed record JournalLine(string Debit, string Credit, decimal Amount, st
 
 /// <summary>A journal as it stands in the books.</summary>
 /// <param name="Raw">As a vendor's caller sent it; null for the sandbox's own.</param>
-public sealed record StoredJournal(string Id, JournalRequest Request, string? Raw = null);
+public sealed record StoredJournal(string Id, JournalRequest Request, string? Raw = null)
+{
+    /// <summary>The journal's place in the books, from 1.</summary>
+    [System.Text.Json.Serialization.JsonIgnore]
+    public int Ordinal => int.Parse(
+        Id.AsSpan("J-".Length), System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture);
+}
 
 /// <param name="Amount">Of one side.</param>
 public sealed record JournalAnswer(string Id, string Key, decimal Amount, string Currency, int CurrencyDecimals)

@@ -14,6 +14,9 @@ public class Manners
 
     public virtual Answer Broken => new(500, new Problem("internal", "Something went wrong."));
 
+    /// <summary>How long a call that is too many waits for its answer.</summary>
+    public virtual TimeSpan ThrottledAfter => TimeSpan.Zero;
+
     public virtual bool IsLetIn(HttpRequest request, SandboxOptions options, string tenant) =>
         Access.IsBearer(request, options.TokenOf(tenant));
 

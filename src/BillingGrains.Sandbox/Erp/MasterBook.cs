@@ -12,6 +12,12 @@ public sealed record MasterEntry(
 
 public sealed record MasterName(string Kind, string Id);
 
+/// <summary>A record that is there, or was.</summary>
+/// <param name="Number">From 1, never another's.</param>
+/// <param name="Entry">Null for one that is there no more.</param>
+/// <param name="ChangedAt">What was read back of a file counts as changed when that was done.</param>
+public sealed record MasterTrace(int Number, MasterName Name, MasterEntry? Entry, DateTimeOffset ChangedAt);
+
 /// <param name="Gone">Of changes: what is there no more.</param>
 /// <param name="Next">The cursor of the next page; null on the last.</param>
 /// <param name="Token">On the last page, from where changes are told later.</param>
@@ -20,13 +26,14 @@ public sealed record MasterAnswer(
     IReadOnlyList<MasterEntry> Records, IReadOnlyList<MasterName> Gone, string? Next, string? Token, bool Whole);
 
 /// <summary>One tenant's master data. Safe to use from several threads.</summary>
-public sealed class MasterBook(string tenant, BookFile file)
+public sealed class MasterBook(string tenant, BookFile file, TimeProvider time)
 {
     public static readonly IReadOnlyList<string> Kinds = ["customer", "item", "tax-code", "dimension", "currency", "period"];
 
     private readonly Lock door = new();
     private readonly SortedDictionary<string, MasterEntry> records = new(StringComparer.Ordinal);
     private readonly List<string> changes = [];
+    private readonly List<DateTimeOffset> times = [];
 
     public void Keep(IEnumerable<MasterEntry> entries)
     {
@@ -60,6 +67,7 @@ public sealed class MasterBook(string tenant, BookFile file)
             _ => throw new ArgumentOutOfRangeException(nameof(entry), entry, "It is no entry of master data."),
         };
         changes.Add(place);
+        times.Add(time.GetUtcNow());
         if (entry is BookEntry.Kept { Entry: var record })
         {
             records[place] = record;
@@ -95,6 +103,21 @@ public sealed class MasterBook(string tenant, BookFile file)
                 [.. page.Where(records.ContainsKey).Select(place => records[place])],
                 [.. page.Where(place => !records.ContainsKey(place)).Select(NameOf)],
                 isLast ? null : $"{token}|{page[^1]}", isLast ? token : null, since is null);
+        }
+    }
+
+    /// <summary>All of a kind that ever was there, in the order in which it came.</summary>
+    public IReadOnlyList<MasterTrace> Traces(string kind)
+    {
+        lock (door)
+        {
+            return
+            [
+                .. changes.Zip(times).GroupBy(static one => one.First, StringComparer.Ordinal)
+                    .Select((same, index) => new MasterTrace(
+                        index + 1, NameOf(same.Key), records.GetValueOrDefault(same.Key), same.Last().Second))
+                    .Where(one => one.Name.Kind == kind),
+            ];
         }
     }
 

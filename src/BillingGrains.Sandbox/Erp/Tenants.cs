@@ -49,7 +49,7 @@ public sealed class Tenants : IDisposable
     public Tenant Get(string name) =>
         byName.GetOrAdd(
             name,
-            key => new Tenant(key, new Books(key, file, time), new MasterBook(key, file), new PaymentBook(key, file, time),
+            key => new Tenant(key, new Books(key, file, time), new MasterBook(key, file, time), new PaymentBook(key, file, time),
                 new TenantDoor(options, time), new JournalBook(key, file), new BatchBook(file)));
 
     public IReadOnlyList<string> Names() => [.. byName.Keys.Order(StringComparer.Ordinal)];

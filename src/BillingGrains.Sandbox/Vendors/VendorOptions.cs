@@ -13,6 +13,8 @@ public sealed record VendorOptions
     /// <summary>ERPNext: the custom field with our key was made with "Unique".</summary>
     public bool ErpNextKeyIsUnique { get; init; } = true;
 
+    public NetSuiteOptions NetSuite { get; init; } = new();
+
     /// <summary>SAP S/4HANA.</summary>
     public S4HanaOptions S4Hana { get; init; } = new();
 }

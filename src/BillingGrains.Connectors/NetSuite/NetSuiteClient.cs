@@ -1,0 +1,157 @@
+using System.Globalization;
+using System.Net.Http.Headers;
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using BillingGrains.Connectors.Http;
+using NodaTime;
+
+namespace BillingGrains.Connectors.NetSuite;
+
+/// <summary>Speaks SuiteTalk REST with one account. Throws <see cref="ErpCallException"/> for answers that are not "done", and
+/// <see cref="CallFailedException"/> for those that did not come.</summary>
+internal sealed class NetSuiteClient : IDisposable
+{
+    private const string RecordPath = "services/rest/record/v1/";
+    private const string QueryPath = "services/rest/query/v1/suiteql";
+
+    /// <summary>How long a login that is refused with a fresh token is left alone.</summary>
+    private static readonly Duration RefusedLoginWait = Duration.FromMinutes(5);
+
+    private readonly NetSuiteSettings settings;
+    private readonly HttpSender sender;
+    private readonly TokenSource tokens;
+    private readonly TimeProvider time;
+
+    public NetSuiteClient(HttpClient http, NetSuiteSettings settings, TimeProvider time)
+    {
+        this.settings = settings;
+        this.time = time;
+        sender = new HttpSender(http, time);
+        tokens = new TokenSource(new MemoryTokens(), new NetSuiteAccess(settings, sender, time).Ask, time);
+    }
+
+    public void Dispose() => tokens.Dispose();
+
+    /// <summary>Makes a record. It is told where it is in a header: the answer has no body.</summary>
+    /// <returns>Its internal id.</returns>
+    public async Task<string> Create(string type, JsonObject record, CancellationToken cancellation)
+    {
+        var answer = await Send(HttpMethod.Post, RecordPath + type, record, cancellation);
+        var place = answer.Headers.GetValueOrDefault("location", "").TrimEnd('/');
+        return place[(place.LastIndexOf('/') + 1)..] is { Length: > 0 } id && id.All(char.IsAsciiDigit)
+            ? id
+            : throw new ErpCallException(CallVerdict.Unclear, $"An answer without the record's place. {answer.Detail}");
+    }
+
+    /// <summary>Changes the fields given, and no others.</summary>
+    public Task Change(string type, string id, JsonObject fields, CancellationToken cancellation) =>
+        Send(HttpMethod.Patch, $"{RecordPath}{type}/{Uri.EscapeDataString(id)}", fields, cancellation);
+
+    public Task<JsonElement?> ById(string type, string id, CancellationToken cancellation) =>
+        Read($"{RecordPath}{type}/{Uri.EscapeDataString(id)}?expandSubResources=true", cancellation);
+
+    public Task<JsonElement?> ByKey(string type, string key, CancellationToken cancellation) =>
+        Read($"{RecordPath}{type}/eid:{Uri.EscapeDataString(key)}?expandSubResources=true", cancellation);
+
+    /// <summary>Rows by the names of their columns. A column that is empty is missing.</summary>
+    public async Task<IReadOnlyList<IReadOnlyDictionary<string, string>>> Query(
+        string text, CancellationToken cancellation)
+    {
+        var column = settings.CustomersBy == CustomerKey.ExternalId ? "externalid" : "id";
+        var answer = await Send(
+            HttpMethod.Post,
+            string.Create(CultureInfo.InvariantCulture, $"{QueryPath}?limit={settings.PageSize}&offset=0"),
+            new JsonObject { ["q"] = text.Replace("{customer}", column, StringComparison.Ordinal) }, cancellation);
+        return Parse(answer) is { ValueKind: JsonValueKind.Object } body
+            && body.TryGetProperty("items", out var items) && items.ValueKind is JsonValueKind.Array
+            ? [.. items.EnumerateArray().Select(Row)]
+            : throw new ErpCallException(CallVerdict.Unclear, $"An answer without rows. {answer.Detail}");
+    }
+
+    /// <summary>A text as SuiteQL writes it.</summary>
+    public static string Quoted(string text) => $"'{text.Replace("'", "''", StringComparison.Ordinal)}'";
+
+    private static Dictionary<string, string> Row(JsonElement item) => item.EnumerateObject()
+        .Where(static column => column.Value.ValueKind is JsonValueKind.String or JsonValueKind.Number)
+        .ToDictionary(static column => column.Name, static column => column.Value.ToString(), StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>Null where there is none.</summary>
+    private async Task<JsonElement?> Read(string path, CancellationToken cancellation)
+    {
+        try
+        {
+            var answer = await Send(HttpMethod.Get, path, null, cancellation);
+            return Parse(answer) is { ValueKind: JsonValueKind.Object } record
+                ? record
+                : throw new ErpCallException(CallVerdict.Unclear, $"An answer that makes no sense. {answer.Detail}");
+        }
+        catch (ErpCallException none) when (none.Verdict == CallVerdict.Absent)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>A refused login comes before anything is done: with a new token the call is made once more.</summary>
+    private async Task<HttpAnswer> Send(HttpMethod method, string path, JsonObject? body, CancellationToken cancellation)
+    {
+        for (var again = false; ; again = true)
+        {
+            using var request = new HttpRequestMessage(method, settings.Under(path));
+            request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", await tokens.Ready(cancellation));
+            request.Headers.Accept.ParseAdd("application/json");
+            if (body is not null)
+            {
+                request.Content = new StringContent(body.ToJsonString(), Encoding.UTF8, "application/json");
+                if (path.StartsWith(QueryPath, StringComparison.Ordinal))
+                {
+                    request.Headers.TryAddWithoutValidation("Prefer", "transient");
+                }
+            }
+
+            var start = time.GetTimestamp();
+            var answer = await sender.Send(request, cancellation);
+            if (answer.IsSuccess)
+            {
+                return answer;
+            }
+
+            if (answer.Status != 401)
+            {
+                throw NetSuiteErrors.Judge(answer, settings);
+            }
+
+            if (time.GetElapsedTime(start) >= settings.DisguiseAfter)
+            {
+                throw new ErpCallException(
+                    CallVerdict.NotNow, $"Too many calls at once, told as a refused login after a long wait. {answer.Detail}")
+                {
+                    RetryAfter = answer.RetryAfter ?? settings.ThrottleWait,
+                };
+            }
+
+            if (again)
+            {
+                throw new ErpCallException(CallVerdict.NotNow, $"NetSuite refuses the login. {answer.Detail}")
+                {
+                    RetryAfter = RefusedLoginWait,
+                };
+            }
+
+            tokens.Drop();
+        }
+    }
+
+    private static JsonElement? Parse(HttpAnswer answer)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(answer.Text);
+            return document.RootElement.Clone();
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+}

@@ -1,0 +1,160 @@
+using BillingGrains.Boundary.Tests.Erp;
+using BillingGrains.Boundary.Tests.MasterData;
+using BillingGrains.Domain.MasterData;
+using BillingGrains.Domain.Payments;
+using BillingGrains.Domain.Posting;
+using BillingGrains.Ports.Erp;
+using BillingGrains.Sandbox.Erp;
+using BillingGrains.Sandbox.Faults;
+using NodaTime;
+
+namespace BillingGrains.Boundary.Tests.NetSuite;
+
+/// <summary>Vouchers and journals.</summary>
+public sealed class NetSuiteVouchersTests : ErpVouchersBoundary, IAsyncLifetime
+{
+    private NetSuiteSite site = null!;
+
+    protected override IErp Erp => site.Erp;
+
+    protected override bool JournalKeysAreUnique => true;
+
+    public async ValueTask InitializeAsync() => site = await NetSuiteSite.Open();
+
+    public ValueTask DisposeAsync() => site.DisposeAsync();
+
+    protected override bool Enters(BalanceKind kind) =>
+        kind is BalanceKind.Payment or BalanceKind.WriteOff or BalanceKind.Discount;
+
+    protected override Task<SendingOutcome> TimesOut(string key, Func<Task<SendingOutcome>> call)
+    {
+        site.Plan(Operation.Enter, Fault.AbortAfter);
+        return call();
+    }
+
+    /// <summary>The same external id may stand on a credit memo too.</summary>
+    protected override async Task EnterTwice(ErpVoucher voucher)
+    {
+        await Enter(voucher);
+        await Enter(voucher with { PostingKey = "key-other", Kind = BalanceKind.WriteOff });
+        var other = site.Company.Books.Find("key-other").Single();
+        site.Company.Books.Post(site.Company.Books.Create(other.Request with { Key = voucher.PostingKey }, other.Raw).Id);
+    }
+
+    [Fact]
+    public async Task A_write_off_is_no_document_of_ours()
+    {
+        var document = ErpSamples.Invoice("key-written-off", "C-17", ErpSamples.Euro, "S21", 21m);
+        var made = (SendingOutcome.Created)await Erp.Create(document, Cancellation);
+        await Erp.Post(made.RemoteId, document, Cancellation);
+        var voucher = new ErpVoucher(
+            "key-voucher", BalanceKind.WriteOff, document.Totals.Gross, new LocalDate(2026, 4, 20), "W-1", "C-17",
+            new ErpOriginal(document.PostingKey, document.Number, made.RemoteId), "insolvent");
+        await Enter(voucher);
+
+        (await Erp.List(null, null, Cancellation)).Documents.ShouldHaveSingleItem().PostingKey.ShouldBe(document.PostingKey);
+        (await Open(document)).ShouldBe(0m);
+        (await Erp.Payments!.OpenItems(null, Cancellation)).Items.ShouldHaveSingleItem();
+        (await Entries(document)).ShouldHaveSingleItem().Kind.ShouldBe(BalanceKind.WriteOff);
+    }
+
+    [Fact]
+    public async Task A_payment_of_more_than_is_open_is_applied_to_what_is_open()
+    {
+        var document = ErpSamples.Invoice("key-overpaid", "C-17", ErpSamples.Euro, "S21", 21m);
+        var made = (SendingOutcome.Created)await Erp.Create(document, Cancellation);
+        await Erp.Post(made.RemoteId, document, Cancellation);
+        var voucher = new ErpVoucher(
+            "key-much", BalanceKind.Payment, document.Totals.Gross + document.Totals.Net, new LocalDate(2026, 4, 20), "P-1",
+            "C-17", new ErpOriginal(document.PostingKey, document.Number, made.RemoteId), "Bank");
+
+        (await Enter(voucher)).Gross.ShouldBe(voucher.Amount);
+
+        (await Open(document)).ShouldBe(0m);
+    }
+
+    [Fact]
+    public async Task A_journal_on_an_account_that_is_not_there_is_refused_by_its_number()
+    {
+        var journal = new ErpJournal("key-journal", "NL01-2026-03-1", new LocalDate(2026, 3, 31), "EUR",
+        [
+            new(new LocalDate(2026, 3, 31), "2900", "8999", "EUR", 48m, "delivered", "Work"),
+        ]);
+
+        var refused = (await Erp.Journals!.Create(journal, Cancellation)).ShouldBeOfType<SendingOutcome.Refused>();
+
+        refused.Code.ShouldBe("account-unknown");
+        refused.Words.ShouldContain("8999");
+    }
+}
+
+/// <summary>What its bookkeepers enter.</summary>
+public sealed class NetSuitePaymentsTests : ErpPaymentsBoundary, IAsyncLifetime
+{
+    private NetSuiteSite site = null!;
+    private int entered;
+
+    protected override IErp Erp => site.Erp;
+
+    protected override bool TellsTwice => true;
+
+    public async ValueTask InitializeAsync() => site = await NetSuiteSite.Open(settings => settings with { PageSize = 2 });
+
+    public ValueTask DisposeAsync() => site.DisposeAsync();
+
+    protected override Task<ErpEntry> Enter(ErpEntry entry)
+    {
+        site.Company.Payments.Enter(new PaymentEntry(
+            entry.RemoteId, entry.PostingKey,
+            entry.Kind == BalanceKind.WriteOff ? "write-off" : entry.Kind.ToString().ToLowerInvariant(),
+            entry.Amount, entry.Currency, entry.On.ToDateOnly(), entry.Words));
+        var document = site.Company.Books.Find(entry.PostingKey).Single();
+        return Task.FromResult(entry with
+        {
+            RemoteId = FormattableString.Invariant($"{++entered}2-{document.Ordinal}1"), Reference = null,
+        });
+    }
+
+    protected override Task Cancel(string remoteId)
+    {
+        var index = int.Parse(remoteId[..remoteId.IndexOf("2-", StringComparison.Ordinal)], null) - 1;
+        site.Company.Payments.Cancel(
+            site.Company.Payments.Changes().Select(one => one.Entry.Id).Distinct().ElementAt(index)).ShouldBeTrue();
+        return Task.CompletedTask;
+    }
+}
+
+/// <summary>What its people keep.</summary>
+public sealed class NetSuiteMasterDataTests : ErpMasterDataBoundary, IAsyncLifetime
+{
+    private NetSuiteSite site = null!;
+
+    protected override IErpMasterData Erp => site.Erp.MasterData;
+
+    public async ValueTask InitializeAsync() =>
+        site = await NetSuiteSite.Open(settings => settings with { PageSize = 2, Overlap = Duration.Zero });
+
+    public ValueTask DisposeAsync() => site.DisposeAsync();
+
+    protected override void Keep(MasterRecord record)
+    {
+        site.Company.MasterData.Keep(
+        [
+            new MasterEntry(
+                Word(record.Kind), record.Id, record.Name, record.Blocked, record.Percent, record.TaxRegistration,
+                record.Currency, record.From?.ToDateOnly(), record.To?.ToDateOnly()),
+        ]);
+        site.Time.Advance(TimeSpan.FromSeconds(1));
+    }
+
+    protected override void Drop(MasterRef name)
+    {
+        site.Company.MasterData.Drop(new MasterName(Word(name.Kind), name.Id));
+        site.Time.Advance(TimeSpan.FromSeconds(1));
+    }
+
+    protected override void Throttle() => site.Plan(Operation.MasterData, Fault.Throttle);
+
+    private static string Word(MasterKind kind) =>
+        kind == MasterKind.TaxCode ? "tax-code" : kind.ToString().ToLowerInvariant();
+}
