@@ -110,18 +110,7 @@ internal sealed class GenericDocuments(ErpPlan plan)
             return there.ToOutcome() ?? new SendingOutcome.Unknown($"A posted document without a number. {answer.Detail}");
         }
 
-        var ours = new SentAmounts(invoice.Totals.Net, invoice.Totals.Tax, invoice.Totals.Gross);
-        return !of.DraftTotals || there.Amounts == ours ? null : invoice.Rounding switch
-        {
-            // Whether that may pass is decided where the legal entity's limit is known.
-            null => there.ToOutcome(),
-            _ when there.Gross == ours.Gross => null,
-            _ => new SendingOutcome.Refused(
-                "totals-differ",
-                $"The ERP comes to {there.Gross} with {there.Tax} tax, we to {ours.Gross} with {ours.Tax}, and the connection "
-                    + "cannot add a line for rounding: it was not posted.",
-                $"The draft {there.Id}. Ours: {ours}. ERP: {there.Amounts}."),
-        };
+        return of.DraftTotals ? DraftTotals.Differ(invoice, there.Id, there.Amounts) : null;
     }
 
     /// <summary>What came of making or posting.</summary>

@@ -151,17 +151,4 @@ internal sealed class ErpOperations(string name, TimeSpan timeout, TimeProvider 
         "double-document",
         "The ERP holds this document more than once. Cancel the surplus one there, then try again.",
         $"Key {key}: {string.Join(", ", records)}");
-
-    /// <summary>A draft that the ERP computed otherwise; null where it did not.</summary>
-    public static SendingOutcome.Refused? Differs(ErpInvoice invoice, SendingOutcome.Posted there)
-    {
-        var totals = invoice.Totals;
-        return there.Net == totals.Net && there.Tax == totals.Tax && there.Gross == totals.Gross
-            ? null
-            : new SendingOutcome.Refused(
-                "amounts-differ",
-                $"The ERP comes to {there.Net} and {there.Tax} tax, we to {totals.Net} and {totals.Tax}: it was not posted.",
-                $"The draft {there.RemoteId} has {there.Net}, {there.Tax}, {there.Gross}; expected was {totals.Net}, "
-                    + $"{totals.Tax}, {totals.Gross}.");
-    }
 }

@@ -92,19 +92,26 @@ internal sealed class NetSuiteDocuments(NetSuiteSettings settings)
 
     /// <summary>Created while it is pending; Posted with the amounts that NetSuite holds.</summary>
     /// <param name="isCredit">Its amounts are turned.</param>
-    public SendingOutcome Outcome(JsonElement record, bool isCredit) => WhyGone(record) is { } gone
-        ? gone
-        : IsPending(record)
-            ? new SendingOutcome.Created(record.Text("id"))
-            : Totals(record, isCredit) is var (net, tax, gross)
-                ? NetSuiteRecords.Posted(record, net, tax, gross)
-                : new SendingOutcome.Unknown("");
-
-    /// <summary>As if it were posted: to compare with ours.</summary>
-    public SendingOutcome.Posted Computed(JsonElement record, bool isCredit)
+    public SendingOutcome Outcome(JsonElement record, bool isCredit)
     {
-        var (net, tax, gross) = Totals(record, isCredit);
-        return new SendingOutcome.Posted(record.Text("id"), record.Text("tranId"), net, tax, gross);
+        if (WhyGone(record) is { } gone)
+        {
+            return gone;
+        }
+
+        var amounts = Computed(record, isCredit);
+        return IsPending(record)
+            ? new SendingOutcome.Created(record.Text("id"), amounts)
+            : NetSuiteRecords.Posted(record, amounts.Net, amounts.Tax, amounts.Gross);
+    }
+
+    /// <summary>As NetSuite computes it, with our signs.</summary>
+    public SentAmounts Computed(JsonElement record, bool isCredit)
+    {
+        var currency = record.CurrencyOf(settings);
+        var gross = record.Amount("total", currency);
+        var tax = record.Text("taxTotal").Length == 0 ? Money.Zero(currency) : record.Amount("taxTotal", currency);
+        return isCredit ? new SentAmounts(tax - gross, -tax, -gross) : new SentAmounts(gross - tax, tax, gross);
     }
 
     /// <summary>It was voided; null while it stands.</summary>
@@ -138,14 +145,6 @@ internal sealed class NetSuiteDocuments(NetSuiteSettings settings)
             Noted("payer"), row.GetValueOrDefault("purchaseorder"), Noted("credits"));
 
         string? Noted(string kind) => ErpNotes.Read(row.GetValueOrDefault("notes", ""), kind);
-    }
-
-    private (Money Net, Money Tax, Money Gross) Totals(JsonElement record, bool isCredit)
-    {
-        var currency = record.CurrencyOf(settings);
-        var gross = record.Amount("total", currency);
-        var tax = record.Text("taxTotal").Length == 0 ? Money.Zero(currency) : record.Amount("taxTotal", currency);
-        return isCredit ? (tax - gross, -tax, -gross) : (gross - tax, tax, gross);
     }
 
     private JsonObject Line(SentLine line, ValueList<Domain.MasterData.Dimension> dimensions)

@@ -31,6 +31,10 @@ public sealed class NetSuiteErp : IErp, IDisposable
         documents = new NetSuiteDocuments(settings);
     }
 
+    public ErpTraits Traits => new(
+        settings.OwnNumber ? NumberUse.Own : NumberUse.Reference, settings.TaxGiven ? ErpTaxing.Given : ErpTaxing.PerLine,
+        settings.Precision, settings.Approvals);
+
     public IErpVouchers Vouchers => new NetSuiteVouchers(client, operations, settings);
 
     public IErpJournals Journals => new NetSuiteJournals(client, operations, settings);
@@ -84,7 +88,7 @@ public sealed class NetSuiteErp : IErp, IDisposable
                 return documents.Outcome(there, isCredit);
             }
 
-            if (ErpOperations.Differs(invoice, documents.Computed(there, isCredit)) is { } differs)
+            if (DraftTotals.Differ(invoice, remoteId, documents.Computed(there, isCredit)) is { } differs)
             {
                 return differs;
             }

@@ -148,6 +148,7 @@ internal sealed class NetSuiteBook(Tenant company, Door door)
         try
         {
             var request = VendorSums.Sum(document, company);
+            request = given || !Options.EngineRoundsLines ? request : TaxRules.PerLine(request);
             var isPending = body["approvalStatus"].Text("id") is "1";
             var refusal = VendorRules.Refusal(Operation.Create, door.Options, door.Faults, company, request)
                 ?? (isPending ? null : VendorRules.Refusal(Operation.Post, door.Options, door.Faults, company, request));

@@ -37,6 +37,9 @@ public sealed record NetSuiteOptions
     /// <summary>What its tax engine puts on every line, where taxes are not given.</summary>
     public string EngineTax { get; init; } = "S21";
 
+    /// <summary>Its tax engine rounds on each line.</summary>
+    public bool EngineRoundsLines { get; init; } = true;
+
     /// <summary>Internal ids and ISO 4217 codes.</summary>
     public IReadOnlyDictionary<string, string> Currencies { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal)
     {

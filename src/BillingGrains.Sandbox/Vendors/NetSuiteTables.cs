@@ -141,7 +141,8 @@ internal static partial class NetSuiteTables
             ("t.foreignamountunpaid", Number(company.Payments.OpenOf(document))), ("t.otherrefnum", raw.Text("otherRefNum")),
             ("t.message", raw.Text("message")), ("t.memo", raw.Text("memo")), ("t.voided", "F"),
             ("t.posting", document.Posted ? "T" : "F"), ("t.createddate", Moment(document.MadeAt)),
-            ("k.symbol", request.Currency), ("c.id", NetSuiteBook.CustomerIdOf(request.BillTo)), ("c.externalid", request.BillTo));
+            ("k.symbol", request.Currency), ("c.id", NetSuiteBook.CustomerIdOf(request.BillTo)),
+            ("c.externalid", request.BillTo));
     }
 
     /// <summary>What was applied to which document.</summary>

@@ -10,7 +10,7 @@ internal sealed partial class Kontor
     private readonly List<XElement> journals = [];
 
     /// <summary>What Kontor's people keep beside the documents.</summary>
-    public MasterBook Master { get; } = new("kontor", new BookFile(null));
+    public MasterBook Master { get; } = new("kontor", new BookFile(null), time);
 
     /// <summary>Kontor's bookkeepers enter something on a posted document, and tell its id.</summary>
     public string Enter(

@@ -1,5 +1,6 @@
 using BillingGrains.Boundary.Tests.Erp;
 using BillingGrains.Connectors.NetSuite;
+using BillingGrains.Domain.Posting;
 using BillingGrains.Ports.Erp;
 using BillingGrains.Sandbox.Erp;
 using BillingGrains.Sandbox.Faults;
@@ -71,7 +72,9 @@ public abstract class NetSuiteBoundaryTests : ErpBoundary<NetSuiteErp>, IAsyncLi
         var invoice = Invoice();
         var made = await Create(invoice);
 
-        (await Erp.Create(invoice with { DueDate = invoice.DueDate.PlusDays(1) }, Cancellation)).ShouldBe(made);
+        var again = await Erp.Create(invoice with { DueDate = invoice.DueDate.PlusDays(1) }, Cancellation);
+
+        (again is SendingOutcome.Created draft ? draft with { Amounts = null } : again).ShouldBe(made);
 
         site.Calls.ShouldNotContain(call => call.StartsWith("PUT", StringComparison.Ordinal));
         site.Company.Books.Find(invoice.PostingKey).Count.ShouldBe(1);

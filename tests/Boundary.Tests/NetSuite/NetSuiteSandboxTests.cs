@@ -52,16 +52,20 @@ public sealed class NetSuiteSandboxTests
     }
 
     [Fact]
-    public async Task A_draft_that_the_tax_engine_computes_otherwise_is_refused_and_not_approved()
+    public async Task A_draft_that_the_tax_engine_computes_otherwise_is_told_and_not_approved()
     {
         await using var site = await NetSuiteSite.Open(
             settings => settings with { TaxGiven = false }, new NetSuiteOptions { EngineTax = "S20" });
         var invoice = Invoice("key-1");
         var created = (await site.Erp.Create(invoice, Cancellation)).ShouldBeOfType<SendingOutcome.Created>();
 
-        var refused = (await site.Erp.Post(created.RemoteId, invoice, Cancellation)).ShouldBeOfType<SendingOutcome.Refused>();
+        var draft = (await site.Erp.Post(created.RemoteId, invoice, Cancellation)).ShouldBeOfType<SendingOutcome.Created>();
 
-        refused.Code.ShouldBe("amounts-differ");
+        draft.Amounts!.Gross.Amount.ShouldBe(1548.09m);
+        var rounded = invoice with { Rounding = new ErpRounding("7999", invoice.Totals.Gross - draft.Amounts.Gross) };
+        (await site.Erp.Post(created.RemoteId, rounded, Cancellation)).ShouldBeOfType<SendingOutcome.Refused>().Code
+            .ShouldBe("totals-differ");
+        (await site.Erp.Find("key-1", Cancellation)).ShouldBe(draft);
         site.Calls.ShouldNotContain(call => call.StartsWith("PATCH", StringComparison.Ordinal));
         site.Company.Books.Find("key-1").Single().Posted.ShouldBeFalse();
     }
@@ -69,7 +73,8 @@ public sealed class NetSuiteSandboxTests
     [Fact]
     public async Task The_tax_engine_that_agrees_lets_the_draft_be_posted()
     {
-        await using var site = await NetSuiteSite.Open(settings => settings with { TaxGiven = false });
+        await using var site = await NetSuiteSite.Open(
+            settings => settings with { TaxGiven = false }, new NetSuiteOptions { EngineRoundsLines = false });
 
         (await CreateAndPost(site, Invoice("key-1"))).Gross.ShouldBe(Invoice("key-1").Totals.Gross);
     }
