@@ -15,9 +15,8 @@ internal sealed class NetSuiteBook(Tenant company, Door door)
     public static string IdOf(StoredDocument document) => Id(document.Ordinal, 1);
 
     /// <summary>Payments have the order in which they came.</summary>
-    public IEnumerable<(string Id, PaymentEntry Entry, DateTimeOffset At)> Payments() => company.Payments.Changes()
-        .GroupBy(static one => one.Entry.Id, StringComparer.Ordinal)
-        .Select(static (same, index) => (Id(index + 1, 2), same.Last().Entry, same.Last().At));
+    public IEnumerable<(string Id, PaymentEntry Entry)> Payments() => company.Payments.Now()
+        .OrderBy(static one => one.Ordinal).Select(static one => (Id(one.Ordinal, 2), one.Entry));
 
     public static string CustomerIdOf(string billTo) => (1 + SeededDraw.Below(1_000_000, 0, "customer", billTo))
         .ToString(CultureInfo.InvariantCulture);
@@ -69,7 +68,7 @@ internal sealed class NetSuiteBook(Tenant company, Door door)
 
         var journal = type != "journalEntry" ? null
             : isKey ? company.Journals.Find(id[4..]).FirstOrDefault()
-            : company.Journals.Find(null).FirstOrDefault(one => Id(one.Ordinal, 3) == id);
+            : company.Journals.All().FirstOrDefault(one => Id(one.Ordinal, 3) == id);
         return journal is null ? null : TellJournal(journal, expand);
     }
 

@@ -149,7 +149,7 @@ internal static partial class NetSuiteTables
     private static IEnumerable<Dictionary<string, string?>> Links(Tenant company, Door door)
     {
         var documents = Documents(company).ToList();
-        foreach (var (id, entry, at) in new NetSuiteBook(company, door).Payments())
+        foreach (var (id, entry) in new NetSuiteBook(company, door).Payments())
         {
             if (documents.Find(one => one.Request.Key == entry.Key) is not { } document
                 || entry.Id.StartsWith("used-", StringComparison.Ordinal))
@@ -167,7 +167,7 @@ internal static partial class NetSuiteTables
                     "payment" => "CustPymt", "refund" => "CustRfnd", _ => "Journal",
                 }),
                 ("p.externalid", memo?.Request.Key ?? entry.Voucher), ("p.tranid", $"PYMT{id}"), ("p.trandate", Day(entry.On)),
-                ("p.memo", entry.Words), ("p.voided", entry.Cancelled ? "T" : "F"), ("p.lastmodifieddate", Moment(at)),
+                ("p.memo", entry.Words), ("p.voided", entry.Cancelled ? "T" : "F"), ("p.lastmodifieddate", Moment(entry.ChangedAt)),
                 ("l.linktype", "Payment"), ("l.foreignamount", Number(entry.Amount)), ("d.id", NetSuiteBook.IdOf(document)),
                 ("d.type", TypeOf(document)), ("d.externalid", document.Request.Key), ("k.symbol", entry.Currency));
         }

@@ -117,9 +117,9 @@ public sealed class NetSuitePaymentsTests : ErpPaymentsBoundary, IAsyncLifetime
 
     protected override Task Cancel(string remoteId)
     {
-        var index = int.Parse(remoteId[..remoteId.IndexOf("2-", StringComparison.Ordinal)], null) - 1;
+        var index = int.Parse(remoteId[..remoteId.IndexOf("2-", StringComparison.Ordinal)], null);
         site.Company.Payments.Cancel(
-            site.Company.Payments.Changes().Select(one => one.Entry.Id).Distinct().ElementAt(index)).ShouldBeTrue();
+            site.Company.Payments.Now().Single(one => one.Ordinal == index).Entry.Id).ShouldBeTrue();
         return Task.CompletedTask;
     }
 }
