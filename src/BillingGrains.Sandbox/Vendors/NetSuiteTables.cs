@@ -167,7 +167,8 @@ internal static partial class NetSuiteTables
                     "payment" => "CustPymt", "refund" => "CustRfnd", _ => "Journal",
                 }),
                 ("p.externalid", memo?.Request.Key ?? entry.Voucher), ("p.tranid", $"PYMT{id}"), ("p.trandate", Day(entry.On)),
-                ("p.memo", entry.Words), ("p.voided", entry.Cancelled ? "T" : "F"), ("p.lastmodifieddate", Moment(entry.ChangedAt)),
+                ("p.memo", entry.Words), ("p.voided", entry.Cancelled ? "T" : "F"),
+                ("p.lastmodifieddate", Moment(entry.ChangedAt)),
                 ("l.linktype", "Payment"), ("l.foreignamount", Number(entry.Amount)), ("d.id", NetSuiteBook.IdOf(document)),
                 ("d.type", TypeOf(document)), ("d.externalid", document.Request.Key), ("k.symbol", entry.Currency));
         }
