@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json;
 using NodaTime;
 
@@ -7,8 +9,11 @@ namespace BillingGrains.Connectors.Http;
 /// anything else is done with what came with it, because the one before may be spent. A refusal is believed for a while, so
 /// that nobody is locked out: a person has to mend it.</summary>
 /// <param name="ask">Asks the token service, told what is stored. What it throws comes out of <see cref="Ready"/>.</param>
+/// <param name="consent">What a person's consent gave: stored tokens of another consent count no more. Null where nobody has to
+/// consent.</param>
 internal sealed class TokenSource(
-    ITokenStore store, Func<OAuthTokens?, CancellationToken, Task<HttpAnswer>> ask, TimeProvider time) : IDisposable
+    ITokenStore store, Func<OAuthTokens?, CancellationToken, Task<HttpAnswer>> ask, TimeProvider time, string? consent = null)
+    : IDisposable
 {
     /// <summary>How long a refusal of the client or its refresh token is believed.</summary>
     public static readonly Duration RefusedPause = Duration.FromMinutes(5);
@@ -18,9 +23,14 @@ internal sealed class TokenSource(
 
     private static readonly TimeSpan LifeWhereNotSaid = TimeSpan.FromMinutes(10);
 
+    private readonly string? consented = string.IsNullOrEmpty(consent)
+        ? null
+        : Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(consent)));
+
     private readonly SemaphoreSlim turn = new(1, 1);
     private OAuthTokens? tokens;
     private OAuthTokens? dropped;
+    private (string? From, OAuthTokens Given)? unkept;
     private DateTimeOffset noneBefore = DateTimeOffset.MinValue;
 
     /// <summary>A token that is good. Throws <see cref="CallFailedException"/>: nothing of the operation itself was sent.
@@ -32,11 +42,18 @@ internal sealed class TokenSource(
         {
             if (!IsGood(tokens))
             {
-                var stored = await store.Read(cancellation);
-                tokens = IsGood(stored) ? stored : await Ask(stored, cancellation);
+                tokens = OfConsent(await store.Read(cancellation)) is { } stored && IsGood(stored)
+                    ? stored
+                    : await store.Change(Renew, cancellation);
+                unkept = null;
             }
 
             return tokens!.AccessToken;
+        }
+        catch (TokensUnavailableException unavailable)
+        {
+            throw new CallFailedException(
+                $"The tokens cannot be read or kept: {unavailable.Message}", nothingWasSent: true, unavailable);
         }
         finally
         {
@@ -54,6 +71,24 @@ internal sealed class TokenSource(
 
     private bool IsGood(OAuthTokens? one) => one is not null && one.GoodUntil > time.GetUtcNow() + Margin
         && one.AccessToken != dropped?.AccessToken;
+
+    /// <summary>Another process may have renewed them meanwhile; and what was given, and could not be kept, is not asked for
+    /// again: the refresh token that it came for is spent.</summary>
+    private async Task<OAuthTokens> Renew(OAuthTokens? stored, CancellationToken cancellation)
+    {
+        var known = unkept is { } last && last.From == stored?.RefreshToken ? last.Given : OfConsent(stored);
+        if (IsGood(known))
+        {
+            return known!;
+        }
+
+        var given = await Ask(known, cancellation);
+        unkept = (stored?.RefreshToken, given);
+        return given;
+    }
+
+    private OAuthTokens? OfConsent(OAuthTokens? stored) =>
+        consented is null || stored?.Consent is null || stored.Consent == consented ? stored : null;
 
     private async Task<OAuthTokens> Ask(OAuthTokens? stored, CancellationToken cancellation)
     {
@@ -81,9 +116,7 @@ internal sealed class TokenSource(
             };
         }
 
-        var given = new OAuthTokens(token, time.GetUtcNow() + life, refresh ?? stored?.RefreshToken);
-        await store.Write(given, cancellation);
-        return given;
+        return new OAuthTokens(token, time.GetUtcNow() + life, refresh ?? stored?.RefreshToken, consented);
     }
 
     private static (string? Token, string? Refresh, TimeSpan Life, string? Error) Read(string text)

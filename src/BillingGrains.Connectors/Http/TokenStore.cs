@@ -7,22 +7,29 @@ namespace BillingGrains.Connectors.Http;
 /// <summary>What OAuth gave. The refresh token may be good for one use only: it is kept before the access token that came
 /// with it is used.</summary>
 /// <param name="RefreshToken">Null with client credentials.</param>
-public sealed record OAuthTokens(string AccessToken, DateTimeOffset GoodUntil, string? RefreshToken)
+/// <param name="Consent">Of which consent they come, hashed; null where that was not noted.</param>
+public sealed record OAuthTokens(
+    string AccessToken, DateTimeOffset GoodUntil, string? RefreshToken, string? Consent = null)
 {
     /// <summary>Leaves out the secrets.</summary>
     public override string ToString() => FormattableString.Invariant($"a token until {GoodUntil:O}");
 }
 
-/// <summary>Keeps one tenant's tokens beyond the process. One process at a time writes: the one that holds the tenant's
-/// lease.</summary>
+/// <summary>Keeps one tenant's tokens beyond the process.</summary>
 public interface ITokenStore
 {
-    /// <summary>Null when nothing was stored.</summary>
+    /// <summary>Null when nothing was stored. Throws <see cref="TokensUnavailableException"/>.</summary>
     Task<OAuthTokens?> Read(CancellationToken cancellation);
 
-    /// <summary>Done only when it would survive the end of the process.</summary>
-    Task Write(OAuthTokens tokens, CancellationToken cancellation);
+    /// <summary>Changes what is stored; one caller at a time. Done only when it would survive the end of the process. What
+    /// the change throws comes out of here, and nothing is stored then.</summary>
+    /// <param name="change">Told what is stored, null for nothing; answers what shall be.</param>
+    Task<OAuthTokens> Change(
+        Func<OAuthTokens?, CancellationToken, Task<OAuthTokens>> change, CancellationToken cancellation);
 }
+
+/// <summary>What is stored cannot be read, or was perhaps not written.</summary>
+public sealed class TokensUnavailableException(string message, Exception inner) : Exception(message, inner);
 
 /// <summary>Tokens in memory: for client credentials, of which new ones can always be had.</summary>
 public sealed class MemoryTokens : ITokenStore
@@ -31,16 +38,14 @@ public sealed class MemoryTokens : ITokenStore
 
     public Task<OAuthTokens?> Read(CancellationToken cancellation) => Task.FromResult(kept);
 
-    public Task Write(OAuthTokens tokens, CancellationToken cancellation)
-    {
-        kept = tokens;
-        return Task.CompletedTask;
-    }
+    public async Task<OAuthTokens> Change(
+        Func<OAuthTokens?, CancellationToken, Task<OAuthTokens>> change, CancellationToken cancellation) =>
+        kept = await change(kept, cancellation);
 }
 
-/// <summary>Tokens in a file, encrypted with a key that is derived of the client's secret: the file alone opens nothing.
-/// It is replaced as a whole.</summary>
-public sealed class FileTokens(string path, string clientSecret) : ITokenStore
+/// <summary>Encrypts tokens with a key that is derived of the client's secret: what is stored opens nothing by itself.
+/// </summary>
+public sealed class TokenSeal(string clientSecret)
 {
     private const int NonceBytes = 12;
     private const int TagBytes = 16;
@@ -48,14 +53,9 @@ public sealed class FileTokens(string path, string clientSecret) : ITokenStore
     private readonly byte[] key = HKDF.DeriveKey(
         HashAlgorithmName.SHA256, Encoding.UTF8.GetBytes(clientSecret), 32, info: "billinggrains tokens"u8.ToArray());
 
-    public async Task<OAuthTokens?> Read(CancellationToken cancellation)
+    /// <summary>Null for what was closed with another client secret, or is damaged: a person has to consent again.</summary>
+    public OAuthTokens? Open(byte[] bytes)
     {
-        if (!File.Exists(path))
-        {
-            return null;
-        }
-
-        var bytes = await File.ReadAllBytesAsync(path, cancellation);
         try
         {
             var plain = new byte[bytes.Length - NonceBytes - TagBytes];
@@ -66,22 +66,46 @@ public sealed class FileTokens(string path, string clientSecret) : ITokenStore
         }
         catch (Exception unreadable) when (unreadable is CryptographicException or ArgumentException or OverflowException)
         {
-            // Written under another client secret, or damaged: a person has to consent again.
             return null;
         }
     }
 
-    public async Task Write(OAuthTokens tokens, CancellationToken cancellation)
+    public byte[] Close(OAuthTokens tokens)
     {
         var plain = JsonSerializer.SerializeToUtf8Bytes(tokens);
         var bytes = new byte[NonceBytes + TagBytes + plain.Length];
         RandomNumberGenerator.Fill(bytes.AsSpan(0, NonceBytes));
-        using (var cipher = new AesGcm(key, TagBytes))
+        using var cipher = new AesGcm(key, TagBytes);
+        cipher.Encrypt(
+            bytes.AsSpan(0, NonceBytes), plain, bytes.AsSpan(NonceBytes + TagBytes), bytes.AsSpan(NonceBytes, TagBytes));
+        return bytes;
+    }
+}
+
+/// <summary>Tokens in a file, for one process. It is replaced as a whole.</summary>
+public sealed class FileTokens(string path, string clientSecret) : ITokenStore
+{
+    private readonly TokenSeal seal = new(clientSecret);
+
+    public async Task<OAuthTokens?> Read(CancellationToken cancellation) =>
+        File.Exists(path) ? seal.Open(await File.ReadAllBytesAsync(path, cancellation)) : null;
+
+    public async Task<OAuthTokens> Change(
+        Func<OAuthTokens?, CancellationToken, Task<OAuthTokens>> change, CancellationToken cancellation)
+    {
+        var stored = await Read(cancellation);
+        var changed = await change(stored, cancellation);
+        if (changed != stored)
         {
-            cipher.Encrypt(
-                bytes.AsSpan(0, NonceBytes), plain, bytes.AsSpan(NonceBytes + TagBytes), bytes.AsSpan(NonceBytes, TagBytes));
+            await Write(changed);
         }
 
+        return changed;
+    }
+
+    /// <summary>Nobody's hurry stops it: the token before may be spent by now.</summary>
+    private async Task Write(OAuthTokens tokens)
+    {
         var next = path + ".next";
         var options = new FileStreamOptions
         {
@@ -94,7 +118,7 @@ public sealed class FileTokens(string path, string clientSecret) : ITokenStore
 
         await using (var stream = new FileStream(next, options))
         {
-            await stream.WriteAsync(bytes, cancellation);
+            await stream.WriteAsync(seal.Close(tokens), CancellationToken.None);
             stream.Flush(flushToDisk: true);
         }
 

@@ -15,6 +15,7 @@ using BillingGrains.Ports.Ticketing;
 using BillingGrains.Storage.Auditing;
 using BillingGrains.Storage.Journal;
 using BillingGrains.Storage.Retention;
+using BillingGrains.Storage.Tokens;
 using BillingGrains.Storage.Views;
 using BillingGrains.Storage.Views.Reconciling;
 using NodaTime;
@@ -51,6 +52,7 @@ internal static class BillingServices
         services.AddSingleton(new InstallationStore(storage.Database));
         services.AddSingleton<OutgoingDoor>();
         services.AddHostedService(static provider => provider.GetRequiredService<OutgoingDoor>());
+        services.AddSingleton<IErpTokens>(new PostgresErpTokens(storage.Database));
         services.AddSingleton<ErpConnections>();
         services.AddSingleton<IErpDirectory, MarkedErps>();
         services.AddSingleton<TaxConnections>();

@@ -10,8 +10,8 @@ namespace BillingGrains.Host.Installation;
 
 /// <summary>Opens the connector that a tenant names, with the connection that the configuration holds under its name. A
 /// tenant has one for as long as it names the same, because its lane of writes lives in it; a failure is not kept.</summary>
-internal sealed class ErpConnections(InstallationOptions options, IHttpClientFactory clients, TimeProvider time)
-    : IDisposable
+internal sealed class ErpConnections(
+    InstallationOptions options, IHttpClientFactory clients, TimeProvider time, IErpTokens tokens) : IDisposable
 {
     private readonly ConcurrentDictionary<Door, Lazy<IErp>> open = new();
 
@@ -49,7 +49,7 @@ internal sealed class ErpConnections(InstallationOptions options, IHttpClientFac
                 new SandboxConnection(
                     new Uri(connection.Address), connection.Company, connection.Secret, door.Timeout.ToTimeSpan()),
                 time),
-            "generic" => GenericConnections.Open(http, connection, door.TenantId, door.Timeout, door.Settling, time),
+            "generic" => GenericConnections.Open(http, connection, door.TenantId, door.Timeout, door.Settling, time, tokens),
             "s4hana" => S4HanaConnections.Open(http, connection, door.TenantId, door.Timeout, time),
             "netsuite" => NetSuiteConnections.Open(http, connection, door.TenantId, door.Timeout.ToTimeSpan(), time),
             "tryton" => new TrytonErp(http, TrytonSettings(connection, door.Timeout), time),

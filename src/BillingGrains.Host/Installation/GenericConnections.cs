@@ -1,9 +1,9 @@
 using System.Security.Cryptography;
-using System.Security.Cryptography.X509Certificates;
 using BillingGrains.Connectors.Generic;
 using BillingGrains.Connectors.Generic.Plans;
 using BillingGrains.Connectors.Http;
 using BillingGrains.Domain.Deciding;
+using BillingGrains.Ports.Erp;
 using NodaTime;
 
 namespace BillingGrains.Host.Installation;
@@ -13,8 +13,10 @@ internal static class GenericConnections
 {
     /// <summary>Throws <see cref="SettingsException"/> with every fault.</summary>
     /// <param name="settling">Of the tenant: at least as long as the ERP's search may lag behind.</param>
+    /// <param name="shared">Keeps tokens for all silos; null for a process that is alone.</param>
     public static GenericErp Open(
-        HttpClient http, ConnectionOptions options, string tenantId, Duration timeout, Duration settling, TimeProvider time)
+        HttpClient http, ConnectionOptions options, string tenantId, Duration timeout, Duration settling, TimeProvider time,
+        IErpTokens? shared = null)
     {
         var configuration = Read(options.Generic.File, $"ERP tenant {tenantId}");
         if (configuration.SearchLag > settling)
@@ -33,7 +35,7 @@ internal static class GenericConnections
         {
             Settings = options.Generic.Settings, RefreshToken = options.Generic.RefreshToken,
         };
-        return new GenericErp(client, configuration, connection, TokensOf(options, configuration, tenantId), time);
+        return new GenericErp(client, configuration, connection, TokensOf(options, configuration, tenantId, shared), time);
     }
 
     /// <summary>Throws <see cref="SettingsException"/>.</summary>
@@ -59,23 +61,22 @@ internal static class GenericConnections
             ?? throw new SettingsException(string.Join(Environment.NewLine, faults));
     }
 
-    private static ITokenStore TokensOf(ConnectionOptions options, ErpConfiguration configuration, string tenantId) =>
-        options.Generic.TokenFile.Length > 0 ? new FileTokens(options.Generic.TokenFile, options.Secret)
-        : configuration.KeepsTokens ? throw new SettingsException(
-            $"ERP tenant {tenantId}: {configuration.Name} changes its refresh token with each use. Say where it is kept: set "
-            + "Billing__Connections__NAME__Generic__TokenFile.")
-        : new MemoryTokens();
+    /// <summary>Beside a database a file is where the first tokens come from, where there were any before.</summary>
+    private static ITokenStore TokensOf(
+        ConnectionOptions options, ErpConfiguration configuration, string tenantId, IErpTokens? shared)
+    {
+        var file = options.Generic.TokenFile.Length > 0 ? new FileTokens(options.Generic.TokenFile, options.Secret) : null;
+        return !configuration.KeepsTokens ? file ?? (ITokenStore)new MemoryTokens()
+            : shared is not null ? new SharedTokens(shared, tenantId, new TokenSeal(options.Secret), file)
+            : file ?? throw new SettingsException(
+                $"{tenantId}: {configuration.Name} changes its refresh token with each use. Say where it is kept.");
+    }
 
     private static HttpClient ClientWith(string certificate, string password)
     {
         try
         {
-            var handler = new SocketsHttpHandler
-            {
-                PooledConnectionLifetime = TimeSpan.FromMinutes(2), UseCookies = false,
-            };
-            handler.SslOptions.ClientCertificates = [X509CertificateLoader.LoadPkcs12FromFile(certificate, password)];
-            return new HttpClient(handler) { Timeout = Timeout.InfiniteTimeSpan };
+            return CertifiedClient.Open(certificate, password);
         }
         catch (Exception unreadable) when (unreadable is IOException or CryptographicException)
         {

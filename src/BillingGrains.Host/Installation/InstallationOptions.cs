@@ -223,8 +223,8 @@ public sealed record GenericOptions
     /// <summary>What a person's consent gave, for OAuth with refresh tokens; used until the first one is stored.</summary>
     public string RefreshToken { get; init; } = "";
 
-    /// <summary>Where refresh tokens are kept, encrypted with the client's secret; needed for OAuth with refresh tokens, on a
-    /// disk that all silos see.</summary>
+    /// <summary>A file with refresh tokens, encrypted with the client's secret: where <c>bg erp test</c> keeps them, and from
+    /// where a silo takes the first. Silos keep theirs in the database.</summary>
     public string TokenFile { get; init; } = "";
 }
 

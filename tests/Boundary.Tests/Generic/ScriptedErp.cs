@@ -101,11 +101,12 @@ internal sealed class ScriptedErp(Func<HttpRequestMessage, string, Task<(int Sta
         return read!;
     }
 
-    public GenericErp Open(string configuration, ITokenStore? tokens = null, TimeProvider? time = null) => new(
+    public GenericErp Open(
+        string configuration, ITokenStore? tokens = null, TimeProvider? time = null, string consent = "consent") => new(
         new HttpClient(this), Read(configuration),
         new GenericConnection(new Uri("https://erp.test/base/"), "user", "a secret", "", TimeSpan.FromSeconds(10))
         {
-            RefreshToken = "consent",
+            RefreshToken = consent,
         },
         tokens ?? new MemoryTokens(), time ?? new FakeTime());
 

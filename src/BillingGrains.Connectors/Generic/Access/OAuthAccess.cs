@@ -25,7 +25,7 @@ internal sealed class OAuthAccess : IAccess, IDisposable
         this.connection = connection;
         this.wire = wire;
         this.render = render;
-        tokens = new TokenSource(store, Ask, time);
+        tokens = new TokenSource(store, Ask, time, plan.IsCode ? connection.RefreshToken : null);
     }
 
     public Dictionary<string, string> Known { get; } = new(StringComparer.Ordinal);
