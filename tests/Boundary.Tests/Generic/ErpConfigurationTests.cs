@@ -2,6 +2,7 @@ using BillingGrains.Boundary.Tests.Erp;
 using BillingGrains.Connectors.Generic;
 using BillingGrains.Connectors.Generic.Plans;
 using BillingGrains.Connectors.Generic.Trials;
+using BillingGrains.Sandbox.Erp;
 
 namespace BillingGrains.Boundary.Tests.Generic;
 
@@ -124,6 +125,7 @@ public sealed class ErpConfigurationTests
     {
         var time = new FakeTime();
         using var kontor = new Kontor("a secret", time);
+        kontor.Master.Keep([new MasterEntry("customer", "C-17", "Korn"), new MasterEntry("tax-code", "S21", "21 %")]);
         using var http = new HttpClient(kontor);
         var text = await File.ReadAllTextAsync(Samples.Path("erp/kontor.json"), TestContext.Current.CancellationToken);
         foreach (var (good, bad, step, told) in new[]
@@ -132,6 +134,16 @@ public sealed class ErpConfigurationTests
             ("<k:Find xmlns:k='urn:kontor:7' ref='{{key}}'/>", "<k:Find xmlns:k='urn:kontor:7' ref=''/>", "find", "is not found"),
             ("C-BLOCKED", "C-18", "refusal", "should be refused"),
             ("order='{{invoice.purchaseOrder}}'", "", "list", "purchaseOrder is \"\""),
+            ("//k:Entry", "//k:Nothing", "payment", "Nobody can tell"),
+            ("<k:FindEntry xmlns:k='urn:kontor:7' ref='{{key}}'/>", "<k:FindEntry xmlns:k='urn:kontor:7' ref=''/>", "refund",
+                "not found by its key"),
+            ("amount='{{voucher.amount}}'", "amount='2'", "payment", "amounts-differ"),
+            ("\"skonto\"", "\"ausbuchung\"", "payments", "makes no sense"),
+            ("entry='{{voucher.reference}}'", "", "payments", "Not read back by the id that it came with: payment"),
+            ("\"open\": \"@open\"", "\"open\": \"@gross\"", "open items", "is open there"),
+            ("k:Row/@amount", "k:Row/@nothing", "journal", "Nobody can tell"),
+            ("date='{{voucher.date}}'", "date='01.01.2020'", "payments", "payment TEST-1 is read as payment of 1 on 2020-01-01"),
+            ("\"id\": \"@id\", \"name\"", "\"id\": \"@kind\", \"name\"", "master data", "Customer C-17 is not among"),
             ("Kontor 7", "Kontor", "", ""),
         })
         {

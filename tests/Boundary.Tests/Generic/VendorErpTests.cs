@@ -30,6 +30,9 @@ public abstract class VendorErpTests : ErpBoundary<GenericErp>, IAsyncLifetime
 
     protected virtual SandboxOptions Options { get; } = new() { Port = 0, RefusedPerMille = 100, Seed = 42 };
 
+    /// <summary>The configuration has payments, journals and master data too.</summary>
+    protected virtual bool EntersAndReads => true;
+
     protected WebApplication Sandbox { get; private set; } = null!;
 
     protected sealed override GenericErp Erp => erp;
@@ -122,6 +125,13 @@ public abstract class VendorErpTests : ErpBoundary<GenericErp>, IAsyncLifetime
         steps.ShouldAllBe(step => step.IsGood != false, string.Join('\n', steps));
         steps.Single(step => step.Name == "refusal").IsGood.ShouldBe(true);
         steps.Single(step => step.Name == "list").IsGood.ShouldBe(true);
+        if (EntersAndReads)
+        {
+            foreach (var name in new[] { "payment", "payments", "open items", "journal", "master data" })
+            {
+                steps.Single(step => step.Name == name).IsGood.ShouldBe(true);
+            }
+        }
     }
 
     private string KeyWhere(Func<BusinessRefusal?, bool> fits) =>
@@ -150,6 +160,8 @@ public sealed class ErpNextTests : VendorErpTests
 public sealed class BusinessCentralTests : VendorErpTests
 {
     protected override string Vendor => "businesscentral";
+
+    protected override bool EntersAndReads => false;
 
     protected override bool NumbersItself => true;
 }
@@ -194,6 +206,8 @@ public sealed class OdooRpcTests : VendorErpTests
 {
     protected override string Vendor => "odoo-jsonrpc";
 
+    protected override bool EntersAndReads => false;
+
     protected override string Path => $"odoo/{Tenant}";
 
     protected override bool NumbersItself => true;
@@ -205,6 +219,8 @@ public sealed class OdooRpcTests : VendorErpTests
 public sealed class OdooJson2Tests : VendorErpTests
 {
     protected override string Vendor => "odoo-json2";
+
+    protected override bool EntersAndReads => false;
 
     protected override string Path => $"odoo/{Tenant}";
 

@@ -53,4 +53,8 @@ internal abstract record AccessPlan
 /// <param name="RefusedBillTo">A customer for whom documents are refused; null where none is.</param>
 internal sealed record TryPlan(
     ImmutableArray<string> Addresses, string BillTo, string? TaxCode, decimal TaxPercent, string Currency, string? RefusedBillTo,
-    NodaTime.LocalDate? On);
+    NodaTime.LocalDate? On)
+{
+    /// <summary>Of the debit and the credit of a journal; empty where none is tried.</summary>
+    public ImmutableArray<string> JournalAccounts { get; init; } = [];
+}

@@ -157,7 +157,15 @@ internal sealed class PlanReader(Section root)
         var plan = new TryPlan(
             [.. section.Texts("addresses")], section.Needed("billTo"), section.Text("taxCode"),
             section.Number("taxPercent", 0m), section.Text("currency") ?? "EUR", section.Text("refusedBillTo"),
-            on is { Success: true } ? on.Value : null);
+            on is { Success: true } ? on.Value : null)
+        {
+            JournalAccounts = [.. section.Texts("journalAccounts")],
+        };
+        if (plan.JournalAccounts.Length is not (0 or 2))
+        {
+            section.At("journalAccounts").Fault("Two accounts were expected: of the debit and of the credit.");
+        }
+
         if (plan.Addresses.IsEmpty)
         {
             section.Place.Fault("\"addresses\" lists where tenants for tests are: \"https://sandbox.example.com/\".");

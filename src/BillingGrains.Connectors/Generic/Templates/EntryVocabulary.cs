@@ -81,8 +81,7 @@ internal static class VoucherWords
     [
         (BalanceKind.Payment, "payment", true), (BalanceKind.PaymentCancelled, "paymentCancelled", false),
         (BalanceKind.Chargeback, "chargeback", false), (BalanceKind.Refund, "refund", false),
-        (BalanceKind.RefundCancelled, "refundCancelled", true), (BalanceKind.WriteOff, "writeOff", true),
-        (BalanceKind.WriteOffCancelled, "writeOffCancelled", false), (BalanceKind.Discount, "discount", true),
+        (BalanceKind.WriteOff, "writeOff", true), (BalanceKind.Discount, "discount", true),
         (BalanceKind.DiscountReturned, "discountReturned", false),
     ];
 

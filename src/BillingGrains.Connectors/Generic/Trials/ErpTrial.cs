@@ -41,6 +41,7 @@ public sealed class ErpTrial(GenericErp erp, ErpConfiguration configuration, Fun
     {
         var began = Instant.FromDateTimeOffset(time.GetUtcNow());
         var invoice = Document(with.BillTo);
+        var entries = new EntryTrial(erp, configuration.Plan, with, newKey, () => Settle(cancellation), began);
         var reach = Reach(await erp.Find(newKey(), cancellation));
         yield return reach;
         if (reach.IsGood == false)
@@ -64,8 +65,14 @@ public sealed class ErpTrial(GenericErp erp, ErpConfiguration configuration, Fun
             yield return Same("post again", await erp.Post(id, invoice, cancellation), posted);
             await Settle(cancellation);
             yield return Same("find posted", await erp.Find(invoice.PostingKey, cancellation), posted);
+            await foreach (var step in entries.OnInvoice(invoice, ((SendingOutcome.Posted)posted).RemoteId, cancellation))
+            {
+                yield return step;
+            }
         }
 
+        yield return await entries.Journal(invoice.InvoiceDate, cancellation);
+        yield return await entries.MasterData(cancellation);
         yield return await Repeat(cancellation);
         yield return await Credit(invoice, id, cancellation);
         yield return await Refuse(cancellation);
