@@ -142,7 +142,8 @@ public sealed class ErpConfigurationTests
             ("entry='{{voucher.reference}}'", "", "payments", "Not read back by the id that it came with: payment"),
             ("\"open\": \"@open\"", "\"open\": \"@gross\"", "open items", "is open there"),
             ("k:Row/@amount", "k:Row/@nothing", "journal", "Nobody can tell"),
-            ("date='{{voucher.date}}'", "date='01.01.2020'", "payments", "payment TEST-1 is read as payment of 1 on 2020-01-01"),
+            ("date='{{voucher.date}}'", "date='01.01.2020'", "payments",
+                "payment TEST-1 is read as payment of 1.00 on 2020-01-01"),
             ("\"id\": \"@id\", \"name\"", "\"id\": \"@kind\", \"name\"", "master data", "Customer C-17 is not among"),
             ("Kontor 7", "Kontor", "", ""),
         })
