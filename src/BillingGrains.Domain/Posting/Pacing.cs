@@ -18,9 +18,11 @@ namespace BillingGrains.Domain.Posting;
 /// <param name="Quota">What was used of the quota; null where there is none.</param>
 /// <param name="Booked">Calls of the quota that are booked and did not go out.</param>
 /// <param name="Told">What the ERP said in an answer of how many calls it takes; null when it did not.</param>
+/// <param name="BackAt">When the ERP answered after it had been down; null when it never was.</param>
 public sealed record PacingState(
     Instant NextAt, int Share, int Ceiling, int InFlight, Instant QuietUntil, Instant SlowedAt, int Unknowns,
-    Duration? Service, ValueList<CallLog> Windows, CallLog? Quota, int Booked, CallsTold? Told)
+    Duration? Service, ValueList<CallLog> Windows, CallLog? Quota, int Booked, CallsTold? Told,
+    Instant? BackAt = null)
 {
     /// <summary>Whether the ERP seems to be down: then one call at a time tries it.</summary>
     public bool IsOut => Unknowns >= Pacing.OutAfter;
@@ -57,8 +59,14 @@ public static class Pacing
     /// <summary>All of the limits, as a share of them.</summary>
     public const int Whole = 1_000;
 
-    /// <summary>The share with which a new holder starts, and whoever finds the ERP back.</summary>
+    /// <summary>The share with which a new holder starts.</summary>
     public const int SlowStart = Whole / 4;
+
+    /// <summary>The share with which an ERP is called that is back; it grows to the whole no faster than evenly over
+    /// <see cref="BackOver"/>, however fast the ERP answers: one that has just started falls again under its full load.</summary>
+    public const int BackStart = Whole / 8;
+
+    public static readonly Duration BackOver = Duration.FromSeconds(20);
 
     /// <summary>The share with which an ERP that keeps saying "not now" is called.</summary>
     public const int Least = Whole / 32;
@@ -67,7 +75,7 @@ public static class Pacing
     public const int OutAfter = 5;
 
     private static readonly Duration QuietLeast = Duration.FromSeconds(1);
-    private static readonly Duration OutWaitMost = Duration.FromSeconds(15);
+    private static readonly Duration OutWaitMost = Duration.FromSeconds(5);
 
     /// <summary>The state of a new holder. The holder before may have called until now as often as it might, so all windows
     /// count as spent in the worst way; the pace grows from there.</summary>
@@ -186,26 +194,31 @@ public static class Pacing
         {
             SendingOutcome.Unknown { AskAgainAfter: null } => Miss(back, limits, now),
             SendingOutcome.Deferred deferred => Slow(back, deferred.RetryAfter, wentOutAt, now),
-            _ => Hear(Grow(back, Smooth(back.Service, now - wentOutAt)), outcome.Calls, now),
+            _ => Hear(Grow(back, Smooth(back.Service, now - wentOutAt), now), outcome.Calls, now),
         };
     }
 
     /// <summary>A call that was booked as gone out was not made after all: it tells nothing.</summary>
     public static PacingState Drop(PacingState state) => state with { InFlight = Math.Max(0, state.InFlight - 1) };
 
-    private static PacingState Grow(PacingState state, Duration service)
+    private static PacingState Grow(PacingState state, Duration service, Instant now)
     {
-        var from = state.IsOut ? SlowStart : state.Share;
+        var (from, backAt) = state.IsOut ? (BackStart, now) : (state.Share, state.BackAt);
         var isFar = from < state.Ceiling - (state.Ceiling / 8) || state.Ceiling >= Whole;
-        var share = Math.Min(Whole, from + (isFar ? Math.Max(1, from / 6) : 1));
+        var share = Math.Min(ShareMost(backAt, now), from + (isFar ? Math.Max(1, from / 6) : 1));
         return state with
         {
             Share = share,
+            BackAt = backAt,
             Ceiling = Math.Max(state.Ceiling, share),
             Unknowns = 0,
             Service = service,
         };
     }
+
+    private static int ShareMost(Instant? backAt, Instant now) => backAt is { } at && now < at + BackOver
+        ? BackStart + (int)((Whole - BackStart) * (now - at).ToInt64Nanoseconds() / BackOver.ToInt64Nanoseconds())
+        : Whole;
 
     private static PacingState Slow(PacingState state, Duration? retryAfter, Instant wentOutAt, Instant now)
     {
@@ -234,7 +247,7 @@ public static class Pacing
         var wait = Duration.Max(limits.Interval(), Duration.Min(OutWaitMost, QuietLeast * (1 << further)));
         return missed with
         {
-            Share = SlowStart,
+            Share = BackStart,
             Ceiling = Whole,
             SlowedAt = now,
             QuietUntil = Instant.Max(missed.QuietUntil, now + wait),

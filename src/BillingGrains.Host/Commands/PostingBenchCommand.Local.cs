@@ -42,6 +42,8 @@ internal static class PostingBenchCommand
         Add(scenarios.Faults());
         Add(scenarios.Urgent());
         Add(scenarios.Frozen());
+        Add(scenarios.Killed());
+        Add(scenarios.Restored());
         if (real > TimeSpan.Zero)
         {
             Add(await scenarios.Real(real));

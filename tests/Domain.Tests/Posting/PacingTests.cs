@@ -139,10 +139,36 @@ public sealed class PacingTests
             waits.Add(now - before);
         }
 
-        waits[9].ShouldBe(Duration.FromSeconds(15));
+        waits[9].ShouldBe(Duration.Max(limits.Interval(), Duration.FromSeconds(5)));
         (state, _) = Call(state, limits, Good, now);
         state.IsOut.ShouldBeFalse();
-        state.Share.ShouldBe(291);
+        state.Share.ShouldBe(Pacing.BackStart);
+    }
+
+    [Fact]
+    public void An_erp_that_is_back_gets_its_full_load_only_after_a_while_however_fast_it_answers()
+    {
+        var limits = Limits with { InFlight = 10 };
+        var (state, now) = (Full(limits), Now);
+        while (!state.IsOut)
+        {
+            (state, now) = Call(state, limits, new SendingOutcome.Unknown("refused"), now);
+        }
+
+        (state, var back) = Call(state, limits, Good, now);
+        now = back;
+        while (now < back + Pacing.BackOver)
+        {
+            (state, now) = Call(state, limits, Good, now);
+            state.Share.ShouldBeLessThanOrEqualTo(Pacing.BackStart + (int)((now - back).TotalSeconds * 875 / 20));
+        }
+
+        for (var call = 0; call < 20; call++)
+        {
+            (state, now) = Call(state, limits, Good, now);
+        }
+
+        state.Share.ShouldBe(Pacing.Whole);
     }
 
     [Fact]

@@ -68,14 +68,34 @@ internal sealed class LimitedErp(PostingTenant tenant, IPostingTime time) : IErp
             : made.ContainsKey(postingKey) ? new SendingOutcome.Created(postingKey)
             : new SendingOutcome.NotFound());
 
-    public Task<ErpPage> List(Instant? since, string? cursor, CancellationToken cancellation) =>
-        Task.FromResult(new ErpPage([], null));
-
-    private readonly Dictionary<string, ErpInvoice> known = new(StringComparer.Ordinal);
-
-    private SendingOutcome Post(ErpInvoice invoice)
+    /// <summary>Asked after a restore only: it takes no call of the limits.</summary>
+    public Task<ErpPage> List(Instant? since, string? cursor, CancellationToken cancellation) => time.InWorld(async () =>
     {
-        known[invoice.PostingKey] = invoice;
+        await time.Pass(tenant.ServiceLeast);
+        lock (gate)
+        {
+            return new ErpPage(
+                known.Values.Where(one => since is null || posted[one.PostingKey] >= since).Select(one => new ErpDocument(
+                    one.PostingKey, one.PostingKey, one.Number, Posted: true, one.Totals.Net.Currency.Code,
+                    one.Totals.Net.Amount, one.Totals.Tax.Amount, one.Totals.Gross.Amount, one.Number)).ToValueList(),
+                Next: null);
+        }
+    });
+
+    /// <summary>Numbers that stand on several documents.</summary>
+    public int NumbersReused => known.Values.GroupBy(static one => one.Number, StringComparer.Ordinal)
+        .Count(static same => same.Count() > 1);
+
+    /// <summary>The number of a posted document; null where it is not posted.</summary>
+    public string? NumberOf(string postingKey) => known.GetValueOrDefault(postingKey)?.Number;
+
+    private readonly SortedDictionary<string, ErpInvoice> known = new(StringComparer.Ordinal);
+
+    private SendingOutcome Post(ErpInvoice sent)
+    {
+        // What is posted stays as it is, whatever is sent again.
+        known.TryAdd(sent.PostingKey, sent);
+        var invoice = known[sent.PostingKey];
         posted.TryAdd(invoice.PostingKey, time.Now);
         var totals = invoice.Totals;
         return new SendingOutcome.Posted(

@@ -1,7 +1,9 @@
 using System.Globalization;
 using BillingGrains.Domain.Deciding;
+using BillingGrains.Domain.Entities;
 using BillingGrains.Domain.Posting;
 using BillingGrains.Grains.Deliveries;
+using BillingGrains.Grains.Entities;
 using BillingGrains.Grains.Journaling;
 using BillingGrains.Grains.Posting;
 using BillingGrains.LocalOrleans.Silo;
@@ -52,6 +54,8 @@ internal abstract class PostingPlace : IPostingTime, IErpDirectory
 
     public async Task Configure(PostingTenant tenant)
     {
+        await Grains.GetGrain<IEntityGrain>(GrainKeys.Entity(tenant.Name)).Tell(
+            new ConfigureEntity(PostingDocuments.Entity(tenant.Name), "bench", Now), new Origin("bench", "bench", "bench"));
         erps.Add(tenant.Name, new LimitedErp(tenant, this));
         var settings = new TenantSettings(tenant.Name, 1, "memory", tenant.Name, tenant.Limits);
         await Tell(tenant.Name, new ConfigureTenant(settings, "bench", Now));
@@ -121,6 +125,23 @@ internal sealed class VirtualPlace : PostingPlace
     public override Task Pass(TimeSpan time) => runner.Suspend(time);
 
     public override Task<T> InWorld<T>(Func<Task<T>> work) => runner.InWorldAsync(work);
+
+    /// <summary>SIGKILL: nothing of it goes on but what it sent.</summary>
+    public void Kill(SimulatedSilo silo)
+    {
+        Cluster.Crash(silo);
+        Cluster.Forget(silo);
+    }
+
+    public MemoryBackup Backup() => Store.Backup();
+
+    /// <summary>The journal as it was, and an operator who says so ("bg restored").</summary>
+    public async Task Restore(MemoryBackup backup, Instant at)
+    {
+        Store.Restore(backup);
+        var ended = (await Journal.LookAtEpoch([])).Current;
+        await Journal.BeginEpoch(ended.Id, "A backup was restored.", "operator", at);
+    }
 
     public async Task StartSilo()
     {

@@ -7,7 +7,7 @@ namespace BillingGrains.Host.Simulation.Posting;
 
 /// <summary>What is measured of posting, each with what it must reach.</summary>
 /// <param name="scale">By how much there are fewer documents: 1 for the whole.</param>
-internal sealed class PostingScenarios(int scale)
+internal sealed partial class PostingScenarios(int scale)
 {
     private const decimal BurstMost = 1.02m;
     private const decimal BesideFaultsMost = 1.05m;
@@ -204,6 +204,9 @@ internal sealed class PostingScenarios(int scale)
         public Instant Began { get; private set; }
 
         public bool IsOver => keys.All(one => one.Value.All(place.Erps[one.Key].Posted.ContainsKey));
+
+        /// <summary>Documents that will be stored later count as well.</summary>
+        public void Expect(string tenant, IEnumerable<string> postingKeys) => keys[tenant] = [.. keys[tenant], .. postingKeys];
 
         public static async Task<Drain> Begin(PostingPlace place, IReadOnlyList<PostingTenant> tenants)
         {
