@@ -21,8 +21,8 @@ internal static class PostingDocuments
 
     /// <summary>The legal entity whose documents go to a tenant.</summary>
     public static EntitySettings Entity(string tenant) => new(
-        tenant, 1, tenant, "NL", "Europe/Amsterdam", Numbering.Ours, $"{tenant}-{{year}}-{{number:00000}}", TaxRounding.PerDocument,
-        tenant, ReviewRequired: true);
+        tenant, 1, tenant, "NL", "Europe/Amsterdam", Numbering.Ours, $"{tenant}-{{year}}-{{number:00000}}",
+        TaxRounding.PerDocument, tenant, ReviewRequired: true);
 
     /// <summary>Stores final documents as their grains would have, addressed to the tenant.</summary>
     /// <returns>Their posting keys.</returns>
