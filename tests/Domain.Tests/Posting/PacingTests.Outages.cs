@@ -1,5 +1,6 @@
 using BillingGrains.Domain.Posting;
 using NodaTime;
+using static BillingGrains.Domain.Tests.Invoices.InvoiceSamples;
 
 namespace BillingGrains.Domain.Tests.Posting;
 

@@ -75,7 +75,8 @@ internal static class PostingDocuments
     private static PeriodBilled Billed(string tenant, int number, Instant now)
     {
         var terms = new InvoiceTerms(
-            $"{tenant}-{number}", 1, "Service", Entity(tenant), "K-17", Euro, RoundingMode.HalfUp, new TaxTerms("VAT21", 21m), 30);
+            $"{tenant}-{number}", 1, "Service", Entity(tenant),
+            "K-17", Euro, RoundingMode.HalfUp, new TaxTerms("VAT21", 21m), 30);
         var line = new BilledLine(
             "L-1", "milestone/1", "charge-1", ChargeKind.Labour, new LocalDate(2026, 3, 10), "Work on the pump", 60m, "minute",
             new Money(100m + (number % 50), Euro), "VAT21", Corrects: null, [new Step("rate", "60 min")]);
