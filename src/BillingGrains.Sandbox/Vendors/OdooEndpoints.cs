@@ -41,8 +41,7 @@ internal static class OdooEndpoints
         var named = arguments.Count > 6 ? arguments[6] as JsonObject ?? [] : [];
         var call = method switch
         {
-            "create" => new OdooCall(model, method, positional[0], named),
-            "action_post" => new OdooCall(model, method, positional[0], named),
+            "create" or "action_post" or "action_create_payments" => new OdooCall(model, method, positional[0], named),
             _ => new OdooCall(model, method, positional.Count > 0 ? positional[0] : named["domain"], named),
         };
         await Handle(
@@ -55,7 +54,13 @@ internal static class OdooEndpoints
         var body = await Sent.Body(context) ?? [];
         var call = new OdooCall(
             model, method,
-            method switch { "create" => body["vals_list"], "action_post" => body["ids"], _ => body["domain"] }, body);
+            method switch
+            {
+                "create" => body["vals_list"],
+                "action_post" or "action_create_payments" => body["ids"],
+                _ => body["domain"],
+            },
+            body);
         await Handle(
             context, tenant, call, door, Json2Manners.Instance, result => new Answer(200, result),
             error => Json2Manners.Error(422, error.Name, error.Message));

@@ -13,7 +13,8 @@ internal static class OdooMoves
     private static readonly string[] Currency = ["", "EUR", "USD", "GBP", "JPY", "KWD"];
 
     /// <summary>What a call is for, by which faults are drawn.</summary>
-    public static (Operation Operation, string Subject) Subject(OdooCall call, Tenant company) => (call.Model, call.Method) switch
+    public static (Operation Operation, string Subject) Subject(OdooCall call, Tenant company) =>
+        OdooEntries.Subject(call, company) ?? (call.Model, call.Method) switch
     {
         ("account.move", "create") => (Operation.Create, First(call).Text("ref") ?? ""),
         ("account.move", "action_post") => (Operation.Post, ById(company, call)?.Request.Key ?? ""),
@@ -22,16 +23,18 @@ internal static class OdooMoves
         _ => (Operation.MasterData, ""),
     };
 
-    public static JsonNode Execute(OdooCall call, Tenant company, Door door) => (call.Model, call.Method) switch
+    public static JsonNode Execute(OdooCall call, Tenant company, Door door) =>
+        OdooEntries.Execute(call, company) ?? (call.Model, call.Method) switch
     {
         ("res.currency", "search_read") => Currencies(Condition(call, "name", "=") ?? ""),
         ("account.move", "create") => new JsonArray(Create(First(call), company, door)),
         ("account.move", "action_post") => Post(call, company, door),
-        ("account.move", "search_read") => Search(call, company),
+        ("account.move", "search_read") => Search(
+            call, company.Books.List(DateTimeOffset.MinValue, 0, int.MaxValue).Page.Select(one => Tell(one, company))),
         _ => throw new OdooException("builtins.AttributeError", $"The method {call.Model}.{call.Method} does not exist"),
     };
 
-    private static JsonObject First(OdooCall call) =>
+    public static JsonObject First(OdooCall call) =>
         (call.First as JsonArray)?.FirstOrDefault() as JsonObject ?? call.First as JsonObject ?? [];
 
     private static int Create(JsonObject values, Tenant company, Door door)
@@ -88,13 +91,12 @@ internal static class OdooMoves
         return false;
     }
 
-    private static JsonArray Search(OdooCall call, Tenant company)
+    /// <summary>What a domain leaves of rows.</summary>
+    public static JsonArray Search(OdooCall call, IEnumerable<JsonObject> all)
     {
         var conditions = (call.First as JsonArray ?? []).Select(one => one!.AsArray()).ToList();
         var fields = (call.Named["fields"] as JsonArray ?? []).Select(one => one!.ToString()).ToList();
-        var rows = company.Books.List(DateTimeOffset.MinValue, 0, int.MaxValue).Page
-            .Select(document => Tell(document, company))
-            .Where(row => conditions.TrueForAll(condition => Holds(row, condition)))
+        var rows = all.Where(row => conditions.TrueForAll(condition => Holds(row, condition)))
             .Skip((int)call.Named.Number("offset")).Take((int)call.Named.Number("limit", int.MaxValue))
             .Select(row => (JsonNode)new JsonObject(fields.Prepend("id").Distinct(StringComparer.Ordinal).Select(field =>
                 KeyValuePair.Create(field, (JsonNode?)(row[field]?.DeepClone() ?? false)))));
@@ -115,11 +117,14 @@ internal static class OdooMoves
             "=" => value == other,
             "!=" => other == "false" ? value.Length > 0 : value != other,
             ">=" => string.CompareOrdinal(value, other) >= 0,
+            ">" => row.Number(condition[0]!.ToString()) > decimal.Parse(other, CultureInfo.InvariantCulture),
+            "in" => condition[2]!.AsArray().Any(one => one!.ToString() == value),
+            "=like" => value.StartsWith(other.TrimEnd('%'), StringComparison.Ordinal),
             _ => throw new OdooException("builtins.ValueError", $"Invalid leaf {condition.ToJsonString()}"),
         };
     }
 
-    private static string? Condition(OdooCall call, string field, string sign) => (call.First as JsonArray ?? [])
+    public static string? Condition(OdooCall call, string field, string sign) => (call.First as JsonArray ?? [])
         .OfType<JsonArray>().FirstOrDefault(one => one[0]!.ToString() == field && one[1]!.ToString() == sign)?[2]!.ToString();
 
     private static StoredDocument? ById(Tenant company, OdooCall call) =>
@@ -140,6 +145,7 @@ internal static class OdooMoves
         told["amount_untaxed"] = Math.Abs(request.Net);
         told["amount_tax"] = Math.Abs(request.Tax);
         told["amount_total"] = Math.Abs(request.Gross);
+        told["amount_residual"] = Math.Abs(company.Payments.OpenOf(document));
         told["create_date"] = document.MadeAt.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture);
         return told;
     }

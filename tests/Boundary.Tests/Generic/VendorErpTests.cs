@@ -206,8 +206,6 @@ public sealed class OdooRpcTests : VendorErpTests
 {
     protected override string Vendor => "odoo-jsonrpc";
 
-    protected override bool EntersAndReads => false;
-
     protected override string Path => $"odoo/{Tenant}";
 
     protected override bool NumbersItself => true;
@@ -219,8 +217,6 @@ public sealed class OdooRpcTests : VendorErpTests
 public sealed class OdooJson2Tests : VendorErpTests
 {
     protected override string Vendor => "odoo-json2";
-
-    protected override bool EntersAndReads => false;
 
     protected override string Path => $"odoo/{Tenant}";
 

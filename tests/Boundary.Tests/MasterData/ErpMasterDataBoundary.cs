@@ -70,8 +70,8 @@ public abstract class ErpMasterDataBoundary
         if (!TellsChanges)
         {
             records.ToHashSet().ShouldBe(
-                Readable.Where(static one => one.Kind != MasterKind.Item)
-                    .Select(one => one.Id == Customer.Id ? AsRead(renamed)! : one),
+                All.Where(static one => one.Kind != MasterKind.Item)
+                    .Select(one => AsRead(one == Customer ? renamed : one)).OfType<MasterRecord>(),
                 ignoreOrder: true);
             return;
         }
