@@ -9,7 +9,7 @@ namespace BillingGrains.Sandbox.Vendors;
 /// </summary>
 internal static class BusinessCentralEndpoints
 {
-    private const string Base = "/businesscentral/{tenant:regex(^[a-z0-9-]{{1,60}}$)}/api/v2.0/companies({company})";
+    public const string Base = "/businesscentral/{tenant:regex(^[a-z0-9-]{{1,60}}$)}/api/v2.0/companies({company})";
     private const int PageMax = 20_000;
 
     public static void MapBusinessCentral(this IEndpointRouteBuilder routes)
@@ -24,6 +24,8 @@ internal static class BusinessCentralEndpoints
             one.MapPost("/Microsoft.NAV.post", (HttpContext context, string tenant, string id, Door door) =>
                 Post(context, tenant, id, door));
         }
+
+        routes.MapBusinessCentralMaster();
     }
 
     private static string SetOf(DocumentKind kind) => kind == DocumentKind.Invoice ? "salesInvoices" : "salesCreditMemos";
