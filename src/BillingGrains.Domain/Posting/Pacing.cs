@@ -156,7 +156,7 @@ public static class Pacing
             at = Instant.Max(at, used.Forget(now).FreeAt(quota.For(urgent)));
         }
 
-        return state.Told is { Left: <= 0 } told ? Instant.Max(at, told.Until) : at;
+        return limits.OpenFrom(state.Told is { Left: <= 0 } told ? Instant.Max(at, told.Until) : Instant.Max(at, now));
     }
 
     /// <summary>Books a call of any kind that goes out now. Throws <see cref="InvalidOperationException"/> when

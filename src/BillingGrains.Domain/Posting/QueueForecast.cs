@@ -53,19 +53,19 @@ public static class QueueForecast
         var at = Instant.Max(now, state.QuietUntil);
         if (limits.Quota is not { } quota || state.Quota is not { } used)
         {
-            return at + (each * calls);
+            return Maintenance.DoneAt(limits.Maintenance, at, each * calls);
         }
 
         var whole = quota.For(urgent: false);
         var left = calls;
         var takes = Math.Min(left, Math.Max(0, whole - used.CountAt(now)));
         var turn = takes > 0 ? at : Instant.Max(at, used.Forget(now).FreeAt(whole));
-        var end = turn + (each * takes);
+        var end = Maintenance.DoneAt(limits.Maintenance, turn, each * takes);
         for (left -= takes; left > 0; left -= takes)
         {
             turn = takes > 0 ? turn + quota.Length : turn;
             takes = Math.Min(left, whole);
-            end = Instant.Max(end, turn) + (each * takes);
+            end = Maintenance.DoneAt(limits.Maintenance, Instant.Max(end, turn), each * takes);
         }
 
         return end;

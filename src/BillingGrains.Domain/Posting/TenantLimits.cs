@@ -8,9 +8,11 @@ namespace BillingGrains.Domain.Posting;
 /// <param name="InFlight">Calls at the same time, 1 or more; 1 where posting is serialised.</param>
 /// <param name="More">Further windows, all of which hold too.</param>
 /// <param name="Quota">Calls of a day; null for as many as there are.</param>
+/// <param name="Maintenance">When it is not called at all; empty for never.</param>
 public sealed record TenantLimits(
     int CallsPerWindow, Duration Window, int InFlight, SendingWindow Sending,
-    ValueList<CallWindow> More = default, CallQuota? Quota = null)
+    ValueList<CallWindow> More = default, CallQuota? Quota = null,
+    ValueList<MaintenanceWindow> Maintenance = default)
 {
     private static readonly Duration LengthLeast = Duration.FromMilliseconds(1);
 
@@ -23,11 +25,16 @@ public sealed record TenantLimits(
         { InFlight: < 1 } => "limits.inFlight",
         { Quota: { } quota } when quota.Length < LengthLeast => "limits.quota.length",
         { Quota: { } quota } when quota.ReservedForUrgent < 0 || quota.ReservedForUrgent >= quota.Calls => "limits.quota.calls",
+        _ when !Posting.Maintenance.IsValid(Maintenance) => "limits.maintenance",
         _ when Sending.StartWithin <= Duration.Zero => "limits.sending.startWithin",
         _ when Sending.Timeout <= Duration.Zero => "limits.sending.timeout",
         _ when Sending.Settling < Duration.Zero => "limits.sending.settling",
         _ => null,
     };
+
+    /// <summary>When a call may begin at the earliest.</summary>
+    public Instant OpenFrom(Instant at) =>
+        Maintenance.IsEmpty ? at : Posting.Maintenance.OpenFrom(Maintenance, Sending.Timeout, at) ?? Instant.MaxValue;
 
     /// <summary>All windows over which calls are spread.</summary>
     public IEnumerable<CallWindow> Windows() =>
