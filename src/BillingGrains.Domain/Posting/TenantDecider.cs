@@ -97,7 +97,7 @@ public sealed class TenantDecider : IDecider<ErpTenant, TenantCommand, TenantEve
     private static ValueList<QuotaBlock> Keep(ErpTenant state, CallsBooked booked)
     {
         var all = state.Booked.Add(new QuotaBlock(booked.Calls, booked.At));
-        var from = booked.At - (state.Settings?.Limits.Quota?.Length ?? Duration.Zero) - Duration.FromMinutes(1);
+        var from = booked.At - (state.Settings?.OfLimits().Quota?.Length ?? Duration.Zero) - Duration.FromMinutes(1);
         return all.Where((_, index) => index + 1 == all.Count || all[index + 1].At >= from).ToValueList();
     }
 
@@ -134,14 +134,15 @@ public sealed class TenantDecider : IDecider<ErpTenant, TenantCommand, TenantEve
 
     private static Refusal? FindFault(ErpTenant state, TenantSettings settings)
     {
-        var limits = settings.Limits;
         return settings switch
         {
             _ when !KeyPart.IsValid(settings.TenantId) => KeyPart.Invalid("tenantId"),
             _ when state.Settings is { } current && current.TenantId != settings.TenantId => TenantRefusal.OtherTenant,
             _ when !KeyPart.IsValid(settings.Connector) => KeyPart.Invalid("connector"),
             _ when !KeyPart.IsValid(settings.Connection) => KeyPart.Invalid("connection"),
-            _ when limits.FindFault() is { } field => TenantRefusal.LimitTooSmall(field),
+            { Vendor: { } vendor } when !VendorLimits.All.ContainsKey(vendor) => TenantRefusal.VendorUnknown,
+            { Limits: null, Vendor: null } when !VendorLimits.All.ContainsKey(settings.Connector) => TenantRefusal.LimitsMissing,
+            _ when settings.OfLimits().FindFault() is { } field => TenantRefusal.LimitTooSmall(field),
             { CutOff: { } cutOff } when cutOff.DaysAfterMonthEnd is < 0 or > 27
                 || DateTimeZoneProviders.Tzdb.GetZoneOrNull(cutOff.TimeZone) is null => TenantRefusal.CutOffUnknown,
             { Payments: { Owner: not (PaymentOwner.Here or PaymentOwner.Erp) } } => TenantRefusal.PaymentOwnerMissing,
@@ -181,6 +182,14 @@ public static class TenantRefusal
         "master-kind-unknown", "masterData.demanded",
         "Demanded are customers, items, tax codes, dimensions, currencies or periods: "
             + "\"customer\", \"item\", \"tax-code\", \"dimension\", \"currency\", \"period\".");
+
+    public static readonly Refusal LimitsMissing = new(
+        "limits-missing", "limits",
+        "Say how fast it may be called, or whose published limits hold: \"vendor\" is "
+        + $"{string.Join(", ", VendorLimits.All.Keys)}.");
+
+    public static readonly Refusal VendorUnknown = new(
+        "vendor-unknown", "vendor", $"The vendor is one of {string.Join(", ", VendorLimits.All.Keys)}.");
 
     public static Refusal LimitTooSmall(string field) => new(
         "limit-too-small", field, $"\"{field}\" is too small: nothing could be sent.");

@@ -9,15 +9,24 @@ namespace BillingGrains.Domain.Posting;
 /// <param name="FourEyes">Later versions wait for another person.</param>
 /// <param name="Connector">The name of the connector that speaks to it, for example "sandbox" or "tryton".</param>
 /// <param name="Connection">Its name in the host's configuration: address and secret stay there.</param>
+/// <param name="Limits">Null for what the vendor publishes: <see cref="VendorLimits"/>.</param>
+/// <param name="Vendor">Whose limits hold where none are set; null for those of the connector, and of no use otherwise.</param>
 /// <param name="MasterData">How its master data is kept and used; null for <see cref="MasterDataSettings.Default"/>.</param>
 /// <param name="Purpose">What it is for; null for production. One for the other is refused by an installation.</param>
 /// <param name="Payments">Who keeps what customers pay; null for <see cref="PaymentKeeping.Default"/>.</param>
 /// <param name="CutOff">When the documents of a month must be in it; null for <see cref="TenantCutOff.Default"/>.</param>
 public sealed record TenantSettings(
-    string TenantId, int Version, string Connector, string Connection, TenantLimits Limits, bool FourEyes = false,
+    string TenantId, int Version, string Connector, string Connection, TenantLimits? Limits = null,
+    bool FourEyes = false,
     MasterDataSettings? MasterData = null, PaymentKeeping? Payments = null, Purpose? Purpose = null,
-    TenantCutOff? CutOff = null)
+    TenantCutOff? CutOff = null, string? Vendor = null)
 {
+    /// <summary>How fast it may be called. Throws <see cref="InvalidOperationException"/> where nothing says it: such settings are
+    /// refused.</summary>
+    public TenantLimits OfLimits() => Limits ?? VendorLimits.All.GetValueOrDefault(Vendor ?? Connector)
+        ?? throw new InvalidOperationException($"Nothing says how fast the ERP tenant {TenantId} may be called.");
+
+
     /// <summary>When the documents of a month must be in the ERP.</summary>
     public TenantCutOff OfCutOff() => CutOff ?? TenantCutOff.Default;
 

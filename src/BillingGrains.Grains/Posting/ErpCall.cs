@@ -22,7 +22,7 @@ internal sealed class ErpCall(
     /// <summary>Stores that it sends, sends, and stores what came of it.</summary>
     public async Task Send(PostingStep.Send step, CancellationToken cancellation)
     {
-        var window = settings.Limits.Sending;
+        var window = settings.OfLimits().Sending;
         var decidedAt = services.Time.GetTimestamp();
         if (await document.StartSending(epoch, step.Purpose, window, origin) is not { } attempt ||
             await document.ForErp() is not { } record)
@@ -62,13 +62,13 @@ internal sealed class ErpCall(
         await turn.GoOut(within: null, cancellation);
 
         // The step was asked for before: a process that was stopped since may have lost the right to call.
-        if (lease.Left < settings.Limits.Sending.Timeout)
+        if (lease.Left < settings.OfLimits().Sending.Timeout)
         {
             turn.Drop();
             return;
         }
 
-        var outcome = await Guard(erp.Find(step.PostingKey, kind, cancellation), settings.Limits.Sending);
+        var outcome = await Guard(erp.Find(step.PostingKey, kind, cancellation), settings.OfLimits().Sending);
         turn.Return(outcome);
         await document.Record(step.Attempt, outcome, fromLookUp: true, origin);
     }
@@ -81,13 +81,13 @@ internal sealed class ErpCall(
         await turn.GoOut(within: null, cancellation);
 
         // As before any look-up: a process that was stopped since may have lost the right to call.
-        if (lease.Left < settings.Limits.Sending.Timeout)
+        if (lease.Left < settings.OfLimits().Sending.Timeout)
         {
             turn.Drop();
             return null;
         }
 
-        var found = await Guard(erp.Find(postingKey, kind, cancellation), settings.Limits.Sending);
+        var found = await Guard(erp.Find(postingKey, kind, cancellation), settings.OfLimits().Sending);
         turn.Return(found);
         if (found is SendingOutcome.Refused { HoldsNothing: true })
         {

@@ -75,7 +75,8 @@ public sealed record MasterDataShown(
 public sealed record TenantQueueShown(
     [property: Id(0)] int Waiting, [property: Id(1)] ValueList<string> Urgent, [property: Id(2)] Instant? DoneAt,
     [property: Id(3)] Instant CutOff, [property: Id(4)] bool IsBehind, [property: Id(5)] int? Pace,
-    [property: Id(6)] bool IsOut, [property: Id(7)] Instant? QuietUntil, [property: Id(8)] int? QuotaLeft, [property: Id(9)] Instant? ClosedUntil);
+    [property: Id(6)] bool IsOut, [property: Id(7)] Instant? QuietUntil, [property: Id(8)] int? QuotaLeft,
+    [property: Id(9)] Instant? ClosedUntil);
 
 /// <summary>A tenant's payments, for who looks.</summary>
 /// <param name="ReadAt">When they were read to their end last; null before.</param>

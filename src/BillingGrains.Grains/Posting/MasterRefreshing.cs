@@ -52,7 +52,7 @@ internal sealed class MasterRefreshing(
         try
         {
             var page = await posting.Erps.Open(settings).MasterData!.Read(begun.Since, begun.Cursor, cancellation)
-                .WaitAsync(settings.Limits.Sending.Timeout.ToTimeSpan(), services.Time, cancellation);
+                .WaitAsync(settings.OfLimits().Sending.Timeout.ToTimeSpan(), services.Time, cancellation);
             return (page, new SendingOutcome.NotFound());
         }
         catch (ErpUnavailableException exception) when (exception.RetryAfter is { } wait)

@@ -40,7 +40,7 @@ internal sealed class PaymentReading(
         try
         {
             page = await posting.Erps.Open(settings).Payments!.Entries(reading.Since, reading.Cursor, cancellation)
-                .WaitAsync(settings.Limits.Sending.Timeout.ToTimeSpan(), services.Time, cancellation);
+                .WaitAsync(settings.OfLimits().Sending.Timeout.ToTimeSpan(), services.Time, cancellation);
         }
         catch (ErpUnavailableException exception) when (exception.RetryAfter is { } wait)
         {

@@ -51,7 +51,7 @@ internal sealed class RestoreDoor(
             return DueStranger(tenant) is { } stranger ? stopping => LookAgain(stranger, settings, stopping) : null;
         }
 
-        if (services.Now < listing.NotBefore(settings.Limits.Sending))
+        if (services.Now < listing.NotBefore(settings.OfLimits().Sending))
         {
             return null;
         }
@@ -67,7 +67,7 @@ internal sealed class RestoreDoor(
         ? posting.Times.Rest
         : Duration.Min(
             posting.Times.Rest,
-            Duration.Max(listing.NotBefore(settings.Limits.Sending) - services.Now, Duration.FromMilliseconds(100)));
+            Duration.Max(listing.NotBefore(settings.OfLimits().Sending) - services.Now, Duration.FromMilliseconds(100)));
 
     /// <summary>Whether a document that was not made yet waits for a person to decide what the ERP holds for its customer.
     /// </summary>
@@ -158,7 +158,7 @@ internal sealed class RestoreDoor(
     {
         try
         {
-            await listing.ReadPage(posting.Erps.Open(settings), settings.Limits.Sending, cancellation);
+            await listing.ReadPage(posting.Erps.Open(settings), settings.OfLimits().Sending, cancellation);
             why = Reading;
             return new SendingOutcome.NotFound();
         }
@@ -242,7 +242,7 @@ internal sealed class RestoreDoor(
         try
         {
             return await posting.Erps.Open(settings).Find(postingKey, cancellation)
-                .WaitAsync(settings.Limits.Sending.Timeout.ToTimeSpan(), services.Time, cancellation);
+                .WaitAsync(settings.OfLimits().Sending.Timeout.ToTimeSpan(), services.Time, cancellation);
         }
         catch (Exception exception)
         {

@@ -31,11 +31,11 @@ internal sealed class TenantForecast(string key, Func<ErpTenant> state, IGrainFa
         var cutOff = CutOff(tenant, now);
         var done = DoneAt(tenant, gate);
         var pacing = gate.State;
-        var open = tenant.Settings?.Limits.OpenFrom(now) ?? now;
+        var open = tenant.Settings?.OfLimits().OpenFrom(now) ?? now;
         return new TenantQueueShown(
             tenant.Queue.Count, tenant.Urgent.First(most), done, cutOff, done > cutOff, pacing?.Share, pacing?.IsOut ?? false,
             pacing?.QuietUntil > now ? pacing.QuietUntil : null,
-            tenant.Settings?.Limits.Quota is { } quota && pacing?.Quota is { } used
+            tenant.Settings?.OfLimits().Quota is { } quota && pacing?.Quota is { } used
                 ? Math.Max(0, quota.Calls - used.CountAt(now))
                 : null,
             open > now ? open : null);

@@ -143,7 +143,7 @@ internal sealed class TenantPump(
         }
 
         var settings = tenant.Settings!;
-        gate.Hold(settings.Limits, lease.IsNew, lease.IsFirst && epoch.IsFirst, tenant.Booked);
+        gate.Hold(settings.OfLimits(), lease.IsNew, lease.IsFirst && epoch.IsFirst, tenant.Booked);
         if (gate.ToBook() is > 0 and var calls)
         {
             await handle(new BookCalls(calls, services.Now), new Origin(key, key, $"{key}/quota"));
@@ -206,7 +206,7 @@ internal sealed class TenantPump(
             await turn.GoOut(within: null, stopping.Token);
 
             // A process that was stopped since may have lost the right to call.
-            if (stopping.IsCancellationRequested || lease.Left < settings.Limits.Sending.Timeout)
+            if (stopping.IsCancellationRequested || lease.Left < settings.OfLimits().Sending.Timeout)
             {
                 turn.Drop();
                 return true;

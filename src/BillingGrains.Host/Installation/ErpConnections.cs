@@ -17,8 +17,8 @@ internal sealed class ErpConnections(
 
     public IErp Open(TenantSettings tenant)
     {
-        var door = new Door(
-            tenant.TenantId, tenant.Connector, tenant.Connection, tenant.Limits.Sending.Timeout, tenant.Limits.Sending.Settling);
+        var sending = tenant.OfLimits().Sending;
+        var door = new Door(tenant.TenantId, tenant.Connector, tenant.Connection, sending.Timeout, sending.Settling);
         var erp = open.GetOrAdd(door, key => new Lazy<IErp>(() => Connect(key), LazyThreadSafetyMode.PublicationOnly)).Value;
         return erp is FileDropErp drop && drop.FindTrouble() is { } trouble
             ? throw new InvalidOperationException($"ERP tenant {tenant.TenantId}: {trouble}")

@@ -33,7 +33,8 @@ public sealed class MaintenanceTests
 
     [Fact]
     public void A_call_that_may_last_into_a_window_does_not_begin() =>
-        Maintenance.OpenFrom([Nightly], Minute, At("2026-01-15T20:59") + Duration.FromSeconds(1)).ShouldBe(At("2026-01-16T00:00"));
+        Maintenance.OpenFrom([Nightly], Minute, At("2026-01-15T20:59") + Duration.FromSeconds(1))
+            .ShouldBe(At("2026-01-16T00:00"));
 
     [Fact]
     public void Windows_that_follow_each_other_are_one() =>

@@ -57,6 +57,18 @@ public sealed class TenantDeciderTests
         { "limits.inFlight", Settings with { Limits = Limits with { InFlight = 0 } } },
         { "limits.sending.startWithin", WithSending(Window with { StartWithin = Duration.Zero }) },
         { "limits.sending.timeout", WithSending(Window with { Timeout = Duration.Zero }) },
+        { "limits", Settings with { Limits = null } },
+        { "vendor", Settings with { Limits = null, Vendor = "acme" } },
+        {
+            "limits.maintenance",
+            Settings with
+            {
+                Limits = Limits with
+                {
+                    Maintenance = [new MaintenanceWindow(null, LocalTime.Midnight, LocalTime.Midnight, "UTC")],
+                },
+            }
+        },
         { "limits.sending.settling", WithSending(Window with { Settling = -Duration.Epsilon }) },
     };
 
@@ -65,6 +77,16 @@ public sealed class TenantDeciderTests
     public void A_setting_that_could_not_work_is_refused_by_name(string field, TenantSettings settings) =>
         TenantDecider.Decide(TenantDecider.Initial, Configure with { Settings = settings })
             .ShouldBeOfType<Decision<TenantEvent>.Refused>().Refusal.Field.ShouldBe(field);
+
+    [Fact]
+    public void Without_limits_those_hold_that_the_vendor_publishes()
+    {
+        (Settings with { Limits = null, Connector = "netsuite" }).OfLimits().InFlight.ShouldBe(5);
+        (Settings with { Limits = null, Connector = "generic", Vendor = "quickbooks" }).OfLimits().Windows()
+            .ShouldBe([new CallWindow(500, Duration.FromMinutes(1)), new CallWindow(10, Duration.FromSeconds(1))]);
+        (Settings with { Vendor = "quickbooks" }).OfLimits().ShouldBe(Limits);
+        VendorLimits.All.Values.ShouldAllBe(limits => limits.FindFault() == null);
+    }
 
     [Fact]
     public void Settings_of_another_tenant_are_refused() =>

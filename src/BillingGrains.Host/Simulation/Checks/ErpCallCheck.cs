@@ -25,7 +25,7 @@ internal sealed class ErpCallCheck(FactWatch watch, Ledger ledger)
         foreach (var calls in ledger.ErpCalls.GroupBy(call => call.TenantId, StringComparer.Ordinal))
         {
             var key = GrainKeys.ErpTenant(calls.Key);
-            var limits = watch.Of(key).Select(seen => seen.Fact).OfType<TenantConfigured>().Last().Settings.Limits;
+            var limits = watch.Of(key).Select(seen => seen.Fact).OfType<TenantConfigured>().Last().Settings.OfLimits();
             Company(key, [.. calls], limits);
         }
 
