@@ -17,12 +17,11 @@ namespace BillingGrains.Domain.Posting;
 /// <param name="CutOff">When the documents of a month must be in it; null for <see cref="TenantCutOff.Default"/>.</param>
 public sealed record TenantSettings(
     string TenantId, int Version, string Connector, string Connection, TenantLimits? Limits = null,
-    bool FourEyes = false,
-    MasterDataSettings? MasterData = null, PaymentKeeping? Payments = null, Purpose? Purpose = null,
+    bool FourEyes = false, MasterDataSettings? MasterData = null, PaymentKeeping? Payments = null, Purpose? Purpose = null,
     TenantCutOff? CutOff = null, string? Vendor = null)
 {
-    /// <summary>How fast it may be called. Throws <see cref="InvalidOperationException"/> where nothing says it: such settings are
-    /// refused.</summary>
+    /// <summary>How fast it may be called. Throws <see cref="InvalidOperationException"/> where nothing says it: such settings
+    /// are refused.</summary>
     public TenantLimits OfLimits() => Limits ?? VendorLimits.All.GetValueOrDefault(Vendor ?? Connector)
         ?? throw new InvalidOperationException($"Nothing says how fast the ERP tenant {TenantId} may be called.");
 
