@@ -45,4 +45,7 @@ public sealed record TrytonSettings(Uri Address, string Database, string User, s
 
     /// <summary>The same for what is taken off for paying early, and for what of that is returned.</summary>
     public string DiscountMethod { get; init; } = "Discount";
+
+    /// <summary>The name of Tryton's journal (account.journal) that revenue journals are entered in.</summary>
+    public string RevenueJournal { get; init; } = "Revenue";
 }

@@ -14,6 +14,7 @@ namespace BillingGrains.Connectors.Tryton;
 internal sealed class TrytonVouchers(TrytonClient client, TrytonCalls calls, TrytonSettings settings) : IErpVouchers
 {
     private readonly TrytonBook book = new(client);
+    private readonly TrytonMoves moves = new(client);
 
     public Task<SendingOutcome> Create(ErpVoucher voucher, CancellationToken cancellation) => calls.Write(
         async (write, deadline) =>
@@ -36,12 +37,9 @@ internal sealed class TrytonVouchers(TrytonClient client, TrytonCalls calls, Try
                 return refusal!;
             }
 
-            if (await Period(voucher, deadline) is not { } period)
+            if (await moves.Period(voucher.On, deadline) is not { } period)
             {
-                return new SendingOutcome.Refused(
-                    "period-not-open",
-                    "The ERP has no open accounting period for the entry's date. Open the period there, then try again.",
-                    FormattableString.Invariant($"Tryton has no open standard period on {voucher.On:uuuu-MM-dd}."));
+                return TrytonMoves.NoPeriod(voucher.On);
             }
 
             var record = await Record(voucher, document, method, period, deadline);
@@ -51,23 +49,13 @@ internal sealed class TrytonVouchers(TrytonClient client, TrytonCalls calls, Try
         },
         cancellation);
 
-    /// <summary>Tryton refuses to post a move twice: one that is posted is only read.</summary>
     public Task<SendingOutcome> Post(string remoteId, ErpVoucher voucher, CancellationToken cancellation) => calls.Write(
         async (write, deadline) =>
         {
             var id = long.Parse(remoteId, NumberStyles.None, CultureInfo.InvariantCulture);
-            var before = await client.Read("account.move", id, ["state", "description"], deadline);
-            if (before is not { } there || TrytonJson.TextOf(there, "description") != voucher.PostingKey)
+            if (await moves.Post(id, voucher.PostingKey, write, deadline) is { } refusal)
             {
-                return new SendingOutcome.Refused(
-                    "no-such-document", "The entry was deleted or changed in the ERP. Find out why before it is sent again.",
-                    $"Tryton has no move {remoteId} with the description '{voucher.PostingKey}'.");
-            }
-
-            if (TrytonJson.TextOf(there, "state") is not "posted")
-            {
-                write.Begins();
-                await client.Call("model.account.move.post", [new JsonArray(id)], deadline);
+                return refusal;
             }
 
             await Clear(voucher, deadline);
@@ -78,42 +66,8 @@ internal sealed class TrytonVouchers(TrytonClient client, TrytonCalls calls, Try
     public Task<SendingOutcome> Find(string postingKey, CancellationToken cancellation) =>
         calls.Find(deadline => Lookup(postingKey, deadline), cancellation);
 
-    /// <summary>A move that was cancelled counts: it was entered. Only of several it does not, so that a double can be
-    /// mended there.</summary>
-    private async Task<SendingOutcome> Lookup(string postingKey, CancellationToken deadline)
-    {
-        var found = await client.Search(
-            "account.move",
-            [
-                TrytonJson.Where("company", "=", await client.Company(deadline)),
-                TrytonJson.Where("description", "=", postingKey),
-                TrytonJson.Where("origin", "like", TrytonBook.InvoiceOrigin + "%"),
-            ],
-            ["id"], 10, deadline);
-        var ids = found.Select(static one => one.GetProperty("id").GetInt64()).ToList();
-        if (ids.Count > 1)
-        {
-            var cancelled = await Cancelled(ids, deadline);
-            ids = ids.Except(cancelled).Any() ? [.. ids.Except(cancelled)] : ids[..1];
-        }
-
-        return ids switch
-        {
-            [] => new SendingOutcome.NotFound(),
-            [var only] => await Outcome(only, deadline),
-            _ => new SendingOutcome.Refused(
-                "double-document", "The ERP holds this entry more than once. Cancel the surplus one there, then try again.",
-                $"Several moves in Tryton have the description '{postingKey}': ids {string.Join(", ", ids)}."),
-        };
-    }
-
-    private async Task<HashSet<long>> Cancelled(IEnumerable<long> moves, CancellationToken deadline)
-    {
-        var found = await client.Search(
-            "account.move", [TrytonJson.Where("origin", "in", TrytonBook.Origins(TrytonBook.MoveOrigin, moves))], ["origin"],
-            1000, deadline);
-        return [.. found.Select(one => TrytonLine.IdIn(TrytonJson.TextOf(one, "origin")!, TrytonBook.MoveOrigin)!.Value)];
-    }
+    private Task<SendingOutcome> Lookup(string postingKey, CancellationToken deadline) => moves.Lookup(
+        postingKey, TrytonJson.Where("origin", "like", TrytonBook.InvoiceOrigin + "%"), Outcome, deadline);
 
     private async Task<SendingOutcome> Outcome(long move, CancellationToken deadline)
     {
@@ -174,20 +128,6 @@ internal sealed class TrytonVouchers(TrytonClient client, TrytonCalls calls, Try
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "Nothing of this kind is entered in an ERP."),
     };
 
-    private async Task<long?> Period(ErpVoucher voucher, CancellationToken deadline)
-    {
-        var found = await client.Search(
-            "account.period",
-            [
-                TrytonJson.Where("company", "=", await client.Company(deadline)),
-                TrytonJson.Where("type", "=", "standard"), TrytonJson.Where("state", "=", "open"),
-                TrytonJson.Where("start_date", "<=", TrytonJson.Date(voucher.On)),
-                TrytonJson.Where("end_date", ">=", TrytonJson.Date(voucher.On)),
-            ],
-            ["id"], 1, deadline);
-        return found is [var one] ? one.GetProperty("id").GetInt64() : null;
-    }
-
     private async Task<JsonObject> Record(
         ErpVoucher voucher, TrytonInvoice document, JsonElement? method, long period, CancellationToken deadline)
     {
@@ -195,25 +135,10 @@ internal sealed class TrytonVouchers(TrytonClient client, TrytonCalls calls, Try
         var lines = await book.LinesOf([document], deadline);
         var rate = document.CurrencyId == ownId
             ? 1m
-            : await Rate(document.CurrencyId, voucher, deadline) / await Rate(ownId, voucher, deadline);
+            : await moves.Rate(document.CurrencyId, voucher.On, deadline) / await moves.Rate(ownId, voucher.On, deadline);
         var sums = new TrytonVoucherSums(voucher, document, lines, own, rate);
         return TrytonVoucherMapping.Move(
             voucher, document, sums, method!.Value, period, await client.Company(deadline));
-    }
-
-    /// <summary>How much of the currency one unit of Tryton's base is worth, on the voucher's day; 1 where it has none.</summary>
-    private async Task<decimal> Rate(long currency, ErpVoucher voucher, CancellationToken deadline)
-    {
-        var found = await client.Search(
-            "currency.currency.rate",
-            [
-                TrytonJson.Where("currency", "=", currency),
-                TrytonJson.Where("date", "<=", TrytonJson.Date(voucher.On)),
-            ],
-            ["date", "rate"], 100_000, deadline);
-        return found.Count == 0
-            ? 1m
-            : TrytonJson.DecimalOf(found.MaxBy(static one => TrytonJson.DateOf(one, "date")).GetProperty("rate"));
     }
 
     /// <summary>Clears a document's lines when they come to nothing, as Tryton's people would: it counts as paid then. What

@@ -67,6 +67,7 @@ internal sealed class ErpConnections(
         PaymentMethod = connection.Tryton.PaymentMethod,
         WriteOffMethod = connection.Tryton.WriteOffMethod,
         DiscountMethod = connection.Tryton.DiscountMethod,
+        RevenueJournal = connection.Tryton.RevenueJournal,
     };
 
     /// <summary>What of a tenant's settings makes another connector of it.</summary>

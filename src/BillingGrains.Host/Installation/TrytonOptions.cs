@@ -20,4 +20,7 @@ public sealed record TrytonOptions
     public string WriteOffMethod { get; init; } = "Write-off";
 
     public string DiscountMethod { get; init; } = "Discount";
+
+    /// <summary>The name of the journal that revenue journals are entered in.</summary>
+    public string RevenueJournal { get; init; } = "Revenue";
 }

@@ -12,7 +12,14 @@ internal static class RealTryton
     public static readonly TrytonPlan Plan = new(
         "Our Services BV", [ErpSamples.Euro, ErpSamples.Yen, ErpSamples.Dinar], [2026], [0, 14, 30],
         [new TrytonTax("VAT 0 %", 0m), new TrytonTax("VAT 21 %", 21m)],
-        [new TrytonCustomer("C-17", "Acme Ltd", "2 High Street", "Leeds")]);
+        [new TrytonCustomer("C-17", "Acme Ltd", "2 High Street", "Leeds")])
+    {
+        Accounts =
+        [
+            new TrytonAccount("2900", "Deferred revenue", "Main Tax"), new TrytonAccount("1290", "Accrued revenue", "Main Cash"),
+            new TrytonAccount("8000", "Earned revenue", "Main Revenue"),
+        ],
+    };
 
     private static readonly SemaphoreSlim SetupTurn = new(1, 1);
     private static bool isSetUp;

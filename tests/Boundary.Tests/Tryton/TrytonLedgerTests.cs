@@ -7,6 +7,7 @@ using BillingGrains.Domain.Deciding;
 using BillingGrains.Domain.Invoices;
 using BillingGrains.Domain.Payments;
 using BillingGrains.Domain.Posting;
+using BillingGrains.Domain.Revenue;
 using BillingGrains.Domain.Vouchers;
 using BillingGrains.Ports.Erp;
 using NodaTime;
@@ -18,9 +19,10 @@ namespace BillingGrains.Boundary.Tests.Tryton;
 [Trait(RealSystem.Trait, RealSystem.RealSystems)]
 public sealed class TrytonLedgerTests : IAsyncLifetime
 {
-    private const int Invoices = 110;
-    private const int CreditNotes = 40;
-    private const int Vouchers = 50;
+    private const int Invoices = 200;
+    private const int CreditNotes = 60;
+    private const int Vouchers = 100;
+    private const int Journals = 20;
     private const int Seed = 2026;
 
     private static readonly (string Code, decimal Percent)[] Taxes = [("S21", 21m), ("S0", 0m)];
@@ -55,7 +57,7 @@ public sealed class TrytonLedgerTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Two_hundred_invoices_credit_notes_and_payments_make_Trytons_own_ledger_equal_ours_to_the_cent()
+    public async Task Two_hundred_invoices_with_credit_notes_payments_and_journals_make_Trytons_own_ledger_equal_ours_to_the_cent()
     {
         TestContext.Current.TestOutputHelper?.WriteLine($"Seed {Seed}.");
         var before = await people.Ledger(Cancellation);
@@ -73,6 +75,11 @@ public sealed class TrytonLedgerTests : IAsyncLifetime
         for (var at = 0; at < Vouchers; at++)
         {
             await Enter(documents[CreditNotes + at], Kinds[at % Kinds.Length], at);
+        }
+
+        for (var at = 0; at < Journals; at++)
+        {
+            await Enter(at);
         }
 
         var after = await people.Ledger(Cancellation);
@@ -143,6 +150,27 @@ public sealed class TrytonLedgerTests : IAsyncLifetime
             },
             -owed);
         open[document.Invoice.PostingKey] += owed;
+    }
+
+    /// <summary>Revenue is earned and accrued, by accounts' codes.</summary>
+    private async Task Enter(int at)
+    {
+        var day = new LocalDate(2026, 1 + (at % 12), 28);
+        ValueList<JournalEntry> entries =
+        [
+            .. Enumerable.Range(0, 1 + random.Next(5)).Select(entry => new JournalEntry(
+                day, entry % 2 == 0 ? "2900" : "1290", "8000", "EUR", random.Next(1, 500_000) / 100m, "delivered", "Work")),
+        ];
+        var journal = new ErpJournal(
+            $"key-{Guid.NewGuid():N}", FormattableString.Invariant($"NL01-2026-{day.Month:00}-{at}"), day, "EUR", entries);
+        var created = (await erp.Journals.Create(journal, Cancellation)).ShouldBeOfType<SendingOutcome.Created>();
+        (await erp.Journals.Post(created.RemoteId, journal, Cancellation)).ShouldBeOfType<SendingOutcome.Posted>()
+            .Gross.Amount.ShouldBe(entries.Sum(static entry => entry.Amount));
+        foreach (var entry in entries)
+        {
+            Book(entry.Debit == "2900" ? "Deferred revenue" : "Accrued revenue", entry.Amount);
+            Book("Earned revenue", -entry.Amount);
+        }
     }
 
     private void Book(string account, decimal amount) => ours[account] = ours.GetValueOrDefault(account) + amount;

@@ -1,9 +1,11 @@
 using BillingGrains.Boundary.Tests.Erp;
 using BillingGrains.Boundary.Tests.RealSystems;
 using BillingGrains.Connectors.Tryton;
+using BillingGrains.Connectors.Tryton.Setup;
 using BillingGrains.Domain.Amounts;
 using BillingGrains.Domain.Payments;
 using BillingGrains.Domain.Posting;
+using BillingGrains.Domain.Revenue;
 using BillingGrains.Ports.Erp;
 using NodaTime;
 
@@ -102,11 +104,80 @@ public sealed class TrytonVouchersTests : ErpVouchersBoundary, IAsyncLifetime
         (await Open(document.Invoice)).ShouldBe(document.Invoice.Totals.Gross.Amount - 1m);
     }
 
+    [Theory]
+    [InlineData("EUR")]
+    [InlineData("JPY")]
+    [InlineData("KWD")]
+    public async Task A_journal_that_is_made_again_and_posted_again_stands_once(string currency)
+    {
+        var journal = Journal() with { Currency = currency };
+        var created = (await erp.Journals.Create(journal, Cancellation)).ShouldBeOfType<SendingOutcome.Created>();
+
+        (await erp.Journals.Create(journal, Cancellation)).ShouldBe(created);
+        (await erp.Journals.Find(journal.PostingKey, Cancellation)).ShouldBe(created);
+        var posted = (await erp.Journals.Post(created.RemoteId, journal, Cancellation)).ShouldBeOfType<SendingOutcome.Posted>();
+        (posted.Gross.Amount, posted.Gross.Currency.Code).ShouldBe((7m, currency));
+        (await erp.Journals.Post(created.RemoteId, journal, Cancellation)).ShouldBe(posted);
+        (await erp.Journals.Create(journal, Cancellation)).ShouldBe(posted);
+    }
+
+    [Fact]
+    public async Task A_journal_with_an_account_a_day_or_a_currency_that_is_not_there_is_refused_in_words_of_finance()
+    {
+        var journal = Journal();
+        var on = new LocalDate(2001, 1, 1);
+        foreach (var (wrong, code, words) in new[]
+        {
+            (journal with { Entries = [journal.Entries[0] with { Debit = "2999" }] }, "account-unknown", "'2999'"),
+            (journal with { Date = on }, "period-not-open", "accounting period"),
+            (journal with { Currency = "XPF" }, "currency-unknown", "XPF"),
+        })
+        {
+            var refused = (await erp.Journals.Create(wrong, Cancellation)).ShouldBeOfType<SendingOutcome.Refused>();
+            refused.Code.ShouldBe(code);
+            refused.Words.ShouldContain(words);
+        }
+
+        using var other = new TrytonErp(http, settings with { RevenueJournal = "Nowhere" }, time);
+        (await other.Journals.Create(journal, Cancellation)).ShouldBeOfType<SendingOutcome.Refused>().Code
+            .ShouldBe("journal-unknown");
+        (await erp.Journals.Find(journal.PostingKey, Cancellation)).ShouldBeOfType<SendingOutcome.NotFound>();
+    }
+
+    [Fact]
+    public async Task A_journal_without_an_answer_is_found_by_a_look_up()
+    {
+        var journal = Journal();
+
+        var outcome = await TimesOut(journal.PostingKey, () => erp.Journals.Create(journal, Cancellation));
+
+        outcome.ShouldBeOfType<SendingOutcome.Unknown>();
+        (await erp.Journals.Find(journal.PostingKey, Cancellation)).ShouldBeOfType<SendingOutcome.Created>();
+    }
+
+    private static ErpJournal Journal()
+    {
+        var day = new LocalDate(2026, 3, 31);
+        return new ErpJournal($"key-{Guid.NewGuid():N}", "NL01-2026-03-1", day, "EUR",
+        [
+            new JournalEntry(day, "2900", "8000", "EUR", 4m, "delivered", "Work"),
+            new JournalEntry(day, "Accrued revenue", "8000", "EUR", 3m, "accrual", "Work that is not billed yet"),
+        ]);
+    }
+
     protected override async Task EnterTwice(ErpVoucher voucher)
     {
         await erp.Vouchers.Find("none", Cancellation);
         wire.SendTwice("model.account.move.create");
         await erp.Vouchers.Create(voucher, Cancellation);
+    }
+
+    protected override async Task EnterTwice(ErpJournal journal)
+    {
+        var again = journal with { PostingKey = $"key-{Guid.NewGuid():N}" };
+        await erp.Journals.Create(again, Cancellation);
+        using var people = new TrytonBooks(http, settings, TimeProvider.System);
+        await people.ChangeDescription(again.PostingKey, journal.PostingKey, Cancellation);
     }
 
     protected override async Task<SendingOutcome> TimesOut(string key, Func<Task<SendingOutcome>> call)

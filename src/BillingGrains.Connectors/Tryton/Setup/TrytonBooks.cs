@@ -48,5 +48,16 @@ public sealed class TrytonBooks(HttpClient http, TrytonSettings settings, TimePr
             cancellation);
     }
 
+    /// <summary>The same for a move that is not posted.</summary>
+    public async Task ChangeDescription(string from, string to, CancellationToken cancellation)
+    {
+        var found = await client.Search(
+            "account.move", [TrytonJson.Where("description", "=", from)], ["id"], 1, cancellation);
+        await client.Call(
+            "model.account.move.write",
+            [new JsonArray(found[0].GetProperty("id").GetInt64()), new JsonObject { ["description"] = to }],
+            cancellation);
+    }
+
     public void Dispose() => client.Dispose();
 }

@@ -53,7 +53,8 @@ internal sealed class TrytonMethods(TrytonClient client, TrytonSettings settings
     }
 
     /// <summary>An account beside another, of the same type.</summary>
-    private async Task<long> Account(string name, long company, long like, CancellationToken cancellation)
+    public async Task<long> Account(
+        string name, long company, long like, CancellationToken cancellation, string? code = null)
     {
         if (await Id("account.account", [TrytonJson.Where("name", "=", name)], cancellation) is { } there)
         {
@@ -66,6 +67,7 @@ internal sealed class TrytonMethods(TrytonClient client, TrytonSettings settings
             new JsonObject
             {
                 ["name"] = name,
+                ["code"] = code,
                 ["company"] = company,
                 ["type"] = TrytonJson.IdOf(other!.Value, "type"),
                 ["parent"] = TrytonJson.IdOf(other.Value, "parent"),

@@ -10,7 +10,14 @@ namespace BillingGrains.Connectors.Tryton.Setup;
 /// <param name="PaymentDays">For each a payment term "Net N".</param>
 public sealed record TrytonPlan(
     string CompanyName, IReadOnlyList<Currency> Currencies, IReadOnlyList<int> Years, IReadOnlyList<int> PaymentDays,
-    IReadOnlyList<TrytonTax> Taxes, IReadOnlyList<TrytonCustomer> Customers);
+    IReadOnlyList<TrytonTax> Taxes, IReadOnlyList<TrytonCustomer> Customers)
+{
+    /// <summary>Beside those of the chart.</summary>
+    public IReadOnlyList<TrytonAccount> Accounts { get; init; } = [];
+}
+
+/// <param name="Like">The name of an account of the chart, whose type it takes.</param>
+public sealed record TrytonAccount(string Code, string Name, string Like);
 
 /// <param name="Percent">0 to 100.</param>
 public sealed record TrytonTax(string Name, decimal Percent);

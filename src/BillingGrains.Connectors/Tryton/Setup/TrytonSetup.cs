@@ -26,6 +26,11 @@ public sealed class TrytonSetup(HttpClient http, TrytonSettings settings, TimePr
             var accounts = await Accounts(company, cancellation);
             var methods = new TrytonMethods(client, settings);
             await methods.SetUp(company, accounts, cancellation);
+            foreach (var account in plan.Accounts)
+            {
+                await methods.Account(account.Name, company, accounts[account.Like], cancellation, account.Code);
+            }
+
             foreach (var year in plan.Years.Order())
             {
                 await FiscalYear(company, year, cancellation);
