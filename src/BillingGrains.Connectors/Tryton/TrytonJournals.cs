@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using BillingGrains.Domain.Amounts;
 using BillingGrains.Domain.Posting;
+using BillingGrains.Domain.Revenue;
 using BillingGrains.Ports.Erp;
 
 namespace BillingGrains.Connectors.Tryton;
@@ -62,8 +63,8 @@ internal sealed class TrytonJournals(TrytonClient client, TrytonCalls calls, Try
             ["debit", "amount_second_currency", "second_currency.code", "second_currency.digits"], int.MaxValue, deadline);
         var (currency, _) = await book.CompanyCurrency(deadline);
         var sum = lines.Sum(static line => TrytonJson.DecimalOf(line.GetProperty("debit")));
-        if (lines.Select(static line => TrytonJson.RelatedOf(line, "second_currency")).FirstOrDefault(static one => one is not null)
-            is { } second)
+        if (lines.Select(static line => TrytonJson.RelatedOf(line, "second_currency"))
+            .FirstOrDefault(static one => one is not null) is { } second)
         {
             currency = new Currency(TrytonJson.TextOf(second, "code")!, second.GetProperty("digits").GetInt32());
             sum = lines.Select(static line => line.GetProperty("amount_second_currency"))
@@ -110,15 +111,6 @@ internal sealed class TrytonJournals(TrytonClient client, TrytonCalls calls, Try
         }
 
         var (own, _) = await book.CompanyCurrency(deadline);
-        var lines = journal.Entries.SelectMany(entry =>
-        {
-            var amount = second is null ? entry.Amount : Rounding.Round(entry.Amount / rate, own.Decimals, RoundingMode.HalfEven);
-            return new JsonNode[]
-            {
-                Line(accounts[entry.Debit], amount, entry.Amount, entry.Words),
-                Line(accounts[entry.Credit], -amount, -entry.Amount, entry.Words),
-            };
-        });
         return (new JsonObject
         {
             ["company"] = company,
@@ -126,26 +118,39 @@ internal sealed class TrytonJournals(TrytonClient client, TrytonCalls calls, Try
             ["period"] = period,
             ["date"] = TrytonJson.Date(journal.Date),
             ["description"] = journal.PostingKey,
-            ["lines"] = TrytonJson.ToCreate(lines),
+            ["lines"] = TrytonJson.ToCreate(journal.Entries.SelectMany(entry => Sides(entry))),
         }, null);
 
-        JsonObject Line(long account, decimal balance, decimal amount, string words)
+        IEnumerable<JsonNode> Sides(JournalEntry entry)
         {
-            var line = new JsonObject
-            {
-                ["account"] = account,
-                ["debit"] = TrytonJson.Decimal(Math.Max(balance, 0m)),
-                ["credit"] = TrytonJson.Decimal(Math.Max(-balance, 0m)),
-                ["description"] = $"{journal.JournalId} {words}",
-            };
-            if (second is { } currency)
-            {
-                line["second_currency"] = currency;
-                line["amount_second_currency"] = TrytonJson.Decimal(amount);
-            }
-
-            return line;
+            var amount = second is null
+                ? entry.Amount
+                : Rounding.Round(entry.Amount / rate, own.Decimals, RoundingMode.HalfEven);
+            var words = $"{journal.JournalId} {entry.Words}";
+            yield return Line(accounts[entry.Debit], amount, second, entry.Amount, words);
+            yield return Line(accounts[entry.Credit], -amount, second, -entry.Amount, words);
         }
+    }
+
+    /// <param name="balance">Debit above 0, credit below; in the company's currency.</param>
+    /// <param name="second">Tryton's id of the journal's currency where it is another, in which <paramref name="amount"/> is.
+    /// </param>
+    private static JsonObject Line(long account, decimal balance, long? second, decimal amount, string words)
+    {
+        var line = new JsonObject
+        {
+            ["account"] = account,
+            ["debit"] = TrytonJson.Decimal(Math.Max(balance, 0m)),
+            ["credit"] = TrytonJson.Decimal(Math.Max(-balance, 0m)),
+            ["description"] = words,
+        };
+        if (second is { } currency)
+        {
+            line["second_currency"] = currency;
+            line["amount_second_currency"] = TrytonJson.Decimal(amount);
+        }
+
+        return line;
     }
 
     /// <summary>Of all accounts of the journal, by their codes and else by their names.</summary>
