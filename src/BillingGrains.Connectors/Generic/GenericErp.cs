@@ -22,6 +22,7 @@ public sealed class GenericErp : IErp, IDisposable
     private readonly GenericConnection connection;
     private readonly TimeProvider time;
     private readonly IAccess access;
+    private readonly Wire wire;
     private readonly CallRunner runner;
     private readonly GenericDocuments documents;
     private readonly ListRunner lists;
@@ -34,7 +35,7 @@ public sealed class GenericErp : IErp, IDisposable
         plan = configuration.Plan;
         this.connection = connection;
         this.time = time;
-        var wire = new Wire(http, connection.Address, time);
+        wire = new Wire(http, connection.Address, time);
         access = plan.Access switch
         {
             AccessPlan.OAuth oauth => new OAuthAccess(oauth, connection, wire, tokens, () => Plain, time),
@@ -63,6 +64,8 @@ public sealed class GenericErp : IErp, IDisposable
     private Render Plain => new(runner.Common, plan.Formats);
 
     public ErpTraits Traits => plan.Traits;
+
+    public CallsTold? Told => wire.Told;
 
     public void Dispose() => (access as IDisposable)?.Dispose();
 

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Net.Http.Headers;
+using BillingGrains.Domain.Posting;
 using NodaTime;
 
 namespace BillingGrains.Connectors.Http;
@@ -25,6 +26,9 @@ internal sealed class HttpSender(HttpClient http, TimeProvider time)
 {
     private const int AnswerBytesMax = 32 * 1024 * 1024;
 
+    /// <summary>What the latest answer that said it said of calls that are left; null before one did.</summary>
+    public CallsTold? Told { get; private set; }
+
     /// <summary>Throws <see cref="CallFailedException"/>.</summary>
     public async Task<HttpAnswer> Send(HttpRequestMessage request, CancellationToken cancellation)
     {
@@ -36,6 +40,7 @@ internal sealed class HttpSender(HttpClient http, TimeProvider time)
             var headers = response.Headers.Concat(response.Content.Headers).ToImmutableSortedDictionary(
                 static header => header.Key.ToLowerInvariant(), static header => string.Join(", ", header.Value),
                 StringComparer.Ordinal);
+            Told = CallLimits.Of(headers.GetValueOrDefault, Instant.FromDateTimeOffset(time.GetUtcNow())) ?? Told;
             return new HttpAnswer((int)response.StatusCode, headers, text, RetryAfter(response.Headers.RetryAfter));
         }
         catch (HttpRequestException broken)

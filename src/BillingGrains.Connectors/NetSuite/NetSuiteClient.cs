@@ -4,6 +4,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using BillingGrains.Connectors.Http;
+using BillingGrains.Domain.Posting;
 using NodaTime;
 
 namespace BillingGrains.Connectors.NetSuite;
@@ -30,6 +31,8 @@ internal sealed class NetSuiteClient : IDisposable
         sender = new HttpSender(http, time);
         tokens = new TokenSource(new MemoryTokens(), new NetSuiteAccess(settings, sender, time).Ask, time);
     }
+
+    public CallsTold? Told => sender.Told;
 
     public void Dispose() => tokens.Dispose();
 

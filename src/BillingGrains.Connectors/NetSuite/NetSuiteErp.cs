@@ -35,6 +35,8 @@ public sealed class NetSuiteErp : IErp, IDisposable
         settings.OwnNumber ? NumberUse.Own : NumberUse.Reference, settings.TaxGiven ? ErpTaxing.Given : ErpTaxing.PerLine,
         settings.Precision, settings.Approvals);
 
+    public CallsTold? Told => client.Told;
+
     public IErpVouchers Vouchers => new NetSuiteVouchers(client, operations, settings);
 
     public IErpJournals Journals => new NetSuiteJournals(client, operations, settings);

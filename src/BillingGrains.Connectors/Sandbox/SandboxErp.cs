@@ -3,6 +3,7 @@ using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
+using BillingGrains.Connectors.Http;
 using BillingGrains.Domain.Deciding;
 using BillingGrains.Domain.Posting;
 using BillingGrains.Ports.Erp;
@@ -30,6 +31,8 @@ public sealed class SandboxErp(HttpClient http, SandboxConnection connection, Ti
     private readonly string documents = $"erp/{Uri.EscapeDataString(connection.Tenant)}/documents";
 
     public ErpTraits Traits { get; } = new(NumberUse.Own, ErpTaxing.Given, DraftTotals: true);
+
+    public CallsTold? Told { get; private set; }
 
     public Task<SendingOutcome> Create(ErpInvoice invoice, CancellationToken cancellation) => Send(
         () => new HttpRequestMessage(HttpMethod.Post, Address(documents))
@@ -142,6 +145,9 @@ public sealed class SandboxErp(HttpClient http, SandboxConnection connection, Ti
             using var request = make();
             request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", connection.Token);
             using var response = await http.SendAsync(request, either.Token);
+            Told = CallLimits.Of(
+                name => response.Headers.TryGetValues(name, out var values) ? string.Join(", ", values) : null,
+                Instant.FromDateTimeOffset(time.GetUtcNow())) ?? Told;
             if (!response.IsSuccessStatusCode)
             {
                 return await Translate(response, either.Token);

@@ -51,7 +51,7 @@ internal sealed class ErpCall(
         }
 
         var remoteId = step.Purpose == SendingPurpose.Create ? null : step.RemoteId!;
-        var outcome = await Guard(erp.Send(record, remoteId, cancellation), window);
+        var outcome = await Guard(() => erp.Send(record, remoteId, cancellation), window);
         turn.Return(outcome);
         await document.Record(attempt, outcome, fromLookUp: false, origin);
     }
@@ -68,7 +68,7 @@ internal sealed class ErpCall(
             return;
         }
 
-        var outcome = await Guard(erp.Find(step.PostingKey, kind, cancellation), settings.OfLimits().Sending);
+        var outcome = await Guard(() => erp.Find(step.PostingKey, kind, cancellation), settings.OfLimits().Sending);
         turn.Return(outcome);
         await document.Record(step.Attempt, outcome, fromLookUp: true, origin);
     }
@@ -87,7 +87,7 @@ internal sealed class ErpCall(
             return null;
         }
 
-        var found = await Guard(erp.Find(postingKey, kind, cancellation), settings.OfLimits().Sending);
+        var found = await Guard(() => erp.Find(postingKey, kind, cancellation), settings.OfLimits().Sending);
         turn.Return(found);
         if (found is SendingOutcome.Refused { HoldsNothing: true })
         {
@@ -109,11 +109,13 @@ internal sealed class ErpCall(
     }
 
     /// <summary>Whatever a connector does, the call is over in time and has an outcome.</summary>
-    private async Task<SendingOutcome> Guard(Task<SendingOutcome> call, SendingWindow window)
+    private async Task<SendingOutcome> Guard(Func<Task<SendingOutcome>> call, SendingWindow window)
     {
+        var before = erp.Told;
         try
         {
-            return await call.WaitAsync(window.Timeout.ToTimeSpan(), services.Time);
+            var outcome = await call().WaitAsync(window.Timeout.ToTimeSpan(), services.Time);
+            return ReferenceEquals(erp.Told, before) ? outcome : outcome with { Calls = erp.Told };
         }
         catch (Exception exception)
         {

@@ -17,6 +17,9 @@ public interface IErp
     /// <summary>What it does with numbers and amounts.</summary>
     ErpTraits Traits { get; }
 
+    /// <summary>What the latest answer that said it said of calls that are left; null where none did.</summary>
+    CallsTold? Told => null;
+
     /// <summary>Makes the document, with the posting key in a field that can be searched. Answers Created, or Posted
     /// where the ERP does both in one step; Refused, Deferred or Unknown.</summary>
     Task<SendingOutcome> Create(ErpInvoice invoice, CancellationToken cancellation);

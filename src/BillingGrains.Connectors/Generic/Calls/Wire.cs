@@ -5,6 +5,7 @@ using BillingGrains.Connectors.Generic.Answers;
 using BillingGrains.Connectors.Generic.Plans;
 using BillingGrains.Connectors.Generic.Templates;
 using BillingGrains.Connectors.Http;
+using BillingGrains.Domain.Posting;
 
 namespace BillingGrains.Connectors.Generic.Calls;
 
@@ -18,6 +19,8 @@ internal sealed class Wire(HttpClient http, Uri address, TimeProvider time)
     private readonly HttpSender sender = new(http, time);
 
     public Uri Base => address;
+
+    public CallsTold? Told => sender.Told;
 
     public OutgoingCall Write(CallPlan call, ErpWire wire, Render render)
     {
