@@ -6,8 +6,8 @@ using NodaTime;
 namespace BillingGrains.Connectors.Http;
 
 /// <summary>What the headers of an answer say of calls that are left.</summary>
-/// <remarks>draft-ietf-httpapi-ratelimit-headers-11, its earlier form with three headers, "X-RateLimit-…" as many vendors have it,
-/// and Xero's minute (https://developer.xero.com/documentation/guides/oauth2/limits/).</remarks>
+/// <remarks>draft-ietf-httpapi-ratelimit-headers-11, its earlier form with three headers, "X-RateLimit-…" as many vendors have
+/// it, and Xero's minute (https://developer.xero.com/documentation/guides/oauth2/limits/).</remarks>
 internal static partial class CallLimits
 {
     // Beyond it a reset is a moment in seconds since 1970, and not a time to wait.
