@@ -208,6 +208,7 @@ public sealed class ReconciliationTests(TestPostgres postgres)
     [InlineData("not asked", "erp-not-asked", 1, 100)]
     [InlineData("double", "double-document", -1, -100)]
     [InlineData("other amount", "amounts-differ", 0, 1)]
+    [InlineData("other customer", "customer-differs", 0, 0)]
     [InlineData("parked but there", "posted-while-parked", 0, 0)]
     [InlineData("unknown", "unknown-in-erp", 0, -7)]
     public async Task What_the_erp_reports_otherwise_is_named(string what, string code, int count, decimal net)
@@ -221,6 +222,7 @@ public sealed class ReconciliationTests(TestPostgres postgres)
             "not asked" => [],
             "double" => [new TenantDocuments("north", [right, right with { RemoteId = "R-2" }])],
             "other amount" => [new TenantDocuments("north", [right with { Net = 99m }])],
+            "other customer" => [new TenantDocuments("north", [right with { BillTo = "C-OTHER" }])],
             "parked but there" => [new TenantDocuments("north", [right, ViewStory.Document("key-2", 50m, 10.5m)])],
             _ => [new TenantDocuments("north", [right, ViewStory.Document("key-9", 7m, 0m)])],
         };
@@ -232,6 +234,22 @@ public sealed class ReconciliationTests(TestPostgres postgres)
         {
             balances.Sums[0].Difference.Amounts.Net.ShouldBe(net);
         }
+    }
+
+    [Fact]
+    public async Task What_was_changed_in_the_erp_is_told_with_both_sides_and_what_to_do()
+    {
+        await using var database = await Told();
+        var right = ViewStory.Erp.Documents[0];
+        var reported = new TenantDocuments("north", [right with { Tax = 19m, Gross = 119m, BillTo = "C-OTHER" }]);
+
+        var told = (await database.Reconciliation.Documents(ViewFacts.March, [reported])).Differences;
+
+        told.Select(static one => (one.Code, one.Detail)).ShouldBe(
+            [("amounts-differ", right.RemoteId), ("customer-differs", right.RemoteId)]);
+        told[0].Words.ShouldStartWith(
+            "Ours is 100 EUR net, 21 tax, 121 gross; the ERP reports 100 EUR net, 19 tax, 119 gross. It is not overwritten ");
+        told[1].Words.ShouldContain("the ERP reports it for C-OTHER");
     }
 
     [Fact]

@@ -7,6 +7,9 @@ namespace BillingGrains.Storage.Views.Reconciling;
 /// <summary>Our final documents beside those that the ERPs report, by posting key.</summary>
 internal sealed class DocumentMatching
 {
+    private const string ChangedNext =
+        "It is not overwritten from here: set it right in the ERP, or credit it here and bill it again.";
+
     private readonly Dictionary<string, ILookup<string, ErpDocument>> reported;
     private readonly SortedDictionary<string, DocumentBalance> balances = new(StringComparer.Ordinal);
     private readonly List<NamedDifference> differences = [];
@@ -57,8 +60,11 @@ internal sealed class DocumentMatching
         Count(invoice, scope, ours, sum, posted.Count > 0 || missing ? null : invoice.Status, RoundedOf(invoice));
         if (missing)
         {
-            Name(scope, "missing-in-erp", invoice, invoice.RemoteId, invoice.Amounts.Net,
-                "We hold it for posted, and the ERP reports no posted document with its key.");
+            Name(scope, "missing-in-erp", invoice, invoice.RemoteId, invoice.Amounts.Net, documents.Count > 0
+                ? "We hold it for posted, and the ERP reports a draft with its key: find out who took it back, and have it "
+                    + "posted there again."
+                : "We hold it for posted, and the ERP reports no posted document with its key: find out who cancelled it. "
+                    + "If it is to stay so, credit it here.");
         }
 
         if (documents.Count > 1)
@@ -79,7 +85,14 @@ internal sealed class DocumentMatching
         if (AmountsOf(posted) != invoice.Amounts + RoundedOf(invoice) || posted.Currency != ours)
         {
             Name(scope, "amounts-differ", invoice, posted.RemoteId, invoice.Amounts.Net - posted.Net,
-                "The ERP reports other amounts than ours.");
+                $"Ours is {Words(invoice.Amounts + RoundedOf(invoice), ours)}; the ERP reports "
+                    + $"{Words(AmountsOf(posted), posted.Currency)}. {ChangedNext}");
+        }
+
+        if (posted.BillTo is { } customer && customer != invoice.BillTo)
+        {
+            Name(scope, "customer-differs", invoice, posted.RemoteId, 0m,
+                $"Ours is for the customer {invoice.BillTo}; the ERP reports it for {customer}. {ChangedNext}");
         }
 
         if (invoice.Status == "parked")
@@ -132,6 +145,9 @@ internal sealed class DocumentMatching
     private void Name(
         BalanceScope scope, string code, InvoiceRow invoice, string? detail, decimal amount, string words) =>
         differences.Add(new NamedDifference(scope, code, invoice.Key, detail, amount, words));
+
+    private static string Words(DocumentAmounts amounts, string currency) => FormattableString.Invariant(
+        $"{amounts.Net:0.####} {currency} net, {amounts.Tax:0.####} tax, {amounts.Gross:0.####} gross");
 
     private static DocumentAmounts AmountsOf(ErpDocument document) => new(document.Net, document.Tax, document.Gross);
 }
