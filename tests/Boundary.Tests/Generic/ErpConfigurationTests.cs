@@ -72,6 +72,7 @@ public sealed class ErpConfigurationTests
     [InlineData("\"kinds\": [\"payment\", \"refund\"]", "\"kinds\": [\"payout\"]",
         "/vouchers/0/kinds: \"payout\" is none of payment")]
     [InlineData("\"kinds\": [\"payment\", \"refund\"],", "", "/vouchers/0: \"kinds\" is missing")]
+    [InlineData("[\"payment\", \"refund\"]", "[\"payment\", \"payment\"]", "/vouchers: \"payment\" is entered in one way")]
     [InlineData("{{voucher.key}}", "{{voucher.number}}", "/vouchers/0/create/body/key: In \"voucher.number\"")]
     [InlineData("{{voucher.key}}", "{{invoice.key}}", "\"invoice\" is not known")]
     [InlineData("\"document\": \"$.entry\"", "\"effect\": false", "Exactly one of the calls changes something")]

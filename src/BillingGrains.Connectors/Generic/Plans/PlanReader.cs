@@ -58,6 +58,12 @@ internal sealed class PlanReader(Section root)
         }
 
         var vouchers = root.Children("vouchers").Select(one => new EntryReader(one, calls).Vouchers()).ToImmutableArray();
+        foreach (var twice in vouchers.SelectMany(static one => one.Kinds).GroupBy(static kind => kind)
+            .Where(static same => same.Count() > 1))
+        {
+            root.At("vouchers").Fault($"\"{VoucherWords.Of(twice.Key)}\" is entered in one way: it is named twice.");
+        }
+
         var journals = root.Child("journals") is { } ledger ? new EntryReader(ledger, calls).Journals() : null;
         var payments = root.Child("payments") is { } paid ? new PaymentReader(paid, calls).Read(documents, root) : null;
         var masterData = root.Child("masterData") is { } master ? new MasterReader(master, calls).Read() : null;
