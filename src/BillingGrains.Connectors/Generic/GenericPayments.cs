@@ -136,7 +136,7 @@ internal sealed class GenericPayments(ErpPlan plan, ReadingOf reading, GenericDo
         if (fields["id"].Length == 0 || Currencies.Find(code) is not { } currency
             || plan.Formats.ReadDate(fields["on"]) is not { } day
             || plan.Formats.ReadSum(fields["amount"]) is not { } amount
-            || VoucherWords.KindOf(KindOf(fields, of)) is not { } kind)
+            || VoucherKinds.KindOf(KindOf(fields, of)) is not { } kind)
         {
             throw reading.Lists.NoSense($"a payment {fields["id"]}", page.Answer);
         }

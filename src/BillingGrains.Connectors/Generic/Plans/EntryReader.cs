@@ -16,7 +16,7 @@ internal sealed class EntryReader(Section section, CallReader calls)
         var kinds = section.Texts("kinds").Select(Kind).OfType<BalanceKind>().ToValueList();
         if (kinds.IsEmpty)
         {
-            section.Place.Fault($"\"kinds\" is missing: which of {VoucherWords.All} are entered so.");
+            section.Place.Fault($"\"kinds\" is missing: which of {VoucherKinds.All} are entered so.");
         }
 
         return Read(kinds, "voucher", EntryVocabulary.Voucher);
@@ -68,10 +68,10 @@ internal sealed class EntryReader(Section section, CallReader calls)
 
     private BalanceKind? Kind(string text)
     {
-        var kind = VoucherWords.KindOf(text);
+        var kind = VoucherKinds.KindOf(text);
         if (kind is null)
         {
-            section.At("kinds").Fault($"\"{text}\" is none of {VoucherWords.All}.");
+            section.At("kinds").Fault($"\"{text}\" is none of {VoucherKinds.All}.");
         }
 
         return kind;

@@ -61,7 +61,7 @@ internal sealed class PlanReader(Section root)
         foreach (var twice in vouchers.SelectMany(static one => one.Kinds).GroupBy(static kind => kind)
             .Where(static same => same.Count() > 1))
         {
-            root.At("vouchers").Fault($"\"{VoucherWords.Of(twice.Key)}\" is entered in one way: it is named twice.");
+            root.At("vouchers").Fault($"\"{VoucherKinds.Of(twice.Key)}\" is entered in one way: it is named twice.");
         }
 
         var journals = root.Child("journals") is { } ledger ? new EntryReader(ledger, calls).Journals() : null;

@@ -18,8 +18,8 @@ internal static class EntryVocabulary
     public static readonly ExpressionType Voucher = ExpressionType.ObjectOf(ExpressionFields.Of<ErpVoucher>(
         "voucher",
         ("key", Text, one => ExpressionValue.Of(one.PostingKey)),
-        ("kind", Text, one => ExpressionValue.Of(VoucherWords.Of(one.Kind))),
-        ("lowers", ExpressionType.Bool, one => ExpressionValue.Of(VoucherWords.Lowers(one.Kind))),
+        ("kind", Text, one => ExpressionValue.Of(VoucherKinds.Of(one.Kind))),
+        ("lowers", ExpressionType.Bool, one => ExpressionValue.Of(VoucherKinds.Lowers(one.Kind))),
         ("amount", Number, one => ExpressionValue.Of(one.Amount.Amount)),
         ("currency", Text, one => ExpressionValue.Of(one.Amount.Currency.Code)),
         ("decimals", ExpressionType.Int, one => ExpressionValue.Of((long)one.Amount.Currency.Decimals)),
@@ -75,7 +75,7 @@ internal sealed record SentJournalLine(int Index, JournalEntry Entry, bool IsDeb
 }
 
 /// <summary>What configurations call the kinds of vouchers.</summary>
-internal static class VoucherWords
+internal static class VoucherKinds
 {
     private static readonly ImmutableArray<(BalanceKind Kind, string Word, bool Lowers)> Kinds =
     [

@@ -44,7 +44,7 @@ internal sealed class EntryTrial(
             if (step.IsGood == true)
             {
                 entered.Add(voucher);
-                expected -= VoucherWords.Lowers(kind) ? 1m : -1m;
+                expected -= VoucherKinds.Lowers(kind) ? 1m : -1m;
             }
         }
 
@@ -92,7 +92,7 @@ internal sealed class EntryTrial(
             : made;
         await settle();
         return Same(
-            VoucherWords.Of(voucher.Kind), posted, await erp.Vouchers.Find(voucher.PostingKey, cancellation),
+            VoucherKinds.Of(voucher.Kind), posted, await erp.Vouchers.Find(voucher.PostingKey, cancellation),
             voucher.Amount.Amount);
     }
 
@@ -147,7 +147,7 @@ internal sealed class EntryTrial(
                     && (entry.Kind, entry.Amount, entry.On) != (voucher.Kind, voucher.Amount.Amount, voucher.On))
                 {
                     return FormattableString.Invariant(
-                        $"{VoucherWords.Of(voucher.Kind)} {reference} is read as {VoucherWords.Of(entry.Kind)} of ")
+                        $"{VoucherKinds.Of(voucher.Kind)} {reference} is read as {VoucherKinds.Of(entry.Kind)} of ")
                         + FormattableString.Invariant($"{entry.Amount} on {LocalDatePattern.Iso.Format(entry.On)}.");
                 }
             }
@@ -155,7 +155,7 @@ internal sealed class EntryTrial(
             cursor = read.Next;
         }
 
-        var kinds = string.Join(", ", missing.Values.Select(static voucher => VoucherWords.Of(voucher.Kind)));
+        var kinds = string.Join(", ", missing.Values.Select(static voucher => VoucherKinds.Of(voucher.Kind)));
         return kinds.Length == 0 ? null
             : $"Not read back by the id that it came with: {kinds}. Look at \"reference\", \"key\" or \"keys\" under "
                 + "\"payments\".";
