@@ -72,10 +72,10 @@ internal static class ErpCommand
         FileInfo file, ConnectionOptions options, Duration timeout, CancellationToken cancellation)
     {
         var configuration = GenericConnections.Read(file.FullName, "bg erp test");
-        await Console.Out.WriteLineAsync($"ok    read          {configuration.Name}: the file has no faults.");
+        await Console.Out.WriteLineAsync($"ok    read             {configuration.Name}: the file has no faults.");
         if (options.Address.Length == 0)
         {
-            await Console.Out.WriteLineAsync("--    reach         Not tried: there is no --url.");
+            await Console.Out.WriteLineAsync("--    reach            Not tried: there is no --url.");
             return ExitCode.Done;
         }
 
@@ -99,7 +99,7 @@ internal static class ErpCommand
         {
             bad += step.IsGood == false ? 1 : 0;
             var mark = step.IsGood switch { true => "ok", false => "BAD", null => "--" };
-            await Console.Out.WriteLineAsync($"{mark,-5} {step.Name,-13} {step.Words.ReplaceLineEndings(" ")}");
+            await Console.Out.WriteLineAsync($"{mark,-5} {step.Name,-16} {step.Words.ReplaceLineEndings(" ")}");
         }
 
         await Console.Out.WriteLineAsync(bad == 0

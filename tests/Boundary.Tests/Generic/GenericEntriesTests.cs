@@ -57,6 +57,16 @@ public sealed class GenericEntriesTests
     }
 
     [Fact]
+    public async Task What_a_search_finds_under_another_key_does_not_count()
+    {
+        using var erp = new ScriptedErp(_ => (200, """{"items":[{"id":"E-1","key":"key-90","amount":1}]}"""));
+        using var small = erp.Open(ScriptedErp.Whole());
+
+        (await small.Vouchers!.Find("key-9", Cancellation)).ShouldBeOfType<SendingOutcome.NotFound>();
+        (await small.Vouchers.Find("key-90", Cancellation)).ShouldBeOfType<SendingOutcome.Posted>();
+    }
+
+    [Fact]
     public async Task An_entry_without_a_currency_is_in_the_one_that_the_configuration_names()
     {
         using var erp = new ScriptedErp(_ => (200, Entry));
