@@ -86,6 +86,9 @@ public sealed class InvoiceGrain(JournalServices services)
         return PostingSteps.Next(State, Services.Now);
     }
 
+    public Task<ValueList<string>> Originals() => Task.FromResult(
+        State.GetDocument() is { } document ? ErpInvoices.OriginalsOf(document.Content).ToValueList() : default);
+
     public async Task<int?> StartSending(string epoch, SendingPurpose purpose, SendingWindow window, Origin origin)
     {
         if (!string.Equals(epoch, Epoch.Id, StringComparison.Ordinal))
@@ -188,6 +191,12 @@ public sealed class InvoiceGrain(JournalServices services)
     {
         await Refresh();
         return State is Invoice.Draft or Invoice.Approved;
+    }
+
+    public async Task<bool> IsApproved()
+    {
+        await Refresh();
+        return State is Invoice.Approved;
     }
 
     public async Task<DocumentStage> StageOf(string postingKey)

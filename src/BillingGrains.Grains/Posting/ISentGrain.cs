@@ -14,6 +14,9 @@ public interface ISentGrain : IJournaledGrain
     /// <summary>What the ERP tenant has to do with it now.</summary>
     Task<PostingStep> NextStep();
 
+    /// <summary>Keys of the documents that it takes back; empty for what is no credit note.</summary>
+    Task<ValueList<string>> Originals();
+
     /// <summary>Stores that a call is about to be made. The attempt's number, or null when that step is not due: then
     /// no call may be made.</summary>
     /// <param name="epoch">The id of the epoch in which the caller was loaded: one of another epoch does not know what must

@@ -252,6 +252,8 @@ internal sealed class TenantPump(
                 return until;
             case PostingStep.Nothing:
             case PostingStep.Send { Purpose: SendingPurpose.Create } when await restore.HoldsBack(state(), document):
+            case PostingStep.Send { Purpose: SendingPurpose.Create }
+                when !restore.MustLookUp(state(), invoiceKey) && await document.IsEarly(grains):
                 return services.Now + posting.Times.Rest;
             case var _ when stopping.IsCancellationRequested:
                 return services.Now + posting.Times.Rest;

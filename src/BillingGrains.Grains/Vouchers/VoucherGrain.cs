@@ -35,6 +35,8 @@ public sealed class VoucherGrain(JournalServices services)
         return PostingSteps.Next(VoucherSending.Of(State), Services.Now);
     }
 
+    public Task<ValueList<string>> Originals() => Task.FromResult<ValueList<string>>(default);
+
     public async Task<int?> StartSending(string epoch, SendingPurpose purpose, SendingWindow window, Origin origin)
     {
         if (!string.Equals(epoch, Epoch.Id, StringComparison.Ordinal))

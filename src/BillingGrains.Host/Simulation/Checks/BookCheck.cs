@@ -208,6 +208,18 @@ internal sealed class BookCheck(SimulatedInstallation installation, BookReader b
             }
         }
 
+        foreach (var company in installation.Erps.Companies.Values)
+        {
+            var made = company.Erp.All.Select(static (document, place) => (document.Invoice.PostingKey, Place: place))
+                .GroupBy(static one => one.PostingKey)
+                .ToDictionary(static same => same.Key, static same => same.Min(one => one.Place), StringComparer.Ordinal);
+            foreach (var note in company.Erp.Documents.Where(note => note.Invoice.Credits
+                .Any(original => made.TryGetValue(original.PostingKey, out var place) && place > made[note.Invoice.PostingKey])))
+            {
+                Report("a credit note comes after what it takes back", company.TenantId, $"{note}");
+            }
+        }
+
         foreach (var (key, state) in invoices.Values)
         {
             var document = documents.Find(one => one.Invoice.PostingKey == state.GetDocument()!.PostingKey);

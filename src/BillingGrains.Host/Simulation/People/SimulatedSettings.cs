@@ -40,18 +40,21 @@ internal sealed class SimulatedSettings(int days)
 
     public static readonly Currency Euro = Currencies.Find("EUR")!;
 
+    private static readonly RoundingTerms Rounding = new(0.01m, "7999");
+
     private static readonly ValueList<EntitySettings> AllEntities =
     [
         new("NL01", 1, "North", "NL", "Europe/Amsterdam", Numbering.Ours, "NL-{year}-{number:00000}",
             TaxRounding.PerDocument, "north", ReviewRequired: true,
             Duties: new DutySettings(
                 DutyMode.Strict, [new ApprovalLimit(InvoiceKind.Invoice, new Money(600m, Euro), Roles.Approver)]),
-            VoidAllowed: true, Rounding: new RoundingTerms(0.01m, "7999")),
+            VoidAllowed: true, Rounding: Rounding),
         new("BE01", 1, "South", "BE", "Europe/Brussels", Numbering.Erp, "",
             TaxRounding.PerLine, "south", ReviewRequired: false,
-            Revenue: new RevenueSettings(Recogniser.Here, new YearMonth(2026, 1), new RevenueAccounts("2900", "8000", "1290"))),
+            Revenue: new RevenueSettings(Recogniser.Here, new YearMonth(2026, 1), new RevenueAccounts("2900", "8000", "1290")),
+            Rounding: Rounding),
         new("AT01", 1, "East", "AT", "Europe/Vienna", Numbering.Ours, "AT-{year}-{number:00000}",
-            TaxRounding.PerLine, "east", ReviewRequired: true, VoidAllowed: true),
+            TaxRounding.PerLine, "east", ReviewRequired: true, VoidAllowed: true, Rounding: Rounding),
     ];
 
     public int Customers => days == 0 ? 3 : 8;
@@ -64,7 +67,7 @@ internal sealed class SimulatedSettings(int days)
     /// <summary>The company that computes taxes itself comes to a cent more or less on some documents.</summary>
     public static Money? TaxDrift(string tenantId, string postingKey, Currency currency) =>
         tenantId == AllEntities[0].ErpTenantId
-            ? new Money((StableHash.Slot(postingKey, 3) - 1) * 0.01m, currency)
+            ? new Money((Domain.Deciding.StableHash.Slot(postingKey, 3) - 1) * 0.01m, currency)
             : null;
 
     /// <summary>Some companies allow so few calls that one too many shows.</summary>

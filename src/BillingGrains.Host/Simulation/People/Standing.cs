@@ -14,6 +14,7 @@ internal sealed class Standing
     private readonly SortedSet<string> drafts = new(StringComparer.Ordinal);
     private readonly SortedSet<string> underWay = new(StringComparer.Ordinal);
     private readonly SortedSet<string> parked = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, List<string>> credits = new(StringComparer.Ordinal);
     private readonly SortedSet<string> waiting = new(StringComparer.Ordinal);
     private readonly SortedDictionary<string, string> paymentsRead = new(StringComparer.Ordinal);
     private readonly SortedSet<string> finals = new(StringComparer.Ordinal);
@@ -26,8 +27,11 @@ internal sealed class Standing
     /// <summary>Keys of invoices that wait for a person.</summary>
     public IReadOnlyCollection<string> Drafts => drafts;
 
-    /// <summary>Approved, final or due, and neither posted nor parked: documents and vouchers.</summary>
-    public IReadOnlyCollection<string> UnderWay => underWay;
+    /// <summary>Approved, final or due, and neither posted nor parked: documents and vouchers. Not those that wait for a document
+    /// which is parked.</summary>
+    public IReadOnlyCollection<string> UnderWay => parked.Count == 0
+        ? underWay
+        : underWay.Where(key => !credits.TryGetValue(key, out var of) || !of.Any(parked.Contains)).ToList();
 
     /// <summary>Documents and vouchers.</summary>
     public IReadOnlyCollection<string> Parked => parked;
@@ -64,6 +68,7 @@ internal sealed class Standing
     {
         drafts.Clear();
         underWay.Clear();
+        credits.Clear();
         parked.Clear();
         finals.Clear();
         waiting.Clear();
@@ -93,6 +98,8 @@ internal sealed class Standing
         else if (type == typeof(InvoiceOpened))
         {
             drafts.Add(fact.Key);
+            var opened = (InvoiceOpened)FactCodec.Decode(fact.Type, fact.Body);
+            Note(fact.Key, opened.Kind, opened.Lines.Select(static line => line.Corrects));
         }
         else if (type == typeof(InvoiceApproved) || type == typeof(InvoiceReplayed) || type == typeof(ForeignTaken)
             || type == typeof(VoucherDue) || type == typeof(VoucherReplayed))
@@ -100,6 +107,11 @@ internal sealed class Standing
             drafts.Remove(fact.Key);
             parked.Remove(fact.Key);
             underWay.Add(fact.Key);
+            if (type == typeof(ForeignTaken))
+            {
+                var taken = (ForeignTaken)FactCodec.Decode(fact.Type, fact.Body);
+                Note(fact.Key, taken.Kind, taken.Lines.Select(static line => line.Corrects));
+            }
         }
         else if (type == typeof(InvoicePosted) || type == typeof(InvoiceParked) || type == typeof(VoucherPosted)
             || type == typeof(VoucherParked))
@@ -175,6 +187,14 @@ internal sealed class Standing
                 writeBacks.Remove((written.TicketKey, written.InvoiceKey));
                 parkedWriteBacks.Remove((written.TicketKey, written.InvoiceKey));
                 break;
+        }
+    }
+
+    private void Note(string key, InvoiceKind kind, IEnumerable<string?> corrects)
+    {
+        if (kind == InvoiceKind.CreditNote)
+        {
+            credits[key] = corrects.OfType<string>().Distinct(StringComparer.Ordinal).ToList();
         }
     }
 }

@@ -32,6 +32,8 @@ internal static class CreditDefects
             new Edit("Domain/Invoices/VoidRules.cs",
                 "Invoice.Finalized { Sending: { IsOpen: false, RemoteId: null } } or Invoice.Voided => null,",
                 "Invoice.Finalized or Invoice.Voided => null,")) { Hint = 5 },
+        new("a credit note does not wait for what it takes back", 60, ["a credit note comes after what it takes back"],
+            new Edit("Grains/Posting/SentOrder.cs", "return true;", "return false;")),
         new("a void document stays billed", 120, [Owes, Balance],
             new Edit(Fold, ".Where(line => line.Value.Rebill is null)", ".Where(line => line.Value.Rebill is not null)")),
     ];
