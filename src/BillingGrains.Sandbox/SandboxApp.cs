@@ -40,6 +40,7 @@ public static class SandboxApp
         app.MapFrappe();
         app.MapFrappeEntries();
         app.MapBusinessCentral();
+        app.MapDynamics();
         app.MapNetSuite();
         app.MapQuickBooks();
         app.MapXero();

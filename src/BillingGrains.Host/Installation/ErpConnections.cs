@@ -49,6 +49,7 @@ internal sealed class ErpConnections(
                 new SandboxConnection(
                     new Uri(connection.Address), connection.Company, connection.Secret, door.Timeout.ToTimeSpan()),
                 time),
+            "dynamics" => DynamicsConnections.Open(http, connection, door.TenantId, door.Timeout.ToTimeSpan(), time),
             "generic" => GenericConnections.Open(http, connection, door.TenantId, door.Timeout, door.Settling, time, tokens),
             "s4hana" => S4HanaConnections.Open(http, connection, door.TenantId, door.Timeout, time),
             "netsuite" => NetSuiteConnections.Open(http, connection, door.TenantId, door.Timeout.ToTimeSpan(), time),

@@ -195,6 +195,9 @@ public sealed record ConnectionOptions
     /// <summary>Read by the connector "s4hana", with <see cref="Company"/> as the company code.</summary>
     public S4HanaOptions S4Hana { get; init; } = new();
 
+    /// <summary>Read by the connector "dynamics".</summary>
+    public DynamicsOptions Dynamics { get; init; } = new();
+
     /// <summary>Read by the connector "netsuite".</summary>
     public NetSuiteOptions NetSuite { get; init; } = new();
 

@@ -24,6 +24,18 @@ public sealed class Books(string tenant, BookFile file, TimeProvider time)
         }
     }
 
+    /// <summary>Puts another content in place of a document's that is not posted.</summary>
+    public StoredDocument Replace(string id, DocumentRequest request, string raw)
+    {
+        lock (door)
+        {
+            var document = documents[byId[id]];
+            return document.Posted
+                ? throw new InvalidOperationException($"The document {id} is posted.")
+                : Write(new BookEntry.Made(tenant, document with { Request = request, Raw = raw, Number = request.Number }));
+        }
+    }
+
     /// <summary>Posts a document and gives it a number if it has none. A posted one stays as it is.</summary>
     /// <param name="number">Makes a number of how many were given; null for the sandbox's own way.</param>
     /// <param name="rounding">A line that it takes first; null for none.</param>
@@ -124,14 +136,24 @@ public sealed class Books(string tenant, BookFile file, TimeProvider time)
         switch (entry)
         {
             case BookEntry.Made made:
-                byId.Add(made.Document.Id, documents.Count);
+                var place = byId.GetValueOrDefault(made.Document.Id, documents.Count);
+                if (place < documents.Count)
+                {
+                    byKey[documents[place].Request.Key].Remove(place);
+                    documents[place] = made.Document;
+                }
+                else
+                {
+                    byId.Add(made.Document.Id, place);
+                    documents.Add(made.Document);
+                }
+
                 if (!byKey.TryGetValue(made.Document.Request.Key, out var sameKey))
                 {
                     byKey.Add(made.Document.Request.Key, sameKey = []);
                 }
 
-                sameKey.Add(documents.Count);
-                documents.Add(made.Document);
+                sameKey.Add(place);
                 break;
             case BookEntry.Posted posted:
                 var index = byId[posted.Id];
@@ -153,7 +175,12 @@ public sealed class Books(string tenant, BookFile file, TimeProvider time)
     {
         file.Append(entry);
         Apply(entry);
-        return documents[entry is BookEntry.Posted posted ? byId[posted.Id] : documents.Count - 1];
+        return documents[byId[entry switch
+        {
+            BookEntry.Posted posted => posted.Id,
+            BookEntry.Made made => made.Document.Id,
+            _ => throw new ArgumentOutOfRangeException(nameof(entry), entry, "It changes no document."),
+        }]];
     }
 
     private string NextNumber(DateOnly date) =>

@@ -11,6 +11,7 @@ internal sealed record Door(
     private readonly Dictionary<string, Manners> manners = new(StringComparer.Ordinal)
     {
         ["businesscentral"] = new BusinessCentralManners(Tokens),
+        ["dynamics"] = new DynamicsManners(Tokens),
         ["netsuite"] = new NetSuiteManners(Tokens, Options.Vendors.NetSuite),
         ["quickbooks"] = new QuickBooksManners(Tokens),
         ["xero"] = new XeroManners(Tokens),

@@ -15,6 +15,8 @@ public sealed record VendorOptions
 
     public NetSuiteOptions NetSuite { get; init; } = new();
 
+    public DynamicsOptions Dynamics { get; init; } = new();
+
     /// <summary>SAP S/4HANA.</summary>
     public S4HanaOptions S4Hana { get; init; } = new();
 }

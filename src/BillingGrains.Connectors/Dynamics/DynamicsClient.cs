@@ -1,0 +1,154 @@
+using System.Net.Http.Headers;
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using BillingGrains.Connectors.Http;
+using NodaTime;
+
+namespace BillingGrains.Connectors.Dynamics;
+
+/// <summary>Speaks OData with one environment. Throws <see cref="ErpCallException"/> for answers that are not "done", and
+/// <see cref="CallFailedException"/> for those that did not come.</summary>
+internal sealed class DynamicsClient : IDisposable
+{
+    /// <summary>How long a login that is refused with a fresh token is left alone.</summary>
+    private static readonly Duration RefusedLoginWait = Duration.FromMinutes(5);
+
+    private readonly DynamicsSettings settings;
+    private readonly HttpSender sender;
+    private readonly TokenSource tokens;
+
+    public DynamicsClient(HttpClient http, DynamicsSettings settings, TimeProvider time)
+    {
+        this.settings = settings;
+        sender = new HttpSender(http, time);
+        tokens = new TokenSource(new MemoryTokens(), Ask, time);
+    }
+
+    public void Dispose() => tokens.Dispose();
+
+    /// <summary>Makes a record of the legal entity, and answers with it.</summary>
+    public async Task<JsonElement> Create(string set, JsonObject record, CancellationToken cancellation)
+    {
+        record["dataAreaId"] = settings.LegalEntity;
+        var answer = await Send(HttpMethod.Post, $"data/{set}", record, cancellation);
+        return Parse(answer) is { ValueKind: JsonValueKind.Object } made
+            ? made
+            : throw new ErpCallException(CallVerdict.Unclear, $"An answer without the record. {answer.Detail}");
+    }
+
+    /// <param name="key">Of the record beside the legal entity, as OData writes it: <c>InvoiceIdentifier=5637144588</c>.</param>
+    public Task Delete(string set, string key, CancellationToken cancellation) => Send(
+        HttpMethod.Delete, $"data/{set}(dataAreaId={Quoted(settings.LegalEntity)},{key})?cross-company=true", null, cancellation);
+
+    /// <summary>A service of the environment's own.</summary>
+    public Task Call(string path, JsonObject arguments, CancellationToken cancellation) =>
+        Send(HttpMethod.Post, path, arguments, cancellation);
+
+    /// <summary>Records of the legal entity for which a condition holds. Without "cross-company" the caller's own company would
+    /// be asked, and nothing would say so.</summary>
+    /// <param name="filter">Empty for all.</param>
+    public async Task<IReadOnlyList<JsonElement>> Query(
+        string set, string filter, string order, int top, CancellationToken cancellation)
+    {
+        var whole = $"dataAreaId eq {Quoted(settings.LegalEntity)}{(filter.Length == 0 ? "" : " and ")}{filter}";
+        var answer = await Send(
+            HttpMethod.Get,
+            FormattableString.Invariant($"data/{set}?cross-company=true&$filter={Uri.EscapeDataString(whole)}")
+            + FormattableString.Invariant($"&$orderby={Uri.EscapeDataString(order)}&$top={top}"),
+            null, cancellation);
+        return Parse(answer) is { ValueKind: JsonValueKind.Object } body
+            && body.TryGetProperty("value", out var records) && records.ValueKind is JsonValueKind.Array
+            ? [.. records.EnumerateArray()]
+            : throw new ErpCallException(CallVerdict.Unclear, $"An answer without records. {answer.Detail}");
+    }
+
+    /// <summary>A text as OData writes it.</summary>
+    public static string Quoted(string text) => $"'{text.Replace("'", "''", StringComparison.Ordinal)}'";
+
+    private async Task<HttpAnswer> Ask(OAuthTokens? stored, CancellationToken cancellation)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, settings.TokenAddress);
+        request.Content = new FormUrlEncodedContent(new Dictionary<string, string>(StringComparer.Ordinal)
+        {
+            ["grant_type"] = "client_credentials",
+            ["client_id"] = settings.ClientId,
+            ["client_secret"] = settings.ClientSecret,
+            ["scope"] = settings.Address.GetLeftPart(UriPartial.Authority) + "/.default",
+        });
+        return await sender.Send(request, cancellation);
+    }
+
+    /// <summary>A refused login comes before anything is done: with a new token the call is made once more.</summary>
+    private async Task<HttpAnswer> Send(HttpMethod method, string path, JsonObject? body, CancellationToken cancellation)
+    {
+        for (var again = false; ; again = true)
+        {
+            using var request = new HttpRequestMessage(method, settings.Under(path));
+            request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", await tokens.Ready(cancellation));
+            request.Headers.Accept.ParseAdd("application/json");
+            if (body is not null)
+            {
+                request.Content = new StringContent(body.ToJsonString(), Encoding.UTF8, "application/json");
+            }
+
+            var answer = await sender.Send(request, cancellation);
+            if (answer.IsSuccess)
+            {
+                return answer;
+            }
+
+            if (answer.Status != 401)
+            {
+                throw DynamicsErrors.Judge(answer);
+            }
+
+            if (again)
+            {
+                throw new ErpCallException(CallVerdict.NotNow, $"Dynamics refuses the login. {answer.Detail}")
+                {
+                    RetryAfter = RefusedLoginWait,
+                };
+            }
+
+            tokens.Drop();
+        }
+    }
+
+    private static JsonElement? Parse(HttpAnswer answer)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(answer.Text);
+            return document.RootElement.Clone();
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+}
+
+/// <summary>Reads records.</summary>
+internal static class DynamicsRecords
+{
+    /// <summary>Empty where it is missing. Numbers as they are written: identifiers are longer than what floats hold.</summary>
+    public static string Text(this JsonElement record, string name) =>
+        name.Length > 0 && record.TryGetProperty(name, out var found)
+            ? found.ValueKind switch
+            {
+                JsonValueKind.String => found.GetString()!,
+                JsonValueKind.Number => found.GetRawText(),
+                JsonValueKind.True => "Yes",
+                JsonValueKind.False => "No",
+                _ => "",
+            }
+            : "";
+
+    public static decimal? Number(this JsonElement record, string name) =>
+        decimal.TryParse(
+            Text(record, name), System.Globalization.NumberStyles.Float, System.Globalization.CultureInfo.InvariantCulture,
+            out var number)
+            ? number
+            : null;
+}
