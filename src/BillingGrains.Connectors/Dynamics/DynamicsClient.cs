@@ -48,14 +48,16 @@ internal sealed class DynamicsClient : IDisposable
     /// <summary>Records of the legal entity for which a condition holds. Without "cross-company" the caller's own company would
     /// be asked, and nothing would say so.</summary>
     /// <param name="filter">Empty for all.</param>
+    /// <param name="isShared">The set is none of a legal entity's own.</param>
     public async Task<IReadOnlyList<JsonElement>> Query(
-        string set, string filter, string order, int top, CancellationToken cancellation)
+        string set, string filter, string order, int top, CancellationToken cancellation, bool isShared = false)
     {
-        var whole = $"dataAreaId eq {Quoted(settings.LegalEntity)}{(filter.Length == 0 ? "" : " and ")}{filter}";
+        var own = isShared ? "" : $"dataAreaId eq {Quoted(settings.LegalEntity)}";
+        var whole = $"{own}{(own.Length == 0 || filter.Length == 0 ? "" : " and ")}{filter}";
         var answer = await Send(
             HttpMethod.Get,
-            FormattableString.Invariant($"data/{set}?cross-company=true&$filter={Uri.EscapeDataString(whole)}")
-            + FormattableString.Invariant($"&$orderby={Uri.EscapeDataString(order)}&$top={top}"),
+            FormattableString.Invariant($"data/{set}?cross-company=true&$orderby={Uri.EscapeDataString(order)}&$top={top}")
+            + (whole.Length == 0 ? "" : $"&$filter={Uri.EscapeDataString(whole)}"),
             null, cancellation);
         return Parse(answer) is { ValueKind: JsonValueKind.Object } body
             && body.TryGetProperty("value", out var records) && records.ValueKind is JsonValueKind.Array

@@ -50,7 +50,8 @@ internal sealed class DynamicsDocuments(DynamicsSettings settings)
         }
     }
 
-    /// <summary>By their numbers, from 1. Throws <see cref="ErpCallException"/> where the settings lack what a line names.</summary>
+    /// <summary>By their numbers, from 1. Throws <see cref="ErpCallException"/> where the settings lack what a line names.
+    /// </summary>
     public IReadOnlyList<DynamicsLine> LinesOf(ErpInvoice invoice)
     {
         var sent = SentDocument.Of(invoice, settings.Precision, creditsArePositive: false, []);

@@ -10,9 +10,9 @@ using NodaTime.Text;
 
 namespace BillingGrains.Connectors.Dynamics;
 
-/// <summary>One legal entity in Dynamics 365 Finance &amp; Operations. A header and its lines are made call by call and are no one
-/// transaction: whoever comes to a document looks first what of it is there, and makes the rest. Only a whole one is posted.
-/// </summary>
+/// <summary>One legal entity in Dynamics 365 Finance &amp; Operations. A header and its lines are made call by call and are no
+/// one transaction: whoever comes to a document looks first what of it is there, and makes the rest. Only a whole one is
+/// posted.</summary>
 public sealed class DynamicsErp : IErp, IDisposable
 {
     private const int LinesMax = 10_000;
@@ -36,6 +36,14 @@ public sealed class DynamicsErp : IErp, IDisposable
     public ErpTraits Traits => new(
         settings.Fields.Number.Length == 0 ? NumberUse.Nowhere : NumberUse.Reference, settings.Taxing, settings.Precision,
         DraftTotals: true);
+
+    public IErpVouchers Vouchers => new DynamicsVouchers(client, settings, operations, time);
+
+    public IErpJournals Journals => new DynamicsJournals(client, settings, operations, time);
+
+    public IErpPayments Payments => new DynamicsPayments(client, settings, operations, time);
+
+    public IErpMasterData MasterData => new DynamicsMasterData(client, settings, operations);
 
     public void Dispose() => client.Dispose();
 
@@ -133,8 +141,7 @@ public sealed class DynamicsErp : IErp, IDisposable
     {
         var there = await client.Query(
             DynamicsDocuments.Lines, $"ParentRecId eq {id}", "LineNumber", LinesMax, deadline);
-        if (there.FirstOrDefault(record => !lines.Any(line => line.Is(record))) is { ValueKind: not JsonValueKind.Undefined } other
-            || there.Count > lines.Count)
+        if (there.Any(record => !lines.Any(line => line.Is(record))) || there.Count > lines.Count)
         {
             return new SendingOutcome.Refused(
                 "erp-refused",
@@ -196,8 +203,8 @@ public sealed class DynamicsErp : IErp, IDisposable
         }
     }
 
-    /// <summary>Waits for the number that posting gives. What takes longer than the time-out is asked for again later: the service
-    /// has taken the order.</summary>
+    /// <summary>Waits for the number that posting gives. What takes longer than the time-out is asked for again later: the
+    /// service has taken the order.</summary>
     private async Task<SendingOutcome> Posted(string id, CancellationToken cancellation, CancellationToken deadline)
     {
         try
@@ -218,7 +225,8 @@ public sealed class DynamicsErp : IErp, IDisposable
         }
         catch (ErpCallException unread)
         {
-            return new SendingOutcome.Unknown($"The free text invoice {id} is being posted. {unread.Message}", settings.AskAgainAfter);
+            return new SendingOutcome.Unknown(
+                $"The free text invoice {id} is being posted. {unread.Message}", settings.AskAgainAfter);
         }
     }
 

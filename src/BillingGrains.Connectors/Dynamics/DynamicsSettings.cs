@@ -4,8 +4,8 @@ using NodaTime;
 
 namespace BillingGrains.Connectors.Dynamics;
 
-/// <summary>How one legal entity in one environment of Dynamics 365 Finance &amp; Operations is reached, and what of its set-up is
-/// used. What is a setting here and no fact is told in the README.</summary>
+/// <summary>How one legal entity in one environment of Dynamics 365 Finance &amp; Operations is reached, and what of its
+/// set-up is used. What is a setting here and no fact is told in the README.</summary>
 /// <param name="Address">For example "https://contoso.operations.dynamics.com/".</param>
 /// <param name="TokenAddress">Of Entra: ".../oauth2/v2.0/token".</param>
 /// <param name="ClientSecret">Never logged.</param>
@@ -22,8 +22,8 @@ public sealed record DynamicsSettings(
     /// <summary>The main account of lines, where no dimensions are sent.</summary>
     public string RevenueAccount { get; init; } = "";
 
-    /// <summary>How the ledger dimension of a line is written, for example "401100-{cost-centre}-{business-unit}"; empty where none
-    /// is sent. A dimension that it does not name is refused.</summary>
+    /// <summary>How the ledger dimension of a line is written, for example "401100-{cost-centre}-{business-unit}"; empty where
+    /// none is sent. A dimension that it does not name is refused.</summary>
     public string LedgerDimension { get; init; } = "";
 
     public DynamicsFields Fields { get; init; } = new();
@@ -54,6 +54,14 @@ public sealed record DynamicsSettings(
 
     /// <summary>How it comes to its taxes.</summary>
     public ErpTaxing Taxing { get; init; } = ErpTaxing.PerDocument;
+
+    /// <summary>Changes are read from this long before the reading before: what commits late is told twice rather than never.
+    /// </summary>
+    public Duration Overlap { get; init; } = Duration.FromHours(1);
+
+    public DynamicsSettlements Settlements { get; init; } = new();
+
+    public IReadOnlyList<DynamicsMasterSet> MasterData { get; init; } = DynamicsMasterSet.Usual;
 
     /// <summary>Records of a page, 1 to 10,000.</summary>
     public int PageSize { get; init; } = 500;
@@ -100,6 +108,9 @@ public sealed record DynamicsFields
 
     /// <summary>Of the header: when it was made. An extension.</summary>
     public string Created { get; init; } = "CreatedDateTime";
+
+    /// <summary>Of a payment journal's line: what kind of entry it is, our id, and words.</summary>
+    public string PaymentText { get; init; } = "TransactionText";
 
     /// <summary>Of a line.</summary>
     public string LineAccount { get; init; } = "MainAccount";

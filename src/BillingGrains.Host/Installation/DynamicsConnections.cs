@@ -2,8 +2,8 @@ using BillingGrains.Connectors.Dynamics;
 
 namespace BillingGrains.Host.Installation;
 
-/// <summary>How an environment of Dynamics 365 Finance &amp; Operations is used; see DynamicsSettings and the connector's README. The
-/// connection's user and secret are those of the app in Entra, its company the legal entity.</summary>
+/// <summary>How an environment of Dynamics 365 Finance &amp; Operations is used; see DynamicsSettings and the connector's
+/// README. The connection's user and secret are those of the app in Entra, its company the legal entity.</summary>
 public sealed record DynamicsOptions
 {
     /// <summary>"https://login.microsoftonline.com/TENANT/oauth2/v2.0/token".</summary>
@@ -47,8 +47,8 @@ internal static class DynamicsConnections
         if (connection.Company.Length == 0 || !Uri.TryCreate(options.TokenUrl, UriKind.Absolute, out var token))
         {
             throw new SettingsException(
-                $"ERP tenant {tenantId} needs the legal entity and the address of its token service: set Billing__Connections__NAME__"
-                + "Company and …__Dynamics__TokenUrl.");
+                $"ERP tenant {tenantId} needs the legal entity and the address of its token service: set "
+                + "Billing__Connections__NAME__Company and …__Dynamics__TokenUrl.");
         }
 
         try

@@ -50,6 +50,16 @@ public sealed class JournalBook(string tenant, BookFile file)
         }
     }
 
+    /// <summary>Puts another content in place of a journal's.</summary>
+    public void Replace(StoredJournal journal)
+    {
+        lock (door)
+        {
+            file.Append(new BookEntry.Journaled(tenant, journal));
+            journals[journal.Ordinal - 1] = journal;
+        }
+    }
+
     public IReadOnlyList<StoredJournal> Find(string key)
     {
         lock (door)
@@ -66,7 +76,20 @@ public sealed class JournalBook(string tenant, BookFile file)
         }
     }
 
-    public void Apply(BookEntry.Journaled entry) => journals.Add(entry.Journal);
+    public void Apply(BookEntry.Journaled entry)
+    {
+        lock (door)
+        {
+            if (entry.Journal.Ordinal <= journals.Count)
+            {
+                journals[entry.Journal.Ordinal - 1] = entry.Journal;
+            }
+            else
+            {
+                journals.Add(entry.Journal);
+            }
+        }
+    }
 }
 
 /// <summary>Where callers enter journals.</summary>

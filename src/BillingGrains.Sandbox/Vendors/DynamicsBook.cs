@@ -124,8 +124,8 @@ internal sealed class DynamicsBook(Tenant company, Door door)
         var sum = VendorSums.Sum(
             new VendorDocument(
                 header.Text("ExternalInvoiceId") ?? "", IsCredit: false, null,
-                header.Text("InvoiceAccount") ?? header.Text("CustomerAccount")!, header.Day("InvoiceDate"), header.Day("DueDate"),
-                header.Text("CurrencyCode") ?? "EUR", 1m,
+                header.Text("InvoiceAccount") ?? header.Text("CustomerAccount")!, header.Day("InvoiceDate"),
+                header.Day("DueDate"), header.Text("CurrencyCode") ?? "EUR", 1m,
                 [
                     .. lines.Select(static line => new VendorLine(
                         line.Text("Description") ?? "", line.Number("Quantity"), line.Number("UnitPrice"),
@@ -135,7 +135,7 @@ internal sealed class DynamicsBook(Tenant company, Door door)
         return sum.Gross < 0m ? sum with { Kind = DocumentKind.CreditNote } : sum;
     }
 
-    private JsonObject Tell(StoredDocument document)
+    public JsonObject Tell(StoredDocument document)
     {
         var told = (JsonObject)Sent.Object(document.Raw)["header"]!.DeepClone();
         told["InvoiceIdentifier"] = FirstRecord + document.Ordinal;

@@ -17,6 +17,10 @@ internal static class DynamicsEndpoints
         routes.MapGet($"{Base}/data/{{set}}", List);
         routes.MapDelete($"{Base}/data/FreeTextInvoiceHeaders({{key}})", Delete);
         routes.MapPost($"{Base}/api/services/BillingGrains/FreeTextInvoices/post", Post);
+        foreach (var service in new[] { "CustomerPayments", "LedgerJournals" })
+        {
+            routes.MapPost($"{Base}/api/services/BillingGrains/{service}/post", PostJournal);
+        }
     }
 
     private static async Task Create(HttpContext context, string tenant, string set, Door door)
@@ -34,6 +38,8 @@ internal static class DynamicsEndpoints
                     {
                         "FreeTextInvoiceHeaders" => book.CreateHeader(body),
                         "FreeTextInvoiceLines" => book.CreateLine(body),
+                        _ when DynamicsJournalBook.IsHeader(set) => new DynamicsJournalBook(company).CreateHeader(set, body),
+                        _ when DynamicsJournalBook.IsLine(set) => new DynamicsJournalBook(company).CreateLine(set, body),
                         _ => DynamicsManners.NotFound,
                     };
                 }
@@ -50,10 +56,11 @@ internal static class DynamicsEndpoints
         var isList = Array.Exists(filters, static one => one == "ExternalInvoiceId ne ''");
         var top = int.TryParse(query["$top"], NumberStyles.None, CultureInfo.InvariantCulture, out var asked) ? asked : 10_000;
         return door.Calls.Handle(
-            context, tenant, key is not null ? Operation.Find : isList ? Operation.List : Operation.MasterData, key ?? "",
+            context, tenant, key is not null ? Operation.Find : isList ? OperationOf(set, filters) : Operation.MasterData, key ?? "",
             company =>
             {
-                if (new DynamicsBook(company, door).Records(set) is not { } records)
+                if ((new DynamicsBook(company, door).Records(set) ?? new DynamicsJournalBook(company).Records(set)
+                    ?? DynamicsSets.Records(set, company, new DynamicsBook(company, door))) is not { } records)
                 {
                     return DynamicsManners.NotFound;
                 }
@@ -61,7 +68,7 @@ internal static class DynamicsEndpoints
                 var own = query["cross-company"] == "true" ? null : door.Options.Vendors.Dynamics.DefaultCompany;
                 var found = records.Where(record => own is null || record.Text("dataAreaId") == own)
                     .Where(record => filters.All(filter => Holds(record, filter)))
-                    .OrderBy(record => record.Number(query["$orderby"].ToString())).Take(top);
+                    .OrderBy(record => Sortable(record.Text(query["$orderby"].ToString())), StringComparer.Ordinal).Take(top);
                 return new Answer(200, new JsonObject { ["value"] = new JsonArray([.. found]) });
             },
             door.Of("dynamics"));
@@ -78,9 +85,24 @@ internal static class DynamicsEndpoints
         var id = body.Text("invoiceIdentifier") ?? "";
         var book = new DynamicsBook(door.Tenants.Get(tenant), door);
         await door.Calls.Handle(
-            context, tenant, Operation.Post, book.Header(id)?.Request.Key ?? id, _ => book.Post(id, time) ?? DynamicsManners.NotFound,
-            door.Of("dynamics"));
+            context, tenant, Operation.Post, book.Header(id)?.Request.Key ?? id,
+            _ => book.Post(id, time) ?? DynamicsManners.NotFound, door.Of("dynamics"));
     }
+
+    private static async Task PostJournal(HttpContext context, string tenant, Door door)
+    {
+        var number = (await Sent.Body(context)).Text("journalBatchNumber") ?? "";
+        await door.Calls.Handle(
+            context, tenant, Operation.Post, number,
+            company => new DynamicsJournalBook(company).Post(number) ?? DynamicsManners.NotFound, door.Of("dynamics"));
+    }
+
+    private static Operation OperationOf(string set, string[] filters) =>
+        set == "FreeTextInvoiceHeaders" && !filters.Contains("InvoiceId ne ''") ? Operation.List : Operation.Payments;
+
+    /// <summary>Numbers by their size.</summary>
+    private static string Sortable(string? id) =>
+        id is { Length: > 0 } && id.All(char.IsAsciiDigit) ? id.PadLeft(20, '0') : id ?? "";
 
     /// <summary>"field eq|ne|gt|ge value", of OData.</summary>
     private static bool Holds(JsonObject record, string filter)
@@ -92,7 +114,7 @@ internal static class DynamicsEndpoints
         {
             "eq" => value == other,
             "ne" => value != other,
-            "gt" => decimal.Parse(value, CultureInfo.InvariantCulture) > decimal.Parse(other, CultureInfo.InvariantCulture),
+            "gt" => string.CompareOrdinal(Sortable(value), Sortable(other)) > 0,
             "ge" => string.CompareOrdinal(value, other) >= 0,
             _ => false,
         };

@@ -14,7 +14,8 @@ public sealed class DynamicsErpTests : ErpBoundary<DynamicsErp>, IAsyncLifetime
 
     protected override bool CanInjectTrouble => true;
 
-    public async ValueTask InitializeAsync() => site = await DynamicsSite.Open(static settings => settings with { PageSize = 2 }, refusedPerMille: 100);
+    public async ValueTask InitializeAsync() =>
+        site = await DynamicsSite.Open(static settings => settings with { PageSize = 2 }, refusedPerMille: 100);
 
     public ValueTask DisposeAsync() => site.DisposeAsync();
 

@@ -1,5 +1,5 @@
 using BillingGrains.Boundary.Tests.Erp;
-using BillingGrains.Domain.Deciding;
+using BillingGrains.Connectors.Dynamics;
 using BillingGrains.Domain.Posting;
 using BillingGrains.Ports.Erp;
 using BillingGrains.Sandbox.Faults;
@@ -24,7 +24,8 @@ public sealed class DynamicsPartialTests
         await using var site = await DynamicsSite.Open();
         site.Plan(Operation.Enter, fault);
 
-        (await site.Erp.Create(Invoice, Cancellation)).ShouldBeOfType<SendingOutcome.Unknown>().Detail.ShouldContain("lacks lines");
+        (await site.Erp.Create(Invoice, Cancellation)).ShouldBeOfType<SendingOutcome.Unknown>().Detail
+            .ShouldContain("lacks lines");
         var half = (await site.Erp.Find("key-1", Cancellation)).ShouldBeOfType<SendingOutcome.Created>();
         half.Amounts!.Gross.ShouldNotBe(Invoice.Totals.Gross);
         var posted = (await site.Erp.Post(half.RemoteId, Invoice, Cancellation)).ShouldBeOfType<SendingOutcome.Posted>();
@@ -67,7 +68,7 @@ public sealed class DynamicsPartialTests
     {
         await using var site = await DynamicsSite.Open(settings => settings with
         {
-            Taxes = new Dictionary<string, Connectors.Dynamics.DynamicsTax>(StringComparer.Ordinal) { ["S21"] = new("DOM", "NONE") },
+            Taxes = new Dictionary<string, DynamicsTax>(StringComparer.Ordinal) { ["S21"] = new("DOM", "NONE") },
         });
 
         var refused = (await site.Erp.Create(Invoice, Cancellation)).ShouldBeOfType<SendingOutcome.Refused>();

@@ -9,8 +9,8 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace BillingGrains.Boundary.Tests.Dynamics;
 
-/// <summary>A sandbox that pretends to be Finance &amp; Operations on a free loopback port, and a connector to it. What is sent is kept.
-/// </summary>
+/// <summary>A sandbox that pretends to be Finance &amp; Operations on a free loopback port, and a connector to it. What is sent
+/// is kept.</summary>
 internal sealed class DynamicsSite : IAsyncDisposable
 {
     public const string Tenant = "north";
