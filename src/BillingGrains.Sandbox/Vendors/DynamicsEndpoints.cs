@@ -56,7 +56,8 @@ internal static class DynamicsEndpoints
         var isList = Array.Exists(filters, static one => one == "ExternalInvoiceId ne ''");
         var top = int.TryParse(query["$top"], NumberStyles.None, CultureInfo.InvariantCulture, out var asked) ? asked : 10_000;
         return door.Calls.Handle(
-            context, tenant, key is not null ? Operation.Find : isList ? OperationOf(set, filters) : Operation.MasterData, key ?? "",
+            context, tenant, key is not null ? Operation.Find : isList ? OperationOf(set, filters) : Operation.MasterData,
+            key ?? "",
             company =>
             {
                 if ((new DynamicsBook(company, door).Records(set) ?? new DynamicsJournalBook(company).Records(set)
