@@ -47,6 +47,7 @@ internal sealed class BookCheck(SimulatedInstallation installation, BookReader b
         Documents();
         Series();
         Erps();
+        CreditsComeLater();
         Queues();
         violations.AddRange(new OwedCheck(installation, books).Find());
         violations.AddRange(new ErpCallCheck(installation.Watch, installation.Ledger).Find());
@@ -208,18 +209,6 @@ internal sealed class BookCheck(SimulatedInstallation installation, BookReader b
             }
         }
 
-        foreach (var company in installation.Erps.Companies.Values)
-        {
-            var made = company.Erp.All.Select(static (document, place) => (document.Invoice.PostingKey, Place: place))
-                .GroupBy(static one => one.PostingKey)
-                .ToDictionary(static same => same.Key, static same => same.Min(one => one.Place), StringComparer.Ordinal);
-            foreach (var note in company.Erp.Documents.Where(note => note.Invoice.Credits
-                .Any(original => made.TryGetValue(original.PostingKey, out var place) && place > made[note.Invoice.PostingKey])))
-            {
-                Report("a credit note comes after what it takes back", company.TenantId, $"{note}");
-            }
-        }
-
         foreach (var (key, state) in invoices.Values)
         {
             var document = documents.Find(one => one.Invoice.PostingKey == state.GetDocument()!.PostingKey);
@@ -256,6 +245,35 @@ internal sealed class BookCheck(SimulatedInstallation installation, BookReader b
                     $"{key} at rest, {books.Invoice(invoiceKey).GetType().Name}");
             }
         }
+    }
+
+    /// <summary>A credit note lies in an ERP after what it takes back, as far as that was final when the note was sent.</summary>
+    private void CreditsComeLater()
+    {
+        var keys = books.Keys("invoice/").Where(key => books.Invoice(key).GetDocument() is not null)
+            .GroupBy(key => books.Invoice(key).GetDocument()!.PostingKey, StringComparer.Ordinal)
+            .ToDictionary(static same => same.Key, static same => same.First(), StringComparer.Ordinal);
+        foreach (var company in installation.Erps.Companies.Values)
+        {
+            var made = company.Erp.All.Select(static (document, place) => (document.Invoice.PostingKey, Place: place))
+                .GroupBy(static one => one.PostingKey)
+                .ToDictionary(static same => same.Key, static same => same.Min(one => one.Place), StringComparer.Ordinal);
+            foreach (var note in company.Erp.Documents.Select(static document => document.Invoice))
+            {
+                if (note.Credits.Any(original => made.TryGetValue(original.PostingKey, out var place)
+                    && place > made[note.PostingKey] && WasFinal(original.PostingKey, note.PostingKey)))
+                {
+                    Report("a credit note comes after what it takes back", company.TenantId, $"{note}");
+                }
+            }
+        }
+
+        // The clocks of silos differ by seconds.
+        bool WasFinal(string original, string note) =>
+            keys.TryGetValue(original, out var invoice) && keys.TryGetValue(note, out var credit)
+            && books.Facts<SendingStarted>(credit).FirstOrDefault() is { At: var sent }
+            && books.Facts<InvoiceFinalized>(invoice).FirstOrDefault() is { At: var final }
+            && final + Duration.FromSeconds(10) < sent;
     }
 
     /// <summary>The totals with which a document stands in its ERP: ours, but for a tax that the entity lets pass. A draft that a
