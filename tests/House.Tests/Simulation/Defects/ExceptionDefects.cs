@@ -18,9 +18,5 @@ internal static class ExceptionDefects
             ["no document is approved with a text that customers must not read"],
             new Edit("Domain/Invoices/TextGuard.cs",
                 "if (fact is InvoiceApproved && state.GetContent()", "if (fact is LineCut && state.GetContent()")),
-        new("tickets do not hear that a billing hold ended", 100, ["a hold that is over holds nothing"],
-            new Edit("Grains/Contracts/ContractGrain.cs",
-                "BillingReleased => [new NoteCustomerHold(CustomerOf(stored), false, Services.Now)],",
-                "BillingReleased => [],")),
     ];
 }
