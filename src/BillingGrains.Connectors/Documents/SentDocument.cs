@@ -14,6 +14,11 @@ internal sealed record SentDocument(
 {
     public bool IsCredit => Invoice.Kind == InvoiceKind.CreditNote;
 
+    /// <summary>The line for rounding that its draft lacks; null for none.</summary>
+    public SentRounding? Rounding => Invoice.Rounding is { Amount.Amount: not 0m and var amount, Account: var account }
+        ? new SentRounding(account, Sign * amount)
+        : null;
+
     /// <param name="notes">What of <see cref="ErpNotes.All"/> the ERP has no field for.</param>
     public static SentDocument Of(
         ErpInvoice invoice, ErpPrecision precision, bool creditsArePositive, ValueList<string> notes)
@@ -61,6 +66,9 @@ internal sealed record SentDocument(
 internal sealed record SentLine(
     string LineId, int Index, string Description, decimal Quantity, string Unit, decimal UnitPrice, decimal Net,
     ValueList<SentTax> Taxes);
+
+/// <param name="Amount">With the sign of the document's lines.</param>
+internal sealed record SentRounding(string Account, decimal Amount);
 
 internal sealed record SentTax(int Index, string Code, decimal Percent, decimal Base, decimal Amount);
 

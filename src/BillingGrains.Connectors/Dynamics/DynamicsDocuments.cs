@@ -59,6 +59,21 @@ internal sealed class DynamicsDocuments(DynamicsSettings settings)
         return [.. sent.Lines.Select(line => new DynamicsLine(line.Index + 1, line.Net, Line(line, dimension)))];
     }
 
+    /// <summary>The line for rounding of a draft, behind its own, without tax.</summary>
+    public DynamicsLine RoundingLine(ErpRounding rounding, IReadOnlyList<DynamicsLine> lines)
+    {
+        var (number, amount) = (lines.Count + 1, rounding.Amount.Amount);
+        return new DynamicsLine(number, amount, new JsonObject
+        {
+            ["LineNumber"] = number, ["Description"] = settings.Precision.RoundingText, ["Quantity"] = 1, ["UnitPrice"] = amount,
+            ["Amount"] = amount, [Fields.LineAccount] = rounding.Account,
+        });
+    }
+
+    /// <summary>Whether a record is the line for rounding: it stands behind the document's own, under its text.</summary>
+    public bool IsRounding(JsonElement record, IReadOnlyList<DynamicsLine> lines) =>
+        record.Number("LineNumber") == lines.Count + 1 && record.Text("Description") == settings.Precision.RoundingText;
+
     private JsonObject Line(SentLine line, string dimension)
     {
         var record = new JsonObject

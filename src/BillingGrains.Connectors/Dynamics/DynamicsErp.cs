@@ -35,7 +35,7 @@ public sealed class DynamicsErp : IErp, IDisposable
 
     public ErpTraits Traits => new(
         settings.Fields.Number.Length == 0 ? NumberUse.Nowhere : NumberUse.Reference, settings.Taxing, settings.Precision,
-        DraftTotals: true);
+        DraftTotals: true, RoundingLine: true);
 
     public IErpVouchers Vouchers => new DynamicsVouchers(client, settings, operations, time);
 
@@ -61,7 +61,7 @@ public sealed class DynamicsErp : IErp, IDisposable
             {
                 return DynamicsDocuments.IsPosted(there)
                     ? documents.Outcome(there)
-                    : await Complete(there.Text(DynamicsDocuments.Id), lines, write, deadline)
+                    : (await Complete(there.Text(DynamicsDocuments.Id), lines, write, deadline)).Instead
                         ?? new SendingOutcome.Created(there.Text(DynamicsDocuments.Id));
             }
 
@@ -87,18 +87,33 @@ public sealed class DynamicsErp : IErp, IDisposable
                 return documents.Outcome(there);
             }
 
-            if (await Complete(remoteId, lines, write, deadline) is { } incomplete)
+            var (incomplete, isRounded) = await Complete(remoteId, lines, write, deadline);
+            if (incomplete is not null)
             {
                 return incomplete;
             }
 
-            var whole = await ById(remoteId, deadline);
-            if (whole is not { } draft)
+            if (await AmountsOf(remoteId, deadline) is not { } amounts)
             {
-                return ErpOperations.Gone($"The free text invoice {remoteId} is gone.");
+                return Gone(remoteId);
             }
 
-            var amounts = documents.Amounts(draft, DynamicsDocuments.CurrencyOf(draft));
+            if (!isRounded && DraftTotals.LineFor(invoice, amounts) is { } line)
+            {
+                write.Begins();
+                if (await Add(remoteId, [documents.RoundingLine(line, lines)], isNew: false, deadline) is { } refused)
+                {
+                    return refused;
+                }
+
+                if (await AmountsOf(remoteId, deadline) is not { } rounded)
+                {
+                    return Gone(remoteId);
+                }
+
+                amounts = rounded;
+            }
+
             if (DraftTotals.Differ(invoice, remoteId, amounts) is { } differs)
             {
                 return differs;
@@ -135,28 +150,36 @@ public sealed class DynamicsErp : IErp, IDisposable
         },
         cancellation);
 
-    /// <summary>Makes the lines that a draft lacks. Null when it is whole.</summary>
-    private async Task<SendingOutcome?> Complete(
+    /// <summary>Null where the draft is gone.</summary>
+    private async Task<SentAmounts?> AmountsOf(string id, CancellationToken deadline) =>
+        await ById(id, deadline) is { } draft ? documents.Amounts(draft, DynamicsDocuments.CurrencyOf(draft)) : null;
+
+    private static SendingOutcome.Refused Gone(string id) => ErpOperations.Gone($"The free text invoice {id} is gone.");
+
+    /// <summary>Makes the lines of ours that a draft lacks.</summary>
+    /// <returns>What is answered where it is not whole then; and whether it has a line for rounding.</returns>
+    private async Task<(SendingOutcome? Instead, bool IsRounded)> Complete(
         string id, IReadOnlyList<DynamicsLine> lines, WriteProgress write, CancellationToken deadline)
     {
         var there = await client.Query(
             DynamicsDocuments.Lines, $"ParentRecId eq {id}", "LineNumber", LinesMax, deadline);
-        if (there.Any(record => !lines.Any(line => line.Is(record))) || there.Count > lines.Count)
+        var ours = there.Where(record => !documents.IsRounding(record, lines)).ToList();
+        if (ours.Exists(record => !lines.Any(line => line.Is(record))) || ours.Count > lines.Count
+            || there.Count > ours.Count + 1)
         {
-            return new SendingOutcome.Refused(
+            return (new SendingOutcome.Refused(
                 "erp-refused",
                 "The ERP holds a draft of this document with other lines than ours. Delete the draft there, then try again.",
-                $"The free text invoice {id} has {there.Count} lines; ours has {lines.Count}.");
+                $"The free text invoice {id} has {there.Count} lines; ours has {lines.Count}."), false);
         }
 
         var missing = lines.Where(line => !there.Any(line.Is)).ToList();
-        if (missing.Count == 0)
+        if (missing.Count > 0)
         {
-            return null;
+            write.Begins();
         }
 
-        write.Begins();
-        return await Add(id, missing, isNew: false, deadline);
+        return (await Add(id, missing, isNew: false, deadline), there.Count > ours.Count);
     }
 
     /// <summary>Null when all were taken. A draft that was just made goes again when a line of it is refused; what could not be

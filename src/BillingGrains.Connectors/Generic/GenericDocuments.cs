@@ -97,7 +97,17 @@ internal sealed class GenericDocuments(ErpPlan plan)
 
     /// <summary>What a document that is about to be posted settles already: it is posted, is not ours, or comes to other
     /// amounts than we do. Null to go on.</summary>
-    public SendingOutcome? Before(CallPlan call, Answer answer, DocumentPlan of, ErpInvoice invoice)
+    public SendingOutcome? Before(CallPlan call, Answer answer, DocumentPlan of, ErpInvoice invoice) => Standing(
+        call, answer, of, invoice, there => of.DraftTotals ? DraftTotals.Differ(invoice, there.Id, there.Amounts) : null);
+
+    /// <summary>What a draft that may take a line for rounding settles already: as before posting, and Created where it takes
+    /// none.</summary>
+    public SendingOutcome? BeforeRounding(CallPlan call, Answer answer, DocumentPlan of, ErpInvoice invoice) => Standing(
+        call, answer, of, invoice, there =>
+            DraftTotals.LineFor(invoice, there.Amounts) is null ? new SendingOutcome.Created(there.Id) : null);
+
+    private SendingOutcome? Standing(
+        CallPlan call, Answer answer, DocumentPlan of, ErpInvoice invoice, Func<FoundDocument, SendingOutcome?> ofDraft)
     {
         var there = answer.Body?.Parts(call.Part!).FirstOrDefault() is { } part ? Read(part, of) : null;
         if (there is null || there.IsLeftOut || there.Key != invoice.PostingKey)
@@ -110,7 +120,7 @@ internal sealed class GenericDocuments(ErpPlan plan)
             return there.ToOutcome() ?? new SendingOutcome.Unknown($"A posted document without a number. {answer.Detail}");
         }
 
-        return of.DraftTotals ? DraftTotals.Differ(invoice, there.Id, there.Amounts) : null;
+        return ofDraft(there);
     }
 
     /// <summary>What came of making or posting.</summary>

@@ -69,13 +69,17 @@ public sealed class GenericErp : IErp, IDisposable
 
     public void Dispose() => (access as IDisposable)?.Dispose();
 
-    public Task<SendingOutcome> Create(ErpInvoice invoice, CancellationToken cancellation) =>
-        Write(invoice, of => of.Create, "", looksBefore: false, cancellation);
+    public Task<SendingOutcome> Create(ErpInvoice invoice, CancellationToken cancellation) => Write(
+        invoice, "", (work, until) => runner.Run(work.Of.Create, work.Bindings, work.Progress, until), cancellation);
 
     public Task<SendingOutcome> Post(string remoteId, ErpInvoice invoice, CancellationToken cancellation) =>
         plan.Of(invoice.Kind) is { Post.IsEmpty: true }
             ? Find(invoice.PostingKey, cancellation)
-            : Write(invoice, of => of.Post, remoteId, looksBefore: true, cancellation);
+            : Write(
+                invoice, remoteId,
+                async (work, until) => await Round(work, until) ?? await runner.Run(
+                    work.Of.Post, work.Bindings, work.Progress, until, work.Look(documents.Before)),
+                cancellation);
 
     public async Task<SendingOutcome> Find(string postingKey, CancellationToken cancellation)
     {
@@ -136,9 +140,29 @@ public sealed class GenericErp : IErp, IDisposable
         return (found, found.Count, page.Next);
     }
 
+    /// <summary>Adds the line for rounding that a draft lacks. Null where it has it, or needs none.</summary>
+    private async Task<Ran?> Round(Work work, CancellationToken until)
+    {
+        if (work.Sent.Rounding is not { } line || work.Of.Round.IsEmpty)
+        {
+            return null;
+        }
+
+        var ran = await runner.Run(
+            work.Of.Round, work.Bindings.With("rounding", ExpressionValue.OfObject(line)), work.Progress, until,
+            work.Look(documents.BeforeRounding));
+        if (ran is not (Ran.Done or Ran.Settled { Outcome: SendingOutcome.Created }))
+        {
+            return ran;
+        }
+
+        // The line is there, whatever comes of posting: a repetition finds it.
+        work.Progress.Begun = false;
+        return null;
+    }
+
     private async Task<SendingOutcome> Write(
-        ErpInvoice invoice, Func<DocumentPlan, IReadOnlyList<CallPlan>> calls, string remoteId, bool looksBefore,
-        CancellationToken cancellation)
+        ErpInvoice invoice, string remoteId, Func<Work, CancellationToken, Task<Ran>> run, CancellationToken cancellation)
     {
         if (plan.Of(invoice.Kind) is not { } of)
         {
@@ -154,9 +178,7 @@ public sealed class GenericErp : IErp, IDisposable
             var sent = SentDocument.Of(invoice, plan.Precision, of.CreditsArePositive, plan.Notes);
             var bindings = runner.Common.With("invoice", ExpressionValue.OfObject(sent))
                 .With("remoteId", ExpressionValue.Of(remoteId));
-            var ran = await runner.Run(
-                calls(of), bindings, progress, deadline.Token,
-                looksBefore ? (call, answer) => progress.Begun ? null : documents.Before(call, answer, of, invoice) : null);
+            var ran = await run(new Work(of, sent, bindings, progress), deadline.Token);
             if (ran is Ran.Stopped { Means: Meaning.Exists } there)
             {
                 return await Find(invoice.PostingKey, cancellation) is var found and not SendingOutcome.NotFound
@@ -172,5 +194,14 @@ public sealed class GenericErp : IErp, IDisposable
                 ? new SendingOutcome.Unknown(deadline.Words)
                 : new SendingOutcome.Deferred(deadline.Words, null);
         }
+    }
+
+    /// <summary>A document that is made or posted.</summary>
+    private sealed record Work(DocumentPlan Of, SentDocument Sent, Bindings Bindings, Progress Progress)
+    {
+        /// <summary>What an answer settles, until something there is changed.</summary>
+        public Func<CallPlan, Answers.Answer, SendingOutcome?> Look(
+            Func<CallPlan, Answers.Answer, DocumentPlan, ErpInvoice, SendingOutcome?> look) =>
+            (call, answer) => Progress.Begun ? null : look(call, answer, Of, Sent.Invoice);
     }
 }

@@ -81,7 +81,7 @@ public sealed class MemoryErp(
     private int numbersGiven;
 
     public ErpTraits Traits { get; } =
-        new(options.NumbersItself ? NumberUse.Reference : NumberUse.Own, ErpTaxing.Given, DraftTotals: true);
+        new(options.NumbersItself ? NumberUse.Reference : NumberUse.Own, ErpTaxing.Given, DraftTotals: true, RoundingLine: true);
 
     /// <summary>What its people keep; null for a company that tells nothing of it.</summary>
     public MemoryMasterData? People { get; set; }

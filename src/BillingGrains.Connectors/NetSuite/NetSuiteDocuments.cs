@@ -83,6 +83,27 @@ internal sealed class NetSuiteDocuments(NetSuiteSettings settings)
         return record;
     }
 
+    /// <summary>What adds a line for rounding to a draft: lines that a change does not name stay as they are. Null where it has
+    /// one already, or the settings name no item for the account.</summary>
+    public JsonObject? RoundingOf(JsonElement record, ErpRounding line, bool isCredit)
+    {
+        var amount = isCredit ? -line.Amount.Amount : line.Amount.Amount;
+        return !settings.RoundingItems.TryGetValue(line.Account, out var item)
+            || record.ItemsOf("item").Any(one => one.RefOf("item") == item)
+            ? null
+            : new JsonObject
+            {
+                ["item"] = NetSuiteRecords.Items(
+                [
+                    new JsonObject
+                    {
+                        ["item"] = NetSuiteRecords.Ref(item), ["description"] = settings.Precision.RoundingText,
+                        ["quantity"] = 1, ["rate"] = amount, ["amount"] = amount,
+                    },
+                ]),
+            };
+    }
+
     /// <summary>Lines of "apply" are found by their document, and not by their place.</summary>
     public static JsonObject Apply(IEnumerable<(string Invoice, decimal Amount)> applied) =>
         NetSuiteRecords.Items(applied.Select(static one => (JsonNode)new JsonObject

@@ -33,7 +33,7 @@ public sealed class NetSuiteErp : IErp, IDisposable
 
     public ErpTraits Traits => new(
         settings.OwnNumber ? NumberUse.Own : NumberUse.Reference, settings.TaxGiven ? ErpTaxing.Given : ErpTaxing.PerLine,
-        settings.Precision, settings.Approvals);
+        settings.Precision, settings.Approvals, RoundingLine: settings.Approvals && settings.RoundingItems.Count > 0);
 
     public CallsTold? Told => client.Told;
 
@@ -90,7 +90,20 @@ public sealed class NetSuiteErp : IErp, IDisposable
                 return documents.Outcome(there, isCredit);
             }
 
-            if (DraftTotals.Differ(invoice, remoteId, documents.Computed(there, isCredit)) is { } differs)
+            var amounts = documents.Computed(there, isCredit);
+            if (DraftTotals.LineFor(invoice, amounts) is { } line && documents.RoundingOf(there, line, isCredit) is { } more)
+            {
+                write.Begins();
+                await client.Change(type, remoteId, more, deadline);
+                if (await client.ById(type, remoteId, deadline) is not { } rounded)
+                {
+                    return ErpOperations.Gone($"The {type} {remoteId} is gone.");
+                }
+
+                amounts = documents.Computed(rounded, isCredit);
+            }
+
+            if (DraftTotals.Differ(invoice, remoteId, amounts) is { } differs)
             {
                 return differs;
             }

@@ -32,6 +32,11 @@ public sealed record NetSuiteSettings(
 
     public string DiscountItem { get; init; } = "";
 
+    /// <summary>Internal ids of the items of lines for rounding, by the account of a legal entity's "rounding": an item is sold
+    /// on its account, bears no tax and stands on no other line. Without one such drafts are held.</summary>
+    public IReadOnlyDictionary<string, string> RoundingItems { get; init; } =
+        new Dictionary<string, string>(StringComparer.Ordinal);
+
     /// <summary>The internal id of the account that payments go to; empty for undeposited funds.</summary>
     public string BankAccount { get; init; } = "";
 

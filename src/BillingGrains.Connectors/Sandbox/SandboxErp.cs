@@ -30,7 +30,7 @@ public sealed class SandboxErp(HttpClient http, SandboxConnection connection, Ti
 
     private readonly string documents = $"erp/{Uri.EscapeDataString(connection.Tenant)}/documents";
 
-    public ErpTraits Traits { get; } = new(NumberUse.Own, ErpTaxing.Given, DraftTotals: true);
+    public ErpTraits Traits { get; } = new(NumberUse.Own, ErpTaxing.Given, DraftTotals: true, RoundingLine: true);
 
     public CallsTold? Told { get; private set; }
 

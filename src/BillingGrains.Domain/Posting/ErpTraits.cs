@@ -34,4 +34,7 @@ public enum ErpTaxing
 /// <param name="Precision">To which lines are shaped before they are sent; null where it keeps amounts as they are.</param>
 /// <param name="DraftTotals">It tells a draft's totals, which are compared with ours before it is posted. Else they are
 /// compared after.</param>
-public sealed record ErpTraits(NumberUse Number, ErpTaxing Tax, ErpPrecision? Precision = null, bool DraftTotals = false);
+/// <param name="RoundingLine">A draft takes a line on a rounding account before it is posted. Else one with other totals than
+/// ours is held, however little they differ.</param>
+public sealed record ErpTraits(
+    NumberUse Number, ErpTaxing Tax, ErpPrecision? Precision = null, bool DraftTotals = false, bool RoundingLine = false);

@@ -21,6 +21,9 @@ public sealed record NetSuiteOptions
 
     public string DiscountItem { get; init; } = "";
 
+    /// <summary>Internal ids of items for rounding, by the account that the legal entity's "rounding" names.</summary>
+    public Dictionary<string, string> RoundingItems { get; init; } = new(StringComparer.Ordinal);
+
     /// <summary>The internal id of the account that payments go to; empty for undeposited funds.</summary>
     public string BankAccount { get; init; } = "";
 
@@ -70,6 +73,7 @@ internal static class NetSuiteConnections
                     Item = options.Item,
                     WriteOffItem = options.WriteOffItem,
                     DiscountItem = options.DiscountItem,
+                    RoundingItems = options.RoundingItems,
                     BankAccount = options.BankAccount,
                     CustomersBy = options.CustomersBy,
                     Currencies = options.Currencies,

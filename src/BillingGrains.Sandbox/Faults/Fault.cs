@@ -71,6 +71,10 @@ public enum Operation
 
     [JsonStringEnumMemberName("enter")]
     Enter = 8,
+
+    /// <summary>A line for rounding on a draft, where that is a call of its own.</summary>
+    [JsonStringEnumMemberName("round")]
+    Round = 9,
 }
 
 /// <summary>How often each fault comes.</summary>

@@ -21,6 +21,10 @@ internal static class BusinessCentralEndpoints
             set.MapGet("", (HttpContext context, string tenant, Door door) => List(context, tenant, kind, door));
             var one = routes.MapGroup($"{Base}/{SetOf(kind)}({{id}})");
             one.MapGet("", (HttpContext context, string tenant, string id, Door door) => Get(context, tenant, id, door));
+            one.MapGet($"/{LinesOf(kind)}", (HttpContext context, string tenant, string id, Door door) =>
+                ListLines(context, tenant, kind, id, door));
+            one.MapPost($"/{LinesOf(kind)}", (HttpContext context, string tenant, string id, Door door) =>
+                AddLine(context, tenant, kind, id, door));
             one.MapPost("/Microsoft.NAV.post", (HttpContext context, string tenant, string id, Door door) =>
                 Post(context, tenant, id, door));
         }
@@ -43,7 +47,7 @@ internal static class BusinessCentralEndpoints
 
     private static Answer Made(JsonObject? body, string key, DocumentKind kind, Tenant company, Door door)
     {
-        if (body is null || body.Text("customerNumber") is not { } customer)
+        if (body.Text("customerNumber") is null)
         {
             return BusinessCentralManners.Error(400, "BadRequest_InvalidRequestUrl", "The customer is missing.");
         }
@@ -54,15 +58,6 @@ internal static class BusinessCentralEndpoints
                 400, "Application_StringExceededLength", "The length of externalDocumentNumber is more than 35.");
         }
 
-        var day = body.Day(kind == DocumentKind.Invoice ? "invoiceDate" : "creditMemoDate");
-        var document = new VendorDocument(
-            key, kind == DocumentKind.CreditNote, null, customer, day, body["dueDate"] is null ? day : body.Day("dueDate"),
-            body.Text("currencyCode") ?? "EUR", kind == DocumentKind.CreditNote ? -1m : 1m,
-            [
-                .. body.Items(LinesOf(kind)).Where(line => line.Text("lineType") != "Comment").Select(line => new VendorLine(
-                    line.Text("description") ?? "", line.Number("quantity"), line.Number("unitPrice"),
-                    line.Text("taxCode") is { Length: > 0 } code ? [code] : [])),
-            ]);
         if (body.Items(LinesOf(kind)).Any(line => line.Text("description") is { Length: > 100 }))
         {
             return BusinessCentralManners.Error(
@@ -71,15 +66,74 @@ internal static class BusinessCentralEndpoints
 
         try
         {
-            var request = VendorSums.Sum(document, company);
+            var request = Sum(body!, key, kind, company);
             return VendorRules.Refusal(Operation.Create, door.Options, door.Faults, company, request) is { } refusal
                 ? BusinessCentralManners.Error(400, "Application_DialogException", refusal.Message)
-                : new Answer(201, Tell(company.Books.Create(request, body.ToJsonString()), company, withLines: false));
+                : new Answer(201, Tell(company.Books.Create(request, body!.ToJsonString()), company, withLines: false));
         }
         catch (UnknownTaxException unknown)
         {
             return BusinessCentralManners.Error(400, "Application_DialogException", unknown.Message);
         }
+    }
+
+    private static DocumentRequest Sum(JsonObject body, string key, DocumentKind kind, Tenant company)
+    {
+        var day = body.Day(kind == DocumentKind.Invoice ? "invoiceDate" : "creditMemoDate");
+        return VendorSums.Sum(
+            new VendorDocument(
+                key, kind == DocumentKind.CreditNote, null, body.Text("customerNumber")!, day,
+                body["dueDate"] is null ? day : body.Day("dueDate"), body.Text("currencyCode") ?? "EUR",
+                kind == DocumentKind.CreditNote ? -1m : 1m,
+                [
+                    .. body.Items(LinesOf(kind)).Where(line => line.Text("lineType") != "Comment").Select(line => new VendorLine(
+                        line.Text("description") ?? "", line.Number("quantity"), line.Number("unitPrice"),
+                        line.Text("taxCode") is { Length: > 0 } code ? [code] : [])),
+                ]),
+            company);
+    }
+
+    private static async Task AddLine(HttpContext context, string tenant, DocumentKind kind, string id, Door door)
+    {
+        var line = await Sent.Body(context) ?? [];
+        await door.Calls.Handle(
+            context, tenant, Operation.Round, VendorRules.ByGuid(door.Tenants.Get(tenant), id)?.Request.Key ?? id,
+            company =>
+            {
+                if (VendorRules.ByGuid(company, id) is not { } document)
+                {
+                    return BusinessCentralManners.NotFound;
+                }
+
+                if (document.Posted)
+                {
+                    return BusinessCentralManners.Error(400, "Application_DialogException", "The document is posted already.");
+                }
+
+                var body = Sent.Object(document.Raw);
+                ((JsonArray)body[LinesOf(kind)]!).Add(line.DeepClone());
+                company.Books.Replace(document.Id, Sum(body, document.Request.Key, kind, company), body.ToJsonString());
+                return new Answer(201, line);
+            },
+            door.Of("businesscentral"));
+    }
+
+    private static Task ListLines(HttpContext context, string tenant, DocumentKind kind, string id, Door door)
+    {
+        var filters = context.Request.Query["$filter"].ToString().Split(" and ", StringSplitOptions.RemoveEmptyEntries);
+        return door.Calls.Handle(
+            context, tenant, Operation.MasterData, id,
+            company => VendorRules.ByGuid(company, id) is not { } document
+                ? BusinessCentralManners.NotFound
+                : new Answer(200, new JsonObject
+                {
+                    ["value"] = new JsonArray(
+                    [
+                        .. Sent.Object(document.Raw).Items(LinesOf(kind))
+                            .Where(line => filters.All(filter => Holds(line, filter))).Select(static line => line.DeepClone()),
+                    ]),
+                }),
+            door.Of("businesscentral"));
     }
 
     private static Task Post(HttpContext context, string tenant, string id, Door door) => door.Calls.Handle(

@@ -32,7 +32,7 @@ internal static class FrappeEndpoints
 
     private static Answer Made(JsonObject? body, string key, Tenant company, SandboxOptions options, FaultBook faults)
     {
-        if (body is null || body.Text("customer") is not { Length: > 0 } customer || body.Text("currency") is not { } currency
+        if (body is null || body.Text("customer") is not { Length: > 0 } || body.Text("currency") is null
             || !body.Items("items").Any())
         {
             return FrappeManners.Error(417, "MandatoryError", "[Sales Invoice]: customer, currency, items");
@@ -43,15 +43,8 @@ internal static class FrappeEndpoints
             return FrappeManners.Error(409, "DuplicateEntryError", $"Sales Invoice: custom_billing_key {key} must be unique");
         }
 
-        var document = new VendorDocument(
-            key, body.Number("is_return") == 1m, null, customer, body.Day("posting_date"), body.Day("due_date"), currency, 1m,
-            [
-                .. body.Items("items").Select(item => new VendorLine(
-                    item.Text("description") ?? "", item.Number("qty"), item.Number("rate"), [])),
-            ],
-            [.. body.Items("taxes").Select(tax => new GivenTax(tax.Text("account_head") ?? "", tax.Number("tax_amount")))]);
-        var request = VendorSums.Sum(document, company);
-        if (document.IsCredit != request.Net < 0m)
+        var request = Sum(body, key, company);
+        if (request.Kind == DocumentKind.CreditNote != request.Net < 0m)
         {
             return FrappeManners.Error(417, "ValidationError", "Negative quantity is for returns, and returns alone.");
         }
@@ -64,6 +57,17 @@ internal static class FrappeEndpoints
             });
     }
 
+    private static DocumentRequest Sum(JsonObject body, string key, Tenant company) => VendorSums.Sum(
+        new VendorDocument(
+            key, body.Number("is_return") == 1m, null, body.Text("customer")!, body.Day("posting_date"), body.Day("due_date"),
+            body.Text("currency")!, 1m,
+            [
+                .. body.Items("items").Select(item => new VendorLine(
+                    item.Text("description") ?? "", item.Number("qty"), item.Number("rate"), [])),
+            ],
+            [.. body.Items("taxes").Select(tax => new GivenTax(tax.Text("account_head") ?? "", tax.Number("tax_amount")))]),
+        company);
+
     private static async Task Submit(
         HttpContext context, string tenant, string name, CallHandler calls, Tenants tenants, SandboxOptions options,
         FaultBook faults)
@@ -71,12 +75,24 @@ internal static class FrappeEndpoints
         var body = await Sent.Body(context);
         var there = Find(tenants.Get(tenant), name);
         await calls.Handle(
-            context, tenant, Operation.Post, there?.Request.Key ?? name,
+            context, tenant, body?["items"] is null ? Operation.Post : Operation.Round, there?.Request.Key ?? name,
             company =>
             {
                 if (Find(company, name) is not { } document)
                 {
                     return Missing(name);
+                }
+
+                if (!document.Posted && body?["items"] is { } items)
+                {
+                    // A table that is given comes in place of all its rows.
+                    var raw = Sent.Object(document.Raw);
+                    raw["items"] = items.DeepClone();
+                    var request = Sum(raw, document.Request.Key, company);
+                    return new Answer(200, new JsonObject
+                    {
+                        ["data"] = Tell(company.Books.Replace(document.Id, request, raw.ToJsonString()), company),
+                    });
                 }
 
                 if (body.Number("docstatus") != 1m || document.Posted)

@@ -10,13 +10,16 @@ internal sealed class NetSuiteBook(Tenant company, Door door)
 {
     private static readonly string[] LegacyTaxFields = ["taxItem", "taxCode", "taxRate", "taxRate1", "istaxable"];
 
+    private NetSuiteEntryBook Entries => new(company, this, Options);
+
     private NetSuiteOptions Options => door.Options.Vendors.NetSuite;
 
     public static string IdOf(StoredDocument document) => Id(document.Ordinal, 1);
 
-    /// <summary>Payments have the order in which they came.</summary>
-    public IEnumerable<(string Id, PaymentEntry Entry)> Payments() => company.Payments.Now()
-        .OrderBy(static one => one.Ordinal).Select(static one => (Id(one.Ordinal, 2), one.Entry));
+    /// <summary>Without a body; only the place tells the id.</summary>
+    public static Answer Made(string id) => new(204, new JsonObject(), id);
+
+    public static string Id(int ordinal, int kind) => ((ordinal * 10) + kind).ToString(CultureInfo.InvariantCulture);
 
     public static string CustomerIdOf(string billTo) => (1 + SeededDraw.Below(1_000_000, 0, "customer", billTo))
         .ToString(CultureInfo.InvariantCulture);
@@ -34,8 +37,8 @@ internal sealed class NetSuiteBook(Tenant company, Door door)
             : type switch
             {
                 "invoice" or "creditMemo" => CreateDocument(type, body, key ?? "", Options.Currencies[currency]),
-                "customerPayment" => CreatePayment(body, key ?? "", Options.Currencies[currency]),
-                "journalEntry" => CreateJournal(body, key ?? "", Options.Currencies[currency]),
+                "customerPayment" => Entries.CreatePayment(body, key ?? "", Options.Currencies[currency]),
+                "journalEntry" => Entries.CreateJournal(body, key ?? "", Options.Currencies[currency]),
                 _ => NetSuiteManners.Error(404, "NONEXISTENT_RECORD_TYPE", $"Record type {type} does not exist."),
             };
     }
@@ -52,32 +55,30 @@ internal sealed class NetSuiteBook(Tenant company, Door door)
     /// <summary>Null where there is none.</summary>
     public JsonObject? Get(string type, string id, bool expand)
     {
-        if (Document(type, id) is { } document)
-        {
-            return Tell(document, expand);
-        }
-
-        var isKey = id.StartsWith("eid:", StringComparison.Ordinal);
-        if (type == "customerPayment")
-        {
-            var all = Payments().Where(static one => one.Entry.Voucher is { Length: > 0 }).ToList();
-            var key = isKey ? id[4..] : all.Find(one => one.Id == id).Entry?.Voucher;
-            var found = all.FindAll(one => one.Entry.Voucher == key);
-            return found.Count == 0 ? null : TellPayment(found[^1].Id, [.. found.Select(static one => one.Entry)]);
-        }
-
-        var journal = type != "journalEntry" ? null
-            : isKey ? company.Journals.Find(id[4..]).FirstOrDefault()
-            : company.Journals.All().FirstOrDefault(one => Id(one.Ordinal, 3) == id);
-        return journal is null ? null : TellJournal(journal, expand);
+        return Document(type, id) is { } document ? Tell(document, expand) : Entries.Get(type, id, expand);
     }
 
     /// <summary>Null where there is none.</summary>
-    public Answer? Approve(string type, string id, JsonObject? body)
+    public Answer? Change(string type, string id, JsonObject? body)
     {
         if (Document(type, id) is not { } document)
         {
             return null;
+        }
+
+        if (!document.Posted && body?["item"] is not null)
+        {
+            // Lines that are given without a number are added to those that there are.
+            var raw = Sent.Object(document.Raw);
+            foreach (var line in body["item"].Items("items"))
+            {
+                ((JsonArray)raw["item"]!["items"]!).Add(line.DeepClone());
+            }
+
+            var customer = document.Request.BillTo;
+            company.Books.Replace(
+                document.Id, Sum(type, raw, document.Request.Key, document.Request.Currency, customer), raw.ToJsonString());
+            return new Answer(204, new JsonObject());
         }
 
         if (body?["approvalStatus"].Text("id") is not "2")
@@ -98,11 +99,6 @@ internal sealed class NetSuiteBook(Tenant company, Door door)
     public string NumberOf(StoredDocument document) => document.Number ?? string.Create(
         CultureInfo.InvariantCulture,
         $"{(document.Request.Kind == DocumentKind.Invoice ? "INV" : "CM")}{1_000 + document.Ordinal}");
-
-    /// <summary>Without a body; only the place tells the id.</summary>
-    private static Answer Made(string id) => new(204, new JsonObject(), id);
-
-    private static string Id(int ordinal, int kind) => ((ordinal * 10) + kind).ToString(CultureInfo.InvariantCulture);
 
     private Answer CreateDocument(string type, JsonObject body, string key, string currency)
     {
@@ -126,28 +122,9 @@ internal sealed class NetSuiteBook(Tenant company, Door door)
             return NetSuiteManners.Error(400, "INVALID_CONTENT", "Lines are missing, or legacy tax fields are used.", "item");
         }
 
-        var given = body["taxDetailsOverride"]?.GetValue<bool>() == true;
-        var details = body["taxDetails"].Items("items").ToList();
-        var document = new VendorDocument(
-            key, type == "creditMemo", Options.AllowsNumbers ? body.Text("tranId") : null, customer, body.Day("tranDate"),
-            body["dueDate"] is null ? body.Day("tranDate") : body.Day("dueDate"), currency, type == "creditMemo" ? -1m : 1m,
-            [
-                .. items.Select(line => new VendorLine(
-                    line.Text("description") ?? "", line.Number("quantity", 1m),
-                    line.Number("rate", line.Number("amount")),
-                    given
-                        ? [.. details.Where(one => one.Text("taxDetailsReference") == line.Text("taxDetailsReference"))
-                            .Select(static one => one["taxCode"].Text("id") ?? "")]
-                        : [Options.EngineTax])),
-            ],
-            given
-                ? [.. details.GroupBy(static one => one["taxCode"].Text("id") ?? "").Select(static same =>
-                    new GivenTax(same.Key, same.Sum(static one => one.Number("taxAmount"))))]
-                : null);
         try
         {
-            var request = VendorSums.Sum(document, company);
-            request = given || !Options.EngineRoundsLines ? request : TaxRules.PerLine(request);
+            var request = Sum(type, body, key, currency, customer);
             var isPending = body["approvalStatus"].Text("id") is "1";
             var refusal = VendorRules.Refusal(Operation.Create, door.Options, door.Faults, company, request)
                 ?? (isPending ? null : VendorRules.Refusal(Operation.Post, door.Options, door.Faults, company, request));
@@ -159,6 +136,32 @@ internal sealed class NetSuiteBook(Tenant company, Door door)
         {
             return NetSuiteManners.Error(400, "INVALID_KEY_OR_REF", unknown.Message, "taxDetails.items[0].taxCode");
         }
+    }
+
+    private DocumentRequest Sum(string type, JsonObject body, string key, string currency, string customer)
+    {
+        var given = body["taxDetailsOverride"]?.GetValue<bool>() == true;
+        var details = body["taxDetails"].Items("items").ToList();
+        var isCredit = type == "creditMemo";
+        var request = VendorSums.Sum(
+            new VendorDocument(
+                key, isCredit, Options.AllowsNumbers ? body.Text("tranId") : null, customer, body.Day("tranDate"),
+                body["dueDate"] is null ? body.Day("tranDate") : body.Day("dueDate"), currency, isCredit ? -1m : 1m,
+                [
+                    .. body["item"].Items("items").Select(line => new VendorLine(
+                        line.Text("description") ?? "", line.Number("quantity", 1m),
+                        line.Number("rate", line.Number("amount")),
+                        given
+                            ? [.. details.Where(one => one.Text("taxDetailsReference") == line.Text("taxDetailsReference"))
+                                .Select(static one => one["taxCode"].Text("id") ?? "")]
+                            : Options.UntaxedItems.Contains(line["item"].Text("id")) ? [] : [Options.EngineTax])),
+                ],
+                given
+                    ? [.. details.GroupBy(static one => one["taxCode"].Text("id") ?? "").Select(static same =>
+                        new GivenTax(same.Key, same.Sum(static one => one.Number("taxAmount"))))]
+                    : null),
+            company);
+        return given || !Options.EngineRoundsLines ? request : TaxRules.PerLine(request);
     }
 
     private Answer Keep(DocumentRequest request, JsonObject body, bool isPending)
@@ -189,61 +192,6 @@ internal sealed class NetSuiteBook(Tenant company, Door door)
             id, of.Request.Key, kind, amount, request.Currency, request.Date, body.Text("memo") ?? ""));
     }
 
-    private Answer CreatePayment(JsonObject body, string key, string currency)
-    {
-        var applied = body["apply"].Items("items").Where(static one => one["apply"]?.GetValue<bool>() == true)
-            .Select(one => (Invoice: Document("invoice", one["doc"].Text("id") ?? ""), Amount: one.Number("amount"))).ToList();
-        if (applied.Exists(one => one.Invoice is not { Posted: true }
-            || CustomerIdOf(one.Invoice.Request.BillTo) != body["customer"].Text("id")))
-        {
-            return NetSuiteManners.Error(400, "INVALID_KEY_OR_REF", "Invalid reference key for doc.", "apply.items[0].doc");
-        }
-
-        if (body["account"].Text("id") is null && body["undepFunds"] is null)
-        {
-            return NetSuiteManners.Error(400, "USER_ERROR", "Please enter value(s) for: Account", "account");
-        }
-
-        if (applied.Exists(one => one.Amount > company.Payments.OpenOf(one.Invoice!)))
-        {
-            return NetSuiteManners.Error(400, "USER_ERROR", "You cannot apply more than the remaining amount.", "apply.items[0]");
-        }
-
-        var rest = body.Number("payment") - applied.Sum(static one => one.Amount);
-        foreach (var (invoice, amount) in applied)
-        {
-            Enter(invoice!.Request.Key, amount);
-        }
-
-        if (rest > 0m)
-        {
-            Enter("", rest);
-        }
-
-        return Made(Payments().Last(one => one.Entry.Voucher == key).Id);
-
-        void Enter(string documentKey, decimal amount) => company.Payments.Enter(
-            new VoucherRequest(key, "", "payment", amount, currency, body.Day("tranDate"), "", body.Text("memo") ?? ""),
-            documentKey);
-    }
-
-    private Answer CreateJournal(JsonObject body, string key, string currency)
-    {
-        var lines = body["line"].Items("items").ToList();
-        if (lines.Count < 2 || lines.Sum(static line => line.Number("debit")) != lines.Sum(static line => line.Number("credit")))
-        {
-            return NetSuiteManners.Error(400, "USER_ERROR", "The amounts in a journal entry must balance.", "line");
-        }
-
-        // Lines come in pairs.
-        var pairs = lines.Chunk(2).Select(static pair => new JournalLine(
-            pair[0]["account"].Text("id") ?? "", pair[1]["account"].Text("id") ?? "", pair[0].Number("debit"),
-            pair[0].Text("memo") ?? ""));
-        var made = company.Journals.Enter(new JournalRequest(
-            key, body.Text("memo") ?? "", body.Day("tranDate"), currency, [.. pairs]));
-        return Made(Id(made.Ordinal, 3));
-    }
-
     private JsonObject Tell(StoredDocument document, bool expand)
     {
         var told = Sent.Object(document.Raw);
@@ -271,46 +219,4 @@ internal sealed class NetSuiteBook(Tenant company, Door door)
 
         return told;
     }
-
-    private JsonObject TellPayment(string id, IReadOnlyList<PaymentEntry> entries) => new()
-    {
-        ["id"] = id,
-        ["externalId"] = entries[0].Voucher,
-        ["tranId"] = $"PYMT{id}",
-        ["currency"] = CurrencyRef(entries[0].Currency),
-        ["payment"] = entries.Sum(static one => one.Amount),
-        ["memo"] = entries[0].Words,
-    };
-
-    private JsonObject TellJournal(StoredJournal journal, bool expand)
-    {
-        var told = new JsonObject
-        {
-            ["id"] = Id(journal.Ordinal, 3),
-            ["externalId"] = journal.Request.Key,
-            ["tranId"] = $"JE{journal.Ordinal}",
-            ["currency"] = CurrencyRef(journal.Request.Currency),
-            ["memo"] = journal.Request.Journal,
-        };
-        if (expand)
-        {
-            told["line"] = new JsonObject
-            {
-                ["items"] = new JsonArray(
-                [
-                    .. journal.Request.Lines.SelectMany(static line => new JsonNode[]
-                    {
-                        new JsonObject { ["debit"] = line.Amount }, new JsonObject { ["credit"] = line.Amount },
-                    }),
-                ]),
-            };
-        }
-
-        return told;
-    }
-
-    private JsonObject CurrencyRef(string code) => new()
-    {
-        ["id"] = Options.Currencies.First(one => one.Value == code).Key, ["refName"] = code,
-    };
 }

@@ -70,8 +70,8 @@ internal static class NetSuiteEndpoints
         var body = await Sent.Body(context);
         var key = new NetSuiteBook(door.Tenants.Get(tenant), door).Document(type, id)?.Request.Key ?? id;
         await door.Calls.Handle(
-            context, tenant, Operation.Post, key,
-            company => new NetSuiteBook(company, door).Approve(type, id, body) ?? NotFound, door.Of("netsuite"));
+            context, tenant, body?["item"] is null ? Operation.Post : Operation.Round, key,
+            company => new NetSuiteBook(company, door).Change(type, id, body) ?? NotFound, door.Of("netsuite"));
     }
 
     private static async Task Query(HttpContext context, string tenant, Door door)

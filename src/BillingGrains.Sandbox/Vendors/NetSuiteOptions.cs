@@ -40,6 +40,9 @@ public sealed record NetSuiteOptions
     /// <summary>Its tax engine rounds on each line.</summary>
     public bool EngineRoundsLines { get; init; } = true;
 
+    /// <summary>Internal ids of items that its tax engine lets go untaxed.</summary>
+    public IReadOnlyList<string> UntaxedItems { get; init; } = ["147"];
+
     /// <summary>Internal ids and ISO 4217 codes.</summary>
     public IReadOnlyDictionary<string, string> Currencies { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal)
     {

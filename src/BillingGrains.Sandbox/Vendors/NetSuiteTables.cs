@@ -149,7 +149,7 @@ internal static partial class NetSuiteTables
     private static IEnumerable<Dictionary<string, string?>> Links(Tenant company, Door door)
     {
         var documents = Documents(company).ToList();
-        foreach (var (id, entry) in new NetSuiteBook(company, door).Payments())
+        foreach (var (id, entry) in NetSuiteEntryBook.Payments(company))
         {
             if (documents.Find(one => one.Request.Key == entry.Key) is not { } document
                 || entry.Id.StartsWith("used-", StringComparison.Ordinal))

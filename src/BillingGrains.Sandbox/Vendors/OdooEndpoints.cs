@@ -42,6 +42,7 @@ internal static class OdooEndpoints
         var call = method switch
         {
             "create" or "action_post" or "action_create_payments" => new OdooCall(model, method, positional[0], named),
+            "write" => new OdooCall(model, method, positional[0], new JsonObject { ["vals"] = positional[1]!.DeepClone() }),
             _ => new OdooCall(model, method, positional.Count > 0 ? positional[0] : named["domain"], named),
         };
         await Handle(
@@ -57,7 +58,7 @@ internal static class OdooEndpoints
             method switch
             {
                 "create" => body["vals_list"],
-                "action_post" or "action_create_payments" => body["ids"],
+                "action_post" or "action_create_payments" or "write" => body["ids"],
                 _ => body["domain"],
             },
             body);

@@ -18,6 +18,7 @@ internal static class OdooMoves
     {
         ("account.move", "create") => (Operation.Create, First(call).Text("ref") ?? ""),
         ("account.move", "action_post") => (Operation.Post, ById(company, call)?.Request.Key ?? ""),
+        ("account.move", "write") => (Operation.Round, ById(company, call)?.Request.Key ?? ""),
         ("account.move", "search_read") when Condition(call, "ref", "=") is { } key => (Operation.Find, key),
         ("account.move", "search_read") when Condition(call, "id", "=") is null => (Operation.List, ""),
         _ => (Operation.MasterData, ""),
@@ -29,6 +30,8 @@ internal static class OdooMoves
         ("res.currency", "search_read") => Currencies(Condition(call, "name", "=") ?? ""),
         ("account.move", "create") => new JsonArray(Create(First(call), company, door)),
         ("account.move", "action_post") => Post(call, company, door),
+        ("account.move", "write") => Write(call, company),
+        ("account.move.line", "search_read") => Search(call, Lines(company)),
         ("account.move", "search_read") => Search(
             call, company.Books.List(DateTimeOffset.MinValue, 0, int.MaxValue).Page.Select(one => Tell(one, company))),
         _ => throw new OdooException("builtins.AttributeError", $"The method {call.Model}.{call.Method} does not exist"),
@@ -44,20 +47,9 @@ internal static class OdooMoves
             throw new OdooException("odoo.exceptions.ValidationError", "The field 'Customer' is required");
         }
 
-        var isCredit = values.Text("move_type") == "out_refund";
-        var lines = (values["invoice_line_ids"] as JsonArray ?? []).Select(command => command![2]!).ToList();
-        var document = new VendorDocument(
-            values.Text("ref") ?? "", isCredit, null, values.Text("partner_id")!, values.Day("invoice_date"),
-            values["invoice_date_due"] is null ? values.Day("invoice_date") : values.Day("invoice_date_due"),
-            Currency[(int)values.Number("currency_id", 1m)], isCredit ? -1m : 1m,
-            [
-                .. lines.Select(line => new VendorLine(
-                    line.Text("name") ?? "", line.Number("quantity"), line.Number("price_unit"),
-                    [.. (line["tax_ids"]?[0]?[2] as JsonArray ?? []).Select(id => id!.ToString())])),
-            ]);
         try
         {
-            var request = VendorSums.Sum(document, company);
+            var request = Sum(values, company);
             if (VendorRules.Refusal(Operation.Create, door.Options, door.Faults, company, request) is { } refusal)
             {
                 throw new OdooException(User, refusal.Message);
@@ -69,6 +61,53 @@ internal static class OdooMoves
         {
             throw new OdooException("odoo.exceptions.MissingError", unknown.Message);
         }
+    }
+
+    private static DocumentRequest Sum(JsonObject values, Tenant company)
+    {
+        var isCredit = values.Text("move_type") == "out_refund";
+        return VendorSums.Sum(
+            new VendorDocument(
+                values.Text("ref") ?? "", isCredit, null, values.Text("partner_id")!, values.Day("invoice_date"),
+                values["invoice_date_due"] is null ? values.Day("invoice_date") : values.Day("invoice_date_due"),
+                Currency[(int)values.Number("currency_id", 1m)], isCredit ? -1m : 1m,
+                [
+                    .. LinesOf(values).Select(line => new VendorLine(
+                        line.Text("name") ?? "", line.Number("quantity"), line.Number("price_unit"),
+                        [.. (line["tax_ids"]?[0]?[2] as JsonArray ?? []).Select(id => id!.ToString())])),
+                ]),
+            company);
+    }
+
+    private static IEnumerable<JsonNode> LinesOf(JsonObject values) =>
+        (values["invoice_line_ids"] as JsonArray ?? []).Select(static command => command![2]!);
+
+    /// <summary>Lines of all drafts and invoices, as far as they name an account.</summary>
+    private static IEnumerable<JsonObject> Lines(Tenant company) => company.Books.List(DateTimeOffset.MinValue, 0, int.MaxValue)
+        .Page.SelectMany(static document => LinesOf(Sent.Object(document.Raw)).Select((line, index) => new JsonObject
+        {
+            ["id"] = (document.Ordinal * 1_000) + index, ["move_id"] = document.Ordinal,
+            ["account_id"] = line["account_id"]?.DeepClone(), ["name"] = line["name"]?.DeepClone(),
+        }));
+
+    /// <summary>Of commands on lines it knows those that add one.</summary>
+    private static JsonNode Write(OdooCall call, Tenant company)
+    {
+        var document = ById(company, call)
+            ?? throw new OdooException("odoo.exceptions.MissingError", "Record does not exist or has been deleted.");
+        if (document.Posted)
+        {
+            throw new OdooException(User, "You cannot modify a posted entry of this journal.");
+        }
+
+        var values = Sent.Object(document.Raw);
+        foreach (var command in call.Named["vals"]?["invoice_line_ids"] as JsonArray ?? [])
+        {
+            ((JsonArray)values["invoice_line_ids"]!).Add(command!.DeepClone());
+        }
+
+        company.Books.Replace(document.Id, Sum(values, company), values.ToJsonString());
+        return true;
     }
 
     private static JsonNode Post(OdooCall call, Tenant company, Door door)

@@ -45,7 +45,7 @@ internal static partial class XeroEndpoints
 
     private static Answer Made(JsonObject? body, string key, DocumentKind kind, bool summarises, Tenant company, Door door)
     {
-        if (body?["Contact"].Text("ContactID") is not { } customer)
+        if (body?["Contact"].Text("ContactID") is null)
         {
             return Refuse(kind, summarises, "A Contact must be specified for this type of transaction");
         }
@@ -56,18 +56,9 @@ internal static partial class XeroEndpoints
             return Refuse(kind, summarises, $"{NameOf(kind)} # must be unique.");
         }
 
-        var document = new VendorDocument(
-            key, kind == DocumentKind.CreditNote, number ?? NextNumber(company, kind), customer, body.Day("Date"),
-            body["DueDate"] is null ? body.Day("Date") : body.Day("DueDate"), body.Text("CurrencyCode") ?? "GBP",
-            kind == DocumentKind.CreditNote ? -1m : 1m,
-            [
-                .. body.Items("LineItems").Where(line => line["UnitAmount"] is not null).Select(line => new VendorLine(
-                    line.Text("Description") ?? "", line.Number("Quantity"), line.Number("UnitAmount"),
-                    line.Text("TaxType") is { Length: > 0 } code ? [code] : [])),
-            ]);
         try
         {
-            var request = VendorSums.Sum(document, company);
+            var request = Sum(body, key, kind, number ?? NextNumber(company, kind), company);
             if (VendorRules.Refusal(Operation.Create, door.Options, door.Faults, company, request) is { } refusal)
             {
                 return Refuse(kind, summarises, refusal.Message);
@@ -81,16 +72,42 @@ internal static partial class XeroEndpoints
         }
     }
 
+    private static DocumentRequest Sum(JsonObject body, string key, DocumentKind kind, string? number, Tenant company) =>
+        VendorSums.Sum(
+            new VendorDocument(
+                key, kind == DocumentKind.CreditNote, number, body["Contact"].Text("ContactID")!, body.Day("Date"),
+                body["DueDate"] is null ? body.Day("Date") : body.Day("DueDate"), body.Text("CurrencyCode") ?? "GBP",
+                kind == DocumentKind.CreditNote ? -1m : 1m,
+                [
+                    .. body.Items("LineItems").Where(line => line["UnitAmount"] is not null).Select(line => new VendorLine(
+                        line.Text("Description") ?? "", line.Number("Quantity"), line.Number("UnitAmount"),
+                        line.Text("TaxType") is { Length: > 0 } code and not "NONE" ? [code] : [])),
+                ]),
+            company);
+
     private static async Task Change(HttpContext context, string tenant, DocumentKind kind, string id, Door door)
     {
         var body = (await Sent.Body(context)).Items(SetOf(kind)).FirstOrDefault();
         await door.Calls.Handle(
-            context, tenant, Operation.Post, VendorRules.ByGuid(door.Tenants.Get(tenant), id)?.Request.Key ?? id,
+            context, tenant, body?["LineItems"] is null ? Operation.Post : Operation.Round,
+            VendorRules.ByGuid(door.Tenants.Get(tenant), id)?.Request.Key ?? id,
             company =>
             {
                 if (VendorRules.ByGuid(company, id) is not { } document)
                 {
                     return XeroManners.NotFound;
+                }
+
+                if (!document.Posted && body?["LineItems"] is { } lines)
+                {
+                    // Lines that are given come in place of all that there were.
+                    var raw = Sent.Object(document.Raw);
+                    raw["LineItems"] = lines.DeepClone();
+                    return Told(
+                        company.Books.Replace(
+                            document.Id, Sum(raw, document.Request.Key, kind, document.Request.Number, company),
+                            raw.ToJsonString()),
+                        company);
                 }
 
                 if (document.Posted || body.Text("Status") != "AUTHORISED")

@@ -46,7 +46,7 @@ public sealed class DynamicsErpTests : ErpBoundary<DynamicsErp>, IAsyncLifetime
             _ => throw new ArgumentOutOfRangeException(nameof(trouble), trouble, "No such trouble."),
         };
         var hangs = site.Time.WaitOf(site.Options.Hang);
-        site.Plan(Enum.Parse<Operation>(act.ToString()), fault);
+        site.Plan(act == ErpAct.Round ? Operation.Enter : Enum.Parse<Operation>(act.ToString()), fault);
         var outcome = call();
         if (fault is Fault.HangBefore or Fault.HangAfter)
         {

@@ -6,7 +6,7 @@ namespace BillingGrains.Boundary.Tests.Erp;
 
 /// <summary>The promises of <see cref="IErp"/>. Each implementation has a class that derives from this one and says what
 /// its ERP can do; what it cannot is skipped, by name.</summary>
-public abstract class ErpBoundary<TErp> : ErpUnderTest<TErp>
+public abstract partial class ErpBoundary<TErp> : ErpUnderTest<TErp>
     where TErp : IErp
 {
     [Fact]

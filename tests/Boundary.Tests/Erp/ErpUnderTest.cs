@@ -1,3 +1,4 @@
+using BillingGrains.Domain.Amounts;
 using BillingGrains.Domain.Posting;
 using BillingGrains.Ports.Erp;
 using NodaTime;
@@ -23,6 +24,9 @@ public enum ErpAct
     Post = 2,
     Find = 3,
     List = 4,
+
+    /// <summary>Of a line for rounding, where that is a call of its own.</summary>
+    Round = 5,
 }
 
 /// <summary>One ERP: what it can do, and the steps that its tests are made of.</summary>
@@ -63,6 +67,21 @@ public abstract class ErpUnderTest<TErp>
     /// <summary>Makes one call that meets trouble, and waits for its outcome.</summary>
     protected virtual Task<T> Run<T>(ErpAct act, ErpTrouble trouble, Func<Task<T>> call) =>
         throw new NotSupportedException("This ERP cannot inject trouble.");
+
+    /// <summary>The call that adds a line for rounding to a draft.</summary>
+    protected virtual ErpAct RoundingAct => ErpAct.Round;
+
+    /// <summary>The connector compares a draft's totals with ours itself before it posts.</summary>
+    protected virtual bool ComparesBeforePosting => true;
+
+    /// <summary>The document with other totals than those to which the ERP comes: by one of its currency's smallest unit.
+    /// </summary>
+    protected virtual ErpInvoice Drifting(ErpInvoice invoice)
+    {
+        var (totals, currency) = (invoice.Totals, invoice.Totals.Net.Currency);
+        var unit = new Money(new decimal(1, 0, 0, false, (byte)currency.Decimals), currency);
+        return invoice with { Totals = totals with { Tax = totals.Tax + unit, Gross = totals.Gross + unit } };
+    }
 
     /// <summary>Brings the ERP to hold two documents with one key.</summary>
     protected virtual async Task CreateTwice(ErpInvoice invoice)

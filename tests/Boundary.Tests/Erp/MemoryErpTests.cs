@@ -1,4 +1,5 @@
 using BillingGrains.Connectors.Memory;
+using BillingGrains.Domain.Amounts;
 using BillingGrains.Ports.Erp;
 
 namespace BillingGrains.Boundary.Tests.Erp;
@@ -9,10 +10,16 @@ public class MemoryErpTests : ErpBoundary<MemoryErp>
     private readonly FakeTime time = new();
     private readonly MemoryErp erp;
     private string? refusedKey;
+    private string? driftingKey;
     private (ErpCallKind Kind, ErpFault Fault)? next;
 
     public MemoryErpTests() => erp = new MemoryErp(
-        MemoryErpOptions.Default with { NumbersItself = NumbersItself, PageSize = 3 }, time, FaultOf,
+        MemoryErpOptions.Default with
+        {
+            NumbersItself = NumbersItself, PageSize = 3,
+            TaxDrift = sent => sent.PostingKey == driftingKey ? new Money(0.01m, ErpSamples.Euro) : null,
+        },
+        time, FaultOf,
         (_, cancellation) => cancellation.IsCancellationRequested
             ? Task.FromCanceled(cancellation)
             : Task.CompletedTask);
@@ -20,6 +27,16 @@ public class MemoryErpTests : ErpBoundary<MemoryErp>
     protected override MemoryErp Erp => erp;
 
     protected override bool CanInjectTrouble => true;
+
+    protected override ErpAct RoundingAct => ErpAct.Post;
+
+    protected override bool ComparesBeforePosting => false;
+
+    protected override ErpInvoice Drifting(ErpInvoice invoice)
+    {
+        driftingKey = invoice.PostingKey;
+        return invoice;
+    }
 
     protected override ErpInvoice Refused(ErpInvoice invoice)
     {

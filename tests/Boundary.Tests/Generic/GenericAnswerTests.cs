@@ -61,9 +61,40 @@ public sealed class GenericAnswerTests
         draft.Amounts!.Net.Amount.ShouldBe(1290.08m);
 
         var rounded = Invoice with { Rounding = new ErpRounding("7999", Invoice.Totals.Gross - draft.Amounts.Gross) };
-        (await small.Post("1", rounded, Cancellation)).ShouldBeOfType<SendingOutcome.Refused>().Words
-            .ShouldContain("cannot add a line for rounding");
+        (await small.Post("1", rounded, Cancellation)).ShouldBeOfType<SendingOutcome.Refused>().Detail
+            .ShouldContain("no line for rounding");
         erp.Calls.ShouldAllBe(call => call.Method == HttpMethod.Get);
+    }
+
+    [Theory]
+    [InlineData(1561.00, "POST /base/documents/1/lines, POST /base/documents/1/post")]
+    [InlineData(1561.01, "POST /base/documents/1/lines")]
+    public async Task A_draft_is_posted_where_a_line_for_rounding_brought_it_to_our_total(double rounded, string changes)
+    {
+        var gross = 1561.01;
+        using var erp = new ScriptedErp(call =>
+        {
+            gross = call.RequestUri!.AbsolutePath.EndsWith("/lines", StringComparison.Ordinal) ? rounded : gross;
+            var number = call.RequestUri!.AbsolutePath.EndsWith("/post", StringComparison.Ordinal) ? "T-1" : "";
+            return (200, FormattableString.Invariant(
+                $$"""{"id":"1","key":"key-1","number":"{{number}}","currency":"EUR","net":1290.08,"gross":{{gross}}}"""));
+        });
+        using var small = erp.Open(ScriptedErp.Configuration().Replace("\"post\": [", """
+            "round": [
+              { "path": "/documents/{{remoteId}}", "document": "$" },
+              { "path": "/documents/{{remoteId}}/lines", "body": { "{{rounding.account}}": "{{rounding.amount}}" } }
+            ],
+            "post": [
+            """, StringComparison.Ordinal));
+        var off = Invoice.Totals.Gross with { Amount = -0.01m };
+        var invoice = Invoice with { Rounding = new ErpRounding("7999", off) };
+
+        var outcome = await small.Post("1", invoice, Cancellation);
+
+        (outcome is SendingOutcome.Posted).ShouldBe(rounded == 1561.00, outcome.ToString());
+        string.Join(", ", erp.Calls.Where(static call => call.Method == HttpMethod.Post)
+            .Select(static call => $"POST {call.Address.AbsolutePath}")).ShouldBe(changes);
+        erp.Calls.Single(static call => call.Body.Length > 0).Body.ShouldBe("""{"7999":-0.01}""");
     }
 
     [Fact]

@@ -72,6 +72,7 @@ internal sealed partial class Kontor(string secret, TimeProvider time) : HttpMes
         "Create" => Create(asked),
         "Job" => Job(Text(asked, "id")),
         "Get" => ById(Text(asked, "id")) ?? Fault("K-404", "Unbekannt"),
+        "Round" => Round(asked),
         "Post" => Post(Text(asked, "id")),
         "Find" => new XElement(Space + "Found", documents.Where(one => Key(one) == Text(asked, "ref"))),
         "List" => List(asked),
@@ -123,6 +124,20 @@ internal sealed partial class Kontor(string secret, TimeProvider time) : HttpMes
         return new XElement(
             Space + "Job", new XAttribute("id", id), new XAttribute("state", jobs[id] < 2 ? "running" : "done"),
             jobs[id] < 2 ? null : new XAttribute("document", id));
+    }
+
+    private XElement Round(XElement asked)
+    {
+        var document = ById(Text(asked, "id"))!;
+        foreach (var name in new[] { "net", "gross" })
+        {
+            var decimals = Text(document, name).Split(',') is [_, var digits] ? digits.Length : 0;
+            document.SetAttributeValue(name, (Number(document, name) + Number(asked, "amount"))
+                .ToString(FormattableString.Invariant($"N{decimals}"), Writing));
+        }
+
+        document.SetAttributeValue("rounding", $"{Text(document, "rounding")} {Text(asked, "account")}");
+        return document;
     }
 
     private XElement Post(string id)

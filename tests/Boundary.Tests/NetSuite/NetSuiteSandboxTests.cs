@@ -55,7 +55,11 @@ public sealed class NetSuiteSandboxTests
     public async Task A_draft_that_the_tax_engine_computes_otherwise_is_told_and_not_approved()
     {
         await using var site = await NetSuiteSite.Open(
-            settings => settings with { TaxGiven = false }, new NetSuiteOptions { EngineTax = "S20" });
+            settings => settings with
+            {
+                TaxGiven = false, RoundingItems = new Dictionary<string, string>(StringComparer.Ordinal) { ["7990"] = "147" },
+            },
+            new NetSuiteOptions { EngineTax = "S20" });
         var invoice = Invoice("key-1");
         var created = (await site.Erp.Create(invoice, Cancellation)).ShouldBeOfType<SendingOutcome.Created>();
 
@@ -67,6 +71,22 @@ public sealed class NetSuiteSandboxTests
             .ShouldBe("totals-differ");
         (await site.Erp.Find("key-1", Cancellation)).ShouldBe(draft);
         site.Calls.ShouldNotContain(call => call.StartsWith("PATCH", StringComparison.Ordinal));
+        site.Company.Books.Find("key-1").Single().Posted.ShouldBeFalse();
+    }
+
+    [Fact]
+    public async Task A_line_for_rounding_that_the_tax_engine_taxes_is_told_and_not_approved()
+    {
+        await using var site = await NetSuiteSite.Open(
+            settings => settings with { TaxGiven = false }, new NetSuiteOptions { EngineTax = "S20", UntaxedItems = [] });
+        var invoice = Invoice("key-1");
+        var created = (await site.Erp.Create(invoice, Cancellation)).ShouldBeOfType<SendingOutcome.Created>();
+        var rounded = invoice with { Rounding = new ErpRounding("7999", invoice.Totals.Gross with { Amount = 12.91m }) };
+
+        (await site.Erp.Post(created.RemoteId, rounded, Cancellation)).ShouldBeOfType<SendingOutcome.Refused>().Code
+            .ShouldBe("totals-differ");
+
+        site.Calls.Count(call => call.StartsWith("PATCH", StringComparison.Ordinal)).ShouldBe(1);
         site.Company.Books.Find("key-1").Single().Posted.ShouldBeFalse();
     }
 

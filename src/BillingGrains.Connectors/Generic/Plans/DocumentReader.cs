@@ -21,7 +21,9 @@ internal sealed class DocumentReader(Section section, CallReader calls)
 
         var invoice = calls.Common.With("invoice", Vocabulary.Invoice);
         var create = calls.Calls(section, "create", invoice, mayHaveEffect: true);
-        var post = calls.Calls(section, "post", invoice.With("remoteId", ExpressionType.String), mayHaveEffect: true);
+        var posting = invoice.With("remoteId", ExpressionType.String);
+        var round = calls.Calls(section, "round", posting.With("rounding", Vocabulary.Rounding), mayHaveEffect: true);
+        var post = calls.Calls(section, "post", posting, mayHaveEffect: true);
         var find = calls.Calls(
             section, "find", calls.Common.With("key", ExpressionType.String), mayHaveEffect: false, isRead: true);
         foreach (var (name, isThere) in new[] { ("create", !create.IsEmpty), ("find", !find.IsEmpty) })
@@ -47,6 +49,14 @@ internal sealed class DocumentReader(Section section, CallReader calls)
             section.At("post").Fault("The last call of \"post\" says in \"document\" where the posted document stands.");
         }
 
+        var draftTotals = section.Flag("draftTotals", otherwise: true);
+        if (!round.IsEmpty && (round[0].Part is null || round[0].HasEffect || post.IsEmpty || !draftTotals))
+        {
+            section.At("round").Fault(
+                "Begin with a call that reads the draft and says in \"document\" where it stands: a draft with totals, which "
+                + "\"post\" posts.");
+        }
+
         if (section.Choice("credits", ("negative", false), ("positive", true)) && kinds.Count > 1)
         {
             section.At("credits").Fault(
@@ -55,7 +65,7 @@ internal sealed class DocumentReader(Section section, CallReader calls)
 
         var plan = new DocumentPlan(
             kinds, section.Choice("credits", ("negative", false), ("positive", true)),
-            section.Flag("draftTotals", otherwise: true), create, post, find,
+            draftTotals, create, round, post, find,
             List(section.Child("list")), ReadOf(section));
         section.Close();
         return plan;

@@ -29,7 +29,9 @@ internal sealed record ErpPlan(
     /// <summary>Null where it is not read.</summary>
     public MasterPlan? MasterData { get; init; }
 
-    public ErpTraits Traits { get; } = new(Number, Tax, Precision, Documents.Any(static document => document.DraftTotals));
+    public ErpTraits Traits { get; } = new(
+        Number, Tax, Precision, Documents.Any(static document => document is { DraftTotals: true, Post.IsEmpty: false }),
+        Documents.Any(static document => !document.Round.IsEmpty));
 
     /// <summary>Null for a kind that the ERP does not take.</summary>
     public DocumentPlan? Of(InvoiceKind kind) => Documents.FirstOrDefault(one => one.Kinds.Contains(kind));
@@ -45,10 +47,12 @@ internal sealed record ErpWire(
 
 /// <summary>How one kind of document, or several, are made, posted, found and listed.</summary>
 /// <param name="DraftTotals">A draft has its totals, which must be ours before it is posted.</param>
+/// <param name="Round">Adds a line for rounding to a draft; empty where none can be added.</param>
 /// <param name="Post">Empty where creating posts.</param>
 internal sealed record DocumentPlan(
     ValueList<InvoiceKind> Kinds, bool CreditsArePositive, bool DraftTotals, ImmutableArray<CallPlan> Create,
-    ImmutableArray<CallPlan> Post, ImmutableArray<CallPlan> Find, ListPlan List, DocumentRead Read);
+    ImmutableArray<CallPlan> Round, ImmutableArray<CallPlan> Post, ImmutableArray<CallPlan> Find, ListPlan List,
+    DocumentRead Read);
 
 /// <summary>How a document is read of an answer.</summary>
 /// <param name="Rules">"id", "key", "number", "currency", "net", "tax", "gross", "notes", "billTo" and so on; others for the

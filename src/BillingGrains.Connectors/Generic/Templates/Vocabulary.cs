@@ -49,6 +49,11 @@ internal static class Vocabulary
         ("number", Text.OrNull(), original => ExpressionValue.Of(original.Number)),
         ("remoteId", Text.OrNull(), original => ExpressionValue.Of(original.RemoteId))));
 
+    public static readonly ExpressionType Rounding = ExpressionType.ObjectOf(ExpressionFields.Of<SentRounding>(
+        "rounding",
+        ("account", Text, line => ExpressionValue.Of(line.Account)),
+        ("amount", Number, line => ExpressionValue.Of(line.Amount))));
+
     private static readonly ExpressionType DimensionType = ExpressionType.ObjectOf(ExpressionFields.Of<Dimension>(
         "dimension",
         ("kind", Text, dimension => ExpressionValue.Of(dimension.Kind)),
