@@ -19,12 +19,15 @@ public enum ErpCallKind
     ReadOpenItems = 7,
     Enter = 8,
     FindEntered = 9,
+    CreateMany = 10,
+    PostMany = 11,
 }
 
 /// <summary>One call.</summary>
-/// <param name="Subject">The posting key; the cursor of a list or of master data.</param>
+/// <param name="Subject">The posting key, or all of a call for several; the cursor of a list or of master data.</param>
 /// <param name="Nth">1 for the first call of this kind with this subject.</param>
-public sealed record ErpCall(ErpCallKind Kind, string Subject, int Nth);
+/// <param name="InBatch">It is one document of a call for several: business refusals alone mean something.</param>
+public sealed record ErpCall(ErpCallKind Kind, string Subject, int Nth, bool InBatch = false);
 
 /// <summary>What goes wrong with a call.</summary>
 public enum ErpFault
@@ -47,6 +50,19 @@ public enum ErpFault
     TimeoutAfterEffect = 5,
 }
 
+/// <summary>What a <see cref="MemoryErp"/> answers to a call for several documents.</summary>
+public enum MemoryBatch
+{
+    /// <summary>It takes no such call.</summary>
+    None = 0,
+
+    /// <summary>For each its own answer.</summary>
+    Each = 1,
+
+    /// <summary>It takes all or none, and does not say because of which.</summary>
+    AllOrNone = 2,
+}
+
 /// <summary>How a <see cref="MemoryErp"/> behaves.</summary>
 /// <param name="NumbersItself">It gives the number when it posts, and keeps none that it was sent.</param>
 /// <param name="NumberPrefix">Of the numbers that it gives.</param>
@@ -58,6 +74,8 @@ public sealed record MemoryErpOptions(
 {
     /// <summary>What the company's tax of a document is more than the tax that it was sent; null for never anything.</summary>
     public Func<ErpInvoice, Money?>? TaxDrift { get; init; }
+
+    public MemoryBatch Batch { get; init; }
 
     public static MemoryErpOptions Default { get; } =
         new(NumbersItself: false, "M-", TimeSpan.FromSeconds(30), Duration.FromSeconds(5), PageSize: 100);
@@ -82,6 +100,8 @@ public sealed class MemoryErp(
 
     public ErpTraits Traits { get; } =
         new(options.NumbersItself ? NumberUse.Reference : NumberUse.Own, ErpTaxing.Given, DraftTotals: true, RoundingLine: true);
+
+    public IErpBatches? Batches { get => field ??= options.Batch == MemoryBatch.None ? null : new MemoryBatches(this, options); }
 
     /// <summary>What its people keep; null for a company that tells nothing of it.</summary>
     public MemoryMasterData? People { get; set; }
@@ -182,17 +202,13 @@ public sealed class MemoryErp(
     internal async Task<SendingOutcome> Answer(
         ErpCallKind kind, string subject, Func<SendingOutcome> effect, CancellationToken cancellation)
     {
-        var nth = calls[(kind, subject)] = calls.GetValueOrDefault((kind, subject)) + 1;
-        var call = new ErpCall(kind, subject, nth);
+        var call = new ErpCall(kind, subject, Count(kind, subject));
         var trouble = fault(call);
         await delay(call, cancellation);
         SendingOutcome outcome = trouble switch
         {
             ErpFault.None => effect(),
-            ErpFault.RefuseBusiness => new SendingOutcome.Refused(
-                "customer-no-tax-registration",
-                "The customer has no tax registration. Correct the customer in the ERP, then try again.",
-                $"{kind} {subject} was refused."),
+            ErpFault.RefuseBusiness => Refusal(kind, subject),
             ErpFault.Throttle => new SendingOutcome.Deferred("Too many calls.", options.RetryAfter),
             ErpFault.FailBefore => new SendingOutcome.Unknown("The ERP answered with an error."),
             ErpFault.TimeoutBefore => await TimeOut(cancellation),
@@ -203,6 +219,18 @@ public sealed class MemoryErp(
         return outcome;
     }
 
+    internal int Count(ErpCallKind kind, string subject) =>
+        calls[(kind, subject)] = calls.GetValueOrDefault((kind, subject)) + 1;
+
+    /// <summary>Whether a document of a call for several is refused.</summary>
+    internal bool IsRefused(ErpCallKind kind, string subject) => fault(
+        new ErpCall(kind, subject, calls.GetValueOrDefault((kind, subject)) + 1, InBatch: true)) == ErpFault.RefuseBusiness;
+
+    internal static SendingOutcome.Refused Refusal(ErpCallKind kind, string subject) => new(
+        "customer-no-tax-registration",
+        "The customer has no tax registration. Correct the customer in the ERP, then try again.",
+        $"{kind} {subject} was refused.");
+
     private async Task<SendingOutcome> TimeOut(CancellationToken cancellation, Func<SendingOutcome>? effect = null)
     {
         effect?.Invoke();
@@ -210,7 +238,7 @@ public sealed class MemoryErp(
         return new SendingOutcome.Unknown("The ERP did not answer in time.");
     }
 
-    private SendingOutcome Made(ErpInvoice sent)
+    internal SendingOutcome Made(ErpInvoice sent)
     {
         var (invoice, totals) = (sent, sent.Totals);
         if (options.TaxDrift?.Invoke(sent) is { } drift)
@@ -225,7 +253,7 @@ public sealed class MemoryErp(
         return Standing(documents[^1]);
     }
 
-    private SendingOutcome PostedNow(string remoteId, ErpRounding? rounding)
+    internal SendingOutcome PostedNow(string remoteId, ErpRounding? rounding)
     {
         var index = documents.FindIndex(document => document.RemoteId == remoteId && !document.Cancelled);
         if (index < 0)

@@ -87,7 +87,9 @@ public static class Pacing
         return new PacingState(
             now + credit + (interval * Whole / SlowStart), SlowStart, Whole, InFlight: 0, QuietUntil: now, SlowedAt: now,
             Unknowns: 0, Service: null,
-            limits.Windows().Select(window => Spent(window, interval, credit, now)).ToValueList(),
+            limits.Windows().Select(window => limits.CallsOf(limits.DocumentsOfCall) > 1
+                ? CallLog.Empty(window.Length).Add(now, window.Calls)
+                : Spent(window, interval, credit, now)).ToValueList(),
             Quota(limits, now, booked), Booked: 0, Told: null);
     }
 
@@ -129,53 +131,55 @@ public static class Pacing
         state.IsOut ? 1 : Math.Max(1, ((limits.InFlight * state.Share) + Whole - 1) / Whole);
 
     /// <param name="urgent">It may use what is kept for urgent documents.</param>
-    public static PacingAnswer Ask(PacingState state, TenantLimits limits, bool urgent, Instant now)
+    /// <param name="calls">As how many the ERP counts it.</param>
+    public static PacingAnswer Ask(PacingState state, TenantLimits limits, bool urgent, Instant now, int calls = 1)
     {
         if (state.InFlight >= InFlightNow(state, limits))
         {
             return new PacingAnswer.WhenOneReturns();
         }
 
-        var at = FreeAt(state, limits, urgent, now);
+        var at = FreeAt(state, limits, urgent, now, calls);
         return at > now ? new PacingAnswer.Later(at)
-            : state is { Quota: not null, Booked: 0 } ? new PacingAnswer.WhenBooked()
+            : state.Quota is not null && state.Booked < calls ? new PacingAnswer.WhenBooked()
             : new PacingAnswer.Now();
     }
 
     /// <summary>When tokens allow the next call, whatever is in flight.</summary>
-    public static Instant FreeAt(PacingState state, TenantLimits limits, bool urgent, Instant now)
+    public static Instant FreeAt(PacingState state, TenantLimits limits, bool urgent, Instant now, int calls = 1)
     {
         var at = Instant.Max(state.QuietUntil, state.NextAt - Credit(limits));
         foreach (var (window, log) in limits.Windows().Zip(state.Windows))
         {
-            at = Instant.Max(at, log.Forget(now).FreeAt(window.Calls));
+            at = Instant.Max(at, log.Forget(now).FreeAt(Math.Max(1, window.Calls - calls + 1)));
         }
 
         if (limits.Quota is { } quota && state.Quota is { } used)
         {
-            at = Instant.Max(at, used.Forget(now).FreeAt(quota.For(urgent)));
+            at = Instant.Max(at, used.Forget(now).FreeAt(Math.Max(1, quota.For(urgent) - calls + 1)));
         }
 
-        return limits.OpenFrom(state.Told is { Left: <= 0 } told ? Instant.Max(at, told.Until) : Instant.Max(at, now));
+        return limits.OpenFrom(
+            state.Told is { } told && told.Left < calls ? Instant.Max(at, told.Until) : Instant.Max(at, now));
     }
 
     /// <summary>Books a call of any kind that goes out now. Throws <see cref="InvalidOperationException"/> when
     /// <see cref="Ask"/> does not allow it.</summary>
-    public static PacingState GoOut(PacingState state, TenantLimits limits, bool urgent, Instant now)
+    public static PacingState GoOut(PacingState state, TenantLimits limits, bool urgent, Instant now, int calls = 1)
     {
-        if (Ask(state, limits, urgent, now) is not PacingAnswer.Now)
+        if (Ask(state, limits, urgent, now, calls) is not PacingAnswer.Now)
         {
             throw new InvalidOperationException("The call would break the tenant's limits.");
         }
 
         return state with
         {
-            NextAt = Instant.Max(state.NextAt, now) + IntervalNow(state, limits),
+            NextAt = Instant.Max(state.NextAt, now) + (IntervalNow(state, limits) * calls),
             InFlight = state.InFlight + 1,
-            Windows = state.Windows.Select(log => log.Add(now)).ToValueList(),
-            Quota = state.Quota?.Add(now),
-            Booked = state.Quota is null ? 0 : state.Booked - 1,
-            Told = state.Told is { } told && told.Until > now ? told with { Left = told.Left - 1 } : null,
+            Windows = state.Windows.Select(log => log.Add(now, calls)).ToValueList(),
+            Quota = state.Quota?.Add(now, calls),
+            Booked = state.Quota is null ? 0 : state.Booked - calls,
+            Told = state.Told is { } told && told.Until > now ? told with { Left = told.Left - calls } : null,
         };
     }
 

@@ -26,6 +26,11 @@ public static class PostingKey
         });
     }
 
+    /// <summary>The key of one call for several documents: of one document its own, else "BG-BATCH-" and 26 letters and digits
+    /// over all of them in their order. Another document more or less, or another order, is another key.</summary>
+    public static string OfCall(IReadOnlyList<string> postingKeys) =>
+        postingKeys is [var only] ? only : $"BG-BATCH-{Of(string.Join('\n', postingKeys), "batch")[3..]}";
+
     /// <summary>Whether a reference in an ERP has the form of a key of ours.</summary>
     public static bool IsOne(string reference) =>
         reference.Length == 3 + Letters && reference.StartsWith("BG-", StringComparison.Ordinal)

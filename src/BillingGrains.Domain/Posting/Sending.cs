@@ -40,7 +40,9 @@ public abstract record SendingOutcome
     public sealed record Refused(string Code, string Words, string Detail, bool HoldsNothing = false) : SendingOutcome;
 
     /// <summary>The ERP did nothing, and says so (429, a lock, maintenance).</summary>
-    public sealed record Deferred(string Detail, Duration? RetryAfter) : SendingOutcome;
+    /// <param name="AtOnce">It is no fault of the moment: the call was for several documents and refused as a whole, and this
+    /// one goes again with fewer.</param>
+    public sealed record Deferred(string Detail, Duration? RetryAfter, bool AtOnce = false) : SendingOutcome;
 
     /// <summary>Nobody knows.</summary>
     /// <param name="AskAgainAfter">Set by an ERP that takes documents and answers later: it need not be asked for so long, and

@@ -194,7 +194,7 @@ internal static class SendingRules
         Instant now)
     {
         var limits = PostingLimits.Default;
-        var wait = limits.WaitAfter(sending.Deferrals + 1, postingKey);
+        var wait = deferred.AtOnce ? Duration.Zero : limits.WaitAfter(sending.Deferrals + 1, postingKey);
         var retryAt = now + Duration.Max(wait, deferred.RetryAfter ?? Duration.Zero);
         var fact = new SendingDeferred(attempt.Number, deferred.Detail, retryAt, now);
         return sending.Deferrals + 1 >= limits.DeferralsMax

@@ -143,6 +143,7 @@ public sealed class TenantDecider : IDecider<ErpTenant, TenantCommand, TenantEve
             { Vendor: { } vendor } when !VendorLimits.All.ContainsKey(vendor) => TenantRefusal.VendorUnknown,
             { Limits: null, Vendor: null } when !VendorLimits.All.ContainsKey(settings.Connector) => TenantRefusal.LimitsMissing,
             _ when settings.OfLimits().FindFault() is { } field => TenantRefusal.LimitTooSmall(field),
+            _ when settings.OfLimits().BatchSize > TenantLimits.BatchSizeMost => TenantRefusal.BatchTooLarge,
             { CutOff: { } cutOff } when cutOff.DaysAfterMonthEnd is < 0 or > 27
                 || DateTimeZoneProviders.Tzdb.GetZoneOrNull(cutOff.TimeZone) is null => TenantRefusal.CutOffUnknown,
             { Payments: { Owner: not (PaymentOwner.Here or PaymentOwner.Erp) } } => TenantRefusal.PaymentOwnerMissing,
@@ -190,6 +191,10 @@ public static class TenantRefusal
 
     public static readonly Refusal VendorUnknown = new(
         "vendor-unknown", "vendor", $"The vendor is one of {string.Join(", ", VendorLimits.All.Keys)}.");
+
+    public static readonly Refusal BatchTooLarge = new(
+        "batch-too-large", "limits.batchSize",
+        FormattableString.Invariant($"At most {TenantLimits.BatchSizeMost} documents go in one call."));
 
     public static Refusal LimitTooSmall(string field) => new(
         "limit-too-small", field, $"\"{field}\" is too small: nothing could be sent.");

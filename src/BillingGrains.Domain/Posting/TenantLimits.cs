@@ -9,11 +9,17 @@ namespace BillingGrains.Domain.Posting;
 /// <param name="More">Further windows, all of which hold too.</param>
 /// <param name="Quota">Calls of a day; null for as many as there are.</param>
 /// <param name="Maintenance">When it is not called at all; empty for never.</param>
+/// <param name="BatchSize">Documents that go in one call at most, where the connector can do that: 1 to
+/// <see cref="BatchSizeMost"/>.</param>
+/// <param name="BatchCounts">How the ERP counts a call for several documents.</param>
 public sealed record TenantLimits(
     int CallsPerWindow, Duration Window, int InFlight, SendingWindow Sending,
     ValueList<CallWindow> More = default, CallQuota? Quota = null,
-    ValueList<MaintenanceWindow> Maintenance = default)
+    ValueList<MaintenanceWindow> Maintenance = default, int BatchSize = 1, BatchCount BatchCounts = BatchCount.Call)
 {
+    /// <summary>More in one call gains nothing, and costs much when it breaks off.</summary>
+    public const int BatchSizeMost = 1_000;
+
     private static readonly Duration LengthLeast = Duration.FromMilliseconds(1);
 
     /// <summary>The field under which nothing could be sent; null when all is well.</summary>
@@ -26,6 +32,8 @@ public sealed record TenantLimits(
         { Quota: { } quota } when quota.Length < LengthLeast => "limits.quota.length",
         { Quota: { } quota } when quota.ReservedForUrgent < 0 || quota.ReservedForUrgent >= quota.Calls => "limits.quota.calls",
         _ when !Posting.Maintenance.IsValid(Maintenance) => "limits.maintenance",
+        { BatchSize: < 1 } => "limits.batchSize",
+        { BatchCounts: not (BatchCount.Call or BatchCount.Document) } => "limits.batchCounts",
         _ when Sending.StartWithin <= Duration.Zero => "limits.sending.startWithin",
         _ when Sending.Timeout <= Duration.Zero => "limits.sending.timeout",
         _ when Sending.Settling < Duration.Zero => "limits.sending.settling",
@@ -36,6 +44,14 @@ public sealed record TenantLimits(
     public Instant OpenFrom(Instant at) =>
         Maintenance.IsEmpty ? at : Posting.Maintenance.OpenFrom(Maintenance, Sending.Timeout, at) ?? Instant.MaxValue;
 
+    /// <summary>Documents that one call may hold, so that it can ever go out.</summary>
+    public int DocumentsOfCall => BatchCounts == BatchCount.Call
+        ? BatchSize
+        : Windows().Select(static one => one.Calls).Append(Quota?.For(urgent: false) ?? BatchSize).Append(BatchSize).Min();
+
+    /// <summary>As how many calls one for so many documents counts.</summary>
+    public int CallsOf(int documents) => BatchCounts == BatchCount.Call ? 1 : documents;
+
     /// <summary>All windows over which calls are spread.</summary>
     public IEnumerable<CallWindow> Windows() =>
         CallsPerWindow > 0 ? [new CallWindow(CallsPerWindow, Window), .. More] : More;
@@ -45,6 +61,18 @@ public sealed record TenantLimits(
     public Duration Interval() => Windows()
         .Select(static one => Duration.FromNanoseconds((one.Length.ToInt64Nanoseconds() + one.Calls - 1) / one.Calls))
         .Aggregate(Duration.Zero, Duration.Max);
+}
+
+/// <summary>How an ERP counts a call for several documents.</summary>
+public enum BatchCount
+{
+    None = 0,
+
+    /// <summary>As one call.</summary>
+    Call = 1,
+
+    /// <summary>As one call for each of its documents.</summary>
+    Document = 2,
 }
 
 /// <summary>So many calls within so much time, wherever it begins.</summary>

@@ -3,61 +3,57 @@ using BillingGrains.Domain.Posting;
 using BillingGrains.Grains.Journaling;
 using BillingGrains.Ports.Erp;
 using BillingGrains.Ports.Journal;
+using Microsoft.Extensions.Logging;
 using NodaTime;
 
 namespace BillingGrains.Grains.Posting;
 
-/// <summary>One call to an ERP and the facts around it.</summary>
+/// <summary>One call to an ERP, for one document or several, and the facts around it.</summary>
 /// <param name="epoch">The id of the epoch in which the tenant was loaded.</param>
 /// <param name="turn">Waited for right before the call, and told what the ERP said before that is stored: whether it can be or
 /// not, the ERP said it, and may have asked to be left alone.</param>
 internal sealed class ErpCall(
-    string tenantKey, string epoch, string documentKey, ISentGrain document, TenantSettings settings, TenantLease lease,
-    JournalServices services, PostingServices posting, PacedCall turn)
+    string tenantKey, string epoch, TenantSettings settings, TenantLease lease, JournalServices services,
+    PostingServices posting, PacedCall turn)
 {
     private readonly IErp erp = posting.Erps.Open(settings);
-    private readonly ErpRecordKind kind = SentGrains.KindOf(documentKey);
-    private readonly Origin origin = new(tenantKey, documentKey, $"{tenantKey}/posts/{documentKey}");
 
-    /// <summary>Stores that it sends, sends, and stores what came of it.</summary>
-    public async Task Send(PostingStep.Send step, CancellationToken cancellation)
+    /// <summary>Stores that it sends, sends, and stores what came of it, for each document apart: what cannot be stored of one
+    /// holds back no other.</summary>
+    public async Task<SentCall> Send(IReadOnlyList<DueDocument> documents, CancellationToken cancellation)
     {
         var window = settings.OfLimits().Sending;
         var decidedAt = services.Time.GetTimestamp();
-        if (await document.StartSending(epoch, step.Purpose, window, origin) is not { } attempt ||
-            await document.ForErp() is not { } record)
+        var failed = new List<string>();
+        var started = (await Task.WhenAll(documents.Select(one => Start(one, window, failed))))
+            .OfType<StartedSending>().ToList();
+        if (started.Count == 0)
         {
             // Another activation was first, and no call was made: this says nothing of the ERP.
             turn.Drop();
-            return;
+            return new SentCall(null, failed);
         }
 
         if (!await turn.GoOut(window.StartWithin - Duration.FromTimeSpan(services.Time.GetElapsedTime(decidedAt)), cancellation))
         {
-            turn.Drop();
-            var put = new SendingOutcome.Deferred("It was not sent: it was not its turn in time.", null);
-            await document.Record(attempt, put, fromLookUp: false, origin);
-            return;
+            return await PutOff(started, "It was not sent: it was not its turn in time.", failed);
         }
 
         // Nothing may await between these checks and the call: a process that was stopped here for longer must not send.
         var late = Duration.FromTimeSpan(services.Time.GetElapsedTime(decidedAt)) >= window.StartWithin;
         if (late || lease.Left < window.Timeout)
         {
-            turn.Drop();
-            var put = new SendingOutcome.Deferred("It was not sent: the time to start was over.", null);
-            await document.Record(attempt, put, fromLookUp: false, origin);
-            return;
+            return await PutOff(started, "It was not sent: the time to start was over.", failed);
         }
 
-        var remoteId = step.Purpose == SendingPurpose.Create ? null : step.RemoteId!;
-        var outcome = await Guard(() => erp.Send(record, remoteId, cancellation), window);
-        turn.Return(outcome);
-        await document.Record(attempt, outcome, fromLookUp: false, origin);
+        var answered = await Guard(() => Make(started, cancellation), window);
+        turn.Return(answered.OfCall);
+        await Task.WhenAll(started.Select((one, index) => Record(one, answered.Of(index), failed)));
+        return new SentCall(answered, failed);
     }
 
     /// <summary>Asks what an attempt did, and stores the answer.</summary>
-    public async Task LookUp(PostingStep.LookUp step, CancellationToken cancellation)
+    public async Task LookUp(DueDocument due, PostingStep.LookUp step, CancellationToken cancellation)
     {
         await turn.GoOut(within: null, cancellation);
 
@@ -68,15 +64,15 @@ internal sealed class ErpCall(
             return;
         }
 
-        var outcome = await Guard(() => erp.Find(step.PostingKey, kind, cancellation), settings.OfLimits().Sending);
-        turn.Return(outcome);
-        await document.Record(step.Attempt, outcome, fromLookUp: true, origin);
+        var outcome = await Find(due.Key, step.PostingKey, cancellation);
+        await due.Document.Record(step.Attempt, outcome, fromLookUp: true, OriginOf(due.Key));
     }
 
     /// <summary>Looks for a document that may have been made in a history that was lost, and takes over what is there.
     /// </summary>
     /// <returns>What was found; null when nobody knows.</returns>
-    public async Task<SendingOutcome?> Adopt(string postingKey, Epoch epoch, CancellationToken cancellation)
+    public async Task<SendingOutcome?> Adopt(
+        DueDocument due, string postingKey, Epoch epoch, CancellationToken cancellation)
     {
         await turn.GoOut(within: null, cancellation);
 
@@ -87,8 +83,7 @@ internal sealed class ErpCall(
             return null;
         }
 
-        var found = await Guard(() => erp.Find(postingKey, kind, cancellation), settings.OfLimits().Sending);
-        turn.Return(found);
+        var found = await Find(due.Key, postingKey, cancellation);
         if (found is SendingOutcome.Refused { HoldsNothing: true })
         {
             // It refused what a lost history sent: nothing is there to be taken over.
@@ -102,24 +97,92 @@ internal sealed class ErpCall(
 
         if (found is not SendingOutcome.NotFound)
         {
-            await document.Adopt(found, epoch.Id, epoch.Reason, origin);
+            await due.Document.Adopt(found, epoch.Id, epoch.Reason, OriginOf(due.Key));
         }
 
         return found;
     }
 
+    private Origin OriginOf(string documentKey) => new(tenantKey, documentKey, $"{tenantKey}/posts/{documentKey}");
+
+    private async Task<SendingOutcome> Find(string documentKey, string postingKey, CancellationToken cancellation)
+    {
+        var kind = SentGrains.KindOf(documentKey);
+        var answered = await Guard(
+            async () => CallAnswer.OfOne(await erp.Find(postingKey, kind, cancellation)), settings.OfLimits().Sending);
+        turn.Return(answered.OfCall);
+        return answered.OfCall;
+    }
+
+    /// <summary>Null when that step of the document is not due, or could not be stored.</summary>
+    private async Task<StartedSending?> Start(DueDocument due, SendingWindow window, List<string> failed)
+    {
+        StartedSending? started = null;
+        await Store(due.Key, failed, async () =>
+        {
+            var send = (PostingStep.Send)due.Step!;
+            started = await due.Document.StartSending(epoch, send.Purpose, window, OriginOf(due.Key)) is { } attempt
+                && await due.Document.ForErp() is { } record
+                    ? new StartedSending(due, attempt, record, send.Purpose == SendingPurpose.Create ? null : send.RemoteId!)
+                    : null;
+        });
+        return started;
+    }
+
+    private async Task<SentCall> PutOff(List<StartedSending> started, string why, List<string> failed)
+    {
+        turn.Drop();
+        await Task.WhenAll(started.Select(one => Record(one, new SendingOutcome.Deferred(why, null), failed)));
+        return new SentCall(null, failed);
+    }
+
+    private Task Record(StartedSending one, SendingOutcome outcome, List<string> failed) => Store(
+        one.Due.Key, failed,
+        () => one.Due.Document.Record(one.Attempt, outcome, fromLookUp: false, OriginOf(one.Due.Key)));
+
+    private async Task Store(string documentKey, List<string> failed, Func<Task> store)
+    {
+        try
+        {
+            await store();
+        }
+        catch (Exception exception)
+        {
+            services.Log.LogWarning("{Document} is looked at again: {Reason}", documentKey, exception.Message);
+            failed.Add(documentKey);
+        }
+    }
+
+    private async Task<CallAnswer> Make(List<StartedSending> started, CancellationToken cancellation) => started switch
+    {
+        [var only] => CallAnswer.OfOne(await erp.Send(only.Record, only.RemoteId, cancellation)),
+        [{ RemoteId: null }, ..] => CallAnswer.Of(started.Count, await erp.Batches!.Create(
+            started.Select(static one => one.Record.Invoice!).ToValueList(), cancellation)),
+        _ => CallAnswer.Of(started.Count, await erp.Batches!.Post(
+            started.Select(static one => new ErpDraft(one.RemoteId!, one.Record.Invoice!)).ToValueList(), cancellation)),
+    };
+
     /// <summary>Whatever a connector does, the call is over in time and has an outcome.</summary>
-    private async Task<SendingOutcome> Guard(Func<Task<SendingOutcome>> call, SendingWindow window)
+    private async Task<CallAnswer> Guard(Func<Task<CallAnswer>> call, SendingWindow window)
     {
         var before = erp.Told;
         try
         {
-            var outcome = await call().WaitAsync(window.Timeout.ToTimeSpan(), services.Time);
-            return ReferenceEquals(erp.Told, before) ? outcome : outcome with { Calls = erp.Told };
+            var answer = await call().WaitAsync(window.Timeout.ToTimeSpan(), services.Time);
+            return ReferenceEquals(erp.Told, before)
+                ? answer
+                : answer with { OfCall = answer.OfCall with { Calls = erp.Told } };
         }
         catch (Exception exception)
         {
-            return new SendingOutcome.Unknown(exception.Message);
+            return CallAnswer.OfOne(new SendingOutcome.Unknown(exception.Message));
         }
     }
+
+    /// <summary>What came of sending.</summary>
+    /// <param name="Answer">Null where no call was made.</param>
+    /// <param name="Failed">Documents of which something could not be stored.</param>
+    public sealed record SentCall(CallAnswer? Answer, IReadOnlyCollection<string> Failed);
+
+    private sealed record StartedSending(DueDocument Due, int Attempt, ErpRecord Record, string? RemoteId);
 }

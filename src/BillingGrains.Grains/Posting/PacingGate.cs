@@ -20,7 +20,10 @@ internal sealed class PacingGate(JournalServices services, PostingServices posti
     /// <summary>What is known of the tenant; null before the right to call it was taken.</summary>
     public PacingState? State => state;
 
-    /// <summary>Calls of any kind that came back.</summary>
+    /// <summary>Documents that one call may hold.</summary>
+    public int DocumentsOfCall => limits?.DocumentsOfCall ?? 1;
+
+    /// <summary>Calls of any kind that came back, as the ERP counts them.</summary>
     public long Answered { get; private set; }
 
     /// <summary>When so many further calls will have come back; null while that cannot be told.</summary>
@@ -28,6 +31,7 @@ internal sealed class PacingGate(JournalServices services, PostingServices posti
         state is null ? null : QueueForecast.DoneAt(state, limits!, calls, services.Now);
 
     /// <summary>Takes limits over that may be new.</summary>
+    /// <param name="now">With one document in a call where the connector sends each alone.</param>
     /// <param name="isNew">The right to call the tenant was another's.</param>
     /// <param name="isFirst">It was nobody's ever.</param>
     /// <param name="booked">Of its quota.</param>
@@ -51,7 +55,10 @@ internal sealed class PacingGate(JournalServices services, PostingServices posti
     }
 
     /// <summary>How many calls of the quota are to be booked before the next go out; 0 for none.</summary>
-    public int ToBook() => limits?.Quota is { } quota && state!.Booked <= quota.Block / 2 ? quota.Block : 0;
+    public int ToBook() => limits is { Quota: { } quota } && limits.CallsOf(limits.DocumentsOfCall) is var most
+        && state!.Booked <= Math.Max(quota.Block / 2, most - 1)
+            ? Math.Max(quota.Block, most)
+            : 0;
 
     public void Book(int calls)
     {
@@ -76,22 +83,24 @@ internal sealed class PacingGate(JournalServices services, PostingServices posti
     {
         var now = services.Now;
         var ahead = Duration.Min(AheadMost, limits!.Sending.StartWithin / 4);
-        var behind = begun.Count(call => !call.IsOut && (call.Urgent || !urgent));
+        var behind = begun.Where(call => !call.IsOut && (call.Urgent || !urgent)).ToList();
         var free = Pacing.FreeAt(state!, limits, urgent, now);
-        if (Instant.Max(free, now) + (limits.Interval() * Pacing.Whole / state!.Share * behind) is var turn && turn > now + ahead)
+        var spread = limits.Interval() * Pacing.Whole / state!.Share * behind.Sum(static call => call.Counts);
+        if (Instant.Max(free, now) + spread is var turn && turn > now + ahead)
         {
             return turn - ahead;
         }
 
         var allowed = Pacing.InFlightNow(state, limits);
         var early = state.Service < limits.Sending.StartWithin / 4 && !state.IsOut ? Math.Max(1, (allowed + 1) / 2) : 0;
-        return state.InFlight + behind >= allowed + early ? now + posting.Times.Rest : null;
+        return state.InFlight + behind.Count >= allowed + early ? now + posting.Times.Rest : null;
     }
 
     /// <summary>Begins a call: it takes its turn when it is ready.</summary>
-    public PacedCall Begin(bool urgent)
+    /// <param name="documents">That go in it.</param>
+    public PacedCall Begin(bool urgent, int documents = 1)
     {
-        var call = new PacedCall(this, services, posting.Times.Rest, urgent);
+        var call = new PacedCall(this, services, posting.Times.Rest, urgent, limits!.CallsOf(documents));
         begun.Add(call);
         return call;
     }
@@ -114,10 +123,10 @@ internal sealed class PacingGate(JournalServices services, PostingServices posti
             return posting.Times.Rest;
         }
 
-        switch (Pacing.Ask(state!, limits!, call.Urgent, now))
+        switch (Pacing.Ask(state!, limits!, call.Urgent, now, call.Counts))
         {
             case PacingAnswer.Now:
-                state = Pacing.GoOut(state!, limits!, call.Urgent, now);
+                state = Pacing.GoOut(state!, limits!, call.Urgent, now, call.Counts);
                 return null;
             case PacingAnswer.Later(var at):
                 return at - now;
@@ -129,7 +138,7 @@ internal sealed class PacingGate(JournalServices services, PostingServices posti
     internal void Return(PacedCall call, SendingOutcome? outcome, Instant? wentOutAt)
     {
         begun.Remove(call);
-        Answered += outcome is null ? 0 : 1;
+        Answered += outcome is null ? 0 : call.Counts;
         if (wentOutAt is { } at)
         {
             state = outcome is null
@@ -150,7 +159,8 @@ internal sealed class PacingGate(JournalServices services, PostingServices posti
 }
 
 /// <summary>One call that was begun.</summary>
-internal sealed class PacedCall(PacingGate gate, JournalServices services, Duration rest, bool urgent)
+/// <param name="counts">As how many the ERP counts it.</param>
+internal sealed class PacedCall(PacingGate gate, JournalServices services, Duration rest, bool urgent, int counts)
 {
     private TaskCompletionSource woken = NewSignal();
     private Instant? wentOutAt;
@@ -158,6 +168,9 @@ internal sealed class PacedCall(PacingGate gate, JournalServices services, Durat
 
     /// <summary>Bulk waits for it.</summary>
     public bool Urgent => urgent;
+
+    /// <summary>As how many the ERP counts it.</summary>
+    public int Counts => counts;
 
     /// <summary>It went out and has not come back.</summary>
     public bool IsOut => wentOutAt is not null && !isOver;

@@ -90,18 +90,17 @@ internal sealed class RestoreDoor(
             || (tenant.Queue.Places.TryGetValue(invoiceKey, out var place) && place <= tenant.Past.LookUpTo));
 
     /// <summary>Looks for a document before it is made, and takes over what is there.</summary>
-    public async Task LookFor(
-        ErpTenant tenant, string invoiceKey, ISentGrain sent, ErpCall call, CancellationToken cancellation)
+    public async Task LookFor(ErpTenant tenant, DueDocument due, ErpCall call, CancellationToken cancellation)
     {
-        if (await sent.ForErp() is not { } document)
+        if (await due.Document.ForErp() is not { } document)
         {
             return;
         }
 
-        var found = await call.Adopt(document.PostingKey, epoch, cancellation);
+        var found = await call.Adopt(due, document.PostingKey, epoch, cancellation);
         if (found is SendingOutcome.NotFound)
         {
-            lookedUp.Add(invoiceKey);
+            lookedUp.Add(due.Key);
             foreach (var gone in tenant.Past.Strangers.ByPlace.Values.Where(one => one.PostingKey == document.PostingKey))
             {
                 await Leave(gone.RemoteId, StrangerEnd.Gone, "The ERP holds it no more.");
@@ -111,7 +110,7 @@ internal sealed class RestoreDoor(
         {
             await Leave(
                 found is SendingOutcome.Posted posted ? posted.RemoteId : ((SendingOutcome.Created)found).RemoteId,
-                StrangerEnd.Adopted, $"It is {invoiceKey}.");
+                StrangerEnd.Adopted, $"It is {due.Key}.");
         }
     }
 

@@ -70,9 +70,11 @@ internal sealed class TenantForecast(string key, Func<ErpTenant> state, IGrainFa
             return null;
         }
 
-        var calls = posted >= SeenLeast && gate.Answered > posted
+        var together = gate.DocumentsOfCall;
+        var least = ((long)tenant.Queue.Count + together - 1) / together * tenant.Settings!.OfLimits().CallsOf(together);
+        var calls = posted >= SeenLeast && gate.Answered > posted / together
             ? tenant.Queue.Count * gate.Answered / posted
-            : (long)tenant.Queue.Count * CallsOfDocument;
-        return gate.DoneAt(Math.Max(calls, tenant.Queue.Count));
+            : least * CallsOfDocument;
+        return gate.DoneAt(Math.Max(calls, least));
     }
 }

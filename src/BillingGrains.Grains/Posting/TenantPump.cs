@@ -18,7 +18,6 @@ internal sealed class TenantPump(
     JournalServices services, PostingServices posting)
 {
     private readonly CancellationTokenSource stopping = new();
-    private readonly Dictionary<string, Instant> restUntil = new(StringComparer.Ordinal);
     private readonly HashSet<string> calling = new(StringComparer.Ordinal);
     private readonly TenantLease lease = new(key, posting, services.Time);
     private readonly TroubleTeller teller =
@@ -29,6 +28,8 @@ internal sealed class TenantPump(
     private readonly TenantForecast forecast = new(key, state, grains, services);
     private TaskCompletionSource woken = NewSignal();
     private bool running;
+
+    private DueDocuments Due => field ??= new DueDocuments(restore, grains, services, posting);
 
     /// <summary>There may be something to do.</summary>
     public void Wake()
@@ -143,7 +144,10 @@ internal sealed class TenantPump(
         }
 
         var settings = tenant.Settings!;
-        gate.Hold(settings.OfLimits(), lease.IsNew, lease.IsFirst && epoch.IsFirst, tenant.Booked);
+        var limits = settings.OfLimits();
+        gate.Hold(
+            posting.Erps.Open(settings).Batches is null ? limits with { BatchSize = 1 } : limits,
+            lease.IsNew, lease.IsFirst && epoch.IsFirst, tenant.Booked);
         if (gate.ToBook() is > 0 and var calls)
         {
             await handle(new BookCalls(calls, services.Now), new Origin(key, key, $"{key}/quota"));
@@ -162,30 +166,38 @@ internal sealed class TenantPump(
         }
 
         // Documents that wait (for a retry, for a look-up) hold back none of those behind them.
+        var window = Math.Max(posting.Times.WindowDocuments, 2 * gate.DocumentsOfCall);
         var ready = tenant.IsOpen
             ? tenant.Urgent.ByPlace.Values.Concat(tenant.Queue.ByPlace.Values.Where(one => !tenant.Urgent.Contains(one)))
-                .Where(Rested).Take(posting.Times.WindowDocuments).ToList()
+                .Where(IsFree).Take(window).ToList()
             : [];
         if (gate.NotBefore(urgent: false) is null && readings.TakeTurn(tenant, mayWait: ready.Count > 0))
         {
             _ = Read(settings);
         }
 
-        foreach (var invoiceKey in ready)
+        for (var index = 0; index < ready.Count; index++)
         {
-            if (gate.NotBefore(tenant.Urgent.Contains(invoiceKey)) is { } later)
+            if (!IsFree(ready[index]))
+            {
+                continue;
+            }
+
+            var urgent = tenant.Urgent.Contains(ready[index]);
+            if (gate.NotBefore(urgent) is { } later)
             {
                 return later - services.Now;
             }
 
-            if (await Begin(invoiceKey, settings) is { } until)
+            var others = ready.Skip(index + 1).Where(one => IsFree(one) && tenant.Urgent.Contains(one) == urgent);
+            if (await Begin(ready[index], others, urgent, settings) is { } until)
             {
-                restUntil[invoiceKey] = until;
+                Due.Rest(ready[index], until);
             }
         }
 
-        Forget(tenant);
-        return EarliestRest() - services.Now;
+        Due.Forget(tenant);
+        return ready.Count < window ? Due.EarliestRest() - services.Now : Duration.Zero;
     }
 
     private async Task Read(TenantSettings settings)
@@ -227,69 +239,70 @@ internal sealed class TenantPump(
         return outcome is not (SendingOutcome.Unknown or SendingOutcome.Deferred);
     }
 
-    private bool Rested(string invoiceKey) =>
-        !calling.Contains(invoiceKey)
-        && (!restUntil.TryGetValue(invoiceKey, out var until) || until <= services.Now);
+    private bool IsFree(string documentKey) => !calling.Contains(documentKey) && Due.IsRested(documentKey);
 
-    private Instant EarliestRest() =>
-        restUntil.Values.Where(until => until > services.Now).Append(services.Now + posting.Times.Rest).Min();
-
-    private void Forget(ErpTenant tenant)
+    /// <summary>Starts the document's next step when it has one, with those of others that go in one call with it; otherwise
+    /// until when it rests.</summary>
+    private async Task<Instant?> Begin(string invoiceKey, IEnumerable<string> others, bool urgent, TenantSettings settings)
     {
-        foreach (var gone in restUntil.Keys.Where(invoiceKey => !tenant.Queue.Contains(invoiceKey)).ToList())
+        var first = await Due.Ask(state(), invoiceKey);
+        if (first.Step is null)
         {
-            restUntil.Remove(gone);
+            return first.RestUntil;
         }
+
+        var together = await Due.Gather(state(), settings, first, others);
+        if (stopping.IsCancellationRequested)
+        {
+            return services.Now + posting.Times.Rest;
+        }
+
+        if (gate.NotBefore(urgent) is { } later)
+        {
+            return later;
+        }
+
+        together.ForEach(one => calling.Add(one.Key));
+        _ = Call(together, settings, gate.Begin(urgent, together.Count));
+        return null;
     }
 
-    /// <summary>Starts the document's next step when it has one; otherwise until when it rests.</summary>
-    private async Task<Instant?> Begin(string invoiceKey, TenantSettings settings)
+    private async Task Call(List<DueDocument> together, TenantSettings settings, PacedCall turn)
     {
-        var document = grains.Sent(invoiceKey);
-        switch (await document.NextStep())
-        {
-            case PostingStep.Wait(var until):
-                return until;
-            case PostingStep.Nothing:
-            case PostingStep.Send { Purpose: SendingPurpose.Create } when await restore.HoldsBack(state(), document):
-            case PostingStep.Send { Purpose: SendingPurpose.Create }
-                when !restore.MustLookUp(state(), invoiceKey) && await document.IsEarly(grains):
-                return services.Now + posting.Times.Rest;
-            case var _ when stopping.IsCancellationRequested:
-                return services.Now + posting.Times.Rest;
-            case var _ when gate.NotBefore(state().Urgent.Contains(invoiceKey)) is { } later:
-                return later;
-            case var step:
-                calling.Add(invoiceKey);
-                restUntil.Remove(invoiceKey);
-                _ = Call(invoiceKey, document, step, settings, gate.Begin(state().Urgent.Contains(invoiceKey)));
-                return null;
-        }
-    }
-
-    private async Task Call(
-        string invoiceKey, ISentGrain document, PostingStep step, TenantSettings settings, PacedCall turn)
-    {
+        var first = together[0];
+        var failed = together.Select(static one => one.Key).ToHashSet(StringComparer.Ordinal);
         try
         {
-            var call = new ErpCall(
-                key, epoch.Id, invoiceKey, document, settings, lease, services, posting, turn);
-            await (step switch
+            var call = new ErpCall(key, epoch.Id, settings, lease, services, posting, turn);
+            switch (first.Step)
             {
-                PostingStep.LookUp lookUp => call.LookUp(lookUp, stopping.Token),
-                PostingStep.Send { Purpose: SendingPurpose.Create } when restore.MustLookUp(state(), invoiceKey) =>
-                    restore.LookFor(state(), invoiceKey, document, call, stopping.Token),
-                _ => call.Send((PostingStep.Send)step, stopping.Token),
-            });
+                case PostingStep.LookUp lookUp:
+                    await call.LookUp(first, lookUp, stopping.Token);
+                    failed.Clear();
+                    break;
+                case PostingStep.Send { Purpose: SendingPurpose.Create } when restore.MustLookUp(state(), first.Key):
+                    await restore.LookFor(state(), first, call, stopping.Token);
+                    failed.Clear();
+                    break;
+                default:
+                    var sent = await call.Send(together, stopping.Token);
+                    Due.Note([.. failed], sent.Answer);
+                    failed.IntersectWith(sent.Failed);
+                    break;
+            }
         }
         catch (Exception exception)
         {
-            services.Log.LogWarning("{Invoice} is looked at again: {Reason}", invoiceKey, exception.Message);
-            restUntil[invoiceKey] = services.Now + posting.Times.Rest;
+            services.Log.LogWarning("{Invoice} is looked at again: {Reason}", first.Key, exception.Message);
         }
         finally
         {
-            calling.Remove(invoiceKey);
+            foreach (var invoiceKey in failed)
+            {
+                Due.Rest(invoiceKey, services.Now + posting.Times.Rest);
+            }
+
+            together.ForEach(one => calling.Remove(one.Key));
             turn.Return(new SendingOutcome.Unknown("The call did not come back."));
             Wake();
         }

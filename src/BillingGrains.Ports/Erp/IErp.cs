@@ -39,6 +39,9 @@ public interface IErp
     /// <param name="cursor">Null for the first page; then what the page before says.</param>
     Task<ErpPage> List(Instant? since, string? cursor, CancellationToken cancellation);
 
+    /// <summary>Takes several documents in one call; null where the connector sends each alone.</summary>
+    IErpBatches? Batches => null;
+
     /// <summary>Reads the company's master data; null where the connector cannot.</summary>
     IErpMasterData? MasterData => null;
 

@@ -27,6 +27,8 @@ public enum ErpAct
 
     /// <summary>Of a line for rounding, where that is a call of its own.</summary>
     Round = 5,
+    CreateMany = 6,
+    PostMany = 7,
 }
 
 /// <summary>One ERP: what it can do, and the steps that its tests are made of.</summary>
@@ -60,6 +62,9 @@ public abstract class ErpUnderTest<TErp>
     /// <summary>A document that the ERP refuses for a business reason, made from one that it takes; null when the
     /// ERP under test cannot be brought to refuse one.</summary>
     protected virtual ErpInvoice? Refused(ErpInvoice invoice) => null;
+
+    /// <summary>Of a call for several documents the ERP takes all or none, and does not say because of which.</summary>
+    protected virtual bool TakesAllOrNone => false;
 
     /// <summary>A posting key that was never used. Not a random input of a rule: any key does.</summary>
     protected virtual string NewKey() => $"key-{Guid.NewGuid():N}";

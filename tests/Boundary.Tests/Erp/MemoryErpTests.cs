@@ -16,13 +16,15 @@ public class MemoryErpTests : ErpBoundary<MemoryErp>
     public MemoryErpTests() => erp = new MemoryErp(
         MemoryErpOptions.Default with
         {
-            NumbersItself = NumbersItself, PageSize = 3,
+            NumbersItself = NumbersItself, PageSize = 3, Batch = Batch,
             TaxDrift = sent => sent.PostingKey == driftingKey ? new Money(0.01m, ErpSamples.Euro) : null,
         },
         time, FaultOf,
         (_, cancellation) => cancellation.IsCancellationRequested
             ? Task.FromCanceled(cancellation)
             : Task.CompletedTask);
+
+    protected virtual MemoryBatch Batch => MemoryBatch.Each;
 
     protected override MemoryErp Erp => erp;
 
@@ -76,4 +78,12 @@ public class MemoryErpTests : ErpBoundary<MemoryErp>
 public sealed class MemoryErpThatNumbersTests : MemoryErpTests
 {
     protected override bool NumbersItself => true;
+}
+
+/// <summary>The same for one that takes all documents of a call or none.</summary>
+public sealed class MemoryErpOfAllOrNoneTests : MemoryErpTests
+{
+    protected override MemoryBatch Batch => MemoryBatch.AllOrNone;
+
+    protected override bool TakesAllOrNone => true;
 }

@@ -212,13 +212,35 @@ public sealed partial class PacingTests
         var run = from first in window
                   from more in window.ListOf()
                   from inFlight in Gen.Choose(1, 5)
+                  from together in Gen.Choose(1, 60)
                   from steps in Gen.Choose(0, 999_999).ListOf(300)
                   select (
-                      Limits: new TenantLimits(first.Calls, first.Length, inFlight, Window, more.Take(2).ToValueList()),
+                      Limits: new TenantLimits(
+                          first.Calls, first.Length, inFlight, Window, more.Take(2).ToValueList(), BatchSize: together,
+                          BatchCounts: BatchCount.Document),
                       Steps: steps);
 
         Prop.ForAll(Arb.From(run), sample => KeepsItsLimits(sample.Limits, [.. sample.Steps]))
             .QuickCheckThrowOnFailure();
+    }
+
+    [Fact]
+    public void A_call_for_several_documents_counts_once_or_for_each_as_the_erp_counts()
+    {
+        var once = Limits with { BatchSize = 50 };
+        (once.DocumentsOfCall, once.CallsOf(50)).ShouldBe((50, 1));
+        var each = once with { BatchCounts = BatchCount.Document, CallsPerWindow = 40 };
+        (each.DocumentsOfCall, each.CallsOf(30)).ShouldBe((40, 30));
+
+        var state = Pacing.GoOut(Full(each), each, false, Now, calls: 30);
+        Pacing.FreeAt(state, each, false, Now, calls: 10).ShouldBeInRange(
+            Now + (each.Interval() * 30) - Pacing.Credit(each), Now + (each.Interval() * 30));
+        Pacing.FreeAt(state, each, false, Now, calls: 11).ShouldBeGreaterThan(Now + each.Window);
+
+        var quota = each with { Quota = new CallQuota(1_000, Duration.FromDays(1)) };
+        state = Pacing.Book(Full(quota), 29);
+        Pacing.Ask(state, quota, false, Now, calls: 30).ShouldBe(new PacingAnswer.WhenBooked());
+        Pacing.Ask(Pacing.Book(state, 1), quota, false, Now, calls: 30).ShouldBe(new PacingAnswer.Now());
     }
 
     private static PacingState Full(TenantLimits limits) => Pacing.TakeOver(limits, Now - Duration.FromDays(2)) with
@@ -246,14 +268,17 @@ public sealed partial class PacingTests
         var now = Now;
         var state = Pacing.TakeOver(limits, now);
         var started = new List<Instant>();
+        var counted = new List<Instant>();
         var inFlight = new Queue<Instant>();
         foreach (var step in steps)
         {
-            switch (Pacing.Ask(state, limits, false, now))
+            var calls = limits.CallsOf(1 + (step % limits.DocumentsOfCall));
+            switch (Pacing.Ask(state, limits, false, now, calls))
             {
                 case PacingAnswer.Now:
-                    state = Pacing.GoOut(state, limits, false, now);
+                    state = Pacing.GoOut(state, limits, false, now, calls);
                     started.Add(now);
+                    counted.AddRange(Enumerable.Repeat(now, calls));
                     inFlight.Enqueue(now);
                     break;
                 case PacingAnswer.Later later:
@@ -278,7 +303,7 @@ public sealed partial class PacingTests
 
         // One that starts no call in two steps out of three, faults and successions included, starves.
         return started.Count > steps.Length / 5 && limits.Windows().All(window =>
-            started.Zip(started.Skip(window.Calls)).All(pair => pair.Second - pair.First >= window.Length));
+            counted.Zip(counted.Skip(window.Calls)).All(pair => pair.Second - pair.First >= window.Length));
     }
 
     private static SendingOutcome OutcomeOf(int step) => (step % 7) switch

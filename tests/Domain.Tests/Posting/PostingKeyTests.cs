@@ -18,6 +18,17 @@ public sealed class PostingKeyTests
     }
 
     [Fact]
+    public void A_call_for_several_documents_has_a_key_of_its_own_for_each_set_and_order_and_for_one_document_its_key()
+    {
+        var (a, b, c) = (PostingKey.Of("a", ""), PostingKey.Of("b", ""), PostingKey.Of("c", ""));
+        PostingKey.OfCall([a]).ShouldBe(a);
+        PostingKey.OfCall([a, b]).ShouldBe(PostingKey.OfCall([a, b]));
+        string[] keys = [PostingKey.OfCall([a, b]), PostingKey.OfCall([b, a]), PostingKey.OfCall([a, b, c]), PostingKey.OfCall([a, c])];
+        keys.Distinct().Count().ShouldBe(4);
+        keys.ShouldAllBe(key => key.Length == 35 && !PostingKey.IsOne(key));
+    }
+
+    [Fact]
     public void Every_attempt_and_purpose_has_the_same_key()
     {
         var story = Started();

@@ -68,6 +68,11 @@ public sealed class RecordSendingTests
     }
 
     [Fact]
+    public void What_was_refused_with_others_goes_again_at_once() =>
+        Started().When(Call(new SendingOutcome.Deferred("a call for 50", null, AtOnce: true)))
+            .ThenOne<SendingDeferred>().RetryAt.ShouldBe(Now);
+
+    [Fact]
     public void Deferred_waits_longer_each_time_and_the_erp_may_ask_for_more()
     {
         var story = Started();

@@ -1,7 +1,5 @@
 using BillingGrains.Domain.Deciding;
-using BillingGrains.Domain.Invoices;
 using BillingGrains.Domain.Posting;
-using BillingGrains.Domain.Tests.Invoices;
 using BillingGrains.Grains.Deliveries;
 using BillingGrains.Grains.Invoices;
 using BillingGrains.Grains.Posting;
@@ -15,7 +13,6 @@ namespace BillingGrains.Grains.Tests.Posting;
 /// <summary>What an ERP may expect of the grain that stands at its door, also when an activation of it ends.</summary>
 public sealed class TenantTests
 {
-    private const string Tenant = "erp/north";
     private const string FirstInvoice = "invoice/C-1/2026-03/month";
     private const string SecondInvoice = "invoice/C-2/2026-03/month";
 
@@ -28,7 +25,7 @@ public sealed class TenantTests
     public Task The_next_activation_does_not_call_while_a_call_of_the_one_before_is_in_flight() =>
         Play(inFlight: 1, async (engine, erp) =>
         {
-            await Finish(engine, FirstInvoice);
+            await FinalDocuments.Finish(engine, FirstInvoice);
             await engine.UntilAsync(() => erp.Calls.Count == 1);
             await EndActivation(engine);
             await engine.PassAsync(TimeSpan.FromMinutes(3));
@@ -41,7 +38,7 @@ public sealed class TenantTests
     public Task The_next_activation_need_not_wait_when_the_one_before_left_nothing_behind() =>
         Play(inFlight: 1, async (engine, erp) =>
         {
-            await Finish(engine, FirstInvoice);
+            await FinalDocuments.Finish(engine, FirstInvoice);
             await engine.UntilAsync(() => erp.Calls.Count == 2 && erp.Calls[1].EndedAt is not null);
             await engine.PassAsync(TimeSpan.FromSeconds(1));
             var endedAt = engine.Now;
@@ -57,8 +54,8 @@ public sealed class TenantTests
         async (engine, erp) =>
         {
             engine.Stage.Path.Hold(SecondInvoice);
-            await Finish(engine, FirstInvoice);
-            await Finish(engine, SecondInvoice);
+            await FinalDocuments.Finish(engine, FirstInvoice);
+            await FinalDocuments.Finish(engine, SecondInvoice);
             await engine.UntilAsync(() => engine.Stage.Path.Seen.Any(append => append.Key == SecondInvoice));
             await engine.UntilAsync(() => erp.Calls[0].EndedAt is not null);
             engine.Stage.Path.LetGo();
@@ -73,7 +70,7 @@ public sealed class TenantTests
     public Task No_call_is_begun_for_a_tenant_that_was_loaded_before_the_journal_was_set_back() =>
         EngineFixture.RunAsync(async engine =>
         {
-            await Finish(engine, FirstInvoice, tellsTenant: false);
+            await FinalDocuments.Finish(engine, FirstInvoice, tellsTenant: false);
             var invoice = engine.Grains.GetGrain<IInvoiceGrain>(FirstInvoice);
             (await invoice.StartSending("epoch-0", SendingPurpose.Create, Sending, Origin)).ShouldBeNull();
             (await invoice.StartSending("epoch-1", SendingPurpose.Create, Sending, Origin)).ShouldBe(1);
@@ -92,7 +89,7 @@ public sealed class TenantTests
             engine.Stage.Erps.Erp = erp;
             var settings = new TenantSettings(
                 "north", 1, "sandbox", "north", new TenantLimits(60, Duration.FromMinutes(1), inFlight, Sending));
-            await engine.Grains.GetGrain<IErpTenantGrain>(Tenant).Tell(new ConfigureTenant(settings, "me", engine.Now), Origin);
+            await engine.Grains.GetGrain<IErpTenantGrain>(FinalDocuments.Tenant).Tell(new ConfigureTenant(settings, "me", engine.Now), Origin);
             await engine.Services.GetRequiredService<Waker>().WakeAll(TestContext.Current.CancellationToken);
             await story(engine, erp);
         });
@@ -101,18 +98,6 @@ public sealed class TenantTests
     private static Task EndActivation(IEngine engine)
     {
         engine.Stage.Path.Next = AppendFate.StoredButUnknown;
-        return Finish(engine, SecondInvoice);
-    }
-
-    /// <summary>A document that is final, and that the tenant is told of.</summary>
-    private static Task Finish(IEngine engine, string key, bool tellsTenant = true)
-    {
-        var facts = new List<object>();
-        var story = InvoiceSamples.New();
-        void Take(InvoiceCommand command) => facts.AddRange(story.When(command).Facts);
-        Take(new OpenInvoice(InvoiceSamples.Billed with { InvoiceKey = key }, engine.Now));
-        Take(new ApproveInvoice("ann", engine.Now));
-        Take(new FinalizeInvoice("NL-2026-00001", InvoiceSamples.HashOf(story), engine.Now));
-        return engine.Stage.Append(key, engine.Now, tellsTenant ? [Tenant] : [], [.. facts]);
+        return FinalDocuments.Finish(engine, SecondInvoice);
     }
 }

@@ -42,19 +42,25 @@ internal sealed class ErpCallCheck(FactWatch watch, Ledger ledger)
 
     private void Company(string key, List<ErpCallMade> calls, TenantLimits limits)
     {
-        for (var index = 0; index < calls.Count; index++)
+        // A call for several documents stands there once for each, one after the other.
+        var made = calls
+            .Where((call, index) => call.Batch is null || index == 0 || calls[index - 1].Batch != call.Batch).ToList();
+        var counted = limits.BatchCounts == BatchCount.Call ? made : calls;
+        for (var index = limits.CallsPerWindow; index < counted.Count; index++)
         {
-            var call = calls[index];
-            var first = index - limits.CallsPerWindow;
-            if (first >= 0 && calls[first].StartedAt is var before
-                && call.StartedAt - before < limits.Window - Skew(before, call.StartedAt))
+            var (first, last) = (counted[index - limits.CallsPerWindow].StartedAt, counted[index].StartedAt);
+            if (last - first < limits.Window - Skew(first, last))
             {
                 Report(
                     "an ERP is called no faster than it allows", key,
-                    $"{limits.CallsPerWindow + 1} calls from {calls[first].StartedAt} to {call.StartedAt}");
+                    $"{limits.CallsPerWindow + 1} calls from {first} to {last}");
             }
+        }
 
-            var running = calls.Take(index).Where(other => Over(other, limits) > call.StartedAt).ToList();
+        for (var index = 0; index < made.Count; index++)
+        {
+            var call = made[index];
+            var running = made.Take(index).Where(other => Over(other, limits) > call.StartedAt).ToList();
             if (running.Find(other => other.Silo != call.Silo) is { } stranger)
             {
                 Report("one lane posts to a company", key, $"{Text(stranger)} still ran when {Text(call)} began");
@@ -64,10 +70,19 @@ internal sealed class ErpCallCheck(FactWatch watch, Ledger ledger)
             {
                 Report("an ERP is called no faster than it allows", key, $"{running.Count + 1} calls at {call.StartedAt}");
             }
+        }
 
-            if (running.Find(other => other.Subject == call.Subject) is { } same)
+        foreach (var batch in calls.Where(static call => call.Batch is not null).GroupBy(static call => call.Batch)
+            .Where(batch => batch.Count() > limits.BatchSize))
+        {
+            Report("a call holds no more documents than it may", key, $"{batch.Count()} in {Text(batch.First())}");
+        }
+
+        foreach (var ofOne in calls.GroupBy(static call => call.Subject, StringComparer.Ordinal))
+        {
+            foreach (var (before, after) in ofOne.Zip(ofOne.Skip(1)).Where(pair => Over(pair.First, limits) > pair.Second.StartedAt))
             {
-                Report("one call for a document at a time", key, $"{Text(same)} still ran when {Text(call)} began");
+                Report("one call for a document at a time", key, $"{Text(before)} still ran when {Text(after)} began");
             }
         }
 

@@ -28,9 +28,11 @@ internal sealed record SourceTold(Instant At, string SourceId, string TicketId, 
 /// <param name="EndedAt">Null while it runs.</param>
 /// <param name="Outcome">What was answered; null while it runs, and of a list.</param>
 /// <param name="Fault">The name of the fault that it met; null for none.</param>
+/// <param name="Batch">Of a call for several documents, which stands here once for each: the number of the first; else null.
+/// </param>
 internal sealed record ErpCallMade(
     Instant StartedAt, Instant? EndedAt, string TenantId, string Silo, string Kind, string Subject,
-    SendingOutcome? Outcome, string? Fault);
+    SendingOutcome? Outcome, string? Fault, int? Batch = null);
 
 /// <summary>Something went wrong, as drawn from the seed.</summary>
 /// <param name="Name">Of <c>FaultNames</c>.</param>
@@ -60,6 +62,9 @@ internal sealed class Ledger
     public void Add(SourceTold item) => told.Add(item);
 
     public void Add(FaultMet fault) => faults.Add(fault);
+
+    /// <summary>The number of the next call.</summary>
+    public int Next => erpCalls.Count;
 
     /// <summary>The call's number, for <see cref="End"/>.</summary>
     public int Begin(ErpCallMade call)

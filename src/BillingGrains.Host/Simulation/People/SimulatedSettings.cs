@@ -1,3 +1,4 @@
+using BillingGrains.Connectors.Memory;
 using BillingGrains.Domain.Amounts;
 using BillingGrains.Domain.Contracts;
 using BillingGrains.Domain.Deciding;
@@ -70,14 +71,28 @@ internal sealed class SimulatedSettings(int days)
             ? new Money((Domain.Deciding.StableHash.Slot(postingKey, 3) - 1) * 0.01m, currency)
             : null;
 
-    /// <summary>Some companies allow so few calls that one too many shows.</summary>
-    public TenantSettings Tenant(string tenantId, SeedStream chance)
+    /// <summary>How a company takes several documents in one call: half of them do.</summary>
+    /// <param name="seed">The root stream.</param>
+    public static MemoryBatch Batch(SeedStream seed, string tenantId) => seed.Sub($"batches {tenantId}").Next(4) switch
     {
+        0 => MemoryBatch.Each,
+        1 => MemoryBatch.AllOrNone,
+        _ => MemoryBatch.None,
+    };
+
+    /// <summary>Some companies allow so few calls that one too many shows.</summary>
+    /// <param name="seed">The root stream.</param>
+    public TenantSettings Tenant(string tenantId, SeedStream seed, SeedStream chance)
+    {
+        var batches = seed.Sub($"batch sizes {tenantId}");
         var reading = Duration.FromMinutes(days == 0 ? 1 : 10);
         var (calls, window) = chance.OneIn(2) ? (60, 60) : (3, 15);
         return new TenantSettings(
             tenantId, 1, "memory", tenantId,
-            new TenantLimits(calls, Duration.FromSeconds(window), 1 + chance.Next(3), Window),
+            new TenantLimits(
+                calls, Duration.FromSeconds(window), 1 + chance.Next(3), Window,
+                BatchSize: Batch(seed, tenantId) == MemoryBatch.None ? 1 : 2 + batches.Next(5),
+                BatchCounts: batches.OneIn(4) ? BatchCount.Document : BatchCount.Call),
             MasterData: new MasterDataSettings(RefreshEvery: reading, WholeEvery: reading * 3),
             Payments: new PaymentKeeping(PaymentOwner.Erp, reading));
     }

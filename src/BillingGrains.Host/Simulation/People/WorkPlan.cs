@@ -82,7 +82,7 @@ internal sealed class WorkPlan
         foreach (var entity in Settings.Entities)
         {
             at += Duration.FromTimeSpan(chance.DelayBelow(TimeSpan.FromSeconds(60)));
-            var tenant = Settings.Tenant(entity.ErpTenantId, chance);
+            var tenant = Settings.Tenant(entity.ErpTenantId, seed, chance);
             yield return new Deed(at, "admin", person => Configure(person, entity, tenant));
         }
 

@@ -17,10 +17,11 @@ internal interface IPostingTime
 }
 
 /// <summary>An ERP company that counts every call against its limits when it arrives, refuses each one too many, and makes a
-/// second document when a key is sent twice.</summary>
-internal sealed class LimitedErp(PostingTenant tenant, IPostingTime time) : IErp
+/// second document when a key is sent twice. It takes as many documents in one call as its limits say.</summary>
+internal sealed class LimitedErp(PostingTenant tenant, IPostingTime time) : IErp, IErpBatches
 {
-    private static readonly TimeSpan WayMost = TimeSpan.FromMilliseconds(8);
+    /// <summary>What the way to it takes at most, and each call of the journal.</summary>
+    public static readonly TimeSpan WayMost = TimeSpan.FromMilliseconds(8);
     private static readonly TimeSpan Recovery = TimeSpan.FromSeconds(10);
 
     private readonly Lock gate = new();
@@ -29,6 +30,7 @@ internal sealed class LimitedErp(PostingTenant tenant, IPostingTime time) : IErp
     private readonly Dictionary<string, int> made = new(StringComparer.Ordinal);
     private readonly Dictionary<string, Instant> posted = new(StringComparer.Ordinal);
     private readonly List<Instant> calls = [];
+    private readonly List<int> batchSizes = [];
     private int inFlight;
     private int numbers;
 
@@ -53,17 +55,26 @@ internal sealed class LimitedErp(PostingTenant tenant, IPostingTime time) : IErp
     /// <summary>Documents beyond the first of a key.</summary>
     public int Duplicates => made.Values.Sum(static times => times - 1);
 
-    public Task<SendingOutcome> Create(ErpInvoice invoice, CancellationToken cancellation) => Call(
-        "Create", invoice.PostingKey, () =>
-        {
-            made[invoice.PostingKey] = made.GetValueOrDefault(invoice.PostingKey) + 1;
-            return tenant.StepsPerDocument == 1 ? Post(invoice) : new SendingOutcome.Created(invoice.PostingKey);
-        });
+    public IErpBatches? Batches => tenant.Limits.BatchSize > 1 ? this : null;
+
+    public string GroupOf(ErpInvoice invoice, SendingPurpose purpose) => "document";
+
+    /// <summary>Documents of each call for several.</summary>
+    public IReadOnlyList<int> BatchSizes => batchSizes;
+
+    public Task<SendingOutcome> Create(ErpInvoice invoice, CancellationToken cancellation) =>
+        CallOne("Create", invoice.PostingKey, () => Make(invoice));
 
     public Task<SendingOutcome> Post(string remoteId, ErpInvoice invoice, CancellationToken cancellation) =>
-        Call("Post", invoice.PostingKey, () => Post(invoice));
+        CallOne("Post", invoice.PostingKey, () => Post(invoice));
 
-    public Task<SendingOutcome> Find(string postingKey, CancellationToken cancellation) => Call(
+    public Task<BatchOutcome> Create(ValueList<ErpInvoice> invoices, CancellationToken cancellation) =>
+        CallAll("Create", invoices, Make);
+
+    public Task<BatchOutcome> Post(ValueList<ErpDraft> drafts, CancellationToken cancellation) =>
+        CallAll("Post", drafts.Select(static draft => draft.Invoice).ToValueList(), Post);
+
+    public Task<SendingOutcome> Find(string postingKey, CancellationToken cancellation) => CallOne(
         "Find", postingKey, () => known.TryGetValue(postingKey, out var invoice) ? Post(invoice)
             : made.ContainsKey(postingKey) ? new SendingOutcome.Created(postingKey)
             : new SendingOutcome.NotFound());
@@ -91,6 +102,12 @@ internal sealed class LimitedErp(PostingTenant tenant, IPostingTime time) : IErp
 
     private readonly SortedDictionary<string, ErpInvoice> known = new(StringComparer.Ordinal);
 
+    private SendingOutcome Make(ErpInvoice invoice)
+    {
+        made[invoice.PostingKey] = made.GetValueOrDefault(invoice.PostingKey) + 1;
+        return tenant.StepsPerDocument == 1 ? Post(invoice) : new SendingOutcome.Created(invoice.PostingKey);
+    }
+
     private SendingOutcome Post(ErpInvoice sent)
     {
         // What is posted stays as it is, whatever is sent again.
@@ -103,7 +120,26 @@ internal sealed class LimitedErp(PostingTenant tenant, IPostingTime time) : IErp
             totals.Gross);
     }
 
-    private Task<SendingOutcome> Call(string kind, string key, Func<SendingOutcome> effect) => time.InWorld(async () =>
+    private Task<SendingOutcome> CallOne(string kind, string key, Func<SendingOutcome> effect) =>
+        Call(kind, [key], effect, static outcome => outcome);
+
+    private Task<BatchOutcome> CallAll(
+        string kind, ValueList<ErpInvoice> invoices, Func<ErpInvoice, SendingOutcome> effect)
+    {
+        lock (gate)
+        {
+            batchSizes.Add(invoices.Count);
+        }
+
+        return Call<BatchOutcome>(
+            kind, [.. invoices.Select(static invoice => invoice.PostingKey)],
+            () => new BatchOutcome.Each(invoices.Select(effect).ToValueList()),
+            static outcome => new BatchOutcome.Whole(outcome));
+    }
+
+    /// <param name="failed">What a call comes to that is not answered for its documents.</param>
+    private Task<T> Call<T>(
+        string kind, string[] keys, Func<T> effect, Func<SendingOutcome, T> failed) => time.InWorld(async () =>
     {
         string draw;
         lock (gate)
@@ -114,24 +150,24 @@ internal sealed class LimitedErp(PostingTenant tenant, IPostingTime time) : IErp
         await time.Pass(WayMost * StableHash.Slot($"way {draw}", 1_000) / 1_000);
         if (!Arrive())
         {
-            return new SendingOutcome.Deferred("429", Duration.FromSeconds(5));
+            return failed(new SendingOutcome.Deferred("429", Duration.FromSeconds(5)));
         }
 
         if (IsDown())
         {
             Leave();
-            return new SendingOutcome.Unknown("The connection was refused.");
+            return failed(new SendingOutcome.Unknown("The connection was refused."));
         }
 
-        await time.Pass(tenant.Service($"{kind} {key}"));
+        await time.Pass(tenant.Service(kind, keys));
         Leave();
         var fate = StableHash.Slot($"fate {draw}", 20);
         if (tenant.Errs && fate == 1)
         {
-            return new SendingOutcome.Unknown("503");
+            return failed(new SendingOutcome.Unknown("503"));
         }
 
-        SendingOutcome outcome;
+        T outcome;
         lock (gate)
         {
             outcome = effect();

@@ -20,7 +20,7 @@ internal sealed partial class PostingScenarios
         [
             PostingTenant.NetSuite(4_000 / scale), PostingTenant.Dynamics(2_500 / scale), PostingTenant.Tryton(1_000 / scale),
             PostingTenant.BusinessCentral(3_000 / scale), PostingTenant.QuickBooks(6_000 / scale),
-            PostingTenant.Xero(3_500 / scale),
+            PostingTenant.Xero(Minutes(17)),
         ];
         return VirtualPlace.Run(5, silos: 1, async place =>
         {

@@ -18,14 +18,14 @@ internal sealed partial class PostingScenarios(int scale)
     private static readonly TimeSpan Look = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan PatienceMost = TimeSpan.FromDays(4);
 
-    /// <summary>20,000 documents at once, for six tenants of different kinds.</summary>
+    /// <summary>67,550 documents at once, for six tenants of different kinds.</summary>
     public PostingScenario Burst(decimal ratioMost = BurstMost)
     {
         PostingTenant[] tenants =
         [
             PostingTenant.NetSuite(4_000 / scale), PostingTenant.Dynamics(2_500 / scale), PostingTenant.Tryton(1_000 / scale),
             PostingTenant.BusinessCentral(3_000 / scale), PostingTenant.QuickBooks(6_000 / scale),
-            PostingTenant.Xero(3_500 / scale),
+            PostingTenant.Xero(Minutes(17)),
         ];
         return VirtualPlace.Run(1, silos: 1, async place =>
         {
@@ -45,7 +45,7 @@ internal sealed partial class PostingScenarios(int scale)
             PostingTenant.Dynamics(2_500 / scale) with { TimesOut = true, Errs = true },
             PostingTenant.Tryton(1_000 / scale) with { ServiceLeast = TimeSpan.FromSeconds(4) },
             PostingTenant.BusinessCentral(3_000 / scale) with { TimesOut = true, Errs = true },
-            PostingTenant.QuickBooks(6_000 / scale), PostingTenant.Xero(3_500 / scale),
+            PostingTenant.QuickBooks(6_000 / scale), PostingTenant.Xero(Minutes(17)),
         ];
         return VirtualPlace.Run(2, silos: 1, async place =>
         {
@@ -71,10 +71,13 @@ internal sealed partial class PostingScenarios(int scale)
         });
     }
 
-    /// <summary>An urgent document behind 10,000 others.</summary>
+    /// <summary>An urgent document behind thousands of others.</summary>
     public PostingScenario Urgent()
     {
-        PostingTenant[] tenants = [PostingTenant.NetSuite(5_000 / scale), PostingTenant.QuickBooks(5_000 / scale)];
+        PostingTenant[] tenants =
+        [
+            PostingTenant.NetSuite(5_000 / scale), PostingTenant.QuickBooks(5_000 / scale), PostingTenant.Xero(Minutes(5)),
+        ];
         return VirtualPlace.Run(3, silos: 1, async place =>
         {
             var run = await Drain.Begin(place, tenants);
@@ -120,7 +123,7 @@ internal sealed partial class PostingScenarios(int scale)
     {
         PostingTenant[] tenants =
         [
-            PostingTenant.QuickBooks(6_000 / scale), PostingTenant.Tryton(1_000 / scale), PostingTenant.Xero(1_000 / scale),
+            PostingTenant.QuickBooks(6_000 / scale), PostingTenant.Tryton(1_000 / scale), PostingTenant.Xero(Minutes(7)),
         ];
         return VirtualPlace.Run(4, silos: 3, async place =>
         {
@@ -157,6 +160,9 @@ internal sealed partial class PostingScenarios(int scale)
         return Judge("real time", "real", run.Figures(), tenants, one => Ratio(one, RealMost));
     }
 
+    /// <summary>Of a tenant whose drain counts in minutes: one that is shorter than a window would measure nothing.</summary>
+    private int Minutes(int whole) => Math.Max(1, whole / scale);
+
     private static string? Ratio(PostingTenantFigures one, decimal most) => one.DrainRatio > most
         ? FormattableString.Invariant($"{one.Name} drained in {one.DrainRatio} of the least time, more than {most}")
         : null;
@@ -171,7 +177,7 @@ internal sealed partial class PostingScenarios(int scale)
         return new PostingTenantFigures(
             tenant.Name, tenant.Kind, 1, 0, 0, 0,
             UrgentSeconds: decimal.Round((decimal)took.TotalSeconds, 3),
-            UrgentSecondsMost: decimal.Round((decimal)(service + free), 3));
+            UrgentSecondsMost: decimal.Round((decimal)(service + free + (2 * LimitedErp.WayMost.TotalSeconds)), 3));
     }
 
     private static PostingScenario Judge(

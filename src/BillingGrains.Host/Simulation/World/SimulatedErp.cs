@@ -1,5 +1,6 @@
 using BillingGrains.Connectors.Memory;
 using BillingGrains.Domain.Amounts;
+using BillingGrains.Domain.Deciding;
 using BillingGrains.Domain.Posting;
 using BillingGrains.Host.Simulation.Faults;
 using BillingGrains.Host.Simulation.People;
@@ -14,6 +15,8 @@ internal sealed class SimulatedErp(SeededRunner runner, Ledger ledger, Simulated
     : IErp, IErpMasterData, IErpPayments
 {
     public ErpTraits Traits => company.Erp.Traits;
+
+    public IErpBatches? Batches => company.Erp.Batches is { } batches ? new SimulatedBatches(this, batches) : null;
 
     public IErpVouchers Vouchers => field ??= new SimulatedVouchers(this, company.Erp.Desk);
 
@@ -69,6 +72,32 @@ internal sealed class SimulatedErp(SeededRunner runner, Ledger ledger, Simulated
     private int Begin(ErpCallKind kind, string subject) =>
         ledger.Begin(new ErpCallMade(Now, null, company.TenantId, silo, kind.ToString(), subject, null, null));
 
+    /// <summary>One call, which the ledger holds for each of its documents.</summary>
+    internal Task<BatchOutcome> CallAll(
+        ErpCallKind kind, IReadOnlyList<string> subjects, Func<Task<BatchOutcome>> call) => runner.InWorldAsync(async () =>
+    {
+        var batch = ledger.Next;
+        var numbers = subjects.Select(subject => ledger.Begin(new ErpCallMade(
+            Now, null, company.TenantId, silo, kind.ToString(), subject, null, null, batch))).ToList();
+        var running = call();
+        var fault = company.TakeFault();
+        numbers.ForEach(number => ledger.Met(number, fault));
+        var outcome = company.Garble(await running, fault);
+        for (var index = 0; index < numbers.Count; index++)
+        {
+            ledger.End(numbers[index], Now, outcome switch
+            {
+                BatchOutcome.Each each => each.Outcomes[index],
+                BatchOutcome.Whole { Outcome: SendingOutcome.Refused refused } when numbers.Count > 1 =>
+                    new SendingOutcome.Deferred(refused.Detail, null, AtOnce: true),
+                BatchOutcome.Whole whole => whole.Outcome,
+                _ => throw new InvalidOperationException($"Nothing is known of the answer {outcome}."),
+            });
+        }
+
+        return outcome;
+    });
+
     internal Task<SendingOutcome> Call(
         ErpCallKind kind, string subject, Func<Task<SendingOutcome>> call) => runner.InWorldAsync(async () =>
     {
@@ -80,6 +109,20 @@ internal sealed class SimulatedErp(SeededRunner runner, Ledger ledger, Simulated
         ledger.End(number, Now, outcome);
         return outcome;
     });
+}
+
+/// <summary>One silo's way to a company that takes several documents in one call.</summary>
+internal sealed class SimulatedBatches(SimulatedErp erp, IErpBatches batches) : IErpBatches
+{
+    public string? GroupOf(ErpInvoice invoice, SendingPurpose purpose) => batches.GroupOf(invoice, purpose);
+
+    public Task<BatchOutcome> Create(ValueList<ErpInvoice> invoices, CancellationToken cancellation) => erp.CallAll(
+        ErpCallKind.Create, [.. invoices.Select(static one => one.PostingKey)],
+        () => batches.Create(invoices, CancellationToken.None));
+
+    public Task<BatchOutcome> Post(ValueList<ErpDraft> drafts, CancellationToken cancellation) => erp.CallAll(
+        ErpCallKind.Post, [.. drafts.Select(static one => one.Invoice.PostingKey)],
+        () => batches.Post(drafts, CancellationToken.None));
 }
 
 /// <summary>One silo's way to where vouchers are entered.</summary>
@@ -124,7 +167,9 @@ internal sealed class SimulatedCompany
     private DateTimeOffset outUntil;
 
     /// <param name="numbersItself">The company gives the legal numbers.</param>
-    public SimulatedCompany(SeededRunner runner, FaultSwitch faults, string tenantId, bool numbersItself)
+    /// <param name="batch">How it takes several documents in one call.</param>
+    public SimulatedCompany(
+        SeededRunner runner, FaultSwitch faults, string tenantId, bool numbersItself, MemoryBatch batch)
     {
         this.runner = runner;
         this.faults = faults;
@@ -133,6 +178,7 @@ internal sealed class SimulatedCompany
         var options = MemoryErpOptions.Default with
         {
             NumbersItself = numbersItself,
+            Batch = batch,
             Timeout = SimulatedSettings.Window.Timeout.ToTimeSpan() + TimeSpan.FromSeconds(1),
             TaxDrift = invoice => SimulatedSettings.TaxDrift(tenantId, invoice.PostingKey, invoice.Totals.Tax.Currency),
         };
@@ -153,6 +199,16 @@ internal sealed class SimulatedCompany
         met = null;
         return taken;
     }
+
+    /// <summary>The same of an answer for several documents.</summary>
+    public BatchOutcome Garble(BatchOutcome outcome, string? fault) => outcome switch
+    {
+        BatchOutcome.Each when fault == FaultNames.ErpPartial => new BatchOutcome.Whole(
+            Garble(new SendingOutcome.NotFound(), fault)),
+        BatchOutcome.Each each => new BatchOutcome.Each(each.Outcomes.Select(one => Garble(one, fault)).ToValueList()),
+        BatchOutcome.Whole whole => new BatchOutcome.Whole(Garble(whole.Outcome, fault)),
+        _ => outcome,
+    };
 
     /// <summary>What arrives of an answer.</summary>
     public SendingOutcome Garble(SendingOutcome outcome, string? fault) => (fault, outcome) switch
@@ -182,6 +238,11 @@ internal sealed class SimulatedCompany
             return ErpFault.RefuseBusiness;
         }
 
+        if (call.InBatch)
+        {
+            return ErpFault.None;
+        }
+
         met = faults.Draw(chance, FaultNames.OfErpCalls);
         return met switch
         {
@@ -205,8 +266,8 @@ internal sealed class SimulatedErps(SeededRunner runner, Ledger ledger, FaultSwi
     /// <summary>By tenant id.</summary>
     public IReadOnlyDictionary<string, SimulatedCompany> Companies => companies;
 
-    public void Add(string tenantId, bool numbersItself) =>
-        companies.Add(tenantId, new SimulatedCompany(runner, faults, tenantId, numbersItself));
+    public void Add(string tenantId, bool numbersItself) => companies.Add(tenantId, new SimulatedCompany(
+        runner, faults, tenantId, numbersItself, SimulatedSettings.Batch(runner.Seed, tenantId)));
 
     public IErp Open(string tenantId, string silo) => new SimulatedErp(runner, ledger, companies[tenantId], silo);
 }

@@ -8,5 +8,6 @@ internal static class KnownDefects
         .. JournalDefects.All, .. PostingDefects.All, .. BillingDefects.All, .. SectionDefects.All,
         .. RestoreDefects.All, .. ExceptionDefects.All, .. CreditDefects.All,
         .. ControlDefects.All, .. RevenueDefects.All, .. DateDefects.All, .. ErpDataDefects.All,
+        .. BatchDefects.All,
     ];
 }

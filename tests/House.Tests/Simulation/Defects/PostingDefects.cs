@@ -26,24 +26,22 @@ internal static class PostingDefects
     [
         new("a sending is not stored before the call", 10, [Announced],
             new Edit(Call,
-                "if (await document.StartSending(epoch, step.Purpose, window, origin) is not { } attempt ||",
+                "started = await due.Document.StartSending(",
                 """
-                if (step.Purpose == SendingPurpose.Create && await document.ForErp() is { } early
-                            && await Guard(erp.Send(early, null, cancellation), window) is var made)
-                        {
-                            if (await document.StartSending(epoch, step.Purpose, window, origin) is { } late)
+                if (send.Purpose == SendingPurpose.Create && await due.Document.ForErp() is { } early)
                             {
-                                await document.Record(late, made, fromLookUp: false, origin);
+                                var made = await Guard(
+                                    async () => CallAnswer.OfOne(await erp.Send(early, null, CancellationToken.None)), window);
+                                if (await due.Document.StartSending(epoch, send.Purpose, window, OriginOf(due.Key)) is { } late)
+                                {
+                                    await due.Document.Record(late, made.OfCall, fromLookUp: false, OriginOf(due.Key));
+                                }
+
+                                return;
                             }
 
-                            turn.Drop();
-                            return;
-                        }
-
-                        if (await document.StartSending(epoch, step.Purpose, window, origin) is not { } attempt ||
-                """),
-            new Edit(Call, "var late = Duration.From", "var isLate = Duration.From"),
-            new Edit(Call, "if (late || lease", "if (isLate || lease")),
+                            started = await due.Document.StartSending(
+                """)),
         new("a look-up comes before the settling time", 40, [Settled],
             new Edit("Domain/Posting/PostingSteps.cs",
                 "is var from && now < from", "is var from && now < from - Duration.FromMinutes(1)"),
