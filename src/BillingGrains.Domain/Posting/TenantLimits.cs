@@ -9,8 +9,7 @@ namespace BillingGrains.Domain.Posting;
 /// <param name="More">Further windows, all of which hold too.</param>
 /// <param name="Quota">Calls of a day; null for as many as there are.</param>
 /// <param name="Maintenance">When it is not called at all; empty for never.</param>
-/// <param name="BatchSize">Documents that go in one call at most, where the connector can do that: 1 to
-/// <see cref="BatchSizeMost"/>.</param>
+/// <param name="BatchSize">Documents that go in one call at most, where the connector can do that: 1 to 1,000.</param>
 /// <param name="BatchCounts">How the ERP counts a call for several documents.</param>
 public sealed record TenantLimits(
     int CallsPerWindow, Duration Window, int InFlight, SendingWindow Sending,

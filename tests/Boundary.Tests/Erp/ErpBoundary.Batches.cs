@@ -175,7 +175,8 @@ public abstract partial class ErpBoundary<TErp>
         var batches = Batches();
         var (one, other) = (Invoice(), Invoice());
 
-        batches.GroupOf(one, SendingPurpose.Create).ShouldNotBeNull().ShouldBe(batches.GroupOf(other, SendingPurpose.Create));
+        batches.GroupOf(one, SendingPurpose.Create).ShouldNotBeNull()
+            .ShouldBe(batches.GroupOf(other, SendingPurpose.Create));
     }
 
     protected static ValueList<SendingOutcome> Each(BatchOutcome outcome) =>
@@ -191,5 +192,6 @@ public abstract partial class ErpBoundary<TErp>
 
     private async Task<ValueList<ErpDraft>> Drafts(IErpBatches batches, ValueList<ErpInvoice> invoices) =>
         Each(await batches.Create(invoices, Cancellation))
-            .Zip(invoices, static (made, invoice) => new ErpDraft(((SendingOutcome.Created)made).RemoteId, invoice)).ToValueList();
+            .Zip(invoices, static (made, invoice) => new ErpDraft(((SendingOutcome.Created)made).RemoteId, invoice))
+            .ToValueList();
 }

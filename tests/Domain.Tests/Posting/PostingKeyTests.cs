@@ -23,7 +23,8 @@ public sealed class PostingKeyTests
         var (a, b, c) = (PostingKey.Of("a", ""), PostingKey.Of("b", ""), PostingKey.Of("c", ""));
         PostingKey.OfCall([a]).ShouldBe(a);
         PostingKey.OfCall([a, b]).ShouldBe(PostingKey.OfCall([a, b]));
-        string[] keys = [PostingKey.OfCall([a, b]), PostingKey.OfCall([b, a]), PostingKey.OfCall([a, b, c]), PostingKey.OfCall([a, c])];
+        string[][] calls = [[a, b], [b, a], [a, b, c], [a, c]];
+        var keys = calls.Select(PostingKey.OfCall).ToList();
         keys.Distinct().Count().ShouldBe(4);
         keys.ShouldAllBe(key => key.Length == 35 && !PostingKey.IsOne(key));
     }

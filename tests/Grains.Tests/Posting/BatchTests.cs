@@ -156,7 +156,8 @@ public sealed class BatchTests
             Engine = engine;
             Erp = new MemoryErp(
                 MemoryErpOptions.Default with { Batch = manner, Timeout = TimeSpan.FromSeconds(9) },
-                engine.Services.GetRequiredService<TimeProvider>(), FaultOf, (_, _) => engine.PassAsync(TimeSpan.FromMilliseconds(300)));
+                engine.Services.GetRequiredService<TimeProvider>(), FaultOf,
+                (_, _) => engine.PassAsync(TimeSpan.FromMilliseconds(300)));
             engine.Stage.Erps.Erp = Erp;
         }
 

@@ -89,7 +89,8 @@ public sealed class TenantTests
             engine.Stage.Erps.Erp = erp;
             var settings = new TenantSettings(
                 "north", 1, "sandbox", "north", new TenantLimits(60, Duration.FromMinutes(1), inFlight, Sending));
-            await engine.Grains.GetGrain<IErpTenantGrain>(FinalDocuments.Tenant).Tell(new ConfigureTenant(settings, "me", engine.Now), Origin);
+            await engine.Grains.GetGrain<IErpTenantGrain>(FinalDocuments.Tenant)
+                .Tell(new ConfigureTenant(settings, "me", engine.Now), Origin);
             await engine.Services.GetRequiredService<Waker>().WakeAll(TestContext.Current.CancellationToken);
             await story(engine, erp);
         });

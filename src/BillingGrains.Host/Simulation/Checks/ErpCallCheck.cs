@@ -80,7 +80,8 @@ internal sealed class ErpCallCheck(FactWatch watch, Ledger ledger)
 
         foreach (var ofOne in calls.GroupBy(static call => call.Subject, StringComparer.Ordinal))
         {
-            foreach (var (before, after) in ofOne.Zip(ofOne.Skip(1)).Where(pair => Over(pair.First, limits) > pair.Second.StartedAt))
+            foreach (var (before, after) in ofOne.Zip(ofOne.Skip(1))
+                .Where(pair => Over(pair.First, limits) > pair.Second.StartedAt))
             {
                 Report("one call for a document at a time", key, $"{Text(before)} still ran when {Text(after)} began");
             }

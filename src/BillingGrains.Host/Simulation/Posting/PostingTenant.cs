@@ -41,8 +41,8 @@ internal sealed record PostingTenant(
         new TenantLimits(500, Duration.FromMinutes(1), 10, Sending, [new CallWindow(10, Duration.FromSeconds(1))]));
 
     /// <summary>It takes 50 documents in one call.</summary>
-    /// <param name="minutes">In which its documents fit, and one call more: a drain that ends just behind the edge of a window loses
-    /// by that.</param>
+    /// <param name="minutes">In which its documents fit, and one call more: a drain that ends just behind the edge of a window
+    /// loses by that.</param>
     public static PostingTenant Xero(int minutes) => new(
         "xero", "xero", XeroBatch * ((XeroCalls * minutes) + 1), 1, TimeSpan.FromMilliseconds(300),
         new TenantLimits(

@@ -10,9 +10,10 @@ internal static class BatchDefects
         new("what is refused with others is parked with the bad one", 100, ["only what the ERP refused is parked"],
             new Edit(Answer, "when documents > 1 => new CallAnswer(", "when documents > 1_000 => new CallAnswer(")),
         new("the answers for several documents are taken in another order", 40,
-            ["a posted invoice stands in the ERP as it is here", "no posting key twice in an ERP", "no progress"],
+            ["only what the ERP refused is parked", "a posted invoice stands in the ERP as it is here"],
             new Edit(Answer, "each[document] : OfCall", "each[each.Count - 1 - document] : OfCall")),
-        new("several documents count as one call where the ERP counts each", 100, ["an ERP is called no faster than it allows"],
-            new Edit("Grains/Posting/PacingGate.cs", "urgent, limits!.CallsOf(documents));", "urgent, Math.Min(1, documents));")),
+        new("several documents count as one call where the ERP counts each", 200,
+            ["an ERP is called no faster than it allows"],
+            new Edit("Grains/Posting/PacingGate.cs", "urgent, limits!.CallsOf(documents));", "urgent, Math.Min(1, documents));")) { Hint = 85 },
     ];
 }
