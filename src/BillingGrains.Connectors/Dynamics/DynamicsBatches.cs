@@ -2,13 +2,15 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using BillingGrains.Connectors.Http;
 using BillingGrains.Domain.Amounts;
+using BillingGrains.Domain.Deciding;
 using BillingGrains.Domain.Posting;
 
 namespace BillingGrains.Connectors.Dynamics;
 
 /// <summary>One kind of journal: of payments, or of general entries.</summary>
-/// <param name="Side">The field of lines whose sum is the journal's amount.</param>
-internal sealed record DynamicsBatchKind(string Headers, string Lines, string Name, string PostPath, string Side);
+/// <param name="Sides">The fields of lines whose sum is the journal's amount.</param>
+internal sealed record DynamicsBatchKind(
+    string Headers, string Lines, string Name, string PostPath, ValueList<string> Sides);
 
 /// <summary>Journals that are made header first, then line by line, and posted by a service. Like documents, they are found
 /// half-made, finished, and posted only when whole. The posting key stands in the header's description.</summary>
@@ -165,7 +167,7 @@ internal sealed class DynamicsBatches(
         }
 
         var currency = DynamicsDocuments.CurrencyOf(lines[0]);
-        var sum = new Money(lines.Sum(line => line.Number(kind.Side) ?? 0m), currency);
+        var sum = new Money(lines.Sum(line => kind.Sides.Sum(side => line.Number(side) ?? 0m)), currency);
         return new SendingOutcome.Posted(number, number, sum, Money.Zero(currency), sum);
     }
 

@@ -11,7 +11,7 @@ internal sealed class DynamicsJournals(
     DynamicsClient client, DynamicsSettings settings, ErpOperations operations, TimeProvider time) : IErpJournals
 {
     private readonly DynamicsBatches batches = new(client, settings, operations, time, new DynamicsBatchKind(
-        "LedgerJournalHeaders", "LedgerJournalLines", settings.LedgerJournal, settings.PostJournalPath, "DebitAmount"));
+        "LedgerJournalHeaders", "LedgerJournalLines", settings.LedgerJournal, settings.PostJournalPath, ["DebitAmount"]));
 
     public Task<SendingOutcome> Create(ErpJournal journal, CancellationToken cancellation) =>
         batches.Create(journal.PostingKey, _ => Lines(journal), cancellation);

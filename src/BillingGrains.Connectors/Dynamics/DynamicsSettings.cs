@@ -43,6 +43,12 @@ public sealed record DynamicsSettings(
     /// <summary>The account that payments go to; empty where the journal's name says it.</summary>
     public string BankAccount { get; init; } = "";
 
+    /// <summary>The main accounts against which is written off, and taken off for early payment; empty where that is entered by
+    /// hand.</summary>
+    public string WriteOffAccount { get; init; } = "";
+
+    public string DiscountAccount { get; init; } = "";
+
     /// <summary>How often it is asked whether what a service was told to post is posted.</summary>
     public TimeSpan PollEvery { get; init; } = TimeSpan.FromSeconds(2);
 
@@ -111,6 +117,10 @@ public sealed record DynamicsFields
 
     /// <summary>Of a payment journal's line: what kind of entry it is, our id, and words.</summary>
     public string PaymentText { get; init; } = "TransactionText";
+
+    /// <summary>Of a payment journal's line: the invoice to which a debit belongs, without settling it. Empty where refunds,
+    /// reversals and returned discounts are entered by hand.</summary>
+    public string PaymentInvoice { get; init; } = "Invoice";
 
     /// <summary>Of a line.</summary>
     public string LineAccount { get; init; } = "MainAccount";

@@ -20,6 +20,11 @@ public sealed record DynamicsOptions
     /// <summary>The account that payments go to; empty where the journal's name says it.</summary>
     public string BankAccount { get; init; } = "";
 
+    /// <summary>Main accounts of write-offs and of discounts; empty where those are entered by hand.</summary>
+    public string WriteOffAccount { get; init; } = "";
+
+    public string DiscountAccount { get; init; } = "";
+
     /// <summary>Names of fields that an environment may have otherwise.</summary>
     public DynamicsFields Fields { get; init; } = new();
 
@@ -64,6 +69,8 @@ internal static class DynamicsConnections
                     RevenueAccount = options.RevenueAccount,
                     LedgerDimension = options.LedgerDimension,
                     BankAccount = options.BankAccount,
+                    WriteOffAccount = options.WriteOffAccount,
+                    DiscountAccount = options.DiscountAccount,
                     Fields = options.Fields,
                     PostInvoicePath = Or(options.PostInvoicePath, defaults.PostInvoicePath),
                     PostPaymentPath = Or(options.PostPaymentPath, defaults.PostPaymentPath),

@@ -59,6 +59,11 @@ internal sealed class DynamicsJournalBook(Tenant company)
         }
 
         var isPayment = raw.Text("set") == Payments;
+        if (isPayment && lines.Exists(static line => line["MarkedInvoice"] is not null && line.Number("DebitAmount") > 0m))
+        {
+            return DynamicsManners.Refuse("LedgerJournalPosting", "A debit cannot settle an invoice.");
+        }
+
         var difference = lines.Sum(static line => line.Number("DebitAmount") - line.Number("CreditAmount"));
         if (lines.Count == 0 || (!isPayment && difference != 0m))
         {
@@ -68,11 +73,13 @@ internal sealed class DynamicsJournalBook(Tenant company)
         foreach (var line in lines.Where(_ => isPayment))
         {
             var document = company.Books.List(DateTimeOffset.MinValue, 0, int.MaxValue).Page
-                .FirstOrDefault(one => one.Number == line.Text("MarkedInvoice"));
+                .FirstOrDefault(one => one.Number == (line.Text("MarkedInvoice") ?? line.Text("Invoice")));
+            var (credit, debit) = (line.Number("CreditAmount"), line.Number("DebitAmount"));
+            var kind = debit > 0m ? "refund" : line.Text("OffsetAccountType") is "Ledger" ? "write-off" : "payment";
             company.Payments.Enter(
                 new VoucherRequest(
-                    journal.Request.Key, "", "payment", line.Number("CreditAmount"), line.Text("CurrencyCode")!,
-                    line.Day("TransactionDate"), "", line.Text("TransactionText") ?? ""),
+                    journal.Request.Key, "", kind, credit + debit, line.Text("CurrencyCode")!, line.Day("TransactionDate"), "",
+                    line.Text("TransactionText") ?? ""),
                 document?.Request.Key ?? "");
         }
 

@@ -21,7 +21,31 @@ public sealed class DynamicsVouchersTests : ErpVouchersBoundary, IAsyncLifetime
 
     public ValueTask DisposeAsync() => site.DisposeAsync();
 
-    protected override bool Enters(BalanceKind kind) => kind == BalanceKind.Payment;
+    [Theory]
+    [InlineData(BalanceKind.Payment, true)]
+    [InlineData(BalanceKind.WriteOff, false)]
+    [InlineData(BalanceKind.Discount, false)]
+    [InlineData(BalanceKind.Refund, false)]
+    [InlineData(BalanceKind.DiscountReturned, false)]
+    public async Task What_the_settings_have_no_account_or_field_for_is_not_entered(BalanceKind kind, bool isEntered)
+    {
+        await using var bare = await DynamicsSite.Open(static settings => settings with
+        {
+            WriteOffAccount = "", DiscountAccount = "", Fields = settings.Fields with { PaymentInvoice = "" },
+        });
+        var document = ErpSamples.Invoice("key-1", "C-17", ErpSamples.Euro, "S21", 21m);
+        var made = (SendingOutcome.Created)await bare.Erp.Create(document, Cancellation);
+        await bare.Erp.Post(made.RemoteId, document, Cancellation);
+
+        var outcome = await bare.Erp.Vouchers.Create(
+            new ErpVoucher(
+                "key-2", kind, new Money(10m, ErpSamples.Euro), new LocalDate(2026, 4, 20), "R-7", "C-17",
+                new ErpOriginal(document.PostingKey, document.Number, made.RemoteId), "Bank"),
+            Cancellation);
+
+        (outcome is SendingOutcome.Created).ShouldBe(isEntered);
+        (outcome == ErpRecords.NotEntered).ShouldBe(!isEntered);
+    }
 
     /// <summary>Somebody copies the journal.</summary>
     protected override async Task EnterTwice(ErpVoucher voucher)

@@ -63,7 +63,7 @@ internal sealed class DynamicsSite : IAsyncDisposable
         new Uri(sandbox, $"dynamics/{Tenant}"), new Uri(sandbox, $"oauth/{Tenant}/token"), Tenant, $"sandbox-{Tenant}", "nl01",
         CallTimeout)
     {
-        RevenueAccount = "401100",
+        RevenueAccount = "401100", WriteOffAccount = "618900", DiscountAccount = "403300",
         Fields = new DynamicsFields { Notes = "InvoiceNotes" },
         Taxes = new Dictionary<string, DynamicsTax>(StringComparer.Ordinal) { ["S21"] = new("DOM", "S21") },
     };
