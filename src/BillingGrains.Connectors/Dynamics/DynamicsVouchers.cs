@@ -36,8 +36,8 @@ internal sealed class DynamicsVouchers(
     private (string Side, string Against)? WayOf(BalanceKind kind) => kind switch
     {
         BalanceKind.Payment => (Credit, ""),
-        BalanceKind.Refund or BalanceKind.PaymentCancelled or BalanceKind.Chargeback when settings.Fields.PaymentInvoice.Length > 0 =>
-            (Debit, ""),
+        BalanceKind.Refund or BalanceKind.PaymentCancelled or BalanceKind.Chargeback
+            when settings.Fields.PaymentInvoice.Length > 0 => (Debit, ""),
         BalanceKind.WriteOff when settings.WriteOffAccount.Length > 0 => (Credit, settings.WriteOffAccount),
         BalanceKind.Discount when settings.DiscountAccount.Length > 0 => (Credit, settings.DiscountAccount),
         BalanceKind.DiscountReturned when settings is { DiscountAccount.Length: > 0, Fields.PaymentInvoice.Length: > 0 } =>

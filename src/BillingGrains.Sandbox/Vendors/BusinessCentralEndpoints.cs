@@ -30,6 +30,7 @@ internal static class BusinessCentralEndpoints
         }
 
         routes.MapBusinessCentralMaster();
+        routes.MapBusinessCentralJournals();
     }
 
     private static string SetOf(DocumentKind kind) => kind == DocumentKind.Invoice ? "salesInvoices" : "salesCreditMemos";

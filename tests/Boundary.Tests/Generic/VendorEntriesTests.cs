@@ -12,15 +12,15 @@ namespace BillingGrains.Boundary.Tests.Generic;
 /// <summary>Vouchers and journals by the configurations in samples/erp.</summary>
 public abstract class VendorVouchersTests(string vendor) : ErpVouchersBoundary, IAsyncLifetime
 {
-    private VendorSite site = null!;
+    private protected VendorSite Site { get; private set; } = null!;
 
-    protected sealed override IErp Erp => site.Erp;
+    protected sealed override IErp Erp => Site.Erp;
 
-    public async ValueTask InitializeAsync() => site = await VendorSite.Open(vendor);
+    public async ValueTask InitializeAsync() => Site = await VendorSite.Open(vendor);
 
     public async ValueTask DisposeAsync()
     {
-        await site.DisposeAsync();
+        await Site.DisposeAsync();
         GC.SuppressFinalize(this);
     }
 
@@ -28,8 +28,8 @@ public abstract class VendorVouchersTests(string vendor) : ErpVouchersBoundary, 
     protected sealed override async Task EnterTwice(ErpVoucher voucher)
     {
         await Enter(voucher);
-        var document = site.Company.Books.Find(voucher.Original.PostingKey).Single();
-        site.Company.Payments.Enter(
+        var document = Site.Company.Books.Find(voucher.Original.PostingKey).Single();
+        Site.Company.Payments.Enter(
             new VoucherRequest(
                 voucher.PostingKey, document.Id, "payment", voucher.Amount.Amount, voucher.Amount.Currency.Code,
                 voucher.On.ToDateOnly(), voucher.Reference, voucher.Words),
@@ -38,14 +38,14 @@ public abstract class VendorVouchersTests(string vendor) : ErpVouchersBoundary, 
 
     protected sealed override Task EnterTwice(ErpJournal journal)
     {
-        var there = site.Company.Journals.Find(journal.PostingKey).Single();
-        site.Company.Journals.Enter(there.Request);
+        var there = Site.Company.Journals.Find(journal.PostingKey).Single();
+        Site.Company.Journals.Enter(there.Request);
         return Task.CompletedTask;
     }
 
     protected sealed override Task<SendingOutcome> TimesOut(string key, Func<Task<SendingOutcome>> call)
     {
-        site.Plan(Operation.Enter, Fault.AbortAfter);
+        Site.Plan(Operation.Enter, Fault.AbortAfter);
         return call();
     }
 }

@@ -1,0 +1,53 @@
+using BillingGrains.Boundary.Tests.Erp;
+using BillingGrains.Domain.Amounts;
+using BillingGrains.Domain.MasterData;
+using BillingGrains.Domain.Payments;
+using BillingGrains.Domain.Posting;
+using BillingGrains.Ports.Erp;
+using NodaTime;
+
+namespace BillingGrains.Boundary.Tests.Generic;
+
+public sealed class BusinessCentralMasterDataTests() : VendorMasterDataTests("businesscentral")
+{
+    protected override MasterRecord? AsRead(MasterRecord record) => record.Kind switch
+    {
+        MasterKind.Period or MasterKind.Dimension => null,
+        MasterKind.TaxCode => record with { Percent = null },
+        _ => record,
+    };
+}
+
+public sealed class BusinessCentralVouchersTests() : VendorVouchersTests("businesscentral")
+{
+    protected override bool JournalKeysAreUnique => true;
+
+    protected override string NewKey() => base.NewKey()[..35];
+
+    protected override bool Enters(BalanceKind kind) => kind is BalanceKind.Payment or BalanceKind.WriteOff or BalanceKind.Discount;
+
+    protected override Task<decimal> Open(ErpInvoice document)
+    {
+        var stored = Site.Company.Books.Find(document.PostingKey).Single();
+        return Task.FromResult(Site.Company.Payments.OpenOf(stored));
+    }
+
+    [Fact]
+    public async Task A_line_that_somebody_took_out_of_its_journal_is_not_taken_as_posted()
+    {
+        var voucher = new ErpVoucher(
+            "key-1", BalanceKind.Payment, new Money(10m, ErpSamples.Euro), new LocalDate(2026, 4, 20), "R-7", BillTo,
+            new ErpOriginal("key-0", null, "17"), "Bank");
+        using var erp = new ScriptedErp(call => (200, call.RequestUri!.AbsolutePath switch
+        {
+            var path when path.EndsWith("/token", StringComparison.Ordinal) => """{"access_token":"a","expires_in":3600}""",
+            var path when path.EndsWith("Entries", StringComparison.Ordinal) => """{"value":[]}""",
+            _ => """{"id":"1","code":"A","displayName":"key-1 10.00 R-7","customerPayments":[]}""",
+        }));
+        using var central = erp.Open(await File.ReadAllTextAsync(Samples.Path("erp/businesscentral.json"), Cancellation));
+
+        (await central.Vouchers!.Post("1", voucher, Cancellation)).ShouldBeOfType<SendingOutcome.Refused>().Code
+            .ShouldBe("no-such-document");
+        erp.Calls.ShouldNotContain(static call => call.Address.AbsolutePath.EndsWith("NAV.post", StringComparison.Ordinal));
+    }
+}
