@@ -9,8 +9,8 @@ using NodaTime.Text;
 namespace BillingGrains.Connectors.Dynamics;
 
 /// <summary>Enters vouchers as customer payment journals of one line each. What lowers the invoice's balance is a credit that is
-/// marked with it, and settles it when it is posted; what raises it is a debit that names it: an invoice that is settled stays so,
-/// and the debit is open beside it.</summary>
+/// marked with it, and settles it when it is posted; what raises it is a debit that names it: an invoice that is settled stays
+/// so, and the debit is open beside it.</summary>
 internal sealed class DynamicsVouchers(
     DynamicsClient client, DynamicsSettings settings, ErpOperations operations, TimeProvider time) : IErpVouchers
 {

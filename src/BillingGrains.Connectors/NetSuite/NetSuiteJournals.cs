@@ -95,9 +95,7 @@ internal sealed class NetSuiteJournals(NetSuiteClient client, ErpOperations oper
 
     private SendingOutcome Outcome(JsonElement record)
     {
-        var currency = record.CurrencyOf(settings);
-        var sum = record.ItemsOf("line").Where(static line => line.Text("debit").Length > 0)
-            .Select(line => line.Amount("debit", currency)).Aggregate(Money.Zero(currency), static (all, one) => all + one);
-        return NetSuiteRecords.Posted(record, sum, Money.Zero(currency), sum);
+        var sum = record.Debits(settings);
+        return NetSuiteRecords.Posted(record, sum, Money.Zero(sum.Currency), sum);
     }
 }

@@ -29,6 +29,17 @@ public sealed record NetSuiteQueries
         + "JOIN currency k ON k.id = d.currency "
         + "WHERE l.linktype = 'Payment' AND d.type IN ('CustInvc', 'CustCred') AND d.externalid IS NOT NULL";
 
+    /// <summary>What customers have to their credit: "open" above 0.</summary>
+    public string Credits { get; init; } =
+        "SELECT t.id AS id, t.foreignpaymentamountunused AS open FROM transaction t JOIN customer c ON c.id = t.entity "
+        + "JOIN currency k ON k.id = t.currency WHERE t.type IN ('CustCred', 'CustPymt') AND t.voided = 'F' "
+        + "AND t.foreignpaymentamountunused > 0";
+
+    /// <summary>Payments that were applied to the debit of a journal, which is "d".</summary>
+    public string Settled { get; init; } =
+        "SELECT p.id AS id FROM nexttransactionlink l JOIN transaction p ON p.id = l.nextdoc JOIN transaction d "
+        + "ON d.id = l.previousdoc WHERE l.linktype = 'Payment' AND p.type = 'CustPymt'";
+
     public string Accounts { get; init; } =
         "SELECT a.id AS id, a.acctnumber AS number FROM account a WHERE a.isinactive = 'F'";
 

@@ -13,6 +13,7 @@ internal static class NetSuiteType
     public const string Invoice = "invoice";
     public const string CreditMemo = "creditMemo";
     public const string Payment = "customerPayment";
+    public const string Refund = "customerRefund";
     public const string Journal = "journalEntry";
 }
 
@@ -46,6 +47,14 @@ internal static class NetSuiteRecords
         decimal.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var amount)
             ? new Money(Rounding.Round(amount, currency.Decimals, RoundingMode.HalfUp), currency)
             : throw new ErpCallException(CallVerdict.Unclear, $"\"{text}\" is no amount.");
+
+    /// <summary>What the lines of a journal come to on one side.</summary>
+    public static Money Debits(this JsonElement journal, NetSuiteSettings settings)
+    {
+        var currency = journal.CurrencyOf(settings);
+        return journal.ItemsOf("line").Where(static line => line.Text("debit").Length > 0)
+            .Select(line => line.Amount("debit", currency)).Aggregate(Money.Zero(currency), static (all, one) => all + one);
+    }
 
     /// <summary>Throws <see cref="ErpCallException"/> for one that the settings do not name.</summary>
     public static Currency CurrencyOf(this JsonElement record, NetSuiteSettings settings)

@@ -40,6 +40,10 @@ public sealed record NetSuiteSettings(
     /// <summary>The internal id of the account that payments go to; empty for undeposited funds.</summary>
     public string BankAccount { get; init; } = "";
 
+    /// <summary>The internal id of the account of what customers owe, for payments that are reversed; empty where those are
+    /// entered by hand, as they are without <see cref="BankAccount"/>.</summary>
+    public string ReceivableAccount { get; init; } = "";
+
     public CustomerKey CustomersBy { get; init; } = CustomerKey.ExternalId;
 
     /// <summary>Internal ids of currencies, by ISO 4217 code. One that is missing is refused.</summary>

@@ -11,9 +11,12 @@ using NodaTime.Text;
 namespace BillingGrains.Connectors.NetSuite;
 
 /// <summary>Enters payments as customer payments, and write-offs and discounts as credit memos of items of their own, applied to
-/// the invoice. For what gives back or reverses no way is certain: it is entered by hand. All post when they are made.</summary>
+/// the invoice; refunds as customer refunds of what the customer has to his credit. These post when they are made. A payment that
+/// is reversed is told in <see cref="NetSuiteReversals"/>.</summary>
 internal sealed class NetSuiteVouchers(NetSuiteClient client, ErpOperations operations, NetSuiteSettings settings) : IErpVouchers
 {
+    private readonly NetSuiteReversals reversals = new(client, settings);
+
     public Task<SendingOutcome> Create(ErpVoucher voucher, CancellationToken cancellation) => operations.Write(
         async (write, deadline) =>
         {
@@ -29,12 +32,23 @@ internal sealed class NetSuiteVouchers(NetSuiteClient client, ErpOperations oper
                     : ErpRecords.NotEntered;
             }
 
-            var record = type == NetSuiteType.Payment ? Payment(voucher, document) : Memo(voucher, document);
+            var (record, instead) = type switch
+            {
+                NetSuiteType.Payment => (Payment(voucher, document), null),
+                NetSuiteType.CreditMemo => (Memo(voucher, document), null),
+                NetSuiteType.Refund => await Refund(voucher, document, deadline),
+                _ => await reversals.Record(voucher, document, deadline),
+            };
+            if (instead is not null)
+            {
+                return instead;
+            }
+
             write.Begins();
             try
             {
                 var id = await client.Create(type, record, deadline);
-                return await Made(type, id, deadline);
+                return type == NetSuiteType.Journal ? new SendingOutcome.Created(id) : await Made(type, id, deadline);
             }
             catch (ErpCallException there) when (there.Verdict == CallVerdict.Exists)
             {
@@ -45,11 +59,13 @@ internal sealed class NetSuiteVouchers(NetSuiteClient client, ErpOperations oper
         },
         cancellation);
 
-    /// <summary>It was posted when it was made: it is only read.</summary>
+    /// <summary>It was posted when it was made, and is only read; but for a reversal.</summary>
     public Task<SendingOutcome> Post(string remoteId, ErpVoucher voucher, CancellationToken cancellation) => operations.Write(
-        async (_, deadline) => TypeOf(voucher.Kind) is { } type && await client.ById(type, remoteId, deadline) is { } there
+        async (write, deadline) => TypeOf(voucher.Kind) is { } type && await client.ById(type, remoteId, deadline) is { } there
             && there.Text("externalId") == voucher.PostingKey
-            ? Outcome(type, there)
+            ? type == NetSuiteType.Journal
+                ? await reversals.Apply(voucher, there, write, deadline)
+                : Outcome(type, there)
             : ErpOperations.Gone($"NetSuite has no {voucher.Kind} {remoteId} with the external id {voucher.PostingKey}."),
         cancellation);
 
@@ -62,6 +78,9 @@ internal sealed class NetSuiteVouchers(NetSuiteClient client, ErpOperations oper
         BalanceKind.Payment => NetSuiteType.Payment,
         BalanceKind.WriteOff when settings.WriteOffItem.Length > 0 => NetSuiteType.CreditMemo,
         BalanceKind.Discount when settings.DiscountItem.Length > 0 => NetSuiteType.CreditMemo,
+        BalanceKind.Refund when settings.BankAccount.Length > 0 => NetSuiteType.Refund,
+        BalanceKind.PaymentCancelled or BalanceKind.Chargeback
+            when settings is { BankAccount.Length: > 0, ReceivableAccount.Length: > 0 } => NetSuiteType.Journal,
         _ => null,
     };
 
@@ -109,17 +128,43 @@ internal sealed class NetSuiteVouchers(NetSuiteClient client, ErpOperations oper
         return record;
     }
 
+    /// <summary>Pays out what the customer has to his credit, the oldest first: payments and credit memos that are not applied.
+    /// </summary>
+    private async Task<(JsonObject Record, SendingOutcome? Instead)> Refund(
+        ErpVoucher voucher, JsonElement document, CancellationToken deadline)
+    {
+        var (amount, currency) = (voucher.Amount, voucher.Amount.Currency);
+        var rows = await client.Query(
+            $"{settings.Queries.Credits} AND c.id = {document.RefOf("entity")} AND k.symbol = "
+            + $"{NetSuiteClient.Quoted(currency.Code)} ORDER BY t.id", deadline);
+        var left = amount.Amount;
+        List<(string Invoice, decimal Amount)> applied = [];
+        foreach (var row in rows)
+        {
+            var part = Math.Min(left, NetSuiteRecords.Amount(row.GetValueOrDefault("open", ""), currency).Amount);
+            if (part > 0m)
+            {
+                applied.Add((row["id"], part));
+                left -= part;
+            }
+        }
+
+        var record = NetSuiteReversals.Common(voucher, settings);
+        record["customer"] = NetSuiteRecords.Ref(document.RefOf("entity"));
+        record["account"] = NetSuiteRecords.Ref(settings.BankAccount);
+        record["apply"] = NetSuiteDocuments.Apply(applied);
+        return (record, left == 0m ? null : new SendingOutcome.Refused(
+            "erp-refused",
+            $"The customer has {new Money(amount.Amount - left, currency)} to his credit in the ERP, and {amount} are to be refunded: "
+                + "release there what his credits are applied to, then try again.",
+            $"{rows.Count} credits of the customer {document.RefOf("entity")}."));
+    }
+
     /// <summary>What is more than is open stays with the customer, and is not applied.</summary>
     private JsonObject Common(ErpVoucher voucher, JsonElement document)
     {
         var currency = voucher.Amount.Currency;
-        var record = new JsonObject
-        {
-            ["externalId"] = voucher.PostingKey,
-            ["tranDate"] = LocalDatePattern.Iso.Format(voucher.On),
-            ["currency"] = NetSuiteRecords.Ref(NetSuiteRecords.IdOf(currency, settings)),
-            ["memo"] = VoucherWords.Of(voucher.Kind, voucher.Reference, voucher.Words),
-        };
+        var record = NetSuiteReversals.Common(voucher, settings);
         var applied = Math.Min(voucher.Amount.Amount, document.Amount("amountRemaining", currency).Amount);
         if (applied > 0m)
         {
@@ -144,7 +189,7 @@ internal sealed class NetSuiteVouchers(NetSuiteClient client, ErpOperations oper
     private async Task<SendingOutcome> LookUp(string key, CancellationToken deadline)
     {
         List<(string Type, JsonElement Record)> found = [];
-        foreach (var type in new[] { NetSuiteType.Payment, NetSuiteType.CreditMemo })
+        foreach (var type in new[] { NetSuiteType.Payment, NetSuiteType.CreditMemo, NetSuiteType.Refund, NetSuiteType.Journal })
         {
             if (await client.ByKey(type, key, deadline) is { } record)
             {
@@ -155,6 +200,7 @@ internal sealed class NetSuiteVouchers(NetSuiteClient client, ErpOperations oper
         return found switch
         {
             [] => new SendingOutcome.NotFound(),
+            [(NetSuiteType.Journal, var record)] => await reversals.Standing(record, deadline),
             [var (type, record)] => Outcome(type, record),
             _ => ErpOperations.Double(key, found.Select(static one => $"{one.Type} {one.Record.Text("id")}")),
         };

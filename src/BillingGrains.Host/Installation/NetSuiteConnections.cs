@@ -27,6 +27,10 @@ public sealed record NetSuiteOptions
     /// <summary>The internal id of the account that payments go to; empty for undeposited funds.</summary>
     public string BankAccount { get; init; } = "";
 
+    /// <summary>The internal id of the account of what customers owe; empty where reversed payments are entered by hand.
+    /// </summary>
+    public string ReceivableAccount { get; init; } = "";
+
     public CustomerKey CustomersBy { get; init; } = CustomerKey.ExternalId;
 
     /// <summary>Internal ids by ISO 4217 code.</summary>
@@ -75,6 +79,7 @@ internal static class NetSuiteConnections
                     DiscountItem = options.DiscountItem,
                     RoundingItems = options.RoundingItems,
                     BankAccount = options.BankAccount,
+                    ReceivableAccount = options.ReceivableAccount,
                     CustomersBy = options.CustomersBy,
                     Currencies = options.Currencies,
                     Taxes = options.Taxes.ToDictionary(

@@ -7,8 +7,8 @@ using BillingGrains.Sandbox.Faults;
 
 namespace BillingGrains.Sandbox.Vendors;
 
-/// <summary>Business Central's journals, of customers' payments and of general entries: batches that are made with their lines and
-/// posted as a whole, which takes the lines away.</summary>
+/// <summary>Business Central's journals, of customers' payments and of general entries: batches that are made with their lines
+/// and posted as a whole, which takes the lines away.</summary>
 internal static partial class BusinessCentralJournals
 {
     private const string Payments = "customerPaymentJournals";

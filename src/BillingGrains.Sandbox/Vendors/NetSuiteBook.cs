@@ -38,6 +38,7 @@ internal sealed class NetSuiteBook(Tenant company, Door door)
             {
                 "invoice" or "creditMemo" => CreateDocument(type, body, key ?? "", Options.Currencies[currency]),
                 "customerPayment" => Entries.CreatePayment(body, key ?? "", Options.Currencies[currency]),
+                "customerRefund" => Entries.CreateRefund(body, key ?? "", Options.Currencies[currency]),
                 "journalEntry" => Entries.CreateJournal(body, key ?? "", Options.Currencies[currency]),
                 _ => NetSuiteManners.Error(404, "NONEXISTENT_RECORD_TYPE", $"Record type {type} does not exist."),
             };
@@ -61,6 +62,11 @@ internal sealed class NetSuiteBook(Tenant company, Door door)
     /// <summary>Null where there is none.</summary>
     public Answer? Change(string type, string id, JsonObject? body)
     {
+        if (type == "customerPayment")
+        {
+            return Entries.ApplyPayment(id, body);
+        }
+
         if (Document(type, id) is not { } document)
         {
             return null;

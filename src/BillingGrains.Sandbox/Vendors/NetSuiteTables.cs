@@ -12,6 +12,7 @@ internal static partial class NetSuiteTables
 {
     public static Operation OperationOf(string text) => Table(text) switch
     {
+        "transaction" when text.Contains("foreignpaymentamountunused", StringComparison.Ordinal) => Operation.Payments,
         "transaction" when !text.Contains("foreignamountunpaid", StringComparison.Ordinal) => Operation.List,
         "transaction" or "nexttransactionlink" => Operation.Payments,
         _ => Operation.MasterData,
@@ -85,7 +86,7 @@ internal static partial class NetSuiteTables
 
     private static IEnumerable<Dictionary<string, string?>>? Rows(string table, Tenant company, Door door) => table switch
     {
-        "transaction" => Documents(company).Select(one => Transaction(one, company, door)),
+        "transaction" => Documents(company).Select(one => Transaction(one, company, door)).Concat(Credits(company)),
         "nexttransactionlink" => Links(company, door),
         "account" => new[] { "2900", "8000", "1290" }.Except(door.Options.Vendors.NetSuite.MissingAccounts)
             .Select(static number => Row(("a.id", number + "1"), ("a.acctnumber", number), ("a.isinactive", "F"))),
@@ -145,14 +146,27 @@ internal static partial class NetSuiteTables
             ("c.externalid", request.BillTo));
     }
 
-    /// <summary>What was applied to which document.</summary>
+    /// <summary>What customers have to their credit, as no list but that of credits asks for it.</summary>
+    private static IEnumerable<Dictionary<string, string?>> Credits(Tenant company) => NetSuiteEntryBook.Unused(company)
+        .Select(static one => Row(
+            ("t.id", one.Id), ("t.type", "CustPymt"), ("t.voided", "F"), ("t.foreignpaymentamountunused", Number(one.Open)),
+            ("c.id", NetSuiteBook.CustomerIdOf(one.Customer)), ("k.symbol", one.Currency)));
+
+    /// <summary>What was applied to which document, or to the debit of which journal.</summary>
     private static IEnumerable<Dictionary<string, string?>> Links(Tenant company, Door door)
     {
         var documents = Documents(company).ToList();
         foreach (var (id, entry) in NetSuiteEntryBook.Payments(company))
         {
+            if (entry.Id.Split('-') is ["applied", var journal, ..])
+            {
+                yield return Row(
+                    ("p.id", entry.Words), ("p.type", "CustPymt"), ("l.linktype", "Payment"), ("d.id", journal));
+                continue;
+            }
+
             if (documents.Find(one => one.Request.Key == entry.Key) is not { } document
-                || entry.Id.StartsWith("used-", StringComparison.Ordinal))
+                || entry.Id.StartsWith("used-", StringComparison.Ordinal) || entry.Amount == MovedOf(entry, company))
             {
                 continue;
             }
@@ -169,10 +183,16 @@ internal static partial class NetSuiteTables
                 ("p.externalid", memo?.Request.Key ?? entry.Voucher), ("p.tranid", $"PYMT{id}"), ("p.trandate", Day(entry.On)),
                 ("p.memo", entry.Words), ("p.voided", entry.Cancelled ? "T" : "F"),
                 ("p.lastmodifieddate", Moment(entry.ChangedAt)),
-                ("l.linktype", "Payment"), ("l.foreignamount", Number(entry.Amount)), ("d.id", NetSuiteBook.IdOf(document)),
+                ("l.linktype", "Payment"), ("l.foreignamount", Number(entry.Amount - MovedOf(entry, company))),
+                ("d.id", NetSuiteBook.IdOf(document)),
                 ("d.type", TypeOf(document)), ("d.externalid", document.Request.Key), ("k.symbol", entry.Currency));
         }
     }
+
+    /// <summary>How much of a payment is applied to journals by now.</summary>
+    private static decimal MovedOf(PaymentEntry payment, Tenant company) => company.Payments.Now()
+        .Where(one => one.Entry.Id.StartsWith("applied-", StringComparison.Ordinal)
+            && one.Entry.Id.EndsWith($"-{payment.Id}", StringComparison.Ordinal)).Sum(static one => one.Entry.Amount);
 
     private static string TypeOf(StoredDocument document) =>
         document.Request.Kind == DocumentKind.CreditNote ? "CustCred" : "CustInvc";

@@ -24,7 +24,8 @@ public sealed class BusinessCentralVouchersTests() : VendorVouchersTests("busine
 
     protected override string NewKey() => base.NewKey()[..35];
 
-    protected override bool Enters(BalanceKind kind) => kind is BalanceKind.Payment or BalanceKind.WriteOff or BalanceKind.Discount;
+    protected override bool Enters(BalanceKind kind) =>
+        kind is BalanceKind.Payment or BalanceKind.WriteOff or BalanceKind.Discount;
 
     protected override Task<decimal> Open(ErpInvoice document)
     {

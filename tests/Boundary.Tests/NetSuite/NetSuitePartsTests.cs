@@ -1,5 +1,6 @@
 using BillingGrains.Boundary.Tests.Erp;
 using BillingGrains.Boundary.Tests.MasterData;
+using BillingGrains.Domain.Amounts;
 using BillingGrains.Domain.MasterData;
 using BillingGrains.Domain.Payments;
 using BillingGrains.Domain.Posting;
@@ -23,8 +24,9 @@ public sealed class NetSuiteVouchersTests : ErpVouchersBoundary, IAsyncLifetime
 
     public ValueTask DisposeAsync() => site.DisposeAsync();
 
-    protected override bool Enters(BalanceKind kind) =>
-        kind is BalanceKind.Payment or BalanceKind.WriteOff or BalanceKind.Discount;
+    protected override bool Enters(BalanceKind kind) => kind is not BalanceKind.DiscountReturned;
+
+    protected override bool StandsBeside(BalanceKind kind) => kind is BalanceKind.Refund;
 
     protected override Task<SendingOutcome> TimesOut(string key, Func<Task<SendingOutcome>> call)
     {
@@ -40,6 +42,69 @@ public sealed class NetSuiteVouchersTests : ErpVouchersBoundary, IAsyncLifetime
         var other = site.Company.Books.Find("key-other").Single();
         site.Company.Books.Post(site.Company.Books.Create(other.Request with { Key = voucher.PostingKey }, other.Raw).Id);
     }
+
+    [Fact]
+    public async Task A_reversal_whose_last_step_got_no_answer_is_found_and_done_once()
+    {
+        var document = await Posted("key-reversed");
+        await Enter(Of(document, "key-paid", BalanceKind.Payment, 10m));
+        var reversal = Of(document, "key-back", BalanceKind.Chargeback, 4m);
+        var made = (await Erp.Vouchers!.Create(reversal, Cancellation)).ShouldBeOfType<SendingOutcome.Created>();
+        (await Erp.Vouchers.Find("key-back", Cancellation)).ShouldBe(made);
+        (await Open(document)).ShouldBe(document.Totals.Gross.Amount - 10m);
+        site.Plan(Operation.Post, Fault.AbortAfter);
+
+        (await Erp.Vouchers.Post(made.RemoteId, reversal, Cancellation)).ShouldBeOfType<SendingOutcome.Unknown>();
+
+        var found = (await Erp.Vouchers.Find("key-back", Cancellation)).ShouldBeOfType<SendingOutcome.Posted>();
+        found.Gross.Amount.ShouldBe(4m);
+        (await Erp.Vouchers.Post(made.RemoteId, reversal, Cancellation)).ShouldBe(found);
+        (await Open(document)).ShouldBe(document.Totals.Gross.Amount - 6m);
+        site.Calls.Count(static call => call.StartsWith("PATCH", StringComparison.Ordinal)).ShouldBe(2);
+    }
+
+    [Fact]
+    public async Task A_payment_that_is_not_there_or_less_is_not_reversed()
+    {
+        var document = await Posted("key-reversed");
+        (await Erp.Vouchers!.Create(Of(document, "key-none", BalanceKind.PaymentCancelled, 4m), Cancellation))
+            .ShouldBeOfType<SendingOutcome.Refused>().Code.ShouldBe("no-such-document");
+        await Enter(Of(document, "key-paid", BalanceKind.Payment, 3m));
+        var reversal = Of(document, "key-back", BalanceKind.PaymentCancelled, 4m);
+        var made = (await Erp.Vouchers.Create(reversal, Cancellation)).ShouldBeOfType<SendingOutcome.Created>();
+
+        (await Erp.Vouchers.Post(made.RemoteId, reversal, Cancellation)).ShouldBeOfType<SendingOutcome.Refused>().Words
+            .ShouldContain("R-7");
+        (await Open(document)).ShouldBe(document.Totals.Gross.Amount - 3m);
+    }
+
+    [Fact]
+    public async Task No_more_is_refunded_than_the_customer_has_to_his_credit_in_that_currency()
+    {
+        var document = await Posted("key-overpaid");
+        await Enter(Of(document, "key-paid", BalanceKind.Payment, document.Totals.Gross.Amount + 5m));
+
+        var refused = (await Erp.Vouchers!.Create(Of(document, "key-much", BalanceKind.Refund, 6m), Cancellation))
+            .ShouldBeOfType<SendingOutcome.Refused>();
+        await Enter(Of(document, "key-refund", BalanceKind.Refund, 3m));
+        await Enter(Of(document, "key-rest", BalanceKind.Refund, 2m));
+
+        refused.Words.ShouldStartWith($"The customer has {new Money(5m, ErpSamples.Euro)} to his credit");
+        (await Erp.Vouchers.Create(Of(document, "key-more", BalanceKind.Refund, 0.01m), Cancellation))
+            .ShouldBeOfType<SendingOutcome.Refused>();
+    }
+
+    private async Task<ErpInvoice> Posted(string key)
+    {
+        var document = ErpSamples.Invoice(key, "C-17", ErpSamples.Euro, "S21", 21m);
+        var made = (SendingOutcome.Created)await Erp.Create(document, Cancellation);
+        await Erp.Post(made.RemoteId, document, Cancellation);
+        return document;
+    }
+
+    private static ErpVoucher Of(ErpInvoice document, string key, BalanceKind kind, decimal amount) => new(
+        key, kind, document.Totals.Gross with { Amount = amount }, new LocalDate(2026, 4, 20), "R-7", "C-17",
+        new ErpOriginal(document.PostingKey, document.Number, null), "Bank");
 
     [Fact]
     public async Task A_write_off_is_no_document_of_ours()

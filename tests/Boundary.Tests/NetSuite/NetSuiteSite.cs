@@ -65,7 +65,7 @@ internal sealed class NetSuiteSite : IAsyncDisposable
     public static NetSuiteSettings SettingsOf(Uri address, string key) => new(
         address, Tenant, "certificate-1", key, "1", CallTimeout)
     {
-        Item = "144", WriteOffItem = "145", DiscountItem = "146", BankAccount = "1",
+        Item = "144", WriteOffItem = "145", DiscountItem = "146", BankAccount = "1", ReceivableAccount = "12",
         RoundingItems = new Dictionary<string, string>(StringComparer.Ordinal) { ["7999"] = "147" },
         Currencies = new Dictionary<string, string>(StringComparer.Ordinal) { ["EUR"] = "1", ["JPY"] = "2", ["KWD"] = "3" },
         Taxes = new Dictionary<string, NetSuiteTax>(StringComparer.Ordinal) { ["S21"] = new("7", "S21") },
