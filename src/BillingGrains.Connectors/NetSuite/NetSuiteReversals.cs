@@ -11,7 +11,8 @@ using NodaTime.Text;
 namespace BillingGrains.Connectors.NetSuite;
 
 /// <summary>Payments that are reversed or charged back, as NetSuite's bookkeepers do it: a journal takes the money from the bank
-/// and puts it on the customer's account, and the payment is then applied to that debit in place of the invoice, which is open again.
+/// and puts it on the customer's account, and the payment is then applied to that debit in place of the invoice, which is open
+/// again.
 /// The journal bears the posting key. It counts as posted when the payment is applied to it.</summary>
 internal sealed class NetSuiteReversals(NetSuiteClient client, NetSuiteSettings settings)
 {

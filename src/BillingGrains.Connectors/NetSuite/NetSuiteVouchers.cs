@@ -155,8 +155,8 @@ internal sealed class NetSuiteVouchers(NetSuiteClient client, ErpOperations oper
         record["apply"] = NetSuiteDocuments.Apply(applied);
         return (record, left == 0m ? null : new SendingOutcome.Refused(
             "erp-refused",
-            $"The customer has {new Money(amount.Amount - left, currency)} to his credit in the ERP, and {amount} are to be refunded: "
-                + "release there what his credits are applied to, then try again.",
+            $"The customer has {new Money(amount.Amount - left, currency)} to his credit in the ERP, and {amount} are to be "
+                + "refunded: release there what his credits are applied to, then try again.",
             $"{rows.Count} credits of the customer {document.RefOf("entity")}."));
     }
 
