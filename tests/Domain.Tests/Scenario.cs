@@ -47,6 +47,13 @@ internal sealed class Scenario<TDecider, TState, TCommand, TEvent>
 
     public void ThenRefused(Refusal refusal) => decision.ShouldBe(Decision<TEvent>.Refuse(refusal));
 
+    /// <summary>Refused under a code; the answer is the reason.</summary>
+    public string ThenRefusedAs(string code)
+    {
+        Decision.ShouldNotBeNull().Code.ShouldBe(code);
+        return Decision.Reason;
+    }
+
     /// <summary>The one fact of a kind that the last command led to.</summary>
     public T ThenOne<T>()
         where T : TEvent => Facts.OfType<T>().ShouldHaveSingleItem();

@@ -33,6 +33,11 @@ public sealed class MemoryErp(
 
     public IErpMasterData? MasterData => People is null ? null : this;
 
+    /// <summary>Records that were made by callers.</summary>
+    public MemoryMasterWriter Clerk => field ??= new MemoryMasterWriter(this);
+
+    public IErpMasterWriter? MasterWriter => People is null ? null : Clerk;
+
     /// <summary>What its bookkeepers enter; null for a company that tells nothing of it.</summary>
     public MemoryPayments? Bookkeepers { get; set; }
 

@@ -17,6 +17,9 @@ public enum ErpCallKind
     ReadOpenItems = 7,
     Enter = 8,
     FindEntered = 9,
+    SearchMaster = 10,
+    CreateMaster = 11,
+    UpdateMaster = 12,
     CreateMany = 10,
     PostMany = 11,
 }

@@ -27,6 +27,11 @@ public static class GrainKeys
     public static string JournalVoucher(string entityId, YearMonth period, int number, string part) =>
         FormattableString.Invariant($"voucher/{entityId}/{YearMonthPattern.Iso.Format(period)}/journal-{number}/journal/{part}");
 
+    /// <summary>What is proposed of one record of an ERP's master data.</summary>
+    /// <param name="kind">In kebab case: "tax-code".</param>
+    /// <param name="id">Of a dimension with its kind before it: "cost-centre/100".</param>
+    public static string Proposal(string tenantId, string kind, string id) => $"proposal/{tenantId}/{kind}/{id}";
+
     public static string Entity(string entityId) => $"entity/{entityId}";
 
     /// <summary>The days on which contracts of a legal entity bill by themselves.</summary>

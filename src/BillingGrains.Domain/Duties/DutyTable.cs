@@ -105,6 +105,13 @@ public static class DutyTable
     public static readonly Duty RefreshMasterData = new(
         "refresh-master-data", "have an ERP company's master data and payments read anew", [Roles.Finance, Roles.Integrator]);
 
+    public static readonly Duty ProposeMaster = new(
+        "propose-master-data", "propose a record of an ERP company's master data", [Roles.Finance, Roles.Integrator]);
+
+    public static readonly Duty AcceptMaster = new(
+        "accept-master-data", "accept, reject or link a proposed record of master data", [Roles.Finance, Roles.Approver],
+        "whoever proposed it", [ProposeMaster.Action]);
+
     public static readonly Duty SettleUnknown = new(
         "settle-unknown-document", "sign for a document that only the ERP knows", [Roles.Finance]);
 
@@ -152,7 +159,7 @@ public static class DutyTable
         ConfigureEntity, ApproveEntity, ConfigureTenant, ApproveTenant, ConfigureSource, ApproveSource,
         SetCostRates, NoteRates, RunBilling, TakeForeign,
         EditDocument, ApproveDocument, CreditDocument, VoidDocument, RecordPayment, GiveUpMoney, ApproveGiveUp,
-        ReplayDocument, HurryDocument, RefreshMasterData, SettleUnknown, ClosePeriod, MakeJournals,
+        ReplayDocument, HurryDocument, RefreshMasterData, ProposeMaster, AcceptMaster, SettleUnknown, ClosePeriod, MakeJournals,
         SignForDocument, SignDifference, ReopenPeriod, StartSeries,
         HoldLegally, ReleaseLegalHold, AskErasure, CarryOutErasure, GiveKey,
     ];

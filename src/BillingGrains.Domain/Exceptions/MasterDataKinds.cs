@@ -1,7 +1,7 @@
 namespace BillingGrains.Domain.Exceptions;
 
-/// <summary>What an ERP would refuse of a document that is to be approved, by the master data that is kept of it. All are
-/// mended in the ERP's master data; the approval then counts by itself after the next refresh.</summary>
+/// <summary>What an ERP would refuse of a document that is to be approved, by the master data that is kept of it: mended in the
+/// ERP's master data; the approval then counts by itself after the next refresh. And what of a proposed record waits.</summary>
 public static class MasterDataKinds
 {
     private const string Refresh = "then refresh the master data.";
@@ -71,11 +71,32 @@ public static class MasterDataKinds
         "Refresh the master data, or do not demand the check.",
         "the {missing} were never read");
 
+    public static ExceptionKind ProposalWaiting { get; } = new(
+        "master-proposal-waiting", "finance", "A record of an ERP's master data is proposed, and waits for another person.",
+        "Another person than the one who proposed it accepts or rejects it.", MendedAt.Here, 48);
+
+    public static ExceptionKind PossibleDuplicate { get; } = new(
+        "master-possible-duplicate", "finance",
+        "The customer that is to be created may be in the ERP already, under another id.",
+        "Compare both records: link the proposal to the one that is there, reject it, or create it all the same.",
+        MendedAt.Here, 24);
+
+    public static ExceptionKind ExistsOtherwise { get; } = new(
+        "master-exists-otherwise", "finance",
+        "The record that is to be created is in the ERP already, with other content.",
+        "Compare both records: link the proposal to the one that is there, reject it, or propose an update.",
+        MendedAt.Here, 24);
+
+    public static ExceptionKind ProposalNotTaken { get; } = new(
+        "master-proposal-not-taken", "finance", "The connection to the ERP enters no master data of this kind.",
+        "Create the record in the ERP by hand under its id, then replay the proposal.",
+        MendedAt.Erp, 24, Severity.Delay, CauseParts.Missing, "The ERP {missing} is told of master data by hand");
+
     public static IReadOnlyList<ExceptionKind> All { get; } =
     [
         CustomerUnknown, CustomerBlocked, CustomerOtherCurrency, CustomerUnregistered, ItemUnknown, TaxCodeUnknown,
         TaxPercentDiffers, DimensionUnknown, DimensionMissing, CurrencyNotOpen, PeriodClosed, NumberNotKept,
-        NotKnown,
+        NotKnown, ProposalWaiting, PossibleDuplicate, ExistsOtherwise, ProposalNotTaken,
     ];
 
     /// <param name="title">Of a group; "{missing}" is the record, with the tenant behind it.</param>

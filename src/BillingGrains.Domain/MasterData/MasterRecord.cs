@@ -60,9 +60,11 @@ public sealed record MasterLook(MasterStanding? Standing, ValueList<MasterRecord
 /// known is not checked, and the document says so.</param>
 /// <param name="Dimensions">Kinds of dimension, for example "cost-centre", that every document must name.</param>
 /// <param name="TaxRegistrationDemanded">Whether the customer billed must have a tax registration.</param>
+/// <param name="Proposable">Kinds of which the ERP is not the owner: records of them may be proposed here. By default it is the
+/// owner of all.</param>
 public sealed record MasterDataSettings(
     Duration? RefreshEvery = null, Duration? WholeEvery = null, ValueList<MasterKind> Demanded = default,
-    ValueList<string> Dimensions = default, bool TaxRegistrationDemanded = false)
+    ValueList<string> Dimensions = default, bool TaxRegistrationDemanded = false, ValueList<MasterKind> Proposable = default)
 {
     public static MasterDataSettings Default { get; } = new();
 

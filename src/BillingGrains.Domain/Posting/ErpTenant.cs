@@ -43,6 +43,9 @@ public sealed record TenantMasterData(
 {
     public static TenantMasterData None { get; } = new(null, null, null, null, Arrivals<string>.Empty);
 
+    /// <summary>Keys of proposals that the ERP has taken, and that what is kept does not show yet.</summary>
+    public Arrivals<string> ToMirror { get; init; } = Arrivals<string>.Empty;
+
     /// <summary>Whether all must be read next time, and not only what changed.</summary>
     public bool IsWholeDue(MasterDataSettings settings, Instant now) =>
         Token is null || Asked is { Whole: true } || WholeAt is not { } at || at + settings.AllEvery <= now;

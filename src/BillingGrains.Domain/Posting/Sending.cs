@@ -1,4 +1,5 @@
 using BillingGrains.Domain.Amounts;
+using BillingGrains.Domain.Proposals;
 using NodaTime;
 
 namespace BillingGrains.Domain.Posting;
@@ -65,6 +66,10 @@ public abstract record PostingStep
 
     /// <summary>Ask the ERP what the attempt did.</summary>
     public sealed record LookUp(int Attempt, string PostingKey) : PostingStep;
+
+    /// <summary>Ask the ERP whether it has the record that is proposed.</summary>
+    /// <param name="Revision">Of the proposal.</param>
+    public sealed record Search(MasterSearchBy By, int Revision) : PostingStep;
 
     /// <summary>Nothing to do before a moment.</summary>
     public sealed record Wait(Instant Until) : PostingStep;

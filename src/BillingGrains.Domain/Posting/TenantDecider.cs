@@ -9,8 +9,8 @@ namespace BillingGrains.Domain.Posting;
 /// leaving are never refused, because they come from facts.</summary>
 public sealed class TenantDecider : IDecider<ErpTenant, TenantCommand, TenantEvent>
 {
-    /// <summary>6: calls booked of a quota, urgent documents; 5: payments; 4: master data.</summary>
-    public static int FoldVersion => 6;
+    /// <summary>7: proposals; 6: calls booked of a quota, urgent documents; 5: payments; 4: master data.</summary>
+    public static int FoldVersion => 7;
 
     public static ErpTenant Initial { get; } = new(Settings: null, Arrivals<string>.Empty, PauseReason: null, TenantPast.None);
 
@@ -52,7 +52,8 @@ public sealed class TenantDecider : IDecider<ErpTenant, TenantCommand, TenantEve
         AskPayments or TakeEntries { Entries.IsEmpty: true } => Accept(),
         TakeEntries take => Accept(new ErpEntriesRead(take.Entries, take.Now)),
         EndPayments end => Accept(new PaymentsRead(end.Token, end.Unmatched, end.Now)),
-        AskMasterData or EndMasterRefresh or WaitForMasterData or WaitNoMore => TenantMasterRules.Decide(state, command),
+        AskMasterData or EndMasterRefresh or WaitForMasterData or WaitNoMore or OweMirror or TakeMirror =>
+            TenantMasterRules.Decide(state, command),
         _ => throw new ArgumentOutOfRangeException(nameof(command), command, "The command is not known."),
     };
 

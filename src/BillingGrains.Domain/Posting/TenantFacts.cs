@@ -113,6 +113,15 @@ public sealed record DocumentWaitsNoMore(string InvoiceKey) : TenantEvent;
 [Fact("erp.master-data-recheck.v1")]
 public sealed record MasterRecheckAsked(ValueList<string> InvoiceKeys, long Version, Instant At) : TenantEvent;
 
+/// <summary>The ERP holds a record as it was proposed: what is kept of its master data is to show it.</summary>
+[Fact("erp.mirror-owed.v1")]
+public sealed record MirrorOwed(string ProposalKey, Instant At) : TenantEvent;
+
+/// <summary>What is kept shows it.</summary>
+/// <param name="Standing">Null where nothing of its kind is kept.</param>
+[Fact("erp.mirror-taken.v1")]
+public sealed record MirrorTaken(string ProposalKey, MasterStanding? Standing, Instant At) : TenantEvent;
+
 /// <summary>Somebody asks for the ERP's payments before they are due.</summary>
 [Fact("erp.payments-asked.v1")]
 public sealed record PaymentsAsked(string By, Instant At) : TenantEvent;
@@ -143,6 +152,11 @@ public sealed record EndPayments(string? Token, ValueList<ErpEntry> Unmatched, I
 public sealed record AskMasterData(string By, bool Whole, Instant Now) : TenantCommand(Now);
 
 public sealed record EndMasterRefresh(MasterStanding Standing, bool Whole, string? Token, Instant Now) : TenantCommand(Now);
+
+public sealed record OweMirror(string ProposalKey, Instant Now) : TenantCommand(Now);
+
+/// <param name="Standing">Null where nothing of the record's kind is kept.</param>
+public sealed record TakeMirror(string ProposalKey, MasterStanding? Standing, Instant Now) : TenantCommand(Now);
 
 /// <param name="Version">Of the master data that stood against the document.</param>
 public sealed record WaitForMasterData(string InvoiceKey, long Version, Instant Now) : TenantCommand(Now);

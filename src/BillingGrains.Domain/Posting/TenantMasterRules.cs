@@ -1,5 +1,6 @@
 using BillingGrains.Domain.Deciding;
 using BillingGrains.Domain.MasterData;
+using BillingGrains.Domain.Proposals;
 using NodaTime;
 
 namespace BillingGrains.Domain.Posting;
@@ -24,8 +25,15 @@ internal static class TenantMasterRules
             EndMasterRefresh end => Accept(
             [
                 new MasterDataRefreshed(end.Standing, end.Whole, end.Token, end.Now),
-                .. master.Waiting.ByPlace.Values.Chunk(RecheckedAtATime)
-                    .Select(some => new MasterRecheckAsked(some.ToValueList(), end.Standing.Version, end.Now)),
+                .. Recheck(master, end.Standing, end.Now),
+            ]),
+            OweMirror owe when master.ToMirror.Contains(owe.ProposalKey) => Accept(),
+            OweMirror owe => Accept(new MirrorOwed(owe.ProposalKey, owe.Now)),
+            TakeMirror take when !master.ToMirror.Contains(take.ProposalKey) => Accept(),
+            TakeMirror take => Accept(
+            [
+                new MirrorTaken(take.ProposalKey, take.Standing, take.Now),
+                .. take.Standing is { } standing ? Recheck(master, standing, take.Now) : [],
             ]),
             // What was refreshed since it was checked may have mended it.
             WaitForMasterData wait when master.Standing is { } standing && standing.Version > wait.Version => Accept(
@@ -51,6 +59,12 @@ internal static class TenantMasterRules
             WholeAt = refreshed.Whole ? refreshed.At : master.WholeAt,
             Asked = refreshed.Whole || master.Asked is { Whole: false } ? null : master.Asked,
         },
+        MirrorOwed owed => master with { ToMirror = master.ToMirror.Add(owed.ProposalKey, owed.ProposalKey) },
+        MirrorTaken taken => master with
+        {
+            ToMirror = master.ToMirror.Remove(taken.ProposalKey),
+            Standing = taken.Standing ?? master.Standing,
+        },
         DocumentWaits waits => master with { Waiting = master.Waiting.Add(waits.InvoiceKey, waits.InvoiceKey) },
         DocumentWaitsNoMore left => master with { Waiting = master.Waiting.Remove(left.InvoiceKey) },
         MasterRecheckAsked => master,
@@ -63,9 +77,16 @@ internal static class TenantMasterRules
         _ when settings.AllEvery < EveryLeast => TenantRefusal.LimitTooSmall("masterData.wholeEvery"),
         _ when settings.Demanded.Any(static kind => kind == MasterKind.None || !Enum.IsDefined(kind)) =>
             TenantRefusal.UnknownMasterKind,
+        _ when !settings.Proposable.All(ProposalRefusal.IsProposable) =>
+            ProposalRefusal.KindNotProposable with { Field = "masterData.proposable" },
         _ when settings.Dimensions.Any(static kind => !KeyPart.IsValid(kind)) => KeyPart.Invalid("masterData.dimensions"),
         _ => null,
     };
+
+    /// <summary>What waits is looked at again.</summary>
+    private static IEnumerable<TenantEvent> Recheck(TenantMasterData master, MasterStanding standing, Instant now) =>
+        master.Waiting.ByPlace.Values.Chunk(RecheckedAtATime)
+            .Select(some => new MasterRecheckAsked(some.ToValueList(), standing.Version, now));
 
     private static Decision<TenantEvent> Accept(params ReadOnlySpan<TenantEvent> events) =>
         Decision<TenantEvent>.Accept(events);

@@ -8,6 +8,7 @@ using BillingGrains.Grains.Exceptions;
 using BillingGrains.Grains.Invoices;
 using BillingGrains.Grains.Journaling;
 using BillingGrains.Grains.Posting;
+using BillingGrains.Grains.Proposals;
 using BillingGrains.Grains.Retention;
 using BillingGrains.Grains.Scheduling;
 using BillingGrains.Grains.Sources;
@@ -29,6 +30,7 @@ public static class Consumers
         "contract" => grains.GetGrain<IContractGrain>(key),
         "invoice" => grains.GetGrain<IInvoiceGrain>(key),
         "voucher" => grains.GetGrain<IVoucherGrain>(key),
+        "proposal" => grains.GetGrain<IProposalGrain>(key),
         "entity" => grains.GetGrain<IEntityGrain>(key),
         "books" => grains.GetGrain<IBooksGrain>(key),
         "costs" => grains.GetGrain<ICostsGrain>(key),

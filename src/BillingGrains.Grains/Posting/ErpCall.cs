@@ -1,6 +1,8 @@
 using BillingGrains.Domain.Deciding;
 using BillingGrains.Domain.Posting;
+using BillingGrains.Domain.Proposals;
 using BillingGrains.Grains.Journaling;
+using BillingGrains.Grains.Proposals;
 using BillingGrains.Ports.Erp;
 using BillingGrains.Ports.Journal;
 using Microsoft.Extensions.Logging;
@@ -68,6 +70,49 @@ internal sealed class ErpCall(
         await due.Document.Record(step.Attempt, outcome, fromLookUp: true, OriginOf(due.Key));
     }
 
+    /// <summary>Asks whether the ERP has a record that is proposed, and stores the answer.</summary>
+    public async Task Search(DueDocument due, PostingStep.Search step, CancellationToken cancellation)
+    {
+        var proposal = (IProposalGrain)due.Document;
+        if (await proposal.ForErp() is not { Master: { } master })
+        {
+            turn.Drop();
+            return;
+        }
+
+        await turn.GoOut(within: null, cancellation);
+
+        // As before any look-up: a process that was stopped since may have lost the right to call.
+        if (lease.Left < settings.OfLimits().Sending.Timeout)
+        {
+            turn.Drop();
+            return;
+        }
+
+        ValueList<MasterFound> found = default;
+        var outcome = await Guarded(async () =>
+        {
+            found = await Find(step.By, master, cancellation);
+            return new SendingOutcome.NotFound();
+        });
+        await proposal.Tell(
+            outcome switch
+            {
+                SendingOutcome.Deferred put => new NoteSearchFailure(step.Revision, put.Detail, put.RetryAfter, services.Now),
+                SendingOutcome.Unknown unknown => new NoteSearchFailure(step.Revision, unknown.Detail, null, services.Now),
+                _ => new NoteSearch(step.Revision, step.By, found, services.Now),
+            },
+            OriginOf(due.Key));
+    }
+
+    private async Task<ValueList<MasterFound>> Find(MasterSearchBy by, ErpMasterRecord master, CancellationToken cancellation)
+    {
+        var writer = erp.MasterWriter ?? throw new ErpUnavailableException(ErpRecords.MasterNotEntered.Words);
+        return by == MasterSearchBy.Id
+            ? await writer.FindById(master.Kind, master.Id, cancellation)
+            : await writer.FindByTaxRegistration(master.Content.TaxRegistration!, cancellation);
+    }
+
     /// <summary>Looks for a document that may have been made in a history that was lost, and takes over what is there.
     /// </summary>
     /// <returns>What was found; null when nobody knows.</returns>
@@ -105,11 +150,16 @@ internal sealed class ErpCall(
 
     private Origin OriginOf(string documentKey) => new(tenantKey, documentKey, $"{tenantKey}/posts/{documentKey}");
 
-    private async Task<SendingOutcome> Find(string documentKey, string postingKey, CancellationToken cancellation)
+    private Task<SendingOutcome> Find(string documentKey, string postingKey, CancellationToken cancellation)
     {
         var kind = SentGrains.KindOf(documentKey);
-        var answered = await Guard(
-            async () => CallAnswer.OfOne(await erp.Find(postingKey, kind, cancellation)), settings.OfLimits().Sending);
+        return Guarded(() => erp.Find(postingKey, kind, cancellation));
+    }
+
+    /// <summary>A call that asks.</summary>
+    private async Task<SendingOutcome> Guarded(Func<Task<SendingOutcome>> ask)
+    {
+        var answered = await Guard(async () => CallAnswer.OfOne(await ask()), settings.OfLimits().Sending);
         turn.Return(answered.OfCall);
         return answered.OfCall;
     }
@@ -172,6 +222,10 @@ internal sealed class ErpCall(
             return ReferenceEquals(erp.Told, before)
                 ? answer
                 : answer with { OfCall = answer.OfCall with { Calls = erp.Told } };
+        }
+        catch (ErpUnavailableException exception) when (exception.RetryAfter is { } wait)
+        {
+            return CallAnswer.OfOne(new SendingOutcome.Deferred(exception.Message, wait));
         }
         catch (Exception exception)
         {

@@ -3,6 +3,7 @@ using BillingGrains.Domain.Invoices;
 using BillingGrains.Domain.MasterData;
 using BillingGrains.Domain.Payments;
 using BillingGrains.Domain.Posting;
+using BillingGrains.Domain.Proposals;
 using BillingGrains.Domain.Vouchers;
 using BillingGrains.Grains.Journaling;
 using BillingGrains.Ports.Erp;
@@ -44,6 +45,10 @@ public sealed class ErpTenantGrain(JournalServices services, PostingServices pos
             : await posting.MasterData.Look(question);
         return MasterRules.Check(question, State.Settings?.OfMasterData() ?? MasterDataSettings.Default, look, Opened()?.Traits);
     }
+
+    public Task<MasterDoor> DoorFor(MasterKind kind) => Task.FromResult(new MasterDoor(
+        IsOwner: State.Settings?.OfMasterData().Proposable.Contains(kind) != true,
+        IsWritten: Opened()?.MasterWriter?.Takes(kind) == true));
 
     public Task<ErpTraits?> Traits() => Task.FromResult(Opened()?.Traits);
 
@@ -120,7 +125,8 @@ public sealed class ErpTenantGrain(JournalServices services, PostingServices pos
 
     protected override ValueTask<ValueList<TenantCommand>> React(object fact, StoredFact stored) => new(fact switch
     {
-        InvoiceFinalized or InvoiceReplayed or VoucherDue or VoucherReplayed => [new QueueDocument(stored.Key, Services.Now)],
+        InvoiceFinalized or InvoiceReplayed or VoucherDue or VoucherReplayed or ProposalAccepted or DuplicateAllowed
+            or ProposalReplayed => [new QueueDocument(stored.Key, Services.Now)],
         InvoicePosted posted =>
         [
             new LeaveQueue(stored.Key, Posted: true, Services.Now),
@@ -129,7 +135,9 @@ public sealed class ErpTenantGrain(JournalServices services, PostingServices pos
         MasterDataFaulty faulty => [new WaitForMasterData(stored.Key, faulty.Wait.Check.Version, Services.Now)],
         MasterDataMended => [new WaitNoMore(stored.Key, Services.Now)],
         VoucherPosted => [new LeaveQueue(stored.Key, Posted: true, Services.Now)],
-        InvoiceParked or InvoiceVoided or VoucherParked => [new LeaveQueue(stored.Key, Posted: false, Services.Now)],
+        ProposalCarriedOut =>
+            [new LeaveQueue(stored.Key, Posted: false, Services.Now), new OweMirror(stored.Key, Services.Now)],
+        InvoiceParked or InvoiceVoided or VoucherParked or ProposalHeld or ProposalParked => [new LeaveQueue(stored.Key, Posted: false, Services.Now)],
         _ => [],
     });
 }

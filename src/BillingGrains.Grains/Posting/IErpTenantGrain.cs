@@ -2,6 +2,7 @@ using BillingGrains.Domain.Deciding;
 using BillingGrains.Domain.MasterData;
 using BillingGrains.Domain.Payments;
 using BillingGrains.Domain.Posting;
+using BillingGrains.Domain.Proposals;
 using BillingGrains.Grains.Journaling;
 using NodaTime;
 using Orleans;
@@ -21,6 +22,9 @@ public interface IErpTenantGrain : IJournaledGrain
 
     /// <summary>What of a document the ERP would refuse, by the master data that is kept of it.</summary>
     Task<MasterCheck> CheckMaster(MasterQuestion question);
+
+    /// <summary>Whether records of a kind may be proposed.</summary>
+    Task<MasterDoor> DoorFor(MasterKind kind);
 
     /// <summary>How the tenant's master data stands.</summary>
     Task<MasterDataShown> MasterData();

@@ -2,13 +2,15 @@ using BillingGrains.Domain.Deciding;
 using BillingGrains.Domain.Posting;
 using BillingGrains.Grains.Invoices;
 using BillingGrains.Grains.Journaling;
+using BillingGrains.Grains.Proposals;
 using BillingGrains.Grains.Vouchers;
 using BillingGrains.Ports.Erp;
 using Orleans;
 
 namespace BillingGrains.Grains.Posting;
 
-/// <summary>Whatever goes into an ERP, as its tenant asks it: an invoice, a credit note, a voucher.</summary>
+/// <summary>Whatever goes into an ERP, as its tenant asks it: an invoice, a credit note, a voucher, a
+/// proposed record of master data.</summary>
 public interface ISentGrain : IJournaledGrain
 {
     /// <summary>What the ERP tenant has to do with it now.</summary>
@@ -37,11 +39,18 @@ internal static class SentGrains
 {
     public static bool IsVoucher(string key) => GrainKeys.Kind(key) == "voucher";
 
-    public static ErpRecordKind KindOf(string key) => !IsVoucher(key) ? ErpRecordKind.Document
+    /// <summary>Master data is searched for before each sending: nothing of it has to be taken over.</summary>
+    public static bool IsProposal(string key) => GrainKeys.Kind(key) == "proposal";
+
+    public static ErpRecordKind KindOf(string key) => IsProposal(key) ? ErpRecordKind.MasterData
+        : !IsVoucher(key) ? ErpRecordKind.Document
         : key.Split('/') is [.., "journal", _] ? ErpRecordKind.Journal
         : ErpRecordKind.Voucher;
 
-    public static ISentGrain Sent(this IGrainFactory grains, string key) => IsVoucher(key)
-        ? grains.GetGrain<IVoucherGrain>(key)
-        : grains.GetGrain<IInvoiceGrain>(key);
+    public static ISentGrain Sent(this IGrainFactory grains, string key) => GrainKeys.Kind(key) switch
+    {
+        "voucher" => grains.GetGrain<IVoucherGrain>(key),
+        "proposal" => grains.GetGrain<IProposalGrain>(key),
+        _ => grains.GetGrain<IInvoiceGrain>(key),
+    };
 }

@@ -32,6 +32,9 @@ internal sealed class MasterRefreshing(
         ? Instant.Max(loading is null ? tenant.Master.DueAt(settings.OfMasterData()) : Instant.MinValue, retryAt)
         : null;
 
+    /// <summary>Pages come.</summary>
+    public bool IsUnderWay => loading is not null && failures == 0;
+
     public async Task Prepare(TenantSettings settings) => loading ??= await Begin(state(), settings);
 
     public async Task<SendingOutcome> ReadPage(TenantSettings settings, CancellationToken cancellation)

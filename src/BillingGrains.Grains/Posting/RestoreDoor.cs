@@ -73,7 +73,7 @@ internal sealed class RestoreDoor(
     /// </summary>
     public async Task<bool> HoldsBack(ErpTenant tenant, ISentGrain sent)
     {
-        if (tenant.Past.Strangers.Count == 0 || await sent.ForErp() is not { } document)
+        if (tenant.Past.Strangers.Count == 0 || await sent.ForErp() is not { Master: null } document)
         {
             return false;
         }
@@ -85,7 +85,7 @@ internal sealed class RestoreDoor(
 
     /// <summary>Whether a document may lie in the ERP without an attempt here.</summary>
     public bool MustLookUp(ErpTenant tenant, string invoiceKey) =>
-        !epoch.IsFirst && !lookedUp.Contains(invoiceKey)
+        !epoch.IsFirst && !lookedUp.Contains(invoiceKey) && !SentGrains.IsProposal(invoiceKey)
         && (tenant.Past.Strangers.Count > 0 || SentGrains.IsVoucher(invoiceKey)
             || (tenant.Queue.Places.TryGetValue(invoiceKey, out var place) && place <= tenant.Past.LookUpTo));
 

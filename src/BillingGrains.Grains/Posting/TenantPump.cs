@@ -2,6 +2,7 @@ using BillingGrains.Domain.Deciding;
 using BillingGrains.Domain.Posting;
 using BillingGrains.Domain.Watching;
 using BillingGrains.Grains.Journaling;
+using BillingGrains.Grains.Proposals;
 using BillingGrains.Grains.Watching;
 using BillingGrains.Ports.Journal;
 using Microsoft.Extensions.Logging;
@@ -24,6 +25,7 @@ internal sealed class TenantPump(
         new(key, GrainKeys.Watch("doors"), Troubles.UnopenedCode, grains, services);
     private readonly RestoreDoor restore = new(key, epoch, handle, grains, services, posting);
     private readonly TenantReadings readings = new(key, state, handle, grains, services, posting);
+    private readonly MirrorTaking mirror = new(key, handle, grains, services, posting);
     private readonly PacingGate gate = new(services, posting);
     private readonly TenantForecast forecast = new(key, state, grains, services);
     private TaskCompletionSource woken = NewSignal();
@@ -113,7 +115,7 @@ internal sealed class TenantPump(
     {
         try
         {
-            return state().Queue.Count + calling.Count > 0 || restore.HasWork(state()) || readings.DueAt(state()) is not null;
+            return state().Queue.Count + state().Master.ToMirror.Count + calling.Count > 0 || restore.HasWork(state()) || readings.DueAt(state()) is not null;
         }
         catch (RepeatCommandException)
         {
@@ -127,6 +129,7 @@ internal sealed class TenantPump(
     {
         var tenant = state();
         await restore.Tell(tenant);
+        await mirror.Take(tenant, readings.ReadsMaster);
         var isAwaited = (tenant.IsOpen && tenant.Queue.Count > 0) || restore.HasWork(tenant);
         if (!isAwaited && !readings.IsDue(tenant))
         {
@@ -278,6 +281,10 @@ internal sealed class TenantPump(
             {
                 case PostingStep.LookUp lookUp:
                     await call.LookUp(first, lookUp, stopping.Token);
+                    failed.Clear();
+                    break;
+                case PostingStep.Search search:
+                    await call.Search(first, search, stopping.Token);
                     failed.Clear();
                     break;
                 case PostingStep.Send { Purpose: SendingPurpose.Create } when restore.MustLookUp(state(), first.Key):

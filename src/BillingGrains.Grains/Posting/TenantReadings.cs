@@ -69,6 +69,9 @@ internal sealed class TenantReadings(
 
     public Instant? MasterDueAt(ErpTenant tenant) => master.DueAt(tenant);
 
+    /// <summary>The ERP is giving its master data, page by page.</summary>
+    public bool ReadsMaster => master.IsUnderWay;
+
     public Instant? PaymentsDueAt(ErpTenant tenant) => payments.DueAt(tenant);
 
     public bool IsDue(ErpTenant tenant) => DueAt(tenant) <= services.Now;

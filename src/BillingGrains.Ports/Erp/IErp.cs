@@ -45,6 +45,9 @@ public interface IErp
     /// <summary>Reads the company's master data; null where the connector cannot.</summary>
     IErpMasterData? MasterData => null;
 
+    /// <summary>Creates and changes master data; null where the connector cannot.</summary>
+    IErpMasterWriter? MasterWriter => null;
+
     /// <summary>Reads payments and open items; null where the connector cannot.</summary>
     IErpPayments? Payments => null;
 

@@ -33,12 +33,15 @@ public sealed record ErpVoucher(
     string PostingKey, BalanceKind Kind, Money Amount, LocalDate On, string Reference, string Customer, ErpOriginal Original,
     string Words);
 
-/// <summary>What goes into an ERP: a document, an entry of one's balance, or a journal; the others are null.</summary>
-public sealed record ErpRecord(ErpInvoice? Invoice, ErpVoucher? Voucher, ErpJournal? Journal = null)
+/// <summary>What goes into an ERP: a document, an entry of one's balance, a journal, or master data; the others are null.
+/// </summary>
+public sealed record ErpRecord(
+    ErpInvoice? Invoice, ErpVoucher? Voucher, ErpJournal? Journal = null, ErpMasterRecord? Master = null)
 {
-    public string PostingKey => Invoice?.PostingKey ?? Voucher?.PostingKey ?? Journal!.PostingKey;
+    public string PostingKey =>
+        Invoice?.PostingKey ?? Voucher?.PostingKey ?? Journal?.PostingKey ?? Master!.PostingKey;
 
-    /// <summary>The customer's stable id in the ERP; null for a journal.</summary>
+    /// <summary>The customer's stable id in the ERP; null for a journal and for master data.</summary>
     public string? Customer => Invoice?.BillTo ?? Voucher?.Customer;
 }
 
@@ -49,6 +52,7 @@ public enum ErpRecordKind
     Document = 1,
     Voucher = 2,
     Journal = 3,
+    MasterData = 4,
 }
 
 /// <summary>The calls for whatever goes into an ERP.</summary>
@@ -60,6 +64,12 @@ public static class ErpRecords
         "The connection to this ERP does not enter such entries: enter it there by hand, and then say so here.",
         "The connector has no way for it.");
 
+    /// <summary>What a connector could enter when it was accepted, and cannot any more.</summary>
+    public static SendingOutcome.Refused MasterNotEntered { get; } = new(
+        MasterDataKinds.ProposalNotTaken.Code,
+        "The connection to this ERP enters no master data of this kind: create it there by hand, then replay the proposal.",
+        "The connector has no way for it.");
+
     /// <summary>Creates or posts.</summary>
     /// <param name="remoteId">Null to create.</param>
     public static Task<SendingOutcome> Send(
@@ -69,6 +79,10 @@ public static class ErpRecords
         ({ Invoice: { } invoice }, { } id) => erp.Post(id, invoice, cancellation),
         ({ Voucher: { } voucher }, null) when erp.Vouchers is { } desk => desk.Create(voucher, cancellation),
         ({ Voucher: { } voucher }, { } id) when erp.Vouchers is { } desk => desk.Post(id, voucher, cancellation),
+        ({ Master: { RemoteId: null } master }, null) when erp.MasterWriter is { } writer => writer.Create(master, cancellation),
+        ({ Master: { RemoteId: { } there } master }, null) when erp.MasterWriter is { } writer =>
+            writer.Update(there, master, cancellation),
+        ({ Master: not null }, _) => Task.FromResult<SendingOutcome>(MasterNotEntered),
         ({ Journal: { } journal }, null) when erp.Journals is { } ledger => ledger.Create(journal, cancellation),
         ({ Journal: { } journal }, { } id) when erp.Journals is { } ledger => ledger.Post(id, journal, cancellation),
         _ => Task.FromResult<SendingOutcome>(NotEntered),

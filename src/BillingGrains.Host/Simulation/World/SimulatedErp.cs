@@ -36,6 +36,9 @@ internal sealed class SimulatedErp(SeededRunner runner, Ledger ledger, Simulated
 
     public IErpMasterData? MasterData => company.Erp.People is null ? null : this;
 
+    public IErpMasterWriter? MasterWriter =>
+        company.Erp.People is null ? null : field ??= new SimulatedMasterWriter(this, company.Erp.Clerk);
+
     public IErpPayments? Payments => company.Erp.Bookkeepers is null ? null : this;
 
     public Task<MasterPage> Read(string? since, string? cursor, CancellationToken cancellation) => Page(
@@ -47,7 +50,7 @@ internal sealed class SimulatedErp(SeededRunner runner, Ledger ledger, Simulated
     public Task<ErpOpenPage> OpenItems(string? cursor, CancellationToken cancellation) => Page(
         ErpCallKind.ReadOpenItems, () => company.Erp.OpenItems(cursor, CancellationToken.None));
 
-    private Task<T> Page<T>(ErpCallKind kind, Func<Task<T>> read) => runner.InWorldAsync(async () =>
+    internal Task<T> Page<T>(ErpCallKind kind, Func<Task<T>> read) => runner.InWorldAsync(async () =>
     {
         var number = Begin(kind, $"{kind} of {company.TenantId}");
         var running = read();
