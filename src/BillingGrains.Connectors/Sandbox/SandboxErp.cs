@@ -80,6 +80,8 @@ public sealed class SandboxErp(HttpClient http, SandboxConnection connection, Ti
 
     public IErpVouchers Vouchers => field ??= new SandboxVouchers(this);
 
+    public IErpMasterWriter MasterWriter => field ??= new SandboxMasterWriter(this);
+
     public IErpJournals Journals => field ??= new SandboxJournals(this);
 
     public Task<ErpEntryPage> Entries(string? since, string? cursor, CancellationToken cancellation) => Page(

@@ -1,5 +1,7 @@
+using System.Text.Json.Serialization;
 using BillingGrains.Domain.Deciding;
 using BillingGrains.Domain.MasterData;
+using BillingGrains.Domain.Proposals;
 using BillingGrains.Ports.Erp;
 using NodaTime;
 using NodaTime.Text;
@@ -26,8 +28,32 @@ internal sealed record WireMasterName(string Kind, string Id)
 /// <summary>A record of the sandbox's master data.</summary>
 internal sealed record WireMasterRecord(
     string Kind, string Id, string Name, bool Blocked, decimal? Percent = null, string? TaxRegistration = null,
-    string? Currency = null, string? From = null, string? To = null)
+    string? Currency = null, string? From = null, string? To = null, string? Unit = null, int? PaymentDays = null,
+    WireAddress? Address = null)
 {
+    /// <summary>The sandbox knows records by kind and id.</summary>
+    [JsonIgnore]
+    public string RemoteId => $"{Kind}/{Id}";
+
+    public static WireMasterRecord Of(ErpMasterRecord record)
+    {
+        var content = record.Content;
+        return new WireMasterRecord(
+            MasterContent.NameOf(record.Kind), record.Id, content.Name, Blocked: false, content.Percent, content.TaxRegistration,
+            content.Currency, Unit: content.Unit, PaymentDays: content.PaymentDays,
+            Address: content.Address is { } at
+                ? new WireAddress(at.Street, at.PostalCode, at.City, at.Country, at.Region)
+                : null);
+    }
+
+    /// <summary>The sandbox tells all: what is missing, the record has not.</summary>
+    public MasterFound ToFound() => new(RemoteId, Id, new MasterContent(
+        Name, TaxRegistration ?? "", Currency ?? "",
+        Address is { } at
+            ? new MasterAddress(at.Street, at.PostalCode, at.City, at.Country, at.Region ?? "")
+            : new MasterAddress("", "", "", ""),
+        PaymentDays ?? 0, Percent, Unit ?? ""));
+
     /// <summary>Null for a kind that is not known here.</summary>
     public MasterRecord? ToRecord() => WireMasterName.KindOf(Kind) is { } kind
         ? new MasterRecord(kind, Id, Name, Blocked, Percent, TaxRegistration, Currency, Day(From), Day(To))

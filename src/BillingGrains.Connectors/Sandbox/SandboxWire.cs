@@ -129,6 +129,8 @@ internal sealed record WireProblem(string Code, string Message);
 [JsonSerializable(typeof(WirePage))]
 [JsonSerializable(typeof(WirePosting))]
 [JsonSerializable(typeof(WireMasterPage))]
+[JsonSerializable(typeof(WireMasterRecord))]
+[JsonSerializable(typeof(WireMasterRecords))]
 [JsonSerializable(typeof(WirePaymentPage))]
 [JsonSerializable(typeof(WireOpenItemPage))]
 [JsonSerializable(typeof(WireVoucher))]

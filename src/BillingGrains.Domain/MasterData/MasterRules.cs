@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Globalization;
 using BillingGrains.Domain.Deciding;
 using BillingGrains.Domain.Exceptions;
@@ -10,6 +11,14 @@ namespace BillingGrains.Domain.MasterData;
 /// <summary>What an ERP would refuse of a document, by the master data that is kept of it.</summary>
 public static class MasterRules
 {
+    private static readonly FrozenDictionary<string, MasterKind> MissingKinds = new Dictionary<string, MasterKind>
+    {
+        [MasterDataKinds.CustomerUnknown.Code] = MasterKind.Customer,
+        [MasterDataKinds.ItemUnknown.Code] = MasterKind.Item,
+        [MasterDataKinds.TaxCodeUnknown.Code] = MasterKind.TaxCode,
+        [MasterDataKinds.DimensionUnknown.Code] = MasterKind.Dimension,
+    }.ToFrozenDictionary(StringComparer.Ordinal);
+
     /// <param name="traits">Null for an ERP that cannot be opened now.</param>
     public static MasterCheck Check(
         MasterQuestion question, MasterDataSettings settings, MasterLook look, ErpTraits? traits)
@@ -65,8 +74,15 @@ public static class MasterRules
         return new MasterCheck(
             question.TenantId, known?.Version ?? 0, known?.RefreshedAt,
             question.Refs().Count(reference => Asks(reference.Kind)) + (Asks(MasterKind.Period) ? 1 : 0),
-            ReferredTo(question).Where(kind => !Asks(kind)).ToValueList(), faults.ToValueList());
+            ReferredTo(question).Where(kind => !Asks(kind)).ToValueList(),
+            faults.Select(fault => Proposable(settings, fault)).ToValueList());
     }
+
+    /// <summary>Of a record that may be proposed here the next step says so.</summary>
+    private static MasterFault Proposable(MasterDataSettings settings, MasterFault fault) =>
+        MissingKinds.TryGetValue(fault.Code, out var kind) && settings.Proposable.Contains(kind)
+            ? fault with { NextStep = "Propose it here, or create it there, then refresh the master data." }
+            : fault;
 
     /// <summary>Whether two checks found the same, whenever each was made.</summary>
     public static bool IsSame(MasterCheck one, MasterCheck other) => one.Faults == other.Faults;

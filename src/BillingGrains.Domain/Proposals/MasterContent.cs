@@ -34,7 +34,7 @@ public sealed record MasterContent(
         { Currency: { } code } when Currencies.Find(code) is null =>
             Fault("currency", $"\"{code}\" is no currency: say it as in ISO 4217, for example \"EUR\"."),
         { TaxRegistration: { } text } when IsBlankOrLong(text) =>
-            Fault("taxRegistration", $"A tax registration has 1 to {TextLengthMax} characters; leave it out where there is none."),
+            Fault("taxRegistration", $"A tax registration has 1 to {TextLengthMax} characters; without one, leave it out."),
         { Unit: { } text } when IsBlankOrLong(text) =>
             Fault("unit", $"A unit has 1 to {TextLengthMax} characters; leave it out where there is none."),
         { Address: { } address } when address.FindFault() is { } fault => Fault($"address/{fault.Field}", fault.Words),

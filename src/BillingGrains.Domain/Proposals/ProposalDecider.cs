@@ -66,7 +66,7 @@ public sealed class ProposalDecider : IDecider<MasterProposal, ProposalCommand, 
 
     private static Decision<ProposalEvent> Propose(MasterProposal state, ProposeMaster command)
     {
-        if (ProposalRefusal.FindFault(command) is { } fault)
+        if ((ProposalRefusal.FindFault(command) ?? ProposalRefusal.FindClosed(command)) is { } fault)
         {
             return Refuse(fault);
         }

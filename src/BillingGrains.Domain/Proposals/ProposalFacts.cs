@@ -4,7 +4,8 @@ using NodaTime;
 
 namespace BillingGrains.Domain.Proposals;
 
-/// <summary>What happened to a proposal. Those of sending say what their namesakes of invoices say.</summary>
+/// <summary>What happened to a proposal. Those of sending say what their namesakes of invoices say; what an ERP answers may name
+/// the record.</summary>
 public abstract record ProposalEvent;
 
 /// <summary>Takes the place of the one before.</summary>
@@ -35,7 +36,8 @@ public sealed record ProposalSearched(MasterSearchBy By, Instant At) : ProposalE
 
 /// <summary>The search told nothing, and is repeated.</summary>
 [Fact("proposal.search-failed.v1")]
-public sealed record ProposalSearchFailed(string Detail, Instant RetryAt, Instant At) : ProposalEvent;
+public sealed record ProposalSearchFailed([property: PersonalText] string Detail, Instant RetryAt, Instant At)
+    : ProposalEvent;
 
 /// <summary>The record is there otherwise, and is changed.</summary>
 /// <param name="Differences">Fields.</param>
@@ -54,11 +56,12 @@ public sealed record ProposalSendingStarted(
 public sealed record ProposalSendingHadNoEffect(int Attempt, Instant At) : ProposalEvent;
 
 [Fact("proposal.sending-unknown.v1")]
-public sealed record ProposalSendingUnknown(int Attempt, string Detail, Instant At, Instant? AskAgainAt = null)
-    : ProposalEvent;
+public sealed record ProposalSendingUnknown(
+    int Attempt, [property: PersonalText] string Detail, Instant At, Instant? AskAgainAt = null) : ProposalEvent;
 
 [Fact("proposal.sending-deferred.v1")]
-public sealed record ProposalSendingDeferred(int Attempt, string Detail, Instant RetryAt, Instant At) : ProposalEvent;
+public sealed record ProposalSendingDeferred(
+    int Attempt, [property: PersonalText] string Detail, Instant RetryAt, Instant At) : ProposalEvent;
 
 /// <summary>The ERP holds the record as proposed.</summary>
 /// <param name="Attempt">0 where nothing was sent.</param>
@@ -66,7 +69,9 @@ public sealed record ProposalSendingDeferred(int Attempt, string Detail, Instant
 public sealed record ProposalCarriedOut(int Attempt, string RemoteId, CarriedOutHow How, Instant At) : ProposalEvent;
 
 [Fact("proposal.parked.v1")]
-public sealed record ProposalParked(int Attempt, string Code, string Words, string Detail, Instant At) : ProposalEvent;
+public sealed record ProposalParked(
+    int Attempt, string Code, [property: PersonalText] string Words, [property: PersonalText] string Detail, Instant At)
+    : ProposalEvent;
 
 /// <summary>A person wants the ERP to be asked again.</summary>
 [Fact("proposal.replayed.v1")]

@@ -11,13 +11,13 @@ public static class ProposalRefusal
 
     public static readonly Refusal KindNotProposable = new(
         "master-kind-not-proposable", "kind",
-        "Proposed are customers, items, tax codes and dimensions: \"customer\", \"item\", \"tax-code\", \"dimension\". Currencies "
-        + "and periods are opened in the ERP.");
+        "Proposed are customers, items, tax codes and dimensions: \"customer\", \"item\", \"tax-code\", \"dimension\". "
+        + "Currencies and periods are opened in the ERP.");
 
     public static readonly Refusal IdInvalid = new(
         "id-invalid", "id",
-        $"An id has 1 to {KeyPart.LengthMax} letters, digits, hyphens, underscores or dots; a dimension's has its kind before it: "
-        + "\"cost-centre/100\".");
+        $"An id has 1 to {KeyPart.LengthMax} letters, digits, hyphens, underscores or dots; a dimension's has its kind before "
+        + "it: \"cost-centre/100\".");
 
     public static readonly Refusal ChangeMissing = new(
         "proposal-change-missing", "change", "Say what is to become of the record: \"create\" or \"update\".");
@@ -44,17 +44,17 @@ public static class ProposalRefusal
 
     public static readonly Refusal LinkUnknown = new(
         "proposal-link-unknown", "toId",
-        "No record that was found has this id. Where the right one has none, enter the proposal's id on it in the ERP, and replay "
-        + "the proposal.");
+        "No record that was found has this id. Where the right one has none, enter the proposal's id on it in the ERP, and "
+        + "replay the proposal.");
 
     /// <param name="field">That differs.</param>
     public static Refusal OtherContent(string field) => new(
-        "proposal-other-content", field, $"Under this proposalId another {field} was proposed: take a new one.");
+        "proposal-conflict", field, $"Under this proposalId another {field} was proposed: take a new one.");
 
-    /// <summary>What stands against proposing it at all; null when nothing does.</summary>
-    internal static Refusal? FindFault(ProposeMaster command)
+    /// <summary>What is wrong with what is asked, whoever keeps the records; null when nothing is.</summary>
+    public static Refusal? FindFault(ProposeMaster command)
     {
-        var (target, door) = (command.Target, command.Door);
+        var target = command.Target;
         return command switch
         {
             _ when !IsProposable(target.Kind) => KindNotProposable,
@@ -63,17 +63,24 @@ public static class ProposalRefusal
             { Change: not (MasterChange.Create or MasterChange.Update) } => ChangeMissing,
             { Content: null } => new Refusal("proposal-content-invalid", "content", "Say what the record is to be."),
             _ when command.Content.FindFault(target.Kind) is { } fault => fault,
-            _ when door is not { IsOwner: false } => OwnedByErp(target),
-            _ when !door.IsWritten => NotWritten(target),
             _ => null,
         };
     }
+
+    /// <summary>What its ERP tenant has against it; null when nothing.</summary>
+    internal static Refusal? FindClosed(ProposeMaster command) => command.Door switch
+    {
+        null or { IsOwner: true } => OwnedByErp(command.Target),
+        { IsWritten: false } => NotWritten(command.Target),
+        _ => null,
+    };
 
     /// <summary>Kinds of which an ERP may not be the owner.</summary>
     public static bool IsProposable(MasterKind kind) =>
         kind is MasterKind.Customer or MasterKind.Item or MasterKind.TaxCode or MasterKind.Dimension;
 
-    private static bool IsId(ProposalTarget target) => target.Kind == MasterKind.Dimension
+    /// <summary>Whether the id is one that documents can name.</summary>
+    public static bool IsId(ProposalTarget target) => target.Kind == MasterKind.Dimension
         ? target.Id?.Split('/') is [var kind, var code] && KeyPart.IsValid(kind) && KeyPart.IsValid(code)
         : KeyPart.IsValid(target.Id);
 

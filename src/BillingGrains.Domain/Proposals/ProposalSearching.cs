@@ -141,7 +141,8 @@ internal static class ProposalSearching
         var named = string.Join(", ", others.Select(static one => one.Id ?? $"{one.RemoteId} (without an id)"));
         return new ProposalHeld(new ProposalHold(kind, others, differences), kind switch
         {
-            ProposalHoldKind.PossibleDuplicate => $"{what} is not created in {erp}: its tax registration is that of {named} there.",
+            ProposalHoldKind.PossibleDuplicate =>
+                $"{what} is not created in {erp}: its tax registration is that of {named} there.",
             ProposalHoldKind.ExistsOtherwise =>
                 $"{what} was to be created in {erp}, and is there already with another {string.Join(", ", differences)}.",
             _ => $"{what} is in {erp} {others.Count} times: as {string.Join(", ", others.Select(static one => one.RemoteId))}.",

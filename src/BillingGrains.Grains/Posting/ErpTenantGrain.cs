@@ -125,8 +125,8 @@ public sealed class ErpTenantGrain(JournalServices services, PostingServices pos
 
     protected override ValueTask<ValueList<TenantCommand>> React(object fact, StoredFact stored) => new(fact switch
     {
-        InvoiceFinalized or InvoiceReplayed or VoucherDue or VoucherReplayed or ProposalAccepted or DuplicateAllowed
-            or ProposalReplayed => [new QueueDocument(stored.Key, Services.Now)],
+        ProposalAccepted or DuplicateAllowed or ProposalReplayed => [new QueueDocument(stored.Key, Services.Now)],
+        InvoiceFinalized or InvoiceReplayed or VoucherDue or VoucherReplayed => [new QueueDocument(stored.Key, Services.Now)],
         InvoicePosted posted =>
         [
             new LeaveQueue(stored.Key, Posted: true, Services.Now),
@@ -137,7 +137,8 @@ public sealed class ErpTenantGrain(JournalServices services, PostingServices pos
         VoucherPosted => [new LeaveQueue(stored.Key, Posted: true, Services.Now)],
         ProposalCarriedOut =>
             [new LeaveQueue(stored.Key, Posted: false, Services.Now), new OweMirror(stored.Key, Services.Now)],
-        InvoiceParked or InvoiceVoided or VoucherParked or ProposalHeld or ProposalParked => [new LeaveQueue(stored.Key, Posted: false, Services.Now)],
+        ProposalHeld or ProposalParked => [new LeaveQueue(stored.Key, Posted: false, Services.Now)],
+        InvoiceParked or InvoiceVoided or VoucherParked => [new LeaveQueue(stored.Key, Posted: false, Services.Now)],
         _ => [],
     });
 }

@@ -47,7 +47,8 @@ internal sealed class MirrorTaking(
             }
 
             await handle(
-                new TakeMirror(proposalKey, standing, services.Now), new Origin(key, proposalKey, $"{key}/mirrors/{proposalKey}"));
+                new TakeMirror(proposalKey, standing, services.Now),
+                new Origin(key, proposalKey, $"{key}/mirrors/{proposalKey}"));
         }
     }
 }

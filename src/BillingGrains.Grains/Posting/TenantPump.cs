@@ -115,7 +115,8 @@ internal sealed class TenantPump(
     {
         try
         {
-            return state().Queue.Count + state().Master.ToMirror.Count + calling.Count > 0 || restore.HasWork(state()) || readings.DueAt(state()) is not null;
+            return state().Queue.Count + state().Master.ToMirror.Count + calling.Count > 0 || restore.HasWork(state())
+                || readings.DueAt(state()) is not null;
         }
         catch (RepeatCommandException)
         {

@@ -25,6 +25,7 @@ internal static class BillingApi
         api.MapBulk();
         api.MapPayments();
         api.MapMasterData();
+        api.MapMasterProposals();
         api.MapTenantQueues();
         api.MapForeignDocuments();
         api.MapUnknownDocuments();

@@ -1,8 +1,10 @@
 using BillingGrains.Domain.Deciding;
 using BillingGrains.Domain.Duties;
 using BillingGrains.Domain.Invoices;
+using BillingGrains.Domain.Proposals;
 using BillingGrains.Domain.Vouchers;
 using BillingGrains.Grains.Invoices;
+using BillingGrains.Grains.Proposals;
 using BillingGrains.Grains.Vouchers;
 using BillingGrains.Host.Access;
 using BillingGrains.Host.Api.Description;
@@ -15,7 +17,7 @@ namespace BillingGrains.Host.Api;
 /// <summary>After the cause was mended, all that it parked is tried again by one request.</summary>
 internal static class ReplayEndpoints
 {
-    /// <summary>Documents and vouchers that one request replays.</summary>
+    /// <summary>Documents, vouchers and proposals that one request replays.</summary>
     private const int ReplayedMax = 1_000;
 
     public static void MapReplays(this IEndpointRouteBuilder api) =>
@@ -29,9 +31,13 @@ internal static class ReplayEndpoints
             foreach (var key in keys.Take(ReplayedMax))
             {
                 var (by, now, origin) = (Bodies.Actor(context), Bodies.Now(time), Bodies.Origin(context, $"{key}/replay"));
-                var answer = GrainKeys.Kind(key) == "voucher"
-                    ? await grains.GetGrain<IVoucherGrain>(key).Tell(new ReplayVoucher(body.ReplayId, by, now), origin)
-                    : await grains.GetGrain<IInvoiceGrain>(key).Tell(new ReplayInvoice(body.ReplayId, by, now), origin);
+                var answer = await (GrainKeys.Kind(key) switch
+                {
+                    "voucher" => grains.GetGrain<IVoucherGrain>(key).Tell(new ReplayVoucher(body.ReplayId, by, now), origin),
+                    "proposal" =>
+                        grains.GetGrain<IProposalGrain>(key).Tell(new ReplayProposal(body.ReplayId, by, now), origin),
+                    _ => grains.GetGrain<IInvoiceGrain>(key).Tell(new ReplayInvoice(body.ReplayId, by, now), origin),
+                });
                 results.Add(new ReplayResult(key, answer.Kind, answer.Refusal));
             }
 
@@ -48,7 +54,7 @@ internal static class ReplayEndpoints
     /// <param name="More">There were more than one request replays: send it again.</param>
     internal sealed record ReplayAnswer(ValueList<ReplayResult> Results, bool More);
 
-    /// <param name="Key">Of the invoice or voucher.</param>
+    /// <param name="Key">Of the invoice, voucher or proposal.</param>
     /// <param name="Refusal">Set exactly when it was refused.</param>
     internal sealed record ReplayResult(string Key, AnswerKind Kind, Refusal? Refusal = null);
 }

@@ -13,8 +13,8 @@ public interface IErpMasterWriter
     bool Takes(MasterKind kind);
 
     /// <summary>Records with our id: none, one, or several where the ERP allows it. Of what the ERP does not tell, the
-    /// content says null; of what it has none, it is empty. Throws <see cref="ErpUnavailableException"/> when it cannot be
-    /// had.</summary>
+    /// content says null; of what it has none, it is empty, and days to pay are 0. Throws
+    /// <see cref="ErpUnavailableException"/> when it cannot be had.</summary>
     Task<ValueList<MasterFound>> FindById(MasterKind kind, string id, CancellationToken cancellation);
 
     /// <summary>Customers with a tax registration, written as here or without blanks, dots and hyphens, whatever their id.

@@ -21,6 +21,7 @@ public static class ErpEndpoints
         erp.MapGet("/open-items", ReadOpenItems);
         erp.MapVouchers();
         erp.MapJournals();
+        erp.MapMaster();
         erp.MapGet("/summary", Summary);
     }
 

@@ -6,9 +6,15 @@ namespace BillingGrains.Sandbox.Erp;
 /// <param name="Kind">"customer", "item", "tax-code", "dimension", "currency" or "period".</param>
 /// <param name="Blocked">No document may name it; of a period: it is closed.</param>
 /// <param name="From">First day of a period, like <paramref name="To"/> its last.</param>
+/// <param name="Unit">Of an item.</param>
+/// <param name="PaymentDays">Of a customer, like <paramref name="Address"/>.</param>
 public sealed record MasterEntry(
     string Kind, string Id, string Name, bool Blocked = false, decimal? Percent = null, string? TaxRegistration = null,
-    string? Currency = null, DateOnly? From = null, DateOnly? To = null);
+    string? Currency = null, DateOnly? From = null, DateOnly? To = null, string? Unit = null, int? PaymentDays = null,
+    AddressEntry? Address = null);
+
+/// <param name="Country">Two capital letters.</param>
+public sealed record AddressEntry(string Street, string PostalCode, string City, string Country, string? Region = null);
 
 public sealed record MasterName(string Kind, string Id);
 
@@ -45,6 +51,45 @@ public sealed class MasterBook(string tenant, BookFile file, TimeProvider time)
                 file.Append(kept);
                 Apply(kept);
             }
+        }
+    }
+
+    /// <summary>Makes a record; false when there is one with this id.</summary>
+    public bool Make(MasterEntry entry)
+    {
+        lock (door)
+        {
+            if (records.ContainsKey(Place(entry.Kind, entry.Id)))
+            {
+                return false;
+            }
+
+            Keep([entry]);
+            return true;
+        }
+    }
+
+    /// <summary>Changes a record; false when there is none with this id.</summary>
+    public bool Change(MasterEntry entry)
+    {
+        lock (door)
+        {
+            if (!records.TryGetValue(Place(entry.Kind, entry.Id), out var before))
+            {
+                return false;
+            }
+
+            Keep([entry with { Blocked = before.Blocked }]);
+            return true;
+        }
+    }
+
+    /// <summary>What is there, as somebody wants it.</summary>
+    public IReadOnlyList<MasterEntry> Find(Func<MasterEntry, bool> wanted)
+    {
+        lock (door)
+        {
+            return [.. records.Values.Where(wanted)];
         }
     }
 

@@ -82,6 +82,21 @@ public sealed class ErasureCandidates(NpgsqlDataSource database)
               and i.key > $2 order by i.key limit $3
             """, cancellation, customerId, after, limit);
 
+    /// <summary>Keys of proposals of master data that tell of a customer: its own, and those against which it was found in the
+    /// ERP; and whether each is over.</summary>
+    public async Task<ValueList<(string Key, bool IsOver)>> ProposalsOf(
+        string customerId, CancellationToken cancellation = default) =>
+        (await database.Query(
+            """
+            select p.key, p.status in ('done', 'ended') as is_over from views.master_proposal p
+            where ((p.kind = 'customer' and p.id = $1) or p.key in (
+                select f.key from fact f
+                where f.type = 'proposal.held.v1' and f.key = p.key
+                  and f.body::jsonb->'hold'->'others' @> jsonb_build_array(jsonb_build_object('id', $1::text))))
+              and not exists (select from erased_record e where e.key = p.key)
+            order by p.key
+            """, row => (row.Text("key"), row.Get<bool>("is_over")), cancellation, customerId)).ToValueList();
+
     /// <summary>Legal entities that are configured.</summary>
     public async Task<ValueList<string>> Entities(CancellationToken cancellation = default) =>
         (await database.Query(

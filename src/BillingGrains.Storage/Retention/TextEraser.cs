@@ -45,7 +45,8 @@ public sealed class TextEraser(NpgsqlDataSource database, IReadOnlyList<ViewDefi
 
     private readonly IReadOnlyList<ViewDefinition> views = views ?? ViewCatalog.All;
 
-    /// <summary>Erases the texts of tickets wherever they stand but on documents; of all or of none.</summary>
+    /// <summary>Erases the texts of tickets wherever they stand but on documents; of all or of none. The same of a customer, and
+    /// of what was proposed of its master data.</summary>
     /// <param name="run">See <see cref="ErasureOutcome.Run"/>.</param>
     /// <remarks>What was copied meanwhile is still there: see <see cref="Changed"/> and <see cref="ForgetCopies"/>.</remarks>
     public Task EraseTickets(

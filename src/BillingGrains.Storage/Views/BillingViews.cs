@@ -68,6 +68,13 @@ public sealed class BillingViews(NpgsqlDataSource database, TimeProvider time)
     public Task<VoucherRow?> Voucher(string key, CancellationToken cancellation = default) =>
         Single(VoucherSql.One, VoucherSql.Read, cancellation, key);
 
+    /// <summary>What is proposed of a tenant's master data, latest first.</summary>
+    public Task<Page<MasterProposalRow>> MasterProposals(
+        MasterProposalFilter filter, PageRequest page, CancellationToken cancellation = default) =>
+        List(
+            MasterProposalSql.List, MasterProposalSql.Read, row => Place.At(row.ProposedAt, row.Key), page, cancellation,
+            filter.TenantId, filter.Kind, filter.Status);
+
     /// <summary>Oldest first.</summary>
     public Task<Page<ExceptionRow>> Exceptions(
         ExceptionFilter filter, PageRequest page, CancellationToken cancellation = default)
@@ -108,7 +115,7 @@ public sealed class BillingViews(NpgsqlDataSource database, TimeProvider time)
             "select key from views.trouble where code = $1 order by key", row => row.GetString(0), cancellation,
             Troubles.ReconcilingCode);
 
-    /// <summary>The keys of documents and vouchers that are parked at a tenant, the longest parked first.</summary>
+    /// <summary>The keys of documents, vouchers and proposals that are parked at a tenant, the longest parked first.</summary>
     /// <param name="code">Why; null for all.</param>
     public Task<ValueList<string>> Parked(
         string tenantId, string? code, int most, CancellationToken cancellation = default) =>

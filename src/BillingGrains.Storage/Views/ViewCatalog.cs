@@ -17,6 +17,7 @@ public static class ViewCatalog
         InvoiceTextsView.Definition,
         GiveUpsView.Definition,
         VouchersView.Definition,
+        MasterProposalsView.Definition,
         DateWaitsView.Definition,
         MasterFaultsView.Definition,
         ErpQueueView.Definition,

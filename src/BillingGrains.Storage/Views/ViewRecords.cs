@@ -98,6 +98,22 @@ public sealed record VoucherRow(
 public sealed record VoucherFilter(
     string? EntityId = null, string? TenantId = null, string? Status = null, string? InvoiceKey = null);
 
+/// <summary>What is proposed of one record of master data.</summary>
+/// <param name="Id">Of the record; of a dimension with its kind before it.</param>
+/// <param name="Change">"create" or "update".</param>
+/// <param name="Status">"open" for another person, "due", "held" because something like it is in the ERP, "parked" because the
+/// ERP refuses it, "done" or "ended".</param>
+/// <param name="HoldKind">"possible-duplicate", "exists-otherwise" or "several-with-id"; null when it is not held.</param>
+/// <param name="Words">What stands against it; null when nothing does.</param>
+/// <param name="RemoteId">What the ERP called the record when it held it last as proposed.</param>
+/// <param name="How">"created", "updated" or "was-there"; null before.</param>
+public sealed record MasterProposalRow(
+    string Key, string TenantId, string Kind, string Id, int Revision, string Change, string ProposedBy, Instant ProposedAt,
+    string Status, Instant StatusSince, string? AcceptedBy, int Attempts, string? HoldKind, string? Words, string? ParkedCode,
+    string? RemoteId, string? How);
+
+public sealed record MasterProposalFilter(string TenantId, string? Kind = null, string? Status = null);
+
 /// <summary>What is open of a final invoice, tax included.</summary>
 /// <param name="Payable">Gross, less what the customer withholds.</param>
 /// <param name="Open">Below 0 where more was paid and credited than is owed.</param>

@@ -197,7 +197,8 @@ public sealed class ProposalSearchTests
         var story = Sent().When(
             Told(new SendingOutcome.Refused("customer-no-address", "No address.", "-")),
             new ProposeMaster(
-                Target, "crm-2", MasterChange.Create, Content with { PaymentDays = 14 }, new MasterDoor(false, true), "crm", Now));
+                Target, "crm-2", MasterChange.Create, Content with { PaymentDays = 14 }, new MasterDoor(false, true), "crm",
+                Now));
 
         story.ThenOne<MasterProposed>().Draft.Revision.ShouldBe(2);
         ProposalSending.Next(story.State, Now).ShouldBeOfType<PostingStep.Nothing>();

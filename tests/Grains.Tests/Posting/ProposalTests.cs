@@ -105,7 +105,8 @@ public sealed class ProposalTests
     public Task What_the_ERP_owns_or_the_connector_cannot_is_refused() => Play(async (engine, erp) =>
     {
         var item = new ProposeMaster(
-            Target with { Kind = MasterKind.Item }, "p-1", MasterChange.Create, new MasterContent("Hour"), null, "crm", engine.Now);
+            Target with { Kind = MasterKind.Item }, "p-1", MasterChange.Create, new MasterContent("Hour"), null, "crm",
+            engine.Now);
         (await engine.Grains.GetGrain<IProposalGrain>(item.Target.Key).Tell(item, Origin)).Refusal!.Code
             .ShouldBe("master-owned-by-erp");
 

@@ -50,6 +50,7 @@ public sealed class ApiFixture(TestPostgres postgres) : IAsyncLifetime
             Connections = new Dictionary<string, ConnectionOptions>(StringComparer.Ordinal)
             {
                 ["books"] = new() { Address = address, Company = "north", Secret = "sandbox-north" },
+                ["proposed"] = new() { Address = address, Company = "proposed", Secret = "sandbox-proposed" },
                 ["mended"] = new() { Address = address, Company = "mended", Secret = "sandbox-mended" },
                 ["old"] = new() { Address = address, Company = "old", Secret = "sandbox-old" },
                 ["new"] = new() { Address = address, Company = "new", Secret = "sandbox-new" },

@@ -15,7 +15,7 @@ internal static class ErpSituations
             [{'kind':'customer','id':'N-1','name':'Jansen'},{'kind':'currency','id':'EUR','name':'Euro'},
              {'kind':'tax-code','id':'S21','name':'21 %','percent':21}]
             """);
-        await Company(story, "it01", "wise", "mended", "");
+        await Company(story, "it01", "wise", "mended", "'masterData':{'proposable':['customer']},");
         await Company(story, "es01", "paid", "paid", "'payments':{'owner':'erp'},");
         await story.Situation("A customer that the ERP does not know", async customer =>
         {
@@ -33,6 +33,7 @@ internal static class ErpSituations
             await customer.EndsIn("month 116.16 posted");
         });
 
+        await ProposalSituations.Tell(story);
         await story.Situation("A payment that is entered in the ERP, and one day cancelled there", async customer =>
         {
             await customer.Agrees("Agreed as ever, with a legal entity whose ERP keeps the payments.", OfPaid);

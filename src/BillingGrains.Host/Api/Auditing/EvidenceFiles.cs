@@ -3,6 +3,8 @@ using System.Text.Json;
 using BillingGrains.Domain.Contracts;
 using BillingGrains.Domain.Deciding;
 using BillingGrains.Domain.Invoices;
+using BillingGrains.Domain.MasterData;
+using BillingGrains.Domain.Proposals;
 using BillingGrains.Domain.Retention;
 using BillingGrains.Domain.Vouchers;
 using BillingGrains.Grains.Invoices;
@@ -46,6 +48,12 @@ internal sealed class EvidenceFiles(IJournal journal, IGrainFactory grains, Reve
         foreach (var voucher in VoucherDecider.KeysOf(invoiceKey, state.GetDocument()?.Balance?.Entries ?? default))
         {
             Add(trail, await Facts(voucher, cancellation));
+        }
+
+        foreach (var id in new[] { content.Terms.BillTo, content.Terms.SoldTo, content.Terms.Payer }.OfType<string>().Distinct())
+        {
+            var target = new ProposalTarget(content.Terms.Entity.ErpTenantId, MasterKind.Customer, id);
+            Add(trail, await Facts(target.Key, cancellation));
         }
 
         Add(trail, await Agreed(content, cancellation));

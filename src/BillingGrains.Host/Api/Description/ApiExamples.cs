@@ -194,6 +194,20 @@ internal static class ApiExamples
         [typeof(ReplayEndpoints.ReplayManyBody)] = """{"replayId": "2026-04-02-unblocked", "code": "customer-blocked"}""",
         [typeof(VoucherEndpoints.VoucherReplayBody)] = """{"replayId": "2026-04-02-morning"}""",
         [typeof(VoucherEndpoints.EnteredBody)] = """{"remoteId": "4711"}""",
+        [typeof(MasterProposalEndpoints.ProposeBody)] =
+            """
+            {
+              "kind": "customer", "id": "N-2001", "proposalId": "crm-2001-1", "change": "create",
+              "content": {
+                "name": "De Vries BV", "taxRegistration": "NL001234567B01", "currency": "EUR", "paymentDays": 30,
+                "address": {"street": "Dam 1", "postalCode": "1012 JS", "city": "Amsterdam", "country": "NL"}
+              }
+            }
+            """,
+        [typeof(MasterProposalEndpoints.RejectBody)] = """{"revision": 1, "reason": "No customer of ours"}""",
+        [typeof(MasterProposalEndpoints.LinkBody)] =
+            """{"revision": 1, "toId": "N-1009", "reason": "The same firm under its old name"}""",
+        [typeof(MasterProposalEndpoints.ReplayProposalBody)] = """{"replayId": "2026-04-02-address-entered"}""",
         [typeof(InvoiceEndpoints.ReplayBody)] = """{"replayId": "2026-04-02-morning"}""",
         [typeof(UnknownDocumentEndpoints.SettleBody)] = """{"reason": "The contract ended; it was billed by hand"}""",
         [typeof(ProposalEndpoints.RevisionBody)] = """{"revision": 1}""",

@@ -50,6 +50,7 @@ public sealed class ErasureWork(
         {
             await Tickets(pass, (after, limit, stop) => candidates.OfCustomer(id, after, limit, stop), cancellation);
             await Documents(pass, (after, limit, stop) => candidates.DocumentsOfCustomer(id, after, limit, stop), cancellation);
+            await Proposals(pass, id, cancellation);
             if (pass.KeptCount == 0)
             {
                 await eraser.EraseTickets([GrainKeys.Customer(id)], pass.Run, Now, cancellation);
@@ -138,6 +139,27 @@ public sealed class ErasureWork(
 
             await eraser.EraseDocuments(free.ToValueList(), pass.Run, Now, cancellation);
         }
+    }
+
+    /// <summary>What was proposed of a customer's record in the ERPs is needed until the ERP holds it, or it is rejected.
+    /// </summary>
+    private async Task Proposals(Pass pass, string customerId, CancellationToken cancellation)
+    {
+        var proposals = await candidates.ProposalsOf(customerId, cancellation);
+        var today = Now.InUtc().Date;
+        var free = new List<string>();
+        foreach (var (key, isOver) in proposals)
+        {
+            var candidate = new ErasureCandidate(
+                key, SubjectKind.Ticket, [customerId], EntityId: null, today,
+                isOver ? null : "What is proposed of its master data is not over.");
+            if (await IsFree(pass, candidate))
+            {
+                free.Add(key);
+            }
+        }
+
+        await eraser.EraseTickets(free.ToValueList(), pass.Run, Now, cancellation);
     }
 
     private async Task<string?> Unsettled(TicketToErase ticket) => ticket switch

@@ -10,7 +10,7 @@ internal static class ExceptionSql
 {
     /// <summary>One row for each, from the views that hold it: "kind" is where the registry lists it, "fallback" where
     /// it is listed when the registry does not know that code.</summary>
-    public const string Union = """
+    public const string Union = $"""
         select c.hold_code as code, c.hold_code as kind, 'unknown-reason' as fallback, c.hold_owner as owner,
           c.ticket_key as key, c.charge_id, coalesce(c.customer_id, t.customer_id) as customer_id, c.contract_id,
           k.entity_id, c.net as amount, c.currency,
@@ -110,6 +110,8 @@ internal static class ExceptionSql
         from views.voucher v
         left join views.invoice i on i.key = v.invoice_key
         where v.status = 'parked'
+        union all
+        {MasterProposalSql.Exceptions}
         union all
         select 'amounts-differ', 'amounts-differ', 'unknown-reason', 'finance', v.key, null, null, i.contract_id,
           v.entity_id, v.amount, v.currency, v.differ_words, 'Correct the entry in the ERP.', null, v.differ_at

@@ -14,6 +14,7 @@ internal static class QueueSql
         cross join lateral (
           select (select count(*) from views.invoice i where i.tenant_id = t.tenant_id and i.status = 'parked')::integer
             + (select count(*) from views.voucher v where v.tenant_id = t.tenant_id and v.status = 'parked')::integer
+            + (select count(*) from views.master_proposal m where m.tenant_id = t.tenant_id and m.status = 'parked')::integer
             as parked) p
         order by t.tenant_id
         """;
@@ -22,7 +23,9 @@ internal static class QueueSql
         select key from (
           select key, tenant_id, parked_code, status_since from views.invoice where status = 'parked'
           union all
-          select key, tenant_id, parked_code, status_since from views.voucher where status = 'parked') p
+          select key, tenant_id, parked_code, status_since from views.voucher where status = 'parked'
+          union all
+          select key, tenant_id, parked_code, status_since from views.master_proposal where status = 'parked') p
         where tenant_id = $1 and ($2::text is null or parked_code = $2)
         order by status_since, key
         limit $3::integer

@@ -74,9 +74,17 @@ public sealed class DutyMatrixTests(ApiFixture api)
         [
             "POST invoices/{contract}/{period}/{reason}/replay", "POST vouchers/{contract}/{period}/{reason}/{kind}/{id}/replay",
             "POST vouchers/{contract}/{period}/{reason}/{kind}/{id}/entered", "POST erp-tenants/{id}/replay",
+            "POST erp-tenants/{id}/proposals/{kind}/{record}/replay",
         ],
         ["hurry-document"] = ["POST erp-tenants/{id}/queue/hurry"],
         ["refresh-master-data"] = ["POST erp-tenants/{id}/master-data/refresh", "POST erp-tenants/{id}/payments/read"],
+        ["propose-master-data"] = ["POST erp-tenants/{id}/proposals"],
+        ["accept-master-data"] =
+        [
+            "POST erp-tenants/{id}/proposals/{kind}/{record}/accept", "POST erp-tenants/{id}/proposals/{kind}/{record}/reject",
+            "POST erp-tenants/{id}/proposals/{kind}/{record}/link",
+            "POST erp-tenants/{id}/proposals/{kind}/{record}/create-anyway",
+        ],
         ["settle-unknown-document"] = ["POST erp-tenants/{id}/unknown-documents/{remoteId}/settle"],
         ["close-period"] =
         [

@@ -31,6 +31,7 @@ public sealed partial class DescriptionTests
         await Ok(api.Admin.PostAsync("v1/erp-tenants/north/master-data/refresh?whole=true", null));
         (await Post("v1/erp-tenants/north/replay", "/v1/erp-tenants/{id}/replay")).GetProperty("results").GetArrayLength()
             .ShouldBe(0);
+        await OfMasterData();
         await Look("erp-tenants/north/payments", "erp-tenants/north/queue", "erp-tenants/north/traits");
         var gone = await api.Admin.PostAsync(
             "v1/erp-tenants/north/queue/hurry",
@@ -38,6 +39,24 @@ public sealed partial class DescriptionTests
         (await gone.Body()).Text("code").ShouldBe("document-not-queued");
         (await api.Admin.PostAsync("v1/erp-tenants/north/payments/read", null).Body()).Text("code")
             .ShouldBe("payments-kept-here");
+    }
+
+    /// <summary>Of an ERP that is the owner of its master data nothing is proposed, and the answers say so.</summary>
+    private async Task OfMasterData()
+    {
+        const string Path = "/v1/erp-tenants/{id}/proposals";
+        var refused = await api.Admin.PostAsync(
+            "v1/erp-tenants/north/proposals", Wire.Json(api.Described.Example("post", Path)));
+        (await refused.Body()).Text("code").ShouldBe("master-owned-by-erp");
+        await Look("erp-tenants/north/proposals?kind=customer&status=open");
+        (await api.Admin.GetAsync("v1/erp-tenants/north/proposals/customer/N-2001")).StatusCode.ShouldBe(HttpStatusCode.NotFound);
+        foreach (var action in new[] { "accept", "reject", "link", "create-anyway", "replay" })
+        {
+            var nothing = await api.Admin.PostAsync(
+                $"v1/erp-tenants/north/proposals/customer/N-2001/{action}",
+                Wire.Json(api.Described.Example("post", $"{Path}/{{kind}}/{{record}}/{action}")));
+            (await nothing.Body()).Text("code").ShouldBe("master-nothing-proposed");
+        }
     }
 
     /// <summary>A part is paid, a part written off and disputed; nothing is unapplied, so that nothing is refunded.</summary>
