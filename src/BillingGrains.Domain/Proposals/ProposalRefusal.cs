@@ -89,12 +89,12 @@ public static class ProposalRefusal
         var kind = MasterContent.NameOf(target.Kind);
         return new Refusal(
             "master-owned-by-erp", "kind",
-            $"The ERP {target.TenantId} is the owner of its records of the kind {kind}: {target.Words} is created and changed there. "
-            + $"Where that is not so, its settings name \"{kind}\" in masterData.proposable.");
+            $"The ERP {target.TenantId} is the owner of its records of the kind {kind}: {target.Words} is created and changed "
+            + $"there. Where that is not so, its settings name \"{kind}\" in masterData.proposable.");
     }
 
     private static Refusal NotWritten(ProposalTarget target) => new(
         "master-not-written", "kind",
-        $"The connection of ERP {target.TenantId} enters no record of the kind {MasterContent.NameOf(target.Kind)}: create or change "
-        + $"{target.Words} there by hand, then refresh the master data.");
+        $"The connection of ERP {target.TenantId} enters no record of the kind {MasterContent.NameOf(target.Kind)}: create or "
+        + $"change {target.Words} there by hand, then refresh the master data.");
 }
