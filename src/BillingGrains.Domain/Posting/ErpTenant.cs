@@ -28,6 +28,9 @@ public sealed record ErpTenant(
     /// <summary>What was booked of its quota and may count still, the oldest first.</summary>
     public ValueList<QuotaBlock> Booked { get; init; }
 
+    /// <summary>Something waits to be sent, or to be shown by what is kept of the master data.</summary>
+    public bool HasWaiting => Queue.Count + Master.ToMirror.Count > 0;
+
     /// <summary>Whether documents may be sent at all.</summary>
     public bool IsOpen => Settings is not null && PauseReason is null;
 }

@@ -54,8 +54,13 @@ internal sealed class ErpCall(
         return new SentCall(answered, failed);
     }
 
+    /// <summary>Looks up or searches, as the document's step says.</summary>
+    public Task Ask(DueDocument due, CancellationToken cancellation) => due.Step is PostingStep.Search search
+        ? Search(due, search, cancellation)
+        : LookUp(due, (PostingStep.LookUp)due.Step!, cancellation);
+
     /// <summary>Asks what an attempt did, and stores the answer.</summary>
-    public async Task LookUp(DueDocument due, PostingStep.LookUp step, CancellationToken cancellation)
+    private async Task LookUp(DueDocument due, PostingStep.LookUp step, CancellationToken cancellation)
     {
         await turn.GoOut(within: null, cancellation);
 
@@ -71,7 +76,7 @@ internal sealed class ErpCall(
     }
 
     /// <summary>Asks whether the ERP has a record that is proposed, and stores the answer.</summary>
-    public async Task Search(DueDocument due, PostingStep.Search step, CancellationToken cancellation)
+    private async Task Search(DueDocument due, PostingStep.Search step, CancellationToken cancellation)
     {
         var proposal = (IProposalGrain)due.Document;
         if (await proposal.ForErp() is not { Master: { } master })

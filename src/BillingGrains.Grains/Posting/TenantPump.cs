@@ -2,7 +2,6 @@ using BillingGrains.Domain.Deciding;
 using BillingGrains.Domain.Posting;
 using BillingGrains.Domain.Watching;
 using BillingGrains.Grains.Journaling;
-using BillingGrains.Grains.Proposals;
 using BillingGrains.Grains.Watching;
 using BillingGrains.Ports.Journal;
 using Microsoft.Extensions.Logging;
@@ -115,8 +114,7 @@ internal sealed class TenantPump(
     {
         try
         {
-            return state().Queue.Count + state().Master.ToMirror.Count + calling.Count > 0 || restore.HasWork(state())
-                || readings.DueAt(state()) is not null;
+            return state().HasWaiting || calling.Count > 0 || restore.HasWork(state()) || readings.DueAt(state()) is not null;
         }
         catch (RepeatCommandException)
         {
@@ -280,12 +278,8 @@ internal sealed class TenantPump(
             var call = new ErpCall(key, epoch.Id, settings, lease, services, posting, turn);
             switch (first.Step)
             {
-                case PostingStep.LookUp lookUp:
-                    await call.LookUp(first, lookUp, stopping.Token);
-                    failed.Clear();
-                    break;
-                case PostingStep.Search search:
-                    await call.Search(first, search, stopping.Token);
+                case PostingStep.LookUp or PostingStep.Search:
+                    await call.Ask(first, stopping.Token);
                     failed.Clear();
                     break;
                 case PostingStep.Send { Purpose: SendingPurpose.Create } when restore.MustLookUp(state(), first.Key):
