@@ -1,9 +1,6 @@
-using System.Net.Http.Headers;
-using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using BillingGrains.Connectors.Http;
-using NodaTime;
 
 namespace BillingGrains.Connectors.Dynamics;
 
@@ -11,18 +8,19 @@ namespace BillingGrains.Connectors.Dynamics;
 /// <see cref="CallFailedException"/> for those that did not come.</summary>
 internal sealed class DynamicsClient : IDisposable
 {
-    /// <summary>How long a login that is refused with a fresh token is left alone.</summary>
-    private static readonly Duration RefusedLoginWait = Duration.FromMinutes(5);
-
     private readonly DynamicsSettings settings;
     private readonly HttpSender sender;
     private readonly TokenSource tokens;
+    private readonly TokenCalls calls;
 
     public DynamicsClient(HttpClient http, DynamicsSettings settings, TimeProvider time)
     {
         this.settings = settings;
         sender = new HttpSender(http, time);
         tokens = new TokenSource(new MemoryTokens(), Ask, time);
+        calls = new TokenCalls(
+            "Dynamics", settings.Address, sender, tokens,
+            static (answer, _) => answer.Status == 401 ? null : DynamicsErrors.Judge(answer), time);
     }
 
     public void Dispose() => tokens.Dispose();
@@ -31,19 +29,16 @@ internal sealed class DynamicsClient : IDisposable
     public async Task<JsonElement> Create(string set, JsonObject record, CancellationToken cancellation)
     {
         record["dataAreaId"] = settings.LegalEntity;
-        var answer = await Send(HttpMethod.Post, $"data/{set}", record, cancellation);
-        return Parse(answer) is { ValueKind: JsonValueKind.Object } made
-            ? made
-            : throw new ErpCallException(CallVerdict.Unclear, $"An answer without the record. {answer.Detail}");
+        return (await calls.Send(HttpMethod.Post, $"data/{set}", record, cancellation)).Json();
     }
 
     /// <param name="key">Of the record beside the legal entity, as OData writes it: <c>InvoiceIdentifier=5637144588</c>.</param>
-    public Task Delete(string set, string key, CancellationToken cancellation) => Send(
+    public Task Delete(string set, string key, CancellationToken cancellation) => calls.Send(
         HttpMethod.Delete, $"data/{set}(dataAreaId={Quoted(settings.LegalEntity)},{key})?cross-company=true", null, cancellation);
 
     /// <summary>A service of the environment's own.</summary>
     public Task Call(string path, JsonObject arguments, CancellationToken cancellation) =>
-        Send(HttpMethod.Post, path, arguments, cancellation);
+        calls.Send(HttpMethod.Post, path, arguments, cancellation);
 
     /// <summary>Records of the legal entity for which a condition holds. Without "cross-company" the caller's own company would
     /// be asked, and nothing would say so.</summary>
@@ -54,15 +49,12 @@ internal sealed class DynamicsClient : IDisposable
     {
         var own = isShared ? "" : $"dataAreaId eq {Quoted(settings.LegalEntity)}";
         var whole = $"{own}{(own.Length == 0 || filter.Length == 0 ? "" : " and ")}{filter}";
-        var answer = await Send(
+        var answer = await calls.Send(
             HttpMethod.Get,
             FormattableString.Invariant($"data/{set}?cross-company=true&$orderby={Uri.EscapeDataString(order)}&$top={top}")
             + (whole.Length == 0 ? "" : $"&$filter={Uri.EscapeDataString(whole)}"),
             null, cancellation);
-        return Parse(answer) is { ValueKind: JsonValueKind.Object } body
-            && body.TryGetProperty("value", out var records) && records.ValueKind is JsonValueKind.Array
-            ? [.. records.EnumerateArray()]
-            : throw new ErpCallException(CallVerdict.Unclear, $"An answer without records. {answer.Detail}");
+        return answer.JsonItems("value");
     }
 
     /// <summary>A text as OData writes it.</summary>
@@ -79,55 +71,6 @@ internal sealed class DynamicsClient : IDisposable
             ["scope"] = settings.Address.GetLeftPart(UriPartial.Authority) + "/.default",
         });
         return await sender.Send(request, cancellation);
-    }
-
-    /// <summary>A refused login comes before anything is done: with a new token the call is made once more.</summary>
-    private async Task<HttpAnswer> Send(HttpMethod method, string path, JsonObject? body, CancellationToken cancellation)
-    {
-        for (var again = false; ; again = true)
-        {
-            using var request = new HttpRequestMessage(method, settings.Under(path));
-            request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", await tokens.Ready(cancellation));
-            request.Headers.Accept.ParseAdd("application/json");
-            if (body is not null)
-            {
-                request.Content = new StringContent(body.ToJsonString(), Encoding.UTF8, "application/json");
-            }
-
-            var answer = await sender.Send(request, cancellation);
-            if (answer.IsSuccess)
-            {
-                return answer;
-            }
-
-            if (answer.Status != 401)
-            {
-                throw DynamicsErrors.Judge(answer);
-            }
-
-            if (again)
-            {
-                throw new ErpCallException(CallVerdict.NotNow, $"Dynamics refuses the login. {answer.Detail}")
-                {
-                    RetryAfter = RefusedLoginWait,
-                };
-            }
-
-            tokens.Drop();
-        }
-    }
-
-    private static JsonElement? Parse(HttpAnswer answer)
-    {
-        try
-        {
-            using var document = JsonDocument.Parse(answer.Text);
-            return document.RootElement.Clone();
-        }
-        catch (JsonException)
-        {
-            return null;
-        }
     }
 }
 

@@ -72,9 +72,6 @@ public sealed record DynamicsSettings(
     /// <summary>Records of a page, 1 to 10,000.</summary>
     public int PageSize { get; init; } = 500;
 
-    /// <summary>An address of the environment. A path of its own, where there is one, is kept.</summary>
-    internal Uri Under(string path) => new(Address.AbsoluteUri.TrimEnd('/') + "/" + path);
-
     /// <summary>Leaves out the secrets.</summary>
     public override string ToString() => $"{Address} {LegalEntity}";
 }

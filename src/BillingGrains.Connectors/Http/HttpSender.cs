@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Net.Http.Headers;
+using System.Text.Json;
 using BillingGrains.Domain.Posting;
 using NodaTime;
 
@@ -14,6 +15,29 @@ internal sealed record HttpAnswer(
     private const int TextMax = 500;
 
     public bool IsSuccess => Status is >= 200 and < 300;
+
+    /// <summary>The JSON object that came. Throws <see cref="ErpCallException"/> where none did.</summary>
+    public JsonElement Json()
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(Text);
+            return document.RootElement.ValueKind is JsonValueKind.Object
+                ? document.RootElement.Clone()
+                : throw new ErpCallException(CallVerdict.Unclear, $"An answer that is no record. {Detail}");
+        }
+        catch (JsonException)
+        {
+            throw new ErpCallException(CallVerdict.Unclear, $"An answer that makes no sense. {Detail}");
+        }
+    }
+
+    /// <summary>The records under a name of the JSON object that came. Throws <see cref="ErpCallException"/> where there are
+    /// none.</summary>
+    public IReadOnlyList<JsonElement> JsonItems(string name) =>
+        Json().TryGetProperty(name, out var items) && items.ValueKind is JsonValueKind.Array
+            ? [.. items.EnumerateArray()]
+            : throw new ErpCallException(CallVerdict.Unclear, $"An answer without records. {Detail}");
 
     /// <summary>For those who look into it. Requests, and with them secrets, are not part of it.</summary>
     public string Detail => FormattableString.Invariant(

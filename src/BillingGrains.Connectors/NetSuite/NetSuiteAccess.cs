@@ -17,7 +17,7 @@ internal sealed class NetSuiteAccess(NetSuiteSettings settings, HttpSender sende
 
     public async Task<HttpAnswer> Ask(OAuthTokens? stored, CancellationToken cancellation)
     {
-        var address = settings.Under(TokenPath);
+        var address = TokenCalls.Under(settings.Address, TokenPath);
         using var request = new HttpRequestMessage(HttpMethod.Post, address);
         request.Content = new FormUrlEncodedContent(new Dictionary<string, string>(StringComparer.Ordinal)
         {

@@ -1,11 +1,8 @@
 using System.Globalization;
-using System.Net.Http.Headers;
-using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using BillingGrains.Connectors.Http;
 using BillingGrains.Domain.Posting;
-using NodaTime;
 
 namespace BillingGrains.Connectors.NetSuite;
 
@@ -16,20 +13,18 @@ internal sealed class NetSuiteClient : IDisposable
     private const string RecordPath = "services/rest/record/v1/";
     private const string QueryPath = "services/rest/query/v1/suiteql";
 
-    /// <summary>How long a login that is refused with a fresh token is left alone.</summary>
-    private static readonly Duration RefusedLoginWait = Duration.FromMinutes(5);
-
     private readonly NetSuiteSettings settings;
     private readonly HttpSender sender;
     private readonly TokenSource tokens;
-    private readonly TimeProvider time;
+    private readonly TokenCalls calls;
 
     public NetSuiteClient(HttpClient http, NetSuiteSettings settings, TimeProvider time)
     {
         this.settings = settings;
-        this.time = time;
         sender = new HttpSender(http, time);
         tokens = new TokenSource(new MemoryTokens(), new NetSuiteAccess(settings, sender, time).Ask, time);
+        calls = new TokenCalls(
+            "NetSuite", settings.Address, sender, tokens, (answer, took) => Judge(answer, took, settings), time);
     }
 
     public CallsTold? Told => sender.Told;
@@ -40,7 +35,7 @@ internal sealed class NetSuiteClient : IDisposable
     /// <returns>Its internal id.</returns>
     public async Task<string> Create(string type, JsonObject record, CancellationToken cancellation)
     {
-        var answer = await Send(HttpMethod.Post, RecordPath + type, record, cancellation);
+        var answer = await calls.Send(HttpMethod.Post, RecordPath + type, record, cancellation);
         var place = answer.Headers.GetValueOrDefault("location", "").TrimEnd('/');
         return place[(place.LastIndexOf('/') + 1)..] is { Length: > 0 } id && id.All(char.IsAsciiDigit)
             ? id
@@ -49,7 +44,7 @@ internal sealed class NetSuiteClient : IDisposable
 
     /// <summary>Changes the fields given, and no others.</summary>
     public Task Change(string type, string id, JsonObject fields, CancellationToken cancellation) =>
-        Send(HttpMethod.Patch, $"{RecordPath}{type}/{Uri.EscapeDataString(id)}", fields, cancellation);
+        calls.Send(HttpMethod.Patch, $"{RecordPath}{type}/{Uri.EscapeDataString(id)}", fields, cancellation);
 
     public Task<JsonElement?> ById(string type, string id, CancellationToken cancellation) =>
         Read($"{RecordPath}{type}/{Uri.EscapeDataString(id)}?expandSubResources=true", cancellation);
@@ -62,14 +57,11 @@ internal sealed class NetSuiteClient : IDisposable
         string text, CancellationToken cancellation)
     {
         var column = settings.CustomersBy == CustomerKey.ExternalId ? "externalid" : "id";
-        var answer = await Send(
+        var answer = await calls.Send(
             HttpMethod.Post,
             string.Create(CultureInfo.InvariantCulture, $"{QueryPath}?limit={settings.PageSize}&offset=0"),
-            new JsonObject { ["q"] = text.Replace("{customer}", column, StringComparison.Ordinal) }, cancellation);
-        return Parse(answer) is { ValueKind: JsonValueKind.Object } body
-            && body.TryGetProperty("items", out var items) && items.ValueKind is JsonValueKind.Array
-            ? [.. items.EnumerateArray().Select(Row)]
-            : throw new ErpCallException(CallVerdict.Unclear, $"An answer without rows. {answer.Detail}");
+            new JsonObject { ["q"] = text.Replace("{customer}", column, StringComparison.Ordinal) }, cancellation, "transient");
+        return [.. answer.JsonItems("items").Select(Row)];
     }
 
     /// <summary>A text as SuiteQL writes it.</summary>
@@ -84,10 +76,7 @@ internal sealed class NetSuiteClient : IDisposable
     {
         try
         {
-            var answer = await Send(HttpMethod.Get, path, null, cancellation);
-            return Parse(answer) is { ValueKind: JsonValueKind.Object } record
-                ? record
-                : throw new ErpCallException(CallVerdict.Unclear, $"An answer that makes no sense. {answer.Detail}");
+            return (await calls.Send(HttpMethod.Get, path, null, cancellation)).Json();
         }
         catch (ErpCallException none) when (none.Verdict == CallVerdict.Absent)
         {
@@ -95,66 +84,13 @@ internal sealed class NetSuiteClient : IDisposable
         }
     }
 
-    /// <summary>A refused login comes before anything is done: with a new token the call is made once more.</summary>
-    private async Task<HttpAnswer> Send(HttpMethod method, string path, JsonObject? body, CancellationToken cancellation)
-    {
-        for (var again = false; ; again = true)
+    /// <summary>Null for a login that is refused at once.</summary>
+    private static ErpCallException? Judge(HttpAnswer answer, TimeSpan took, NetSuiteSettings settings) =>
+        answer.Status != 401 ? NetSuiteErrors.Judge(answer, settings)
+        : took < settings.DisguiseAfter ? null
+        : new ErpCallException(
+            CallVerdict.NotNow, $"Too many calls at once, told as a refused login after a long wait. {answer.Detail}")
         {
-            using var request = new HttpRequestMessage(method, settings.Under(path));
-            request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", await tokens.Ready(cancellation));
-            request.Headers.Accept.ParseAdd("application/json");
-            if (body is not null)
-            {
-                request.Content = new StringContent(body.ToJsonString(), Encoding.UTF8, "application/json");
-                if (path.StartsWith(QueryPath, StringComparison.Ordinal))
-                {
-                    request.Headers.TryAddWithoutValidation("Prefer", "transient");
-                }
-            }
-
-            var start = time.GetTimestamp();
-            var answer = await sender.Send(request, cancellation);
-            if (answer.IsSuccess)
-            {
-                return answer;
-            }
-
-            if (answer.Status != 401)
-            {
-                throw NetSuiteErrors.Judge(answer, settings);
-            }
-
-            if (time.GetElapsedTime(start) >= settings.DisguiseAfter)
-            {
-                throw new ErpCallException(
-                    CallVerdict.NotNow, $"Too many calls at once, told as a refused login after a long wait. {answer.Detail}")
-                {
-                    RetryAfter = answer.RetryAfter ?? settings.ThrottleWait,
-                };
-            }
-
-            if (again)
-            {
-                throw new ErpCallException(CallVerdict.NotNow, $"NetSuite refuses the login. {answer.Detail}")
-                {
-                    RetryAfter = RefusedLoginWait,
-                };
-            }
-
-            tokens.Drop();
-        }
-    }
-
-    private static JsonElement? Parse(HttpAnswer answer)
-    {
-        try
-        {
-            using var document = JsonDocument.Parse(answer.Text);
-            return document.RootElement.Clone();
-        }
-        catch (JsonException)
-        {
-            return null;
-        }
-    }
+            RetryAfter = answer.RetryAfter ?? settings.ThrottleWait,
+        };
 }

@@ -102,9 +102,6 @@ public sealed record NetSuiteSettings(
 
     public NetSuiteQueries Queries { get; init; } = new();
 
-    /// <summary>An address of the account. A path of its own, where there is one, is kept.</summary>
-    internal Uri Under(string path) => new(Address.AbsoluteUri.TrimEnd('/') + "/" + path);
-
     /// <summary>Leaves out the secrets.</summary>
     public override string ToString() => $"{Address} {Subsidiary}";
 }

@@ -34,28 +34,9 @@ public sealed class DynamicsErpTests : ErpBoundary<DynamicsErp>, IAsyncLifetime
         site.Company.Books.Create(first.Request, first.Raw);
     }
 
-    protected override async Task<T> Run<T>(ErpAct act, ErpTrouble trouble, Func<Task<T>> call)
-    {
-        var fault = trouble switch
-        {
-            ErpTrouble.Throttled => Fault.Throttle,
-            ErpTrouble.ErrorBeforeEffect => Fault.ErrorBefore,
-            ErpTrouble.TimeoutBeforeEffect => Fault.HangBefore,
-            ErpTrouble.TimeoutAfterEffect => Fault.HangAfter,
-            ErpTrouble.BrokenAfterEffect => Fault.AbortAfter,
-            _ => throw new ArgumentOutOfRangeException(nameof(trouble), trouble, "No such trouble."),
-        };
-        var hangs = site.Time.WaitOf(site.Options.Hang);
-        site.Plan(act == ErpAct.Round ? Operation.Enter : Enum.Parse<Operation>(act.ToString()), fault);
-        var outcome = call();
-        if (fault is Fault.HangBefore or Fault.HangAfter)
-        {
-            await hangs;
-            site.Time.Advance(DynamicsSite.CallTimeout);
-        }
-
-        return await outcome;
-    }
+    protected override Task<T> Run<T>(ErpAct act, ErpTrouble trouble, Func<Task<T>> call) => SandboxTrouble.Run(
+        trouble, site.Time, site.Options.Hang, DynamicsSite.CallTimeout,
+        fault => site.Plan(act == ErpAct.Round ? Operation.Enter : Enum.Parse<Operation>(act.ToString()), fault), call);
 
     [Fact]
     public async Task The_same_key_again_is_answered_with_the_document_that_is_there()

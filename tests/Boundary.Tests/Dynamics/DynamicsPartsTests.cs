@@ -69,11 +69,7 @@ public sealed class DynamicsVouchersTests : ErpVouchersBoundary, IAsyncLifetime
     [Fact]
     public async Task A_journal_that_was_cut_off_between_its_lines_is_finished_and_posted_whole()
     {
-        var day = new LocalDate(2026, 3, 31);
-        var journal = new ErpJournal("key-half", "NL01-2026-03-1", day, "EUR",
-        [
-            new(day, "2900", "8000", "EUR", 48m, "delivered", "Work"), new(day, "1290", "8000", "EUR", 96.5m, "accrual", "Work"),
-        ]);
+        var journal = ErpSamples.Journal("key-half");
         site.Plan(Operation.Enter, Fault.None);
         site.Plan(Operation.Enter, Fault.ErrorAfter);
 

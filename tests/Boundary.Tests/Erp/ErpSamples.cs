@@ -1,6 +1,7 @@
 using BillingGrains.Domain.Amounts;
 using BillingGrains.Domain.Deciding;
 using BillingGrains.Domain.Invoices;
+using BillingGrains.Domain.Revenue;
 using BillingGrains.Ports.Erp;
 using NodaTime;
 
@@ -36,6 +37,17 @@ internal static class ErpSamples
             ]);
 
         ValueList<ErpLineTax> Taxed(decimal amount) => [new ErpLineTax(taxCode, taxPercent, amount)];
+    }
+
+    /// <summary>Two entries, which come to 144.50.</summary>
+    public static ErpJournal Journal(string key)
+    {
+        var day = new LocalDate(2026, 3, 31);
+        return new ErpJournal(key, "NL01-2026-03-1", day, Euro.Code,
+        [
+            new JournalEntry(day, "2900", "8000", Euro.Code, 48m, "delivered", "Work"),
+            new JournalEntry(day, "1290", "8000", Euro.Code, 96.5m, "accrual", "Work that is not billed yet"),
+        ]);
     }
 
     /// <summary>The document that takes all of another back: every amount is negative.</summary>

@@ -136,11 +136,7 @@ public abstract class ErpVouchersBoundary
     public async Task A_journal_is_entered_and_found_by_its_key()
     {
         Assert.SkipWhen(Erp.Journals is null, "This connector enters no journals.");
-        var journal = new ErpJournal(NewKey(), "NL01-2026-03-1", new LocalDate(2026, 3, 31), "EUR",
-        [
-            new JournalEntry(new LocalDate(2026, 3, 31), "2900", "8000", "EUR", 48m, "delivered", "Work"),
-            new JournalEntry(new LocalDate(2026, 3, 31), "1290", "8000", "EUR", 96.5m, "accrual", "Work that is not billed yet"),
-        ]);
+        var journal = ErpSamples.Journal(NewKey());
 
         var made = await Erp.Journals!.Create(journal, Cancellation);
         var entered = (made is SendingOutcome.Created created

@@ -75,29 +75,10 @@ public sealed class SandboxErpTests : ErpBoundary<SandboxErp>, IAsyncLifetime
     protected override ErpInvoice Refused(ErpInvoice invoice) =>
         invoice with { PostingKey = KeyWhere(refusal => refusal is { Step: Operation.Create }) };
 
-    protected override async Task<T> Run<T>(ErpAct act, ErpTrouble trouble, Func<Task<T>> call)
-    {
-        var fault = trouble switch
-        {
-            ErpTrouble.Throttled => Fault.Throttle,
-            ErpTrouble.ErrorBeforeEffect => Fault.ErrorBefore,
-            ErpTrouble.TimeoutBeforeEffect => Fault.HangBefore,
-            ErpTrouble.TimeoutAfterEffect => Fault.HangAfter,
-            ErpTrouble.BrokenAfterEffect => Fault.AbortAfter,
-            _ => throw new ArgumentOutOfRangeException(nameof(trouble), trouble, "No such trouble."),
-        };
-        var hangs = time.WaitOf(options.Hang);
-        sandbox.Services.GetRequiredService<FaultBook>()
-            .Plan(new PlannedFault(tenant, Enum.Parse<Operation>(act.ToString()), fault, Times: 1));
-        var outcome = call();
-        if (fault is Fault.HangBefore or Fault.HangAfter)
-        {
-            await hangs;
-            time.Advance(CallTimeout);
-        }
-
-        return await outcome;
-    }
+    protected override Task<T> Run<T>(ErpAct act, ErpTrouble trouble, Func<Task<T>> call) => SandboxTrouble.Run(
+        trouble, time, options.Hang, CallTimeout,
+        fault => sandbox.Services.GetRequiredService<FaultBook>()
+            .Plan(new PlannedFault(tenant, Enum.Parse<Operation>(act.ToString()), fault, Times: 1)), call);
 
     private string KeyWhere(Func<BusinessRefusal?, bool> fits) =>
         Enumerable.Range(0, 10_000).Select(_ => base.NewKey())

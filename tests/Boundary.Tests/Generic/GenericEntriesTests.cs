@@ -83,14 +83,8 @@ public sealed class GenericEntriesTests
         using var erp = new ScriptedErp((_, body) => Task.FromResult((
             200, body.Replace("{\"key\"", "{\"id\":\"J-1\",\"currency\":\"EUR\",\"key\"", StringComparison.Ordinal))));
         using var small = erp.Open(ScriptedErp.Whole());
-        var day = new LocalDate(2026, 3, 31);
 
-        var outcome = await small.Journals!.Create(
-            new ErpJournal("key-8", "NL01", day, "EUR",
-            [
-                new(day, "2900", "8000", "EUR", 48m, "delivered", "Work"),
-                new(day, "1290", "8000", "EUR", 96.5m, "accrual", "More"),
-            ]), Cancellation);
+        var outcome = await small.Journals!.Create(ErpSamples.Journal("key-8"), Cancellation);
 
         outcome.ShouldBeOfType<SendingOutcome.Posted>().Gross.Amount.ShouldBe(144.5m);
         erp.Calls.Single().Body.ShouldBe(

@@ -88,29 +88,10 @@ public abstract class VendorErpTests : ErpBoundary<GenericErp>, IAsyncLifetime
         }
     }
 
-    protected sealed override async Task<T> Run<T>(ErpAct act, ErpTrouble trouble, Func<Task<T>> call)
-    {
-        var fault = trouble switch
-        {
-            ErpTrouble.Throttled => Fault.Throttle,
-            ErpTrouble.ErrorBeforeEffect => Fault.ErrorBefore,
-            ErpTrouble.TimeoutBeforeEffect => Fault.HangBefore,
-            ErpTrouble.TimeoutAfterEffect => Fault.HangAfter,
-            ErpTrouble.BrokenAfterEffect => Fault.AbortAfter,
-            _ => throw new ArgumentOutOfRangeException(nameof(trouble), trouble, "No such trouble."),
-        };
-        var hangs = time.WaitOf(Options.Hang);
-        Sandbox.Services.GetRequiredService<FaultBook>()
-            .Plan(new PlannedFault(Tenant, Enum.Parse<Operation>(act.ToString()), fault, Times: 1));
-        var outcome = call();
-        if (fault is Fault.HangBefore or Fault.HangAfter)
-        {
-            await hangs;
-            time.Advance(CallTimeout);
-        }
-
-        return await outcome;
-    }
+    protected sealed override Task<T> Run<T>(ErpAct act, ErpTrouble trouble, Func<Task<T>> call) => SandboxTrouble.Run(
+        trouble, time, Options.Hang, CallTimeout,
+        fault => Sandbox.Services.GetRequiredService<FaultBook>()
+            .Plan(new PlannedFault(Tenant, Enum.Parse<Operation>(act.ToString()), fault, Times: 1)), call);
 
     [Fact]
     public async Task The_trial_finds_nothing_bad()

@@ -43,28 +43,9 @@ public abstract class NetSuiteBoundaryTests : ErpBoundary<NetSuiteErp>, IAsyncLi
         }
     }
 
-    protected sealed override async Task<T> Run<T>(ErpAct act, ErpTrouble trouble, Func<Task<T>> call)
-    {
-        var fault = trouble switch
-        {
-            ErpTrouble.Throttled => Fault.Throttle,
-            ErpTrouble.ErrorBeforeEffect => Fault.ErrorBefore,
-            ErpTrouble.TimeoutBeforeEffect => Fault.HangBefore,
-            ErpTrouble.TimeoutAfterEffect => Fault.HangAfter,
-            ErpTrouble.BrokenAfterEffect => Fault.AbortAfter,
-            _ => throw new ArgumentOutOfRangeException(nameof(trouble), trouble, "No such trouble."),
-        };
-        var hangs = site.Time.WaitOf(site.Options.Hang);
-        site.Plan(Enum.Parse<Operation>(act.ToString()), fault);
-        var outcome = call();
-        if (fault is Fault.HangBefore or Fault.HangAfter)
-        {
-            await hangs;
-            site.Time.Advance(NetSuiteSite.CallTimeout);
-        }
-
-        return await outcome;
-    }
+    protected sealed override Task<T> Run<T>(ErpAct act, ErpTrouble trouble, Func<Task<T>> call) => SandboxTrouble.Run(
+        trouble, site.Time, site.Options.Hang, NetSuiteSite.CallTimeout,
+        fault => site.Plan(Enum.Parse<Operation>(act.ToString()), fault), call);
 
     [Fact]
     public async Task The_same_key_again_is_answered_with_the_document_that_is_there_and_nothing_is_put()

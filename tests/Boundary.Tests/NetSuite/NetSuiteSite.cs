@@ -17,7 +17,7 @@ internal sealed class NetSuiteSite : IAsyncDisposable
     public const string Tenant = "north";
     public static readonly TimeSpan CallTimeout = TimeSpan.FromSeconds(10);
 
-    private readonly Listener listener = new(new SocketsHttpHandler { UseCookies = false });
+    private readonly Listener listener = new();
     private readonly HttpClient http;
 
     private NetSuiteSite(
@@ -79,31 +79,5 @@ internal sealed class NetSuiteSite : IAsyncDisposable
         Erp.Dispose();
         http.Dispose();
         await Sandbox.DisposeAsync();
-    }
-
-    private sealed class Listener(HttpMessageHandler inner) : DelegatingHandler(inner)
-    {
-        private readonly List<string> calls = [];
-
-        public IReadOnlyList<string> Calls
-        {
-            get
-            {
-                lock (calls)
-                {
-                    return [.. calls];
-                }
-            }
-        }
-
-        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellation)
-        {
-            lock (calls)
-            {
-                calls.Add($"{request.Method} {request.RequestUri!.PathAndQuery}");
-            }
-
-            return base.SendAsync(request, cancellation);
-        }
     }
 }

@@ -38,28 +38,9 @@ public sealed class S4HanaErpTests : ErpBoundary<S4HanaErp>, IAsyncLifetime
         books.Post(books.Create(first.Request, first.Raw).Id);
     }
 
-    protected override async Task<T> Run<T>(ErpAct act, ErpTrouble trouble, Func<Task<T>> call)
-    {
-        var fault = trouble switch
-        {
-            ErpTrouble.Throttled => Fault.Throttle,
-            ErpTrouble.ErrorBeforeEffect => Fault.ErrorBefore,
-            ErpTrouble.TimeoutBeforeEffect => Fault.HangBefore,
-            ErpTrouble.TimeoutAfterEffect => Fault.HangAfter,
-            ErpTrouble.BrokenAfterEffect => Fault.AbortAfter,
-            _ => throw new ArgumentOutOfRangeException(nameof(trouble), trouble, "No such trouble."),
-        };
-        var hangs = sandbox.Time.WaitOf(sandbox.Options.Hang);
-        sandbox.Plan(Enum.Parse<Operation>(act.ToString()), fault);
-        var outcome = call();
-        if (fault is Fault.HangBefore or Fault.HangAfter)
-        {
-            await hangs;
-            sandbox.Time.Advance(S4HanaSandbox.CallTimeout);
-        }
-
-        return await outcome;
-    }
+    protected override Task<T> Run<T>(ErpAct act, ErpTrouble trouble, Func<Task<T>> call) => SandboxTrouble.Run(
+        trouble, sandbox.Time, sandbox.Options.Hang, S4HanaSandbox.CallTimeout,
+        fault => sandbox.Plan(Enum.Parse<Operation>(act.ToString()), fault), call);
 
     private string KeyWhere(Func<BusinessRefusal?, bool> fits) =>
         Enumerable.Range(0, 10_000).Select(static _ => S4HanaSandbox.NewKey())
