@@ -91,9 +91,12 @@ public static class MasterRules
     public static readonly Refusal NotMade = new(
         "master-data-not-asked", null, "The document was not there yet when its ERP's master data was looked at: try again.");
 
+    /// <summary>Of the refusal of an approval that counts once the ERP's master data is mended.</summary>
+    public const string FaultyCode = "master-data-faulty";
+
     /// <summary>All that is wrong, for who asks.</summary>
     public static Refusal Refuse(MasterCheck check) => new(
-        "master-data-faulty", null,
+        FaultyCode, null,
         string.Join(" ", check.Faults.Select(static fault => $"{fault.Words} {fault.NextStep}"))
         + " The approval counts by itself after the next refresh, if the document is the same then.");
 

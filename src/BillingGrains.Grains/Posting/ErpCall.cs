@@ -169,7 +169,8 @@ internal sealed class ErpCall(
         return answered.OfCall;
     }
 
-    /// <summary>Null when that step of the document is not due, or could not be stored.</summary>
+    /// <summary>Null when that step of the document is not due, or could not be stored: it is looked at again after a rest. Where
+    /// one of a later epoch must come, asking at once would never end.</summary>
     private async Task<StartedSending?> Start(DueDocument due, SendingWindow window, List<string> failed)
     {
         StartedSending? started = null;
@@ -181,6 +182,11 @@ internal sealed class ErpCall(
                     ? new StartedSending(due, attempt, record, send.Purpose == SendingPurpose.Create ? null : send.RemoteId!)
                     : null;
         });
+        if (started is null)
+        {
+            failed.Add(due.Key);
+        }
+
         return started;
     }
 

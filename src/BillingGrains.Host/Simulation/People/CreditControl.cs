@@ -10,27 +10,36 @@ namespace BillingGrains.Host.Simulation.People;
 /// everything is billed as if they had not.</summary>
 internal static class CreditControl
 {
-    private const string Actor = "credit control";
+    private const string HoldId = "hold-1";
 
     public static IEnumerable<Deed> Of(PlanTimes times, int customers, SeedStream chance)
     {
-        var at = times.Start;
-        for (var number = 0; number < customers; number++)
+        foreach (var customer in Enumerable.Range(0, customers).Select(SimulatedSettings.CustomerId))
         {
-            var customer = SimulatedSettings.CustomerId(number);
-            at += Duration.FromTimeSpan(chance.DelayBelow(TimeSpan.FromSeconds(120)));
-            if (chance.OneIn(2))
+            var heldAt = times.IsLong
+                ? PlanTimes.Session(times.Start, chance.Next(times.Days), chance)
+                : times.Start + Duration.FromTimeSpan(chance.DelayBelow(TimeSpan.FromSeconds(300)));
+            var releasedAt = times.Next(heldAt, chance);
+            if (chance.OneIn(2) && (!times.IsLong || releasedAt <= times.End))
             {
-                yield return new Deed(at, Actor, person => HoldAndRelease(person, customer));
+                var actor = $"credit control/{customer}";
+                yield return new Deed(heldAt, actor, person => Hold(person, customer));
+                yield return new Deed(releasedAt, actor, person => Release(person, customer)) { EndsAnother = true };
             }
         }
     }
 
-    private static async Task HoldAndRelease(IPerson person, string customer)
+    private static async Task Hold(IPerson person, string customer)
     {
-        await Tell(person, new HoldBilling(customer, "hold-1", "An instalment is open.", "Cre", person.Now));
+        await Tell(person, new HoldBilling(customer, HoldId, "An instalment is open.", "Cre", person.Now));
         await person.Ask(grains => grains.GetGrain<ICustomerGrain>(GrainKeys.Customer(customer)).Held());
-        await Tell(person, new ReleaseBilling(customer, "hold-1", "It was paid.", "Cre", person.Now));
+    }
+
+    /// <summary>A hold that a restore lost is unknown, and cannot be released before it is there again.</summary>
+    private static async Task Release(IPerson person, string customer)
+    {
+        await Hold(person, customer);
+        await Tell(person, new ReleaseBilling(customer, HoldId, "It was paid.", "Cre", person.Now));
     }
 
     private static Task<Answer> Tell(IPerson person, CustomerCommand command)

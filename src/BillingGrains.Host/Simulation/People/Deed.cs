@@ -8,7 +8,11 @@ namespace BillingGrains.Host.Simulation.People;
 /// run changes neither what is done nor when it is due.</summary>
 /// <param name="At">Not before.</param>
 /// <param name="Actor">Does one deed after the other.</param>
-internal sealed record Deed(Instant At, string Actor, Func<IPerson, Task> Do);
+internal sealed record Deed(Instant At, string Actor, Func<IPerson, Task> Do)
+{
+    /// <summary>It ends what another deed began: a plan that is cut short keeps it.</summary>
+    public bool EndsAnother { get; init; }
+}
 
 /// <summary>Somebody outside an installation, simulated or not, who asks until he is answered.</summary>
 internal interface IPerson

@@ -3,6 +3,7 @@ using BillingGrains.Domain.Contracts;
 using BillingGrains.Domain.Deciding;
 using BillingGrains.Domain.Duties;
 using BillingGrains.Domain.Invoices;
+using BillingGrains.Domain.MasterData;
 using BillingGrains.Domain.PublicTexts;
 using BillingGrains.Domain.Sources;
 using BillingGrains.Domain.Vouchers;
@@ -98,19 +99,23 @@ internal sealed class Finance(IPerson person, SeedStream seed, Standing standing
     }
 
     /// <summary>Who may not because he worked on it, or because of its amount, leaves it to the next; what stands in the way
-    /// is passed.</summary>
+    /// is passed. Where it waits for the ERP's master data, the ERP has its say on it later.</summary>
     private async Task<bool> Approve(string key, Invoice.Draft draft)
     {
         var saw = Review.Of(draft).ContentHash;
+        var waits = false;
         foreach (var (who, role) in People)
         {
-            if ((await Tell(key, new ApproveInvoice(who, person.Now, role, saw))).Kind != AnswerKind.Refused)
+            var answer = await Tell(key, new ApproveInvoice(who, person.Now, role, saw));
+            if (answer.Kind != AnswerKind.Refused)
             {
                 return true;
             }
+
+            waits |= answer.Refusal?.Code == MasterRules.FaultyCode;
         }
 
-        return TextGuard.Open(draft.Content) is { IsEmpty: false } open
+        return waits || TextGuard.Open(draft.Content) is { IsEmpty: false } open
             && (await Tell(key, Pass(open[0]))).Kind != AnswerKind.Refused;
     }
 

@@ -27,7 +27,8 @@ internal sealed class Workload(SimulatedInstallation installation, WorkPlan plan
 
     public async Task Run()
     {
-        var deeds = plan.Deeds().OrderBy(deed => deed.At).Take(installation.Options.Deeds).ToList();
+        var deeds = plan.Deeds().OrderBy(deed => deed.At)
+            .Where((deed, index) => index < installation.Options.Deeds || deed.EndsAnother).ToList();
         Deeds = deeds.Count;
         var work = Task.WhenAll(deeds
             .GroupBy(deed => deed.Actor, StringComparer.Ordinal)

@@ -18,5 +18,12 @@ internal static class ExceptionDefects
             ["no document is approved with a text that customers must not read"],
             new Edit("Domain/Invoices/TextGuard.cs",
                 "if (fact is InvoiceApproved && state.GetContent()", "if (fact is LineCut && state.GetContent()")),
+        new("tickets do not hear that a billing hold ended", 100, ["a hold that is over holds nothing"],
+            new Edit("Grains/Contracts/ContractGrain.cs",
+                "BillingReleased => [new NoteCustomerHold(CustomerOf(stored), false, Services.Now)],",
+                "BillingReleased => [],")),
+        new("a rating that was on its way when a billing hold ended is kept", 300, ["a hold that is over holds nothing"],
+            new Edit("Domain/Contracts/CustomerHoldRules.cs",
+                ": take.Charges.Any(IsHeld));", ": take.Charges.Count < 0);")) { Hint = 175 },
     ];
 }
