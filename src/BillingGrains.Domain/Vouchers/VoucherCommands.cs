@@ -8,7 +8,9 @@ public abstract record VoucherCommand(Instant Now);
 
 /// <summary>An entry of the invoice's balance is to be entered in the ERP.</summary>
 /// <param name="Original">Null while the invoice is not posted, and for a journal.</param>
-public sealed record OpenVoucher(VoucherContent Content, PostedOriginal? Original, Instant Now) : VoucherCommand(Now);
+/// <param name="OnDocument">The posting key of the invoice; null for a journal.</param>
+public sealed record OpenVoucher(VoucherContent Content, PostedOriginal? Original, Instant Now, string? OnDocument = null)
+    : VoucherCommand(Now);
 
 public sealed record StartVoucher(SendingPurpose Purpose, SendingWindow Window, Instant Now) : VoucherCommand(Now);
 

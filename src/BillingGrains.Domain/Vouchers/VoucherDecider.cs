@@ -27,7 +27,7 @@ public sealed class VoucherDecider : IDecider<Voucher, VoucherCommand, VoucherEv
     {
         (Voucher.Absent, OpenVoucher open) => Accept(
         [
-            new VoucherOpened(open.Content, PostingKeyOf(open.Content), open.Now),
+            new VoucherOpened(open.Content, PostingKeyOf(open), open.Now),
             .. open.Original is not null || open.Content.Journal is not null
                 ? [new VoucherDue(open.Original, open.Now)]
                 : Array.Empty<VoucherEvent>(),
@@ -71,9 +71,10 @@ public sealed class VoucherDecider : IDecider<Voucher, VoucherCommand, VoucherEv
             ? [GrainKeys.ErpTenant(state.GetContent()!.TenantId)]
             : default;
 
-    /// <summary>Of the entry alone: made again with another amount in a history that was lost, it is found, and told of.
+    /// <summary>Of the entry and its document, whatever the amount: made again with another one in a history that was lost, it
+    /// is found, and told of. What was entered on a document that the ERP cancelled since is none of the one in its place.
     /// </summary>
-    private static string PostingKeyOf(VoucherContent content) => PostingKey.Of(content.Key, "entry");
+    private static string PostingKeyOf(OpenVoucher open) => PostingKey.Of(open.Content.Key, open.OnDocument ?? "entry");
 
     private static Decision<VoucherEvent> Replay(Voucher state, ReplayVoucher command) => state switch
     {

@@ -113,7 +113,7 @@ public sealed class VoucherGrain(JournalServices services)
         var original = final is { IsPosted: true, RemoteId: { } remoteId, Number: { } number }
             ? new PostedOriginal(document.PostingKey, remoteId, number)
             : null;
-        return new OpenVoucher(content, original, Services.Now);
+        return new OpenVoucher(content, original, Services.Now, document.PostingKey);
 
         bool IsMine(BalanceEntry one) => VoucherDecider.IsEntered(one)
             && GrainKeys.Voucher(invoiceKey, VoucherContent.NameOf(one.Kind), one.EntryId) == Key;

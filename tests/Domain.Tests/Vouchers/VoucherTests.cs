@@ -53,13 +53,16 @@ public sealed class VoucherTests
             .ShouldBe([typeof(VoucherOpened), typeof(VoucherDue)]);
 
     [Fact]
-    public void Its_amount_never_changes_and_its_key_follows_from_the_entry_alone()
+    public void Its_amount_never_changes_and_its_key_follows_from_the_entry_and_its_document()
     {
         Due().When(new OpenVoucher(Content with { Amount = Eur(1m) }, Original, Now)).ThenRefused(VoucherRefusal.OtherContent);
         var keys = new[] { Content, Content with { Amount = Eur(1m) }, Content with { EntryId = "r-2" } }
             .Select(content => new Story().When(new OpenVoucher(content, null, Now)).ThenOne<VoucherOpened>().PostingKey);
         keys.Distinct().Count().ShouldBe(2);
         keys.ShouldAllBe(key => PostingKey.IsOne(key));
+        new[] { "BG-ONE", "BG-OTHER" }
+            .Select(on => new Story().When(new OpenVoucher(Content, null, Now, on)).ThenOne<VoucherOpened>().PostingKey)
+            .ShouldBeUnique();
     }
 
     [Fact]

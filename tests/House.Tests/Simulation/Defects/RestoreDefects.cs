@@ -49,10 +49,5 @@ internal static class RestoreDefects
         new("another engine's documents are strange after a restore", 60, ["no progress"],
             new Edit(Listing,
                 "await Compare<ForeignTaken>(strangers, toAdopt, (_, taken) => taken.PostingKey);", "")) { Hint = 19 },
-        new("a document that lets nothing be sent is asked again at once", 60, ["no progress"],
-            new Edit("Grains/Posting/ErpCall.cs", "if (started is null)", "if (started is null && turn is null)"))
-        {
-            Hint = 39,
-        },
     ];
 }
