@@ -14,6 +14,9 @@ internal sealed record SentDocument(
 {
     public bool IsCredit => Invoice.Kind == InvoiceKind.CreditNote;
 
+    /// <summary>Its id in the ERP; null before it is made.</summary>
+    public string? RemoteId { get; init; }
+
     /// <summary>The line for rounding that its draft lacks; null for none.</summary>
     public SentRounding? Rounding => Invoice.Rounding is { Amount.Amount: not 0m and var amount, Account: var account }
         ? new SentRounding(account, Sign * amount)
@@ -69,6 +72,13 @@ internal sealed record SentLine(
 
 /// <param name="Amount">With the sign of the document's lines.</param>
 internal sealed record SentRounding(string Account, decimal Amount);
+
+/// <summary>Documents of one call, as templates see them.</summary>
+internal sealed record SentBatch(ValueList<SentDocument> Documents)
+{
+    /// <summary>Of the call: other documents, or another order, are another key.</summary>
+    public string Key => PostingKey.OfCall([.. Documents.Select(static one => one.Invoice.PostingKey)]);
+}
 
 internal sealed record SentTax(int Index, string Code, decimal Percent, decimal Base, decimal Amount);
 

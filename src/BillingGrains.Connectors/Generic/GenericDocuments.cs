@@ -97,27 +97,27 @@ internal sealed class GenericDocuments(ErpPlan plan)
 
     /// <summary>What a document that is about to be posted settles already: it is posted, is not ours, or comes to other
     /// amounts than we do. Null to go on.</summary>
-    public SendingOutcome? Before(CallPlan call, Answer answer, DocumentPlan of, ErpInvoice invoice) => Standing(
-        call, answer, of, invoice, there => of.DraftTotals ? DraftTotals.Differ(invoice, there.Id, there.Amounts) : null);
+    public SendingOutcome? Before(AnswerBody? part, string detail, DocumentPlan of, ErpInvoice invoice) => Standing(
+        part, detail, of, invoice, there => of.DraftTotals ? DraftTotals.Differ(invoice, there.Id, there.Amounts) : null);
 
     /// <summary>What a draft that may take a line for rounding settles already: as before posting, and Created where it takes
     /// none.</summary>
-    public SendingOutcome? BeforeRounding(CallPlan call, Answer answer, DocumentPlan of, ErpInvoice invoice) => Standing(
-        call, answer, of, invoice, there =>
+    public SendingOutcome? BeforeRounding(AnswerBody? part, string detail, DocumentPlan of, ErpInvoice invoice) => Standing(
+        part, detail, of, invoice, there =>
             DraftTotals.LineFor(invoice, there.Amounts) is null ? new SendingOutcome.Created(there.Id) : null);
 
     private SendingOutcome? Standing(
-        CallPlan call, Answer answer, DocumentPlan of, ErpInvoice invoice, Func<FoundDocument, SendingOutcome?> ofDraft)
+        AnswerBody? part, string detail, DocumentPlan of, ErpInvoice invoice, Func<FoundDocument, SendingOutcome?> ofDraft)
     {
-        var there = answer.Body?.Parts(call.Part!).FirstOrDefault() is { } part ? Read(part, of) : null;
+        var there = part is null ? null : Read(part, of);
         if (there is null || there.IsLeftOut || there.Key != invoice.PostingKey)
         {
-            return Gone($"There is no open document with the key {invoice.PostingKey} under the id. {answer.Detail}");
+            return Gone($"There is no open document with the key {invoice.PostingKey} under the id. {detail}");
         }
 
         if (there.IsPosted)
         {
-            return there.ToOutcome() ?? new SendingOutcome.Unknown($"A posted document without a number. {answer.Detail}");
+            return there.ToOutcome() ?? new SendingOutcome.Unknown($"A posted document without a number. {detail}");
         }
 
         return ofDraft(there);
@@ -128,13 +128,25 @@ internal sealed class GenericDocuments(ErpPlan plan)
     {
         Ran.Settled settled => settled.Outcome,
         Ran.Done done => OfDone(done, of, invoice),
-        Ran.Stopped { MayHaveEffect: true } stopped => new SendingOutcome.Unknown(stopped.Detail),
-        Ran.Stopped { Means: Meaning.Refused } refused =>
-            new SendingOutcome.Refused(refused.Code, Sentence(refused.Words), refused.Detail),
-        Ran.Stopped { Means: Meaning.Absent } absent => Gone(absent.Detail),
-        Ran.Stopped stopped => new SendingOutcome.Deferred(stopped.Detail, stopped.RetryAfter),
+        Ran.Stopped stopped => OfStopped(stopped),
         _ => throw new ArgumentOutOfRangeException(nameof(ran), ran, "There is no such end."),
     };
+
+    public static SendingOutcome OfStopped(Ran.Stopped stopped) => stopped switch
+    {
+        { MayHaveEffect: true } => new SendingOutcome.Unknown(stopped.Detail),
+        { Means: Meaning.Refused } => new SendingOutcome.Refused(stopped.Code, Sentence(stopped.Words), stopped.Detail),
+        { Means: Meaning.Absent } => Gone(stopped.Detail),
+        _ => new SendingOutcome.Deferred(stopped.Detail, stopped.RetryAfter),
+    };
+
+    /// <summary>What was done of a document as its part of an answer tells it.</summary>
+    public SendingOutcome OfDone(AnswerBody? part, string detail, DocumentPlan of, ErpInvoice invoice)
+    {
+        var document = part is null ? null : Read(part, of);
+        return (document?.Key == invoice.PostingKey ? document.ToOutcome() : null)
+            ?? new SendingOutcome.Unknown($"An answer that makes no sense. {detail}");
+    }
 
     /// <summary>What a look-up by key comes to.</summary>
     public SendingOutcome OfFound(IReadOnlyList<FoundDocument> found, string key) => found switch
@@ -156,9 +168,7 @@ internal sealed class GenericDocuments(ErpPlan plan)
                 : new SendingOutcome.Unknown($"An answer that makes no sense: no id. {done.Last.Detail}");
         }
 
-        var document = done.Last.Body?.Parts(done.Call.Part).FirstOrDefault() is { } part ? Read(part, of) : null;
-        return (document?.Key == invoice.PostingKey ? document.ToOutcome() : null)
-            ?? new SendingOutcome.Unknown($"An answer that makes no sense. {done.Last.Detail}");
+        return OfDone(done.Last.Body?.Parts(done.Call.Part).FirstOrDefault(), done.Last.Detail, of, invoice);
     }
 
     private static decimal SignOf(DocumentPlan of) =>

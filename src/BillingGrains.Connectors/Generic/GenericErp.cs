@@ -26,6 +26,7 @@ public sealed class GenericErp : IErp, IDisposable
     private readonly CallRunner runner;
     private readonly GenericDocuments documents;
     private readonly ListRunner lists;
+    private readonly GenericBatches batches;
 
     /// <param name="http">Without a time-out of its own: the connection's holds.</param>
     /// <param name="tokens">Keeps what OAuth gives; nothing else is kept.</param>
@@ -45,6 +46,8 @@ public sealed class GenericErp : IErp, IDisposable
         runner = new CallRunner(wire, plan, connection, access, time);
         documents = new GenericDocuments(plan);
         lists = new ListRunner(runner, plan);
+        batches = new GenericBatches(plan, runner, documents, connection, time);
+        Batches = plan.Documents.Any(static one => one.Batch is not null) ? batches : null;
         var desk = new GenericDesk(plan, runner, connection, time);
         Vouchers = plan.Vouchers.IsEmpty ? null : new GenericVouchers(plan, desk);
         Journals = plan.Journals is { } journals ? new GenericJournals(journals, desk) : null;
@@ -52,6 +55,8 @@ public sealed class GenericErp : IErp, IDisposable
         Payments = plan.Payments is null ? null : new GenericPayments(plan, read, documents);
         MasterData = plan.MasterData is { } master ? new GenericMasterData(plan, master, read) : null;
     }
+
+    public IErpBatches? Batches { get; }
 
     public IErpVouchers? Vouchers { get; }
 
@@ -70,15 +75,20 @@ public sealed class GenericErp : IErp, IDisposable
     public void Dispose() => (access as IDisposable)?.Dispose();
 
     public Task<SendingOutcome> Create(ErpInvoice invoice, CancellationToken cancellation) => Write(
-        invoice, "", (work, until) => runner.Run(work.Of.Create, work.Bindings, work.Progress, until), cancellation);
+        invoice, "",
+        (work, until) => work.Of.Batch is { Create: true }
+            ? batches.RunOne(work.Of, work.Of.Create, work.Sent, work.Progress, until)
+            : runner.Run(work.Of.Create, work.Bindings, work.Progress, until),
+        cancellation);
 
     public Task<SendingOutcome> Post(string remoteId, ErpInvoice invoice, CancellationToken cancellation) =>
         plan.Of(invoice.Kind) is { Post.IsEmpty: true }
             ? Find(invoice.PostingKey, cancellation)
             : Write(
                 invoice, remoteId,
-                async (work, until) => await Round(work, until) ?? await runner.Run(
-                    work.Of.Post, work.Bindings, work.Progress, until, work.Look(documents.Before)),
+                async (work, until) => await Round(work, until) ?? await (work.Of.Batch is { Post: true }
+                    ? batches.RunOne(work.Of, work.Of.Post, work.Sent with { RemoteId = remoteId }, work.Progress, until)
+                    : runner.Run(work.Of.Post, work.Bindings, work.Progress, until, work.Look(documents.Before))),
                 cancellation);
 
     public async Task<SendingOutcome> Find(string postingKey, CancellationToken cancellation)
@@ -201,7 +211,8 @@ public sealed class GenericErp : IErp, IDisposable
     {
         /// <summary>What an answer settles, until something there is changed.</summary>
         public Func<CallPlan, Answers.Answer, SendingOutcome?> Look(
-            Func<CallPlan, Answers.Answer, DocumentPlan, ErpInvoice, SendingOutcome?> look) =>
-            (call, answer) => Progress.Begun ? null : look(call, answer, Of, Sent.Invoice);
+            Func<AnswerBody?, string, DocumentPlan, ErpInvoice, SendingOutcome?> look) => (call, answer) => Progress.Begun
+                ? null
+                : look(answer.Body?.Parts(call.Part!).FirstOrDefault(), answer.Detail, Of, Sent.Invoice);
     }
 }

@@ -75,6 +75,13 @@ public enum Operation
     /// <summary>A line for rounding on a draft, where that is a call of its own.</summary>
     [JsonStringEnumMemberName("round")]
     Round = 9,
+
+    /// <summary>Several documents in one call.</summary>
+    [JsonStringEnumMemberName("create-many")]
+    CreateMany = 10,
+
+    [JsonStringEnumMemberName("post-many")]
+    PostMany = 11,
 }
 
 /// <summary>How often each fault comes.</summary>

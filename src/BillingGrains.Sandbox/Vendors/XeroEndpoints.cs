@@ -17,6 +17,8 @@ internal static partial class XeroEndpoints
             var set = routes.MapGroup("/xero/{tenant:regex(^[a-z0-9-]{{1,60}}$)}/api.xro/2.0/" + SetOf(kind));
             set.MapPut("", (HttpContext context, string tenant, bool? summarizeErrors, Door door) =>
                 Create(context, tenant, kind, summarizeErrors ?? true, door));
+            set.MapPost("", (HttpContext context, string tenant, bool? summarizeErrors, Door door) =>
+                ChangeMany(context, tenant, kind, summarizeErrors ?? true, door));
             set.MapPost("/{id}", (HttpContext context, string tenant, string id, Door door) =>
                 Change(context, tenant, kind, id, door));
             set.MapGet("/{id}", (HttpContext context, string tenant, string id, Door door) =>
@@ -33,44 +35,66 @@ internal static partial class XeroEndpoints
 
     private static async Task Create(HttpContext context, string tenant, DocumentKind kind, bool summarises, Door door)
     {
-        var body = (await Sent.Body(context)).Items(SetOf(kind)).FirstOrDefault();
-        var key = body.Text("Reference") ?? "";
+        var bodies = await Elements(context, kind);
         var replay = context.Request.Headers["Idempotency-Key"].ToString();
         await door.Calls.Handle(
-            context, tenant, Operation.Create, key,
+            context, tenant, bodies.Count > 1 ? Operation.CreateMany : Operation.Create,
+            string.Join(' ', bodies.Select(static body => body.Text("Reference"))),
             company => door.Replays.Answer(
-                tenant, replay.Length > 0 ? replay : null, () => Made(body, key, kind, summarises, company, door)),
+                tenant, replay.Length > 0 ? replay : null,
+                () => AnswerFor(
+                    kind, summarises, bodies, body => WhyNotMade(body, kind, company, door),
+                    body => Tell(company.Books.Create(RequestOf(body, kind, company), body.ToJsonString()), company))),
             door.Of("xero"));
     }
 
-    private static Answer Made(JsonObject? body, string key, DocumentKind kind, bool summarises, Tenant company, Door door)
+    private static async Task<List<JsonObject>> Elements(HttpContext context, DocumentKind kind) =>
+        (await Sent.Body(context)).Items(SetOf(kind)).ToList() is { Count: > 0 } elements ? elements : [[]];
+
+    /// <summary>With summaries one bad element refuses all; without, each has its own answer.</summary>
+    private static Answer AnswerFor(
+        DocumentKind kind, bool summarises, List<JsonObject> bodies, Func<JsonObject, string?> refusal,
+        Func<JsonObject, JsonObject> effect)
     {
-        if (body?["Contact"].Text("ContactID") is null)
+        if (summarises && bodies.Any(body => refusal(body) is not null))
         {
-            return Refuse(kind, summarises, "A Contact must be specified for this type of transaction");
+            return Exceptions(bodies.Select(body => Refused(body, refusal(body))));
         }
 
-        var number = body.Text(NameOf(kind) + "Number");
-        if (number is not null && VendorRules.All(company, kind).Any(one => one.Number == number))
+        return new Answer(200, new JsonObject
         {
-            return Refuse(kind, summarises, $"{NameOf(kind)} # must be unique.");
+            ["Status"] = "OK",
+            [SetOf(kind)] = new JsonArray([.. bodies.Select(body =>
+                (JsonNode)(refusal(body) is { } message ? Refused(body, message) : effect(body)))]),
+        });
+    }
+
+    private static string? WhyNotMade(JsonObject body, DocumentKind kind, Tenant company, Door door)
+    {
+        if (body["Contact"].Text("ContactID") is null)
+        {
+            return "A Contact must be specified for this type of transaction";
+        }
+
+        if (body.Text(NameOf(kind) + "Number") is { } number
+            && VendorRules.All(company, kind).Any(one => one.Number == number))
+        {
+            return $"{NameOf(kind)} # must be unique.";
         }
 
         try
         {
-            var request = Sum(body, key, kind, number ?? NextNumber(company, kind), company);
-            if (VendorRules.Refusal(Operation.Create, door.Options, door.Faults, company, request) is { } refusal)
-            {
-                return Refuse(kind, summarises, refusal.Message);
-            }
-
-            return Told(company.Books.Create(request, body.ToJsonString()), company);
+            return VendorRules.Refusal(
+                Operation.Create, door.Options, door.Faults, company, RequestOf(body, kind, company))?.Message;
         }
         catch (UnknownTaxException unknown)
         {
-            return Refuse(kind, summarises, unknown.Message);
+            return unknown.Message;
         }
     }
+
+    private static DocumentRequest RequestOf(JsonObject body, DocumentKind kind, Tenant company) => Sum(
+        body, body.Text("Reference") ?? "", kind, body.Text(NameOf(kind) + "Number") ?? NextNumber(company, kind), company);
 
     private static DocumentRequest Sum(JsonObject body, string key, DocumentKind kind, string? number, Tenant company) =>
         VendorSums.Sum(
@@ -119,6 +143,28 @@ internal static partial class XeroEndpoints
                     ? Refuse(kind, true, refusal.Message)
                     : Told(company.Books.Post(document.Id)!, company);
             },
+            door.Of("xero"));
+    }
+
+    /// <summary>Several at once: each names its id.</summary>
+    private static async Task ChangeMany(HttpContext context, string tenant, DocumentKind kind, bool summarises, Door door)
+    {
+        var bodies = await Elements(context, kind);
+        string IdOf(JsonObject body) => body.Text(NameOf(kind) + "ID") ?? "";
+        await door.Calls.Handle(
+            context, tenant, bodies.Count > 1 ? Operation.PostMany : Operation.Post,
+            string.Join(' ', bodies.Select(
+                body => VendorRules.ByGuid(door.Tenants.Get(tenant), IdOf(body))?.Request.Key ?? IdOf(body))),
+            company => AnswerFor(
+                kind, summarises, bodies,
+                body => VendorRules.ByGuid(company, IdOf(body)) switch
+                {
+                    { Posted: false } document when body.Text("Status") == "AUTHORISED" => VendorRules.Refusal(
+                        Operation.Post, door.Options, door.Faults, company, document.Request)?.Message,
+                    null => "Document not found",
+                    _ => "Invoice not of valid status for modification",
+                },
+                body => Tell(company.Books.Post(VendorRules.ByGuid(company, IdOf(body))!.Id)!, company)),
             door.Of("xero"));
     }
 
@@ -187,19 +233,27 @@ internal static partial class XeroEndpoints
 
     public static Answer Refuse(string set, bool summarises, string message)
     {
-        var element = new JsonObject
-        {
-            ["StatusAttributeString"] = "ERROR",
-            ["ValidationErrors"] = new JsonArray(new JsonObject { ["Message"] = message }),
-        };
+        var element = Refused([], message);
         return summarises
-            ? new Answer(400, new JsonObject
-            {
-                ["ErrorNumber"] = 10, ["Type"] = "ValidationException", ["Message"] = "A validation exception occurred",
-                ["Elements"] = new JsonArray(element),
-            })
+            ? Exceptions([element])
             : new Answer(200, new JsonObject { ["Status"] = "OK", [set] = new JsonArray(element) });
     }
+
+    /// <summary>What was sent, with what is wrong with it.</summary>
+    /// <param name="message">Null for nothing.</param>
+    private static JsonObject Refused(JsonObject sent, string? message)
+    {
+        var element = (JsonObject)sent.DeepClone();
+        element["StatusAttributeString"] = message is null ? "OK" : "ERROR";
+        element["ValidationErrors"] = message is null ? [] : new JsonArray(new JsonObject { ["Message"] = message });
+        return element;
+    }
+
+    private static Answer Exceptions(IEnumerable<JsonObject> elements) => new(400, new JsonObject
+    {
+        ["ErrorNumber"] = 10, ["Type"] = "ValidationException", ["Message"] = "A validation exception occurred",
+        ["Elements"] = new JsonArray([.. elements]),
+    });
 
     [GeneratedRegex("Reference==\"([^\"]*)\"", RegexOptions.None, 1_000)]
     private static partial Regex ByReference();

@@ -55,6 +55,12 @@ public sealed class ErpConfigurationTests
     [InlineData("\"error\":", "\"access\": { \"kind\": \"oauthClient\" }, \"error\":", "\"tokenUrl\" is missing")]
     [InlineData("\"error\":", "\"formats\": { \"date\": \"qq\" }, \"error\":", "/formats/date: It is no pattern")]
     [InlineData("\"error\":", "\"test\": { \"billTo\": \"C\", \"addresses\": [] }, \"error\":", "\"addresses\" lists")]
+    [InlineData("\"kinds\"", "\"batch\": {}, \"kinds\"", "/documents/0/batch: \"of\" says which calls are for several")]
+    [InlineData("\"kinds\"", "\"batch\": { \"of\": [\"find\"] }, \"kinds\"", "/documents/0/batch: \"of\" says")]
+    [InlineData("\"kinds\"", "\"batch\": { \"of\": [\"create\"] }, \"kinds\"",
+        "/documents/0/create/body/key: In \"invoice.key\", column 1: \"invoice\" is not known")]
+    [InlineData("\"kinds\"", "\"batch\": { \"of\": [\"post\"], \"when\": \"invoice.number\" }, \"kinds\"",
+        "/documents/0/batch/when: In \"invoice.number\"")]
     [InlineData("\"error\":", "\"error\": 1, \"error\":", "It is no JSON")]
     public void A_fault_is_told_with_its_place_and_reason(string good, string bad, string told)
     {

@@ -22,6 +22,7 @@ public sealed partial class ErpSchemaTests
     [InlineData("documents[0].create[0].poll", "poll")]
     [InlineData("documents[0].create[0].require[0]", "require")]
     [InlineData("documents[0].read.id", "read")]
+    [InlineData("documents[0].batch", "batch")]
     [InlineData("documents[0].list", "list")]
     [InlineData("vouchers[0]", "voucher")]
     [InlineData("journals", "journal")]
@@ -37,7 +38,8 @@ public sealed partial class ErpSchemaTests
             """
             {
               "precision": {}, "formats": {}, "access": { "kind": "session", "call": {} }, "answers": [{}], "test": {},
-              "documents": [{ "create": [{ "poll": { "ask": {} }, "require": [{}] }], "read": { "id": {} }, "list": {} }],
+              "documents": [{ "create": [{ "poll": { "ask": {} }, "require": [{}] }], "read": { "id": {} }, "list": {},
+                "batch": {} }],
               "vouchers": [{}], "journals": {}, "payments": { "entries": [{ "keys": {} }] }, "masterData": { "lists": [{}] }
             }
             """);

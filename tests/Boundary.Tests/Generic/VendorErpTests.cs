@@ -30,6 +30,9 @@ public abstract class VendorErpTests : ErpBoundary<GenericErp>, IAsyncLifetime
 
     protected virtual SandboxOptions Options { get; } = new() { Port = 0, RefusedPerMille = 100, Seed = 42 };
 
+    /// <summary>The configuration makes invoices together.</summary>
+    protected virtual bool TakesSeveral => false;
+
     /// <summary>The configuration has payments, journals and master data too.</summary>
     protected virtual bool EntersAndReads => true;
 
@@ -106,6 +109,7 @@ public abstract class VendorErpTests : ErpBoundary<GenericErp>, IAsyncLifetime
         steps.ShouldAllBe(step => step.IsGood != false, string.Join('\n', steps));
         steps.Single(step => step.Name == "refusal").IsGood.ShouldBe(true);
         steps.Single(step => step.Name == "list").IsGood.ShouldBe(true);
+        steps.Single(step => step.Name == "batch").IsGood.ShouldBe(TakesSeveral ? true : null);
         if (EntersAndReads)
         {
             foreach (var name in new[] { "payment", "payments", "open items", "journal", "master data" })
@@ -115,7 +119,7 @@ public abstract class VendorErpTests : ErpBoundary<GenericErp>, IAsyncLifetime
         }
     }
 
-    private string KeyWhere(Func<BusinessRefusal?, bool> fits) =>
+    protected string KeyWhere(Func<BusinessRefusal?, bool> fits) =>
         Enumerable.Range(0, 10_000).Select(_ => PostingKey.Of($"test/{Guid.NewGuid():N}", "content"))
             .First(key => fits(Refusals.Of(Options, Tenant, key, BillTo)));
 }
@@ -164,21 +168,6 @@ public sealed class QuickBooksTests : VendorErpTests
 
         (await Erp.Create(invoice, Cancellation)).ShouldBe(made);
         (await Erp.Create(invoice with { DueDate = invoice.DueDate.PlusDays(1) }, Cancellation)).ShouldBe(made);
-    }
-}
-
-/// <summary>Xero: takes our number as its own.</summary>
-public sealed class XeroTests : VendorErpTests
-{
-    protected override string Vendor => "xero";
-
-    [Fact]
-    public async Task The_same_key_again_is_answered_with_the_document_that_is_there()
-    {
-        var invoice = Invoice();
-        var made = await Create(invoice);
-
-        (await Erp.Create(invoice, Cancellation)).ShouldBe(made);
     }
 }
 

@@ -20,6 +20,9 @@ internal sealed record Answer(
     public string Detail => FormattableString.Invariant(
         $"HTTP {Status}: {(Text.Length > TextMax ? Text[..TextMax] + "…" : Text)}");
 
+    /// <summary>What it says of one of several documents, as if it were an answer of its own.</summary>
+    public Answer Of(AnswerBody part) => this with { Body = part, Text = part.Written };
+
     /// <summary>The names that rules of answers may use.</summary>
     public Bindings Bind(Bindings bindings, ReadRules errors) => bindings
         .With("status", ExpressionValue.Of((long)Status))

@@ -57,6 +57,9 @@ internal abstract class AnswerBody
         }
     }
 
+    /// <summary>As a text.</summary>
+    public abstract string Written { get; }
+
     /// <summary>What a path finds, as texts, without nulls.</summary>
     public abstract IEnumerable<string> Texts(string path);
 
@@ -76,6 +79,8 @@ internal abstract class AnswerBody
 
     private sealed class JsonBody(JToken token) : AnswerBody
     {
+        public override string Written => token.ToString(Newtonsoft.Json.Formatting.None);
+
         public override IEnumerable<string> Texts(string path) => Select(path)
             .Where(static found => found.Type is not (JTokenType.Null or JTokenType.Undefined))
             .Select(static found => found is JValue { Value: var value }
@@ -106,6 +111,8 @@ internal abstract class AnswerBody
 
     private sealed class XmlBody(XNode node, IXmlNamespaceResolver namespaces) : AnswerBody
     {
+        public override string Written => node.ToString();
+
         public override IEnumerable<string> Texts(string path) => node.XPathEvaluate(path, namespaces) switch
         {
             System.Collections.IEnumerable found and not string => found.OfType<XObject>().Select(static one => one switch

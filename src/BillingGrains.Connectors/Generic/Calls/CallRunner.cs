@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using BillingGrains.Connectors.Generic.Access;
 using BillingGrains.Connectors.Generic.Answers;
 using BillingGrains.Connectors.Generic.Plans;
@@ -32,11 +33,13 @@ internal sealed class CallRunner(Wire wire, ErpPlan plan, GenericConnection conn
     /// <param name="bindings">What the operation is about.</param>
     /// <param name="look">What an answer in which a document stands settles; null to go on.</param>
     /// <param name="link">In place of the last call's address: the next page as the ERP names it.</param>
+    /// <param name="before">What calls of the same operation read that were made already; null for none.</param>
     public async Task<Ran> Run(
         IReadOnlyList<CallPlan> calls, Bindings bindings, Progress progress, CancellationToken cancellation,
-        Func<CallPlan, Answer, SendingOutcome?>? look = null, string? link = null)
+        Func<CallPlan, Answer, SendingOutcome?>? look = null, string? link = null,
+        IReadOnlyDictionary<string, string>? before = null)
     {
-        var seen = new Dictionary<string, string>(StringComparer.Ordinal);
+        var seen = new Dictionary<string, string>(before ?? ImmutableDictionary<string, string>.Empty, StringComparer.Ordinal);
         Ran.Done? done = null;
         for (var index = 0; index < calls.Count; index++)
         {
@@ -163,9 +166,19 @@ internal sealed class CallRunner(Wire wire, ErpPlan plan, GenericConnection conn
         }
     }
 
+    /// <summary>What an answer for several documents says of one. Null where it was done.</summary>
+    public Ran.Stopped? JudgePart(CallPlan call, Answer ofPart) =>
+        Judge(call with { TellsEach = false }, ofPart, begunBefore: false);
+
     /// <summary>Null where it was done.</summary>
     private Ran.Stopped? Judge(CallPlan call, Answer answer, bool begunBefore)
     {
+        // Rules that fit what is said of one document would be taken for an answer for all.
+        if (call.TellsEach && answer.IsSuccess && answer.Body?.Parts(call.Part!).Any() == true)
+        {
+            return null;
+        }
+
         var known = answer.Bind(Bindings.None, plan.Wire.Errors);
         var rule = call.Answers.Concat(plan.Wire.Answers).FirstOrDefault(one => one.When.IsTrue(known));
         var means = rule?.Means ?? ByStatus(answer);

@@ -52,7 +52,15 @@ internal sealed record ErpWire(
 internal sealed record DocumentPlan(
     ValueList<InvoiceKind> Kinds, bool CreditsArePositive, bool DraftTotals, ImmutableArray<CallPlan> Create,
     ImmutableArray<CallPlan> Round, ImmutableArray<CallPlan> Post, ImmutableArray<CallPlan> Find, ListPlan List,
-    DocumentRead Read);
+    DocumentRead Read)
+{
+    /// <summary>Null where each document has calls of its own.</summary>
+    public BatchPlan? Batch { get; init; }
+}
+
+/// <summary>Which calls are for several documents; they are the same for one.</summary>
+/// <param name="With">Over "invoice": it may be made with others; null for always.</param>
+internal sealed record BatchPlan(bool Create, bool Post, ScopedExpression? With);
 
 /// <summary>How a document is read of an answer.</summary>
 /// <param name="Rules">"id", "key", "number", "currency", "net", "tax", "gross", "notes", "billTo" and so on; others for the
@@ -74,10 +82,12 @@ internal sealed record ListPlan(
 /// <param name="Read">What later calls know as "seen"; "id" is the document's.</param>
 /// <param name="Part">Where the document stands in the answer; null where it does not tell it.</param>
 /// <param name="Poll">Null where the answer is final.</param>
+/// <param name="TellsEach">It is for several documents: each stands where <paramref name="Part"/> says.</param>
 internal sealed record CallPlan(
     string Name, HttpMethod Method, TextTemplate Path, ImmutableArray<(string Name, JsonTemplate Value)> Query,
     ImmutableArray<(string Name, TextTemplate Value)> Headers, BodyPlan? Body, bool HasEffect, ScopedExpression? When,
-    ReadRules Read, ImmutableArray<RequirePlan> Require, ImmutableArray<AnswerRule> Answers, string? Part, PollPlan? Poll);
+    ReadRules Read, ImmutableArray<RequirePlan> Require, ImmutableArray<AnswerRule> Answers, string? Part, PollPlan? Poll,
+    bool TellsEach = false);
 
 internal sealed record BodyPlan(BodyKind Kind, JsonTemplate? Json, XmlTemplate? Xml, string ContentType);
 

@@ -86,8 +86,16 @@ internal static class Vocabulary
         ("creditsText", Text.OrNull(), one => ExpressionValue.Of(ErpOriginal.Words(one.Invoice.Credits))),
         ("dimensions", ExpressionType.ListOf(DimensionType), one => Objects(one.Invoice.Dimensions)),
         ("notes", ExpressionType.ListOf(Note), one => Objects(one.Notes)),
+        ("remoteId", Text.OrNull(), one => ExpressionValue.Of(one.RemoteId)),
         ("noteText", Text.OrNull(), one => ExpressionValue.Of(
             one.Notes.IsEmpty ? null : string.Join('\n', one.Notes.Select(static note => note.Text))))));
+
+    public static readonly ExpressionType Batch = ExpressionType.ObjectOf(ExpressionFields.Of<SentBatch>(
+        "batch",
+        ("key", Text, one => ExpressionValue.Of(one.Key)),
+        ("invoices", ExpressionType.ListOf(Invoice), one => Objects(one.Documents)),
+        ("remoteIds", ExpressionType.ListOf(Text), one => ExpressionValue.Of(
+            one.Documents.Select(static document => ExpressionValue.Of(document.RemoteId)).ToValueList()))));
 
     public static readonly ExpressionType Page = ExpressionType.ObjectOf(ExpressionFields.Of<PageOf>(
         "page",

@@ -73,6 +73,7 @@ public sealed class ErpTrial(GenericErp erp, ErpConfiguration configuration, Fun
 
         yield return await entries.Journal(invoice.InvoiceDate, cancellation);
         yield return await entries.MasterData(cancellation);
+        yield return await new BatchTrial(erp, with, Document).Run(cancellation);
         yield return await Repeat(cancellation);
         yield return await Credit(invoice, id, cancellation);
         yield return await Refuse(cancellation);

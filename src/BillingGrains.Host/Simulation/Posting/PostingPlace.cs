@@ -23,6 +23,7 @@ namespace BillingGrains.Host.Simulation.Posting;
 internal abstract class PostingPlace : IPostingTime, IErpDirectory
 {
     private readonly SortedDictionary<string, LimitedErp> erps = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, IErp> connected = new(StringComparer.Ordinal);
     private readonly MemoryStore store = new();
 
     protected PostingPlace(TimeProvider time, Func<Task>? pause)
@@ -50,15 +51,22 @@ internal abstract class PostingPlace : IPostingTime, IErpDirectory
 
     public abstract Task<T> InWorld<T>(Func<Task<T>> work);
 
-    public IErp Open(TenantSettings tenant) => erps[tenant.TenantId];
+    public IErp Open(TenantSettings tenant) => connected[tenant.TenantId];
 
-    public async Task Configure(PostingTenant tenant)
+    public Task Configure(PostingTenant tenant)
     {
-        await Grains.GetGrain<IEntityGrain>(GrainKeys.Entity(tenant.Name)).Tell(
-            new ConfigureEntity(PostingDocuments.Entity(tenant.Name), "bench", Now), new Origin("bench", "bench", "bench"));
         erps.Add(tenant.Name, new LimitedErp(tenant, this));
-        var settings = new TenantSettings(tenant.Name, 1, "memory", tenant.Name, tenant.Limits);
-        await Tell(tenant.Name, new ConfigureTenant(settings, "bench", Now));
+        return Configure(new TenantSettings(tenant.Name, 1, "memory", tenant.Name, tenant.Limits), erps[tenant.Name]);
+    }
+
+    /// <summary>A tenant and the ERP behind it.</summary>
+    public async Task Configure(TenantSettings settings, IErp erp)
+    {
+        await Grains.GetGrain<IEntityGrain>(GrainKeys.Entity(settings.TenantId)).Tell(
+            new ConfigureEntity(PostingDocuments.Entity(settings.TenantId), "bench", Now),
+            new Origin("bench", "bench", "bench"));
+        connected.Add(settings.TenantId, erp);
+        await Tell(settings.TenantId, new ConfigureTenant(settings, "bench", Now));
     }
 
     public Task<Answer> Tell(string tenant, TenantCommand command) => Grains

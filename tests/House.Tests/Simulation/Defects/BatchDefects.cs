@@ -14,6 +14,7 @@ internal static class BatchDefects
             new Edit(Answer, "each[document] : OfCall", "each[each.Count - 1 - document] : OfCall")),
         new("several documents count as one call where the ERP counts each", 200,
             ["an ERP is called no faster than it allows"],
-            new Edit("Grains/Posting/PacingGate.cs", "urgent, limits!.CallsOf(documents));", "urgent, Math.Min(1, documents));")) { Hint = 85 },
+            new Edit("Grains/Posting/PacingGate.cs",
+                "urgent, limits!.CallsOf(documents));", "urgent, Math.Min(1, documents));")) { Hint = 85 },
     ];
 }
