@@ -16,6 +16,7 @@ namespace BillingGrains.Connectors.FileDrop;
 [JsonDerivedType(typeof(BatchHeader), "header")]
 [JsonDerivedType(typeof(BatchDocument), "document")]
 [JsonDerivedType(typeof(BatchVoucher), "voucher")]
+[JsonDerivedType(typeof(BatchJournal), "journal")]
 [JsonDerivedType(typeof(BatchTrailer), "trailer")]
 internal abstract record BatchLine;
 
@@ -23,6 +24,9 @@ internal abstract record BatchLine;
 internal sealed record BatchHeader(string Format, int Version, long Batch, string OpenedAt) : BatchLine
 {
     public const string FormatName = "billinggrains-batch";
+
+    /// <summary>The first version that has journals.</summary>
+    public const int WithJournals = 2;
 }
 
 /// <param name="Line">1 for the first record of the batch.</param>
@@ -31,14 +35,20 @@ internal sealed record BatchDocument(int Line, int Decimals, FileDocument Docume
 
 internal sealed record BatchVoucher(int Line, int Decimals, FileVoucher Voucher) : BatchLine;
 
+internal sealed record BatchJournal(int Line, int Decimals, FileJournal Journal) : BatchLine;
+
 /// <param name="Sha256">Of every byte before the trailer's line, in hexadecimal digits.</param>
+/// <param name="Journals">Null in version 1, which has none.</param>
 internal sealed record BatchTrailer(
-    long Batch, string ClosedAt, int Records, int Documents, int Vouchers, IReadOnlyList<BatchSum> Sums, string Sha256)
-    : BatchLine;
+    long Batch, string ClosedAt, int Records, int Documents, int Vouchers, IReadOnlyList<BatchSum> Sums, string Sha256,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] int? Journals = null) : BatchLine;
 
 /// <summary>Control totals of one currency.</summary>
 /// <param name="Vouchers">The sum of the vouchers' amounts.</param>
-internal sealed record BatchSum(string Currency, decimal Net, decimal Tax, decimal Gross, decimal Vouchers);
+/// <param name="Journals">The sum of the journals' lines; null in version 1.</param>
+internal sealed record BatchSum(
+    string Currency, decimal Net, decimal Tax, decimal Gross, decimal Vouchers,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] decimal? Journals = null);
 
 /// <summary>A document as it stands in a file. Dates are ISO 8601, amounts decimals with a point.</summary>
 internal sealed record FileDocument(
@@ -123,6 +133,19 @@ internal sealed record FileVoucher(
         voucher.Amount.Currency.Code, FileDocument.Text(voucher.On), voucher.Reference, voucher.Words);
 }
 
+/// <summary>A journal of one day in one currency.</summary>
+/// <param name="Journal">The month's journal that it is a part of, for people.</param>
+internal sealed record FileJournal(
+    string Key, string Journal, string Date, string Currency, IReadOnlyList<FileJournalLine> Lines)
+{
+    public static FileJournal Of(ErpJournal journal) => new(
+        journal.PostingKey, journal.JournalId, FileDocument.Text(journal.Date), journal.Currency,
+        [.. journal.Entries.Select(static entry => new FileJournalLine(entry.Debit, entry.Credit, entry.Amount, entry.Words))]);
+}
+
+/// <summary>One amount with its two accounts.</summary>
+internal sealed record FileJournalLine(string Debit, string Credit, decimal Amount, string Text);
+
 /// <summary>A line of an acknowledgement; docs/file-drop.md describes them.</summary>
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "type")]
 [JsonDerivedType(typeof(AnswerHeader), "header")]
@@ -142,7 +165,7 @@ internal sealed record AnswerHeader(
 
 /// <param name="Line">Of the batch.</param>
 /// <param name="Status">"posted", "refused" or "cancelled".</param>
-/// <param name="Record">"document" or "voucher".</param>
+/// <param name="Record">"document", "voucher" or "journal".</param>
 internal sealed record AnswerRecord(
     int Line, string Key, string Status, string? Id = null, string? Number = null, string? Currency = null,
     decimal Net = 0m, decimal Tax = 0m, decimal Gross = 0m, string? Code = null, string? Words = null,

@@ -5,14 +5,15 @@ using NodaTime.Text;
 namespace BillingGrains.Connectors.FileDrop;
 
 /// <summary>A record as it stands in a batch.</summary>
-/// <param name="Document">Null for a voucher.</param>
+/// <param name="Document">Null for a voucher or journal.</param>
 internal sealed record Placed(long Batch, int Line, string Key, int Decimals, FileDocument? Document);
 
 /// <summary>A batch as it is kept.</summary>
+/// <param name="Version">Of the format.</param>
 /// <param name="ClosedAt">Null while records may be added.</param>
 /// <param name="Sha256">Empty while records may be added.</param>
 internal sealed record KeptBatch(
-    long Number, Instant OpenedAt, Instant? ClosedAt, string Sha256, IReadOnlyList<Placed> Records, long Length);
+    long Number, int Version, Instant OpenedAt, Instant? ClosedAt, string Sha256, IReadOnlyList<Placed> Records, long Length);
 
 /// <summary>What an acknowledgement says of a record.</summary>
 /// <param name="From">The acknowledgement's file.</param>
@@ -148,6 +149,7 @@ internal sealed class DropBook
         {
             BatchDocument one => new Placed(number, one.Line, one.Document.Key, one.Decimals, one.Document),
             BatchVoucher one => new Placed(number, one.Line, one.Voucher.Key, one.Decimals, null),
+            BatchJournal one => new Placed(number, one.Line, one.Journal.Key, one.Decimals, null),
             _ => null,
         }).OfType<Placed>().ToList();
         if (lines.Count > 0 && (lines[0] is not BatchHeader header || header.Batch != number))
@@ -156,7 +158,8 @@ internal sealed class DropBook
         }
 
         return new KeptBatch(
-            number, lines.Count > 0 ? TimeOf(((BatchHeader)lines[0]).OpenedAt) : Instant.MinValue,
+            number, (lines.FirstOrDefault() as BatchHeader)?.Version ?? 0,
+            lines.Count > 0 ? TimeOf(((BatchHeader)lines[0]).OpenedAt) : Instant.MinValue,
             trailer is null ? null : TimeOf(trailer.ClosedAt), trailer?.Sha256 ?? "", records, bytes.Length);
     }
 

@@ -54,18 +54,23 @@ internal static class DropFiles
         var lines = Lines(bytes).Select(ReadBatchLine).ToList();
         var documents = lines.OfType<BatchDocument>().ToList();
         var vouchers = lines.OfType<BatchVoucher>().ToList();
+        var journals = lines.OfType<BatchJournal>().Select(static one => one.Journal).ToList();
+        var hasJournals = lines is [BatchHeader { Version: >= BatchHeader.WithJournals }, ..];
         var sums = documents.Select(static one => one.Document.Currency)
-            .Concat(vouchers.Select(static one => one.Voucher.Currency))
+            .Concat(vouchers.Select(static one => one.Voucher.Currency)).Concat(journals.Select(static one => one.Currency))
             .Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)
             .Select(code =>
             {
                 var own = documents.Where(one => one.Document.Currency == code).Select(static one => one.Document).ToList();
                 return new BatchSum(
                     code, own.Sum(static one => one.Net), own.Sum(static one => one.Tax), own.Sum(static one => one.Gross),
-                    vouchers.Where(one => one.Voucher.Currency == code).Sum(static one => one.Voucher.Amount));
+                    vouchers.Where(one => one.Voucher.Currency == code).Sum(static one => one.Voucher.Amount),
+                    !hasJournals ? null : journals.Where(one => one.Currency == code)
+                        .Sum(static one => one.Lines.Sum(static line => line.Amount)));
             });
         return new BatchTrailer(
-            batch, closedAt, documents.Count + vouchers.Count, documents.Count, vouchers.Count, [.. sums], Checksum(bytes));
+            batch, closedAt, documents.Count + vouchers.Count + journals.Count, documents.Count, vouchers.Count, [.. sums],
+            Checksum(bytes), hasJournals ? journals.Count : null);
     }
 
     /// <summary>Reads an acknowledgement that is whole.</summary>

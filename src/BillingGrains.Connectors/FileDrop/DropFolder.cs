@@ -79,7 +79,8 @@ internal sealed class DropFolder(FileDropSettings settings, TimeProvider time, A
             file.Position = whole;
             if (whole == 0)
             {
-                file.Write(DropFiles.Line(new BatchHeader(BatchHeader.FormatName, 1, number, DropFiles.Now(time))));
+                file.Write(DropFiles.Line(
+                    new BatchHeader(BatchHeader.FormatName, settings.Version, number, DropFiles.Now(time))));
             }
 
             file.Write(DropFiles.Line(make((Book.Open?.Records.Count ?? 0) + 1)));

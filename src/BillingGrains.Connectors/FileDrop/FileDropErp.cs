@@ -1,4 +1,5 @@
 using System.Globalization;
+using BillingGrains.Domain.Amounts;
 using BillingGrains.Domain.Deciding;
 using BillingGrains.Domain.Posting;
 using BillingGrains.Ports.Erp;
@@ -11,7 +12,7 @@ namespace BillingGrains.Connectors.FileDrop;
 /// </summary>
 /// <param name="step">Called around each step on the disk: where a test ends the process.</param>
 public sealed class FileDropErp(FileDropSettings settings, TimeProvider time, Action<DropStep>? step = null)
-    : IErp, IErpVouchers, IDisposable
+    : IErp, IErpVouchers, IErpJournals, IDisposable
 {
     private const int PageSize = 500;
     private static readonly Duration OtherProcess = Duration.FromSeconds(1);
@@ -22,6 +23,9 @@ public sealed class FileDropErp(FileDropSettings settings, TimeProvider time, Ac
     public ErpTraits Traits { get; } = new(NumberUse.Own, ErpTaxing.Given);
 
     public IErpVouchers Vouchers => this;
+
+    /// <summary>Null for an ERP that reads version 1 of the format.</summary>
+    public IErpJournals? Journals => settings.Version >= BatchHeader.WithJournals ? this : null;
 
     private string? trouble;
 
@@ -35,12 +39,19 @@ public sealed class FileDropErp(FileDropSettings settings, TimeProvider time, Ac
         voucher.PostingKey,
         line => new BatchVoucher(line, voucher.Amount.Currency.Decimals, FileVoucher.Of(voucher)), cancellation);
 
+    public Task<SendingOutcome> Create(ErpJournal journal, CancellationToken cancellation) => Write(
+        journal.PostingKey,
+        line => new BatchJournal(line, Currencies.Find(journal.Currency)!.Decimals, FileJournal.Of(journal)), cancellation);
+
     /// <summary>The ERP posts what it takes.</summary>
     public Task<SendingOutcome> Post(string remoteId, ErpInvoice invoice, CancellationToken cancellation) =>
         Find(invoice.PostingKey, cancellation);
 
     public Task<SendingOutcome> Post(string remoteId, ErpVoucher voucher, CancellationToken cancellation) =>
         Find(voucher.PostingKey, cancellation);
+
+    public Task<SendingOutcome> Post(string remoteId, ErpJournal journal, CancellationToken cancellation) =>
+        Find(journal.PostingKey, cancellation);
 
     public Task<SendingOutcome> Find(string postingKey, CancellationToken cancellation) => Locked(
         () =>
@@ -115,7 +126,7 @@ public sealed class FileDropErp(FileDropSettings settings, TimeProvider time, Ac
 
     private void CloseWhenDue()
     {
-        if (folder.Book.Open is { } open && (open.Records.Count >= settings.BatchRecords
+        if (folder.Book.Open is { } open && (open.Records.Count >= settings.BatchRecords || open.Version != settings.Version
             || Now >= open.OpenedAt + Duration.FromTimeSpan(settings.BatchAge)))
         {
             folder.Close();

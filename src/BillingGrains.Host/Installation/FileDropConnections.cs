@@ -25,6 +25,7 @@ internal static class FileDropConnections
 
         var settings = new FileDropSettings(drop.Outgoing, drop.Incoming, drop.Kept)
         {
+            Version = drop.Version,
             BatchRecords = drop.BatchRecords,
             BatchAge = TimeSpan.FromSeconds(drop.BatchSeconds),
             AnswerWithin = TimeSpan.FromHours(drop.AnswerHours),

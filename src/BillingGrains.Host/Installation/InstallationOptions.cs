@@ -244,6 +244,9 @@ public sealed record FileDropOptions
     /// <summary>Every batch that was ever written; for this program alone.</summary>
     public string Kept { get; init; } = "";
 
+    /// <summary>Of the format that the ERP reads: 1, or 2 with journals.</summary>
+    public int Version { get; init; } = 1;
+
     /// <summary>Records after which a batch is closed, 1 to 100,000.</summary>
     public int BatchRecords { get; init; } = 500;
 

@@ -114,7 +114,7 @@ internal static class JournalEndpoints
         }
     }
 
-    private static Problem? Check(JournalRequest journal) => journal switch
+    internal static Problem? Check(JournalRequest journal) => journal switch
     {
         { Key.Length: 0 or > 200 } => new("key-invalid", "The key has 1 to 200 characters."),
         { Lines.Count: 0 } => new("lines-invalid", "A journal has at least one line."),

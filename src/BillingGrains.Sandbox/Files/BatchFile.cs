@@ -11,6 +11,7 @@ namespace BillingGrains.Sandbox.Files;
 [JsonDerivedType(typeof(Header), "header")]
 [JsonDerivedType(typeof(Document), "document")]
 [JsonDerivedType(typeof(Voucher), "voucher")]
+[JsonDerivedType(typeof(Journal), "journal")]
 [JsonDerivedType(typeof(Trailer), "trailer")]
 public abstract record BatchLine
 {
@@ -26,17 +27,22 @@ public abstract record BatchLine
     public sealed record Voucher(int Line, int Decimals,
         [property: JsonPropertyName("voucher")] VoucherRequest Content) : BatchLine;
 
+    public sealed record Journal(int Line, int Decimals,
+        [property: JsonPropertyName("journal")] JournalRequest Content) : BatchLine;
+
     public sealed record Trailer(
         long Batch, DateTimeOffset ClosedAt, int Records, int Documents, int Vouchers, IReadOnlyList<BatchSum> Sums,
-        string Sha256) : BatchLine;
+        string Sha256, int? Journals = null) : BatchLine;
 }
 
 /// <summary>Control totals of one currency.</summary>
-public sealed record BatchSum(string Currency, decimal Net, decimal Tax, decimal Gross, decimal Vouchers);
+/// <param name="Journals">Null in version 1 of the format.</param>
+public sealed record BatchSum(
+    string Currency, decimal Net, decimal Tax, decimal Gross, decimal Vouchers, decimal? Journals = null);
 
 /// <summary>What is answered for a record.</summary>
 /// <param name="Status">"posted" or "refused".</param>
-/// <param name="Record">"document" or "voucher".</param>
+/// <param name="Record">"document", "voucher" or "journal".</param>
 public sealed record AnsweredRecord(
     int Line, string Key, string Record, string Status, string? Id, string? Number, string? Currency, decimal Net, decimal Tax,
     decimal Gross, string? Code, string? Words);
@@ -76,7 +82,9 @@ public sealed record Batch(BatchLine.Header Header, IReadOnlyList<BatchLine> Rec
             fault = new Problem("checksum-wrong", "The checksum is not that of the file.");
         }
         else if (records.Count != trailer.Records || header.Batch != trailer.Batch
-            || !SumsOf(records).SequenceEqual(trailer.Sums))
+            || (header.Version < 2 && records.Exists(static one => one is BatchLine.Journal))
+            || (header.Version >= 2 && records.Count(static one => one is BatchLine.Journal) != trailer.Journals)
+            || !SumsOf(records, header.Version).SequenceEqual(trailer.Sums))
         {
             fault = new Problem("totals-wrong", "The records do not come to the control totals.");
         }
@@ -85,14 +93,19 @@ public sealed record Batch(BatchLine.Header Header, IReadOnlyList<BatchLine> Rec
         return batch is not null;
     }
 
-    private static IEnumerable<BatchSum> SumsOf(IReadOnlyList<BatchLine> records)
+    private static IEnumerable<BatchSum> SumsOf(IReadOnlyList<BatchLine> records, int version)
     {
+        var journals = records.OfType<BatchLine.Journal>().Select(static one => one.Content).ToList();
         var documents = records.OfType<BatchLine.Document>().Select(static one => one.Content).ToList();
         var vouchers = records.OfType<BatchLine.Voucher>().Select(static one => one.Content).ToList();
         return documents.Select(static one => one.Currency).Concat(vouchers.Select(static one => one.Currency))
+            .Concat(journals.Select(static one => one.Currency))
             .Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)
             .Select(code => documents.Where(one => one.Currency == code).Aggregate(
-                new BatchSum(code, 0m, 0m, 0m, vouchers.Where(one => one.Currency == code).Sum(static one => one.Amount)),
+                new BatchSum(
+                    code, 0m, 0m, 0m, vouchers.Where(one => one.Currency == code).Sum(static one => one.Amount),
+                    version < 2 ? null : journals.Where(one => one.Currency == code).Sum(static one =>
+                        one.Lines.Sum(static line => line.Amount))),
                 static (sum, one) => sum with
                 {
                     Net = sum.Net + one.Net, Tax = sum.Tax + one.Tax, Gross = sum.Gross + one.Gross,

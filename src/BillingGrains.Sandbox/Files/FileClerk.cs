@@ -146,8 +146,20 @@ public sealed class FileClerk(
                 return new AnsweredRecord(
                     one.Line, voucher.Key, "voucher", "posted", entry.Id, entry.Id, entry.Currency, entry.Amount, 0m,
                     entry.Amount, null, null);
+            case BatchLine.Journal { Content: var journal } one:
+                if (JournalEndpoints.Check(journal) is { } unbalanced)
+                {
+                    return Refused(one.Line, journal.Key, "journal", unbalanced);
+                }
+
+                var stored = tenant.Journals.Enter(journal);
+                var sum = journal.Lines.Sum(static row => row.Amount);
+                return new AnsweredRecord(
+                    one.Line, journal.Key, "journal", "posted", stored.Id, stored.Id, journal.Currency, sum, 0m, sum, null,
+                    null);
             default:
-                throw new InvalidDataException($"A batch holds documents and vouchers, and no {line.GetType().Name}.");
+                throw new InvalidDataException(
+                    $"A batch holds documents, vouchers and journals, and no {line.GetType().Name}.");
         }
     }
 

@@ -138,7 +138,8 @@ public abstract class ErpVouchersBoundary
         Assert.SkipWhen(Erp.Journals is null, "This connector enters no journals.");
         var journal = ErpSamples.Journal(NewKey());
 
-        var made = await Erp.Journals!.Create(journal, Cancellation);
+        var made = await Answered(
+            await Erp.Journals!.Create(journal, Cancellation), () => Erp.Journals.Find(journal.PostingKey, Cancellation));
         var entered = (made is SendingOutcome.Created created
             ? await Erp.Journals.Post(created.RemoteId, journal, Cancellation)
             : made).ShouldBeOfType<SendingOutcome.Posted>();

@@ -15,10 +15,13 @@ internal sealed class DropSite : IDisposable
 
     private readonly DirectoryInfo root = Directory.CreateTempSubdirectory("file-drop-");
 
-    public DropSite(SandboxOptions? options = null, int records = 50)
+    public DropSite(SandboxOptions? options = null, int records = 50, int version = 2)
     {
         Options = options ?? new SandboxOptions { Port = 0 };
-        Settings = new FileDropSettings(Folder("out"), Folder("in"), Folder("kept")) { BatchRecords = records };
+        Settings = new FileDropSettings(Folder("out"), Folder("in"), Folder("kept")) 
+        {
+            BatchRecords = records, Version = version,
+        };
         Tenants = new Tenants(Options, Time);
         Clerk = new FileClerk(
             Options, Tenants, new FaultBook(Options, Time), Time, Tenant, Settings.Outgoing, Settings.Incoming);
@@ -29,7 +32,7 @@ internal sealed class DropSite : IDisposable
 
     public SandboxOptions Options { get; }
 
-    public FileDropSettings Settings { get; }
+    public FileDropSettings Settings { get; private set; }
 
     public Tenants Tenants { get; }
 
@@ -55,6 +58,13 @@ internal sealed class DropSite : IDisposable
         FailsAt = null;
         Erp.Dispose();
         Erp = Start();
+    }
+
+    /// <summary>The process ended, and another one begins, with another version of the format.</summary>
+    public void Restart(int version)
+    {
+        Settings = Settings with { Version = version };
+        Restart();
     }
 
     /// <summary>Another process at the same folders.</summary>

@@ -6,6 +6,7 @@ using BillingGrains.Domain.Amounts;
 using BillingGrains.Domain.Invoices;
 using BillingGrains.Domain.Payments;
 using BillingGrains.Domain.Posting;
+using BillingGrains.Domain.Revenue;
 using BillingGrains.Ports.Erp;
 using NodaTime;
 
@@ -16,7 +17,7 @@ public sealed class FileDropDocumentTests : IDisposable
 {
     private static readonly Currency Euro = ErpSamples.Euro;
 
-    private readonly DropSite site = new(records: 2);
+    private readonly DropSite site = new(records: 3);
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
@@ -28,6 +29,7 @@ public sealed class FileDropDocumentTests : IDisposable
         var examples = Examples();
         await site.Erp.Create(Invoice, Cancellation);
         await site.Erp.Vouchers.Create(Voucher, Cancellation);
+        await site.Erp.Journals!.Create(Journal, Cancellation);
 
         var written = await File.ReadAllTextAsync(
             Path.Combine(site.Settings.Outgoing, "batch-00000001.ndjson"), Cancellation);
@@ -58,6 +60,10 @@ public sealed class FileDropDocumentTests : IDisposable
     private static ErpVoucher Voucher { get; } = new(
         "bg-2", BalanceKind.Payment, Euros(50.00m), new LocalDate(2026, 4, 1), "R-7", "C-17",
         new ErpOriginal("bg-0", null, "doc-7"), "Bank 17");
+
+    private static ErpJournal Journal { get; } = new(
+        "bg-3", "NL01-2026-03-1", new LocalDate(2026, 3, 31), "EUR",
+        [new JournalEntry(new LocalDate(2026, 3, 31), "2900", "8000", "EUR", 48.00m, "delivered", "Work")]);
 
     private static Money Euros(decimal amount) => new(amount, Euro);
 

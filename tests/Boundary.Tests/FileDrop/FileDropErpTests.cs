@@ -80,6 +80,38 @@ public sealed class FileDropVouchersTests : ErpVouchersBoundary, IDisposable
         await site.Exchange();
     }
 
+    /// <summary>The ERP forgets that it took the batch.</summary>
+    protected override Task EnterTwice(ErpJournal journal)
+    {
+        var name = site.Names(site.Settings.Kept).First(static one => one.EndsWith(".ndjson", StringComparison.Ordinal));
+        File.Copy(Path.Combine(site.Settings.Kept, name), Path.Combine(site.Settings.Outgoing, name));
+        site.Clerk.Plan(FileFault.TakenTwice);
+        site.Clerk.PickUp();
+        return Task.CompletedTask;
+    }
+
+    [Fact]
+    public async Task An_ERP_that_reads_version_1_gets_no_journal_and_batches_as_they_were()
+    {
+        using var old = new DropSite(version: 1);
+        var document = ErpSamples.Invoice(NewKey(), BillTo, ErpSamples.Euro, "S21", 21m);
+        await old.Erp.Create(document, Cancellation);
+
+        old.Erp.Journals.ShouldBeNull();
+        old.Restart(version: 2);
+        await old.Erp.Journals!.Create(ErpSamples.Journal("key-journal"), Cancellation);
+        await old.Exchange();
+
+        (await old.Erp.Find(document.PostingKey, Cancellation)).ShouldBeOfType<SendingOutcome.Posted>();
+        (await old.Erp.Journals.Find("key-journal", Cancellation)).ShouldBeOfType<SendingOutcome.Posted>()
+            .Gross.Amount.ShouldBe(144.5m);
+        var first = await File.ReadAllTextAsync(Path.Combine(old.Settings.Kept, "batch-00000001.ndjson"), Cancellation);
+        first.ShouldContain("\"version\":1,");
+        first.ShouldNotContain("journal");
+        (await File.ReadAllTextAsync(Path.Combine(old.Settings.Kept, "batch-00000002.ndjson"), Cancellation))
+            .ShouldContain("\"version\":2,");
+    }
+
     protected override Task<SendingOutcome> TimesOut(string key, Func<Task<SendingOutcome>> call)
     {
         site.FailsAt = DropStep.Appended;
