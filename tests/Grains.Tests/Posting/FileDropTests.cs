@@ -31,7 +31,7 @@ public sealed class FileDropTests
             new SendingWindow(Duration.FromSeconds(9), Duration.FromSeconds(8), Duration.FromSeconds(5))));
 
     [Fact]
-    public Task Documents_vouchers_and_journals_go_by_file_once_a_bad_record_alone_is_refused_and_a_late_answer_doubles_nothing() =>
+    public Task All_records_go_by_file_once_a_bad_one_alone_is_refused_and_a_late_answer_doubles_nothing() =>
         EngineFixture.RunAsync(async engine =>
         {
             if (!engine.IsVirtual)
