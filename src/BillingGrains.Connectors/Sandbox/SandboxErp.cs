@@ -34,6 +34,8 @@ public sealed class SandboxErp(HttpClient http, SandboxConnection connection, Ti
 
     public CallsTold? Told { get; private set; }
 
+    public IErpBatches Batches => field ??= new SandboxBatches(this);
+
     public Task<SendingOutcome> Create(ErpInvoice invoice, CancellationToken cancellation) => Send(
         () => new HttpRequestMessage(HttpMethod.Post, Address(documents))
         {
@@ -46,8 +48,8 @@ public sealed class SandboxErp(HttpClient http, SandboxConnection connection, Ti
     public Task<SendingOutcome> Post(string remoteId, ErpInvoice invoice, CancellationToken cancellation) => Send(
         () => new HttpRequestMessage(HttpMethod.Post, Address($"{documents}/{Uri.EscapeDataString(remoteId)}/post"))
         {
-            Content = invoice.Rounding is { Amount.Amount: not 0m } rounding
-                ? JsonContent.Create(new WirePosting(rounding.Account, rounding.Amount.Amount), WireJson.Default.WirePosting)
+            Content = WirePosting.Of(invoice) is { } rounding
+                ? JsonContent.Create(rounding, WireJson.Default.WirePosting)
                 : null,
         },
         WireJson.Default.WireAnswer,

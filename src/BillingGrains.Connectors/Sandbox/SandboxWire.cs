@@ -114,7 +114,13 @@ internal sealed record WireAnswer(
 }
 
 /// <summary>A line on a rounding account that a draft takes before it is posted; nothing where it needs none.</summary>
-internal sealed record WirePosting(string? RoundingAccount, decimal? RoundingAmount);
+internal sealed record WirePosting(string? RoundingAccount, decimal? RoundingAmount)
+{
+    /// <summary>Null where it needs none.</summary>
+    public static WirePosting? Of(ErpInvoice invoice) => invoice.Rounding is { Amount.Amount: not 0m } rounding
+        ? new WirePosting(rounding.Account, rounding.Amount.Amount)
+        : null;
+}
 
 internal sealed record WirePage(IReadOnlyList<WireAnswer> Documents, string? Next);
 
@@ -128,6 +134,9 @@ internal sealed record WireProblem(string Code, string Message);
 [JsonSerializable(typeof(WireAnswer))]
 [JsonSerializable(typeof(WirePage))]
 [JsonSerializable(typeof(WirePosting))]
+[JsonSerializable(typeof(WireBatch))]
+[JsonSerializable(typeof(WirePostings))]
+[JsonSerializable(typeof(WireBatchAnswer))]
 [JsonSerializable(typeof(WireMasterPage))]
 [JsonSerializable(typeof(WireMasterRecord))]
 [JsonSerializable(typeof(WireMasterRecords))]

@@ -19,6 +19,7 @@ public static class ErpEndpoints
         erp.MapGet("/master-data", ReadMasterData);
         erp.MapGet("/payments", ReadPayments);
         erp.MapGet("/open-items", ReadOpenItems);
+        erp.MapBatches();
         erp.MapVouchers();
         erp.MapJournals();
         erp.MapMaster();
@@ -34,21 +35,20 @@ public static class ErpEndpoints
             return;
         }
 
-        await calls.Handle(context, tenant, Operation.Create, document.Key, company =>
+        await calls.Handle(
+            context, tenant, Operation.Create, document.Key, company => Make(company, document, options, faults));
+    }
+
+    internal static Answer Make(Tenant company, DocumentRequest document, SandboxOptions options, FaultBook faults)
+    {
+        if ((DocumentRules.Check(document) ?? RefusalAt(Operation.Create, options, faults, company, document)) is { } problem)
         {
-            if (DocumentRules.Check(document) is { } broken)
-            {
-                return new Answer(422, broken);
-            }
+            return new Answer(422, problem);
+        }
 
-            if (RefusalAt(Operation.Create, options, faults, company, document) is { } refusal)
-            {
-                return new Answer(422, refusal);
-            }
-
-            var made = company.Books.Create(options.TaxingPerLine.Contains(tenant) ? TaxRules.PerLine(document) : document);
-            return new Answer(201, DocumentAnswer.Of(made), $"/erp/{tenant}/documents/{made.Id}");
-        });
+        var made = company.Books.Create(
+            options.TaxingPerLine.Contains(company.Name) ? TaxRules.PerLine(document) : document);
+        return new Answer(201, DocumentAnswer.Of(made), $"/erp/{company.Name}/documents/{made.Id}");
     }
 
     private static async Task Post(
@@ -64,17 +64,21 @@ public static class ErpEndpoints
 
         // Faults are drawn by the key: ids depend on the order in which documents were made.
         var subject = tenants.Get(tenant).Books.Get(id)?.Request.Key ?? id;
-        await calls.Handle(context, tenant, Operation.Post, subject, company =>
-        {
-            if (company.Books.Get(id) is not { } document)
-            {
-                return new Answer(404, new Problem("no-such-document", $"There is no document {id}."));
-            }
+        await calls.Handle(
+            context, tenant, Operation.Post, subject, company => PostOne(company, id, rounding, options, faults));
+    }
 
-            return !document.Posted && RefusalAt(Operation.Post, options, faults, company, document.Request) is { } refusal
-                ? new Answer(422, refusal)
-                : new Answer(200, DocumentAnswer.Of(company.Books.Post(id, rounding: rounding)!));
-        });
+    internal static Answer PostOne(
+        Tenant company, string id, RoundingLine? rounding, SandboxOptions options, FaultBook faults)
+    {
+        if (company.Books.Get(id) is not { } document)
+        {
+            return new Answer(404, new Problem("no-such-document", $"There is no document {id}."));
+        }
+
+        return !document.Posted && RefusalAt(Operation.Post, options, faults, company, document.Request) is { } refusal
+            ? new Answer(422, refusal)
+            : new Answer(200, DocumentAnswer.Of(company.Books.Post(id, rounding: rounding)!));
     }
 
     private static Task FindOrList(
