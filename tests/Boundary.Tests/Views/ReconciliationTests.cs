@@ -56,6 +56,30 @@ public sealed class ReconciliationTests(TestPostgres postgres)
         ]);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_withdrawal_that_overtook_its_entry_holds(bool isSeenBefore)
+    {
+        await using var database = await Told();
+        await database.Append(ViewStory.Held, new TimeWithdrawn("e9", "Another ticket's"), new PartWithdrawn("p9", "Returned"));
+        if (isSeenBefore)
+        {
+            await database.Projector().CatchUp();
+        }
+
+        await database.Append(
+            ViewStory.Held, new TimeLogged(ViewFacts.Time("e9", 1, 30)), new PartUsed(ViewFacts.Part("p9", 1, 3m)));
+        await database.Projector().CatchUp();
+        (await database.Reconciliation.Facts(null)).Differences.ShouldBeEmpty();
+        (await database.Views.Items(ViewStory.Held)).Where(item => item.ItemId is "e9" or "p9")
+            .Select(item => item.WithdrawnReason).ShouldBe(["Another ticket's", "Returned"], ignoreOrder: true);
+
+        await database.Append(ViewStory.Held, new TimeRevised(ViewFacts.Time("e9", 2, 30)));
+        await database.Projector().CatchUp();
+        (await database.Reconciliation.Facts(null)).Differences.ShouldHaveSingleItem().Code.ShouldBe("not-rated");
+    }
+
     [Fact]
     public async Task What_is_rated_is_invoiced_unbilled_or_written_down()
     {

@@ -16,13 +16,18 @@ internal static class TicketItemsView
           (body->'part'->>'quantity')::numeric, 'piece'
         """;
 
+    private const string Columns = """
+        insert into views.ticket_item as i
+          (ticket_key, kind, item_id, version, revision, worked_at, description, code, quantity, unit
+        """;
+
     private const string TimeId = "body->'entry'->>'entryId'";
     private const string PartId = "body->'part'->>'partId'";
 
     public static ViewDefinition Definition { get; } = new(
         "ticket-items",
-        Version: 2,
-        Tables: ["ticket_item"],
+        Version: 3,
+        Tables: ["ticket_item", "ticket_item_withdrawal"],
         Create: """
             create table views.ticket_item (
               ticket_key text collate "C" not null,
@@ -39,14 +44,26 @@ internal static class TicketItemsView
               withdrawn_reason text,
               primary key (ticket_key, kind, item_id)
             ) with (fillfactor = 80);
+            create table views.ticket_item_withdrawal (
+              ticket_key text collate "C" not null,
+              kind text collate "C" not null,
+              item_id text collate "C" not null,
+              version bigint not null,
+              at timestamptz not null,
+              reason text,
+              primary key (ticket_key, kind, item_id)
+            );
+            comment on table views.ticket_item_withdrawal is 'The first of each item: it may have overtaken its entry.';
             comment on column views.ticket_item.version is 'Of the fact that the row shows.';
             comment on column views.ticket_item.code is 'The work type of time, the item code of a part.';
             """,
         Steps:
         [
+            new("ticket.time-withdrawn.v1", KeepFirst("time", "entryId")),
+            new("ticket.part-withdrawn.v1", KeepFirst("part", "partId")),
             // A ticket logs an entry once and revises it afterwards: a first one needs no look at what is there.
-            new("ticket.time-logged.v1", Take(Time)),
-            new("ticket.part-used.v1", Take(Part)),
+            new("ticket.time-logged.v1", Log("time", TimeId, Time)),
+            new("ticket.part-used.v1", Log("part", PartId, Part)),
             new("ticket.time-revised.v1", Revise(TimeId, Time)),
             new("ticket.part-revised.v1", Revise(PartId, Part)),
             new("ticket.time-withdrawn.v1", Withdraw("time", "entryId")),
@@ -60,17 +77,29 @@ internal static class TicketItemsView
               withdrawn_reason = case when withdrawn_reason is not null then '[erased]' end
             where ticket_key = any($1)
             """,
+            "update views.ticket_item_withdrawal set reason = '[erased]' where ticket_key = any($1) and reason is not null",
         ],
     };
 
-    private static string Take(string item, string distinct = "") => $"""
-        insert into views.ticket_item as i
-          (ticket_key, kind, item_id, version, revision, worked_at, description, code, quantity, unit)
-        select {distinct} {item} from facts
+    private static string KeepFirst(string kind, string id) => $"""
+        insert into views.ticket_item_withdrawal (ticket_key, kind, item_id, version, at, reason)
+        select distinct on (key, body->>'{id}') key, '{kind}', body->>'{id}', version, at, body->>'reason' from facts
+        order by key, body->>'{id}', version
+        on conflict (ticket_key, kind, item_id) do nothing
+        """;
+
+    // A withdrawal that overtook its entry holds for the first revision to come.
+    private static string Log(string kind, string id, string item) => $"""
+        {Columns}, withdrawn_at, withdrawn_reason)
+        select {item}, w.at, w.reason from (select *, {id} as item_id from facts) f left join lateral (
+          select w.at, w.reason from views.ticket_item_withdrawal w
+          where w.ticket_key = f.key and w.kind = '{kind}' and w.item_id = f.item_id and w.version < f.version
+        ) w on true
         """;
 
     private static string Revise(string id, string item) => $"""
-        {Take(item, $"distinct on (key, {id})")}
+        {Columns})
+        select distinct on (key, {id}) {item} from facts
         order by key, {id}, version desc
         on conflict (ticket_key, kind, item_id) do update set
           version = excluded.version, revision = excluded.revision, worked_at = excluded.worked_at,
