@@ -80,10 +80,28 @@ public sealed class ErpTenantGrain(JournalServices services, PostingServices pos
             due is null ? null : Instant.Max(due.Value, Services.Now), State.Payments.Unmatched);
     }
 
+    public Task<ErpListed> List(string? cursor) => Listed(async (erp, cancellation) =>
+        new ErpListed(await erp.List(since: null, cursor, cancellation), null, null));
+
+    public Task<ErpListed> OpenItems(string? cursor) => Listed(async (erp, cancellation) => new ErpListed(
+        null, erp.Payments is { } payments ? await payments.OpenItems(cursor, cancellation) : null, null));
+
     public async Task<NumbersInErp?> NumbersSeen(string epoch)
     {
         await Refresh();
         return State.Past.Epoch == epoch ? State.Past.NumbersSeen() : null;
+    }
+
+    private async Task<ErpListed> Listed(Func<IErp, CancellationToken, Task<ErpListed>> page)
+    {
+        try
+        {
+            return await pump!.Read(page);
+        }
+        catch (ErpUnavailableException exception)
+        {
+            return new ErpListed(null, null, exception.Message);
+        }
     }
 
     /// <summary>Null before it is set up, and for an ERP that cannot be opened: the door itself is asked before each round, and

@@ -4,6 +4,7 @@ using BillingGrains.Domain.Payments;
 using BillingGrains.Domain.Posting;
 using BillingGrains.Domain.Proposals;
 using BillingGrains.Grains.Journaling;
+using BillingGrains.Ports.Erp;
 using NodaTime;
 using Orleans;
 
@@ -41,11 +42,27 @@ public interface IErpTenantGrain : IJournaledGrain
     /// <summary>How far its payments were read.</summary>
     Task<PaymentsShown> Payments();
 
+    /// <summary>A page of the documents that the ERP itself holds of ours, read within its limits, in turn with what is sent.
+    /// </summary>
+    /// <param name="cursor">Null for the first page; then what the page before says.</param>
+    Task<ErpListed> List(string? cursor);
+
+    /// <summary>A page of its open items, read like <see cref="List"/>.</summary>
+    Task<ErpListed> OpenItems(string? cursor);
+
     /// <summary>The numbers that the ERP showed when its list was read after the journal was set back; null when it was not
     /// read in this epoch yet.</summary>
     /// <param name="epoch">The id of the epoch of the journal.</param>
     Task<NumbersInErp?> NumbersSeen(string epoch);
 }
+
+/// <summary>A page that an ERP gave.</summary>
+/// <param name="Documents">Null where open items were asked for, or no page could be had.</param>
+/// <param name="OpenItems">Null where documents were asked for, no page could be had, or the connector cannot read them.</param>
+/// <param name="Fault">Why no page could be had; null where one is there.</param>
+[GenerateSerializer]
+public sealed record ErpListed(
+    [property: Id(0)] ErpPage? Documents, [property: Id(1)] ErpOpenPage? OpenItems, [property: Id(2)] string? Fault);
 
 /// <summary>Settings that wait for another person.</summary>
 [GenerateSerializer]

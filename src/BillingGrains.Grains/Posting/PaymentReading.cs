@@ -92,7 +92,7 @@ internal sealed class PaymentReading(
     /// <summary>Tells the exception queue what is of no document.</summary>
     private async Task Tell(ValueList<ErpEntry> unmatched)
     {
-        if (unmatched == told || (told is null && unmatched.IsEmpty))
+        if (unmatched == told)
         {
             return;
         }

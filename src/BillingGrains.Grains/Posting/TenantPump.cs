@@ -1,8 +1,7 @@
 using BillingGrains.Domain.Deciding;
 using BillingGrains.Domain.Posting;
-using BillingGrains.Domain.Watching;
 using BillingGrains.Grains.Journaling;
-using BillingGrains.Grains.Watching;
+using BillingGrains.Ports.Erp;
 using BillingGrains.Ports.Journal;
 using Microsoft.Extensions.Logging;
 using NodaTime;
@@ -20,8 +19,7 @@ internal sealed class TenantPump(
     private readonly CancellationTokenSource stopping = new();
     private readonly HashSet<string> calling = new(StringComparer.Ordinal);
     private readonly TenantLease lease = new(key, posting, services.Time);
-    private readonly TroubleTeller teller =
-        new(key, GrainKeys.Watch("doors"), Troubles.UnopenedCode, grains, services);
+    private readonly ErpOpening opening = new(key, grains, services, posting);
     private readonly RestoreDoor restore = new(key, epoch, handle, grains, services, posting);
     private readonly TenantReadings readings = new(key, state, handle, grains, services, posting);
     private readonly MirrorTaking mirror = new(key, handle, grains, services, posting);
@@ -43,26 +41,9 @@ internal sealed class TenantPump(
         }
     }
 
-    /// <summary>Whether the ERP can be opened with what is configured; if not, it stands in the exception queue, and
-    /// documents wait without an attempt. Asked at the start, after a change, and before each round.</summary>
-    public async Task<bool> TryDoor()
-    {
-        string? fault = null;
-        try
-        {
-            if (state().Settings is { } settings)
-            {
-                posting.Erps.Open(settings);
-            }
-        }
-        catch (Exception exception)
-        {
-            fault = exception.Message;
-        }
-
-        await teller.Tell(fault, reason => Troubles.Unopened(key, reason, services.Now));
-        return fault is null;
-    }
+    /// <summary>Whether the ERP can be opened; where not, documents wait without an attempt. Asked at the start, after a change,
+    /// and before each round.</summary>
+    public Task<bool> TryDoor() => opening.Try(state().Settings);
 
     /// <summary>So many documents were posted.</summary>
     public void Count(int posted) => forecast.Count(posted);
@@ -75,6 +56,19 @@ internal sealed class TenantPump(
     public (Instant? MasterData, Instant? Payments) ReadAt() =>
         (readings.MasterDueAt(state()), readings.PaymentsDueAt(state()));
 
+    /// <summary>Reads a page that somebody waits for, in its turn. Throws <see cref="ErpUnavailableException"/> without one.</summary>
+    public async Task<T> Read<T>(Func<IErp, CancellationToken, Task<T>> page)
+    {
+        if (state().Settings is null || !restore.IsOver(state()) || !await TryDoor())
+        {
+            throw new ErpUnavailableException($"{key} cannot be opened, or is being reconciled after a restore.");
+        }
+
+        var read = readings.Ask(page);
+        Wake();
+        return await read;
+    }
+
     /// <summary>Nothing more is begun. The right to call is given back early when the next holder need not know what
     /// this one does: else it runs out.</summary>
     public Task Stop()
@@ -82,6 +76,7 @@ internal sealed class TenantPump(
         // Asked before: a call that is given up here goes on in the ERP.
         var mayBeForgotten = gate.MayBeForgotten();
         stopping.Cancel();
+        readings.End();
         woken.TrySetResult();
         return mayBeForgotten ? lease.GiveBack() : Task.CompletedTask;
     }
@@ -173,9 +168,14 @@ internal sealed class TenantPump(
             ? tenant.Urgent.ByPlace.Values.Concat(tenant.Queue.ByPlace.Values.Where(one => !tenant.Urgent.Contains(one)))
                 .Where(IsFree).Take(window).ToList()
             : [];
-        if (gate.NotBefore(urgent: false) is null && readings.TakeTurn(tenant, mayWait: ready.Count > 0))
+        var next = gate.NotBefore(urgent: false);
+        if (next is null && readings.TakeTurn(tenant, mayWait: ready.Count > 0))
         {
             _ = Read(settings);
+        }
+        else if (next is { } turn && ready.Count == 0 && readings.IsDue(tenant))
+        {
+            return turn - services.Now;
         }
 
         for (var index = 0; index < ready.Count; index++)

@@ -49,23 +49,28 @@ internal sealed class ReadingAbility(PostingServices posting, Func<IErp, bool> r
     }
 }
 
-/// <summary>What a tenant reads from its ERP beside its documents: payments first, then master data; a page at a time, and
-/// by turns with documents that want to go.</summary>
+/// <summary>What a tenant reads from its ERP beside its documents: what somebody waits for first, then payments, then master
+/// data; a page at a time, and by turns with documents that want to go.</summary>
 internal sealed class TenantReadings(
     string key, Func<ErpTenant> state, Func<TenantCommand, Origin, Task<Answer>> handle, IGrainFactory grains,
     JournalServices services, PostingServices posting)
 {
     private readonly MasterRefreshing master = new(key, state, handle, grains, services, posting);
     private readonly PaymentReading payments = new(key, state, handle, grains, services, posting);
+    private readonly AskedReading asked = new(services, posting);
     private bool isReading;
     private bool hasJustRead;
 
     /// <summary>When something is to be read; null when this tenant reads nothing.</summary>
-    public Instant? DueAt(ErpTenant tenant) => (MasterDueAt(tenant), PaymentsDueAt(tenant)) switch
-    {
-        ({ } one, { } other) => Instant.Min(one, other),
-        var (one, other) => one ?? other,
-    };
+    public Instant? DueAt(ErpTenant tenant) => new ITenantReading[] { asked, payments, master }
+        .Select(reading => reading.DueAt(tenant)).Where(static due => due is not null).Min();
+
+    /// <summary>Reads a page that somebody waits for, when it is its turn. Throws <see cref="ErpUnavailableException"/> when it
+    /// cannot be had.</summary>
+    public Task<T> Ask<T>(Func<IErp, CancellationToken, Task<T>> read) => asked.Ask(read);
+
+    /// <summary>Whoever waits for a page is not answered here any more.</summary>
+    public void End() => asked.Fail("The ERP's door moves to another silo: ask again.");
 
     public Instant? MasterDueAt(ErpTenant tenant) => master.DueAt(tenant);
 
@@ -92,7 +97,9 @@ internal sealed class TenantReadings(
         TenantSettings settings, Func<Func<CancellationToken, Task<SendingOutcome>>, Task<bool>> pace,
         CancellationToken cancellation)
     {
-        ITenantReading reading = payments.DueAt(state()) <= services.Now ? payments : master;
+        ITenantReading reading = asked.DueAt(state()) is not null ? asked
+            : payments.DueAt(state()) <= services.Now ? payments
+            : master;
         try
         {
             await reading.Prepare(settings);

@@ -69,43 +69,43 @@ internal static class ReconciliationEndpoints
         Duration OldestUnprojectedAge, IReadOnlyList<ViewDefect> Defects);
 }
 
-/// <summary>Asks every ERP company for the whole list of our documents.</summary>
-internal sealed class ReportedDocuments(IGrainFactory grains, IJournal journal, IErpDirectory erps)
+/// <summary>Asks every ERP company for the whole list of our documents, at its door: within the ERP's limits.</summary>
+internal sealed class ReportedDocuments(IGrainFactory grains, IJournal journal)
 {
     /// <summary>Companies that do not answer are left out, and show as differences.</summary>
-    public async Task<IReadOnlyList<TenantDocuments>> Read(CancellationToken cancellation) =>
-        await OfEach(
-            async (tenantId, erp) => new TenantDocuments(tenantId, (await ReadAll<ErpDocument>(async cursor =>
-            {
-                var page = await erp.List(since: null, cursor, cancellation);
-                return (page.Documents, page.Next);
-            })).ToValueList()),
-            cancellation);
+    public async Task<IReadOnlyList<TenantDocuments>> Read(CancellationToken cancellation) => await OfEach(
+        async (tenantId, door) => new TenantDocuments(
+            tenantId,
+            await ReadAll<ErpDocument>(
+                async cursor => Given(await door.List(cursor)).Documents is { } page ? (page.Documents, page.Next) : null,
+                cancellation) ?? default),
+        cancellation);
 
-    /// <summary>Companies that do not answer, or whose connector cannot read them, are told without items.</summary>
-    public async Task<IReadOnlyList<TenantOpenItems>> OpenItems(CancellationToken cancellation) =>
-        await OfEach(
-            async (tenantId, erp) => new TenantOpenItems(
-                tenantId,
-                erp.Payments is not { } payments ? null : (await ReadAll<ErpOpenItem>(async cursor =>
-                {
-                    var page = await payments.OpenItems(cursor, cancellation);
-                    return (page.Items, page.Next);
-                })).ToValueList()),
-            cancellation);
+    /// <summary>Companies that do not answer are left out; one whose connector cannot read them is told without items.</summary>
+    public async Task<IReadOnlyList<TenantOpenItems>> OpenItems(CancellationToken cancellation) => await OfEach(
+        async (tenantId, door) => new TenantOpenItems(
+            tenantId,
+            await ReadAll<ErpOpenItem>(
+                async cursor => Given(await door.OpenItems(cursor)).OpenItems is { } page ? (page.Items, page.Next) : null,
+                cancellation)),
+        cancellation);
 
-    private async Task<List<T>> OfEach<T>(Func<string, IErp, Task<T>> ask, CancellationToken cancellation)
+    private static ErpListed Given(ErpListed listed) =>
+        listed.Fault is { } fault ? throw new ErpUnavailableException(fault) : listed;
+
+    private async Task<List<T>> OfEach<T>(Func<string, IErpTenantGrain, Task<T>> ask, CancellationToken cancellation)
     {
         var told = new List<T>();
         foreach (var key in await journal.FindKeys("erp/", cancellation))
         {
-            if (await grains.GetGrain<IErpTenantGrain>(key).Settings() is { } settings)
+            var door = grains.GetGrain<IErpTenantGrain>(key);
+            if (await door.Settings() is { } settings)
             {
                 try
                 {
-                    told.Add(await ask(settings.TenantId, erps.Open(settings)));
+                    told.Add(await ask(settings.TenantId, door));
                 }
-                catch (Exception exception) when (exception is ErpUnavailableException or SettingsException)
+                catch (Exception exception) when (exception is ErpUnavailableException or TimeoutException)
                 {
                     // Reported as missing by the balance itself.
                 }
@@ -115,16 +115,24 @@ internal sealed class ReportedDocuments(IGrainFactory grains, IJournal journal, 
         return told;
     }
 
-    private static async Task<List<T>> ReadAll<T>(Func<string?, Task<(ValueList<T> Items, string? Next)>> page)
+    /// <summary>Null where there is no such page.</summary>
+    private static async Task<ValueList<T>?> ReadAll<T>(
+        Func<string?, Task<(ValueList<T> Items, string? Next)?>> read, CancellationToken cancellation)
     {
         var all = new List<T>();
         string? cursor = null;
         do
         {
-            (var items, cursor) = await page(cursor);
-            all.AddRange(items);
+            cancellation.ThrowIfCancellationRequested();
+            if (await read(cursor) is not { } page)
+            {
+                return null;
+            }
+
+            all.AddRange(page.Items);
+            cursor = page.Next;
         }
         while (cursor is not null);
-        return all;
+        return all.ToValueList();
     }
 }

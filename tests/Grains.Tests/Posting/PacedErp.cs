@@ -38,15 +38,24 @@ public sealed class PacedErp(IEngine engine, TimeSpan takes) : IErp
     public Task<SendingOutcome> Find(string postingKey, CancellationToken cancellation) => Answer(
         postingKey, () => made.Contains(postingKey) ? new SendingOutcome.Created(postingKey) : new SendingOutcome.NotFound());
 
-    public Task<ErpPage> List(Instant? since, string? cursor, CancellationToken cancellation) =>
-        throw new InvalidOperationException("No story asks for the list.");
+    /// <summary>Whether the list can be had.</summary>
+    public bool Lists { get; init; } = true;
 
-    private async Task<SendingOutcome> Answer(string postingKey, Func<SendingOutcome> deserved)
+    public async Task<ErpPage> List(Instant? since, string? cursor, CancellationToken cancellation)
+    {
+        await Take("the list");
+        return Lists ? new ErpPage([], cursor is null ? "2" : null) : throw new ErpUnavailableException("It is being migrated.");
+    }
+
+    private async Task<SendingOutcome> Answer(string postingKey, Func<SendingOutcome> deserved) =>
+        await Take(postingKey) == 0 && First is { } first ? first : deserved();
+
+    private async Task<int> Take(string what)
     {
         var number = calls.Count;
-        calls.Add(new SeenCall(postingKey, engine.Now, null));
+        calls.Add(new SeenCall(what, engine.Now, null));
         await engine.PassAsync(takes);
         calls[number] = calls[number] with { EndedAt = engine.Now };
-        return number == 0 && First is { } first ? first : deserved();
+        return number;
     }
 }

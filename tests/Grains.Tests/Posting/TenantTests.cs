@@ -76,7 +76,38 @@ public sealed class TenantTests
             (await invoice.StartSending("epoch-1", SendingPurpose.Create, Sending, Origin)).ShouldBe(1);
         });
 
-    private static Task Play(int inFlight, Func<IEngine, PacedErp, Task> story, SendingOutcome? first = null) =>
+    [Fact]
+    public Task A_list_that_somebody_asks_for_goes_within_the_limits_of_what_is_sent() =>
+        Play(inFlight: 1, async (engine, erp) =>
+        {
+            var tenant = engine.Grains.GetGrain<IErpTenantGrain>(FinalDocuments.Tenant);
+            await FinalDocuments.Finish(engine, FirstInvoice);
+            await engine.UntilAsync(() => erp.Calls.Count == 1);
+            var (first, second) = (tenant.List(null), tenant.List("2"));
+            await engine.UntilAsync(() => first.IsCompleted && second.IsCompleted);
+
+            (await first).Documents!.Next.ShouldBe("2");
+            (await second).Documents!.Next.ShouldBeNull();
+            await engine.UntilAsync(() => erp.Calls.Count == 4 && erp.Calls[3].EndedAt is not null);
+            erp.Calls.Count(call => call.PostingKey == "the list").ShouldBe(2);
+            erp.Calls.Zip(erp.Calls.Skip(1)).ShouldAllBe(pair => pair.First.EndedAt <= pair.Second.StartedAt);
+        });
+
+    [Fact]
+    public Task A_list_that_cannot_be_had_says_why_and_keeps_nothing_back() => Play(
+        inFlight: 1,
+        async (engine, erp) =>
+        {
+            var tenant = engine.Grains.GetGrain<IErpTenantGrain>(FinalDocuments.Tenant);
+            (await tenant.List(null)).Fault.ShouldBe("It is being migrated.");
+            (await tenant.OpenItems(null)).OpenItems.ShouldBeNull();
+            await FinalDocuments.Finish(engine, FirstInvoice);
+            await engine.UntilAsync(() => erp.Calls.Count(call => call.PostingKey != "the list") == 2);
+        },
+        lists: false);
+
+    private static Task Play(
+        int inFlight, Func<IEngine, PacedErp, Task> story, SendingOutcome? first = null, bool lists = true) =>
         EngineFixture.RunAsync(async engine =>
         {
             if (!engine.IsVirtual)
@@ -85,7 +116,7 @@ public sealed class TenantTests
                 return;
             }
 
-            var erp = new PacedErp(engine, TimeSpan.FromSeconds(6)) { First = first };
+            var erp = new PacedErp(engine, TimeSpan.FromSeconds(6)) { First = first, Lists = lists };
             engine.Stage.Erps.Erp = erp;
             var settings = new TenantSettings(
                 "north", 1, "sandbox", "north", new TenantLimits(60, Duration.FromMinutes(1), inFlight, Sending));
