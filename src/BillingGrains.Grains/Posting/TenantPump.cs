@@ -56,7 +56,7 @@ internal sealed class TenantPump(
     public (Instant? MasterData, Instant? Payments) ReadAt() =>
         (readings.MasterDueAt(state()), readings.PaymentsDueAt(state()));
 
-    /// <summary>Reads a page that somebody waits for, in its turn. Throws <see cref="ErpUnavailableException"/> without one.</summary>
+    /// <summary>Reads a page that somebody waits for. Throws <see cref="ErpUnavailableException"/> without one.</summary>
     public async Task<T> Read<T>(Func<IErp, CancellationToken, Task<T>> page)
     {
         if (state().Settings is null || !restore.IsOver(state()) || !await TryDoor())
