@@ -1,5 +1,7 @@
+using System.Text.Json.Nodes;
 using BillingGrains.Boundary.Tests.Erp;
 using BillingGrains.Boundary.Tests.MasterData;
+using BillingGrains.Domain.Amounts;
 using BillingGrains.Domain.MasterData;
 using BillingGrains.Domain.Payments;
 using BillingGrains.Domain.Posting;
@@ -50,6 +52,11 @@ public sealed class NetSuiteVouchersTests : ErpVouchersBoundary, IAsyncLifetime
         var reversal = Of(document, "key-back", BalanceKind.Chargeback, 4m);
         var made = (await Erp.Vouchers!.Create(reversal, Cancellation)).ShouldBeOfType<SendingOutcome.Created>();
         (await Erp.Vouchers.Find("key-back", Cancellation)).ShouldBe(made);
+        var lines = JsonNode.Parse(site.Company.Journals.Find("key-back").Single().Raw!)!["line"]!["items"]!.AsArray();
+        lines.Select(static line => (
+                line!["account"]!["id"]!.GetValue<string>(), line["debit"]?.GetValue<decimal>(),
+                line["credit"]?.GetValue<decimal>(), line["entity"] is not null))
+            .ShouldBe([("12", 4m, null, true), ("1", null, 4m, false)]);
         (await Open(document)).ShouldBe(document.Totals.Gross.Amount - 10m);
         site.Plan(Operation.Post, Fault.AbortAfter);
 
@@ -81,6 +88,8 @@ public sealed class NetSuiteVouchersTests : ErpVouchersBoundary, IAsyncLifetime
     public async Task No_more_is_refunded_than_the_customer_has_to_his_credit_in_that_currency()
     {
         var document = await Posted("key-overpaid");
+        var other = await Posted("key-dinars", ErpSamples.Dinar);
+        await Enter(Of(other, "key-more-dinars", BalanceKind.Payment, other.Totals.Gross.Amount + 50m));
         await Enter(Of(document, "key-paid", BalanceKind.Payment, document.Totals.Gross.Amount + 5m));
 
         var refused = (await Erp.Vouchers!.Create(Of(document, "key-much", BalanceKind.Refund, 6m), Cancellation))
@@ -93,9 +102,22 @@ public sealed class NetSuiteVouchersTests : ErpVouchersBoundary, IAsyncLifetime
             .ShouldBeOfType<SendingOutcome.Refused>();
     }
 
-    private async Task<ErpInvoice> Posted(string key)
+    [Theory]
+    [InlineData(BalanceKind.WriteOff, "145")]
+    [InlineData(BalanceKind.Discount, "146")]
+    public async Task What_lowers_an_invoice_without_money_is_a_credit_memo_of_its_own_item(BalanceKind kind, string item)
     {
-        var document = ErpSamples.Invoice(key, "C-17", ErpSamples.Euro, "S21", 21m);
+        var document = await Posted("key-lowered");
+
+        await Enter(Of(document, "key-memo", kind, 4m));
+
+        JsonNode.Parse(site.Company.Books.Find("key-memo").Single().Raw!)!["item"]!["items"]![0]!["item"]!["id"]!
+            .GetValue<string>().ShouldBe(item);
+    }
+
+    private async Task<ErpInvoice> Posted(string key, Currency? currency = null)
+    {
+        var document = ErpSamples.Invoice(key, "C-17", currency ?? ErpSamples.Euro, "S21", 21m);
         var made = (SendingOutcome.Created)await Erp.Create(document, Cancellation);
         await Erp.Post(made.RemoteId, document, Cancellation);
         return document;

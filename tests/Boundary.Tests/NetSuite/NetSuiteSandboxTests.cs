@@ -75,6 +75,30 @@ public sealed class NetSuiteSandboxTests
     }
 
     [Fact]
+    public async Task A_line_for_rounding_that_somebody_changed_gets_no_second_beside_it()
+    {
+        await using var site = await NetSuiteSite.Open();
+        var plain = Invoice("key-1");
+        var unit = plain.Totals.Tax with { Amount = 0.01m };
+        var invoice = plain with
+        {
+            Totals = plain.Totals with { Tax = plain.Totals.Tax + unit, Gross = plain.Totals.Gross + unit },
+            Rounding = new ErpRounding("7999", unit),
+        };
+        var made = (await site.Erp.Create(invoice, Cancellation)).ShouldBeOfType<SendingOutcome.Created>();
+        site.Plan(Operation.Post, Fault.ErrorBefore);
+        (await site.Erp.Post(made.RemoteId, invoice, Cancellation)).ShouldBeOfType<SendingOutcome.Unknown>();
+        var stored = site.Company.Books.Find("key-1").Single();
+        site.Company.Books.Replace(
+            stored.Id,
+            stored.Request with { Net = stored.Request.Net - 0.01m, Gross = stored.Request.Gross - 0.01m }, stored.Raw!);
+
+        (await site.Erp.Post(made.RemoteId, invoice, Cancellation)).ShouldBeOfType<SendingOutcome.Refused>().Code
+            .ShouldBe("totals-differ");
+        site.Calls.Count(static call => call.StartsWith("PATCH", StringComparison.Ordinal)).ShouldBe(2);
+    }
+
+    [Fact]
     public async Task A_line_for_rounding_that_the_tax_engine_taxes_is_told_and_not_approved()
     {
         await using var site = await NetSuiteSite.Open(

@@ -39,6 +39,7 @@ public sealed class NetSuiteWireTests
         sent["entity"]!.ToJsonString().ShouldBe("""{"externalId":"C-17"}""");
         sent["subsidiary"]!.ToJsonString().ShouldBe("""{"id":"1"}""");
         sent["tranDate"]!.GetValue<string>().ShouldBe("2026-03-31");
+        sent["dueDate"]!.GetValue<string>().ShouldBe("2026-04-30");
         sent["otherRefNum"]!.GetValue<string>().ShouldBe("PO 7");
         sent["approvalStatus"]!.ToJsonString().ShouldBe("""{"id":"1"}""");
         var lines = sent["item"]!["items"]!.AsArray();
