@@ -145,7 +145,8 @@ public sealed class DynamicsWireTests
         using var erp = new DynamicsErp(
             http,
             new DynamicsSettings(
-                new Uri("https://erp.test/"), new Uri("https://erp.test/token"), "app", "secret", "nl01", TimeSpan.FromSeconds(10)),
+                new Uri("https://erp.test/"), new Uri("https://erp.test/token"), "app", "secret", "nl01",
+                TimeSpan.FromSeconds(10)),
             new FakeTime());
 
         (await erp.Find("key-1", Cancellation)).ShouldBeOfType<SendingOutcome.Deferred>();
