@@ -14,6 +14,9 @@ public sealed record MemoryMasterEntry(string RemoteId, MasterKind Kind, string?
 /// twice.</summary>
 public sealed class MemoryMasterWriter(MemoryErp erp) : IErpMasterWriter
 {
+    /// <summary>What the ERP's ids of records begin with that its people made.</summary>
+    public const string OfPeople = "people-";
+
     private readonly List<MemoryMasterEntry> entries = [];
 
     /// <summary>What callers made, and what people made that documents cannot name.</summary>
@@ -87,7 +90,7 @@ public sealed class MemoryMasterWriter(MemoryErp erp) : IErpMasterWriter
     private IEnumerable<MemoryMasterEntry> Peoples() => erp.People!.All
         .Where(record => !entries.Exists(one => one.Kind == record.Kind && one.Id == record.Id))
         .Select(static record => new MemoryMasterEntry(
-            $"people-{record.Kind}-{record.Id}", record.Kind, record.Id,
+            $"{OfPeople}{record.Kind}-{record.Id}", record.Kind, record.Id,
             new MasterContent(record.Name, record.TaxRegistration ?? "", record.Currency, Percent: record.Percent)));
 
     private SendingOutcome.Created Standing(MemoryMasterEntry one)

@@ -93,12 +93,13 @@ public sealed record ProposalDraft(
 /// <param name="DuplicateAllowed">A person wants it created though another record has its tax registration.</param>
 /// <param name="Replays">Ids of the replays that were asked for.</param>
 /// <param name="SearchFailures">Searches in a row that told nothing.</param>
+/// <param name="SearchedIn">The epoch of the journal in which it was searched.</param>
 /// <param name="IsSent">This content was sent, and not refused.</param>
 /// <param name="Earlier">Ids of the proposals before.</param>
 public sealed record ProposalWork(
     SendingProgress Sending, Instant? IdSearchedAt = null, Instant? TaxSearchedAt = null, string? UpdateOf = null,
     bool DuplicateAllowed = false, ValueList<string> Replays = default, int SearchFailures = 0, bool IsSent = false,
-    ValueList<string> Earlier = default)
+    ValueList<string> Earlier = default, string? SearchedIn = null)
 {
     public static ProposalWork None { get; } = new(SendingProgress.NotStarted);
 

@@ -31,7 +31,8 @@ public sealed record ReplayProposal(string ReplayId, string By, Instant Now) : P
 /// <summary>What a search of the ERP showed.</summary>
 /// <param name="Revision">Whose search it was.</param>
 /// <param name="Found">Empty for nothing.</param>
-public sealed record NoteSearch(int Revision, MasterSearchBy By, ValueList<MasterFound> Found, Instant Now)
+/// <param name="Epoch">Of the journal, in which it was searched.</param>
+public sealed record NoteSearch(int Revision, MasterSearchBy By, ValueList<MasterFound> Found, string Epoch, Instant Now)
     : ProposalCommand(Now);
 
 /// <summary>The search told nothing.</summary>
@@ -39,7 +40,8 @@ public sealed record NoteSearch(int Revision, MasterSearchBy By, ValueList<Maste
 public sealed record NoteSearchFailure(int Revision, string Detail, Duration? RetryAfter, Instant Now)
     : ProposalCommand(Now);
 
-public sealed record StartProposal(SendingWindow Window, Instant Now) : ProposalCommand(Now);
+/// <param name="Epoch">Of the journal.</param>
+public sealed record StartProposal(SendingWindow Window, string Epoch, Instant Now) : ProposalCommand(Now);
 
 public sealed record RecordProposal(int Attempt, SendingOutcome Outcome, Instant Now) : ProposalCommand(Now);
 

@@ -61,6 +61,7 @@ public sealed class ProposalDecider : IDecider<MasterProposal, ProposalCommand, 
     {
         DuplicateAllowed = false,
         IsSent = false,
+        Sending = work.Sending with { RemoteId = null },
         Earlier = before is null ? work.Earlier : work.Earlier.Add(before.ProposalId),
     };
 

@@ -31,8 +31,9 @@ public sealed record DuplicateAllowed(int Revision, [property: PersonalText] str
     : ProposalEvent;
 
 /// <summary>The ERP has no such record.</summary>
+/// <param name="Epoch">Of the journal: after it was set back, what was sent since may have made one.</param>
 [Fact("proposal.searched.v1")]
-public sealed record ProposalSearched(MasterSearchBy By, Instant At) : ProposalEvent;
+public sealed record ProposalSearched(MasterSearchBy By, string Epoch, Instant At) : ProposalEvent;
 
 /// <summary>The search told nothing, and is repeated.</summary>
 [Fact("proposal.search-failed.v1")]

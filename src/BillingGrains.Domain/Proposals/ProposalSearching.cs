@@ -56,7 +56,7 @@ internal static class ProposalSearching
 
     /// <summary>Nothing is sent that was not searched for.</summary>
     public static Decision<ProposalEvent> Start(MasterProposal state, StartProposal command) =>
-        state is MasterProposal.Due && ProposalSending.Next(state, command.Now) is not PostingStep.Send
+        state is MasterProposal.Due && ProposalSending.Next(state, command.Epoch, command.Now) is not PostingStep.Send
             ? Decision<ProposalEvent>.Refuse(InvoiceRefusal.NotDue)
             : ProposalSending.Told(
                 SendingRules.Start(
@@ -69,9 +69,7 @@ internal static class ProposalSearching
     /// <summary>Of what is due.</summary>
     public static MasterProposal Evolve(ProposalDraft draft, ProposalWork work, ProposalEvent fact) => fact switch
     {
-        ProposalSearched { By: MasterSearchBy.Id } searched => new MasterProposal.Due(
-            draft, Answered(work) with { IdSearchedAt = searched.At }),
-        ProposalSearched searched => new MasterProposal.Due(draft, Answered(work) with { TaxSearchedAt = searched.At }),
+        ProposalSearched searched => new MasterProposal.Due(draft, Searched(Answered(work), searched)),
         ProposalSearchFailed failed => new MasterProposal.Due(draft, work with
         {
             SearchFailures = work.SearchFailures + 1,
@@ -108,7 +106,7 @@ internal static class ProposalSearching
 
     private static Decision<ProposalEvent> Missing(MasterProposal state, ProposalWork work, NoteSearch command)
     {
-        var searched = new ProposalSearched(command.By, command.Now);
+        var searched = new ProposalSearched(command.By, command.Epoch, command.Now);
         return work.Sending is { IsOpen: true, Last: { } attempt }
             ? And(searched, Weigh(state, attempt.Number, new SendingOutcome.NotFound(), fromLookUp: true, command.Now))
             : Accept(searched);
@@ -147,6 +145,18 @@ internal static class ProposalSearching
                 $"{what} was to be created in {erp}, and is there already with another {string.Join(", ", differences)}.",
             _ => $"{what} is in {erp} {others.Count} times: as {string.Join(", ", others.Select(static one => one.RemoteId))}.",
         }, now);
+    }
+
+    private static ProposalWork Searched(ProposalWork work, ProposalSearched searched)
+    {
+        var isById = searched.By == MasterSearchBy.Id;
+        var isSameEpoch = work.SearchedIn == searched.Epoch;
+        return work with
+        {
+            SearchedIn = searched.Epoch,
+            IdSearchedAt = isById ? searched.At : isSameEpoch ? work.IdSearchedAt : null,
+            TaxSearchedAt = !isById ? searched.At : isSameEpoch ? work.TaxSearchedAt : null,
+        };
     }
 
     private static ProposalWork Answered(ProposalWork work) => work with { SearchFailures = 0 };

@@ -14,12 +14,15 @@ public static class ProposalSending
     public static readonly Duration SearchHoldsFor = Duration.FromMinutes(10);
 
     /// <summary>What the tenant has to do with it now.</summary>
-    public static PostingStep Next(MasterProposal proposal, Instant now) => PostingSteps.Next(Of(proposal), now) switch
-    {
-        PostingStep.LookUp => Search(proposal, MasterSearchBy.Id),
-        PostingStep.Send when proposal.GetWork().UpdateOf is null && Lacking(proposal, now) is { } by => Search(proposal, by),
-        var step => step,
-    };
+    /// <param name="epoch">Of the journal: in one before, what was searched may have been made since, and forgotten.</param>
+    public static PostingStep Next(MasterProposal proposal, string epoch, Instant now) =>
+        PostingSteps.Next(Of(proposal), now) switch
+        {
+            PostingStep.LookUp => Search(proposal, MasterSearchBy.Id),
+            PostingStep.Send when proposal.GetWork().UpdateOf is null && Lacking(proposal, epoch, now) is { } by =>
+                Search(proposal, by),
+            var step => step,
+        };
 
     /// <summary>As the rules of sending see it. It has neither number nor amounts.</summary>
     public static OutgoingDocument Of(MasterProposal proposal) => proposal switch
@@ -65,10 +68,10 @@ public static class ProposalSending
     private static PostingStep.Search Search(MasterProposal proposal, MasterSearchBy by) =>
         new(by, proposal.GetDraft()!.Revision);
 
-    private static MasterSearchBy? Lacking(MasterProposal proposal, Instant now)
+    private static MasterSearchBy? Lacking(MasterProposal proposal, string epoch, Instant now)
     {
         var work = proposal.GetWork();
-        bool IsOld(Instant? at) => at is not { } then || then + SearchHoldsFor <= now;
+        bool IsOld(Instant? at) => at is not { } then || then + SearchHoldsFor <= now || work.SearchedIn != epoch;
         return IsOld(work.IdSearchedAt) ? MasterSearchBy.Id
             : IsSearchedByTax(proposal.GetDraft()!, work) && IsOld(work.TaxSearchedAt) ? MasterSearchBy.TaxRegistration
             : null;

@@ -105,7 +105,7 @@ internal sealed class ErpCall(
             {
                 SendingOutcome.Deferred put => new NoteSearchFailure(step.Revision, put.Detail, put.RetryAfter, services.Now),
                 SendingOutcome.Unknown unknown => new NoteSearchFailure(step.Revision, unknown.Detail, null, services.Now),
-                _ => new NoteSearch(step.Revision, step.By, found, services.Now),
+                _ => new NoteSearch(step.Revision, step.By, found, epoch, services.Now),
             },
             OriginOf(due.Key));
     }

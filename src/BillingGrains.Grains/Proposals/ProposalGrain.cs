@@ -49,7 +49,7 @@ public sealed class ProposalGrain(JournalServices services)
 
     public async Task<PostingStep> NextStep()
     {
-        var step = ProposalSending.Next(State, Services.Now);
+        var step = ProposalSending.Next(State, Epoch.Id, Services.Now);
         if (step is not PostingStep.Nothing)
         {
             return step;
@@ -57,7 +57,7 @@ public sealed class ProposalGrain(JournalServices services)
 
         // Whoever asks has it in the queue: another activation may know why.
         await Refresh();
-        return ProposalSending.Next(State, Services.Now);
+        return ProposalSending.Next(State, Epoch.Id, Services.Now);
     }
 
     public Task<ValueList<string>> Originals() => Task.FromResult<ValueList<string>>(default);
@@ -69,7 +69,7 @@ public sealed class ProposalGrain(JournalServices services)
             return null;
         }
 
-        var answer = await Handle(new StartProposal(window, Services.Now), origin);
+        var answer = await Handle(new StartProposal(window, epoch, Services.Now), origin);
         return answer.Kind == AnswerKind.Done && State is MasterProposal.Due { Work.Sending.Last: { } attempt }
             ? attempt.Number
             : null;

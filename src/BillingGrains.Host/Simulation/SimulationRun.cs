@@ -191,7 +191,9 @@ internal sealed class SimulationRun
 
         foreach (var key in installation.Standing.UnderWay)
         {
-            return (key, $"it stays {books.Invoice(key).GetType().Name}");
+            return (key, Domain.Deciding.GrainKeys.Kind(key) == "proposal"
+                ? "it is not ended"
+                : $"it stays {books.Invoice(key).GetType().Name}");
         }
 
         var standing = installation.Standing;

@@ -28,12 +28,12 @@ public sealed class ProposalSearchTests
         Due(change).When(Nothing(MasterSearchBy.Id), Nothing(MasterSearchBy.TaxRegistration));
 
     private static Story Sent(MasterChange change = MasterChange.Create) =>
-        Searched(change).When(new StartProposal(Window, Now));
+        Searched(change).When(new StartProposal(Window, "e-1", Now));
 
-    private static NoteSearch Nothing(MasterSearchBy by, Instant? at = null) => new(1, by, [], at ?? Now);
+    private static NoteSearch Nothing(MasterSearchBy by, Instant? at = null) => new(1, by, [], "e-1", at ?? Now);
 
     private static NoteSearch There(MasterContent content, string? id = "C-17", Instant? at = null) =>
-        new(1, MasterSearchBy.Id, [new MasterFound("R-1", id, content)], at ?? Now);
+        new(1, MasterSearchBy.Id, [new MasterFound("R-1", id, content)], "e-1", at ?? Now);
 
     private static RecordProposal Told(SendingOutcome outcome) => new(1, outcome, Now);
 
@@ -41,19 +41,19 @@ public sealed class ProposalSearchTests
     public void It_is_searched_by_id_then_by_tax_registration_and_only_then_created()
     {
         var story = Due();
-        ProposalSending.Next(story.State, Now).ShouldBe(new PostingStep.Search(MasterSearchBy.Id, 1));
-        story.When(new StartProposal(Window, Now)).ThenRefusedAs("sending-not-due");
+        ProposalSending.Next(story.State, "e-1", Now).ShouldBe(new PostingStep.Search(MasterSearchBy.Id, 1));
+        story.When(new StartProposal(Window, "e-1", Now)).ThenRefusedAs("sending-not-due");
 
-        story.When(Nothing(MasterSearchBy.Id)).Then(new ProposalSearched(MasterSearchBy.Id, Now));
-        ProposalSending.Next(story.State, Now).ShouldBe(new PostingStep.Search(MasterSearchBy.TaxRegistration, 1));
+        story.When(Nothing(MasterSearchBy.Id)).Then(new ProposalSearched(MasterSearchBy.Id, "e-1", Now));
+        ProposalSending.Next(story.State, "e-1", Now).ShouldBe(new PostingStep.Search(MasterSearchBy.TaxRegistration, 1));
 
         story.When(Nothing(MasterSearchBy.TaxRegistration));
-        ProposalSending.Next(story.State, Now).ShouldBe(new PostingStep.Send(SendingPurpose.Create, null));
-        story.When(new StartProposal(Window, Now)).ThenOne<ProposalSendingStarted>().Attempt.ShouldBe(1);
+        ProposalSending.Next(story.State, "e-1", Now).ShouldBe(new PostingStep.Send(SendingPurpose.Create, null));
+        story.When(new StartProposal(Window, "e-1", Now)).ThenOne<ProposalSendingStarted>().Attempt.ShouldBe(1);
         story.When(Told(new SendingOutcome.Created("R-1")))
             .Then(new ProposalCarriedOut(1, "R-1", CarriedOutHow.Created, Now));
         story.When(Told(new SendingOutcome.Created("R-1"))).ThenNothing();
-        ProposalSending.Next(story.State, Now).ShouldBeOfType<PostingStep.Nothing>();
+        ProposalSending.Next(story.State, "e-1", Now).ShouldBeOfType<PostingStep.Nothing>();
     }
 
     [Fact]
@@ -61,8 +61,19 @@ public sealed class ProposalSearchTests
     {
         var later = Now + ProposalSending.SearchHoldsFor;
 
-        ProposalSending.Next(Searched().State, later).ShouldBe(new PostingStep.Search(MasterSearchBy.Id, 1));
-        Searched().When(new StartProposal(Window, later)).ThenRefusedAs("sending-not-due");
+        ProposalSending.Next(Searched().State, "e-1", later).ShouldBe(new PostingStep.Search(MasterSearchBy.Id, 1));
+        Searched().When(new StartProposal(Window, "e-1", later)).ThenRefusedAs("sending-not-due");
+    }
+
+    [Fact]
+    public void What_was_searched_before_the_journal_was_set_back_is_searched_again()
+    {
+        var story = Searched();
+        ProposalSending.Next(story.State, "e-2", Now).ShouldBe(new PostingStep.Search(MasterSearchBy.Id, 1));
+        story.When(new StartProposal(Window, "e-2", Now)).ThenRefusedAs("sending-not-due");
+
+        story.When(new NoteSearch(1, MasterSearchBy.Id, [], "e-2", Now));
+        ProposalSending.Next(story.State, "e-2", Now).ShouldBe(new PostingStep.Search(MasterSearchBy.TaxRegistration, 1));
     }
 
     [Fact]
@@ -70,7 +81,7 @@ public sealed class ProposalSearchTests
     {
         var story = Due(content: Content with { TaxRegistration = null }).When(Nothing(MasterSearchBy.Id));
 
-        ProposalSending.Next(story.State, Now).ShouldBeOfType<PostingStep.Send>();
+        ProposalSending.Next(story.State, "e-1", Now).ShouldBeOfType<PostingStep.Send>();
     }
 
     [Fact]
@@ -101,9 +112,25 @@ public sealed class ProposalSearchTests
         var story = Due(MasterChange.Update).When(There(Content with { PaymentDays = 14 }));
 
         story.Then(new UpdateDue("R-1", ["paymentDays"], Now));
-        ProposalSending.Next(story.State, Now).ShouldBeOfType<PostingStep.Send>();
-        story.When(new StartProposal(Window, Now)).When(Told(new SendingOutcome.Created("R-1")))
+        ProposalSending.Next(story.State, "e-1", Now).ShouldBeOfType<PostingStep.Send>();
+        story.When(new StartProposal(Window, "e-1", Now)).When(Told(new SendingOutcome.Created("R-1")))
             .Then(new ProposalCarriedOut(1, "R-1", CarriedOutHow.Updated, Now));
+    }
+
+    [Fact]
+    public void What_was_created_once_is_changed_by_a_further_proposal()
+    {
+        var story = Sent().When(
+            Told(new SendingOutcome.Created("R-1")),
+            new ProposeMaster(
+                Target, "crm-2", MasterChange.Update, Content with { PaymentDays = 14 }, new MasterDoor(false, true), "crm",
+                Now),
+            new AcceptProposal(2, "ann", Now),
+            new NoteSearch(2, MasterSearchBy.Id, [new MasterFound("R-1", "C-17", Content)], "e-1", Now));
+
+        story.When(new StartProposal(Window, "e-1", Now)).ThenOne<ProposalSendingStarted>().Attempt.ShouldBe(2);
+        story.When(new RecordProposal(2, new SendingOutcome.Created("R-1"), Now))
+            .Then(new ProposalCarriedOut(2, "R-1", CarriedOutHow.Updated, Now));
     }
 
     [Fact]
@@ -111,29 +138,29 @@ public sealed class ProposalSearchTests
     {
         var other = new MasterFound("R-9", "C-9", Content);
         var story = Due().When(
-            Nothing(MasterSearchBy.Id), new NoteSearch(1, MasterSearchBy.TaxRegistration, [other], Now));
+            Nothing(MasterSearchBy.Id), new NoteSearch(1, MasterSearchBy.TaxRegistration, [other], "e-1", Now));
 
         var held = story.ThenOne<ProposalHeld>();
         held.Hold.ShouldBe(new ProposalHold(ProposalHoldKind.PossibleDuplicate, [other], []));
         held.Words.ShouldBe("Customer C-17 is not created in ERP north: its tax registration is that of C-9 there.");
-        ProposalSending.Next(story.State, Now).ShouldBeOfType<PostingStep.Nothing>();
-        story.When(new StartProposal(Window, Now)).ThenRefusedAs("invoice-parked");
+        ProposalSending.Next(story.State, "e-1", Now).ShouldBeOfType<PostingStep.Nothing>();
+        story.When(new StartProposal(Window, "e-1", Now)).ThenRefusedAs("invoice-parked");
         story.When(new ReplayProposal("again", "ann", Now)).ThenOne<ProposalReplayed>();
-        ProposalSending.Next(story.State, Now).ShouldBe(new PostingStep.Search(MasterSearchBy.Id, 1));
+        ProposalSending.Next(story.State, "e-1", Now).ShouldBe(new PostingStep.Search(MasterSearchBy.Id, 1));
     }
 
     [Fact]
     public void A_search_by_tax_registration_that_shows_the_record_itself_finds_it() => Due()
         .When(
             Nothing(MasterSearchBy.Id),
-            new NoteSearch(1, MasterSearchBy.TaxRegistration, [new MasterFound("R-1", "C-17", Content)], Now))
+            new NoteSearch(1, MasterSearchBy.TaxRegistration, [new MasterFound("R-1", "C-17", Content)], "e-1", Now))
         .Then(new ProposalCarriedOut(0, "R-1", CarriedOutHow.WasThere, Now));
 
     [Fact]
     public void Several_records_with_its_id_are_put_before_a_person()
     {
         var story = Due().When(new NoteSearch(
-            1, MasterSearchBy.Id, [new MasterFound("R-1", "C-17", Content), new MasterFound("R-2", "C-17", Content)], Now));
+            1, MasterSearchBy.Id, [new MasterFound("R-1", "C-17", Content), new MasterFound("R-2", "C-17", Content)], "e-1", Now));
 
         story.ThenOne<ProposalHeld>().Words.ShouldBe("Customer C-17 is in ERP north 2 times: as R-1, R-2.");
         story.When(new LinkProposal(1, "C-17", "Why", "ann", Now)).ThenRefused(ProposalRefusal.SeveralWithId);
@@ -143,13 +170,13 @@ public sealed class ProposalSearchTests
     public void An_unknown_outcome_is_found_out_by_searching_before_anything_is_sent_again()
     {
         var story = Sent().When(Told(new SendingOutcome.Unknown("-")));
-        ProposalSending.Next(story.State, Now).ShouldBeOfType<PostingStep.Wait>();
-        ProposalSending.Next(story.State, Settled).ShouldBe(new PostingStep.Search(MasterSearchBy.Id, 1));
+        ProposalSending.Next(story.State, "e-1", Now).ShouldBeOfType<PostingStep.Wait>();
+        ProposalSending.Next(story.State, "e-1", Settled).ShouldBe(new PostingStep.Search(MasterSearchBy.Id, 1));
 
         story.When(Nothing(MasterSearchBy.Id, Settled));
         story.Facts.TakeLast(2).ShouldBe(
-            [new ProposalSearched(MasterSearchBy.Id, Settled), new ProposalSendingHadNoEffect(1, Settled)]);
-        ProposalSending.Next(story.State, Settled).ShouldBeOfType<PostingStep.Send>();
+            [new ProposalSearched(MasterSearchBy.Id, "e-1", Settled), new ProposalSendingHadNoEffect(1, Settled)]);
+        ProposalSending.Next(story.State, "e-1", Settled).ShouldBeOfType<PostingStep.Send>();
     }
 
     [Fact]
@@ -166,14 +193,14 @@ public sealed class ProposalSearchTests
     {
         var theirs = Content with { PaymentDays = 14 };
         Story Unknown() => Due(MasterChange.Update).When(
-            There(theirs), new StartProposal(Window, Now), Told(new SendingOutcome.Unknown("-")));
+            There(theirs), new StartProposal(Window, "e-1", Now), Told(new SendingOutcome.Unknown("-")));
 
         Unknown().When(There(Content, at: Settled))
             .Then(new ProposalCarriedOut(1, "R-1", CarriedOutHow.Updated, Settled));
         var story = Unknown().When(There(theirs, at: Settled));
         story.Facts.TakeLast(2).ShouldBe(
             [new UpdateDue("R-1", ["paymentDays"], Settled), new ProposalSendingHadNoEffect(1, Settled)]);
-        ProposalSending.Next(story.State, Settled).ShouldBeOfType<PostingStep.Send>();
+        ProposalSending.Next(story.State, "e-1", Settled).ShouldBeOfType<PostingStep.Send>();
     }
 
     [Fact]
@@ -185,7 +212,7 @@ public sealed class ProposalSearchTests
 
         story.When(new ReplayProposal("again", "ann", Now)).Then(new ProposalReplayed("again", "ann", Now));
         story.When(new ReplayProposal("again", "ann", Now)).ThenNothing();
-        ProposalSending.Next(story.State, Settled).ShouldBe(new PostingStep.Search(MasterSearchBy.Id, 1));
+        ProposalSending.Next(story.State, "e-1", Settled).ShouldBe(new PostingStep.Search(MasterSearchBy.Id, 1));
 
         // Somebody made it there by hand since, and otherwise.
         story.When(There(Content with { Name = "Vries" }, at: Settled)).ThenOne<ProposalHeld>();
@@ -201,9 +228,9 @@ public sealed class ProposalSearchTests
                 Now));
 
         story.ThenOne<MasterProposed>().Draft.Revision.ShouldBe(2);
-        ProposalSending.Next(story.State, Now).ShouldBeOfType<PostingStep.Nothing>();
+        ProposalSending.Next(story.State, "e-1", Now).ShouldBeOfType<PostingStep.Nothing>();
         story.When(new AcceptProposal(2, "ann", Now));
-        ProposalSending.Next(story.State, Settled).ShouldBe(new PostingStep.Search(MasterSearchBy.Id, 2));
+        ProposalSending.Next(story.State, "e-1", Settled).ShouldBe(new PostingStep.Search(MasterSearchBy.Id, 2));
 
         // An answer to the search of the first says nothing of the second.
         story.When(There(Content)).ThenNothing();
@@ -214,8 +241,8 @@ public sealed class ProposalSearchTests
     {
         var story = Due();
         var first = story.When(new NoteSearchFailure(1, "Timeout", null, Now)).ThenOne<ProposalSearchFailed>();
-        ProposalSending.Next(story.State, Now).ShouldBe(new PostingStep.Wait(first.RetryAt));
-        ProposalSending.Next(story.State, first.RetryAt).ShouldBe(new PostingStep.Search(MasterSearchBy.Id, 1));
+        ProposalSending.Next(story.State, "e-1", Now).ShouldBe(new PostingStep.Wait(first.RetryAt));
+        ProposalSending.Next(story.State, "e-1", first.RetryAt).ShouldBe(new PostingStep.Search(MasterSearchBy.Id, 1));
         story.When(new NoteSearchFailure(1, "429", Duration.FromHours(1), Now)).ThenOne<ProposalSearchFailed>()
             .RetryAt.ShouldBe(Now + Duration.FromHours(1));
 
@@ -235,6 +262,6 @@ public sealed class ProposalSearchTests
         var story = Sent().When(Told(new SendingOutcome.Deferred("429", Duration.FromHours(1))));
 
         var retryAt = story.ThenOne<ProposalSendingDeferred>().RetryAt;
-        ProposalSending.Next(story.State, retryAt).ShouldBe(new PostingStep.Search(MasterSearchBy.Id, 1));
+        ProposalSending.Next(story.State, "e-1", retryAt).ShouldBe(new PostingStep.Search(MasterSearchBy.Id, 1));
     }
 }

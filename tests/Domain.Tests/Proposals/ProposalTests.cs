@@ -27,8 +27,8 @@ public sealed class ProposalTests
     private static Story Due() => Proposed().When(Accept);
 
     private static Story Held(string? id = "C-9") => Due().When(
-        new NoteSearch(1, MasterSearchBy.Id, [], Now),
-        new NoteSearch(1, MasterSearchBy.TaxRegistration, [new MasterFound("9", id, Content)], Now));
+        new NoteSearch(1, MasterSearchBy.Id, [], "e-1", Now),
+        new NoteSearch(1, MasterSearchBy.TaxRegistration, [new MasterFound("9", id, Content)], "e-1", Now));
 
     [Fact]
     public void The_same_content_again_is_no_second_proposal()
@@ -150,9 +150,9 @@ public sealed class ProposalTests
         Proposed().When(allow).ThenRefused(ProposalRefusal.NoDuplicate);
 
         // By the id alone from now on.
-        ProposalSending.Next(story.State, Now).ShouldBe(new PostingStep.Search(MasterSearchBy.Id, 1));
-        story.When(new NoteSearch(1, MasterSearchBy.Id, [], Now));
-        ProposalSending.Next(story.State, Now).ShouldBeOfType<PostingStep.Send>();
+        ProposalSending.Next(story.State, "e-1", Now).ShouldBe(new PostingStep.Search(MasterSearchBy.Id, 1));
+        story.When(new NoteSearch(1, MasterSearchBy.Id, [], "e-1", Now));
+        ProposalSending.Next(story.State, "e-1", Now).ShouldBeOfType<PostingStep.Send>();
     }
 
     private static string? Fault(MasterKind kind, MasterContent content) => content.FindFault(kind)?.Field;

@@ -43,6 +43,7 @@ internal sealed class BookCheck(SimulatedInstallation installation, BookReader b
         violations.AddRange(new MoveCheck(books).Find());
         violations.AddRange(new TaxPointCheck(books).Find());
         violations.AddRange(new ErpDataCheck(installation, books).Find());
+        violations.AddRange(new ProposalCheck(installation, books).Find());
         violations.AddRange(new ApprovalCheck(books, installation.Ledger).Find());
         Documents();
         Series();

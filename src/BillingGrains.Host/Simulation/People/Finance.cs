@@ -32,6 +32,7 @@ internal sealed class Finance(IPerson person, SeedStream seed, Standing standing
     private readonly SortedDictionary<string, string> seen = new(StringComparer.Ordinal);
     private readonly LineMover mover = new(person, seed, standing, read);
     private readonly TakingBack back = new(person, seed, standing, read);
+    private readonly MasterClerk clerk = new(person, seed, standing);
     private int replays;
 
     /// <summary>Looks at what lies there.</summary>
@@ -54,6 +55,7 @@ internal sealed class Finance(IPerson person, SeedStream seed, Standing standing
 
         await mover.LookAtAll();
         await back.LookAtAll();
+        await clerk.LookAtAll();
         if (standing.ParkedWriteBacks > 0)
         {
             await ReplayWriteBacks();
@@ -64,7 +66,7 @@ internal sealed class Finance(IPerson person, SeedStream seed, Standing standing
     /// <returns>Whether there was anything to do.</returns>
     public async Task<bool> Finish()
     {
-        var worked = false;
+        var worked = await clerk.Finish();
         foreach (var key in Waiting())
         {
             switch (await read(key))

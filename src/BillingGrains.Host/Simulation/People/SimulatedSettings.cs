@@ -93,7 +93,8 @@ internal sealed class SimulatedSettings(int days)
                 calls, Duration.FromSeconds(window), 1 + chance.Next(3), Window,
                 BatchSize: Batch(seed, tenantId) == MemoryBatch.None ? 1 : 2 + batches.Next(5),
                 BatchCounts: batches.OneIn(4) ? BatchCount.Document : BatchCount.Call),
-            MasterData: new MasterDataSettings(RefreshEvery: reading, WholeEvery: reading * 3),
+            MasterData: new MasterDataSettings(
+                RefreshEvery: reading, WholeEvery: reading * 3, Proposable: [MasterKind.Customer]),
             Payments: new PaymentKeeping(PaymentOwner.Erp, reading));
     }
 
@@ -101,6 +102,8 @@ internal sealed class SimulatedSettings(int days)
     public IEnumerable<string> Debtors => Enumerable.Range(0, Contracts).Select(Debtor);
 
     public static string CustomerId(int number) => FormattableString.Invariant($"c{number}");
+
+    public static bool IsDebtor(string id) => id.StartsWith("debtor-", StringComparison.Ordinal);
 
     private static string Debtor(int number) => FormattableString.Invariant($"debtor-{number}");
 

@@ -1,5 +1,6 @@
 using BillingGrains.Domain.Invoices;
 using BillingGrains.Domain.Posting;
+using BillingGrains.Domain.Proposals;
 using BillingGrains.Domain.Sources;
 using BillingGrains.Domain.Vouchers;
 using BillingGrains.Ports.Journal;
@@ -17,6 +18,8 @@ internal sealed class Standing
     private readonly Dictionary<string, List<string>> credits = new(StringComparer.Ordinal);
     private readonly SortedSet<string> waiting = new(StringComparer.Ordinal);
     private readonly SortedDictionary<string, string> paymentsRead = new(StringComparer.Ordinal);
+    private readonly SortedSet<string> proposals = new(StringComparer.Ordinal);
+    private readonly HashSet<string> mirrors = new(StringComparer.Ordinal);
     private readonly SortedSet<string> finals = new(StringComparer.Ordinal);
     private readonly SortedDictionary<string, string> cursors = new(StringComparer.Ordinal);
     private readonly SortedSet<string> sources = new(StringComparer.Ordinal);
@@ -35,6 +38,12 @@ internal sealed class Standing
 
     /// <summary>Documents and vouchers.</summary>
     public IReadOnlyCollection<string> Parked => parked;
+
+    /// <summary>Keys of proposals of master data that wait for a person.</summary>
+    public IReadOnlyCollection<string> Proposals => proposals;
+
+    /// <summary>Proposals that an ERP has taken, and that what is kept of its master data does not show.</summary>
+    public int Mirrors => mirrors.Count;
 
     /// <summary>Final, and not void.</summary>
     public IReadOnlyCollection<string> Finals => finals;
@@ -70,6 +79,8 @@ internal sealed class Standing
         underWay.Clear();
         credits.Clear();
         parked.Clear();
+        proposals.Clear();
+        mirrors.Clear();
         finals.Clear();
         waiting.Clear();
         paymentsRead.Clear();
@@ -137,9 +148,38 @@ internal sealed class Standing
         {
             NoteStranger(fact);
         }
+        else if (type == typeof(MirrorOwed) || type == typeof(MirrorTaken) || type?.IsAssignableTo(typeof(ProposalEvent)) == true)
+        {
+            NoteProposal(fact);
+        }
         else
         {
             NoteSource(fact, type);
+        }
+    }
+
+    private void NoteProposal(StoredFact fact)
+    {
+        switch (FactCodec.Decode(fact.Type, fact.Body))
+        {
+            case MirrorOwed owed:
+                mirrors.Add(owed.ProposalKey);
+                break;
+            case MirrorTaken taken:
+                mirrors.Remove(taken.ProposalKey);
+                break;
+            case MasterProposed or ProposalHeld or ProposalParked:
+                proposals.Add(fact.Key);
+                underWay.Remove(fact.Key);
+                break;
+            case ProposalAccepted or DuplicateAllowed or ProposalReplayed:
+                proposals.Remove(fact.Key);
+                underWay.Add(fact.Key);
+                break;
+            case ProposalCarriedOut or ProposalRejected or ProposalLinked:
+                proposals.Remove(fact.Key);
+                underWay.Remove(fact.Key);
+                break;
         }
     }
 

@@ -58,6 +58,7 @@ internal sealed class WorkPlan
         deeds.AddRange(Runs());
         deeds.AddRange(Closings());
         deeds.AddRange(CreditControl.Of(Times, Settings.Customers, seed.Sub("credit control")));
+        deeds.AddRange(MasterClerk.Of(Times, Settings, seed.Sub("proposals")));
         deeds.AddRange(OtherEngine.Of(Times, Settings.Entities, seed.Sub("other engine")));
         return Times.IsLong ? [.. deeds.Where(deed => deed.At <= Times.End)] : deeds;
     }

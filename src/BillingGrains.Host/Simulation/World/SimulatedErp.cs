@@ -50,9 +50,11 @@ internal sealed class SimulatedErp(SeededRunner runner, Ledger ledger, Simulated
     public Task<ErpOpenPage> OpenItems(string? cursor, CancellationToken cancellation) => Page(
         ErpCallKind.ReadOpenItems, () => company.Erp.OpenItems(cursor, CancellationToken.None));
 
-    internal Task<T> Page<T>(ErpCallKind kind, Func<Task<T>> read) => runner.InWorldAsync(async () =>
+    private Task<T> Page<T>(ErpCallKind kind, Func<Task<T>> read) => Page(kind, $"{kind} of {company.TenantId}", read);
+
+    internal Task<T> Page<T>(ErpCallKind kind, string subject, Func<Task<T>> read) => runner.InWorldAsync(async () =>
     {
-        var number = Begin(kind, $"{kind} of {company.TenantId}");
+        var number = Begin(kind, subject);
         var running = read();
         ledger.Met(number, company.TakeFault());
         try

@@ -97,7 +97,7 @@ internal sealed class SimulatedInstallation
 
     /// <summary>Nobody waits for anything that the installation does by itself.</summary>
     public bool IsAtRest => Asking == 0 && Standing.Waiting.Count == 0 && ArePaymentsRead
-        && Store.OwedPairs == 0 && Standing is { UnderWay.Count: 0, WriteBacks: 0, Strangers: 0 }
+        && Store.OwedPairs == 0 && Standing is { UnderWay.Count: 0, WriteBacks: 0, Strangers: 0, Mirrors: 0 }
         && Desks.All.All(desk => desk.Value.Happened == 0 || !Standing.HasSource(GrainKeys.Source(desk.Key))
             || Standing.Cursor(GrainKeys.Source(desk.Key)) == desk.Value.Happened.ToString(CultureInfo.InvariantCulture));
 

@@ -13,10 +13,10 @@ internal sealed class SimulatedMasterWriter(SimulatedErp erp, MemoryMasterWriter
     public bool Takes(MasterKind kind) => clerk.Takes(kind);
 
     public Task<ValueList<MasterFound>> FindById(MasterKind kind, string id, CancellationToken cancellation) =>
-        erp.Page(ErpCallKind.SearchMaster, () => clerk.FindById(kind, id, CancellationToken.None));
+        erp.Page(ErpCallKind.SearchMaster, $"{kind}/{id}", () => clerk.FindById(kind, id, CancellationToken.None));
 
     public Task<ValueList<MasterFound>> FindByTaxRegistration(string registration, CancellationToken cancellation) =>
-        erp.Page(ErpCallKind.SearchMaster, () => clerk.FindByTaxRegistration(registration, CancellationToken.None));
+        erp.Page(ErpCallKind.SearchMaster, registration, () => clerk.FindByTaxRegistration(registration, CancellationToken.None));
 
     public Task<SendingOutcome> Create(ErpMasterRecord record, CancellationToken cancellation) => erp.Call(
         ErpCallKind.CreateMaster, record.PostingKey, () => clerk.Create(record, CancellationToken.None));
