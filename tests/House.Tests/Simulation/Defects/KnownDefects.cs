@@ -9,5 +9,6 @@ internal static class KnownDefects
         .. RestoreDefects.All, .. ExceptionDefects.All, .. CreditDefects.All,
         .. ControlDefects.All, .. RevenueDefects.All, .. DateDefects.All, .. ErpDataDefects.All,
         .. BatchDefects.All,
+        .. ProposalDefects.All,
     ];
 }
