@@ -81,6 +81,8 @@ public sealed class TrytonErp(HttpClient http, TrytonSettings settings, TimeProv
 
     public IErpVouchers Vouchers => new TrytonVouchers(client, calls, settings);
 
+    public IErpMasterWriter MasterWriter => new TrytonMasterWriter(client, calls, settings);
+
     public IErpJournals Journals => new TrytonJournals(client, calls, settings);
 
     public Task<MasterPage> Read(string? since, string? cursor, CancellationToken cancellation) => calls.Page(

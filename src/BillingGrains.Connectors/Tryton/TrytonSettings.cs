@@ -36,6 +36,9 @@ public sealed record TrytonSettings(Uri Address, string Database, string User, s
     /// "revenue".</summary>
     public string? RevenueAccount { get; init; }
 
+    /// <summary>Tryton's type of the identifier that holds a customer's tax registration; it checks the number by it.</summary>
+    public string TaxIdentifierType { get; init; } = "eu_vat";
+
     /// <summary>The name of Tryton's payment method (account.invoice.payment.method) by which payments and refunds are
     /// entered: it says the journal and the bank's account.</summary>
     public string PaymentMethod { get; init; } = "Bank";

@@ -92,11 +92,17 @@ public static class MasterDataKinds
         "Create the record in the ERP by hand under its id, then replay the proposal.",
         MendedAt.Erp, 24, Severity.Delay, CauseParts.Missing, "The ERP {missing} is told of master data by hand");
 
+    public static ExceptionKind CountryUnknown { get; } = new(
+        "country-unknown", "finance", "The ERP does not know the country of a proposed address.",
+        "Have the countries set up in the ERP, then replay the proposal.",
+        MendedAt.Erp, 24, Severity.Delay, CauseParts.Missing, "The ERP {missing} does not know a country");
+
     public static IReadOnlyList<ExceptionKind> All { get; } =
     [
         CustomerUnknown, CustomerBlocked, CustomerOtherCurrency, CustomerUnregistered, ItemUnknown, TaxCodeUnknown,
         TaxPercentDiffers, DimensionUnknown, DimensionMissing, CurrencyNotOpen, PeriodClosed, NumberNotKept,
         NotKnown, ProposalWaiting, PossibleDuplicate, ExistsOtherwise, ProposalNotTaken,
+        CountryUnknown,
     ];
 
     /// <param name="title">Of a group; "{missing}" is the record, with the tenant behind it.</param>

@@ -65,6 +65,7 @@ internal sealed class ErpConnections(
         Taxes = connection.Tryton.Taxes,
         PaymentTerm = connection.Tryton.PaymentTerm,
         RevenueAccount = connection.Tryton.RevenueAccount,
+        TaxIdentifierType = connection.Tryton.TaxIdentifierType,
         PaymentMethod = connection.Tryton.PaymentMethod,
         WriteOffMethod = connection.Tryton.WriteOffMethod,
         DiscountMethod = connection.Tryton.DiscountMethod,

@@ -13,6 +13,9 @@ public sealed record TrytonOptions
     /// <summary>Null for the first account of the kind "revenue".</summary>
     public string? RevenueAccount { get; init; }
 
+    /// <summary>Tryton's type of identifier for tax registrations of proposed customers.</summary>
+    public string TaxIdentifierType { get; init; } = "eu_vat";
+
     /// <summary>The name of the payment method for payments and refunds.</summary>
     public string PaymentMethod { get; init; } = "Bank";
 

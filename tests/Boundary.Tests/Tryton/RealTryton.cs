@@ -14,6 +14,7 @@ internal static class RealTryton
         [new TrytonTax("VAT 0 %", 0m), new TrytonTax("VAT 21 %", 21m)],
         [new TrytonCustomer("C-17", "Acme Ltd", "2 High Street", "Leeds")])
     {
+        Countries = new Dictionary<string, string> { ["NL"] = "Netherlands" },
         Accounts =
         [
             new TrytonAccount("2900", "Deferred revenue", "Main Tax"), new TrytonAccount("1290", "Accrued revenue", "Main Cash"),

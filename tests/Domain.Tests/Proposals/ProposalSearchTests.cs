@@ -160,7 +160,8 @@ public sealed class ProposalSearchTests
     public void Several_records_with_its_id_are_put_before_a_person()
     {
         var story = Due().When(new NoteSearch(
-            1, MasterSearchBy.Id, [new MasterFound("R-1", "C-17", Content), new MasterFound("R-2", "C-17", Content)], "e-1", Now));
+            1, MasterSearchBy.Id, [new MasterFound("R-1", "C-17", Content), new MasterFound("R-2", "C-17", Content)], "e-1",
+            Now));
 
         story.ThenOne<ProposalHeld>().Words.ShouldBe("Customer C-17 is in ERP north 2 times: as R-1, R-2.");
         story.When(new LinkProposal(1, "C-17", "Why", "ann", Now)).ThenRefused(ProposalRefusal.SeveralWithId);

@@ -14,6 +14,9 @@ public sealed record TrytonPlan(
 {
     /// <summary>Beside those of the chart.</summary>
     public IReadOnlyList<TrytonAccount> Accounts { get; init; } = [];
+
+    /// <summary>By their codes, as in ISO 3166-1: Tryton's own import brings all.</summary>
+    public IReadOnlyDictionary<string, string> Countries { get; init; } = new Dictionary<string, string>();
 }
 
 /// <param name="Like">The name of an account of the chart, whose type it takes.</param>

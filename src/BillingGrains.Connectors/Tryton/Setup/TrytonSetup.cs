@@ -46,6 +46,15 @@ public sealed class TrytonSetup(HttpClient http, TrytonSettings settings, TimePr
                 await Tax(company, tax, accounts["Main Tax"], cancellation);
             }
 
+            foreach (var (code, name) in plan.Countries)
+            {
+                if (await One("country.country", "code", code, cancellation) is null)
+                {
+                    await client.Create(
+                        "country.country", new JsonObject { ["code"] = code, ["name"] = name }, cancellation);
+                }
+            }
+
             foreach (var customer in plan.Customers)
             {
                 await Customer(customer, cancellation);

@@ -5,8 +5,8 @@ using BillingGrains.Host.Simulation.World;
 
 namespace BillingGrains.Host.Simulation.Checks;
 
-/// <summary>Proposed master data: no id is in an ERP twice, nobody accepts his own, each proposal ends, and what counts as created
-/// or changed is so in the ERP; each call that changes something there is announced.</summary>
+/// <summary>Proposed master data: no id is in an ERP twice, nobody accepts his own, each proposal ends, and what counts as
+/// created or changed is so in the ERP; each call that changes something there is announced.</summary>
 internal sealed class ProposalCheck(SimulatedInstallation installation, BookReader books)
 {
     public IEnumerable<Violation> Find() => Records().Concat(books.Keys("proposal/").SelectMany(Proposal));

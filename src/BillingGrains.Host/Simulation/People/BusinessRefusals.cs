@@ -13,5 +13,6 @@ internal static class BusinessRefusals
     /// <summary>It follows from the document, so that it is the same for whoever sends it.</summary>
     /// <param name="seed">The root stream.</param>
     public static bool Meets(SeedStream seed, ErpCall call) =>
-        call is { Kind: ErpCallKind.Create or ErpCallKind.Enter or ErpCallKind.CreateMaster, Nth: <= MendedAfter } && seed.Sub(call.Subject).OneIn(OneIn);
+        call is { Kind: ErpCallKind.Create or ErpCallKind.Enter or ErpCallKind.CreateMaster, Nth: <= MendedAfter }
+        && seed.Sub(call.Subject).OneIn(OneIn);
 }

@@ -7,8 +7,8 @@ using NodaTime;
 
 namespace BillingGrains.Host.Simulation.People;
 
-/// <summary>A CRM that proposes customers, some twice under other ids, and some that the ERP knows; and people in finance who accept,
-/// reject, link and replay.</summary>
+/// <summary>A CRM that proposes customers, some twice under other ids, and some that the ERP knows; and people in finance who
+/// accept, reject, link and replay.</summary>
 internal sealed class MasterClerk(IPerson person, SeedStream seed, Standing standing)
 {
     public const string Proposer = "Crm";
@@ -31,7 +31,9 @@ internal sealed class MasterClerk(IPerson person, SeedStream seed, Standing stan
         {
             at += Duration.FromTimeSpan(chance.DelayBelow(TimeSpan.FromSeconds(60)));
             var tenant = chance.Pick([.. settings.Entities]).ErpTenantId;
-            var id = chance.OneIn(4) ? chance.Pick([.. settings.Debtors]) : FormattableString.Invariant($"new-{chance.Next(Ids)}");
+            var id = chance.OneIn(4)
+                ? chance.Pick([.. settings.Debtors])
+                : FormattableString.Invariant($"new-{chance.Next(Ids)}");
             var content = new MasterContent(
                 FormattableString.Invariant($"Customer {id} {chance.Next(3)}"), id.StartsWith("new-", StringComparison.Ordinal)
                     ? FormattableString.Invariant($"NL{int.Parse(id[4..], null) / 2}")

@@ -19,7 +19,7 @@ internal static class MasterProposalSql
     public const string Exceptions = """
         select x.code, x.code, 'erp-refused', 'finance', p.key, null,
           case when p.kind = 'customer' then p.id end, null, null, null, null, x.words, x.next_step,
-          case when p.parked_code = 'master-proposal-not-taken' then p.tenant_id end, p.status_since
+          case when p.parked_code in ('master-proposal-not-taken', 'country-unknown') then p.tenant_id end, p.status_since
         from views.master_proposal p
         cross join lateral (
           select 'master-proposal-waiting' as code,
