@@ -90,7 +90,8 @@ internal sealed class MasterClerk(IPerson person, SeedStream seed, Standing stan
             ("held", 0 or 1) => new AllowDuplicate(revision, Reason, "Fin", now),
             ("held", 2) when link is not null => new LinkProposal(revision, link, Reason, "Fin", now),
             ("held", 3) => new ProposeMaster(
-                target, FormattableString.Invariant($"fin-{++deeds}"), MasterChange.Update, shown.Draft.Content, null, "Flo", now),
+                target, FormattableString.Invariant($"fin-{++deeds}"), MasterChange.Update, shown.Draft.Content, null, "Flo",
+                now),
             ("held", 4) => new ReplayProposal(FormattableString.Invariant($"replay-{++deeds}"), "Fin", now),
             ("held", _) => new RejectProposal(revision, Reason, "Fin", now),
             _ => new ReplayProposal(FormattableString.Invariant($"replay-{++deeds}"), "Fin", now),
