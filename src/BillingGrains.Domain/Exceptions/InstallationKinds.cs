@@ -51,6 +51,12 @@ public static class InstallationKinds
         "Find out in the ERP which document it is for, and book it on that one. It is looked for again by itself.",
         MendedAt.Erp, 48);
 
+    public static ExceptionKind ChangedInErp { get; } = new(
+        "changed-in-erp", "finance",
+        "The ERP holds a document otherwise than it was sent, or not any more, or one that nothing here knows.",
+        "Do what its own words say. It is compared again by itself, and at once with POST /v1/erp-tenants/{id}/compare.",
+        MendedAt.Erp, 48);
+
     public static ExceptionKind MasterDataUnread { get; } = new(
         "master-data-unread", "integrator",
         "An ERP does not give its master data: documents are checked against what it said before.",
@@ -93,7 +99,7 @@ public static class InstallationKinds
     [
         RefusedDelivery, RefusedChange, WriteBackRefused, WriteBackUnanswered, GrainUnreadable, DeliveryOwed,
         ConnectionUnopened,
-        PaymentUnmatched, MasterDataUnread, BehindCutOff,
+        PaymentUnmatched, ChangedInErp, MasterDataUnread, BehindCutOff,
         ReconcilingAfterRestore, InErpUnknownHere, NoticesNotSent, UnknownReason,
     ];
 }

@@ -22,6 +22,9 @@ public sealed record ErpTenant(
     /// <summary>How far its payments were read.</summary>
     public TenantPayments Payments { get; init; } = TenantPayments.None;
 
+    /// <summary>When its documents were compared.</summary>
+    public TenantComparison Comparison { get; init; } = TenantComparison.None;
+
     /// <summary>Those of the queue that go before the others, in the order in which they were hurried.</summary>
     public Arrivals<string> Urgent { get; init; } = Arrivals<string>.Empty;
 

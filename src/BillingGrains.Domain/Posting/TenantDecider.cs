@@ -9,8 +9,8 @@ namespace BillingGrains.Domain.Posting;
 /// leaving are never refused, because they come from facts.</summary>
 public sealed class TenantDecider : IDecider<ErpTenant, TenantCommand, TenantEvent>
 {
-    /// <summary>7: proposals; 6: calls booked of a quota, urgent documents; 5: payments; 4: master data.</summary>
-    public static int FoldVersion => 7;
+    /// <summary>8: comparisons; 7: proposals; 6: calls booked of a quota, urgent documents; 5: payments; 4: master data.</summary>
+    public static int FoldVersion => 8;
 
     public static ErpTenant Initial { get; } = new(Settings: null, Arrivals<string>.Empty, PauseReason: null, TenantPast.None);
 
@@ -51,6 +51,9 @@ public sealed class TenantDecider : IDecider<ErpTenant, TenantCommand, TenantEve
         AskPayments { By: var by } when state.Payments.Asked is null => Accept(new PaymentsAsked(by, command.Now)),
         AskPayments or TakeEntries { Entries.IsEmpty: true } => Accept(),
         TakeEntries take => Accept(new ErpEntriesRead(take.Entries, take.Now)),
+        AskComparison { By: var by } when state.Comparison.Asked is null => Accept(new ComparisonAsked(by, command.Now)),
+        AskComparison => Accept(),
+        EndComparison end => Accept(new DocumentsCompared(end.Listed, end.Differences, end.Now)),
         EndPayments end => Accept(new PaymentsRead(end.Token, end.Unmatched, end.Now)),
         AskMasterData or EndMasterRefresh or WaitForMasterData or WaitNoMore or OweMirror or TakeMirror =>
             TenantMasterRules.Decide(state, command),
@@ -79,6 +82,8 @@ public sealed class TenantDecider : IDecider<ErpTenant, TenantCommand, TenantEve
             Past = state.Past with { Epoch = reconciled.Epoch, LookUpTo = state.Queue.Last },
         },
         ErpEntriesRead => state,
+        ComparisonAsked asked => state with { Comparison = state.Comparison with { Asked = asked } },
+        DocumentsCompared compared => state with { Comparison = new TenantComparison(compared.At, null) },
         CallsBooked booked => state with { Booked = Keep(state, booked) },
         PaymentsAsked asked => state with { Payments = state.Payments with { Asked = asked } },
         PaymentsRead read => state with { Payments = new TenantPayments(read.Token, read.At, null, read.Unmatched) },
@@ -150,6 +155,7 @@ public sealed class TenantDecider : IDecider<ErpTenant, TenantCommand, TenantEve
             { Payments: { Owner: not (PaymentOwner.Here or PaymentOwner.Erp) } } => TenantRefusal.PaymentOwnerMissing,
             { Payments: { } keeping } when keeping.Every < Duration.FromMinutes(1) =>
                 TenantRefusal.LimitTooSmall("payments.readEvery"),
+            _ when settings.OfComparison() < Duration.FromHours(1) => TenantRefusal.LimitTooSmall("compareEvery"),
             _ => TenantMasterRules.FindFault(settings.OfMasterData()),
         };
     }

@@ -15,16 +15,19 @@ namespace BillingGrains.Domain.Posting;
 /// <param name="Purpose">What it is for; null for production. One for the other is refused by an installation.</param>
 /// <param name="Payments">Who keeps what customers pay; null for <see cref="PaymentKeeping.Default"/>.</param>
 /// <param name="CutOff">When the documents of a month must be in it; null for <see cref="TenantCutOff.Default"/>.</param>
+/// <param name="CompareEvery">After which what it holds is compared with ours again, at least an hour; null for a day.</param>
 public sealed record TenantSettings(
     string TenantId, int Version, string Connector, string Connection, TenantLimits? Limits = null,
     bool FourEyes = false, MasterDataSettings? MasterData = null, PaymentKeeping? Payments = null, Purpose? Purpose = null,
-    TenantCutOff? CutOff = null, string? Vendor = null)
+    TenantCutOff? CutOff = null, string? Vendor = null, Duration? CompareEvery = null)
 {
     /// <summary>How fast it may be called. Throws <see cref="InvalidOperationException"/> where nothing says it: such settings
     /// are refused.</summary>
     public TenantLimits OfLimits() => Limits ?? VendorLimits.All.GetValueOrDefault(Vendor ?? Connector)
         ?? throw new InvalidOperationException($"Nothing says how fast the ERP tenant {TenantId} may be called.");
 
+    /// <summary>After which what the ERP holds is compared with ours again.</summary>
+    public Duration OfComparison() => CompareEvery ?? Duration.FromDays(1);
 
     /// <summary>When the documents of a month must be in the ERP.</summary>
     public TenantCutOff OfCutOff() => CutOff ?? TenantCutOff.Default;

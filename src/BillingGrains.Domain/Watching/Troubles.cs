@@ -54,6 +54,12 @@ public static class Troubles
             $"The ERP has {entry.Amount} {entry.Currency} of {entry.On:uuuu-MM-dd} under {entry.RemoteId}, and nothing here ")
         + $"knows the document {entry.PostingKey}.", since);
 
+    /// <summary>The ERP holds a document otherwise than we do.</summary>
+    /// <param name="key">Of the tenant, with the difference's code and the document behind it.</param>
+    /// <param name="words">Both sides and what to do, as full sentences.</param>
+    public static Trouble ChangedInErp(string key, string words, Instant since) =>
+        Of(InstallationKinds.ChangedInErp, key, words, since);
+
     /// <summary>An ERP does not give its master data.</summary>
     public static Trouble MasterUnread(string tenantKey, string reason, Instant since) => Of(
         InstallationKinds.MasterDataUnread, tenantKey, $"{tenantKey} does not give its master data: {reason}", since);

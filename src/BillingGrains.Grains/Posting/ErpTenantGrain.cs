@@ -68,6 +68,12 @@ public sealed class ErpTenantGrain(JournalServices services, PostingServices pos
         return pump!.Shown(WaitingShown);
     }
 
+    public async Task<Instant?> CompareAt()
+    {
+        await Refresh();
+        return State.Settings is { } settings ? State.Comparison.DueAt(settings.OfComparison()) : null;
+    }
+
     public Task<PaymentKeeping> KeepsPayments() =>
         Task.FromResult(State.Settings?.OfPayments() ?? PaymentKeeping.Default);
 

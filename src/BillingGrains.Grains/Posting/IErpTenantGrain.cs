@@ -36,6 +36,9 @@ public interface IErpTenantGrain : IJournaledGrain
     /// <summary>What the ERP does with numbers and amounts; null where it cannot be opened.</summary>
     Task<ErpTraits?> Traits();
 
+    /// <summary>When its documents are to be compared with ours; null before it is set up.</summary>
+    Task<Instant?> CompareAt();
+
     /// <summary>Who keeps payments of its documents.</summary>
     Task<PaymentKeeping> KeepsPayments();
 
@@ -91,13 +94,14 @@ public sealed record MasterDataShown(
 /// <param name="IsOut">The ERP seems to be down.</param>
 /// <param name="QuietUntil">The ERP asked to be left alone until then; null when it did not.</param>
 /// <param name="ClosedUntil">The end of the maintenance window in which it is not called; null outside of any.</param>
+/// <param name="ComparedAt">When what the ERP holds was compared with ours last; null before the first time.</param>
 /// <param name="QuotaLeft">Calls that are left of the quota now; null where there is none, or nobody calls the tenant.</param>
 [GenerateSerializer]
 public sealed record TenantQueueShown(
     [property: Id(0)] int Waiting, [property: Id(1)] ValueList<string> Urgent, [property: Id(2)] Instant? DoneAt,
     [property: Id(3)] Instant CutOff, [property: Id(4)] bool IsBehind, [property: Id(5)] int? Pace,
     [property: Id(6)] bool IsOut, [property: Id(7)] Instant? QuietUntil, [property: Id(8)] int? QuotaLeft,
-    [property: Id(9)] Instant? ClosedUntil);
+    [property: Id(9)] Instant? ClosedUntil, [property: Id(10)] Instant? ComparedAt);
 
 /// <summary>A tenant's payments, for who looks.</summary>
 /// <param name="ReadAt">When they were read to their end last; null before.</param>

@@ -38,7 +38,7 @@ internal sealed class TenantForecast(string key, Func<ErpTenant> state, IGrainFa
             tenant.Settings?.OfLimits().Quota is { } quota && pacing?.Quota is { } used
                 ? Math.Max(0, quota.Calls - used.CountAt(now))
                 : null,
-            open > now ? open : null);
+            open > now ? open : null, tenant.Comparison.At);
     }
 
     /// <summary>Tells the exception queue, at most once a minute, whether all that waits will be in by the cut-off.</summary>

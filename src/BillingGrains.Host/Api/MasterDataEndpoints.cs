@@ -7,6 +7,7 @@ using BillingGrains.Domain.Posting;
 using BillingGrains.Grains.Posting;
 using BillingGrains.Host.Access;
 using BillingGrains.Host.Api.Description;
+using BillingGrains.Host.Installation;
 using BillingGrains.Ports.Erp;
 using BillingGrains.Ports.Json;
 using Orleans;
@@ -59,6 +60,16 @@ internal static class MasterDataEndpoints
             return answer.ToResult();
         }).ForDuty(DutyTable.RefreshMasterData).Produces<Answer>().Refuses(404, 422).WithName("readErpPayments")
           .WithSummary("Reads an ERP tenant's payments now; each counts on its document once.");
+
+        group.MapPost("/erp-tenants/{id}/compare", async (
+            string id, HttpContext context, IGrainFactory grains, ComparisonWork comparisons, TimeProvider time) =>
+        {
+            var answer = await (await Tenant(grains, id)).Tell(
+                new AskComparison(Bodies.Actor(context), Bodies.Now(time)), Bodies.Origin(context, $"{id}/comparison"));
+            comparisons.Wake();
+            return answer.ToResult();
+        }).ForDuty(DutyTable.RefreshMasterData).Produces<Answer>().Refuses(404, 422).WithName("compareErpDocuments")
+          .WithSummary("Compares an ERP tenant's documents with ours now; what differs stands in the exceptions.");
 
         group.MapGet("/erp-tenants/{id}/master-data/{kind}", async (
             string id, string kind, IGrainFactory grains, IMasterStore store, HttpContext context,

@@ -74,12 +74,15 @@ internal sealed class ReportedDocuments(IGrainFactory grains, IJournal journal)
 {
     /// <summary>Companies that do not answer are left out, and show as differences.</summary>
     public async Task<IReadOnlyList<TenantDocuments>> Read(CancellationToken cancellation) => await OfEach(
-        async (tenantId, door) => new TenantDocuments(
-            tenantId,
-            await ReadAll<ErpDocument>(
-                async cursor => Given(await door.List(cursor)).Documents is { } page ? (page.Documents, page.Next) : null,
-                cancellation) ?? default),
-        cancellation);
+        (tenantId, door) => ReadOf(tenantId, door, cancellation), cancellation);
+
+    /// <summary>Those of one company. Throws <see cref="ErpUnavailableException"/> or <see cref="TimeoutException"/> when it does
+    /// not give all.</summary>
+    public async Task<TenantDocuments> ReadOf(string tenantId, IErpTenantGrain door, CancellationToken cancellation) => new(
+        tenantId,
+        await ReadAll<ErpDocument>(
+            async cursor => Given(await door.List(cursor)).Documents is { } page ? (page.Documents, page.Next) : null,
+            cancellation) ?? default);
 
     /// <summary>Companies that do not answer are left out; one whose connector cannot read them is told without items.</summary>
     public async Task<IReadOnlyList<TenantOpenItems>> OpenItems(CancellationToken cancellation) => await OfEach(

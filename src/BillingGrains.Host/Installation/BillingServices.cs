@@ -95,6 +95,8 @@ internal static class BillingServices
             options, provider.GetRequiredService<IHttpClientFactory>(), TimeProvider.System,
             (what, connection) => provider.GetRequiredService<OutgoingDoor>().Check(what, options.Purpose, connection)));
         services.AddHostedService<NoticeWork>();
+        services.AddSingleton<ComparisonWork>();
+        services.AddHostedService(static provider => provider.GetRequiredService<ComparisonWork>());
     }
 
     /// <summary>Of leases: never the same for two starts, though a restarted silo may keep its name.</summary>

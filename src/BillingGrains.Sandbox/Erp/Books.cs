@@ -122,6 +122,22 @@ public sealed class Books(string tenant, BookFile file, TimeProvider time)
         }
     }
 
+    /// <summary>Somebody books the documents with this key on another customer, whether they are posted or not.</summary>
+    /// <returns>How many there are.</returns>
+    public int HandOver(string key, string billTo)
+    {
+        lock (door)
+        {
+            var all = Find(key);
+            foreach (var document in all)
+            {
+                Write(new BookEntry.Made(tenant, document with { Request = document.Request with { BillTo = billTo } }));
+            }
+
+            return all.Count;
+        }
+    }
+
     public bool IsAccepted(string key)
     {
         lock (door)

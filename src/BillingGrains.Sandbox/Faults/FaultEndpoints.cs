@@ -20,6 +20,10 @@ public static class FaultEndpoints
             tenants.Get(tenant).Books.Accept(key);
             return Json(200, new { tenant, key });
         });
+        faults.MapPost("/hand-over", (string tenant, string key, string billTo, Tenants tenants) =>
+            tenants.Get(tenant).Books.HandOver(key, billTo) is > 0 and var documents
+                ? Json(200, new { tenant, key, billTo, documents })
+                : Json(404, new Problem("no-such-document", $"There is no document with the key {key}.")));
         faults.MapPost("/master-data", Keep);
         faults.MapPost("/payments", Pay);
         faults.MapPost("/payments/cancel", (string tenant, string id, Tenants tenants) =>

@@ -43,6 +43,21 @@ public sealed class TenantDeciderTests
         new Story().When(Configure, second, Configure).ThenRefused(VersionRule.Superseded);
     }
 
+    [Fact]
+    public void Documents_are_compared_when_they_never_were_when_somebody_asks_and_after_a_time()
+    {
+        var day = Settings.OfComparison();
+        var story = new Story().When(Configure);
+        story.State.Comparison.DueAt(day).ShouldBe(Instant.MinValue);
+        story.When(new EndComparison(12, 1, Now)).Then(new DocumentsCompared(12, 1, Now));
+        story.State.Comparison.DueAt(day).ShouldBe(Now + Duration.FromDays(1));
+        story.When(new AskComparison("ann", Now)).ThenOne<ComparisonAsked>();
+        story.When(new AskComparison("bob", Now)).ThenNothing();
+        story.State.Comparison.DueAt(day).ShouldBe(Instant.MinValue);
+        story.When(new EndComparison(12, 0, Now));
+        story.State.Comparison.ShouldBe(new TenantComparison(Now, null));
+    }
+
     public static TheoryData<string, TenantSettings> BadSettings => new()
     {
         { "tenantId", Settings with { TenantId = "a/b" } },
@@ -52,6 +67,7 @@ public sealed class TenantDeciderTests
         { "limits.more", Settings with { Limits = Limits with { More = [new CallWindow(0, Duration.FromSeconds(1))] } } },
         { "limits.quota.calls", Settings with { Limits = Limits with { Quota = new CallQuota(5, Duration.FromDays(1), 5) } } },
         { "cutOff", Settings with { CutOff = new TenantCutOff(28, "UTC") } },
+        { "compareEvery", Settings with { CompareEvery = Duration.FromMinutes(59) } },
         { "cutOff", Settings with { CutOff = new TenantCutOff(0, "Mars") } },
         { "limits.window", Settings with { Limits = Limits with { Window = Duration.Zero } } },
         { "limits.batchSize", Settings with { Limits = Limits with { BatchSize = 0 } } },

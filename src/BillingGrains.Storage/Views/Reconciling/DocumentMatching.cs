@@ -7,6 +7,9 @@ namespace BillingGrains.Storage.Views.Reconciling;
 /// <summary>Our final documents beside those that the ERPs report, by posting key.</summary>
 internal sealed class DocumentMatching
 {
+    /// <summary>Of a difference: posted here, and not there.</summary>
+    public const string Missing = "missing-in-erp";
+
     private const string ChangedNext =
         "It is not overwritten from here: set it right in the ERP, or credit it here and bill it again.";
 
@@ -60,7 +63,7 @@ internal sealed class DocumentMatching
         Count(invoice, scope, ours, sum, posted.Count > 0 || missing ? null : invoice.Status, RoundedOf(invoice));
         if (missing)
         {
-            Name(scope, "missing-in-erp", invoice, invoice.RemoteId, invoice.Amounts.Net, documents.Count > 0
+            Name(scope, Missing, invoice, invoice.RemoteId, invoice.Amounts.Net, documents.Count > 0
                 ? "We hold it for posted, and the ERP reports a draft with its key: find out who took it back, and have it "
                     + "posted there again."
                 : "We hold it for posted, and the ERP reports no posted document with its key: find out who cancelled it. "

@@ -24,6 +24,12 @@ public sealed class Reconciliation(NpgsqlDataSource database, TimeProvider time)
         order by key
         """;
 
+    private const string FinalOfTenant = """
+        select * from views.invoice
+        where tenant_id = $1 and finalized_at is not null and status <> 'voided'
+        order by key
+        """;
+
     private const string Counts = """
         select
           (select count(*)::integer from views.ticket) as tickets,
@@ -63,6 +69,18 @@ public sealed class Reconciliation(NpgsqlDataSource database, TimeProvider time)
     {
         var invoices = await database.Query(FinalInvoices, InvoiceSql.Read, cancellation);
         return DocumentMatching.Match(invoices, reported, Text(period));
+    }
+
+    /// <summary>How an ERP company's documents differ from ours, whatever their period.</summary>
+    /// <param name="reported">Its whole list.</param>
+    /// <param name="before">What was posted after it may be missing in the list.</param>
+    public async Task<ValueList<NamedDifference>> Differences(
+        TenantDocuments reported, Instant before, CancellationToken cancellation = default)
+    {
+        var invoices = await database.Query(FinalOfTenant, InvoiceSql.Read, cancellation, reported.TenantId);
+        var late = invoices.Where(invoice => invoice.PostedAt > before).Select(invoice => invoice.Key).ToHashSet();
+        return DocumentMatching.Match(invoices, [reported], period: null).Differences
+            .Where(one => one.Code != DocumentMatching.Missing || !late.Contains(one.Key)).ToValueList();
     }
 
     /// <summary>Balance 4, by entity, currency, billed month and customer.</summary>

@@ -77,7 +77,10 @@ public sealed class DutyMatrixTests(ApiFixture api)
             "POST erp-tenants/{id}/proposals/{kind}/{record}/replay",
         ],
         ["hurry-document"] = ["POST erp-tenants/{id}/queue/hurry"],
-        ["refresh-master-data"] = ["POST erp-tenants/{id}/master-data/refresh", "POST erp-tenants/{id}/payments/read"],
+        ["refresh-master-data"] =
+        [
+            "POST erp-tenants/{id}/master-data/refresh", "POST erp-tenants/{id}/payments/read", "POST erp-tenants/{id}/compare",
+        ],
         ["propose-master-data"] = ["POST erp-tenants/{id}/proposals"],
         ["accept-master-data"] =
         [

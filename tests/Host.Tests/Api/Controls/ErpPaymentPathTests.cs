@@ -51,7 +51,34 @@ public sealed class ErpPaymentPathTests(ApiFixture api)
         (await api.As("auditor").Settled(
             "v1/erp-tenants/paid/payments", shown => shown.GetProperty("unmatched").GetArrayLength() == 1))
             .Text("owner").ShouldBe("erp");
+        await ChangedThere(key);
     }
+
+    /// <summary>Whoever books the document on another customer is told of, until it is set right there.</summary>
+    private async Task ChangedThere(string key)
+    {
+        const string Mark = "erp/paid/customer-differs/invoice/k-paid/2026-02/month";
+        await HandOver(key, "N-77");
+        await Compare();
+        var told = await Waits("changed-in-erp", Mark);
+        told.GetProperty("rows")[0].Text("reason").ShouldBe(
+            "Ours is for the customer N-9; the ERP reports it for N-77. It is not overwritten from here: set it right in the ERP, "
+                + "or credit it here and bill it again.");
+
+        await HandOver(key, "N-9");
+        await Compare();
+        await api.As("finance").Settled(
+            "v1/exceptions?code=changed-in-erp", page => page.GetProperty("rows").GetArrayLength() == 0);
+        (await Ok(api.As("finance").GetAsync("v1/erp-tenants/paid/queue"))).TryGetProperty("comparedAt", out _).ShouldBeTrue();
+    }
+
+    private async Task HandOver(string key, string billTo)
+    {
+        using var answer = await api.ErpOperator.PostAsync($"faults/hand-over?tenant=paid&key={key}&billTo={billTo}", null);
+        answer.StatusCode.ShouldBe(HttpStatusCode.OK);
+    }
+
+    private Task Compare() => Ok(api.As("finance").PostAsync("v1/erp-tenants/paid/compare", null));
 
     /// <summary>What the ERP says counts, by the days since it was due; beside it stands what is open here.</summary>
     private async Task Stated()
@@ -86,7 +113,7 @@ public sealed class ErpPaymentPathTests(ApiFixture api)
         found.GetProperty("invoice").TryGetProperty("balance", out var balance)
         && balance.GetProperty("open").GetDecimal() == open);
 
-    private async Task Waits(string code, string key) => await api.As("finance").Settled(
+    private async Task<JsonElement> Waits(string code, string key) => await api.As("finance").Settled(
         $"v1/exceptions?code={code}", page => page.GetProperty("rows").EnumerateArray().Any(row => row.Text("key") == key));
 
     private async Task<JsonElement> Customer()

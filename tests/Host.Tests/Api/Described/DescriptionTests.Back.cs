@@ -39,6 +39,7 @@ public sealed partial class DescriptionTests
         (await gone.Body()).Text("code").ShouldBe("document-not-queued");
         (await api.Admin.PostAsync("v1/erp-tenants/north/payments/read", null).Body()).Text("code")
             .ShouldBe("payments-kept-here");
+        await Ok(api.Admin.PostAsync("v1/erp-tenants/north/compare", null));
     }
 
     /// <summary>Of an ERP that is the owner of its master data nothing is proposed, and the answers say so.</summary>
