@@ -9,7 +9,8 @@ namespace BillingGrains.Domain.Posting;
 /// leaving are never refused, because they come from facts.</summary>
 public sealed class TenantDecider : IDecider<ErpTenant, TenantCommand, TenantEvent>
 {
-    /// <summary>8: comparisons; 7: proposals; 6: calls booked of a quota, urgent documents; 5: payments; 4: master data.</summary>
+    /// <summary>What a snapshot holds more: 8: comparisons; 7: proposals; 6: booked calls, urgent documents; 5: payments;
+    /// 4: master data.</summary>
     public static int FoldVersion => 8;
 
     public static ErpTenant Initial { get; } = new(Settings: null, Arrivals<string>.Empty, PauseReason: null, TenantPast.None);

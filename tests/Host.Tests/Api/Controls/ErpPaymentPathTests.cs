@@ -62,8 +62,8 @@ public sealed class ErpPaymentPathTests(ApiFixture api)
         await Compare();
         var told = await Waits("changed-in-erp", Mark);
         told.GetProperty("rows")[0].Text("reason").ShouldBe(
-            "Ours is for the customer N-9; the ERP reports it for N-77. It is not overwritten from here: set it right in the ERP, "
-                + "or credit it here and bill it again.");
+            "Ours is for the customer N-9; the ERP reports it for N-77. It is not overwritten from here: set it right in the "
+                + "ERP, or credit it here and bill it again.");
 
         await HandOver(key, "N-9");
         await Compare();
