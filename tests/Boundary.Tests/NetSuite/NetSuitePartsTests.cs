@@ -73,6 +73,7 @@ public sealed class NetSuiteVouchersTests : ErpVouchersBoundary, IAsyncLifetime
     public async Task A_payment_that_is_not_there_or_less_is_not_reversed()
     {
         var document = await Posted("key-reversed");
+        await Enter(Of(document, "key-another", BalanceKind.Payment, 9m) with { Reference = "R-8" });
         (await Erp.Vouchers!.Create(Of(document, "key-none", BalanceKind.PaymentCancelled, 4m), Cancellation))
             .ShouldBeOfType<SendingOutcome.Refused>().Code.ShouldBe("no-such-document");
         await Enter(Of(document, "key-paid", BalanceKind.Payment, 3m));
@@ -81,7 +82,7 @@ public sealed class NetSuiteVouchersTests : ErpVouchersBoundary, IAsyncLifetime
 
         (await Erp.Vouchers.Post(made.RemoteId, reversal, Cancellation)).ShouldBeOfType<SendingOutcome.Refused>().Words
             .ShouldContain("R-7");
-        (await Open(document)).ShouldBe(document.Totals.Gross.Amount - 3m);
+        (await Open(document)).ShouldBe(document.Totals.Gross.Amount - 12m);
     }
 
     [Fact]

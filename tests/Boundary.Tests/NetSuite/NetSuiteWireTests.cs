@@ -132,6 +132,7 @@ public sealed class NetSuiteWireTests
             .RetryAfter.ShouldBe(Duration.FromMinutes(5));
 
         Records(wire).Count.ShouldBe(2);
+        wire.Sent.Count(sent => sent.Contains("/token ", StringComparison.Ordinal)).ShouldBe(2);
     }
 
     [Theory]
