@@ -15,7 +15,7 @@ namespace BillingGrains.Host.Installation;
 /// <summary>Compares what each ERP company holds of our documents with ours, when it is due, and tells the exception queue what
 /// differs. Every silo looks; one at a time compares a company.</summary>
 internal sealed class ComparisonWork(
-    ReportedDocuments reported, Reconciliation reconciliation, ILeases leases, IJournal journal, IGrainFactory grains,
+    ReportedDocuments reported, Reconciliation reconciliation, PostingServices posting, IJournal journal, IGrainFactory grains,
     TimeProvider time, ILogger<ComparisonWork> log) : BackgroundService
 {
     private const string Actor = "comparison";
@@ -28,7 +28,7 @@ internal sealed class ComparisonWork(
     // What was posted while the list was read may not be on it, nor what a search of the ERP lags behind.
     private static readonly Duration LateAfter = Duration.FromMinutes(15);
 
-    private readonly string holder = Guid.NewGuid().ToString("N");
+    private readonly string holder = posting.NewHolder();
     private TaskCompletionSource woken = NewSignal();
 
     private Instant Now => Instant.FromDateTimeOffset(time.GetUtcNow());
@@ -68,7 +68,7 @@ internal sealed class ComparisonWork(
         {
             var door = grains.GetGrain<IErpTenantGrain>(key);
             var lease = $"compare/{GrainKeys.NameOf(key)}";
-            if (await door.CompareAt() <= Now && await leases.Take(lease, holder, LeaseFor, cancellation) is Lease.Held)
+            if (await door.CompareAt() <= Now && await posting.Leases.Take(lease, holder, LeaseFor, cancellation) is Lease.Held)
             {
                 try
                 {
@@ -80,7 +80,7 @@ internal sealed class ComparisonWork(
                 }
                 finally
                 {
-                    await leases.Release(lease, holder, CancellationToken.None);
+                    await posting.Leases.Release(lease, holder, CancellationToken.None);
                 }
             }
         }
