@@ -80,7 +80,7 @@ internal sealed class PostgresMembership(NpgsqlDataSource database) : IMembershi
     private static List<Tuple<SiloAddress, DateTime>> Split(string suspicions) =>
         [.. suspicions.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line =>
         {
-            var space = line.IndexOf(' ');
+            var space = line.IndexOf(' ', StringComparison.Ordinal);
             return Tuple.Create(
                 SiloAddress.FromParsableString(line[..space]),
                 DateTime.Parse(line[(space + 1)..], CultureInfo.InvariantCulture, DateTimeStyles.RoundtripKind));

@@ -1,3 +1,4 @@
+using BillingGrains.Domain.Contracts;
 using BillingGrains.Domain.Invoices;
 using BillingGrains.Domain.Posting;
 using BillingGrains.Domain.Proposals;
@@ -19,6 +20,7 @@ internal sealed class Standing
     private readonly SortedSet<string> waiting = new(StringComparer.Ordinal);
     private readonly SortedDictionary<string, string> paymentsRead = new(StringComparer.Ordinal);
     private readonly SortedSet<string> proposals = new(StringComparer.Ordinal);
+    private readonly SortedSet<string> contracts = new(StringComparer.Ordinal);
     private readonly HashSet<string> mirrors = new(StringComparer.Ordinal);
     private readonly SortedSet<string> finals = new(StringComparer.Ordinal);
     private readonly SortedDictionary<string, string> cursors = new(StringComparer.Ordinal);
@@ -41,6 +43,9 @@ internal sealed class Standing
 
     /// <summary>Keys of proposals of master data that wait for a person.</summary>
     public IReadOnlyCollection<string> Proposals => proposals;
+
+    /// <summary>Keys of contracts of which a version waits for its approval.</summary>
+    public IReadOnlyCollection<string> Contracts => contracts;
 
     /// <summary>Proposals that an ERP has taken, and that what is kept of its master data does not show.</summary>
     public int Mirrors => mirrors.Count;
@@ -80,6 +85,7 @@ internal sealed class Standing
         credits.Clear();
         parked.Clear();
         proposals.Clear();
+        contracts.Clear();
         mirrors.Clear();
         finals.Clear();
         waiting.Clear();
@@ -143,6 +149,14 @@ internal sealed class Standing
             underWay.Remove(fact.Key);
             parked.Remove(fact.Key);
             finals.Remove(fact.Key);
+        }
+        else if (type == typeof(ContractProposed))
+        {
+            contracts.Add(fact.Key);
+        }
+        else if (type == typeof(ContractAgreed))
+        {
+            contracts.Remove(fact.Key);
         }
         else if (type == typeof(StrangerFound) || type == typeof(StrangerLeft))
         {

@@ -74,6 +74,18 @@ internal sealed class WorkPlan
         }
     }
 
+    /// <summary>Somebody else approves the version of a contract that waits for it.</summary>
+    public static async Task Approve(IPerson person, string contractKey)
+    {
+        if (await person.Ask(grains => grains.GetGrain<IContractGrain>(contractKey).Proposed()) is { } waiting)
+        {
+            var version = waiting.Terms.Version;
+            var command = new ApproveContract(version, waiting.Revision, "Lea", person.Now);
+            await person.Tell(contractKey, command, grains => grains.GetGrain<IContractGrain>(contractKey)
+                .Tell(command, person.Origin(FormattableString.Invariant($"{contractKey}/{version}/approve"))));
+        }
+    }
+
     private static YearMonth PeriodOf(Instant moment) => moment.InUtc().Date.ToYearMonth();
 
     private IEnumerable<Deed> Companies()
@@ -129,12 +141,7 @@ internal sealed class WorkPlan
                 var command = new AgreeContract(terms, "sales", person.Now);
                 await person.Tell(key, command, grains => grains.GetGrain<IContractGrain>(key)
                     .Tell(command, person.Origin(FormattableString.Invariant($"{key}/{terms.Version}"))));
-                if (await person.Ask(grains => grains.GetGrain<IContractGrain>(key).Proposed()) is { } waiting)
-                {
-                    var approve = new ApproveContract(waiting.Terms.Version, waiting.Revision, "Lea", person.Now);
-                    await person.Tell(key, approve, grains => grains.GetGrain<IContractGrain>(key)
-                        .Tell(approve, person.Origin(FormattableString.Invariant($"{key}/{terms.Version}/approve"))));
-                }
+                await Approve(person, key);
             });
             foreach (var milestone in version == 1 ? terms.Milestones : [])
             {

@@ -194,13 +194,18 @@ internal sealed class SimulatedInstallation
         }
     }
 
-    /// <summary>Whoever was answered since that moment asks the same again, in the same order.</summary>
+    /// <summary>Whoever was answered since that moment asks the same again, in the same order. What was agreed before anybody
+    /// asked for four eyes may wait for them now: it is approved before what rests on it is asked.</summary>
     public async Task AskAgain(Instant since)
     {
         var client = new SimulatedClient(this, "again");
         foreach (var (_, question) in asked.Where(one => one.At >= since).ToList())
         {
             await question(client);
+            foreach (var contract in Standing.Contracts.ToList())
+            {
+                await WorkPlan.Approve(client, contract);
+            }
         }
     }
 

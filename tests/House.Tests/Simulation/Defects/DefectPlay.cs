@@ -15,7 +15,7 @@ internal static class DefectPlay
 {
     private const int OutputShown = 2_000;
 
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(120);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(300);
 
     /// <summary>The seed that found it before, else from seed 1 on until a run fails.</summary>
     public static async Task<Played> Play(DefectBuild build, Defect defect, CancellationToken cancellation)
@@ -30,6 +30,7 @@ internal static class DefectPlay
         DefectBuild build, Defect defect, int seed, int runs, CancellationToken cancellation)
     {
         var json = Path.ChangeExtension(build.Program, "result");
+        File.Delete(json);
         var startedAt = TimeProvider.System.GetTimestamp();
         var (_, output) = await Simulate(
             build,
@@ -42,7 +43,9 @@ internal static class DefectPlay
         var end = output[^Math.Min(output.Length, OutputShown)..];
         if (!File.Exists(json))
         {
-            return new Played(0, ["the program ends by itself"], took, end);
+            return took < Patience
+                ? new Played(0, ["the program ends by itself"], took, end)
+                : new Played(null, ["it is found in time"], took, $"It was stopped after {Patience}.");
         }
 
         var violations = JsonDocument.Parse(await File.ReadAllTextAsync(json, CancellationToken.None)).RootElement
