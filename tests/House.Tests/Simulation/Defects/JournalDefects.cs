@@ -110,7 +110,7 @@ internal static class JournalDefects
                 """)),
         new("a refusal from an old state is the last word", 300,
             ["what was mended does not stay parked", "a hold that is over holds nothing", "what was answered is stored"],
-            new Edit(Storing, "if (await IsOutdated())", "if (Version < 0 && await IsOutdated())")) { Hint = 59 },
+            new Edit(Storing, "if (await IsOutdated())", "if (Version < 0 && await IsOutdated())")) { Hint = 11 },
         new("a delivery is acknowledged before it is stored", 10, [Stuck, Owed],
             new Edit(Grain,
                 """
