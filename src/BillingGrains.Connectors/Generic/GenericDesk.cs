@@ -105,9 +105,7 @@ internal sealed class GenericDesk(ErpPlan plan, CallRunner runner, GenericConnec
     private FoundEntry? Read(AnswerBody part, EntryPlan of)
     {
         var fields = of.Rules.Of(part, new Dictionary<string, string>(StringComparer.Ordinal));
-        var code = fields.GetValueOrDefault("currency") is { Length: > 0 } told ? told
-            : of.Currency?.Text(new Render(runner.Common, plan.Formats)) ?? "";
-        if (fields["id"].Length == 0 || Currencies.Find(code) is not { } currency
+        if (fields["id"].Length == 0 || runner.CurrencyOf(fields, of.Currency) is not { } currency
             || plan.Formats.ReadSum(fields["amount"]) is not { } amount)
         {
             return null;

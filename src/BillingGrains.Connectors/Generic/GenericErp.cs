@@ -52,7 +52,9 @@ public sealed class GenericErp : IErp, IDisposable
         Vouchers = plan.Vouchers.IsEmpty ? null : new GenericVouchers(plan, desk);
         Journals = plan.Journals is { } journals ? new GenericJournals(journals, desk) : null;
         var read = new ReadingOf(connection, time, runner, lists);
-        Payments = plan.Payments is null ? null : new GenericPayments(plan, read, documents);
+        var open = new GenericOpenItems(plan, read, documents);
+        Payments = plan.Payments is null ? null : new GenericPayments(plan, read, documents, open);
+        OpenItems = plan.OpenItems.IsEmpty ? Payments : open;
         MasterData = plan.MasterData is { } master ? new GenericMasterData(plan, master, read) : null;
     }
 
@@ -63,6 +65,8 @@ public sealed class GenericErp : IErp, IDisposable
     public IErpJournals? Journals { get; }
 
     public IErpPayments? Payments { get; }
+
+    public IErpOpenItems? OpenItems { get; }
 
     public IErpMasterData? MasterData { get; }
 

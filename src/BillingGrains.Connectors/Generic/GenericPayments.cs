@@ -12,9 +12,10 @@ using NodaTime.Text;
 
 namespace BillingGrains.Connectors.Generic;
 
-/// <summary>Reads what customers paid, list by list, and what is open, which stands on the documents. One that was cancelled is
-/// told as it was entered too: it may never have been told before.</summary>
-internal sealed class GenericPayments(ErpPlan plan, ReadingOf reading, GenericDocuments documents) : IErpPayments
+/// <summary>Reads what customers paid, list by list. One that was cancelled is told as it was entered too: it may never have been
+/// told before.</summary>
+internal sealed class GenericPayments(
+    ErpPlan plan, ReadingOf reading, GenericDocuments documents, GenericOpenItems openItems) : IErpPayments
 {
     private readonly PaymentsPlan own = plan.Payments!;
 
@@ -28,23 +29,8 @@ internal sealed class GenericPayments(ErpPlan plan, ReadingOf reading, GenericDo
         },
         cancellation);
 
-    public Task<ErpOpenPage> OpenItems(string? cursor, CancellationToken cancellation) => reading.Page(
-        async until =>
-        {
-            var (page, next) = await reading.Lists.First(
-                plan.Documents.Length, GenericCursor.Read(cursor), place => Open(plan.Documents[place.Part], place, until));
-            return new ErpOpenPage(page, next?.ToString());
-        },
-        cancellation);
-
-    private async Task<(ValueList<ErpOpenItem> Page, int Count, GenericCursor? Next)> Open(
-        DocumentPlan of, GenericCursor at, CancellationToken cancellation)
-    {
-        var page = await reading.Lists.Read(of.List, at, null, null, cancellation);
-        var items = documents.ReadAll(page, of, reading.Lists).Where(static one => one.IsPosted)
-            .Select(one => documents.OpenOf(one, of, page, reading.Lists)).ToValueList();
-        return (items, items.Count, page.Next);
-    }
+    public Task<ErpOpenPage> OpenItems(string? cursor, CancellationToken cancellation) =>
+        openItems.OpenItems(cursor, cancellation);
 
     private async Task<(ValueList<ErpEntry> Page, int Count, GenericCursor? Next)> Page(
         PaymentListPlan of, GenericCursor at, Instant? since, CancellationToken cancellation)
@@ -131,9 +117,7 @@ internal sealed class GenericPayments(ErpPlan plan, ReadingOf reading, GenericDo
 
     private IEnumerable<ErpEntry> Told(Dictionary<string, string> fields, string key, PaymentListPlan of, ListedPage page)
     {
-        var code = fields.GetValueOrDefault("currency") is { Length: > 0 } told ? told
-            : of.Currency?.Text(new Render(reading.Runner.Common, plan.Formats)) ?? "";
-        if (fields["id"].Length == 0 || Currencies.Find(code) is not { } currency
+        if (fields["id"].Length == 0 || reading.Runner.CurrencyOf(fields, of.Currency) is not { } currency
             || plan.Formats.ReadDate(fields["on"]) is not { } day
             || plan.Formats.ReadSum(fields["amount"]) is not { } amount
             || VoucherKinds.KindOf(KindOf(fields, of)) is not { } kind)

@@ -90,7 +90,7 @@ public sealed class ErpTenantGrain(JournalServices services, PostingServices pos
         new ErpListed(await erp.List(since: null, cursor, cancellation), null, null));
 
     public Task<ErpListed> OpenItems(string? cursor) => Listed(async (erp, cancellation) => new ErpListed(
-        null, erp.Payments is { } payments ? await payments.OpenItems(cursor, cancellation) : null, null));
+        null, erp.OpenItems is { } open ? await open.OpenItems(cursor, cancellation) : null, null));
 
     public async Task<NumbersInErp?> NumbersSeen(string epoch)
     {

@@ -51,6 +51,10 @@ public interface IErp
     /// <summary>Reads payments and open items; null where the connector cannot.</summary>
     IErpPayments? Payments => null;
 
+    /// <summary>Reads open items, of which an ERP may tell where it does not tell payments; null where the connector cannot.
+    /// </summary>
+    IErpOpenItems? OpenItems => Payments;
+
     /// <summary>Enters payments, refunds and write-offs; null where the connector cannot.</summary>
     IErpVouchers? Vouchers => null;
 

@@ -3,9 +3,19 @@ using BillingGrains.Domain.Payments;
 
 namespace BillingGrains.Ports.Erp;
 
-/// <summary>Reads from an ERP what customers paid and what is open of our documents, page by page. The connector's part:
-/// <see cref="IErp.Payments"/>. Nothing is ever changed there.</summary>
-public interface IErpPayments
+/// <summary>Reads from an ERP what is open of our documents, page by page. The connector's part: <see cref="IErp.OpenItems"/>.
+/// Nothing is ever changed there.</summary>
+public interface IErpOpenItems
+{
+    /// <summary>What is open of each posted document of ours, settled ones too. Throws
+    /// <see cref="ErpUnavailableException"/> when a page cannot be had: the same one may be asked for again.</summary>
+    /// <param name="cursor">Null for the first page; then what the page before says.</param>
+    Task<ErpOpenPage> OpenItems(string? cursor, CancellationToken cancellation);
+}
+
+/// <summary>Reads from an ERP what customers paid too, page by page. The connector's part: <see cref="IErp.Payments"/>.
+/// </summary>
+public interface IErpPayments : IErpOpenItems
 {
     /// <summary>Payments, refunds and write-offs on documents of ours, in the order in which the ERP learnt of them; one that
     /// was cancelled is told again, as cancelled. Throws <see cref="ErpUnavailableException"/> when a page cannot be had: the
@@ -14,9 +24,6 @@ public interface IErpPayments
     /// </param>
     /// <param name="cursor">Null for the first page; then what the page before says.</param>
     Task<ErpEntryPage> Entries(string? since, string? cursor, CancellationToken cancellation);
-
-    /// <summary>What is open of each posted document of ours, settled ones too. Throws like <see cref="Entries"/>.</summary>
-    Task<ErpOpenPage> OpenItems(string? cursor, CancellationToken cancellation);
 }
 
 /// <param name="Next">Null on the last page.</param>

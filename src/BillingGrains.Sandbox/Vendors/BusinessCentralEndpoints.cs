@@ -29,6 +29,7 @@ internal static class BusinessCentralEndpoints
                 Post(context, tenant, id, door));
         }
 
+        routes.MapBusinessCentralLedger();
         routes.MapBusinessCentralMaster();
         routes.MapBusinessCentralJournals();
     }

@@ -7,6 +7,9 @@ public sealed record VendorOptions
     /// <summary>OAuth: for how long an access token is good.</summary>
     public int TokenSeconds { get; init; } = 3_600;
 
+    /// <summary>Business Central: the web service that publishes the page of customer ledger entries.</summary>
+    public string BusinessCentralLedgerService { get; init; } = "Cust_LedgerEntries";
+
     /// <summary>QuickBooks Online: the longest document number.</summary>
     public int QuickBooksNumberLength { get; init; } = 21;
 

@@ -14,27 +14,13 @@ using NodaTime;
 namespace BillingGrains.Boundary.Tests.Erp;
 
 /// <summary>The promises of <see cref="IErpPayments"/> where an ERP's bookkeepers can be played.</summary>
-public abstract class ErpPaymentsBoundary
+public abstract class ErpPaymentsBoundary : ErpOpenItemsBoundary
 {
-    private static readonly ErpEntry Paid = new(
-        "P-1", "", BalanceKind.Payment, 21m, "EUR", new LocalDate(2026, 4, 20), "Bank \"17\"", Reference: "p-1");
-
-    protected abstract IErp Erp { get; }
-
-    /// <summary>Answers with the entry as the ERP tells it: under an id of its own, and with what it keeps of the rest.
-    /// </summary>
-    protected abstract Task<ErpEntry> Enter(ErpEntry entry);
-
-    protected abstract Task Cancel(string remoteId);
-
     /// <summary>What was cancelled is told as such; else it is not told any more.</summary>
     protected virtual bool TellsCancelled => true;
 
     /// <summary>The ERP tells of changes by time: what was told last is told again.</summary>
     protected virtual bool TellsTwice => false;
-
-    /// <summary>A customer that the ERP knows.</summary>
-    protected virtual string BillTo => "C-17";
 
     /// <summary>What the ERP's bookkeepers enter that can be read.</summary>
     protected virtual IReadOnlyList<BalanceKind> Kinds => [BalanceKind.Payment, BalanceKind.Refund, BalanceKind.WriteOff];
@@ -75,41 +61,6 @@ public abstract class ErpPaymentsBoundary
         }
     }
 
-    [Fact]
-    public async Task What_is_open_of_a_posted_document_follows_its_entries()
-    {
-        var document = await Post();
-        var draft = Document();
-        var drafted = await Erp.Create(draft, CancellationToken.None);
-        await Enter(Paid with { PostingKey = document.PostingKey });
-        var wrong = await Enter(Paid with { PostingKey = document.PostingKey, RemoteId = "P-2", Amount = 1m });
-        await Cancel(wrong.RemoteId);
-
-        var item = (await Items()).Where(one => one.PostingKey == document.PostingKey
-            || (drafted is SendingOutcome.Created && one.PostingKey == draft.PostingKey)).ShouldHaveSingleItem();
-
-        item.PostingKey.ShouldBe(document.PostingKey);
-        item.Customer.ShouldBe(BillTo);
-        item.Open.ShouldBe(document.Totals.Gross.Amount - 21m);
-    }
-
-    /// <summary>A key that was never used; the ERP takes it, and "T-" before it as a number.</summary>
-    protected virtual string NewKey() => $"key-{Guid.NewGuid():N}";
-
-    private ErpInvoice Document() =>
-        ErpSamples.Invoice(NewKey(), BillTo, ErpSamples.CurrencyOf("EUR"), "S21", 21m);
-
-    protected async Task<ErpInvoice> Post()
-    {
-        var document = Document();
-        if (await Erp.Create(document, CancellationToken.None) is SendingOutcome.Created created)
-        {
-            await Erp.Post(created.RemoteId, document, CancellationToken.None);
-        }
-
-        return document;
-    }
-
     protected async Task<(List<ErpEntry> Entries, string? Token)> Read(string? since, ErpInvoice document)
     {
         List<ErpEntry> entries = [];
@@ -123,20 +74,6 @@ public abstract class ErpPaymentsBoundary
         }
         while (cursor is not null);
         return (entries, page.Token);
-    }
-
-    protected async Task<List<ErpOpenItem>> Items()
-    {
-        List<ErpOpenItem> items = [];
-        string? cursor = null;
-        do
-        {
-            var page = await Erp.Payments!.OpenItems(cursor, CancellationToken.None);
-            items.AddRange(page.Items);
-            cursor = page.Next;
-        }
-        while (cursor is not null);
-        return items;
     }
 }
 

@@ -214,7 +214,7 @@ public abstract class ErpVouchersBoundary
         string? cursor = null;
         while (true)
         {
-            var page = await Erp.Payments!.OpenItems(cursor, Cancellation);
+            var page = await Erp.OpenItems!.OpenItems(cursor, Cancellation);
             if (page.Items.SingleOrDefault(item => item.PostingKey == document.PostingKey) is { } found)
             {
                 return found.Open;

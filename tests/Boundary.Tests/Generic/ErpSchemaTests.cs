@@ -29,6 +29,7 @@ public sealed partial class ErpSchemaTests
     [InlineData("payments", "payments")]
     [InlineData("payments.entries[0]", "paymentList")]
     [InlineData("payments.entries[0].keys", "keys")]
+    [InlineData("openItems[0]", "openList")]
     [InlineData("masterData", "masterData")]
     [InlineData("masterData.lists[0]", "masterList")]
     [InlineData("test", "test")]
@@ -40,7 +41,8 @@ public sealed partial class ErpSchemaTests
               "precision": {}, "formats": {}, "access": { "kind": "session", "call": {} }, "answers": [{}], "test": {},
               "documents": [{ "create": [{ "poll": { "ask": {} }, "require": [{}] }], "read": { "id": {} }, "list": {},
                 "batch": {} }],
-              "vouchers": [{}], "journals": {}, "payments": { "entries": [{ "keys": {} }] }, "masterData": { "lists": [{}] }
+              "vouchers": [{}], "journals": {}, "payments": { "entries": [{ "keys": {} }] }, "masterData": { "lists": [{}] },
+              "openItems": [{}]
             }
             """);
         (text.SelectToken(place) as JObject)!["nobody"] = 1;

@@ -50,6 +50,34 @@ public abstract class VendorVouchersTests(string vendor) : ErpVouchersBoundary, 
     }
 }
 
+/// <summary>Open items by a configuration in samples/erp that reads no payments.</summary>
+public abstract class VendorOpenItemsTests(string vendor) : ErpOpenItemsBoundary, IAsyncLifetime
+{
+    private VendorSite site = null!;
+
+    protected sealed override IErp Erp => site.Erp;
+
+    public async ValueTask InitializeAsync() => site = await VendorSite.Open(vendor);
+
+    public async ValueTask DisposeAsync()
+    {
+        await site.DisposeAsync();
+        GC.SuppressFinalize(this);
+    }
+
+    protected sealed override Task<ErpEntry> Enter(ErpEntry entry)
+    {
+        site.Enter(entry);
+        return Task.FromResult(entry);
+    }
+
+    protected sealed override Task Cancel(string remoteId)
+    {
+        site.Company.Payments.Cancel(remoteId).ShouldBeTrue();
+        return Task.CompletedTask;
+    }
+}
+
 /// <summary>Payments and open items by the configurations in samples/erp.</summary>
 public abstract class VendorPaymentsTests(string vendor) : ErpPaymentsBoundary, IAsyncLifetime
 {
@@ -74,10 +102,7 @@ public abstract class VendorPaymentsTests(string vendor) : ErpPaymentsBoundary, 
 
     protected sealed override Task<ErpEntry> Enter(ErpEntry entry)
     {
-        site.Company.Payments.Enter(new PaymentEntry(
-            entry.RemoteId, entry.PostingKey,
-            entry.Kind == BalanceKind.WriteOff ? "write-off" : entry.Kind.ToString().ToLowerInvariant(),
-            entry.Amount, entry.Currency, entry.On.ToDateOnly(), entry.Words, Reference: entry.Reference));
+        site.Enter(entry);
         return Task.FromResult(AsTold(
             entry, site.Company.Payments.Now().Max(static one => one.Ordinal), site.Company.Books.Find(entry.PostingKey)[0]));
     }

@@ -2,6 +2,7 @@ using BillingGrains.Boundary.Tests.Erp;
 using BillingGrains.Connectors.Generic;
 using BillingGrains.Connectors.Generic.Plans;
 using BillingGrains.Connectors.Http;
+using BillingGrains.Domain.Payments;
 using BillingGrains.Sandbox;
 using BillingGrains.Sandbox.Erp;
 using BillingGrains.Sandbox.Faults;
@@ -52,6 +53,12 @@ internal sealed class VendorSite : IAsyncDisposable
         var path = vendor.StartsWith("odoo", StringComparison.Ordinal) ? "odoo" : vendor;
         return new VendorSite(sandbox, configuration!, $"{path}/{Tenant}");
     }
+
+    /// <summary>The company's bookkeepers enter it.</summary>
+    public void Enter(ErpEntry entry) => Company.Payments.Enter(new PaymentEntry(
+        entry.RemoteId, entry.PostingKey,
+        entry.Kind == BalanceKind.WriteOff ? "write-off" : entry.Kind.ToString().ToLowerInvariant(),
+        entry.Amount, entry.Currency, entry.On.ToDateOnly(), entry.Words, Reference: entry.Reference));
 
     public void Plan(Operation operation, Fault fault) => sandbox.Services.GetRequiredService<FaultBook>()
         .Plan(new PlannedFault(Tenant, operation, fault, Times: 1));

@@ -4,6 +4,7 @@ using BillingGrains.Connectors.Generic.Answers;
 using BillingGrains.Connectors.Generic.Plans;
 using BillingGrains.Connectors.Generic.Templates;
 using BillingGrains.Connectors.Http;
+using BillingGrains.Domain.Amounts;
 using BillingGrains.Domain.Expressions;
 using BillingGrains.Domain.Posting;
 using NodaTime;
@@ -29,6 +30,12 @@ internal sealed class CallRunner(Wire wire, ErpPlan plan, GenericConnection conn
     /// <summary>The names that all templates know, but for the login's.</summary>
     public Bindings Common => Bindings.None.With("connection", connected).With("settings", settings)
         .With("maps", ExpressionValue.OfObject(plan));
+
+    /// <summary>As a record names its currency, or as the configuration does for all. Null where there is none.</summary>
+    public Currency? CurrencyOf(IReadOnlyDictionary<string, string> fields, TextTemplate? otherwise) => Currencies.Find(
+        fields.GetValueOrDefault("currency") is { Length: > 0 } told
+            ? told
+            : otherwise?.Text(new Render(Common, plan.Formats)) ?? "");
 
     /// <param name="bindings">What the operation is about.</param>
     /// <param name="look">What an answer in which a document stands settles; null to go on.</param>

@@ -39,6 +39,13 @@ internal sealed record PaymentListPlan(
     ListPlan List, ReadRules Rules, string? Each, ReadRules EachRules, KeysPlan? Keys, TextTemplate? Currency,
     ScopedExpression? Kind, ScopedExpression? Cancelled, ScopedExpression? LeaveOut);
 
+/// <summary>One list of what is open, in place of what stands on the documents.</summary>
+/// <param name="Rules">"id", "key", "customer", "open"; "number" and "currency" where they are told; others for the condition.
+/// What is open comes as the ERP tells it: below 0 on a credit note.</param>
+/// <param name="Currency">Where an item names none; null for never.</param>
+/// <param name="LeaveOut">Over "item"; null for none.</param>
+internal sealed record OpenListPlan(ListPlan List, ReadRules Rules, TextTemplate? Currency, ScopedExpression? LeaveOut);
+
 /// <summary>A look-up of documents' keys by their ids in the ERP.</summary>
 /// <param name="Rules">"id" and "key".</param>
 internal sealed record KeysPlan(ImmutableArray<CallPlan> Calls, string Parts, ReadRules Rules);

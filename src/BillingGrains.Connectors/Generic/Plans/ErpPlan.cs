@@ -26,6 +26,9 @@ internal sealed record ErpPlan(
     /// <summary>Null where they are not read.</summary>
     public PaymentsPlan? Payments { get; init; }
 
+    /// <summary>Empty where what is open stands on the documents, or is not read.</summary>
+    public ImmutableArray<OpenListPlan> OpenItems { get; init; } = [];
+
     /// <summary>Null where it is not read.</summary>
     public MasterPlan? MasterData { get; init; }
 

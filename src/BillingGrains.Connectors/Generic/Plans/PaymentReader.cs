@@ -10,7 +10,20 @@ internal sealed class PaymentReader(Section section, CallReader calls)
 {
     private const int MarginSeconds = 3_600;
 
-    /// <param name="documents">On which it stands what is open.</param>
+    /// <summary>One list of what is open.</summary>
+    public static OpenListPlan OpenItems(Section owner, CallReader calls)
+    {
+        var list = ListReader.Read(owner, calls);
+        var currency = EntryReader.Currency(owner, calls);
+        var rules = EntryReader.Rules(
+            owner, calls, ["id", "key", "customer", "open"], currency is null ? ["currency"] : []);
+        var plan = new OpenListPlan(
+            list, rules, currency, EntryReader.Condition(owner, "leaveOut", EntryReader.Conditions(rules, "item")));
+        owner.Close();
+        return plan;
+    }
+
+    /// <param name="documents">On which it stands what is open; empty where lists of its own tell it.</param>
     public PaymentsPlan Read(ImmutableArray<DocumentPlan> documents, Section root)
     {
         var lists = section.Children("entries").Select(List).ToImmutableArray();

@@ -65,7 +65,10 @@ internal sealed class PlanReader(Section root)
         }
 
         var journals = root.Child("journals") is { } ledger ? new EntryReader(ledger, calls).Journals() : null;
-        var payments = root.Child("payments") is { } paid ? new PaymentReader(paid, calls).Read(documents, root) : null;
+        var openItems = root.Children("openItems").Select(one => PaymentReader.OpenItems(one, calls)).ToImmutableArray();
+        var payments = root.Child("payments") is { } paid
+            ? new PaymentReader(paid, calls).Read(openItems.IsEmpty ? documents : [], root)
+            : null;
         var masterData = root.Child("masterData") is { } master ? new MasterReader(master, calls).Read() : null;
         var (precision, tax) = ReadPrecision(root.Child("precision"));
         var plan = new ErpPlan(
@@ -73,7 +76,7 @@ internal sealed class PlanReader(Section root)
             Duration.FromSeconds(root.Count("searchLagSeconds", 0, 0, 86_400)), notes, settings, maps,
             new AccessReader(calls).Read(root.Child("access")), wire, documents, ReadTry(root.Child("test")))
         {
-            Vouchers = vouchers, Journals = journals, Payments = payments, MasterData = masterData,
+            Vouchers = vouchers, Journals = journals, Payments = payments, OpenItems = openItems, MasterData = masterData,
         };
         root.Text("about");
         root.Close();

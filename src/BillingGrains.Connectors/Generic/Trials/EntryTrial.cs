@@ -48,15 +48,13 @@ internal sealed class EntryTrial(
             }
         }
 
-        if (erp.Payments is not { } payments)
-        {
-            yield return new("payments", null, "Not tried: there are no \"payments\": what customers paid is not read.");
-            yield break;
-        }
-
         await settle();
-        yield return await Told("payments", () => Entries(payments, invoice, entered, cancellation));
-        yield return await Told("open items", () => Open(payments, invoice, cancellation));
+        yield return erp.Payments is { } payments
+            ? await Told("payments", () => Entries(payments, invoice, entered, cancellation))
+            : new("payments", null, "Not tried: there are no \"payments\": what customers paid is not read.");
+        yield return erp.OpenItems is { } openItems
+            ? await Told("open items", () => Open(openItems, invoice, cancellation))
+            : new("open items", null, "Not tried: there are neither \"payments\" nor \"openItems\": what is open is not read.");
     }
 
     public async Task<TrialStep> Journal(LocalDate day, CancellationToken cancellation)
@@ -161,12 +159,12 @@ internal sealed class EntryTrial(
                 + "\"payments\".";
     }
 
-    private async Task<string?> Open(IErpPayments payments, ErpInvoice invoice, CancellationToken cancellation)
+    private async Task<string?> Open(IErpOpenItems openItems, ErpInvoice invoice, CancellationToken cancellation)
     {
         string? cursor = null;
         for (var page = 1; page <= PagesMax && (page == 1 || cursor is not null); page++)
         {
-            var read = await payments.OpenItems(cursor, cancellation);
+            var read = await openItems.OpenItems(cursor, cancellation);
             if (read.Items.FirstOrDefault(one => one.PostingKey == invoice.PostingKey) is { } item)
             {
                 return item.Open == expected && item.Customer == invoice.BillTo ? null
