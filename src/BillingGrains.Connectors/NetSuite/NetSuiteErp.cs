@@ -45,6 +45,8 @@ public sealed class NetSuiteErp : IErp, IDisposable
 
     public IErpMasterData MasterData => new NetSuiteMasterData(client, operations, settings, time);
 
+    public IErpMasterWriter MasterWriter => new NetSuiteMasterWriter(client, operations, settings);
+
     public void Dispose() => client.Dispose();
 
     public Task<SendingOutcome> Create(ErpInvoice invoice, CancellationToken cancellation) => operations.Write(

@@ -43,6 +43,16 @@ public sealed record NetSuiteQueries
     public string Accounts { get; init; } =
         "SELECT a.id AS id, a.acctnumber AS number FROM account a WHERE a.isinactive = 'F'";
 
+    /// <summary>Customers in use, of which one with a tax registration is looked for.</summary>
+    public string Registered { get; init; } = "SELECT c.id AS id FROM customer c WHERE c.isinactive = 'F'";
+
+    /// <summary>The column of the registration there.</summary>
+    public string Registration { get; init; } = "c.vatregnumber";
+
+    /// <summary>Items in use, of which one is looked for by its name.</summary>
+    public string Items { get; init; } =
+        "SELECT i.id AS id, i.itemid AS item, i.displayname AS name, i.saleunit AS unit FROM item i WHERE i.isinactive = 'F'";
+
     /// <summary>By what they are the master data of, one after the other.</summary>
     public ValueList<NetSuiteMasterQuery> MasterData { get; init; } =
     [

@@ -15,6 +15,7 @@ internal static class NetSuiteType
     public const string Payment = "customerPayment";
     public const string Refund = "customerRefund";
     public const string Journal = "journalEntry";
+    public const string Customer = "customer";
 }
 
 /// <summary>Reads and writes what records have in common.</summary>
@@ -28,6 +29,9 @@ internal static class NetSuiteRecords
         record.TryGetProperty(name, out var found) && found.ValueKind is JsonValueKind.String or JsonValueKind.Number
             ? found.ToString()
             : "";
+
+    public static bool IsTrue(this JsonElement record, string name) =>
+        record.TryGetProperty(name, out var found) && found.ValueKind is JsonValueKind.True;
 
     /// <summary>The id of what a field refers to; empty for nothing.</summary>
     public static string RefOf(this JsonElement record, string name) =>

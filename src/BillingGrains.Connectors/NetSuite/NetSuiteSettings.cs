@@ -97,6 +97,9 @@ public sealed record NetSuiteSettings(
     /// <summary>In which NetSuite writes and compares moments in queries.</summary>
     public DateTimeZone QueryZone { get; init; } = DateTimeZone.Utc;
 
+    /// <summary>Proposed customers and items: what they are in NetSuite.</summary>
+    public NetSuiteProposals Proposals { get; init; } = new();
+
     /// <summary>Rows of a page, 1 to 1,000.</summary>
     public int PageSize { get; init; } = 1_000;
 

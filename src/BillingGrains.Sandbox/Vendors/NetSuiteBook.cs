@@ -10,6 +10,8 @@ internal sealed class NetSuiteBook(Tenant company, Door door)
 {
     private static readonly string[] LegacyTaxFields = ["taxItem", "taxCode", "taxRate", "taxRate1", "istaxable"];
 
+    private NetSuiteMasterBook Masters => new(company, Options);
+
     private NetSuiteEntryBook Entries => new(company, this, Options);
 
     private NetSuiteOptions Options => door.Options.Vendors.NetSuite;
@@ -26,6 +28,11 @@ internal sealed class NetSuiteBook(Tenant company, Door door)
 
     public Answer Create(string type, JsonObject body)
     {
+        if (NetSuiteMasterBook.Keeps(type, Options))
+        {
+            return Masters.Create(type, body);
+        }
+
         var key = body.Text("externalId");
         if (key is not null && Get(type, $"eid:{key}", expand: false) is not null)
         {
@@ -56,12 +63,18 @@ internal sealed class NetSuiteBook(Tenant company, Door door)
     /// <summary>Null where there is none.</summary>
     public JsonObject? Get(string type, string id, bool expand)
     {
-        return Document(type, id) is { } document ? Tell(document, expand) : Entries.Get(type, id, expand);
+        return NetSuiteMasterBook.Keeps(type, Options) ? Masters.Get(type, id, expand)
+            : Document(type, id) is { } document ? Tell(document, expand) : Entries.Get(type, id, expand);
     }
 
     /// <summary>Null where there is none.</summary>
     public Answer? Change(string type, string id, JsonObject? body)
     {
+        if (NetSuiteMasterBook.Keeps(type, Options))
+        {
+            return Masters.Change(type, id, body ?? []);
+        }
+
         if (type == "customerPayment")
         {
             return Entries.ApplyPayment(id, body);

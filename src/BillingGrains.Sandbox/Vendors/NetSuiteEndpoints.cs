@@ -34,9 +34,9 @@ internal static class NetSuiteEndpoints
     private static async Task Create(HttpContext context, string tenant, string type, Door door)
     {
         var body = await Sent.Body(context);
-        var isVoucher = type is not ("invoice" or "creditMemo");
         await door.Calls.Handle(
-            context, tenant, isVoucher ? Operation.Enter : Operation.Create, body.Text("externalId") ?? "",
+            context, tenant, type is "invoice" or "creditMemo" ? Operation.Create : Operation.Enter,
+            body.Text("externalId") ?? "",
             company =>
             {
                 lock (company.Books)
@@ -70,7 +70,10 @@ internal static class NetSuiteEndpoints
         var body = await Sent.Body(context);
         var key = new NetSuiteBook(door.Tenants.Get(tenant), door).Document(type, id)?.Request.Key ?? id;
         await door.Calls.Handle(
-            context, tenant, body?["item"] is null ? Operation.Post : Operation.Round, key,
+            context, tenant,
+            NetSuiteMasterBook.Keeps(type, door.Options.Vendors.NetSuite) ? Operation.Enter
+            : body?["item"] is null ? Operation.Post : Operation.Round,
+            key,
             company => new NetSuiteBook(company, door).Change(type, id, body) ?? NotFound, door.Of("netsuite"));
     }
 

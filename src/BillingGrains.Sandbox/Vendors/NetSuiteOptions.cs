@@ -49,6 +49,16 @@ public sealed record NetSuiteOptions
         ["1"] = "EUR", ["2"] = "JPY", ["3"] = "KWD", ["4"] = "USD",
     };
 
+    /// <summary>Days to pay, and units, by their internal ids.</summary>
+    public IReadOnlyDictionary<string, int> Terms { get; init; } =
+        new Dictionary<string, int>(StringComparer.Ordinal) { ["4"] = 14, ["5"] = 30 };
+
+    public IReadOnlyDictionary<string, string> Units { get; init; } =
+        new Dictionary<string, string>(StringComparer.Ordinal) { ["21"] = "hour", ["22"] = "piece" };
+
+    /// <summary>The record type of all its items.</summary>
+    public string ItemType { get; init; } = "serviceSaleItem";
+
     /// <summary>Numbers of accounts that are not there.</summary>
     public IReadOnlyList<string> MissingAccounts { get; init; } = [];
 

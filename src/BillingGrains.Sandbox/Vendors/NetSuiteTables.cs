@@ -98,10 +98,11 @@ internal static partial class NetSuiteTables
             row["c.onhold"] = one.Entry?.Blocked == true ? "T" : "F";
             row["k.symbol"] = one.Entry?.Currency;
         }),
-        "item" => Master(company, "item", "i", static (row, one) =>
+        "item" => Master(company, "item", "i", (row, one) =>
         {
             row["i.itemid"] = one.Name.Id;
             row["i.displayname"] = one.Entry?.Name;
+            row["i.saleunit"] = door.Options.Vendors.NetSuite.Units.FirstOrDefault(unit => unit.Value == one.Entry?.Unit).Key;
         }),
         "salestaxitem" => Master(company, "tax-code", "x", static (row, one) =>
         {

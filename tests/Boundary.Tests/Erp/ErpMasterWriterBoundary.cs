@@ -21,6 +21,12 @@ public abstract class ErpMasterWriterBoundary
     /// <summary>Makes a call that takes effect and gets no answer in time.</summary>
     protected abstract Task<SendingOutcome> TimesOut(ErpMasterRecord record, Func<Task<SendingOutcome>> call);
 
+    /// <summary>Whether it can be made to throttle.</summary>
+    protected virtual bool CanThrottle => false;
+
+    /// <summary>Makes a call that the ERP refuses because there were too many.</summary>
+    protected virtual Task<SendingOutcome> Throttled(ErpMasterRecord record, Func<Task<SendingOutcome>> call) => call();
+
     /// <summary>What the ERP makes of a country of the tests: one that it knows.</summary>
     protected virtual string Country => "NL";
 
@@ -119,6 +125,22 @@ public abstract class ErpMasterWriterBoundary
         record.Content.DiffersFrom((await Found(record)).Content).ShouldBeEmpty();
     }
 
+    [Fact]
+    public async Task Too_many_calls_are_deferred_and_nothing_is_done()
+    {
+        Assert.SkipUnless(CanThrottle, "This ERP cannot be made to throttle.");
+        var record = Record(MasterKind.Customer);
+
+        (await Throttled(record, () => Writer.Create(record, Cancellation))).ShouldBeOfType<SendingOutcome.Deferred>();
+        (await Writer.FindById(record.Kind, record.Id, Cancellation)).ShouldBeEmpty();
+
+        var made = (await Writer.Create(record, Cancellation)).ShouldBeOfType<SendingOutcome.Created>();
+        var other = record with { RemoteId = made.RemoteId, Content = record.Content with { Name = "De Vries Groep BV" } };
+        (await Throttled(other, () => Writer.Update(made.RemoteId, other, Cancellation)))
+            .ShouldBeOfType<SendingOutcome.Deferred>();
+        (await Found(record)).Content.Name.ShouldBe(record.Content.Name);
+    }
+
     protected static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     protected virtual ErpMasterRecord Record(MasterKind kind)
@@ -144,10 +166,12 @@ public sealed class MemoryMasterWriterTests : ErpMasterWriterBoundary
     private readonly FakeTime time = new();
     private readonly MemoryErp erp;
     private string? silent;
+    private string? throttled;
 
     public MemoryMasterWriterTests() => erp = new MemoryErp(
         MemoryErpOptions.Default, time,
-        call => call.Kind == ErpCallKind.CreateMaster && call.Subject == silent ? ErpFault.TimeoutAfterEffect : ErpFault.None,
+        call => call.Kind == ErpCallKind.CreateMaster && call.Subject == silent ? ErpFault.TimeoutAfterEffect
+            : throttled is not null && call.Subject == throttled ? ErpFault.Throttle : ErpFault.None,
         (_, _) => Task.CompletedTask)
     {
         People = new MemoryMasterData(),
@@ -160,6 +184,16 @@ public sealed class MemoryMasterWriterTests : ErpMasterWriterBoundary
         silent = record.PostingKey;
         var outcome = call();
         time.Advance(MemoryErpOptions.Default.Timeout);
+        return outcome;
+    }
+
+    protected override bool CanThrottle => true;
+
+    protected override async Task<SendingOutcome> Throttled(ErpMasterRecord record, Func<Task<SendingOutcome>> call)
+    {
+        throttled = record.PostingKey;
+        var outcome = await call();
+        throttled = null;
         return outcome;
     }
 }
@@ -207,6 +241,15 @@ public sealed class SandboxMasterWriterTests : ErpMasterWriterBoundary, IAsyncLi
     {
         sandbox.Services.GetRequiredService<FaultBook>()
             .Plan(new PlannedFault(Tenant, Operation.Enter, Fault.AbortAfter, Times: 1));
+        return call();
+    }
+
+    protected override bool CanThrottle => true;
+
+    protected override Task<SendingOutcome> Throttled(ErpMasterRecord record, Func<Task<SendingOutcome>> call)
+    {
+        sandbox.Services.GetRequiredService<FaultBook>()
+            .Plan(new PlannedFault(Tenant, Operation.Enter, Fault.Throttle, Times: 1));
         return call();
     }
 }
