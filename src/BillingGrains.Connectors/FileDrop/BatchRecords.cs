@@ -179,6 +179,7 @@ internal sealed record AnswerTrailer(long Batch, int Records, string Sha256) : A
     RespectNullableAnnotations = true, RespectRequiredConstructorParameters = true, AllowOutOfOrderMetadataProperties = true)]
 [JsonSerializable(typeof(BatchLine))]
 [JsonSerializable(typeof(AnswerLine))]
+[JsonSerializable(typeof(OpenLine))]
 internal sealed partial class DropJson : JsonSerializerContext
 {
     /// <summary>Letters of all languages stand as themselves: a person may have to read the file.</summary>

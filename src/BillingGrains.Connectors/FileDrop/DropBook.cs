@@ -117,6 +117,11 @@ internal sealed class DropBook
         .Select(told => (told, PlacesOf(told.Record.Key).FirstOrDefault(
             place => place.Batch == told.Batch && place.Line == told.Record.Line)));
 
+    /// <summary>When the ERP last said that it booked something of ours; null before.</summary>
+    public Instant? BookedAt => files.Values
+        .Where(file => file.Answer is { Header.Status: "booked" } answer && IsOf(answer))
+        .Max(static file => (Instant?)file.Answer!.At);
+
     /// <summary>Whether an acknowledgement is of the batch that is kept: it names the checksum that it had.</summary>
     public bool IsOf(Answer answer) => !batches.TryGetValue(answer.Header.Batch, out var batch)
         || string.Equals(batch.Sha256, answer.Header.Sha256, StringComparison.OrdinalIgnoreCase);

@@ -2,6 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
 using NodaTime;
 using NodaTime.Text;
 
@@ -11,6 +12,8 @@ namespace BillingGrains.Connectors.FileDrop;
 internal static class DropFiles
 {
     private const byte NewLine = (byte)'\n';
+    private const string UnknownFormat = "its format is not known";
+    private const string OtherCount = "it has not as many records as it says";
 
     public static string Now(TimeProvider time) =>
         InstantPattern.ExtendedIso.Format(Instant.FromDateTimeOffset(time.GetUtcNow()));
@@ -78,43 +81,83 @@ internal static class DropFiles
     public static bool TryReadAnswer(byte[] bytes, [NotNullWhen(true)] out Answer? answer, out string fault)
     {
         answer = null;
-        fault = "it has no end yet";
-        var lines = new List<AnswerLine>();
-        try
-        {
-            foreach (var line in Lines(bytes))
-            {
-                lines.Add(JsonSerializer.Deserialize(line.Span, DropJson.Plain.AnswerLine)!);
-            }
-        }
-        catch (JsonException broken)
-        {
-            fault = $"a line cannot be read: {broken.Message}";
-            return false;
-        }
-
-        if (lines is not [AnswerHeader header, .., AnswerTrailer trailer] || WholeLength(bytes) != bytes.Length)
+        fault = FaultOf(bytes, DropJson.Plain.AnswerLine, out var lines);
+        if (fault.Length > 0 || lines is not [AnswerHeader header, .., AnswerTrailer trailer])
         {
             return false;
         }
 
         var records = lines.OfType<AnswerRecord>().ToList();
-        var body = bytes.AsSpan(0, bytes.AsSpan(0, bytes.Length - 1).LastIndexOf(NewLine) + 1);
         fault = (header, trailer) switch
         {
-            ({ Format: not AnswerHeader.FormatName } or { Version: not 1 }, _) => "its format is not known",
+            ({ Format: not AnswerHeader.FormatName } or { Version: not 1 }, _) => UnknownFormat,
             _ when trailer.Batch != header.Batch => "its first and last line name different batches",
-            _ when trailer.Records != records.Count || lines.Count != records.Count + 2 =>
-                "it has not as many records as it says",
-            _ when !string.Equals(trailer.Sha256, Checksum(body), StringComparison.OrdinalIgnoreCase) => "its checksum is wrong",
-            _ when !InstantPattern.ExtendedIso.Parse(header.At).Success => "its time cannot be read",
-            _ => "",
+            _ when trailer.Records != records.Count || lines.Count != records.Count + 2 => OtherCount,
+            _ => FaultOf(bytes, trailer.Sha256, header.At),
         };
-        answer = fault.Length == 0
-            ? new Answer(header, InstantPattern.ExtendedIso.Parse(header.At).Value, records)
-            : null;
+        answer = fault.Length == 0 ? new Answer(header, TimeOf(header.At), records) : null;
         return answer is not null;
     }
+
+    /// <summary>Reads a list of open items that is whole.</summary>
+    /// <param name="number">As its name says.</param>
+    /// <param name="fault">Why it is not.</param>
+    public static bool TryReadOpen(long number, byte[] bytes, [NotNullWhen(true)] out OpenList? list, out string fault)
+    {
+        list = null;
+        fault = FaultOf(bytes, DropJson.Plain.OpenLine, out var lines);
+        if (fault.Length > 0 || lines is not [OpenHeader header, .., OpenTrailer trailer])
+        {
+            return false;
+        }
+
+        var rows = lines.OfType<OpenRow>().ToList();
+        fault = (header, trailer) switch
+        {
+            ({ Format: not OpenHeader.FormatName } or { Version: not OpenHeader.Since }, _) => UnknownFormat,
+            _ when header.List != number || trailer.List != number => "its lines name another number than its name does",
+            _ when trailer.Items != rows.Count || lines.Count != rows.Count + 2 => OtherCount,
+            _ when !rows.GroupBy(static row => row.Currency, StringComparer.Ordinal)
+                .Select(static same => new OpenSum(same.Key, same.Sum(static row => row.Open)))
+                .OrderBy(static sum => sum.Currency, StringComparer.Ordinal)
+                .SequenceEqual(trailer.Sums.OrderBy(static sum => sum.Currency, StringComparer.Ordinal)) =>
+                "its items do not come to its control totals",
+            _ => FaultOf(bytes, trailer.Sha256, header.At),
+        };
+        list = fault.Length == 0 ? new OpenList(number, TimeOf(header.At), rows) : null;
+        return list is not null;
+    }
+
+    /// <summary>The lines of a file that has an end; else why it has none.</summary>
+    private static string FaultOf<T>(byte[] bytes, JsonTypeInfo<T> type, out List<T> lines)
+    {
+        lines = [];
+        try
+        {
+            foreach (var line in Lines(bytes))
+            {
+                lines.Add(JsonSerializer.Deserialize(line.Span, type)!);
+            }
+        }
+        catch (JsonException broken)
+        {
+            return $"a line cannot be read: {broken.Message}";
+        }
+
+        return lines is [AnswerHeader or OpenHeader, .., AnswerTrailer or OpenTrailer] && WholeLength(bytes) == bytes.Length
+            ? ""
+            : "it has no end yet";
+    }
+
+    private static string FaultOf(byte[] bytes, string sha256, string at)
+    {
+        var body = bytes.AsSpan(0, bytes.AsSpan(0, bytes.Length - 1).LastIndexOf(NewLine) + 1);
+        return !string.Equals(sha256, Checksum(body), StringComparison.OrdinalIgnoreCase) ? "its checksum is wrong"
+            : !InstantPattern.ExtendedIso.Parse(at).Success ? "its time cannot be read"
+            : "";
+    }
+
+    private static Instant TimeOf(string at) => InstantPattern.ExtendedIso.Parse(at).Value;
 
     public static string BatchName(long batch) => string.Create(CultureInfo.InvariantCulture, $"batch-{batch:00000000}.ndjson");
 

@@ -27,6 +27,10 @@ public sealed class FileDropErp(FileDropSettings settings, TimeProvider time, Ac
     /// <summary>Null for an ERP that reads version 1 of the format.</summary>
     public IErpJournals? Journals => settings.Version >= BatchHeader.WithJournals ? this : null;
 
+    /// <summary>Null for an ERP that does not lay open items out: before version 3 of the format.</summary>
+    public IErpOpenItems? OpenItems =>
+        settings.Version >= OpenHeader.Since ? field ??= new DropOpenItems(this, settings) : null;
+
     private string? trouble;
 
     private Instant Now => Instant.FromDateTimeOffset(time.GetUtcNow());
@@ -62,17 +66,23 @@ public sealed class FileDropErp(FileDropSettings settings, TimeProvider time, Ac
         cancellation);
 
     /// <summary>What the acknowledgements tell: the documents that the ERP booked, and did not cancel in a later one.</summary>
-    public async Task<ErpPage> List(Instant? since, string? cursor, CancellationToken cancellation)
+    public Task<ErpPage> List(Instant? since, string? cursor, CancellationToken cancellation) =>
+        Read(_ => PageAfter(since, cursor), "The acknowledgements", cancellation);
+
+    /// <summary>Reads in the folders, alone. Throws <see cref="ErpUnavailableException"/> when that cannot be.</summary>
+    /// <param name="what">For a sentence.</param>
+    internal async Task<T> Read<T>(Func<DropBook, T> read, string what, CancellationToken cancellation)
+        where T : class
     {
-        ErpPage? page = null;
+        T? page = null;
         var outcome = await Locked(
             () =>
             {
-                page = PageAfter(since, cursor);
+                page = read(folder.Book);
                 return new SendingOutcome.NotFound();
             },
             cancellation);
-        return page ?? throw new ErpUnavailableException($"The acknowledgements cannot be read: {outcome}")
+        return page ?? throw new ErpUnavailableException($"{what} cannot be read: {outcome}")
         {
             RetryAfter = (outcome as SendingOutcome.Deferred)?.RetryAfter,
         };

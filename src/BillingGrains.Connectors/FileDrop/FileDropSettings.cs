@@ -7,7 +7,7 @@ namespace BillingGrains.Connectors.FileDrop;
 /// <param name="Kept">This side's own: every batch that was ever written. Nobody else changes it.</param>
 public sealed record FileDropSettings(string Outgoing, string Incoming, string Kept)
 {
-    /// <summary>Of the format that the ERP reads: 1, or 2 with journals.</summary>
+    /// <summary>Of the format that the ERP has: 1, 2 with journals, or 3 with lists of what is open too.</summary>
     public int Version { get; init; } = 1;
 
     /// <summary>Records after which a batch is closed, 1 to 100,000.</summary>
@@ -22,7 +22,7 @@ public sealed record FileDropSettings(string Outgoing, string Incoming, string K
     /// <summary>What cannot work, as a sentence; null when all is well.</summary>
     public string? FindFault() => this switch
     {
-        { Version: not (1 or BatchHeader.WithJournals) } => "The format has the versions 1 and 2.",
+        { Version: not (1 or BatchHeader.WithJournals or OpenHeader.Since) } => "The format has the versions 1, 2 and 3.",
         { BatchRecords: < 1 or > 100_000 } => "A batch has 1 to 100,000 records.",
         _ when BatchAge <= TimeSpan.Zero => "A batch is closed after more than 0 seconds.",
         _ when AnswerWithin <= TimeSpan.Zero => "An acknowledgement is waited for longer than 0 hours.",

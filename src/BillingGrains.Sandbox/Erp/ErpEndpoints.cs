@@ -133,9 +133,7 @@ public static class ErpEndpoints
             var (page, next) = company.Books.List(
                 DateTimeOffset.MinValue, from, Math.Clamp(limit ?? PageDefault, 1, PageMax));
             return new Answer(200, new OpenItemPage(
-                [.. page.Where(one => one.Posted).Select(one => new OpenItem(
-                    one.Request.Key, one.Id, one.Number, one.Request.BillTo, one.Request.Currency,
-                    company.Payments.OpenOf(one)))],
+                [.. page.Where(one => one.Posted).Select(one => OpenItem.Of(one, company))],
                 next?.ToString(CultureInfo.InvariantCulture)));
         });
 

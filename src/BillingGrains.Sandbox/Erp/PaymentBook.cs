@@ -30,7 +30,12 @@ public sealed record PaymentPage(IReadOnlyList<PaymentEntry> Payments, string? N
 
 /// <param name="Customer">Who owes it.</param>
 /// <param name="Open">Below 0 on a credit note.</param>
-public sealed record OpenItem(string Key, string Id, string? Number, string Customer, string Currency, decimal Open);
+public sealed record OpenItem(string Key, string Id, string? Number, string Customer, string Currency, decimal Open)
+{
+    public static OpenItem Of(StoredDocument posted, Tenant company) => new(
+        posted.Request.Key, posted.Id, posted.Number, posted.Request.BillTo, posted.Request.Currency,
+        company.Payments.OpenOf(posted));
+}
 
 public sealed record OpenItemPage(IReadOnlyList<OpenItem> Items, string? Next);
 

@@ -220,7 +220,7 @@ public sealed class FileClerk(
         }
     }
 
-    private static void WriteWhole(string path, byte[] bytes)
+    internal static void WriteWhole(string path, byte[] bytes)
     {
         File.WriteAllBytes(path + ".tmp", bytes);
         File.Move(path + ".tmp", path, overwrite: true);

@@ -7,10 +7,12 @@ namespace BillingGrains.Sandbox.Files;
 internal sealed class FileRounds(
     SandboxOptions options, Tenants tenants, FaultBook faults, TimeProvider time, ILogger<FileRounds> log) : BackgroundService
 {
-    private readonly List<FileClerk> clerks =
+    private readonly List<(FileClerk Clerk, OpenItemsTeller Teller)> clerks =
     [
-        .. options.Files.Select(pair => new FileClerk(
-            options, tenants, faults, time, pair.Key, Path.Combine(pair.Value, "out"), Path.Combine(pair.Value, "in"))),
+        .. options.Files.Select(pair => (
+            new FileClerk(
+                options, tenants, faults, time, pair.Key, Path.Combine(pair.Value, "out"), Path.Combine(pair.Value, "in")),
+            new OpenItemsTeller(tenants, time, pair.Key, Path.Combine(pair.Value, "in")))),
     ];
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -23,11 +25,12 @@ internal sealed class FileRounds(
         using var timer = new PeriodicTimer(options.FilesEvery, time);
         while (await timer.WaitForNextTickAsync(stoppingToken))
         {
-            foreach (var clerk in clerks)
+            foreach (var (clerk, teller) in clerks)
             {
                 try
                 {
                     clerk.PickUp();
+                    teller.Tell();
                 }
                 catch (IOException broken)
                 {

@@ -15,7 +15,7 @@ internal sealed class DropSite : IDisposable
 
     private readonly DirectoryInfo root = Directory.CreateTempSubdirectory("file-drop-");
 
-    public DropSite(SandboxOptions? options = null, int records = 50, int version = 2)
+    public DropSite(SandboxOptions? options = null, int records = 50, int version = 3)
     {
         Options = options ?? new SandboxOptions { Port = 0 };
         Settings = new FileDropSettings(Folder("out"), Folder("in"), Folder("kept")) 
@@ -25,6 +25,7 @@ internal sealed class DropSite : IDisposable
         Tenants = new Tenants(Options, Time);
         Clerk = new FileClerk(
             Options, Tenants, new FaultBook(Options, Time), Time, Tenant, Settings.Outgoing, Settings.Incoming);
+        Teller = new OpenItemsTeller(Tenants, Time, Tenant, Settings.Incoming);
         Erp = Start();
     }
 
@@ -37,6 +38,8 @@ internal sealed class DropSite : IDisposable
     public Tenants Tenants { get; }
 
     public FileClerk Clerk { get; }
+
+    public OpenItemsTeller Teller { get; }
 
     public FileDropErp Erp { get; private set; }
 

@@ -47,6 +47,17 @@ public sealed class FileDropDocumentTests : IDisposable
             .ShouldBe("no-such-document");
     }
 
+    [Fact]
+    public async Task The_list_of_the_description_is_understood()
+    {
+        var example = Examples()[2];
+        var list = example.Replace("SHA256", ChecksumOf(example), StringComparison.Ordinal);
+        await File.WriteAllTextAsync(Path.Combine(site.Settings.Incoming, "open-00000001.ndjson"), list, Cancellation);
+
+        (await site.Erp.OpenItems!.OpenItems(null, Cancellation)).Items.ShouldHaveSingleItem().ShouldBe(
+            new ErpOpenItem("bg-1", "doc-8", "NL01-2026-00001", "C-17", "EUR", 71m));
+    }
+
     private static ErpInvoice Invoice { get; } = new(
         "bg-1", InvoiceKind.Invoice, "NL01-2026-00001", "C-17", new LocalDate(2026, 3, 31), new LocalDate(2026, 4, 30),
         new InvoiceTotals(
