@@ -39,6 +39,7 @@ public static class SandboxApp
         app.MapTokens();
         app.MapFrappe();
         app.MapFrappeEntries();
+        app.MapFrappeMaster();
         app.MapBusinessCentral();
         app.MapDynamics();
         app.MapNetSuite();

@@ -69,9 +69,7 @@ internal sealed class GenericBatches(
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {
-            return new BatchOutcome.Whole(progress.Begun
-                ? new SendingOutcome.Unknown(deadline.Words)
-                : new SendingOutcome.Deferred(deadline.Words, null));
+            return new BatchOutcome.Whole(progress.GivenUp(deadline));
         }
     }
 

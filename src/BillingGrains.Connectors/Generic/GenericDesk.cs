@@ -38,11 +38,9 @@ internal sealed class GenericDesk(ErpPlan plan, CallRunner runner, GenericConnec
         {
             var bindings = runner.Common.With(name, ExpressionValue.OfObject(source))
                 .With("remoteId", ExpressionValue.Of(remoteId));
-            if (remoteId is null && of.Require.FirstOrDefault(one => !one.Test.IsTrue(bindings)) is { } broken)
+            if (remoteId is null && Broken(of.Require, bindings, plan.Formats) is { } broken)
             {
-                return new SendingOutcome.Refused(
-                    broken.Code, GenericDocuments.Sentence(broken.Words.Text(new Render(bindings, plan.Formats))),
-                    $"\"{broken.Test.Text}\" does not hold.");
+                return broken;
             }
 
             var ran = await runner.Run(
@@ -59,11 +57,18 @@ internal sealed class GenericDesk(ErpPlan plan, CallRunner runner, GenericConnec
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {
-            return progress.Begun
-                ? new SendingOutcome.Unknown(deadline.Words)
-                : new SendingOutcome.Deferred(deadline.Words, null);
+            return progress.GivenUp(deadline);
         }
     }
+
+    /// <summary>Why nothing is sent; null where all that is required holds.</summary>
+    public static SendingOutcome.Refused? Broken(
+        IEnumerable<RequirePlan> required, Bindings bindings, Formats formats) =>
+        required.FirstOrDefault(one => !one.Test.IsTrue(bindings)) is { } broken
+            ? new SendingOutcome.Refused(
+                broken.Code, GenericDocuments.Sentence(broken.Words.Text(new Render(bindings, formats))),
+                $"\"{broken.Test.Text}\" does not hold.")
+            : null;
 
     /// <summary>Looks a key up wherever entries of the plans stand.</summary>
     public async Task<SendingOutcome> Find(

@@ -56,6 +56,7 @@ public sealed class GenericErp : IErp, IDisposable
         Payments = plan.Payments is null ? null : new GenericPayments(plan, read, documents, open);
         OpenItems = plan.OpenItems.IsEmpty ? Payments : open;
         MasterData = plan.MasterData is { } master ? new GenericMasterData(plan, master, read) : null;
+        MasterWriter = plan.MasterWriter.IsEmpty ? null : new GenericMasterWriter(plan, read);
     }
 
     public IErpBatches? Batches { get; }
@@ -69,6 +70,8 @@ public sealed class GenericErp : IErp, IDisposable
     public IErpOpenItems? OpenItems { get; }
 
     public IErpMasterData? MasterData { get; }
+
+    public IErpMasterWriter? MasterWriter { get; }
 
     private Render Plain => new(runner.Common, plan.Formats);
 
@@ -204,9 +207,7 @@ public sealed class GenericErp : IErp, IDisposable
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {
-            return progress.Begun
-                ? new SendingOutcome.Unknown(deadline.Words)
-                : new SendingOutcome.Deferred(deadline.Words, null);
+            return progress.GivenUp(deadline);
         }
     }
 

@@ -43,9 +43,7 @@ internal sealed class GenericMasterData(ErpPlan plan, MasterPlan own, ReadingOf 
             }
 
             var kind = of.Kind is MasterKind.None ? MasterWords.KindOf(fields["kind"]) : of.Kind;
-            // A table read backwards may name several of ours for one there.
-            var ids = fields["id"].Split('\n', StringSplitOptions.RemoveEmptyEntries)
-                .Select(id => of.Prefix + id).ToList();
+            var ids = IdsOf(fields, of.Prefix);
             if (kind is null || ids.Count == 0)
             {
                 throw reading.Lists.NoSense("master data", page.Answer);
@@ -64,6 +62,11 @@ internal sealed class GenericMasterData(ErpPlan plan, MasterPlan own, ReadingOf 
         var token = of.Token?.Of(page.Answer.Body, page.Answer.Headers) is { Length: > 0 } told ? told : null;
         return ((records.ToValueList(), gone.ToValueList(), token), records.Count + gone.Count, page.Next);
     }
+
+    /// <summary>A table read backwards may name several of ours for one there, and a record may be named by more than one of
+    /// its fields.</summary>
+    public static List<string> IdsOf(Dictionary<string, string> fields, string prefix) =>
+        [.. fields["id"].Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(id => prefix + id)];
 
     private MasterRecord Record(MasterKind kind, string id, Dictionary<string, string> fields, bool isBlocked)
     {

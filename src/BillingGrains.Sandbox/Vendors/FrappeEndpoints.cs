@@ -128,8 +128,9 @@ internal static class FrappeEndpoints
     /// <param name="operation">Where no key is asked for.</param>
     public static Task List(
         HttpContext context, string tenant, string? filters, string? fields, CallHandler calls, int start, int length,
-        Operation operation, Func<Tenant, IEnumerable<JsonObject>> rows)
+        Operation operation, Func<Tenant, IEnumerable<JsonObject>> rows, string? orFilters = null)
     {
+        var choices = Lists(orFilters).Select(one => one.AsArray()).ToList();
         var conditions = Lists(filters).Select(one => one.AsArray()).ToList();
         var key = conditions.Find(one => one.Count == 3 && one[0]!.ToString() == "custom_billing_key"
             && one[1]!.ToString() == "=")?[2]!.ToString();
@@ -138,7 +139,8 @@ internal static class FrappeEndpoints
             context, tenant, key is null ? operation : Operation.Find, key ?? "",
             company =>
             {
-                var page = rows(company).Where(row => conditions.TrueForAll(condition => Holds(row, condition)))
+                var page = rows(company).Where(row => conditions.TrueForAll(condition => Holds(row, condition))
+                        && (choices.Count == 0 || choices.Exists(condition => Holds(row, condition))))
                     .Skip(start).Take(length)
                     .Select(row => (JsonNode)new JsonObject(wanted.Select(
                         field => KeyValuePair.Create(field.Alias, row[field.Name]?.DeepClone()))));
@@ -147,7 +149,8 @@ internal static class FrappeEndpoints
             FrappeManners.Instance);
     }
 
-    /// <summary>"`tabPayment Entry Reference`.`reference_name` as document" is a field of a table within.</summary>
+    /// <summary>"`tabPayment Entry Reference`.`reference_name` as document" is a field of a table within,
+    /// "customer_primary_address.city as city" one of a record that is linked.</summary>
     private static (string Name, string Alias) Field(string text)
     {
         var parts = text.Split(" as ", 2);

@@ -19,10 +19,10 @@ internal static class FrappeEntries
             Enter(context, tenant, Payment, calls, options));
         site.MapPost("/Journal Entry", (HttpContext context, string tenant, CallHandler calls, SandboxOptions options) =>
             Enter(context, tenant, Journal, calls, options));
-        site.MapGet("/{doctype}", (HttpContext context, string tenant, string doctype, string? filters, string? fields,
-            CallHandler calls, int limit_start = 0, int limit_page_length = 20) => FrappeEndpoints.List(
+        site.MapGet("/{doctype}", (HttpContext context, string tenant, string doctype, string? filters, string? or_filters,
+            string? fields, CallHandler calls, int limit_start = 0, int limit_page_length = 20) => FrappeEndpoints.List(
                 context, tenant, filters, fields, calls, limit_start, limit_page_length,
-                IsMaster(doctype) ? Operation.MasterData : Operation.Payments, company => Rows(company, doctype)));
+                IsMaster(doctype) ? Operation.MasterData : Operation.Payments, company => Rows(company, doctype), or_filters));
     }
 
     private static bool IsMaster(string doctype) => doctype is not (Payment or Journal);
@@ -81,15 +81,6 @@ internal static class FrappeEntries
         Payment => VendorEntries.All(company).Where(IsPayment).Select(Tell),
         Journal => VendorEntries.All(company).Where(static one => !IsPayment(one)).Select(Tell)
             .Concat(company.Journals.All().Select(Tell)),
-        "Customer" => VendorEntries.Master(company, "customer").Select(static one => new JsonObject
-        {
-            ["name"] = one.Id, ["customer_name"] = one.Name, ["disabled"] = one.Blocked ? 1 : 0,
-            ["tax_id"] = one.TaxRegistration, ["default_currency"] = one.Currency,
-        }),
-        "Item" => VendorEntries.Master(company, "item").Select(static one => new JsonObject
-        {
-            ["name"] = one.Id, ["item_name"] = one.Name, ["disabled"] = one.Blocked ? 1 : 0,
-        }),
         "Account" => VendorEntries.Master(company, "tax-code").Select(static one => new JsonObject
         {
             ["name"] = one.Id == "S21" ? "VAT 21 - EX" : one.Id, ["account_name"] = one.Name, ["account_type"] = "Tax",
@@ -104,7 +95,7 @@ internal static class FrappeEntries
         {
             ["name"] = one.Id, ["currency_name"] = one.Name, ["enabled"] = one.Blocked ? 0 : 1,
         }),
-        _ => [],
+        _ => FrappeMaster.Rows(company, doctype) ?? [],
     };
 
     private static bool IsPayment(VendorEntry one) =>

@@ -17,6 +17,12 @@ internal static class VendorRules
             ? new Problem("customer-blocked", $"Customer {document.BillTo} is blocked for invoicing.")
             : ErpEndpoints.RefusalAt(step, options, faults, company, document);
 
+    /// <summary>Why a record of master data is refused; null when it is not. Of tax registrations those are wrong that begin with
+    /// XX, which is no country's.</summary>
+    public static string? Refusal(MasterEntry entry) => entry.TaxRegistration is ['X', 'X', ..]
+        ? $"The tax registration {entry.TaxRegistration} is not valid."
+        : null;
+
     /// <summary>An id of the form that vendors with GUIDs give.</summary>
     public static string GuidOf(StoredDocument document) =>
         string.Create(CultureInfo.InvariantCulture, $"00000000-0000-4000-8000-{document.Ordinal:x12}");

@@ -1,14 +1,10 @@
 using BillingGrains.Connectors.Memory;
-using BillingGrains.Connectors.Sandbox;
 using BillingGrains.Domain.Amounts;
 using BillingGrains.Domain.Payments;
 using BillingGrains.Domain.Posting;
 using BillingGrains.Domain.Revenue;
 using BillingGrains.Ports.Erp;
-using BillingGrains.Sandbox;
 using BillingGrains.Sandbox.Faults;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.Extensions.DependencyInjection;
 using NodaTime;
 
 namespace BillingGrains.Boundary.Tests.Erp;
@@ -266,33 +262,17 @@ public sealed class MemoryVouchersTests : ErpVouchersBoundary
 
 public sealed class SandboxVouchersTests : ErpVouchersBoundary, IAsyncLifetime
 {
-    private const string Tenant = "north";
-    private readonly HttpClient http = new();
-    private WebApplication sandbox = null!;
-    private SandboxErp erp = null!;
+    private SandboxSite site = null!;
 
-    protected override IErp Erp => erp;
+    protected override IErp Erp => site.Erp;
 
-    public async ValueTask InitializeAsync()
-    {
-        sandbox = SandboxApp.Build(new SandboxOptions { Port = 0 }, TimeProvider.System);
-        await sandbox.StartAsync(TestContext.Current.CancellationToken);
-        erp = new SandboxErp(
-            http,
-            new SandboxConnection(new Uri(sandbox.Urls.Single() + "/"), Tenant, $"sandbox-{Tenant}", TimeSpan.FromSeconds(10)),
-            TimeProvider.System);
-    }
+    public async ValueTask InitializeAsync() => site = await SandboxSite.Open();
 
-    public async ValueTask DisposeAsync()
-    {
-        http.Dispose();
-        await sandbox.DisposeAsync();
-    }
+    public ValueTask DisposeAsync() => site.DisposeAsync();
 
     protected override Task<SendingOutcome> TimesOut(string key, Func<Task<SendingOutcome>> call)
     {
-        sandbox.Services.GetRequiredService<FaultBook>()
-            .Plan(new PlannedFault(Tenant, Operation.Enter, Fault.AbortAfter, Times: 1));
+        site.Plan(Operation.Enter, Fault.AbortAfter);
         return call();
     }
 }

@@ -27,3 +27,5 @@ public sealed class ErpNextMasterDataTests() : VendorMasterDataTests("erpnext")
 {
     protected override MasterRecord? AsRead(MasterRecord record) => record.Kind is MasterKind.Period ? null : record;
 }
+
+public sealed class ErpNextMasterWriterTests() : VendorMasterWriterTests("erpnext");

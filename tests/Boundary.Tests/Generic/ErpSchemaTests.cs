@@ -32,6 +32,7 @@ public sealed partial class ErpSchemaTests
     [InlineData("openItems[0]", "openList")]
     [InlineData("masterData", "masterData")]
     [InlineData("masterData.lists[0]", "masterList")]
+    [InlineData("masterWriter[0]", "masterWrite")]
     [InlineData("test", "test")]
     public void The_schema_has_the_members_that_the_reader_knows(string place, string definition)
     {
@@ -42,7 +43,7 @@ public sealed partial class ErpSchemaTests
               "documents": [{ "create": [{ "poll": { "ask": {} }, "require": [{}] }], "read": { "id": {} }, "list": {},
                 "batch": {} }],
               "vouchers": [{}], "journals": {}, "payments": { "entries": [{ "keys": {} }] }, "masterData": { "lists": [{}] },
-              "openItems": [{}]
+              "openItems": [{}], "masterWriter": [{}]
             }
             """);
         (text.SelectToken(place) as JObject)!["nobody"] = 1;

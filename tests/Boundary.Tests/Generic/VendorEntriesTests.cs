@@ -151,3 +151,85 @@ public abstract class VendorMasterDataTests(string vendor) : ErpMasterDataBounda
     private static string Word(MasterKind kind) =>
         kind is MasterKind.TaxCode ? "tax-code" : kind.ToString().ToLowerInvariant();
 }
+
+/// <summary>Proposed master data by the configurations in samples/erp.</summary>
+public abstract class VendorMasterWriterTests(string vendor) : ErpMasterWriterBoundary, IAsyncLifetime
+{
+    private protected VendorSite Site { get; private set; } = null!;
+
+    protected sealed override IErp Erp => Site.Erp;
+
+    public async ValueTask InitializeAsync() => Site = await VendorSite.Open(vendor);
+
+    public async ValueTask DisposeAsync()
+    {
+        await Site.DisposeAsync();
+        GC.SuppressFinalize(this);
+    }
+
+    [Fact]
+    public void Customers_and_items_are_taken() =>
+        Enum.GetValues<MasterKind>().Where(Writer.Takes).ShouldBe([MasterKind.Customer, MasterKind.Item], ignoreOrder: true);
+
+    [Theory]
+    [InlineData(MasterKind.Customer)]
+    [InlineData(MasterKind.Item)]
+    public async Task What_is_made_twice_is_there_once(MasterKind kind)
+    {
+        var record = Record(kind);
+        var made = await Writer.Create(record, Cancellation);
+
+        (await Writer.Create(record, Cancellation)).ShouldBe(made);
+
+        (await Writer.FindById(kind, record.Id, Cancellation)).ShouldHaveSingleItem();
+    }
+
+    [Fact]
+    public async Task An_item_is_changed()
+    {
+        var record = Record(MasterKind.Item);
+        var made = (await Writer.Create(record, Cancellation)).ShouldBeOfType<SendingOutcome.Created>();
+        var other = record with { Content = record.Content with { Name = "Work on site" } };
+
+        (await Writer.Update(made.RemoteId, other, Cancellation)).ShouldBe(made);
+
+        (await Writer.FindById(MasterKind.Item, record.Id, Cancellation)).ShouldHaveSingleItem().Content.Name
+            .ShouldBe("Work on site");
+    }
+
+    protected override Task<SendingOutcome> TimesOut(ErpMasterRecord record, Func<Task<SendingOutcome>> call)
+    {
+        Site.Plan(Operation.Enter, Fault.AbortAfter);
+        return call();
+    }
+
+    [Fact]
+    public async Task A_search_that_is_throttled_finds_neither_something_nor_nothing()
+    {
+        var record = Record(MasterKind.Customer);
+        Site.Plan(Operation.MasterData, Fault.Throttle);
+
+        await Should.ThrowAsync<ErpUnavailableException>(() => Writer.FindById(record.Kind, record.Id, Cancellation));
+    }
+
+    protected sealed override bool CanThrottle => true;
+
+    protected sealed override Task<SendingOutcome> Throttled(ErpMasterRecord record, Func<Task<SendingOutcome>> call)
+    {
+        Site.Plan(Operation.Enter, Fault.Throttle);
+        return call();
+    }
+
+    [Fact]
+    public async Task Days_to_pay_that_the_configuration_has_no_terms_for_are_refused_before_anything_is_sent()
+    {
+        var record = Record(MasterKind.Customer);
+        Site.Plan(Operation.Enter, Fault.AbortAfter);
+
+        (await Writer.Create(record with { Content = record.Content with { PaymentDays = 17 } }, Cancellation))
+            .ShouldBeOfType<SendingOutcome.Refused>().Code.ShouldBe("payment-term-unknown");
+    }
+
+    protected sealed override ErpMasterRecord? Refused(ErpMasterRecord record) =>
+        record with { Content = record.Content with { TaxRegistration = "XX1" } };
+}

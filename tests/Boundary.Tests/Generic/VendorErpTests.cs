@@ -36,6 +36,9 @@ public abstract class VendorErpTests : ErpBoundary<GenericErp>, IAsyncLifetime
     /// <summary>The configuration reads payments, and not what is open alone.</summary>
     protected virtual bool ReadsPayments => true;
 
+    /// <summary>The configuration makes master data that is proposed.</summary>
+    protected virtual bool MakesMaster => false;
+
     protected WebApplication Sandbox { get; private set; } = null!;
 
     protected sealed override GenericErp Erp => erp;
@@ -115,6 +118,11 @@ public abstract class VendorErpTests : ErpBoundary<GenericErp>, IAsyncLifetime
         {
             steps.Single(step => step.Name == name).IsGood.ShouldBe(true);
         }
+
+        foreach (var kind in MakesMaster ? new[] { "customer", "item" } : [])
+        {
+            steps.Single(step => step.Name == $"proposed {kind}").IsGood.ShouldBe(true);
+        }
     }
 
     protected string KeyWhere(Func<BusinessRefusal?, bool> fits) =>
@@ -126,6 +134,8 @@ public abstract class VendorErpTests : ErpBoundary<GenericErp>, IAsyncLifetime
 public sealed class ErpNextTests : VendorErpTests
 {
     protected override string Vendor => "erpnext";
+
+    protected override bool MakesMaster => true;
 
     protected override bool NumbersItself => true;
 

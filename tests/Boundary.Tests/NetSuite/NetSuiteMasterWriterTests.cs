@@ -26,8 +26,6 @@ public sealed class NetSuiteMasterWriterTests : ErpMasterWriterBoundary, IAsyncL
 
     protected override IErp Erp => site.Erp;
 
-    private IErpMasterWriter Writer => site.Erp.MasterWriter;
-
     public async ValueTask InitializeAsync() => site = await NetSuiteSite.Open(With);
 
     public ValueTask DisposeAsync() => site.DisposeAsync();

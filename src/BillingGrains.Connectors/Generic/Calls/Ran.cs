@@ -1,5 +1,6 @@
 using BillingGrains.Connectors.Generic.Answers;
 using BillingGrains.Connectors.Generic.Plans;
+using BillingGrains.Connectors.Http;
 using BillingGrains.Domain.Posting;
 using NodaTime;
 
@@ -30,4 +31,9 @@ internal sealed class Progress
 {
     /// <summary>The call that changes something was begun.</summary>
     public bool Begun { get; set; }
+
+    /// <summary>What came of an operation that took too long.</summary>
+    public SendingOutcome GivenUp(Deadline deadline) => Begun
+        ? new SendingOutcome.Unknown(deadline.Words)
+        : new SendingOutcome.Deferred(deadline.Words, null);
 }

@@ -57,4 +57,16 @@ internal sealed record TryPlan(
 {
     /// <summary>Of the debit and the credit of a journal; empty where none is tried.</summary>
     public ImmutableArray<string> JournalAccounts { get; init; } = [];
+
+    /// <summary>Of a proposed customer that is tried, like <see cref="Country"/> and <see cref="PaymentDays"/>; null for none.
+    /// </summary>
+    public string? TaxRegistration { get; init; }
+
+    /// <summary>Of the address; null for a customer without one.</summary>
+    public string? Country { get; init; }
+
+    public int? PaymentDays { get; init; }
+
+    /// <summary>Of a proposed item that is tried; null for none.</summary>
+    public string? Unit { get; init; }
 }

@@ -33,7 +33,9 @@ internal sealed class CallReader(Scope common, BodyKind body, ReadReader reads)
     /// <param name="scope">Without "seen".</param>
     /// <param name="mayHaveEffect">One of them, at most: what happened after it broke off in the middle of two, nobody could
     /// tell.</param>
-    public ImmutableArray<CallPlan> Calls(Section owner, string name, Scope scope, bool mayHaveEffect, bool isRead = false)
+    /// <param name="isRepeatable">The whole operation may be made again: several of them may have an effect.</param>
+    public ImmutableArray<CallPlan> Calls(
+        Section owner, string name, Scope scope, bool mayHaveEffect, bool isRead = false, bool isRepeatable = false)
     {
         if (owner.Raw(name) is not { } raw)
         {
@@ -51,7 +53,11 @@ internal sealed class CallReader(Scope common, BodyKind body, ReadReader reads)
             section, FormattableString.Invariant($"{name}{(sections.Count > 1 ? $" {index + 1}" : "")}"), inside, isRead))
             .ToImmutableArray();
         var effects = calls.Count(static call => call.HasEffect);
-        if (mayHaveEffect && effects != 1)
+        if (isRepeatable && effects == 0)
+        {
+            owner.At(name).Fault("None of these calls changes anything there.");
+        }
+        else if (mayHaveEffect && !isRepeatable && effects != 1)
         {
             owner.At(name).Fault(
                 "Exactly one of the calls changes something there: with two, nobody could tell how far it came. GET calls "

@@ -65,3 +65,16 @@ internal sealed record MasterPlan(ImmutableArray<MasterListPlan> Lists, bool Tel
 internal sealed record MasterListPlan(
     ListPlan List, ReadRules Rules, MasterKind Kind, string Prefix, ReadRule? Token, ScopedExpression? Blocked,
     ScopedExpression? Gone, ScopedExpression? LeaveOut);
+
+/// <summary>How records of a kind are searched for, made and changed.</summary>
+/// <param name="Prefix">Before each id, as documents name it: "cost-centre/". The calls know ids without it.</param>
+/// <param name="FindById">Over "id".</param>
+/// <param name="FindByTaxRegistration">Over "registration"; empty where the ERP cannot be searched by it.</param>
+/// <param name="Create">Over "record".</param>
+/// <param name="Update">Over "record" and "remoteId". All of its calls may be repeated.</param>
+/// <param name="Rules">"remoteId", "id", "name", "taxRegistration", "currency", "street", "postalCode", "city", "region",
+/// "country", "paymentDays", "percent", "unit": what is not among them, the ERP does not tell.</param>
+/// <param name="Require">What must hold before anything is sent.</param>
+internal sealed record MasterWritePlan(
+    MasterKind Kind, string Prefix, ImmutableArray<CallPlan> FindById, ImmutableArray<CallPlan> FindByTaxRegistration,
+    ImmutableArray<CallPlan> Create, ImmutableArray<CallPlan> Update, ImmutableArray<RequirePlan> Require, ReadRules Rules);

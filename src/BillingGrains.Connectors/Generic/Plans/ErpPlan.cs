@@ -32,6 +32,9 @@ internal sealed record ErpPlan(
     /// <summary>Null where it is not read.</summary>
     public MasterPlan? MasterData { get; init; }
 
+    /// <summary>Empty where none is made.</summary>
+    public ImmutableArray<MasterWritePlan> MasterWriter { get; init; } = [];
+
     public ErpTraits Traits { get; } = new(
         Number, Tax, Precision, Documents.Any(static document => document is { DraftTotals: true, Post.IsEmpty: false }),
         Documents.Any(static document => !document.Round.IsEmpty));

@@ -74,6 +74,8 @@ internal static class MasterWords
 
     public static string All => string.Join(", ", Words.Select(static one => one.Word));
 
+    public static string Of(MasterKind kind) => Words.First(one => one.Kind == kind).Word;
+
     /// <summary>Null for no such word.</summary>
     public static MasterKind? KindOf(string word) =>
         Words.FirstOrDefault(one => one.Word == word) is { Kind: not MasterKind.None and var kind } ? kind : null;

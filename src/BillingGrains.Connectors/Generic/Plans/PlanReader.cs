@@ -70,6 +70,13 @@ internal sealed class PlanReader(Section root)
             ? new PaymentReader(paid, calls).Read(openItems.IsEmpty ? documents : [], root)
             : null;
         var masterData = root.Child("masterData") is { } master ? new MasterReader(master, calls).Read() : null;
+        var masterWriter = root.Children("masterWriter").Select(one => new MasterWriteReader(one, calls).Read())
+            .ToImmutableArray();
+        foreach (var twice in masterWriter.GroupBy(static one => (one.Kind, one.Prefix)).Where(static same => same.Count() > 1))
+        {
+            root.At("masterWriter").Fault($"\"{MasterWords.Of(twice.Key.Kind)}\" is made in one way: it is named twice.");
+        }
+
         var (precision, tax) = ReadPrecision(root.Child("precision"));
         var plan = new ErpPlan(
             name, number, precision, tax, formats,
@@ -77,6 +84,7 @@ internal sealed class PlanReader(Section root)
             new AccessReader(calls).Read(root.Child("access")), wire, documents, ReadTry(root.Child("test")))
         {
             Vouchers = vouchers, Journals = journals, Payments = payments, OpenItems = openItems, MasterData = masterData,
+            MasterWriter = masterWriter,
         };
         root.Text("about");
         root.Close();
@@ -169,6 +177,9 @@ internal sealed class PlanReader(Section root)
             on is { Success: true } ? on.Value : null)
         {
             JournalAccounts = [.. section.Texts("journalAccounts")],
+            TaxRegistration = section.Text("taxRegistration"), Country = section.Text("country"),
+            PaymentDays = section.Has("paymentDays") ? section.Count("paymentDays", 30, 0, 365) : null,
+            Unit = section.Text("unit"),
         };
         if (plan.JournalAccounts.Length is not (0 or 2))
         {

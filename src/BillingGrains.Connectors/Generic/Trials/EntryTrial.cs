@@ -179,7 +179,36 @@ internal sealed class EntryTrial(
         return "The trial's invoice is not among the open items.";
     }
 
+    /// <summary>Whether what is read as master data has a record; null where it has, or where its kind is not read.</summary>
+    public async Task<string?> Named(MasterKind kind, string id, CancellationToken cancellation)
+    {
+        if (erp.MasterData is not { } masterData)
+        {
+            return null;
+        }
+
+        var (kinds, found) = await Records(masterData, cancellation);
+        return found.Contains(new MasterRef(kind, id)) || !kinds.Contains(kind)
+            ? null
+            : $"\"masterData\" does not tell it as {id}: documents could not name it. Look at \"id\" under \"read\" there.";
+    }
+
     private async Task<string?> Read(IErpMasterData masterData, CancellationToken cancellation)
+    {
+        var (kinds, found) = await Records(masterData, cancellation);
+        if (kinds.Contains(MasterKind.Customer) && !found.Contains(new MasterRef(MasterKind.Customer, with.BillTo)))
+        {
+            return $"Customer {with.BillTo} is not among those that are read: \"id\" is what documents name.";
+        }
+
+        return with.TaxCode is { } code && kinds.Contains(MasterKind.TaxCode)
+            && !found.Contains(new MasterRef(MasterKind.TaxCode, code))
+                ? $"Tax code {code} is not among those that are read: \"id\" is our code; \"back\" finds it in \"maps.taxes\"."
+                : null;
+    }
+
+    private static async Task<(HashSet<MasterKind> Kinds, HashSet<MasterRef> Found)> Records(
+        IErpMasterData masterData, CancellationToken cancellation)
     {
         var kinds = new HashSet<MasterKind>();
         var found = new HashSet<MasterRef>();
@@ -192,14 +221,6 @@ internal sealed class EntryTrial(
             cursor = read.Next;
         }
 
-        if (kinds.Contains(MasterKind.Customer) && !found.Contains(new MasterRef(MasterKind.Customer, with.BillTo)))
-        {
-            return $"Customer {with.BillTo} is not among those that are read: \"id\" is what documents name.";
-        }
-
-        return with.TaxCode is { } code && kinds.Contains(MasterKind.TaxCode)
-            && !found.Contains(new MasterRef(MasterKind.TaxCode, code))
-                ? $"Tax code {code} is not among those that are read: \"id\" is our code; \"back\" finds it in \"maps.taxes\"."
-                : null;
+        return (kinds, found);
     }
 }

@@ -73,6 +73,12 @@ public sealed class ErpTrial(GenericErp erp, ErpConfiguration configuration, Fun
 
         yield return await entries.Journal(invoice.InvoiceDate, cancellation);
         yield return await entries.MasterData(cancellation);
+        var master = new MasterTrial(erp, configuration.Plan, with, newKey, () => Settle(cancellation), entries);
+        await foreach (var step in master.Run(cancellation))
+        {
+            yield return step;
+        }
+
         yield return await new BatchTrial(erp, with, Document).Run(cancellation);
         yield return await Repeat(cancellation);
         yield return await Credit(invoice, id, cancellation);
