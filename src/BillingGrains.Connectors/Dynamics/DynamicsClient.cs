@@ -32,9 +32,16 @@ internal sealed class DynamicsClient : IDisposable
         return (await calls.Send(HttpMethod.Post, $"data/{set}", record, cancellation)).Json();
     }
 
-    /// <param name="key">Of the record beside the legal entity, as OData writes it: <c>InvoiceIdentifier=5637144588</c>.</param>
-    public Task Delete(string set, string key, CancellationToken cancellation) => calls.Send(
-        HttpMethod.Delete, $"data/{set}(dataAreaId={Quoted(settings.LegalEntity)},{key})?cross-company=true", null, cancellation);
+    /// <param name="key">Of the record beside the legal entity, as OData writes it in an address:
+    /// <c>InvoiceIdentifier=5637144588</c>.</param>
+    public Task Delete(string set, string key, CancellationToken cancellation) =>
+        calls.Send(HttpMethod.Delete, Place(set, key), null, cancellation);
+
+    /// <summary>Changes the fields given, and no others, where the record is as it was read.</summary>
+    /// <param name="key">As of <see cref="Delete"/>.</param>
+    /// <param name="state">Its "@odata.etag".</param>
+    public Task Change(string set, string key, JsonObject fields, string state, CancellationToken cancellation) =>
+        calls.Send(HttpMethod.Patch, Place(set, key), fields, cancellation, ("If-Match", state));
 
     /// <summary>A service of the environment's own.</summary>
     public Task Call(string path, JsonObject arguments, CancellationToken cancellation) =>
@@ -59,6 +66,9 @@ internal sealed class DynamicsClient : IDisposable
 
     /// <summary>A text as OData writes it.</summary>
     public static string Quoted(string text) => $"'{text.Replace("'", "''", StringComparison.Ordinal)}'";
+
+    private string Place(string set, string key) =>
+        $"data/{set}(dataAreaId={Quoted(settings.LegalEntity)},{key})?cross-company=true";
 
     private async Task<HttpAnswer> Ask(OAuthTokens? stored, CancellationToken cancellation)
     {

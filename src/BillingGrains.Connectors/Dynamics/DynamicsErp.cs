@@ -45,6 +45,8 @@ public sealed class DynamicsErp : IErp, IDisposable
 
     public IErpMasterData MasterData => new DynamicsMasterData(client, settings, operations);
 
+    public IErpMasterWriter MasterWriter => new DynamicsMasterWriter(client, settings, operations);
+
     public void Dispose() => client.Dispose();
 
     public Task<SendingOutcome> Create(ErpInvoice invoice, CancellationToken cancellation) => operations.Write(

@@ -20,6 +20,7 @@ internal static partial class DynamicsErrors
         return answer.Status switch
         {
             404 => new ErpCallException(CallVerdict.Absent, detail),
+            412 => new ErpCallException(CallVerdict.NotNow, $"The record was changed since it was read. {detail}"),
             400 when Says("update conflict") || Says("deadlock") => new ErpCallException(CallVerdict.NotNow, detail),
             400 when said.Length > 0 => Refused(),
             403 => new ErpCallException(CallVerdict.Refused, detail)

@@ -67,6 +67,9 @@ public sealed record DynamicsSettings(
 
     public DynamicsSettlements Settlements { get; init; } = new();
 
+    /// <summary>Proposed customers and items: what they are in the legal entity.</summary>
+    public DynamicsProposals Proposals { get; init; } = new();
+
     public IReadOnlyList<DynamicsMasterSet> MasterData { get; init; } = DynamicsMasterSet.Usual;
 
     /// <summary>Records of a page, 1 to 10,000.</summary>

@@ -19,9 +19,10 @@ internal sealed class TokenCalls(
     /// <summary>A refused login comes before anything is done: with a new token the call is made once more. Throws
     /// <see cref="ErpCallException"/> for answers that are not "done", <see cref="CallFailedException"/> for those that did not
     /// come.</summary>
-    /// <param name="prefer">The header of that name; null for none.</param>
+    /// <param name="header">One more header; null for none.</param>
     public async Task<HttpAnswer> Send(
-        HttpMethod method, string path, JsonObject? body, CancellationToken cancellation, string? prefer = null)
+        HttpMethod method, string path, JsonObject? body, CancellationToken cancellation,
+        (string Name, string Value)? header = null)
     {
         for (var again = false; ; again = true)
         {
@@ -33,9 +34,9 @@ internal sealed class TokenCalls(
                 request.Content = new StringContent(body.ToJsonString(), Encoding.UTF8, "application/json");
             }
 
-            if (prefer is not null)
+            if (header is var (title, value))
             {
-                request.Headers.TryAddWithoutValidation("Prefer", prefer);
+                request.Headers.TryAddWithoutValidation(title, value);
             }
 
             var start = time.GetTimestamp();

@@ -60,7 +60,8 @@ internal sealed class NetSuiteClient : IDisposable
         var answer = await calls.Send(
             HttpMethod.Post,
             string.Create(CultureInfo.InvariantCulture, $"{QueryPath}?limit={settings.PageSize}&offset=0"),
-            new JsonObject { ["q"] = text.Replace("{customer}", column, StringComparison.Ordinal) }, cancellation, "transient");
+            new JsonObject { ["q"] = text.Replace("{customer}", column, StringComparison.Ordinal) }, cancellation,
+            ("Prefer", "transient"));
         return [.. answer.JsonItems("items").Select(Row)];
     }
 

@@ -39,6 +39,9 @@ public sealed record DynamicsOptions
     public string PaymentJournal { get; init; } = "";
 
     public string LedgerJournal { get; init; } = "";
+
+    /// <summary>What proposed customers and items become; without "CustomerFields" and "ItemFields" none is made.</summary>
+    public DynamicsProposals Proposals { get; init; } = new();
 }
 
 /// <summary>Opens the connector of Finance &amp; Operations.</summary>
@@ -77,6 +80,7 @@ internal static class DynamicsConnections
                     PostJournalPath = Or(options.PostJournalPath, defaults.PostJournalPath),
                     PaymentJournal = Or(options.PaymentJournal, defaults.PaymentJournal),
                     LedgerJournal = Or(options.LedgerJournal, defaults.LedgerJournal),
+                    Proposals = options.Proposals,
                 },
                 time);
         }

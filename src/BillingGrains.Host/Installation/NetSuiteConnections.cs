@@ -49,22 +49,8 @@ public sealed record NetSuiteOptions
 
     public bool OwnNumber { get; init; }
 
-    /// <summary>Of proposed customers and items: internal ids of terms by days to pay, and of units by ours, all of one type.
-    /// </summary>
-    public Dictionary<string, string> Terms { get; init; } = new(StringComparer.Ordinal);
-
-    public Dictionary<string, string> Units { get; init; } = new(StringComparer.Ordinal);
-
-    public string UnitsType { get; init; } = "";
-
-    /// <summary>The record type of new items; empty where its people make them.</summary>
-    public string ItemType { get; init; } = "";
-
-    /// <summary>What else each new customer, and each new item, is given: fields, and internal ids of what they refer to.
-    /// </summary>
-    public Dictionary<string, string> CustomerFields { get; init; } = new(StringComparer.Ordinal);
-
-    public Dictionary<string, string> ItemFields { get; init; } = new(StringComparer.Ordinal);
+    /// <summary>What proposed customers and items become; without an "ItemType" no items are made.</summary>
+    public NetSuiteProposals Proposals { get; init; } = new();
 }
 
 /// <summary>Opens NetSuite's connector.</summary>
@@ -107,11 +93,7 @@ internal static class NetSuiteConnections
                     TaxGiven = options.TaxGiven,
                     Approvals = options.Approvals,
                     OwnNumber = options.OwnNumber,
-                    Proposals = new NetSuiteProposals
-                    {
-                        Terms = options.Terms, Units = options.Units, UnitsType = options.UnitsType, ItemType = options.ItemType,
-                        CustomerFields = options.CustomerFields, ItemFields = options.ItemFields,
-                    },
+                    Proposals = options.Proposals,
                 },
                 time);
         }

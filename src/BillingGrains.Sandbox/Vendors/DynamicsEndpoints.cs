@@ -15,6 +15,7 @@ internal static class DynamicsEndpoints
     {
         routes.MapPost($"{Base}/data/{{set}}", Create);
         routes.MapGet($"{Base}/data/{{set}}", List);
+        routes.MapPatch($"{Base}/data/{{set}}({{key}})", Change);
         routes.MapDelete($"{Base}/data/FreeTextInvoiceHeaders({{key}})", Delete);
         routes.MapPost($"{Base}/api/services/BillingGrains/FreeTextInvoices/post", Post);
         foreach (var service in new[] { "CustomerPayments", "LedgerJournals" })
@@ -40,10 +41,21 @@ internal static class DynamicsEndpoints
                         "FreeTextInvoiceLines" => book.CreateLine(body),
                         _ when DynamicsJournalBook.IsHeader(set) => new DynamicsJournalBook(company).CreateHeader(set, body),
                         _ when DynamicsJournalBook.IsLine(set) => new DynamicsJournalBook(company).CreateLine(set, body),
-                        _ => DynamicsManners.NotFound,
+                        _ => new DynamicsMasterBook(company, door.Options.Vendors.Dynamics).Create(set, body)
+                            ?? DynamicsManners.NotFound,
                     };
                 }
             },
+            door.Of("dynamics"));
+    }
+
+    private static async Task Change(HttpContext context, string tenant, string set, string key, Door door)
+    {
+        var body = await Sent.Body(context) ?? [];
+        await door.Calls.Handle(
+            context, tenant, Operation.Enter, key,
+            company => new DynamicsMasterBook(company, door.Options.Vendors.Dynamics)
+                .Change(set, key, body, context.Request.Headers.IfMatch.ToString()) ?? DynamicsManners.NotFound,
             door.Of("dynamics"));
     }
 
@@ -61,6 +73,7 @@ internal static class DynamicsEndpoints
             company =>
             {
                 if ((new DynamicsBook(company, door).Records(set) ?? new DynamicsJournalBook(company).Records(set)
+                    ?? new DynamicsMasterBook(company, door.Options.Vendors.Dynamics).Records(set)
                     ?? DynamicsSets.Records(set, company, new DynamicsBook(company, door))) is not { } records)
                 {
                     return DynamicsManners.NotFound;
@@ -105,9 +118,14 @@ internal static class DynamicsEndpoints
     private static string Sortable(string? id) =>
         id is { Length: > 0 } && id.All(char.IsAsciiDigit) ? id.PadLeft(20, '0') : id ?? "";
 
-    /// <summary>"field eq|ne|gt|ge value", of OData.</summary>
+    /// <summary>"field eq|ne|gt|ge value", of OData, or several in parentheses of which one must hold.</summary>
     private static bool Holds(JsonObject record, string filter)
     {
+        if (filter.StartsWith('('))
+        {
+            return filter[1..^1].Split(" or ").Any(one => Holds(record, one));
+        }
+
         var parts = filter.Split(' ', 3);
         var value = record.Text(parts[0]) ?? "";
         var other = parts[2].StartsWith('\'') ? parts[2][1..^1].Replace("''", "'", StringComparison.Ordinal) : parts[2];

@@ -4,26 +4,18 @@ using BillingGrains.Sandbox.Erp;
 
 namespace BillingGrains.Sandbox.Vendors;
 
-/// <summary>What else of a company Finance &amp; Operations tells: settlements and master data.</summary>
+/// <summary>What else of a company Finance &amp; Operations tells: settlements, and master data that nobody but its people
+/// enters.</summary>
 internal static class DynamicsSets
 {
     /// <summary>Of the one legal entity that the sandbox pretends.</summary>
-    private const string LegalEntity = "nl01";
+    public const string LegalEntity = "nl01";
 
     /// <summary>Null for a set that there is not.</summary>
     public static IEnumerable<JsonObject>? Records(string set, Tenant company, DynamicsBook book) => set switch
     {
         "CustomerInvoiceSettlements" => company.Payments.Now().Where(one => company.Books.Find(one.Entry.Key).Count > 0)
             .Select(one => Settlement(one.Ordinal, one.Entry, book.Tell(company.Books.Find(one.Entry.Key)[0]))),
-        "CustomersV3" => Master(company, "customer", static one => new JsonObject
-        {
-            ["CustomerAccount"] = one.Id, ["OrganizationName"] = one.Name, ["TaxExemptNumber"] = one.TaxRegistration,
-            ["SalesCurrencyCode"] = one.Currency, ["OnHoldStatus"] = one.Blocked ? "All" : "No",
-        }),
-        "ReleasedProductsV2" => Master(company, "item", static one => new JsonObject
-        {
-            ["ItemNumber"] = one.Id, ["ProductSearchName"] = one.Name,
-        }),
         "TaxItemGroupHeadings" => Master(company, "tax-code", static one => new JsonObject
         {
             ["TaxItemGroup"] = one.Id, ["Name"] = one.Name, ["TaxPercent"] = one.Percent,
@@ -58,7 +50,7 @@ internal static class DynamicsSets
         ["ModifiedDateTime"] = entry.ChangedAt.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture),
     };
 
-    private static IEnumerable<JsonObject> Master(Tenant company, string kind, Func<MasterEntry, JsonObject> tell) =>
+    public static IEnumerable<JsonObject> Master(Tenant company, string kind, Func<MasterEntry, JsonObject> tell) =>
         company.MasterData.Traces(kind).Where(static one => one.Entry is not null).Select(one =>
         {
             var told = tell(one.Entry!);

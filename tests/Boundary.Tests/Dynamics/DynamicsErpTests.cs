@@ -35,7 +35,7 @@ public sealed class DynamicsErpTests : ErpBoundary<DynamicsErp>, IAsyncLifetime
     }
 
     protected override Task<T> Run<T>(ErpAct act, ErpTrouble trouble, Func<Task<T>> call) => SandboxTrouble.Run(
-        trouble, site.Time, site.Options.Hang, DynamicsSite.CallTimeout,
+        trouble, site.Time, site.Options.Hang, VendorSandbox.CallTimeout,
         fault => site.Plan(act == ErpAct.Round ? Operation.Enter : Enum.Parse<Operation>(act.ToString()), fault), call);
 
     [Fact]
@@ -51,5 +51,5 @@ public sealed class DynamicsErpTests : ErpBoundary<DynamicsErp>, IAsyncLifetime
 
     private string KeyWhere(Func<BusinessRefusal?, bool> fits) =>
         Enumerable.Range(0, 10_000).Select(_ => base.NewKey())
-            .First(key => fits(Refusals.Of(site.Options, DynamicsSite.Tenant, key, BillTo)));
+            .First(key => fits(Refusals.Of(site.Options, VendorSandbox.Tenant, key, BillTo)));
 }

@@ -111,7 +111,7 @@ public sealed class DynamicsPartialTests
 
         var outcome = site.Erp.Post(created.RemoteId, Invoice, Cancellation);
         await polls;
-        site.Time.Advance(DynamicsSite.CallTimeout);
+        site.Time.Advance(VendorSandbox.CallTimeout);
 
         (await outcome).ShouldBeOfType<SendingOutcome.Unknown>().AskAgainAfter.ShouldBe(Duration.FromSeconds(30));
         (await site.Erp.Find("key-1", Cancellation)).ShouldBeOfType<SendingOutcome.Created>();

@@ -1,63 +1,24 @@
 using BillingGrains.Boundary.Tests.Erp;
 using BillingGrains.Connectors.Dynamics;
 using BillingGrains.Sandbox;
-using BillingGrains.Sandbox.Erp;
-using BillingGrains.Sandbox.Faults;
 using BillingGrains.Sandbox.Vendors;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace BillingGrains.Boundary.Tests.Dynamics;
 
-/// <summary>A sandbox that pretends to be Finance &amp; Operations on a free loopback port, and a connector to it. What is sent
-/// is kept.</summary>
-internal sealed class DynamicsSite : IAsyncDisposable
+/// <summary>A sandbox that pretends to be Finance &amp; Operations, and a connector to it.</summary>
+internal sealed class DynamicsSite(SandboxOptions options, Func<DynamicsSettings, DynamicsSettings> with) : VendorSandbox(options)
 {
-    public const string Tenant = "north";
-    public static readonly TimeSpan CallTimeout = TimeSpan.FromSeconds(10);
+    public DynamicsSettings Settings => field ??= with(SettingsOf(Address));
 
-    private readonly Listener listener = new();
-    private readonly HttpClient http;
+    public DynamicsErp Erp => field ??= new DynamicsErp(Http, Settings, Time);
 
-    private DynamicsSite(
-        FakeTime time, SandboxOptions options, WebApplication sandbox, Func<DynamicsSettings, DynamicsSettings> with)
-    {
-        Time = time;
-        Options = options;
-        Sandbox = sandbox;
-        http = new HttpClient(listener) { Timeout = Timeout.InfiniteTimeSpan };
-        Settings = with(SettingsOf(new Uri(sandbox.Urls.Single() + "/")));
-        Erp = new DynamicsErp(http, Settings, time);
-    }
+    public static Task<DynamicsSite> Open(
+        Func<DynamicsSettings, DynamicsSettings>? with = null, DynamicsOptions? vendor = null, int refusedPerMille = 0) =>
+        Started(new DynamicsSite(
+            OptionsOf(new VendorOptions { Dynamics = vendor ?? new DynamicsOptions() }, refusedPerMille),
+            with ?? (static settings => settings)));
 
-    public FakeTime Time { get; }
-
-    public SandboxOptions Options { get; }
-
-    public WebApplication Sandbox { get; }
-
-    public DynamicsSettings Settings { get; }
-
-    public DynamicsErp Erp { get; }
-
-    public Tenant Company => Sandbox.Services.GetRequiredService<Tenants>().Get(Tenant);
-
-    /// <summary>Method, a space, the path and query.</summary>
-    public IReadOnlyList<string> Calls => listener.Calls;
-
-    public static async Task<DynamicsSite> Open(
-        Func<DynamicsSettings, DynamicsSettings>? with = null, DynamicsOptions? vendor = null, int refusedPerMille = 0)
-    {
-        var time = new FakeTime();
-        var options = new SandboxOptions
-        {
-            Port = 0, RefusedPerMille = refusedPerMille, Seed = 42,
-            Vendors = new VendorOptions { Dynamics = vendor ?? new DynamicsOptions() },
-        };
-        var sandbox = SandboxApp.Build(options, time);
-        await sandbox.StartAsync(TestContext.Current.CancellationToken);
-        return new DynamicsSite(time, options, sandbox, with ?? (static settings => settings));
-    }
+    protected override void Close() => Erp.Dispose();
 
     private static DynamicsSettings SettingsOf(Uri sandbox) => new(
         new Uri(sandbox, $"dynamics/{Tenant}"), new Uri(sandbox, $"oauth/{Tenant}/token"), Tenant, $"sandbox-{Tenant}", "nl01",
@@ -67,14 +28,4 @@ internal sealed class DynamicsSite : IAsyncDisposable
         Fields = new DynamicsFields { Notes = "InvoiceNotes" },
         Taxes = new Dictionary<string, DynamicsTax>(StringComparer.Ordinal) { ["S21"] = new("DOM", "S21") },
     };
-
-    public void Plan(Operation operation, Fault fault) => Sandbox.Services.GetRequiredService<FaultBook>()
-        .Plan(new PlannedFault(Tenant, operation, fault, Times: 1));
-
-    public async ValueTask DisposeAsync()
-    {
-        Erp.Dispose();
-        http.Dispose();
-        await Sandbox.DisposeAsync();
-    }
 }

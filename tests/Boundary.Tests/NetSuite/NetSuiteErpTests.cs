@@ -44,7 +44,7 @@ public abstract class NetSuiteBoundaryTests : ErpBoundary<NetSuiteErp>, IAsyncLi
     }
 
     protected sealed override Task<T> Run<T>(ErpAct act, ErpTrouble trouble, Func<Task<T>> call) => SandboxTrouble.Run(
-        trouble, site.Time, site.Options.Hang, NetSuiteSite.CallTimeout,
+        trouble, site.Time, site.Options.Hang, VendorSandbox.CallTimeout,
         fault => site.Plan(Enum.Parse<Operation>(act.ToString()), fault), call);
 
     [Fact]
@@ -63,7 +63,7 @@ public abstract class NetSuiteBoundaryTests : ErpBoundary<NetSuiteErp>, IAsyncLi
 
     private string KeyWhere(Func<BusinessRefusal?, bool> fits) =>
         Enumerable.Range(0, 10_000).Select(_ => base.NewKey())
-            .First(key => fits(Refusals.Of(site.Options, NetSuiteSite.Tenant, key, BillTo)));
+            .First(key => fits(Refusals.Of(site.Options, VendorSandbox.Tenant, key, BillTo)));
 }
 
 /// <summary>With approval: made pending, compared, posted by approving. Our number is NetSuite's.</summary>

@@ -46,6 +46,9 @@ public sealed class NetSuiteMasterWriterTests : ErpMasterWriterBoundary, IAsyncL
         return call();
     }
 
+    protected override ErpMasterRecord? Refused(ErpMasterRecord record) =>
+        record with { Content = record.Content with { Address = record.Content.Address! with { Country = "NLD" } } };
+
     [Theory]
     [InlineData(MasterKind.Customer)]
     [InlineData(MasterKind.Item)]
@@ -80,14 +83,26 @@ public sealed class NetSuiteMasterWriterTests : ErpMasterWriterBoundary, IAsyncL
         var customer = Record(MasterKind.Customer);
         var item = Record(MasterKind.Item);
 
-        await Refused(customer with { Content = customer.Content with { PaymentDays = 17 } }, "payment-term-unknown");
-        await Refused(customer with { Content = customer.Content with { Currency = "SEK" } }, "currency-unknown");
-        await Refused(item with { Content = item.Content with { Unit = "furlong" } }, "erp-cannot-process");
-        await Refused(customer with { Id = "C.17|x" }, "erp-refused");
+        await IsRefused(customer with { Content = customer.Content with { PaymentDays = 17 } }, "payment-term-unknown");
+        await IsRefused(customer with { Content = customer.Content with { Currency = "SEK" } }, "currency-unknown");
+        await IsRefused(item with { Content = item.Content with { Unit = "furlong" } }, "erp-cannot-process");
+        await IsRefused(customer with { Id = "C.17|x" }, "erp-refused");
         site.Calls.ShouldBeEmpty();
 
-        async Task Refused(ErpMasterRecord record, string code) =>
+        async Task IsRefused(ErpMasterRecord record, string code) =>
             (await Writer.Create(record, Cancellation)).ShouldBeOfType<SendingOutcome.Refused>().Code.ShouldBe(code);
+    }
+
+    [Fact]
+    public async Task A_registration_is_kept_without_blanks_dots_and_hyphens()
+    {
+        var record = Record(MasterKind.Customer);
+        var plain = record.Content.TaxRegistration!;
+        var spaced = record.Content with { TaxRegistration = $"{plain[..2]} {plain[2..5]}.{plain[5..]}" };
+
+        await Writer.Create(record with { Content = spaced }, Cancellation);
+
+        (await Writer.FindByTaxRegistration(plain, Cancellation)).ShouldHaveSingleItem().Content.TaxRegistration.ShouldBe(plain);
     }
 
     [Fact]

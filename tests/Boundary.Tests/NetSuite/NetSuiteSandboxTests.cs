@@ -25,7 +25,7 @@ public sealed class NetSuiteSandboxTests
             : (curve.ExportPkcs8PrivateKeyPem(), curve.ExportSubjectPublicKeyInfoPem());
         var vendor = new NetSuiteOptions
         {
-            Keys = new Dictionary<string, string>(StringComparer.Ordinal) { [NetSuiteSite.Tenant] = pem },
+            Keys = new Dictionary<string, string>(StringComparer.Ordinal) { [VendorSandbox.Tenant] = pem },
         };
         await using var site = await NetSuiteSite.Open(settings => settings with { PrivateKey = key }, vendor);
         await using var other = await NetSuiteSite.Open(vendor: vendor);

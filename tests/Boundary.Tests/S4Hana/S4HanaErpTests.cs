@@ -39,10 +39,10 @@ public sealed class S4HanaErpTests : ErpBoundary<S4HanaErp>, IAsyncLifetime
     }
 
     protected override Task<T> Run<T>(ErpAct act, ErpTrouble trouble, Func<Task<T>> call) => SandboxTrouble.Run(
-        trouble, sandbox.Time, sandbox.Options.Hang, S4HanaSandbox.CallTimeout,
+        trouble, sandbox.Time, sandbox.Options.Hang, VendorSandbox.CallTimeout,
         fault => sandbox.Plan(Enum.Parse<Operation>(act.ToString()), fault), call);
 
     private string KeyWhere(Func<BusinessRefusal?, bool> fits) =>
         Enumerable.Range(0, 10_000).Select(static _ => S4HanaSandbox.NewKey())
-            .First(key => fits(Refusals.Of(sandbox.Options, S4HanaSandbox.Name, key, BillTo)));
+            .First(key => fits(Refusals.Of(sandbox.Options, VendorSandbox.Tenant, key, BillTo)));
 }

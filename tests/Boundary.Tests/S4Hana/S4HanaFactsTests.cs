@@ -120,7 +120,7 @@ public sealed class S4HanaFactsTests : IAsyncLifetime
     {
         await using var strict = await S4HanaSandbox.Start(new SandboxOptions { Port = 0, RefusedPerMille = 300, Seed = 42 });
         var key = Enumerable.Range(0, 10_000).Select(static number => PostingKey.Of($"refused/{number}", ""))
-            .First(key => Refusals.Of(strict.Options, S4HanaSandbox.Name, key, "C-17") is { } refusal && refusal.Step == step
+            .First(key => Refusals.Of(strict.Options, VendorSandbox.Tenant, key, "C-17") is { } refusal && refusal.Step == step
                 && (step == Operation.Post || refusal.Code == code));
 
         var refused = (await strict.Erp.Create(Invoice("RE-1") with { PostingKey = key }, Cancellation))
