@@ -8,10 +8,11 @@ namespace BillingGrains.Sandbox.Erp;
 /// <param name="From">First day of a period, like <paramref name="To"/> its last.</param>
 /// <param name="Unit">Of an item.</param>
 /// <param name="PaymentDays">Of a customer, like <paramref name="Address"/>.</param>
+/// <param name="External">What a caller calls it, where the vendor names records by numbers of its own.</param>
 public sealed record MasterEntry(
     string Kind, string Id, string Name, bool Blocked = false, decimal? Percent = null, string? TaxRegistration = null,
     string? Currency = null, DateOnly? From = null, DateOnly? To = null, string? Unit = null, int? PaymentDays = null,
-    AddressEntry? Address = null);
+    AddressEntry? Address = null, string? External = null);
 
 /// <param name="Country">Two capital letters.</param>
 public sealed record AddressEntry(string Street, string PostalCode, string City, string Country, string? Region = null);
@@ -35,6 +36,8 @@ public sealed record MasterAnswer(
 public sealed class MasterBook(string tenant, BookFile file, TimeProvider time)
 {
     public static readonly IReadOnlyList<string> Kinds = ["customer", "item", "tax-code", "dimension", "currency", "period"];
+
+    private const int FirstNumber = 5_000;
 
     private readonly Lock door = new();
     private readonly SortedDictionary<string, MasterEntry> records = new(StringComparer.Ordinal);
@@ -66,6 +69,27 @@ public sealed class MasterBook(string tenant, BookFile file, TimeProvider time)
 
             Keep([entry]);
             return true;
+        }
+    }
+
+    /// <summary>Makes a record under a number that none had before.</summary>
+    /// <param name="make">Of the number.</param>
+    public MasterEntry Add(Func<int, MasterEntry> make)
+    {
+        lock (door)
+        {
+            var entry = make(FirstNumber + changes.Count);
+            Keep([entry]);
+            return entry;
+        }
+    }
+
+    /// <summary>How often a record was changed since it was made.</summary>
+    public int VersionOf(MasterEntry entry)
+    {
+        lock (door)
+        {
+            return changes.Count(place => place == Place(entry.Kind, entry.Id)) - 1;
         }
     }
 

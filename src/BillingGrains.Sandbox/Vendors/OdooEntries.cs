@@ -6,7 +6,7 @@ using BillingGrains.Sandbox.Faults;
 
 namespace BillingGrains.Sandbox.Vendors;
 
-/// <summary>Odoo's payment wizard, payments, journal entries and master data. A payment that is cancelled lets go of its
+/// <summary>Odoo's payment wizard, payments and journal entries. A payment that is cancelled lets go of its
 /// invoice.</summary>
 internal static class OdooEntries
 {
@@ -38,10 +38,6 @@ internal static class OdooEntries
         ("account.move", "action_post") when Entry(call, company) is { } draft => Post(draft, company),
         ("account.move", "search_read") when IsEntry(call) || Entry(call, company) is not null =>
             OdooMoves.Search(call, Entries(company)),
-        ("res.partner" or "product.product" or "account.tax" or "account.analytic.account", "search_read") =>
-            OdooMoves.Search(call, Master(call.Model, company)),
-        ("res.currency", "search_read") when OdooMoves.Condition(call, "name", "=") is null =>
-            OdooMoves.Search(call, Master(call.Model, company)),
         _ => null,
     };
 
@@ -134,28 +130,6 @@ internal static class OdooEntries
     private static bool IsEntry(OdooCall call) => call.Method == "create"
         ? OdooMoves.First(call).Text("move_type") == "entry"
         : OdooMoves.Condition(call, "move_type", "=") == "entry";
-
-    private static IEnumerable<JsonObject> Master(string model, Tenant company)
-    {
-        var kind = model switch
-        {
-            "res.partner" => "customer",
-            "product.product" => "item",
-            "account.tax" => "tax-code",
-            "res.currency" => "currency",
-            _ => "dimension",
-        };
-        return VendorEntries.Master(company, kind).Select(one =>
-        {
-            var digits = new string([.. one.Id.Where(char.IsAsciiDigit)]);
-            return new JsonObject
-            {
-                ["id"] = digits.Length == 0 ? 1 : int.Parse(digits, CultureInfo.InvariantCulture),
-                ["name"] = kind == "currency" ? one.Id : one.Name, ["full_name"] = one.Name, ["active"] = !one.Blocked,
-                ["vat"] = one.TaxRegistration, ["amount"] = one.Percent, ["customer_rank"] = 1, ["type_tax_use"] = "sale",
-            };
-        });
-    }
 
     private static JsonArray? Array(OdooCall call, string field, string sign) => (call.First as JsonArray ?? [])
         .OfType<JsonArray>().FirstOrDefault(one => one[0]!.ToString() == field && one[1]!.ToString() == sign)?[2] as JsonArray;

@@ -14,7 +14,7 @@ internal static class OdooMoves
 
     /// <summary>What a call is for, by which faults are drawn.</summary>
     public static (Operation Operation, string Subject) Subject(OdooCall call, Tenant company) =>
-        OdooEntries.Subject(call, company) ?? (call.Model, call.Method) switch
+        OdooEntries.Subject(call, company) ?? OdooMaster.Subject(call) ?? (call.Model, call.Method) switch
     {
         ("account.move", "create") => (Operation.Create, First(call).Text("ref") ?? ""),
         ("account.move", "action_post") => (Operation.Post, ById(company, call)?.Request.Key ?? ""),
@@ -25,7 +25,7 @@ internal static class OdooMoves
     };
 
     public static JsonNode Execute(OdooCall call, Tenant company, Door door) =>
-        OdooEntries.Execute(call, company) ?? (call.Model, call.Method) switch
+        OdooEntries.Execute(call, company) ?? OdooMaster.Execute(call, company) ?? (call.Model, call.Method) switch
     {
         ("res.currency", "search_read") => Currencies(Condition(call, "name", "=") ?? ""),
         ("account.move", "create") => new JsonArray(Create(First(call), company, door)),
@@ -180,6 +180,7 @@ internal static class OdooMoves
         told["state"] = document.Posted ? "posted" : "draft";
         told["payment_state"] = document.Posted && company.Payments.OpenOf(document) == 0m ? "paid" : "not_paid";
         told["partner_id"] = new JsonArray(int.Parse(request.BillTo, CultureInfo.InvariantCulture), $"Customer {request.BillTo}");
+        told["x_billing_customer"] = OdooMaster.ReferenceOf(request.BillTo, company);
         told["currency_id"] = new JsonArray(Array.IndexOf(Currency, request.Currency), request.Currency);
         told["amount_untaxed"] = Math.Abs(request.Net);
         told["amount_tax"] = Math.Abs(request.Tax);

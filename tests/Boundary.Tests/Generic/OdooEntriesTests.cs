@@ -49,3 +49,14 @@ public sealed class OdooJson2VouchersTests() : OdooVouchersTests("odoo-json2");
 public sealed class OdooJson2PaymentsTests() : OdooPaymentsTests("odoo-json2");
 
 public sealed class OdooJson2MasterDataTests() : OdooMasterDataTests("odoo-json2");
+
+public abstract class OdooMasterWriterTests(string vendor) : VendorMasterWriterTests(vendor)
+{
+    protected override bool KeepsSingle => false;
+
+    protected override bool LooksUpCustomers => true;
+}
+
+public sealed class OdooRpcMasterWriterTests() : OdooMasterWriterTests("odoo-jsonrpc");
+
+public sealed class OdooJson2MasterWriterTests() : OdooMasterWriterTests("odoo-json2");

@@ -186,6 +186,8 @@ public sealed class OdooRpcTests : VendorErpTests
 
     protected override string Path => $"odoo/{Tenant}";
 
+    protected override bool MakesMaster => true;
+
     protected override bool NumbersItself => true;
 
     protected override string BillTo => "17";
@@ -197,6 +199,8 @@ public sealed class OdooJson2Tests : VendorErpTests
     protected override string Vendor => "odoo-json2";
 
     protected override string Path => $"odoo/{Tenant}";
+
+    protected override bool MakesMaster => true;
 
     protected override bool NumbersItself => true;
 
