@@ -28,8 +28,8 @@ internal sealed class DynamicsVouchers(
     public Task<SendingOutcome> Post(string remoteId, ErpVoucher voucher, CancellationToken cancellation) =>
         batches.Post(remoteId, voucher.PostingKey, deadline => Lines(voucher, deadline), cancellation);
 
-    public Task<SendingOutcome> Find(string postingKey, CancellationToken cancellation) =>
-        batches.Find(postingKey, cancellation);
+    public Task<SendingOutcome> Find(ErpVoucher voucher, CancellationToken cancellation) =>
+        batches.Find(voucher.PostingKey, cancellation);
 
     /// <summary>The side on the customer's account, and the main account against it: empty where money moves and the journal's
     /// bank stands against it. Null for what the settings lack.</summary>

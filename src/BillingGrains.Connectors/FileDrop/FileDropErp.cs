@@ -57,6 +57,9 @@ public sealed class FileDropErp(FileDropSettings settings, TimeProvider time, Ac
     public Task<SendingOutcome> Post(string remoteId, ErpJournal journal, CancellationToken cancellation) =>
         Find(journal.PostingKey, cancellation);
 
+    public Task<SendingOutcome> Find(ErpVoucher voucher, CancellationToken cancellation) =>
+        Find(voucher.PostingKey, cancellation);
+
     public Task<SendingOutcome> Find(string postingKey, CancellationToken cancellation) => Locked(
         () =>
         {

@@ -1,5 +1,6 @@
 using BillingGrains.Connectors.Generic.Plans;
 using BillingGrains.Domain.Amounts;
+using BillingGrains.Domain.Payments;
 using BillingGrains.Domain.Posting;
 using BillingGrains.Ports.Erp;
 
@@ -15,33 +16,36 @@ internal sealed class GenericVouchers(ErpPlan plan, GenericDesk desk) : IErpVouc
     public Task<SendingOutcome> Post(string remoteId, ErpVoucher voucher, CancellationToken cancellation) =>
         Enter(voucher, remoteId, cancellation);
 
-    public Task<SendingOutcome> Find(string postingKey, CancellationToken cancellation) =>
-        desk.Find(plan.Vouchers, postingKey, cancellation);
+    public Task<SendingOutcome> Find(ErpVoucher voucher, CancellationToken cancellation) => PlanOf(voucher.Kind) is { } of
+        ? desk.Find(of, Of(voucher), cancellation)
+        : Task.FromResult<SendingOutcome>(new SendingOutcome.NotFound());
 
     private Task<SendingOutcome> Enter(ErpVoucher voucher, string? remoteId, CancellationToken cancellation) =>
-        plan.Vouchers.FirstOrDefault(one => one.Kinds.Contains(voucher.Kind)) is { } of
-            ? desk.Enter(of, "voucher", voucher, voucher.PostingKey, voucher.Amount, remoteId, Find, cancellation)
+        PlanOf(voucher.Kind) is { } of
+            ? desk.Enter(of, Of(voucher), remoteId, cancellation)
             : Task.FromResult<SendingOutcome>(ErpRecords.NotEntered with
             {
                 Detail = $"The configuration names no {voucher.Kind} among its vouchers.",
             });
+
+    private EntryPlan? PlanOf(BalanceKind kind) => plan.Vouchers.FirstOrDefault(one => one.Kinds.Contains(kind));
+
+    private static SentEntry Of(ErpVoucher voucher) => new("voucher", voucher, voucher.PostingKey, voucher.Amount);
 }
 
 /// <summary>Enters journals.</summary>
 internal sealed class GenericJournals(EntryPlan of, GenericDesk desk) : IErpJournals
 {
     public Task<SendingOutcome> Create(ErpJournal journal, CancellationToken cancellation) =>
-        Enter(journal, null, cancellation);
+        desk.Enter(of, Of(journal), null, cancellation);
 
     public Task<SendingOutcome> Post(string remoteId, ErpJournal journal, CancellationToken cancellation) =>
-        Enter(journal, remoteId, cancellation);
+        desk.Enter(of, Of(journal), remoteId, cancellation);
 
     public Task<SendingOutcome> Find(string postingKey, CancellationToken cancellation) =>
-        desk.Find([of], postingKey, cancellation);
+        desk.Find(of, SentEntry.OfKey(postingKey), cancellation);
 
-    private Task<SendingOutcome> Enter(ErpJournal journal, string? remoteId, CancellationToken cancellation)
-    {
-        var sum = new Money(journal.Entries.Sum(static entry => entry.Amount), Currencies.Find(journal.Currency)!);
-        return desk.Enter(of, "journal", journal, journal.PostingKey, sum, remoteId, Find, cancellation);
-    }
+    private static SentEntry Of(ErpJournal journal) => new(
+        "journal", journal, journal.PostingKey,
+        new Money(journal.Entries.Sum(static entry => entry.Amount), Currencies.Find(journal.Currency)!));
 }

@@ -20,18 +20,18 @@ public sealed class MemoryVouchers(MemoryErp erp) : IErpVouchers
         erp.Answer(ErpCallKind.Enter, voucher.PostingKey, () => Enter(voucher), cancellation);
 
     public Task<SendingOutcome> Post(string remoteId, ErpVoucher voucher, CancellationToken cancellation) =>
-        Find(voucher.PostingKey, cancellation);
+        Find(voucher, cancellation);
 
-    public Task<SendingOutcome> Find(string postingKey, CancellationToken cancellation) => erp.Answer(
-        ErpCallKind.FindEntered, postingKey,
-        () => entered.FindAll(one => one.Voucher.PostingKey == postingKey) switch
+    public Task<SendingOutcome> Find(ErpVoucher voucher, CancellationToken cancellation) => erp.Answer(
+        ErpCallKind.FindEntered, voucher.PostingKey,
+        () => entered.FindAll(one => one.Voucher.PostingKey == voucher.PostingKey) switch
         {
             [] => new SendingOutcome.NotFound(),
             [var only] => Standing(only),
             var several => new SendingOutcome.Refused(
                 "double-document",
                 "The ERP holds this entry more than once. Cancel the surplus one there, then try again.",
-                $"Key {postingKey}: {string.Join(", ", several.Select(one => one.RemoteId))}"),
+                $"Key {voucher.PostingKey}: {string.Join(", ", several.Select(one => one.RemoteId))}"),
         },
         cancellation);
 

@@ -69,8 +69,8 @@ internal sealed class NetSuiteVouchers(NetSuiteClient client, ErpOperations oper
             : ErpOperations.Gone($"NetSuite has no {voucher.Kind} {remoteId} with the external id {voucher.PostingKey}."),
         cancellation);
 
-    public Task<SendingOutcome> Find(string postingKey, CancellationToken cancellation) =>
-        operations.Find(deadline => LookUp(postingKey, deadline), cancellation);
+    public Task<SendingOutcome> Find(ErpVoucher voucher, CancellationToken cancellation) =>
+        operations.Find(deadline => LookUp(voucher.PostingKey, deadline), cancellation);
 
     /// <summary>Null for a kind that is entered by hand.</summary>
     private string? TypeOf(BalanceKind kind) => kind switch

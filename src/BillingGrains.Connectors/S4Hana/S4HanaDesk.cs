@@ -19,10 +19,10 @@ internal sealed class S4HanaVouchers(S4HanaPoster poster, S4HanaLedger ledger, S
         cancellation);
 
     public async Task<SendingOutcome> Post(string remoteId, ErpVoucher voucher, CancellationToken cancellation) =>
-        S4HanaPoster.Standing(await Find(voucher.PostingKey, cancellation), remoteId, voucher.PostingKey);
+        S4HanaPoster.Standing(await Find(voucher, cancellation), remoteId, voucher.PostingKey);
 
-    public Task<SendingOutcome> Find(string postingKey, CancellationToken cancellation) =>
-        poster.Find(postingKey, "D", Amount, cancellation);
+    public Task<SendingOutcome> Find(ErpVoucher voucher, CancellationToken cancellation) =>
+        poster.Find(voucher.PostingKey, "D", Amount, cancellation);
 
     /// <summary>Null where the document that it is for stands in SAP.</summary>
     private async Task<SendingOutcome.Refused?> OnWhat(ErpVoucher voucher, CancellationToken deadline)

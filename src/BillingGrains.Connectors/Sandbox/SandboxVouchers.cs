@@ -16,12 +16,12 @@ internal sealed class SandboxVouchers(SandboxErp erp) : IErpVouchers
         answer => answer.Key == voucher.PostingKey ? answer.ToOutcome() : null, cancellation);
 
     public Task<SendingOutcome> Post(string remoteId, ErpVoucher voucher, CancellationToken cancellation) =>
-        Find(voucher.PostingKey, cancellation);
+        Find(voucher, cancellation);
 
-    public Task<SendingOutcome> Find(string postingKey, CancellationToken cancellation) => erp.Send(
-        HttpMethod.Get, $"vouchers?key={Uri.EscapeDataString(postingKey)}", content: null,
+    public Task<SendingOutcome> Find(ErpVoucher voucher, CancellationToken cancellation) => erp.Send(
+        HttpMethod.Get, $"vouchers?key={Uri.EscapeDataString(voucher.PostingKey)}", content: null,
         WireJson.Default.WireVoucherPage,
-        page => WireEntered.Only(page.Vouchers, postingKey, "entry"), cancellation);
+        page => WireEntered.Only(page.Vouchers, voucher.PostingKey, "entry"), cancellation);
 }
 
 /// <summary>A voucher as the sandbox takes it. Dates are ISO 8601.</summary>

@@ -63,8 +63,8 @@ internal sealed class TrytonVouchers(TrytonClient client, TrytonCalls calls, Try
         },
         cancellation);
 
-    public Task<SendingOutcome> Find(string postingKey, CancellationToken cancellation) =>
-        calls.Find(deadline => Lookup(postingKey, deadline), cancellation);
+    public Task<SendingOutcome> Find(ErpVoucher voucher, CancellationToken cancellation) =>
+        calls.Find(deadline => Lookup(voucher.PostingKey, deadline), cancellation);
 
     private Task<SendingOutcome> Lookup(string postingKey, CancellationToken deadline) => moves.Lookup(
         postingKey, TrytonJson.Where("origin", "like", TrytonBook.InvoiceOrigin + "%"), Outcome, deadline);

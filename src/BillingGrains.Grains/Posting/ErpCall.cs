@@ -62,6 +62,12 @@ internal sealed class ErpCall(
     /// <summary>Asks what an attempt did, and stores the answer.</summary>
     private async Task LookUp(DueDocument due, PostingStep.LookUp step, CancellationToken cancellation)
     {
+        if (await due.Document.ForErp() is not { } record)
+        {
+            turn.Drop();
+            return;
+        }
+
         await turn.GoOut(within: null, cancellation);
 
         // The step was asked for before: a process that was stopped since may have lost the right to call.
@@ -71,7 +77,7 @@ internal sealed class ErpCall(
             return;
         }
 
-        var outcome = await Find(due.Key, step.PostingKey, cancellation);
+        var outcome = await Guarded(() => erp.Find(record, cancellation));
         await due.Document.Record(step.Attempt, outcome, fromLookUp: true, OriginOf(due.Key));
     }
 
@@ -122,7 +128,7 @@ internal sealed class ErpCall(
     /// </summary>
     /// <returns>What was found; null when nobody knows.</returns>
     public async Task<SendingOutcome?> Adopt(
-        DueDocument due, string postingKey, Epoch epoch, CancellationToken cancellation)
+        DueDocument due, ErpRecord record, Epoch epoch, CancellationToken cancellation)
     {
         await turn.GoOut(within: null, cancellation);
 
@@ -133,7 +139,7 @@ internal sealed class ErpCall(
             return null;
         }
 
-        var found = await Find(due.Key, postingKey, cancellation);
+        var found = await Guarded(() => erp.Find(record, cancellation));
         if (found is SendingOutcome.Refused { HoldsNothing: true })
         {
             // It refused what a lost history sent: nothing is there to be taken over.
@@ -154,12 +160,6 @@ internal sealed class ErpCall(
     }
 
     private Origin OriginOf(string documentKey) => new(tenantKey, documentKey, $"{tenantKey}/posts/{documentKey}");
-
-    private Task<SendingOutcome> Find(string documentKey, string postingKey, CancellationToken cancellation)
-    {
-        var kind = SentGrains.KindOf(documentKey);
-        return Guarded(() => erp.Find(postingKey, kind, cancellation));
-    }
 
     /// <summary>A call that asks.</summary>
     private async Task<SendingOutcome> Guarded(Func<Task<SendingOutcome>> ask)

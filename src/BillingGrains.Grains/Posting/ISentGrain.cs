@@ -16,7 +16,8 @@ public interface ISentGrain : IJournaledGrain
     /// <summary>What the ERP tenant has to do with it now.</summary>
     Task<PostingStep> NextStep();
 
-    /// <summary>Keys of the documents that it takes back; empty for what is no credit note.</summary>
+    /// <summary>Keys of what it takes back: of the invoices of a credit note, of the payment of a reversal; empty for all else.
+    /// </summary>
     Task<ValueList<string>> Originals();
 
     /// <summary>Stores that a call is about to be made. The attempt's number, or null when that step is not due: then
@@ -41,11 +42,6 @@ internal static class SentGrains
 
     /// <summary>Master data is searched for before each sending: nothing of it has to be taken over.</summary>
     public static bool IsProposal(string key) => GrainKeys.Kind(key) == "proposal";
-
-    public static ErpRecordKind KindOf(string key) => IsProposal(key) ? ErpRecordKind.MasterData
-        : !IsVoucher(key) ? ErpRecordKind.Document
-        : key.Split('/') is [.., "journal", _] ? ErpRecordKind.Journal
-        : ErpRecordKind.Voucher;
 
     public static ISentGrain Sent(this IGrainFactory grains, string key) => GrainKeys.Kind(key) switch
     {

@@ -97,7 +97,7 @@ internal sealed class RestoreDoor(
             return;
         }
 
-        var found = await call.Adopt(due, document.PostingKey, epoch, cancellation);
+        var found = await call.Adopt(due, document, epoch, cancellation);
         if (found is SendingOutcome.NotFound)
         {
             lookedUp.Add(due.Key);

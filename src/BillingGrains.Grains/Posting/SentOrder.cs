@@ -1,4 +1,5 @@
 using BillingGrains.Grains.Invoices;
+using BillingGrains.Grains.Vouchers;
 using Orleans;
 
 namespace BillingGrains.Grains.Posting;
@@ -6,12 +7,22 @@ namespace BillingGrains.Grains.Posting;
 /// <summary>The order in which an ERP gets what belongs together.</summary>
 internal static class SentOrder
 {
-    /// <summary>Whether a document takes back another that does not stand in its ERP yet: it could not be applied there. What is
-    /// void, or waits for its approval, is not waited for.</summary>
+    /// <summary>Whether it takes back what does not stand in its ERP yet: it could not be applied there. What is void, parked, or
+    /// waits for its approval, is not waited for.</summary>
     public static async Task<bool> IsEarly(this ISentGrain document, IGrainFactory grains)
     {
         foreach (var key in await document.Originals())
         {
+            if (SentGrains.IsVoucher(key))
+            {
+                if (await grains.GetGrain<IVoucherGrain>(key).IsUnderWay())
+                {
+                    return true;
+                }
+
+                continue;
+            }
+
             var original = grains.GetGrain<IInvoiceGrain>(key);
             if (await original.Final() is { } final
                 ? final is { IsPosted: false, IsVoid: false }

@@ -2,6 +2,7 @@ using BillingGrains.Domain.Deciding;
 using BillingGrains.Domain.Vouchers;
 using BillingGrains.Grains.Journaling;
 using BillingGrains.Grains.Posting;
+using BillingGrains.Ports.Erp;
 
 namespace BillingGrains.Grains.Vouchers;
 
@@ -10,4 +11,10 @@ namespace BillingGrains.Grains.Vouchers;
 public interface IVoucherGrain : ISentGrain
 {
     Task<Answer> Tell(VoucherCommand command, Origin origin);
+
+    /// <summary>Whether it waits for its invoice, or is being sent.</summary>
+    Task<bool> IsUnderWay();
+
+    /// <summary>As it stands in the ERP; without a remote id while it does not. Null before it was opened.</summary>
+    Task<ErpOriginal?> InErp();
 }

@@ -35,7 +35,25 @@ public sealed class VoucherGrain(JournalServices services)
         return PostingSteps.Next(VoucherSending.Of(State), Services.Now);
     }
 
-    public Task<ValueList<string>> Originals() => Task.FromResult<ValueList<string>>(default);
+    public Task<ValueList<string>> Originals() => Task.FromResult<ValueList<string>>(
+        State.GetContent() is { } content && PaymentKey(content) is { } key ? [key] : default);
+
+    public async Task<bool> IsUnderWay()
+    {
+        await Refresh();
+        return State is Voucher.Waiting or Voucher.Due;
+    }
+
+    public async Task<ErpOriginal?> InErp()
+    {
+        await Refresh();
+        return State switch
+        {
+            Voucher.Posted posted => new ErpOriginal(posted.Document.PostingKey, posted.Number, posted.RemoteId),
+            Voucher.Waiting waiting => new ErpOriginal(waiting.PostingKey, null, null),
+            _ => State.GetDocument() is { } document ? new ErpOriginal(document.PostingKey, null, null) : null,
+        };
+    }
 
     public async Task<int?> StartSending(string epoch, SendingPurpose purpose, SendingWindow window, Origin origin)
     {
@@ -70,7 +88,9 @@ public sealed class VoucherGrain(JournalServices services)
         var original = document.Original!;
         return new ErpRecord(Invoice: null, new ErpVoucher(
             document.PostingKey, content.Kind!.Value, content.Amount, content.On, content.EntryId, content.Customer,
-            new ErpOriginal(original.PostingKey, original.Number, original.RemoteId), words ?? content.EntryId));
+            new ErpOriginal(original.PostingKey, original.Number, original.RemoteId), words ?? content.EntryId,
+            PaymentKey(content) is { } payment ? await GrainFactory.GetGrain<IVoucherGrain>(payment).InErp() : null,
+            content.Kind is BalanceKind.Refund && final is not null ? await Credits(final) : default));
     }
 
     public Task<Answer> Record(int attempt, SendingOutcome outcome, bool fromLookUp, Origin origin) =>
@@ -86,6 +106,27 @@ public sealed class VoucherGrain(JournalServices services)
         BalanceMoved or InvoicePosted when await Opening(stored.Key) is { } open => [open],
         _ => [],
     };
+
+    /// <summary>The key of the payment that is taken back; null for what takes none back.</summary>
+    private static string? PaymentKey(VoucherContent content) =>
+        content.Kind is BalanceKind.PaymentCancelled or BalanceKind.Chargeback
+            ? GrainKeys.Voucher(content.InvoiceKey, VoucherContent.NameOf(BalanceKind.Payment), content.EntryId)
+            : null;
+
+    /// <summary>The credit notes of an invoice that stand posted in the ERP.</summary>
+    private async Task<ValueList<ErpOriginal>> Credits(FinalReference final)
+    {
+        var credits = new List<ErpOriginal>();
+        foreach (var credit in Entries(final).Where(static entry => entry.Kind == BalanceKind.Credit))
+        {
+            if (await Invoice(credit.EntryId).Final() is { IsPosted: true, IsVoid: false, RemoteId: { } remoteId } note)
+            {
+                credits.Add(new ErpOriginal(note.Document.PostingKey, note.Number, remoteId));
+            }
+        }
+
+        return credits.ToValueList();
+    }
 
     private static ValueList<BalanceEntry> Entries(FinalReference final) => final.Document.Balance?.Entries ?? default;
 

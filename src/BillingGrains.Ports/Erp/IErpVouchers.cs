@@ -1,4 +1,5 @@
 using BillingGrains.Domain.Amounts;
+using BillingGrains.Domain.Deciding;
 using BillingGrains.Domain.Exceptions;
 using BillingGrains.Domain.Payments;
 using BillingGrains.Domain.Posting;
@@ -17,9 +18,9 @@ public interface IErpVouchers
     /// <summary>Posts one that was made. Repeating it is harmless. Answers Posted, Refused, Deferred or Unknown.</summary>
     Task<SendingOutcome> Post(string remoteId, ErpVoucher voucher, CancellationToken cancellation);
 
-    /// <summary>Looks one up by its posting key. Answers like <see cref="IErp.Find"/>; Posted with the amount as gross.
-    /// </summary>
-    Task<SendingOutcome> Find(string postingKey, CancellationToken cancellation);
+    /// <summary>Looks one up, by its posting key or by what it did: where taking a payment back leaves nothing that bears a key,
+    /// the payment tells. Answers like <see cref="IErp.Find"/>; Posted with the amount as gross.</summary>
+    Task<SendingOutcome> Find(ErpVoucher voucher, CancellationToken cancellation);
 }
 
 /// <summary>An entry of a posted document's balance, as an ERP is told of it.</summary>
@@ -29,9 +30,12 @@ public interface IErpVouchers
 /// <param name="Reference">The entry's id: that of the engine that finished it, where it is not ours.</param>
 /// <param name="Original">The document, as it stands in the ERP.</param>
 /// <param name="Words">The bank's reference, or why.</param>
+/// <param name="Payment">Of a payment that is reversed or charged back, which is always the whole of it: the payment, as it was
+/// entered; without a remote id while it is not. Null for all else, and where nobody here entered it.</param>
+/// <param name="Credits">Of a refund: what credits the document, as it stands posted in the ERP.</param>
 public sealed record ErpVoucher(
     string PostingKey, BalanceKind Kind, Money Amount, LocalDate On, string Reference, string Customer, ErpOriginal Original,
-    string Words);
+    string Words, ErpOriginal? Payment = null, ValueList<ErpOriginal> Credits = default);
 
 /// <summary>What goes into an ERP: a document, an entry of one's balance, a journal, or master data; the others are null.
 /// </summary>
@@ -43,16 +47,6 @@ public sealed record ErpRecord(
 
     /// <summary>The customer's stable id in the ERP; null for a journal and for master data.</summary>
     public string? Customer => Invoice?.BillTo ?? Voucher?.Customer;
-}
-
-/// <summary>The kinds of what goes into an ERP: each is looked up where it was made.</summary>
-public enum ErpRecordKind
-{
-    None = 0,
-    Document = 1,
-    Voucher = 2,
-    Journal = 3,
-    MasterData = 4,
 }
 
 /// <summary>The calls for whatever goes into an ERP.</summary>
@@ -88,13 +82,14 @@ public static class ErpRecords
         _ => Task.FromResult<SendingOutcome>(NotEntered),
     };
 
-    public static Task<SendingOutcome> Find(
-        this IErp erp, string postingKey, ErpRecordKind kind, CancellationToken cancellation) => kind switch
+    /// <summary>Looks one up. Master data is searched for instead, by its id.</summary>
+    public static Task<SendingOutcome> Find(this IErp erp, ErpRecord record, CancellationToken cancellation) => record switch
     {
-        ErpRecordKind.Document => erp.Find(postingKey, cancellation),
-        ErpRecordKind.Voucher when erp.Vouchers is { } desk => desk.Find(postingKey, cancellation),
-        ErpRecordKind.Journal when erp.Journals is { } ledger => ledger.Find(postingKey, cancellation),
-        ErpRecordKind.Voucher or ErpRecordKind.Journal => Task.FromResult<SendingOutcome>(new SendingOutcome.NotFound()),
-        _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "Nothing of this kind goes into an ERP."),
+        { Invoice: { } invoice } => erp.Find(invoice.PostingKey, cancellation),
+        { Voucher: { } voucher } when erp.Vouchers is { } desk => desk.Find(voucher, cancellation),
+        { Journal: { } journal } when erp.Journals is { } ledger => ledger.Find(journal.PostingKey, cancellation),
+        { Voucher: not null } or { Journal: not null } =>
+            Task.FromResult<SendingOutcome>(new SendingOutcome.NotFound()),
+        _ => throw new ArgumentOutOfRangeException(nameof(record), record, "Nothing of this kind is looked up by its key."),
     };
 }

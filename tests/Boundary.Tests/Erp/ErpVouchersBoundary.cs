@@ -63,18 +63,18 @@ public abstract class ErpVouchersBoundary
         {
             var refused = await Erp.Vouchers!.Create(voucher, Cancellation);
             refused.ShouldBeOfType<SendingOutcome.Refused>().Code.ShouldBe(ErpRecords.NotEntered.Code);
-            (await Erp.Vouchers.Find(voucher.PostingKey, Cancellation)).ShouldBeOfType<SendingOutcome.NotFound>();
+            (await Erp.Vouchers.Find(voucher, Cancellation)).ShouldBeOfType<SendingOutcome.NotFound>();
             return;
         }
 
-        await Prepare(document, voucher);
+        voucher = await Prepare(document, voucher);
         var open = await Open(document);
         var entered = await Enter(voucher);
 
         (entered.Gross, entered.Net, entered.Tax).ShouldBe((voucher.Amount, voucher.Amount, Money.Zero(voucher.Amount.Currency)));
         entered.Number.ShouldNotBeEmpty();
-        (await Erp.Vouchers!.Find(voucher.PostingKey, Cancellation)).ShouldBe(entered);
-        (await Erp.Vouchers.Find(NewKey(), Cancellation)).ShouldBeOfType<SendingOutcome.NotFound>();
+        (await Erp.Vouchers!.Find(voucher, Cancellation)).ShouldBe(entered);
+        (await Erp.Vouchers.Find(Other(voucher), Cancellation)).ShouldBeOfType<SendingOutcome.NotFound>();
         (await Open(document)).ShouldBe(open + (StandsBeside(kind) ? 0m : sign * voucher.Amount.Amount));
     }
 
@@ -83,8 +83,7 @@ public abstract class ErpVouchersBoundary
     {
         var (document, remoteId) = await Post();
         var kind = Enters(BalanceKind.Refund) && !StandsBeside(BalanceKind.Refund) ? BalanceKind.Refund : BalanceKind.Payment;
-        var voucher = Voucher(document, remoteId, kind);
-        await Prepare(document, voucher);
+        var voucher = await Prepare(document, Voucher(document, remoteId, kind));
         await Enter(voucher);
 
         Assert.SkipWhen(Erp.Payments is null, "This connection reads no payments back.");
@@ -102,7 +101,7 @@ public abstract class ErpVouchersBoundary
         var outcome = await TimesOut(voucher.PostingKey, () => Erp.Vouchers!.Create(voucher, Cancellation));
 
         outcome.ShouldBeOfType<SendingOutcome.Unknown>();
-        var found = await Answered(await Erp.Vouchers!.Find(voucher.PostingKey, Cancellation), voucher);
+        var found = await Answered(await Erp.Vouchers!.Find(voucher, Cancellation), voucher);
         (await Posted(voucher, found)).Gross.ShouldBe(voucher.Amount);
     }
 
@@ -113,7 +112,7 @@ public abstract class ErpVouchersBoundary
         var voucher = Voucher(document, remoteId, BalanceKind.Payment);
         await EnterTwice(voucher);
 
-        (await Erp.Vouchers!.Find(voucher.PostingKey, Cancellation)).ShouldBeOfType<SendingOutcome.Refused>().Code
+        (await Erp.Vouchers!.Find(voucher, Cancellation)).ShouldBeOfType<SendingOutcome.Refused>().Code
             .ShouldBe("double-document");
     }
 
@@ -163,9 +162,15 @@ public abstract class ErpVouchersBoundary
         NewKey(), kind, new Money(1.25m, document.Totals.Gross.Currency), new LocalDate(2026, 4, 20), "R-7", document.BillTo,
         new ErpOriginal(document.PostingKey, document.Number, remoteId), "Bank \"17\"");
 
+    /// <summary>One that was never entered.</summary>
+    private ErpVoucher Other(ErpVoucher voucher) => voucher with
+    {
+        PostingKey = NewKey(), Payment = voucher.Payment is { } payment ? payment with { PostingKey = NewKey() } : null,
+    };
+
     /// <summary>Enters what a voucher rests on: the payment that is reversed, what was paid too much, the discount that is
-    /// returned.</summary>
-    private async Task Prepare(ErpInvoice document, ErpVoucher voucher)
+    /// returned. Answers with the voucher as it then is.</summary>
+    private async Task<ErpVoucher> Prepare(ErpInvoice document, ErpVoucher voucher)
     {
         var (kind, amount) = voucher.Kind switch
         {
@@ -174,14 +179,20 @@ public abstract class ErpVouchersBoundary
             BalanceKind.DiscountReturned => (BalanceKind.Discount, voucher.Amount),
             _ => (BalanceKind.None, voucher.Amount),
         };
-        if (kind is not BalanceKind.None)
+        if (kind is BalanceKind.None)
         {
-            await Enter(voucher with { PostingKey = NewKey(), Kind = kind, Amount = amount });
+            return voucher;
         }
+
+        var before = voucher with { PostingKey = NewKey(), Kind = kind, Amount = amount };
+        var entered = await Enter(before);
+        return voucher.Kind is BalanceKind.PaymentCancelled or BalanceKind.Chargeback
+            ? voucher with { Payment = new ErpOriginal(before.PostingKey, entered.Number, entered.RemoteId) }
+            : voucher;
     }
 
     private Task<SendingOutcome> Answered(SendingOutcome outcome, ErpVoucher voucher) =>
-        Answered(outcome, () => Erp.Vouchers!.Find(voucher.PostingKey, Cancellation));
+        Answered(outcome, () => Erp.Vouchers!.Find(voucher, Cancellation));
 
     protected async Task<SendingOutcome.Posted> Enter(ErpVoucher voucher) =>
         await Posted(voucher, await Answered(await Erp.Vouchers!.Create(voucher, Cancellation), voucher));

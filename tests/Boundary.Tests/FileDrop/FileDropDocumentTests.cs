@@ -43,7 +43,7 @@ public sealed class FileDropDocumentTests : IDisposable
         await File.WriteAllTextAsync(Path.Combine(site.Settings.Incoming, "ack-00000001-001.ndjson"), answer, Cancellation);
         (await site.Erp.Find("bg-1", Cancellation)).ShouldBe(new SendingOutcome.Posted(
             "doc-8", "NL01-2026-00001", Euros(100m), Euros(21m), Euros(121m)));
-        (await site.Erp.Vouchers.Find("bg-2", Cancellation)).ShouldBeOfType<SendingOutcome.Refused>().Code
+        (await site.Erp.Vouchers.Find(Voucher, Cancellation)).ShouldBeOfType<SendingOutcome.Refused>().Code
             .ShouldBe("no-such-document");
     }
 

@@ -51,7 +51,7 @@ public sealed class NetSuiteVouchersTests : ErpVouchersBoundary, IAsyncLifetime
         await Enter(Of(document, "key-paid", BalanceKind.Payment, 10m));
         var reversal = Of(document, "key-back", BalanceKind.Chargeback, 4m);
         var made = (await Erp.Vouchers!.Create(reversal, Cancellation)).ShouldBeOfType<SendingOutcome.Created>();
-        (await Erp.Vouchers.Find("key-back", Cancellation)).ShouldBe(made);
+        (await Erp.Vouchers.Find(reversal, Cancellation)).ShouldBe(made);
         var lines = JsonNode.Parse(site.Company.Journals.Find("key-back").Single().Raw!)!["line"]!["items"]!.AsArray();
         lines.Select(static line => (
                 line!["account"]!["id"]!.GetValue<string>(), line["debit"]?.GetValue<decimal>(),
@@ -62,7 +62,7 @@ public sealed class NetSuiteVouchersTests : ErpVouchersBoundary, IAsyncLifetime
 
         (await Erp.Vouchers.Post(made.RemoteId, reversal, Cancellation)).ShouldBeOfType<SendingOutcome.Unknown>();
 
-        var found = (await Erp.Vouchers.Find("key-back", Cancellation)).ShouldBeOfType<SendingOutcome.Posted>();
+        var found = (await Erp.Vouchers.Find(reversal, Cancellation)).ShouldBeOfType<SendingOutcome.Posted>();
         found.Gross.Amount.ShouldBe(4m);
         (await Erp.Vouchers.Post(made.RemoteId, reversal, Cancellation)).ShouldBe(found);
         (await Open(document)).ShouldBe(document.Totals.Gross.Amount - 6m);

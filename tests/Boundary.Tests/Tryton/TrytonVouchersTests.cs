@@ -86,7 +86,7 @@ public sealed class TrytonVouchersTests : ErpVouchersBoundary, IAsyncLifetime
         var refused = (await other.Vouchers.Create(voucher, Cancellation)).ShouldBeOfType<SendingOutcome.Refused>();
         refused.Code.ShouldBe("journal-unknown");
         refused.Words.ShouldContain("payment method 'Giro'");
-        (await erp.Vouchers.Find(voucher.PostingKey, Cancellation)).ShouldBeOfType<SendingOutcome.NotFound>();
+        (await erp.Vouchers.Find(voucher, Cancellation)).ShouldBeOfType<SendingOutcome.NotFound>();
     }
 
     [Fact]
@@ -167,7 +167,7 @@ public sealed class TrytonVouchersTests : ErpVouchersBoundary, IAsyncLifetime
 
     protected override async Task EnterTwice(ErpVoucher voucher)
     {
-        await erp.Vouchers.Find("none", Cancellation);
+        await erp.Find("none", Cancellation);
         wire.SendTwice("model.account.move.create");
         await erp.Vouchers.Create(voucher, Cancellation);
     }
@@ -182,7 +182,7 @@ public sealed class TrytonVouchersTests : ErpVouchersBoundary, IAsyncLifetime
 
     protected override async Task<SendingOutcome> TimesOut(string key, Func<Task<SendingOutcome>> call)
     {
-        await erp.Vouchers.Find("none", Cancellation);
+        await erp.Find("none", Cancellation);
         var hangs = wire.Plan("model.account.move.create", ErpTrouble.TimeoutAfterEffect);
         var outcome = call();
         await Task.WhenAny(hangs, outcome);

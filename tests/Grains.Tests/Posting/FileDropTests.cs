@@ -9,6 +9,7 @@ using BillingGrains.Domain.Vouchers;
 using BillingGrains.Grains.Deliveries;
 using BillingGrains.Grains.Invoices;
 using BillingGrains.Grains.Posting;
+using BillingGrains.Grains.Vouchers;
 using BillingGrains.Grains.Tests.Engine;
 using BillingGrains.Sandbox;
 using BillingGrains.Sandbox.Erp;
@@ -73,6 +74,44 @@ public sealed class FileDropTests
 
             story.There.Books.Summarise().Duplicates.ShouldBeEmpty();
             story.There.Batches.Last.ShouldBe(2);
+        });
+
+    [Fact]
+    public Task A_payment_that_is_taken_back_while_it_is_on_its_way_is_entered_first_and_named_by_the_reversal() =>
+        EngineFixture.RunAsync(async engine =>
+        {
+            if (!engine.IsVirtual)
+            {
+                // An hour passes in this story.
+                return;
+            }
+
+            using var story = await Story.Begin(engine);
+            await story.Until(() => story.Laid == 1);
+            story.Clerk.PickUp();
+            await story.Until(async () => (await story.Tenant.Waiting()).Waiting == 0);
+            var paid = story.Documents.First(one => one != story.Bad);
+            await Pay(engine, paid.Key);
+            (await engine.Grains.GetGrain<IInvoiceGrain>(paid.Key).Tell(
+                new ReversePayment("pay-1", new LocalDate(2026, 4, 21), "No cover", IsChargeback: true, "ann", engine.Now),
+                Origin)).Kind.ShouldBe(AnswerKind.Done);
+
+            await story.Until(() => story.Laid == 2);
+            await story.Pass(minutes: 20);
+            story.Laid.ShouldBe(2);
+            story.Clerk.PickUp();
+            await story.Until(() => story.Laid == 3);
+            story.Clerk.PickUp();
+            await story.Until(async () => (await story.Tenant.Waiting()).Waiting == 0);
+
+            story.There.Payments.Now().Select(static one => (one.Entry.Kind, one.Entry.Amount))
+                .ShouldBe([("payment", 10m), ("chargeback", 10m)]);
+            var payment = (await FinalDocuments.Facts<VoucherPosted>(
+                engine, GrainKeys.Voucher(paid.Key, "payment", "pay-1"))).ShouldHaveSingleItem();
+            var sent = (await engine.Grains.GetGrain<IVoucherGrain>(GrainKeys.Voucher(paid.Key, "chargeback", "pay-1")).ForErp())!
+                .Voucher!;
+            (sent.Payment!.RemoteId, sent.Payment.Number).ShouldBe((payment.RemoteId, payment.Number));
+            sent.Payment.PostingKey.ShouldBe(story.There.Payments.Now()[0].Entry.Voucher);
         });
 
     private static async Task<List<(string Key, string PostingKey)>> Posted(

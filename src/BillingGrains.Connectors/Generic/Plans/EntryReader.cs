@@ -9,7 +9,8 @@ namespace BillingGrains.Connectors.Generic.Plans;
 /// <summary>Reads how vouchers, or journals, are made, posted and found.</summary>
 internal sealed class EntryReader(Section section, CallReader calls)
 {
-    private static readonly string[] Needed = ["id", "key", "amount"];
+    private const string VoucherName = "voucher";
+    private static readonly string[] Needed = ["id", "key"];
 
     public EntryPlan Vouchers()
     {
@@ -19,18 +20,20 @@ internal sealed class EntryReader(Section section, CallReader calls)
             section.Place.Fault($"\"kinds\" is missing: which of {VoucherKinds.All} are entered so.");
         }
 
-        return Read(kinds, "voucher", EntryVocabulary.Voucher);
+        return Read(kinds, VoucherName, EntryVocabulary.Voucher);
     }
 
     public EntryPlan Journals() => Read([], "journal", EntryVocabulary.Journal);
 
     private EntryPlan Read(ValueList<BalanceKind> kinds, string name, ExpressionType type)
     {
+        var isVoucher = name == VoucherName;
         var scope = calls.Common.With(name, type);
         var create = calls.Calls(section, "create", scope, mayHaveEffect: true);
         var post = calls.Calls(section, "post", scope.With("remoteId", ExpressionType.String), mayHaveEffect: true);
+        var lookUp = calls.Common.With("key", ExpressionType.String);
         var find = calls.Calls(
-            section, "find", calls.Common.With("key", ExpressionType.String), mayHaveEffect: false, isRead: true);
+            section, "find", isVoucher ? lookUp.With(name, type) : lookUp, mayHaveEffect: false, isRead: true);
         foreach (var (member, isThere) in new[] { ("create", !create.IsEmpty), ("find", !find.IsEmpty) })
         {
             if (!isThere)
@@ -55,13 +58,15 @@ internal sealed class EntryReader(Section section, CallReader calls)
         }
 
         var currency = Currency(section, calls);
-        var rules = Rules(section, calls, Needed, currency is null ? ["currency"] : []);
+        var amount = isVoucher ? Template(section, "amount", scope) : null;
+        var rules = Rules(
+            section, calls, Needed, amount is null ? ["amount"] : [], currency is null ? ["currency"] : []);
         var conditions = Conditions(rules);
         var plan = new EntryPlan(
             kinds, create, post, find,
             [.. section.Children("require").Select(one => CallReader.Requirement(one, scope)).OfType<RequirePlan>()],
             rules, currency, Condition(section, "posted", conditions),
-            Condition(section, "leaveOut", conditions));
+            Condition(section, "leaveOut", conditions), isVoucher ? Template(section, "bears", scope) : null, amount);
         section.Close();
         return plan;
     }
@@ -96,8 +101,11 @@ internal sealed class EntryReader(Section section, CallReader calls)
     }
 
     /// <summary>What stands in place of a currency that answers do not name.</summary>
-    public static TextTemplate? Currency(Section owner, CallReader calls) => owner.Text("currency") is { } text
-        ? TextTemplate.Compile(text, calls.Common, owner.At("currency"))
+    public static TextTemplate? Currency(Section owner, CallReader calls) => Template(owner, "currency", calls.Common);
+
+    /// <summary>Null where it is missing.</summary>
+    private static TextTemplate? Template(Section owner, string name, Scope scope) => owner.Text(name) is { } text
+        ? TextTemplate.Compile(text, scope, owner.At(name))
         : null;
 
     public static Scope Conditions(ReadRules rules, string name = "entry") =>

@@ -15,6 +15,8 @@ internal static class EntryVocabulary
     private static readonly ExpressionType Number = ExpressionType.Decimal;
     private static readonly ExpressionType Date = ExpressionType.Timestamp;
 
+    private static readonly ErpOriginal Nothing = new("", null, null);
+
     public static readonly ExpressionType Voucher = ExpressionType.ObjectOf(ExpressionFields.Of<ErpVoucher>(
         "voucher",
         ("key", Text, one => ExpressionValue.Of(one.PostingKey)),
@@ -27,7 +29,9 @@ internal static class EntryVocabulary
         ("reference", Text, one => ExpressionValue.Of(one.Reference)),
         ("customer", Text, one => ExpressionValue.Of(one.Customer)),
         ("words", Text, one => ExpressionValue.Of(one.Words)),
-        ("document", Vocabulary.Original, one => ExpressionValue.OfObject(one.Original))));
+        ("document", Vocabulary.Original, one => ExpressionValue.OfObject(one.Original)),
+        ("payment", Vocabulary.Original, one => ExpressionValue.OfObject(one.Payment ?? Nothing)),
+        ("credits", ExpressionType.ListOf(Vocabulary.Original), one => Vocabulary.Objects(one.Credits))));
 
     private static readonly ExpressionType Entry = ExpressionType.ObjectOf(ExpressionFields.Of<JournalEntry>(
         "entry",

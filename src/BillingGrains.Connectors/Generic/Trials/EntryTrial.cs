@@ -90,7 +90,7 @@ internal sealed class EntryTrial(
             : made;
         await settle();
         return Same(
-            VoucherKinds.Of(voucher.Kind), posted, await erp.Vouchers.Find(voucher.PostingKey, cancellation),
+            VoucherKinds.Of(voucher.Kind), posted, await erp.Vouchers.Find(voucher, cancellation),
             voucher.Amount.Amount);
     }
 

@@ -139,8 +139,8 @@ internal sealed class SimulatedVouchers(SimulatedErp erp, MemoryVouchers desk) :
     public Task<SendingOutcome> Post(string remoteId, ErpVoucher voucher, CancellationToken cancellation) => erp.Call(
         ErpCallKind.Post, voucher.PostingKey, () => desk.Post(remoteId, voucher, CancellationToken.None));
 
-    public Task<SendingOutcome> Find(string postingKey, CancellationToken cancellation) => erp.Call(
-        ErpCallKind.Find, postingKey, () => desk.Find(postingKey, CancellationToken.None));
+    public Task<SendingOutcome> Find(ErpVoucher voucher, CancellationToken cancellation) => erp.Call(
+        ErpCallKind.Find, voucher.PostingKey, () => desk.Find(voucher, CancellationToken.None));
 }
 
 /// <summary>One silo's way to where journals are entered.</summary>
