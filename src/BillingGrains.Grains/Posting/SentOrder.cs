@@ -13,20 +13,9 @@ internal static class SentOrder
     {
         foreach (var key in await document.Originals())
         {
-            if (SentGrains.IsVoucher(key))
-            {
-                if (await grains.GetGrain<IVoucherGrain>(key).IsUnderWay())
-                {
-                    return true;
-                }
-
-                continue;
-            }
-
-            var original = grains.GetGrain<IInvoiceGrain>(key);
-            if (await original.Final() is { } final
-                ? final is { IsPosted: false, IsVoid: false }
-                : await original.IsApproved())
+            if (await (SentGrains.IsVoucher(key)
+                ? grains.GetGrain<IVoucherGrain>(key).IsUnderWay()
+                : IsUnderWay(grains.GetGrain<IInvoiceGrain>(key))))
             {
                 return true;
             }
@@ -34,4 +23,8 @@ internal static class SentOrder
 
         return false;
     }
+
+    private static async Task<bool> IsUnderWay(IInvoiceGrain original) => await original.Final() is { } final
+        ? final is { IsPosted: false, IsVoid: false }
+        : await original.IsApproved();
 }

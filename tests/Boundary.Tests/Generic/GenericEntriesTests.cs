@@ -62,8 +62,10 @@ public sealed class GenericEntriesTests
         using var erp = new ScriptedErp(_ => (200, """{"items":[{"id":"E-1","key":"key-90","amount":1}]}"""));
         using var small = erp.Open(ScriptedErp.Whole());
 
-        (await small.Vouchers!.Find(Voucher with { PostingKey = "key-9" }, Cancellation)).ShouldBeOfType<SendingOutcome.NotFound>();
-        (await small.Vouchers.Find(Voucher with { PostingKey = "key-90" }, Cancellation)).ShouldBeOfType<SendingOutcome.Posted>();
+        (await Find("key-9")).ShouldBeOfType<SendingOutcome.NotFound>();
+        (await Find("key-90")).ShouldBeOfType<SendingOutcome.Posted>();
+
+        Task<SendingOutcome> Find(string key) => small.Vouchers!.Find(Voucher with { PostingKey = key }, Cancellation);
     }
 
     [Fact]

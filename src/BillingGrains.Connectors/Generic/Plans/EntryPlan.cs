@@ -16,15 +16,15 @@ namespace BillingGrains.Connectors.Generic.Plans;
 /// <param name="Require">What must hold before it is made.</param>
 /// <param name="Posted">Over "entry"; null for always.</param>
 /// <param name="LeaveOut">Cancelled ones, and what is none of ours; null for none.</param>
-/// <param name="Bears">The key that the record bears, where it is another one's: of a payment that is cancelled. Null for its own.
-/// </param>
+/// <param name="Bears">The key that the record bears, where it is another one's: of a payment that is cancelled. Null for its
+/// own.</param>
 /// <param name="Amount">In place of what answers say; null where they say it.</param>
 internal sealed record EntryPlan(
     ValueList<BalanceKind> Kinds, ImmutableArray<CallPlan> Create, ImmutableArray<CallPlan> Post, ImmutableArray<CallPlan> Find,
     ImmutableArray<RequirePlan> Require, ReadRules Rules, TextTemplate? Currency, ScopedExpression? Posted,
     ScopedExpression? LeaveOut, TextTemplate? Bears, TextTemplate? Amount);
 
-/// <summary>How what customers paid is read. What is open stands on the documents themselves.</summary>
+/// <summary>How what customers paid is read.</summary>
 /// <param name="Margin">By which a reading begins before the one before it ended: clocks differ, and what is written is seen
 /// later.</param>
 internal sealed record PaymentsPlan(ImmutableArray<PaymentListPlan> Lists, Duration Margin);
