@@ -124,17 +124,24 @@ internal sealed class GenericMasterWriter(ErpPlan plan, ReadingOf reading) : IEr
             : new SendingOutcome.Unknown($"An answer that makes no sense: no record {record.Id}. {done.Last.Detail}");
     }
 
-    /// <summary>It was not there when it was searched for.</summary>
-    private static SendingOutcome OfExisting(ErpMasterRecord record, ValueList<MasterFound> found, string detail) => found switch
+    /// <summary>It was not there when it was searched for: somebody else made it, or another record bears its name.</summary>
+    private static SendingOutcome OfExisting(ErpMasterRecord record, ValueList<MasterFound> found, string detail)
     {
-        [var only] when record.Content.DiffersFrom(only.Content).IsEmpty => new SendingOutcome.Created(only.RemoteId),
-        [] => new SendingOutcome.Unknown($"It is said to be there, and is not found. {detail}"),
-        _ => new SendingOutcome.Refused(
-            "erp-refused",
-            $"The {MasterContent.NameOf(record.Kind)} {record.Id} came into the ERP meanwhile, otherwise than proposed. "
-            + "Replay the proposal: both are then shown.",
-            detail),
-    };
+        var what = $"{MasterContent.NameOf(record.Kind)} {record.Id}";
+        return found switch
+        {
+            [var only] when record.Content.DiffersFrom(only.Content).IsEmpty => new SendingOutcome.Created(only.RemoteId),
+            [] => new SendingOutcome.Refused(
+                "erp-refused",
+                $"The ERP says that the {what} is there already, but none has this id: another record may have its name. "
+                + "Look for it there, then replay the proposal.",
+                detail),
+            _ => new SendingOutcome.Refused(
+                "erp-refused",
+                $"The {what} came into the ERP meanwhile, otherwise than proposed. Replay the proposal: both are then shown.",
+                detail),
+        };
+    }
 
     /// <summary>What is said of a call that may be repeated counts, whatever was done before it.</summary>
     private static SendingOutcome OfChanged(Ran ran, string remoteId) => ran switch

@@ -19,6 +19,7 @@ internal static partial class QuickBooksEndpoints
             Create(context, tenant, DocumentKind.CreditNote, requestid, door));
         company.MapGet("/query", Query);
         company.MapQuickBooksEntries();
+        company.MapQuickBooksMaster();
     }
 
     private static string EntityOf(DocumentKind kind) => kind == DocumentKind.Invoice ? "Invoice" : "CreditMemo";
@@ -95,10 +96,9 @@ internal static partial class QuickBooksEndpoints
     {
         var asked = Select().Match(query);
         var entity = asked.Groups["entity"].Value;
-        var number = asked.Groups["number"].Success
-            ? asked.Groups["number"].Value.Replace("\\'", "'", StringComparison.Ordinal)
-            : null;
-        var operation = number is not null ? Operation.Find
+        var number = Plain("number");
+        var operation = entity is "Customer" or "Item" ? Operation.MasterData
+            : number is not null ? Operation.Find
             : entity is "Payment" or "JournalEntry" || asked.Groups["ids"].Success ? Operation.Payments
             : entity is "Invoice" or "CreditMemo" ? Operation.List
             : Operation.MasterData;
@@ -116,6 +116,8 @@ internal static partial class QuickBooksEndpoints
                     : null;
                 var rows = Rows(company, entity)
                     .Where(row => number is null || row.Text(asked.Groups["field"].Value) == number)
+                    .Where(row => !asked.Groups["ending"].Success
+                        || row.Text("DisplayName")!.EndsWith(Plain("ending")!, StringComparison.OrdinalIgnoreCase))
                     .Where(row => ids is null || ids.Contains(row.Text("Id")!))
                     .Where(row => !asked.Groups["since"].Success || string.CompareOrdinal(
                         row["MetaData"].Text(asked.Groups["moment"].Value), asked.Groups["since"].Value) >= 0)
@@ -129,6 +131,10 @@ internal static partial class QuickBooksEndpoints
                 return new Answer(200, new JsonObject { ["QueryResponse"] = response, ["time"] = "2026-11-30T00:00:00Z" });
             },
             door.Of("quickbooks"));
+
+        string? Plain(string name) => asked.Groups[name].Success
+            ? asked.Groups[name].Value.Replace("\\'", "'", StringComparison.Ordinal)
+            : null;
 
         int Number(string name, int otherwise) => asked.Groups[name].Success
             ? int.Parse(asked.Groups[name].Value, NumberStyles.None, CultureInfo.InvariantCulture)
@@ -154,6 +160,7 @@ internal static partial class QuickBooksEndpoints
         told["Id"] = IdOf(document);
         told["SyncToken"] = "0";
         told["DocNumber"] = document.Number;
+        told["CustomerRef"] = QuickBooksMaster.RefOf(request.BillTo, company);
         told["TotalAmt"] = Math.Abs(request.Gross);
         told["Balance"] = Math.Abs(company.Payments.OpenOf(document));
         told["TxnTaxDetail"] = new JsonObject { ["TotalTax"] = Math.Abs(request.Tax) };
@@ -169,7 +176,8 @@ internal static partial class QuickBooksEndpoints
         QuickBooksManners.Fault(400, "ValidationFault", code, message, detail ?? message);
 
     [GeneratedRegex(
-        @"^select \* from (?<entity>[A-Z]\w+)(?: where (?:(?<field>DocNumber|PaymentRefNum) = '(?<number>(?:[^'\\]|\\.)*)'|"
+        @"^select \* from (?<entity>[A-Z]\w+)(?: where (?:(?<field>DocNumber|PaymentRefNum|Sku) = '(?<number>(?:[^'\\]|\\.)*)'|"
+        + @"DisplayName like '%(?<ending>(?:[^'\\]|\\.)*)'|"
         + @"Id in \((?<ids>[^)]*)\)|Active in \(true, false\)|"
         + @"MetaData\.(?<moment>CreateTime|LastUpdatedTime) >= '(?<since>[^']*)'))?"
         + @"(?: orderby (?:MetaData\.(?:CreateTime|LastUpdatedTime)|Id))?"

@@ -23,15 +23,9 @@ internal static class QuickBooksEntries
         "Payment" => VendorEntries.All(company).Where(static one => one.Entry is { Kind: "payment", Cancelled: false })
             .Select(Tell),
         "JournalEntry" => company.Journals.All().Select(Tell),
-        "Customer" => VendorEntries.Master(company, "customer").Select(static one => new JsonObject
-        {
-            ["Id"] = one.Id, ["DisplayName"] = one.Name, ["Active"] = !one.Blocked,
-            ["CurrencyRef"] = one.Currency is null ? null : new JsonObject { ["value"] = one.Currency },
-        }),
-        "Item" => Named(company, "item"),
         "TaxCode" => Named(company, "tax-code"),
         "Class" => Named(company, "dimension"),
-        _ => [],
+        _ => QuickBooksMaster.Rows(company, entity) ?? [],
     };
 
     private static IEnumerable<JsonObject> Named(Tenant company, string kind) =>

@@ -164,6 +164,10 @@ public sealed class QuickBooksTests : VendorErpTests
 {
     protected override string Vendor => "quickbooks";
 
+    protected override string BillTo => "58";
+
+    protected override bool MakesMaster => true;
+
     protected override bool NumbersItself => true;
 
     protected override bool PostsWhenCreated => true;
