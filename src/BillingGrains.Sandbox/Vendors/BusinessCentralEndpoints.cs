@@ -206,7 +206,8 @@ internal static class BusinessCentralEndpoints
     private static bool Expands(HttpContext context) => context.Request.Query.ContainsKey("$expand");
 
     /// <summary>"field eq|ne|ge value", of OData.</summary>
-    private static bool Holds(JsonObject row, string filter)
+    /// <summary>Whether a condition of a filter fits a row.</summary>
+    public static bool Holds(JsonObject row, string filter)
     {
         var parts = filter.Split(' ', 3);
         var value = row.Text(parts[0]) ?? "";

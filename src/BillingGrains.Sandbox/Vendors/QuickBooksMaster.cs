@@ -53,7 +53,8 @@ internal static class QuickBooksMaster
         var there = all.Find(one => one.Id == body.Text("Id"));
         if (body["Id"] is not null && there is null)
         {
-            return QuickBooksEndpoints.Refuse("610", "Object Not Found", "Something you're trying to use has been made inactive.");
+            return QuickBooksEndpoints.Refuse(
+                "610", "Object Not Found", "Something you're trying to use has been made inactive.");
         }
 
         if (there is not null && body.Text("SyncToken") != VersionOf(there, company))

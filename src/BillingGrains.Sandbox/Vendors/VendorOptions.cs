@@ -16,6 +16,9 @@ public sealed record VendorOptions
     /// <summary>ERPNext: the custom field with our key was made with "Unique".</summary>
     public bool ErpNextKeyIsUnique { get; init; } = true;
 
+    /// <summary>Business Central: how it says that somebody changed a record since it was read.</summary>
+    public int BusinessCentralStaleStatus { get; init; } = 409;
+
     public NetSuiteOptions NetSuite { get; init; } = new();
 
     public DynamicsOptions Dynamics { get; init; } = new();

@@ -51,3 +51,17 @@ public sealed class BusinessCentralVouchersTests() : VendorVouchersTests("busine
         erp.Calls.ShouldNotContain(static call => call.Address.AbsolutePath.EndsWith("NAV.post", StringComparison.Ordinal));
     }
 }
+
+public sealed class BusinessCentralMasterWriterTests() : VendorMasterWriterTests("businesscentral")
+{
+    protected override string NewId() => base.NewId().ToUpperInvariant();
+
+    [Fact]
+    public async Task Numbers_are_in_capitals()
+    {
+        var record = Record(MasterKind.Customer) with { Id = "n-2001" };
+
+        (await Writer.Create(record, Cancellation)).ShouldBeOfType<SendingOutcome.Refused>().Words
+            .ShouldBe("Numbers of Business Central have up to 20 characters, in capitals: propose it under such an id.");
+    }
+}

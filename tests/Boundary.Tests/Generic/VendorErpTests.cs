@@ -154,6 +154,8 @@ public sealed class BusinessCentralTests : VendorErpTests
 {
     protected override string Vendor => "businesscentral";
 
+    protected override bool MakesMaster => true;
+
     protected override bool ReadsPayments => false;
 
     protected override bool NumbersItself => true;

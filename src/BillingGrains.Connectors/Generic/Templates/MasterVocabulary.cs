@@ -17,6 +17,7 @@ internal static class MasterVocabulary
         ("key", Text, one => ExpressionValue.Of(one.PostingKey)),
         ("version", Text, one => ExpressionValue.Of(PostingKey.Of(one.PostingKey, VersionOf(one.Content)))),
         ("id", Text, one => ExpressionValue.Of(one.Id)),
+        ("upperId", Text, one => ExpressionValue.Of(one.Id.ToUpperInvariant())),
         ("name", Text, one => ExpressionValue.Of(one.Content.Name)),
         ("taxRegistration", Maybe, one => ExpressionValue.Of(one.Content.TaxRegistration)),
         ("plainTaxRegistration", Maybe, one => ExpressionValue.Of(MasterContent.Registration(one.Content.TaxRegistration))),
