@@ -47,6 +47,7 @@ public static class SandboxApp
         app.MapXero();
         app.MapOdoo();
         app.MapS4Hana();
+        app.MapS4HanaPartners();
         app.MapTax();
         app.MapFaults();
         app.MapGet("/livez", () => Results.Text("ok"));

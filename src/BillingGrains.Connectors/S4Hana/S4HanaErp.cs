@@ -1,4 +1,5 @@
 using System.Xml.Linq;
+using BillingGrains.Connectors.Http;
 using BillingGrains.Domain.Amounts;
 using BillingGrains.Domain.Deciding;
 using BillingGrains.Domain.Posting;
@@ -23,6 +24,9 @@ public sealed class S4HanaErp(HttpClient http, S4HanaSettings settings, TimeProv
     public ErpTraits Traits { get; } = new(NumberUse.Reference, ErpTaxing.Given);
 
     public IErpMasterData MasterData => field ??= new S4HanaMasterData(client, calls, settings);
+
+    public IErpMasterWriter MasterWriter => field ??= new S4HanaMasterWriter(
+        new S4HanaService(http, settings, time), new ErpOperations("SAP", settings.Timeout.ToTimeSpan(), time), settings);
 
     public IErpPayments Payments => field ??= new S4HanaPayments(Ledger, calls, time);
 

@@ -38,6 +38,9 @@ public sealed record S4HanaSettings(Uri Address, string CompanyCode, string User
 
     public string CustomersPath { get; init; } = "/sap/opu/odata/sap/API_BUSINESS_PARTNER/A_Customer";
 
+    /// <summary>Proposed customers: what they are in SAP.</summary>
+    public S4HanaProposals Proposals { get; init; } = new();
+
     /// <summary>Names of what is read, where this system calls it otherwise; by the names that are used here.</summary>
     public IReadOnlyDictionary<string, string> Fields { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
 

@@ -33,6 +33,9 @@ public sealed record S4HanaOptions
     public string CustomersPath { get; init; } = "";
 
     public string LogicalSystem { get; init; } = "";
+
+    /// <summary>What proposed customers become; without a "Grouping" none is made.</summary>
+    public S4HanaProposals Proposals { get; init; } = new();
 }
 
 /// <summary>Opens connectors to SAP S/4HANA.</summary>
@@ -56,6 +59,7 @@ internal static class S4HanaConnections
             Accounts = new S4HanaAccounts(
                 chosen.RevenueAccount, chosen.BankAccount, chosen.WriteOffAccount, chosen.DiscountAccount),
             Taxes = chosen.Taxes, Dimensions = chosen.Dimensions, Fields = chosen.Fields,
+            Proposals = chosen.Proposals,
         };
         return new S4HanaErp(
             http,

@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-using System.Text;
 using System.Text.Json.Nodes;
 using BillingGrains.Sandbox.Erp;
 
@@ -102,16 +100,8 @@ internal sealed class DynamicsMasterBook(Tenant company, DynamicsOptions options
                 ["AddressCity"] = entry.Address?.City, ["AddressState"] = entry.Address?.Region ?? "",
                 ["AddressCountryRegionId"] = options.Countries.FirstOrDefault(one => one.Value == entry.Address?.Country).Key,
             };
-        told[State] = StateOf(told);
+        told[State] = VendorRules.StateOf(told);
         return told;
-    }
-
-    /// <summary>Another for each content.</summary>
-    private static string StateOf(JsonObject record)
-    {
-        var content = (JsonObject)record.DeepClone();
-        content.Remove(State);
-        return $"W/\"{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(content.ToJsonString())).AsSpan(0, 8))}\"";
     }
 
     private static Answer Refuse(string kind, string reason) =>

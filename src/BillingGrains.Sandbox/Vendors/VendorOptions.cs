@@ -57,6 +57,24 @@ public sealed record S4HanaOptions
     /// <summary>The time of day at which an entry was made is told, and not its day alone.</summary>
     public bool TellsTime { get; init; } = true;
 
+    /// <summary>The one whose customers its business partners are.</summary>
+    public string CompanyCode { get; init; } = "1010";
+
+    /// <summary>A grouping of business partners that numbers them itself.</summary>
+    public string OwnGrouping { get; init; } = "BP02";
+
+    /// <summary>Days to pay, by the terms' names.</summary>
+    public IReadOnlyDictionary<string, int> Terms { get; init; } =
+        new Dictionary<string, int>(StringComparer.Ordinal) { ["NT14"] = 14, ["NT30"] = 30 };
+
+    public IReadOnlyList<string> Countries { get; init; } = ["NL", "DE", "US"];
+
+    /// <summary>For how long a token to write with is good.</summary>
+    public TimeSpan SessionLasts { get; init; } = TimeSpan.FromMinutes(30);
+
+    /// <summary>The status of a change of what was changed since it was read.</summary>
+    public int StaleStatus { get; init; } = 412;
+
     /// <summary>How it says that there is too much to do.</summary>
     public S4HanaThrottle Throttle { get; init; } = S4HanaThrottle.Gateway;
 }

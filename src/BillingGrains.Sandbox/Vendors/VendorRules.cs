@@ -1,4 +1,7 @@
 using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json.Nodes;
 using BillingGrains.Sandbox.Erp;
 using BillingGrains.Sandbox.Faults;
 
@@ -22,6 +25,10 @@ internal static class VendorRules
     public static string? Refusal(MasterEntry entry) => entry.TaxRegistration is ['X', 'X', ..]
         ? $"The tax registration {entry.TaxRegistration} is not valid."
         : null;
+
+    /// <summary>A record's state, as an ETag: another for each content.</summary>
+    public static string StateOf(JsonObject record) =>
+        $"W/\"{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(record.ToJsonString())).AsSpan(0, 8))}\"";
 
     /// <summary>An id of the form that vendors with GUIDs give.</summary>
     public static string GuidOf(StoredDocument document) =>

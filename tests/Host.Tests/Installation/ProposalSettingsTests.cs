@@ -16,6 +16,8 @@ public sealed class ProposalSettingsTests
             ["Connections:n:NetSuite:Proposals:ItemFields:incomeAccount"] = "54",
             ["Connections:d:Dynamics:Proposals:CustomerFields:CustomerGroupId"] = "10",
             ["Connections:d:Dynamics:Proposals:Countries:NL"] = "NLD",
+            ["Connections:s:S4Hana:Proposals:Grouping"] = "BPEE",
+            ["Connections:s:S4Hana:Proposals:TaxTypes:CH"] = "CH1",
         }).Build().Get<InstallationOptions>()!.Connections;
 
         var (netSuite, dynamics) = (read["n"].NetSuite.Proposals, read["d"].Dynamics.Proposals);
@@ -23,5 +25,7 @@ public sealed class ProposalSettingsTests
             .ShouldBe(("5", "serviceSaleItem", "54", 0));
         (dynamics.CustomerFields["CustomerGroupId"], dynamics.Countries["NL"], dynamics.ItemSet)
             .ShouldBe(("10", "NLD", "ReleasedProductCreationsV2"));
+        var sap = read["s"].S4Hana.Proposals;
+        (sap.Grouping, sap.TaxTypes["CH"], string.Join(' ', sap.Roles)).ShouldBe(("BPEE", "CH1", "FLCU00"));
     }
 }
