@@ -6,7 +6,8 @@ using BillingGrains.Sandbox.Faults;
 
 namespace BillingGrains.Sandbox.Vendors;
 
-/// <summary>Xero's payments, manual journals and master data. A payment that was deleted is told as such.</summary>
+/// <summary>Xero's payments of invoices and out of credit notes, manual journals and master data. A payment that was deleted is told
+/// as such.</summary>
 internal static partial class XeroEntries
 {
     public static void MapXeroEntries(this IEndpointRouteBuilder routes)
@@ -15,6 +16,12 @@ internal static partial class XeroEntries
         api.MapPut("/Payments", (HttpContext context, string tenant, bool? summarizeErrors, Door door) =>
             Enter(context, tenant, "Payments", "Reference", door, (company, body, key) =>
                 Pay(company, body, key, summarizeErrors ?? true)));
+        api.MapPost("/Payments/{id}", (HttpContext context, string tenant, string id, Door door) =>
+            Delete(context, tenant, id, door));
+        api.MapGet("/Payments/{id}", (HttpContext context, string tenant, string id, Door door) => door.Calls.Handle(
+            context, tenant, Operation.Payments, id,
+            company => ById(company, id) is { } payment ? Told("Payments", Tell(payment)) : XeroManners.NotFound,
+            door.Of("xero")));
         api.MapPut("/ManualJournals", (HttpContext context, string tenant, bool? summarizeErrors, Door door) =>
             Enter(context, tenant, "ManualJournals", "Narration", door, (company, body, key) =>
                 Book(company, body, key, summarizeErrors ?? true)));
@@ -35,23 +42,55 @@ internal static partial class XeroEntries
 
     private static Answer Pay(Tenant company, JsonObject body, string key, bool summarises)
     {
-        var document = VendorRules.ByGuid(company, body["Invoice"].Text("InvoiceID") ?? "");
+        var credit = VendorRules.ByGuid(company, body["CreditNote"].Text("CreditNoteID") ?? "");
+        var document = credit ?? VendorRules.ByGuid(company, body["Invoice"].Text("InvoiceID") ?? "");
         if (document is not { Posted: true })
         {
             return XeroEndpoints.Refuse("Payments", summarises, "Payment can only be made against Authorised documents");
+        }
+
+        if (body.Number("Amount") > Math.Abs(company.Payments.OpenOf(document)))
+        {
+            return XeroEndpoints.Refuse(
+                "Payments", summarises, "Payment amount exceeds the amount outstanding on this document");
         }
 
         var parts = (body.Text("Reference") ?? "").Split(' ', 3);
         var (entered, problem) = VendorEntries.Enter(
             company,
             new VoucherRequest(
-                key, "", "payment", body.Number("Amount"), "", body.Day("Date"), parts.ElementAtOrDefault(1) ?? "",
-                parts.ElementAtOrDefault(2) ?? ""),
+                key, "", credit is null ? "payment" : "refund", body.Number("Amount"), "", body.Day("Date"),
+                parts.ElementAtOrDefault(1) ?? "", parts.ElementAtOrDefault(2) ?? ""),
             document);
         return problem is null
             ? Told("Payments", Tell(entered!))
             : XeroEndpoints.Refuse("Payments", summarises, problem.Message);
     }
+
+    private static async Task Delete(HttpContext context, string tenant, string id, Door door)
+    {
+        var body = (await Sent.Body(context)).Items("Payments").FirstOrDefault();
+        await door.Calls.Handle(
+            context, tenant, Operation.Enter, ById(door.Tenants.Get(tenant), id)?.Entry.Voucher ?? id,
+            company =>
+            {
+                if (ById(company, id) is not { } payment)
+                {
+                    return XeroManners.NotFound;
+                }
+
+                return body.Text("Status") != "DELETED" || !company.Payments.Cancel(payment.Entry.Id)
+                    ? XeroEndpoints.Refuse("Payments", summarises: true, "Payment cannot be modified")
+                    : Told("Payments", Tell(ById(company, id)!));
+            },
+            door.Of("xero"));
+    }
+
+    private static VendorEntry? ById(Tenant company, string id) =>
+        VendorEntries.All(company).FirstOrDefault(one => IdOf(one) == id);
+
+    private static string IdOf(VendorEntry one) =>
+        string.Create(CultureInfo.InvariantCulture, $"00000000-0000-4000-9000-{one.Ordinal:x12}");
 
     private static Answer Book(Tenant company, JsonObject body, string key, bool summarises)
     {
@@ -93,7 +132,7 @@ internal static partial class XeroEntries
 
     private static IEnumerable<JsonObject> Rows(Tenant company, string set, string since) => set switch
     {
-        "Payments" => VendorEntries.All(company).Where(static one => one.Entry.Kind == "payment")
+        "Payments" => VendorEntries.All(company).Where(static one => one.Entry.Kind is "payment" or "refund")
             .Where(one => string.CompareOrdinal(VendorRules.Moment(one.Entry.ChangedAt), since) >= 0).Select(Tell),
         "ManualJournals" => company.Journals.All().Select(Tell),
         "Contacts" => VendorEntries.Master(company, "customer").Select(static one => new JsonObject
@@ -123,17 +162,19 @@ internal static partial class XeroEntries
     private static JsonObject Tell(VendorEntry one)
     {
         var (entry, document) = (one.Entry, one.Document);
+        var isCredit = document.Request.Kind == DocumentKind.CreditNote;
         return new JsonObject
         {
-            ["PaymentID"] = string.Create(CultureInfo.InvariantCulture, $"00000000-0000-4000-9000-{one.Ordinal:x12}"),
+            ["PaymentID"] = IdOf(one),
             ["Date"] = XeroEndpoints.Moment(new DateTimeOffset(entry.On.ToDateTime(TimeOnly.MinValue), TimeSpan.Zero)),
-            ["Amount"] = entry.Amount, ["PaymentType"] = "ACCRECPAYMENT",
+            ["Amount"] = entry.Amount, ["PaymentType"] = isCredit ? "ARCREDITPAYMENT" : "ACCRECPAYMENT",
             ["Status"] = entry.Cancelled ? "DELETED" : "AUTHORISED",
             ["Reference"] = entry.Voucher is null ? entry.Words : $"{entry.Voucher} {entry.Reference} {entry.Words}",
             ["UpdatedDateUTC"] = XeroEndpoints.Moment(entry.ChangedAt),
-            ["Invoice"] = new JsonObject
+            [isCredit ? "CreditNote" : "Invoice"] = new JsonObject
             {
-                ["InvoiceID"] = VendorRules.GuidOf(document), ["InvoiceNumber"] = document.Number,
+                [isCredit ? "CreditNoteID" : "InvoiceID"] = VendorRules.GuidOf(document),
+                [isCredit ? "CreditNoteNumber" : "InvoiceNumber"] = document.Number,
                 ["CurrencyCode"] = document.Request.Currency,
             },
             ["StatusAttributeString"] = "OK",

@@ -60,7 +60,7 @@ public sealed class DynamicsVouchersTests : ErpVouchersBoundary, IAsyncLifetime
         return Task.CompletedTask;
     }
 
-    protected override Task<SendingOutcome> TimesOut(string key, Func<Task<SendingOutcome>> call)
+    protected override Task<SendingOutcome> TimesOut(BalanceKind kind, string key, Func<Task<SendingOutcome>> call)
     {
         site.Plan(Operation.Enter, Fault.AbortAfter);
         return call();

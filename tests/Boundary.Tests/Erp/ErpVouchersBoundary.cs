@@ -41,11 +41,15 @@ public abstract class ErpVouchersBoundary
     /// <summary>The ERP keeps it on the customer's account, and not on the document.</summary>
     protected virtual bool StandsBeside(BalanceKind kind) => false;
 
+    /// <summary>The ERP pays refunds out of a credit note, which is what is open less after them.</summary>
+    protected virtual bool RefundsCreditNotes => false;
+
     /// <summary>A customer that the ERP knows.</summary>
     protected virtual string BillTo => "C-17";
 
     /// <summary>Makes a call that takes effect and gets no answer in time.</summary>
-    protected abstract Task<SendingOutcome> TimesOut(string key, Func<Task<SendingOutcome>> call);
+    /// <param name="kind">Of what the call is to make; none for a journal.</param>
+    protected abstract Task<SendingOutcome> TimesOut(BalanceKind kind, string key, Func<Task<SendingOutcome>> call);
 
     [Theory]
     [InlineData(BalanceKind.Payment, -1)]
@@ -68,21 +72,23 @@ public abstract class ErpVouchersBoundary
         }
 
         voucher = await Prepare(document, voucher);
-        var open = await Open(document);
+        var open = await Open(document, voucher);
         var entered = await Enter(voucher);
 
         (entered.Gross, entered.Net, entered.Tax).ShouldBe((voucher.Amount, voucher.Amount, Money.Zero(voucher.Amount.Currency)));
         entered.Number.ShouldNotBeEmpty();
         (await Erp.Vouchers!.Find(voucher, Cancellation)).ShouldBe(entered);
         (await Erp.Vouchers.Find(Other(voucher), Cancellation)).ShouldBeOfType<SendingOutcome.NotFound>();
-        (await Open(document)).ShouldBe(open + (StandsBeside(kind) ? 0m : sign * voucher.Amount.Amount));
+        (await Open(document, voucher)).ShouldBe(open + (StandsBeside(kind) ? 0m : sign * voucher.Amount.Amount));
     }
 
     [Fact]
     public async Task It_is_read_back_with_the_id_that_it_came_with()
     {
         var (document, remoteId) = await Post();
-        var kind = Enters(BalanceKind.Refund) && !StandsBeside(BalanceKind.Refund) ? BalanceKind.Refund : BalanceKind.Payment;
+        var kind = Enters(BalanceKind.Refund) && !StandsBeside(BalanceKind.Refund) && !RefundsCreditNotes
+            ? BalanceKind.Refund
+            : BalanceKind.Payment;
         var voucher = await Prepare(document, Voucher(document, remoteId, kind));
         await Enter(voucher);
 
@@ -92,17 +98,26 @@ public abstract class ErpVouchersBoundary
             (kind, voucher.Amount.Amount, voucher.On, voucher.Reference, document.PostingKey));
     }
 
-    [Fact]
-    public async Task An_effect_without_an_answer_is_found_by_a_look_up()
+    [Theory]
+    [InlineData(BalanceKind.Payment, -1)]
+    [InlineData(BalanceKind.WriteOff, -1)]
+    [InlineData(BalanceKind.Discount, -1)]
+    [InlineData(BalanceKind.Refund, 1)]
+    [InlineData(BalanceKind.PaymentCancelled, 1)]
+    [InlineData(BalanceKind.Chargeback, 1)]
+    public async Task An_effect_without_an_answer_is_found_by_a_look_up_and_stands_once(BalanceKind kind, int sign)
     {
+        Assert.SkipUnless(Enters(kind), "This connection does not enter it.");
         var (document, remoteId) = await Post();
-        var voucher = Voucher(document, remoteId, BalanceKind.Payment);
+        var voucher = await Prepare(document, Voucher(document, remoteId, kind));
+        var open = await Open(document, voucher);
 
-        var outcome = await TimesOut(voucher.PostingKey, () => Erp.Vouchers!.Create(voucher, Cancellation));
+        var outcome = await TimesOut(kind, voucher.PostingKey, () => Erp.Vouchers!.Create(voucher, Cancellation));
 
         outcome.ShouldBeOfType<SendingOutcome.Unknown>();
         var found = await Answered(await Erp.Vouchers!.Find(voucher, Cancellation), voucher);
         (await Posted(voucher, found)).Gross.ShouldBe(voucher.Amount);
+        (await Open(document, voucher)).ShouldBe(open + (StandsBeside(kind) ? 0m : sign * voucher.Amount.Amount));
     }
 
     [Fact]
@@ -179,6 +194,12 @@ public abstract class ErpVouchersBoundary
             BalanceKind.DiscountReturned => (BalanceKind.Discount, voucher.Amount),
             _ => (BalanceKind.None, voucher.Amount),
         };
+        if (voucher.Kind is BalanceKind.Refund && RefundsCreditNotes)
+        {
+            var credit = ErpSamples.CreditNote(NewKey(), document);
+            return voucher with { Credits = [new ErpOriginal(credit.PostingKey, credit.Number, await Post(credit))] };
+        }
+
         if (kind is BalanceKind.None)
         {
             return voucher;
@@ -205,6 +226,11 @@ public abstract class ErpVouchersBoundary
     private async Task<(ErpInvoice Document, string RemoteId)> Post()
     {
         var document = ErpSamples.Invoice(NewKey(), BillTo, ErpSamples.CurrencyOf("EUR"), "S21", 21m);
+        return (document, await Post(document));
+    }
+
+    private async Task<string> Post(ErpInvoice document)
+    {
         var outcome = await Answered(
             await Erp.Create(document, Cancellation), () => Erp.Find(document.PostingKey, Cancellation));
         var remoteId = outcome is SendingOutcome.Posted posted ? posted.RemoteId : ((SendingOutcome.Created)outcome).RemoteId;
@@ -213,7 +239,19 @@ public abstract class ErpVouchersBoundary
             await Erp.Post(remoteId, document, Cancellation);
         }
 
-        return (document, remoteId);
+        return remoteId;
+    }
+
+    /// <summary>Of the document, and of what credits it.</summary>
+    private async Task<decimal> Open(ErpInvoice document, ErpVoucher voucher)
+    {
+        var open = await Open(document);
+        foreach (var credit in voucher.Credits)
+        {
+            open += await Open(document with { PostingKey = credit.PostingKey });
+        }
+
+        return open;
     }
 
     protected virtual async Task<decimal> Open(ErpInvoice document)
@@ -262,7 +300,7 @@ public sealed class MemoryVouchersTests : ErpVouchersBoundary
 
     protected override IErp Erp => erp;
 
-    protected override Task<SendingOutcome> TimesOut(string key, Func<Task<SendingOutcome>> call)
+    protected override Task<SendingOutcome> TimesOut(BalanceKind kind, string key, Func<Task<SendingOutcome>> call)
     {
         silent = key;
         var outcome = call();
@@ -281,7 +319,7 @@ public sealed class SandboxVouchersTests : ErpVouchersBoundary, IAsyncLifetime
 
     public ValueTask DisposeAsync() => site.DisposeAsync();
 
-    protected override Task<SendingOutcome> TimesOut(string key, Func<Task<SendingOutcome>> call)
+    protected override Task<SendingOutcome> TimesOut(BalanceKind kind, string key, Func<Task<SendingOutcome>> call)
     {
         site.Plan(Operation.Enter, Fault.AbortAfter);
         return call();

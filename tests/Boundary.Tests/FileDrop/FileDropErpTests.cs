@@ -112,7 +112,7 @@ public sealed class FileDropVouchersTests : ErpVouchersBoundary, IDisposable
             .ShouldContain("\"version\":2,");
     }
 
-    protected override Task<SendingOutcome> TimesOut(string key, Func<Task<SendingOutcome>> call)
+    protected override Task<SendingOutcome> TimesOut(BalanceKind kind, string key, Func<Task<SendingOutcome>> call)
     {
         site.FailsAt = DropStep.Appended;
         return call();

@@ -52,7 +52,7 @@ public sealed class KontorVouchersTests : ErpVouchersBoundary, IDisposable
 
     public void Dispose() => site.Dispose();
 
-    protected override async Task<SendingOutcome> TimesOut(string key, Func<Task<SendingOutcome>> call)
+    protected override async Task<SendingOutcome> TimesOut(BalanceKind kind, string key, Func<Task<SendingOutcome>> call)
     {
         site.Kontor.Next = ("Book", ErpTrouble.TimeoutAfterEffect);
         var outcome = call();

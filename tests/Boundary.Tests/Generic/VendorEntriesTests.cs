@@ -44,7 +44,7 @@ public abstract class VendorVouchersTests(string vendor) : ErpVouchersBoundary, 
         return Task.CompletedTask;
     }
 
-    protected sealed override Task<SendingOutcome> TimesOut(string key, Func<Task<SendingOutcome>> call)
+    protected sealed override Task<SendingOutcome> TimesOut(BalanceKind kind, string key, Func<Task<SendingOutcome>> call)
     {
         Site.Plan(Operation.Enter, Fault.AbortAfter);
         return call();

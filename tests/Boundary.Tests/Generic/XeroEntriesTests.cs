@@ -7,7 +7,9 @@ namespace BillingGrains.Boundary.Tests.Generic;
 
 public sealed class XeroVouchersTests() : VendorVouchersTests("xero")
 {
-    protected override bool Enters(BalanceKind kind) => kind is BalanceKind.Payment;
+    protected override bool Enters(BalanceKind kind) => kind is not BalanceKind.DiscountReturned;
+
+    protected override bool RefundsCreditNotes => true;
 }
 
 public sealed class XeroPaymentsTests() : VendorPaymentsTests("xero")

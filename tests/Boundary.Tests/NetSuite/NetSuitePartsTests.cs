@@ -29,9 +29,10 @@ public sealed class NetSuiteVouchersTests : ErpVouchersBoundary, IAsyncLifetime
 
     protected override bool StandsBeside(BalanceKind kind) => kind is BalanceKind.Refund;
 
-    protected override Task<SendingOutcome> TimesOut(string key, Func<Task<SendingOutcome>> call)
+    protected override Task<SendingOutcome> TimesOut(BalanceKind kind, string key, Func<Task<SendingOutcome>> call)
     {
-        site.Plan(Operation.Enter, Fault.AbortAfter);
+        site.Plan(
+            kind is BalanceKind.WriteOff or BalanceKind.Discount ? Operation.Create : Operation.Enter, Fault.AbortAfter);
         return call();
     }
 

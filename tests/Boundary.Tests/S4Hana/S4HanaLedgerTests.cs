@@ -37,7 +37,7 @@ public sealed class S4HanaVouchersTests : ErpVouchersBoundary, IAsyncLifetime
         return Task.CompletedTask;
     }
 
-    protected override Task<SendingOutcome> TimesOut(string key, Func<Task<SendingOutcome>> call)
+    protected override Task<SendingOutcome> TimesOut(BalanceKind kind, string key, Func<Task<SendingOutcome>> call)
     {
         sandbox.Plan(Operation.Enter, Fault.AbortAfter);
         return call();

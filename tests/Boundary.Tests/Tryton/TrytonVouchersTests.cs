@@ -149,7 +149,7 @@ public sealed class TrytonVouchersTests : ErpVouchersBoundary, IAsyncLifetime
     {
         var journal = Journal();
 
-        var outcome = await TimesOut(journal.PostingKey, () => erp.Journals.Create(journal, Cancellation));
+        var outcome = await TimesOut(BalanceKind.None, journal.PostingKey, () => erp.Journals.Create(journal, Cancellation));
 
         outcome.ShouldBeOfType<SendingOutcome.Unknown>();
         (await erp.Journals.Find(journal.PostingKey, Cancellation)).ShouldBeOfType<SendingOutcome.Created>();
@@ -180,7 +180,7 @@ public sealed class TrytonVouchersTests : ErpVouchersBoundary, IAsyncLifetime
         await people.ChangeDescription(again.PostingKey, journal.PostingKey, Cancellation);
     }
 
-    protected override async Task<SendingOutcome> TimesOut(string key, Func<Task<SendingOutcome>> call)
+    protected override async Task<SendingOutcome> TimesOut(BalanceKind kind, string key, Func<Task<SendingOutcome>> call)
     {
         await erp.Find("none", Cancellation);
         var hangs = wire.Plan("model.account.move.create", ErpTrouble.TimeoutAfterEffect);

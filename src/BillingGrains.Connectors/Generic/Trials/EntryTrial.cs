@@ -32,16 +32,18 @@ internal sealed class EntryTrial(
         }
 
         var entered = new List<ErpVoucher>();
-        foreach (var kind in plan.Vouchers.SelectMany(static one => one.Kinds).Distinct()
-            .OrderBy(static kind => kind == BalanceKind.Payment ? 0 : 1))
+        var number = 0;
+        foreach (var (kind, takesBack) in plan.Vouchers
+            .SelectMany(static one => one.Kinds.Select(kind => (Kind: kind, TakesBack: one.Bears is not null)))
+            .OrderBy(static one => one.Kind == BalanceKind.Payment ? 0 : 1))
         {
             var voucher = new ErpVoucher(
                 newKey(), kind, new Money(1m, invoice.Totals.Gross.Currency), invoice.InvoiceDate,
-                $"TEST-{entered.Count + 1}", invoice.BillTo,
+                FormattableString.Invariant($"TEST-{++number}"), invoice.BillTo,
                 new ErpOriginal(invoice.PostingKey, invoice.Number, remoteId), "BillingGrains trial \"1\" & more");
-            var step = await Enter(voucher, cancellation);
+            var step = takesBack ? await TakeBack(voucher, cancellation) : await Enter(voucher, cancellation);
             yield return step;
-            if (step.IsGood == true)
+            if (step.IsGood == true && !takesBack)
             {
                 entered.Add(voucher);
                 expected -= VoucherKinds.Lowers(kind) ? 1m : -1m;
@@ -82,15 +84,36 @@ internal sealed class EntryTrial(
         ? Told("master data", () => Read(masterData, cancellation))
         : Task.FromResult(new TrialStep("master data", null, "Not tried: there is no \"masterData\"."));
 
-    private async Task<TrialStep> Enter(ErpVoucher voucher, CancellationToken cancellation)
+    /// <summary>Enters a payment, and takes it back.</summary>
+    private async Task<TrialStep> TakeBack(ErpVoucher reversal, CancellationToken cancellation)
     {
-        var made = await erp.Vouchers!.Create(voucher, cancellation);
-        var posted = made is SendingOutcome.Created created
+        var payment = reversal with { PostingKey = newKey(), Kind = BalanceKind.Payment };
+        if (await Entered(payment, cancellation) is not SendingOutcome.Posted paid)
+        {
+            return new(VoucherKinds.Of(reversal.Kind), false, "The payment that would be taken back is not entered.");
+        }
+
+        await settle();
+        return await Enter(
+            reversal with { Payment = new ErpOriginal(payment.PostingKey, paid.Number, paid.RemoteId) }, cancellation);
+    }
+
+    private async Task<SendingOutcome> Entered(ErpVoucher voucher, CancellationToken cancellation) =>
+        await erp.Vouchers!.Create(voucher, cancellation) is var made && made is SendingOutcome.Created created
             ? await erp.Vouchers.Post(created.RemoteId, voucher, cancellation)
             : made;
+
+    private async Task<TrialStep> Enter(ErpVoucher voucher, CancellationToken cancellation)
+    {
+        var posted = await Entered(voucher, cancellation);
+        if (posted is SendingOutcome.Refused refused && refused.Code == ErpRecords.NotEntered.Code)
+        {
+            return new(VoucherKinds.Of(voucher.Kind), null, $"Not tried: {refused.Words}");
+        }
+
         await settle();
         return Same(
-            VoucherKinds.Of(voucher.Kind), posted, await erp.Vouchers.Find(voucher, cancellation),
+            VoucherKinds.Of(voucher.Kind), posted, await erp.Vouchers!.Find(voucher, cancellation),
             voucher.Amount.Amount);
     }
 
