@@ -1,5 +1,6 @@
 using BillingGrains.Boundary.Tests.Erp;
 using BillingGrains.Connectors.FileDrop;
+using BillingGrains.Domain.Payments;
 using BillingGrains.Domain.Posting;
 using BillingGrains.Ports.Erp;
 using BillingGrains.Sandbox;
