@@ -6,7 +6,8 @@ namespace BillingGrains.Sandbox.Erp;
 /// </summary>
 /// <param name="Key">Of the document.</param>
 /// <param name="Kind">One of <see cref="Kinds"/>; of a caller also "discount", "discount-returned",
-/// "payment-reversal" or "chargeback".</param>
+/// "payment-reversal" or "chargeback"; where a credit note is applied to an invoice "credit-applied" on the invoice and
+/// "credit-used" on the credit note.</param>
 /// <param name="Amount">More than 0, in the document's currency.</param>
 /// <param name="Reference">What the caller calls it; null for none.</param>
 /// <param name="Voucher">The key under which a caller entered it; null for the bookkeepers.</param>
@@ -19,9 +20,10 @@ public sealed record PaymentEntry(
 {
     public static readonly IReadOnlyList<string> Kinds = ["payment", "refund", "write-off"];
 
+    private static readonly string[] Raising = ["refund", "discount-returned", "payment-reversal", "chargeback", "credit-used"];
+
     /// <summary>By how much it lowers what is open.</summary>
-    public decimal Lowers =>
-        Cancelled ? 0m : Kind is "refund" or "discount-returned" or "payment-reversal" or "chargeback" ? -Amount : Amount;
+    public decimal Lowers => Cancelled ? 0m : Raising.Contains(Kind) ? -Amount : Amount;
 }
 
 /// <param name="Next">The cursor of the next page; null on the last.</param>
@@ -68,15 +70,34 @@ public sealed class PaymentBook(string tenant, BookFile file, TimeProvider time)
     }
 
     /// <summary>What a caller entered; as often as it is sent.</summary>
-    public PaymentEntry Enter(VoucherRequest voucher, string documentKey)
+    /// <param name="raw">As a vendor's caller sent it; null for the sandbox's own.</param>
+    public PaymentEntry Enter(VoucherRequest voucher, string documentKey, string? raw = null)
     {
         lock (door)
         {
             var entry = new PaymentEntry(
                 FormattableString.Invariant($"V-{log.Count + 1:00000}"), documentKey, voucher.Kind, voucher.Amount,
-                voucher.Currency, voucher.On, voucher.Words, Reference: voucher.Reference, Voucher: voucher.Key);
+                voucher.Currency, voucher.On, voucher.Words, Reference: voucher.Reference, Voucher: voucher.Key,
+                Raw: raw);
             Enter(entry);
             return entry;
+        }
+    }
+
+    /// <summary>Applies a credit note to an invoice: what is open of both comes nearer to nothing.</summary>
+    /// <param name="voucher">The key under which a caller did; null for the ERP itself.</param>
+    /// <returns>The invoice's part.</returns>
+    public PaymentEntry Apply(
+        StoredDocument credit, StoredDocument invoice, decimal amount, DateOnly on, string? voucher = null, string? raw = null)
+    {
+        lock (door)
+        {
+            var id = FormattableString.Invariant($"A-{log.Count + 1:00000}");
+            var applied = new PaymentEntry(
+                id, invoice.Request.Key, "credit-applied", amount, invoice.Request.Currency, on, "", Voucher: voucher, Raw: raw);
+            Enter(applied);
+            Enter(applied with { Id = $"{id}-used", Key = credit.Request.Key, Kind = "credit-used", Voucher = null, Raw = null });
+            return applied;
         }
     }
 

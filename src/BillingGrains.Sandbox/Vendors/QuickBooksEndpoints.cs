@@ -17,6 +17,12 @@ internal static partial class QuickBooksEndpoints
             Create(context, tenant, DocumentKind.Invoice, requestid, door));
         company.MapPost("/creditmemo", (HttpContext context, string tenant, string? requestid, Door door) =>
             Create(context, tenant, DocumentKind.CreditNote, requestid, door));
+        company.MapGet("/creditmemo/{id}", (HttpContext context, string tenant, string id, Door door) => door.Calls.Handle(
+            context, tenant, Operation.Payments, id,
+            one => ById(one, DocumentKind.CreditNote, id) is { } memo
+                ? new Answer(200, new JsonObject { ["CreditMemo"] = Tell(memo, one), ["time"] = "2026-11-30T00:00:00Z" })
+                : NotThere,
+            door.Of("quickbooks")));
         company.MapGet("/query", Query);
         company.MapQuickBooksEntries();
         company.MapQuickBooksMaster();
@@ -27,9 +33,10 @@ internal static partial class QuickBooksEndpoints
     private static async Task Create(HttpContext context, string tenant, DocumentKind kind, string? requestId, Door door)
     {
         var body = await Sent.Body(context);
-        var key = KeyOf(body);
+        var noted = KeyOf(body);
+        var key = noted.Length > 0 ? noted : body.Text("DocNumber") ?? "";
         await door.Calls.Handle(
-            context, tenant, Operation.Create, key,
+            context, tenant, noted.Length > 0 ? Operation.Create : Operation.Enter, key,
             company => door.Replays.Answer(tenant, requestId, () => Made(body, key, kind, company, door)),
             door.Of("quickbooks"));
     }
@@ -150,6 +157,13 @@ internal static partial class QuickBooksEndpoints
 
     /// <summary>Our key stands in the private note.</summary>
     public static string KeyOf(JsonObject? body) => NoteKey().Match(body.Text("PrivateNote") ?? "").Groups[1].Value;
+
+    public static Answer NotThere { get; } = Refuse(
+        "610", "Object Not Found", "Something you're trying to use has been made inactive or was deleted.");
+
+    /// <summary>Null where the id is none of a document of this kind.</summary>
+    public static StoredDocument? ById(Tenant company, DocumentKind kind, string? id) =>
+        VendorRules.All(company, kind).FirstOrDefault(one => IdOf(one) == id);
 
     public static string IdOf(StoredDocument document) => (129 + document.Ordinal).ToString(CultureInfo.InvariantCulture);
 

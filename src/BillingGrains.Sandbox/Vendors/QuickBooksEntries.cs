@@ -5,14 +5,14 @@ using BillingGrains.Sandbox.Faults;
 
 namespace BillingGrains.Sandbox.Vendors;
 
-/// <summary>QuickBooks' payments, journal entries and master data. A payment that was voided or deleted is not told any more.
-/// </summary>
+/// <summary>QuickBooks' payments, journal entries and master data. A payment of 0 applies a credit memo to an invoice; one that
+/// was voided is told as of 0, without lines.</summary>
 internal static class QuickBooksEntries
 {
     public static void MapQuickBooksEntries(this IEndpointRouteBuilder company)
     {
-        company.MapPost("/payment", (HttpContext context, string tenant, string? requestid, Door door) =>
-            Enter(context, tenant, requestid, door, Pay));
+        company.MapPost("/payment", (HttpContext context, string tenant, string? requestid, string? include, Door door) =>
+            Enter(context, tenant, requestid, door, include == "void" ? Void : Pay));
         company.MapPost("/journalentry", (HttpContext context, string tenant, string? requestid, Door door) =>
             Enter(context, tenant, requestid, door, Book));
     }
@@ -20,8 +20,7 @@ internal static class QuickBooksEntries
     /// <summary>What a query on an entity finds, before its conditions.</summary>
     public static IEnumerable<JsonObject> Rows(Tenant company, string entity) => entity switch
     {
-        "Payment" => VendorEntries.All(company).Where(static one => one.Entry is { Kind: "payment", Cancelled: false })
-            .Select(Tell),
+        "Payment" => VendorEntries.All(company).Where(static one => one.Entry.Kind is "payment" or "credit-applied").Select(Tell),
         "JournalEntry" => company.Journals.All().Select(Tell),
         "TaxCode" => Named(company, "tax-code"),
         "Class" => Named(company, "dimension"),
@@ -48,18 +47,25 @@ internal static class QuickBooksEntries
     private static Answer Pay(Tenant company, JsonObject body, string key)
     {
         var line = body.Items("Line").FirstOrDefault();
-        var linked = line?.Items("LinkedTxn").FirstOrDefault();
-        var document = VendorRules.All(company, DocumentKind.Invoice)
-            .FirstOrDefault(one => QuickBooksEndpoints.IdOf(one) == linked.Text("TxnId"));
-        if (linked.Text("TxnType") != "Invoice" || document is null)
+        var document = Linked(company, line, "Invoice", DocumentKind.Invoice);
+        if (document is null)
         {
-            return QuickBooksEndpoints.Refuse(
-                "610", "Object Not Found", "Something you're trying to use has been made inactive or was deleted.");
+            return QuickBooksEndpoints.NotThere;
         }
 
-        if (body["CustomerRef"].Text("value") != document.Request.BillTo || line.Number("Amount") > body.Number("TotalAmt"))
+        if (body["CustomerRef"].Text("value") != document.Request.BillTo)
         {
-            return QuickBooksEndpoints.Refuse("6000", "A business validation error has occurred", "The payment does not fit.");
+            return Wrong("The payment does not fit.");
+        }
+
+        if (body.Number("TotalAmt") == 0m)
+        {
+            return Apply(company, body, document);
+        }
+
+        if (line.Number("Amount") > body.Number("TotalAmt"))
+        {
+            return Wrong("The payment does not fit.");
         }
 
         var (entered, problem) = VendorEntries.Enter(
@@ -67,11 +73,57 @@ internal static class QuickBooksEntries
             new VoucherRequest(
                 key, "", "payment", line.Number("Amount"), "", body.Day("TxnDate"), Note(body, 1, "Entry: "),
                 Note(body, 2, "")),
-            document);
-        return problem is null
-            ? new Answer(200, new JsonObject { ["Payment"] = Tell(entered!), ["time"] = "2026-11-30T00:00:00Z" })
-            : QuickBooksEndpoints.Refuse("6000", "A business validation error has occurred", problem.Message);
+            document, body.ToJsonString());
+        return problem is null ? Told(entered!) : Wrong(problem.Message);
     }
+
+    /// <summary>A credit memo to an invoice.</summary>
+    private static Answer Apply(Tenant company, JsonObject body, StoredDocument invoice)
+    {
+        var lines = body.Items("Line").ToList();
+        var amount = lines[0].Number("Amount");
+        return lines.Count != 2 || Linked(company, lines[1], "CreditMemo", DocumentKind.CreditNote) is not { } memo
+            ? QuickBooksEndpoints.NotThere
+            : lines[1].Number("Amount") != amount || amount > -company.Payments.OpenOf(memo)
+                || amount > company.Payments.OpenOf(invoice)
+                ? Wrong("The amounts do not fit what is open.")
+                : Told(VendorEntries.Of(company, company.Payments.Apply(
+                    memo, invoice, amount, body.Day("TxnDate"), raw: body.ToJsonString())));
+    }
+
+    private static Answer Void(Tenant company, JsonObject body, string key)
+    {
+        var payment = VendorEntries.All(company)
+            .FirstOrDefault(one => one.Entry.Kind == "payment" && IdOf(one) == body.Text("Id"));
+        if (payment is null)
+        {
+            return QuickBooksEndpoints.NotThere;
+        }
+
+        if (body.Text("SyncToken") != SyncOf(payment))
+        {
+            return QuickBooksEndpoints.Refuse("5010", "Stale Object Error", "You and root were working on this at the same time.");
+        }
+
+        company.Payments.Cancel(payment.Entry.Id);
+        return Told(VendorEntries.Of(company, payment.Entry));
+    }
+
+    private static StoredDocument? Linked(Tenant company, JsonNode? line, string type, DocumentKind kind)
+    {
+        var linked = (line as JsonObject)?.Items("LinkedTxn").FirstOrDefault();
+        return linked.Text("TxnType") == type ? QuickBooksEndpoints.ById(company, kind, linked.Text("TxnId")) : null;
+    }
+
+    private static Answer Wrong(string detail) =>
+        QuickBooksEndpoints.Refuse("6000", "A business validation error has occurred", detail);
+
+    private static Answer Told(VendorEntry entry) =>
+        new(200, new JsonObject { ["Payment"] = Tell(entry), ["time"] = "2026-11-30T00:00:00Z" });
+
+    private static string IdOf(VendorEntry one) => (5_000 + one.Ordinal).ToString(CultureInfo.InvariantCulture);
+
+    private static string SyncOf(VendorEntry one) => one.Entry.Cancelled ? "1" : "0";
 
     private static Answer Book(Tenant company, JsonObject body, string key)
     {
@@ -109,13 +161,30 @@ internal static class QuickBooksEntries
     private static JsonObject Tell(VendorEntry one)
     {
         var (entry, request) = (one.Entry, one.Document.Request);
+        var told = entry.Raw is null ? AsOfPeople(one) : Sent.Object(entry.Raw);
+        told["Id"] = IdOf(one);
+        told["SyncToken"] = SyncOf(one);
+        told["CurrencyRef"] = new JsonObject { ["value"] = request.Currency };
+        told["UnappliedAmt"] = 0;
+        told["MetaData"] = new JsonObject { ["LastUpdatedTime"] = VendorRules.Moment(entry.ChangedAt) };
+        if (entry.Cancelled)
+        {
+            told["TotalAmt"] = 0;
+            told["Line"] = new JsonArray();
+            told["PrivateNote"] = $"Voided - {told.Text("PrivateNote")}";
+        }
+
+        return told;
+    }
+
+    /// <summary>As if it was entered by hand.</summary>
+    private static JsonObject AsOfPeople(VendorEntry one)
+    {
+        var entry = one.Entry;
         return new JsonObject
         {
-            ["Id"] = (5_000 + one.Ordinal).ToString(CultureInfo.InvariantCulture), ["SyncToken"] = "0",
-            ["CustomerRef"] = new JsonObject { ["value"] = request.BillTo },
-            ["CurrencyRef"] = new JsonObject { ["value"] = request.Currency },
-            ["TxnDate"] = entry.On.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
-            ["TotalAmt"] = entry.Amount, ["UnappliedAmt"] = 0,
+            ["CustomerRef"] = new JsonObject { ["value"] = one.Document.Request.BillTo },
+            ["TxnDate"] = entry.On.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture), ["TotalAmt"] = entry.Amount,
             ["PaymentRefNum"] = entry.Voucher is { Length: > 21 } key ? key[..21] : entry.Voucher,
             ["PrivateNote"] = entry.Voucher is null
                 ? $"Entry: {entry.Reference}\n{entry.Words}"
@@ -128,7 +197,6 @@ internal static class QuickBooksEntries
                     ["TxnId"] = QuickBooksEndpoints.IdOf(one.Document), ["TxnType"] = "Invoice",
                 }),
             }),
-            ["MetaData"] = new JsonObject { ["LastUpdatedTime"] = VendorRules.Moment(entry.ChangedAt) },
         };
     }
 

@@ -22,7 +22,9 @@ internal static class VendorEntries
         All(company).LastOrDefault(one => one.Entry.Voucher == key && !one.Entry.Cancelled);
 
     /// <summary>Enters it, or says why not.</summary>
-    public static (VendorEntry? Entered, Problem? Problem) Enter(Tenant company, VoucherRequest voucher, StoredDocument? document)
+    /// <param name="raw">As a caller sent it.</param>
+    public static (VendorEntry? Entered, Problem? Problem) Enter(
+        Tenant company, VoucherRequest voucher, StoredDocument? document, string? raw = null)
     {
         var asked = voucher with { Document = document?.Id ?? "", Currency = document?.Request.Currency ?? "" };
         if (VoucherEndpoints.Check(asked, document) is { } problem)
@@ -30,9 +32,12 @@ internal static class VendorEntries
             return (null, problem);
         }
 
-        var entry = company.Payments.Enter(asked, document!.Request.Key);
-        return (All(company).Single(one => one.Entry.Id == entry.Id), null);
+        var entry = company.Payments.Enter(asked, document!.Request.Key, raw);
+        return (Of(company, entry), null);
     }
+
+    public static VendorEntry Of(Tenant company, PaymentEntry entry) =>
+        All(company).Single(one => one.Entry.Id == entry.Id);
 
     /// <summary>A journal of rows with a debit or a credit, which follow each other in pairs. Null where they do not balance
     /// so.</summary>

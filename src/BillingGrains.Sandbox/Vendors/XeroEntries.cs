@@ -6,8 +6,8 @@ using BillingGrains.Sandbox.Faults;
 
 namespace BillingGrains.Sandbox.Vendors;
 
-/// <summary>Xero's payments of invoices and out of credit notes, manual journals and master data. A payment that was deleted is told
-/// as such.</summary>
+/// <summary>Xero's payments of invoices and out of credit notes, manual journals and master data. A payment that was deleted is
+/// told as such.</summary>
 internal static partial class XeroEntries
 {
     public static void MapXeroEntries(this IEndpointRouteBuilder routes)

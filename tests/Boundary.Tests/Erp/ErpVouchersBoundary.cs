@@ -1,10 +1,7 @@
-using BillingGrains.Connectors.Memory;
 using BillingGrains.Domain.Amounts;
 using BillingGrains.Domain.Payments;
 using BillingGrains.Domain.Posting;
-using BillingGrains.Domain.Revenue;
 using BillingGrains.Ports.Erp;
-using BillingGrains.Sandbox.Faults;
 using NodaTime;
 
 namespace BillingGrains.Boundary.Tests.Erp;
@@ -173,7 +170,7 @@ public abstract class ErpVouchersBoundary
     /// <summary>A key that was never used; the ERP takes it, and "T-" before it as a number.</summary>
     protected virtual string NewKey() => $"key-{Guid.NewGuid():N}";
 
-    private ErpVoucher Voucher(ErpInvoice document, string remoteId, BalanceKind kind) => new(
+    protected ErpVoucher Voucher(ErpInvoice document, string remoteId, BalanceKind kind) => new(
         NewKey(), kind, new Money(1.25m, document.Totals.Gross.Currency), new LocalDate(2026, 4, 20), "R-7", document.BillTo,
         new ErpOriginal(document.PostingKey, document.Number, remoteId), "Bank \"17\"");
 
@@ -223,7 +220,7 @@ public abstract class ErpVouchersBoundary
             ? await Erp.Vouchers!.Post(created.RemoteId, voucher, Cancellation)
             : outcome).ShouldBeOfType<SendingOutcome.Posted>();
 
-    private async Task<(ErpInvoice Document, string RemoteId)> Post()
+    protected async Task<(ErpInvoice Document, string RemoteId)> Post()
     {
         var document = ErpSamples.Invoice(NewKey(), BillTo, ErpSamples.CurrencyOf("EUR"), "S21", 21m);
         return (document, await Post(document));
@@ -281,47 +278,5 @@ public abstract class ErpVouchersBoundary
         }
         while (cursor is not null);
         return entries.FindAll(entry => entry.PostingKey == document.PostingKey);
-    }
-}
-
-public sealed class MemoryVouchersTests : ErpVouchersBoundary
-{
-    private readonly FakeTime time = new();
-    private readonly MemoryErp erp;
-    private string? silent;
-
-    public MemoryVouchersTests() => erp = new MemoryErp(
-        MemoryErpOptions.Default, time,
-        call => call.Kind == ErpCallKind.Enter && call.Subject == silent ? ErpFault.TimeoutAfterEffect : ErpFault.None,
-        (_, _) => Task.CompletedTask)
-    {
-        Bookkeepers = new MemoryPayments(),
-    };
-
-    protected override IErp Erp => erp;
-
-    protected override Task<SendingOutcome> TimesOut(BalanceKind kind, string key, Func<Task<SendingOutcome>> call)
-    {
-        silent = key;
-        var outcome = call();
-        time.Advance(MemoryErpOptions.Default.Timeout);
-        return outcome;
-    }
-}
-
-public sealed class SandboxVouchersTests : ErpVouchersBoundary, IAsyncLifetime
-{
-    private SandboxSite site = null!;
-
-    protected override IErp Erp => site.Erp;
-
-    public async ValueTask InitializeAsync() => site = await SandboxSite.Open();
-
-    public ValueTask DisposeAsync() => site.DisposeAsync();
-
-    protected override Task<SendingOutcome> TimesOut(BalanceKind kind, string key, Func<Task<SendingOutcome>> call)
-    {
-        site.Plan(Operation.Enter, Fault.AbortAfter);
-        return call();
     }
 }

@@ -3,6 +3,7 @@ using BillingGrains.Domain.MasterData;
 using BillingGrains.Domain.Payments;
 using BillingGrains.Domain.Posting;
 using BillingGrains.Sandbox.Erp;
+using BillingGrains.Sandbox.Faults;
 
 namespace BillingGrains.Boundary.Tests.Generic;
 
@@ -10,7 +11,9 @@ public sealed class QuickBooksVouchersTests() : VendorVouchersTests("quickbooks"
 {
     protected override string BillTo => "58";
 
-    protected override bool Enters(BalanceKind kind) => kind is BalanceKind.Payment;
+    protected override bool Enters(BalanceKind kind) => kind is not (BalanceKind.Refund or BalanceKind.DiscountReturned);
+
+    private protected override Operation? AppliesBy => Operation.Enter;
 
     protected override Task<string> NotPosted(Ports.Erp.ErpInvoice document) => Task.FromResult("4711");
 }

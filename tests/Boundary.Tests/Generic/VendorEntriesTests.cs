@@ -25,6 +25,27 @@ public abstract class VendorVouchersTests(string vendor) : ErpVouchersBoundary, 
         GC.SuppressFinalize(this);
     }
 
+    /// <summary>The call of a write-off's second step that changes something; null where it has none.</summary>
+    private protected virtual Operation? AppliesBy => null;
+
+    [Fact]
+    public async Task A_second_step_without_an_answer_is_found_by_a_look_up_and_is_done_once()
+    {
+        Assert.SkipUnless(AppliesBy is not null, "There is one step.");
+        var (document, remoteId) = await Post();
+        var voucher = Voucher(document, remoteId, BalanceKind.WriteOff);
+        var open = await Open(document);
+        var made = (await Erp.Vouchers!.Create(voucher, Cancellation)).ShouldBeOfType<SendingOutcome.Created>();
+        (await Erp.Vouchers.Find(voucher, Cancellation)).ShouldBe(made);
+        Site.Plan(AppliesBy!.Value, Fault.AbortAfter);
+
+        (await Erp.Vouchers.Post(made.RemoteId, voucher, Cancellation)).ShouldBeOfType<SendingOutcome.Unknown>();
+
+        var found = (await Erp.Vouchers.Find(voucher, Cancellation)).ShouldBeOfType<SendingOutcome.Posted>();
+        (await Erp.Vouchers.Post(made.RemoteId, voucher, Cancellation)).ShouldBe(found);
+        (await Open(document)).ShouldBe(open - voucher.Amount.Amount);
+    }
+
     /// <summary>Somebody enters it a second time, past whatever keeps a key single.</summary>
     protected sealed override async Task EnterTwice(ErpVoucher voucher)
     {
