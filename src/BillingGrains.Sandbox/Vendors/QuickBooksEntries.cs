@@ -102,7 +102,8 @@ internal static class QuickBooksEntries
 
         if (body.Text("SyncToken") != SyncOf(payment))
         {
-            return QuickBooksEndpoints.Refuse("5010", "Stale Object Error", "You and root were working on this at the same time.");
+            return QuickBooksEndpoints.Refuse(
+                "5010", "Stale Object Error", "You and root were working on this at the same time.");
         }
 
         company.Payments.Cancel(payment.Entry.Id);
