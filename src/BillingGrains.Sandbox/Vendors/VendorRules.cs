@@ -10,8 +10,8 @@ namespace BillingGrains.Sandbox.Vendors;
 /// <summary>What the pretended vendors share beside their books.</summary>
 internal static class VendorRules
 {
-    /// <summary>Customers for whom nothing is taken: by code, and by the number that some vendors give.</summary>
-    private static readonly string[] BlockedCustomers = ["C-BLOCKED", "666"];
+    /// <summary>Customers for whom nothing is taken: by code, and by the number or id that some vendors give.</summary>
+    private static readonly string[] BlockedCustomers = ["C-BLOCKED", "666", "66666666-6666-4666-8666-666666666666"];
 
     /// <summary>Why a document is refused at a step; null when it is not.</summary>
     public static Problem? Refusal(

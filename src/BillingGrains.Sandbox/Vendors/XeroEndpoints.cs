@@ -26,6 +26,7 @@ internal static partial class XeroEndpoints
             set.MapGet("", (HttpContext context, string tenant, Door door) => List(context, tenant, kind, door));
         }
 
+        routes.MapXeroMaster();
         routes.MapXeroEntries();
     }
 
@@ -71,7 +72,7 @@ internal static partial class XeroEndpoints
 
     private static string? WhyNotMade(JsonObject body, DocumentKind kind, Tenant company, Door door)
     {
-        if (body["Contact"].Text("ContactID") is null)
+        if (XeroMaster.ContactOf(body["Contact"], company) is null)
         {
             return "A Contact must be specified for this type of transaction";
         }
@@ -99,7 +100,8 @@ internal static partial class XeroEndpoints
     private static DocumentRequest Sum(JsonObject body, string key, DocumentKind kind, string? number, Tenant company) =>
         VendorSums.Sum(
             new VendorDocument(
-                key, kind == DocumentKind.CreditNote, number, body["Contact"].Text("ContactID")!, body.Day("Date"),
+                key, kind == DocumentKind.CreditNote, number,
+                XeroMaster.ContactOf(body["Contact"], company)!, body.Day("Date"),
                 body["DueDate"] is null ? body.Day("Date") : body.Day("DueDate"), body.Text("CurrencyCode") ?? "GBP",
                 kind == DocumentKind.CreditNote ? -1m : 1m,
                 [
@@ -216,6 +218,7 @@ internal static partial class XeroEndpoints
         var request = document.Request;
         told[NameOf(request.Kind) + "ID"] = VendorRules.GuidOf(document);
         told[NameOf(request.Kind) + "Number"] = document.Number;
+        told["Contact"] = XeroMaster.RefOf(request.BillTo, company);
         told["Status"] = !document.Posted ? "DRAFT" : company.Payments.OpenOf(document) == 0m ? "PAID" : "AUTHORISED";
         told["SubTotal"] = Math.Abs(request.Net);
         told["TotalTax"] = Math.Abs(request.Tax);

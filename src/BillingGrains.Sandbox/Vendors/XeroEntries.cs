@@ -121,7 +121,7 @@ internal static partial class XeroEntries
             context, tenant, operation, asked.Success ? asked.Groups[2].Value.Trim() : "",
             company =>
             {
-                var rows = Rows(company, set, since)
+                var rows = Rows(company, set, since).Where(row => XeroMaster.Fits(row, query["where"].ToString()))
                     .Where(row => !asked.Success || (row.Text(asked.Groups[1].Value) ?? "").StartsWith(
                         asked.Groups[2].Value, StringComparison.Ordinal))
                     .Skip((page - 1) * size).Take(size);
@@ -135,15 +135,6 @@ internal static partial class XeroEntries
         "Payments" => VendorEntries.All(company).Where(static one => one.Entry.Kind is "payment" or "refund")
             .Where(one => string.CompareOrdinal(VendorRules.Moment(one.Entry.ChangedAt), since) >= 0).Select(Tell),
         "ManualJournals" => company.Journals.All().Select(Tell),
-        "Contacts" => VendorEntries.Master(company, "customer").Select(static one => new JsonObject
-        {
-            ["ContactID"] = one.Id, ["Name"] = one.Name, ["ContactStatus"] = one.Blocked ? "ARCHIVED" : "ACTIVE",
-            ["TaxNumber"] = one.TaxRegistration, ["DefaultCurrency"] = one.Currency,
-        }),
-        "Items" => VendorEntries.Master(company, "item").Select(static one => new JsonObject
-        {
-            ["ItemID"] = one.Id, ["Code"] = one.Id, ["Name"] = one.Name,
-        }),
         "TaxRates" => VendorEntries.Master(company, "tax-code").Select(static one => new JsonObject
         {
             ["TaxType"] = one.Id == "S21" ? "OUTPUT21" : one.Id, ["Name"] = one.Name, ["EffectiveRate"] = one.Percent,
@@ -153,10 +144,10 @@ internal static partial class XeroEntries
         {
             ["Code"] = one.Id, ["Description"] = one.Name,
         }),
-        _ => [],
+        _ => XeroMaster.Rows(company, set) ?? [],
     };
 
-    private static Answer Told(string set, JsonObject row) =>
+    public static Answer Told(string set, JsonObject row) =>
         new(200, new JsonObject { ["Status"] = "OK", [set] = new JsonArray(row) });
 
     private static JsonObject Tell(VendorEntry one)

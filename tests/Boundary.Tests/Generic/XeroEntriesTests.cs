@@ -7,6 +7,8 @@ namespace BillingGrains.Boundary.Tests.Generic;
 
 public sealed class XeroVouchersTests() : VendorVouchersTests("xero")
 {
+    protected override string BillTo => XeroMasterWriterTests.Contact;
+
     protected override bool Enters(BalanceKind kind) => kind is not BalanceKind.DiscountReturned;
 
     protected override bool RefundsCreditNotes => true;
@@ -14,6 +16,8 @@ public sealed class XeroVouchersTests() : VendorVouchersTests("xero")
 
 public sealed class XeroPaymentsTests() : VendorPaymentsTests("xero")
 {
+    protected override string BillTo => XeroMasterWriterTests.Contact;
+
     protected override IReadOnlyList<BalanceKind> Kinds => [BalanceKind.Payment, BalanceKind.Payment, BalanceKind.Payment];
 
     protected override ErpEntry AsTold(ErpEntry entry, int ordinal, StoredDocument document) => entry with
@@ -29,4 +33,14 @@ public sealed class XeroMasterDataTests() : VendorMasterDataTests("xero")
 {
     protected override MasterRecord? AsRead(MasterRecord record) =>
         record.Kind is MasterKind.Period or MasterKind.Dimension ? null : record;
+}
+
+public sealed class XeroMasterWriterTests() : VendorMasterWriterTests("xero")
+{
+    /// <summary>The id of a contact of the tests.</summary>
+    public const string Contact = "c0170000-0000-4000-8000-000000000017";
+
+    protected override bool LooksUpCustomers => true;
+
+    protected override bool HasTermsOfItsOwn => false;
 }

@@ -13,6 +13,10 @@ public sealed class XeroTests : VendorErpTests
 {
     protected override string Vendor => "xero";
 
+    protected override string BillTo => XeroMasterWriterTests.Contact;
+
+    protected override bool MakesMaster => true;
+
     protected override bool TakesSeveral => true;
 
     private Books BooksThere => Sandbox.Services.GetRequiredService<Tenants>().Get(Tenant).Books;

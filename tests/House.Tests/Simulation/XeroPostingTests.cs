@@ -19,6 +19,9 @@ namespace BillingGrains.House.Tests.Simulation;
 public sealed class XeroPostingTests
 {
     private const string Tenant = "xero";
+
+    /// <summary>The id in Xero of the customer of all documents.</summary>
+    private const string Contact = "c0170000-0000-4000-8000-000000000017";
     private const int Documents = 50;
 
     private static readonly TenantSettings Settings = new(
@@ -36,6 +39,8 @@ public sealed class XeroPostingTests
         var options = Refusing(keys);
         await using var sandbox = SandboxApp.Build(options, TimeProvider.System);
         await sandbox.StartAsync(cancellation);
+        var company = sandbox.Services.GetRequiredService<Tenants>().Get(Tenant);
+        company.MasterData.Keep([new MasterEntry("customer", Contact, "A customer", External: "K-17")]);
         using var counted = new CountedCalls();
         using var http = new HttpClient(counted);
         using var erp = Connect(http, new Uri(sandbox.Urls.Single() + "/"));
@@ -53,7 +58,7 @@ public sealed class XeroPostingTests
         fact.Words.ShouldMatch("^.*(tax registration|blocked|tax code).*[.]$");
         fact.Detail.ShouldContain("ValidationErrors");
         invoices.OfType<Invoice.Posted>().Count().ShouldBe(Documents - 1);
-        var books = sandbox.Services.GetRequiredService<Tenants>().Get(Tenant).Books.Summarise();
+        var books = company.Books.Summarise();
         (books.Documents, books.Posted, books.Duplicates.Count).ShouldBe((Documents - 1, Documents - 1, 0));
         keys.ShouldContain(parked.Document.PostingKey);
 
