@@ -97,6 +97,23 @@ public sealed class ErpConfigurationTests
     [InlineData("\"lists\"", "\"changes\": \"told\", \"lists\"", "/masterData/lists/0: \"gone\" says which records")]
     [InlineData("\"$.none\", \"otherwise\": \"payment\"", "\"$.none\", \"map\": \"a\", \"back\": \"b\"",
         "/payments/entries/0/read/kind/back: Either")]
+    [InlineData("\"kind\": \"dimension\"", "\"kind\": \"period\"",
+        "/masterWriter/0/kind: It is none of customer, item, taxCode")]
+    [InlineData("\"findById\"", "\"findByTaxRegistration\"", "/masterWriter/0: \"findById\" is missing")]
+    [InlineData("\"findById\"", "\"findByTaxRegistration\"", "Customers alone have tax registrations")]
+    [InlineData("\"code\": \"{{id}}\" }, \"document\": \"$.items[*]\"", "\"code\": \"{{id}}\" }",
+        "/masterWriter/0/findById: The last call of a search says")]
+    [InlineData("\"document\": \"$.made\"", "\"effect\": false", "/masterWriter/0/create: Exactly one of the calls")]
+    [InlineData("\"document\": \"$.made\"", "\"read\": { \"id\": \"$.id\" }", "/masterWriter/0/create: Say in \"document\"")]
+    [InlineData("\"method\": \"PUT\"", "\"effect\": false, \"method\": \"PUT\"",
+        "/masterWriter/0/update: None of these calls changes")]
+    [InlineData("\"name\": \"{{record.name}}\" }, \"document\"", "\"name\": \"{{record.title}}\" }, \"document\"",
+        "/masterWriter/0/create/body/name: In \"record.title\"")]
+    [InlineData("\"code\": \"{{record.id}}\"", "\"code\": \"{{remoteId}}\"", "\"remoteId\" is not known")]
+    [InlineData("\"remoteId\": \"$.number\"", "\"street\": \"$.street\"",
+        "/masterWriter/0: \"read\" says nothing of \"remoteId\"")]
+    [InlineData("\"remoteId\": \"$.number\"", "\"remoteId\": \"$.number\", \"street\": \"$.street\"",
+        "/masterWriter/0/read: Of an address all is read, or nothing")]
     public void A_fault_beside_the_documents_is_told_with_its_place_and_reason(string good, string bad, string told)
     {
         var text = ScriptedErp.Whole();

@@ -90,6 +90,26 @@ internal sealed class ScriptedErp(Func<HttpRequestMessage, string, Task<(int Sta
               "read": { "id": "$.id", "name": "$.name", "state": "$.state" }, "blocked": "record.state == 'blocked'" }
           ]
         },
+        "masterWriter": [
+          {
+            "kind": "dimension", "prefix": "centre/",
+            "require": [{ "that": "size(record.id) <= 5", "words": "Centres have up to 5 characters" }],
+            "findById": { "path": "/centres", "query": { "code": "{{id}}" }, "document": "$.items[*]" },
+            "create": {
+              "path": "/centres", "body": { "code": "{{record.id}}", "name": "{{record.name}}" }, "document": "$.made",
+              "answers": [
+                { "when": "error.code == 'there'", "means": "exists" }, { "when": "error.code == 'no'", "means": "refused" }
+              ]
+            },
+            "update": [
+              { "method": "PUT", "path": "/centres/{{remoteId}}/name", "body": { "name": "{{record.name}}" } },
+              { "method": "PUT", "path": "/centres/{{remoteId}}/open", "body": {}, "answers": [
+                { "when": "error.code == 'no'", "means": "refused", "words": "Not so" },
+                { "when": "error.code == 'busy'", "means": "throttled" }, { "when": "error.code == 'gone'", "means": "absent" }] }
+            ],
+            "read": { "remoteId": "$.number", "id": "$.code", "name": "$.name" }
+          }
+        ],
         """).Replace(
             "\"gross\": \"$.gross\"\n", "\"gross\": \"$.gross\", \"open\": \"$.open\", \"billTo\": \"$.customer\"\n",
             StringComparison.Ordinal);
