@@ -41,7 +41,8 @@ internal static class OdooEndpoints
         var named = arguments.Count > 6 ? arguments[6] as JsonObject ?? [] : [];
         var call = method switch
         {
-            "create" or "action_post" or "action_create_payments" => new OdooCall(model, method, positional[0], named),
+            "create" or "action_post" or "action_cancel" or "action_create_payments" =>
+                new OdooCall(model, method, positional[0], named),
             "write" => new OdooCall(model, method, positional[0], new JsonObject { ["vals"] = positional[1]!.DeepClone() }),
             _ => new OdooCall(model, method, positional.Count > 0 ? positional[0] : named["domain"], named),
         };
@@ -58,7 +59,7 @@ internal static class OdooEndpoints
             method switch
             {
                 "create" => body["vals_list"],
-                "action_post" or "action_create_payments" or "write" => body["ids"],
+                "action_post" or "action_cancel" or "action_create_payments" or "write" => body["ids"],
                 _ => body["domain"],
             },
             body);

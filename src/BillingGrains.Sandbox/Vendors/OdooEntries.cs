@@ -6,8 +6,8 @@ using BillingGrains.Sandbox.Faults;
 
 namespace BillingGrains.Sandbox.Vendors;
 
-/// <summary>Odoo's payment wizard, payments and journal entries. A payment that is cancelled lets go of its
-/// invoice.</summary>
+/// <summary>Odoo's payment wizard, payments and journal entries. A payment of a credit note goes out; one that is cancelled lets
+/// go of its invoice.</summary>
 internal static class OdooEntries
 {
     private const int FirstEntry = 1_000_000;
@@ -20,6 +20,7 @@ internal static class OdooEntries
     {
         ("account.payment.register", "action_create_payments") =>
             (Operation.Enter, KeyOf(Wizard(call, company).Text("communication"))),
+        ("account.payment", "action_cancel") => (Operation.Enter, Payment(call, company)?.Entry.Voucher ?? ""),
         ("account.payment", _) when OdooMoves.Condition(call, "memo", "=like") is { } memo => (Operation.Find, KeyOf(memo)),
         ("account.payment", _) or ("account.payment.register", _) => (Operation.Payments, ""),
         ("account.move", "create") when IsEntry(call) => (Operation.Enter, OdooMoves.First(call).Text("ref") ?? ""),
@@ -33,6 +34,7 @@ internal static class OdooEntries
     {
         ("account.payment.register", "create") => new JsonArray(Open(call, company)),
         ("account.payment.register", "action_create_payments") => Pay(call, company),
+        ("account.payment", "action_cancel") => Cancel(call, company),
         ("account.payment", "search_read") => OdooMoves.Search(call, Payments(company)),
         ("account.move", "create") when IsEntry(call) => new JsonArray(Write(call, company)),
         ("account.move", "action_post") when Entry(call, company) is { } draft => Post(draft, company),
@@ -55,25 +57,44 @@ internal static class OdooEntries
     {
         var wizard = Wizard(call, company);
         var parts = (wizard.Text("communication") ?? "").Split(' ', 3);
+        var document = VendorRules.ByOrdinal(company, (int)wizard.Number("document"));
+        var isCredit = document?.Request.Kind == DocumentKind.CreditNote;
+        if (isCredit && wizard.Number("amount") > -company.Payments.OpenOf(document!))
+        {
+            throw new OdooException(
+                "odoo.exceptions.UserError", "There's nothing left to pay for the selected journal items.");
+        }
+
         var (entered, problem) = VendorEntries.Enter(
             company,
             new VoucherRequest(
-                parts[0], "", "payment", wizard.Number("amount"), "", wizard.Day("payment_date"),
+                parts[0], "", isCredit ? "refund" : "payment", wizard.Number("amount"), "", wizard.Day("payment_date"),
                 parts.ElementAtOrDefault(1) ?? "", parts.ElementAtOrDefault(2) ?? ""),
-            VendorRules.ByOrdinal(company, (int)wizard.Number("document")));
+            document);
         return problem is null
             ? new JsonObject { ["type"] = "ir.actions.act_window", ["res_id"] = entered!.Ordinal }
             : throw new OdooException("odoo.exceptions.UserError", problem.Message);
     }
 
+    private static JsonNode Cancel(OdooCall call, Tenant company)
+    {
+        var payment = Payment(call, company)
+            ?? throw new OdooException("odoo.exceptions.MissingError", "Record does not exist or has been deleted.");
+        company.Payments.Cancel(payment.Entry.Id);
+        return true;
+    }
+
+    private static VendorEntry? Payment(OdooCall call, Tenant company) => VendorEntries.All(company)
+        .FirstOrDefault(one => one.Ordinal == (int)(call.First?[0]?.GetValue<decimal>() ?? 0m));
+
     private static IEnumerable<JsonObject> Payments(Tenant company) => VendorEntries.All(company)
-        .Where(static one => one.Entry.Kind == "payment").Select(static one =>
+        .Where(static one => one.Entry.Kind is "payment" or "refund").Select(static one =>
         {
             var (entry, request) = (one.Entry, one.Document.Request);
             return new JsonObject
             {
                 ["id"] = one.Ordinal, ["name"] = $"PBNK1/{entry.On.Year}/{one.Ordinal:00000}", ["amount"] = entry.Amount,
-                ["date"] = entry.On.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture), ["payment_type"] = "inbound",
+                ["date"] = entry.On.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture), ["payment_type"] = entry.Kind == "refund" ? "outbound" : "inbound",
                 ["partner_type"] = "customer", ["state"] = entry.Cancelled ? "canceled" : "paid",
                 ["memo"] = entry.Voucher is null ? entry.Words : $"{entry.Voucher} {entry.Reference} {entry.Words}",
                 ["currency_id"] = new JsonArray(1, request.Currency),

@@ -16,10 +16,13 @@ internal static class OdooMoves
     public static (Operation Operation, string Subject) Subject(OdooCall call, Tenant company) =>
         OdooEntries.Subject(call, company) ?? OdooMaster.Subject(call) ?? (call.Model, call.Method) switch
     {
+        ("account.move", "create") when First(call).Text("ref") is { } named && IsEntry(named) =>
+            (Operation.Enter, named.Split(' ')[0]),
         ("account.move", "create") => (Operation.Create, First(call).Text("ref") ?? ""),
         ("account.move", "action_post") => (Operation.Post, ById(company, call)?.Request.Key ?? ""),
         ("account.move", "write") => (Operation.Round, ById(company, call)?.Request.Key ?? ""),
-        ("account.move", "search_read") when Condition(call, "ref", "=") is { } key => (Operation.Find, key),
+        ("account.move", "search_read") when (Condition(call, "ref", "=") ?? Condition(call, "ref", "=like")) is { } key =>
+            (Operation.Find, key),
         ("account.move", "search_read") when Condition(call, "id", "=") is null => (Operation.List, ""),
         _ => (Operation.MasterData, ""),
     };
@@ -37,6 +40,10 @@ internal static class OdooMoves
         _ => throw new OdooException("builtins.AttributeError", $"The method {call.Model}.{call.Method} does not exist"),
     };
 
+    /// <summary>Whether a reference is of an entry on an invoice, and not of a document: the sandbox refuses documents alone.
+    /// </summary>
+    private static bool IsEntry(string reference) => reference.Contains(' ', StringComparison.Ordinal);
+
     public static JsonObject First(OdooCall call) =>
         (call.First as JsonArray)?.FirstOrDefault() as JsonObject ?? call.First as JsonObject ?? [];
 
@@ -50,7 +57,7 @@ internal static class OdooMoves
         try
         {
             var request = Sum(values, company);
-            if (VendorRules.Refusal(Operation.Create, door.Options, door.Faults, company, request) is { } refusal)
+            if (!IsEntry(request.Key) && VendorRules.Refusal(Operation.Create, door.Options, door.Faults, company, request) is { } refusal)
             {
                 throw new OdooException(User, refusal.Message);
             }
@@ -119,15 +126,29 @@ internal static class OdooMoves
             throw new OdooException(User, "The entry is already posted.");
         }
 
-        if (VendorRules.Refusal(Operation.Post, door.Options, door.Faults, company, document.Request) is { } refusal)
+        if (!IsEntry(document.Request.Key)
+            && VendorRules.Refusal(Operation.Post, door.Options, door.Faults, company, document.Request) is { } refusal)
         {
             throw new OdooException(User, refusal.Message);
         }
 
         var prefix = document.Request.Kind == DocumentKind.CreditNote ? "RINV" : "INV";
-        company.Books.Post(document.Id, count => string.Create(
-            CultureInfo.InvariantCulture, $"{prefix}/{document.Request.Date.Year}/{count:00000}"));
+        Clear(
+            company.Books.Post(document.Id, count => string.Create(
+                CultureInfo.InvariantCulture, $"{prefix}/{document.Request.Date.Year}/{count:00000}"))!,
+            company);
         return false;
+    }
+
+    /// <summary>What reverses a posted entry is cleared with it, as far as that is open.</summary>
+    private static void Clear(StoredDocument credit, Tenant company)
+    {
+        if (Sent.Object(credit.Raw)["reversed_entry_id"] is JsonValue of
+            && VendorRules.ByOrdinal(company, (int)of.GetValue<decimal>()) is { Posted: true } reversed
+            && Math.Min(-company.Payments.OpenOf(credit), company.Payments.OpenOf(reversed)) is > 0m and var amount)
+        {
+            company.Payments.Apply(credit, reversed, amount, credit.Request.Date);
+        }
     }
 
     /// <summary>What a domain leaves of rows.</summary>
@@ -158,6 +179,7 @@ internal static class OdooMoves
             ">=" => string.CompareOrdinal(value, other) >= 0,
             ">" => row.Number(condition[0]!.ToString()) > decimal.Parse(other, CultureInfo.InvariantCulture),
             "in" => condition[2]!.AsArray().Any(one => one!.ToString() == value),
+            "like" => value.Contains(other, StringComparison.Ordinal),
             "=like" => value.StartsWith(other.TrimEnd('%'), StringComparison.Ordinal),
             _ => throw new OdooException("builtins.ValueError", $"Invalid leaf {condition.ToJsonString()}"),
         };
@@ -186,6 +208,10 @@ internal static class OdooMoves
         told["amount_tax"] = Math.Abs(request.Tax);
         told["amount_total"] = Math.Abs(request.Gross);
         told["amount_residual"] = Math.Abs(company.Payments.OpenOf(document));
+        told["reversed_entry_id"] = told["reversed_entry_id"] is { } reversed
+            ? new JsonArray(reversed.DeepClone(), $"Invoice {reversed}")
+            : false;
+        told["write_date"] = document.MadeAt.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture);
         told["create_date"] = document.MadeAt.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture);
         return told;
     }

@@ -193,7 +193,8 @@ public abstract class ErpVouchersBoundary
         };
         if (voucher.Kind is BalanceKind.Refund && RefundsCreditNotes)
         {
-            var credit = ErpSamples.CreditNote(NewKey(), document);
+            await Enter(voucher with { PostingKey = NewKey(), Kind = BalanceKind.Payment, Amount = document.Totals.Gross });
+            var credit = ErpSamples.CreditNote(NewKey(), document) with { Credits = [voucher.Original] };
             return voucher with { Credits = [new ErpOriginal(credit.PostingKey, credit.Number, await Post(credit))] };
         }
 

@@ -2,6 +2,7 @@ using System.Globalization;
 using BillingGrains.Domain.MasterData;
 using BillingGrains.Domain.Payments;
 using BillingGrains.Sandbox.Erp;
+using BillingGrains.Sandbox.Faults;
 
 namespace BillingGrains.Boundary.Tests.Generic;
 
@@ -9,7 +10,11 @@ public abstract class OdooVouchersTests(string vendor) : VendorVouchersTests(ven
 {
     protected override string BillTo => "17";
 
-    protected override bool Enters(BalanceKind kind) => kind is BalanceKind.Payment;
+    protected override bool Enters(BalanceKind kind) => kind is not BalanceKind.DiscountReturned;
+
+    protected override bool RefundsCreditNotes => true;
+
+    private protected override Operation? AppliesBy => Operation.Post;
 }
 
 public abstract class OdooPaymentsTests(string vendor) : VendorPaymentsTests(vendor)
