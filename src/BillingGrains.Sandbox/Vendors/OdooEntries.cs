@@ -94,7 +94,8 @@ internal static class OdooEntries
             return new JsonObject
             {
                 ["id"] = one.Ordinal, ["name"] = $"PBNK1/{entry.On.Year}/{one.Ordinal:00000}", ["amount"] = entry.Amount,
-                ["date"] = entry.On.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture), ["payment_type"] = entry.Kind == "refund" ? "outbound" : "inbound",
+                ["date"] = entry.On.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
+                ["payment_type"] = entry.Kind == "refund" ? "outbound" : "inbound",
                 ["partner_type"] = "customer", ["state"] = entry.Cancelled ? "canceled" : "paid",
                 ["memo"] = entry.Voucher is null ? entry.Words : $"{entry.Voucher} {entry.Reference} {entry.Words}",
                 ["currency_id"] = new JsonArray(1, request.Currency),

@@ -57,7 +57,8 @@ internal static class OdooMoves
         try
         {
             var request = Sum(values, company);
-            if (!IsEntry(request.Key) && VendorRules.Refusal(Operation.Create, door.Options, door.Faults, company, request) is { } refusal)
+            if (!IsEntry(request.Key)
+                && VendorRules.Refusal(Operation.Create, door.Options, door.Faults, company, request) is { } refusal)
             {
                 throw new OdooException(User, refusal.Message);
             }
