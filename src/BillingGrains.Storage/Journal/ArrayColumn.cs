@@ -107,6 +107,13 @@ internal sealed class UuidColumn() : ArrayColumn(NpgsqlDbType.Uuid, 2950)
         value.TryWriteBytes(Begin(16), bigEndian: true, out var size);
         End(size);
     }
+
+    /// <summary>Of 16 bytes, the most significant first.</summary>
+    public void Add(UInt128 value)
+    {
+        BinaryPrimitives.WriteUInt128BigEndian(Begin(16), value);
+        End(16);
+    }
 }
 
 internal sealed class TextColumn() : ArrayColumn(NpgsqlDbType.Text, 25)

@@ -11,6 +11,7 @@ public static class JournalDatabase
     private const int StatementsPrepared = 100;
     private const int ReadersMax = 4;
     private const int WriterBufferBytes = 128 * 1_024;
+    private const int UsageBufferBytes = 256 * 1_024;
 
     /// <summary>A pool for reads and small writes: statements that come twice are prepared. Who uses it changes nothing
     /// of a session that outlives a transaction: a connection goes back without the seven statements that would undo
@@ -37,6 +38,17 @@ public static class JournalDatabase
         builder.ConnectionStringBuilder.WriteBufferSize = WriterBufferBytes;
         builder.ConnectionStringBuilder.CommandTimeout = (int)statementTimeout.TotalSeconds;
         builder.ConnectionStringBuilder.ApplicationName = "billinggrains journal";
+        builder.AddTypeInfoResolverFactory(new ArrayColumnTypes());
+        return builder.Build();
+    }
+
+    /// <summary>Connections for writers of usage, each kept by its owner; they take a block in one piece.</summary>
+    internal static NpgsqlDataSource UsageWriters(string connectionString)
+    {
+        var settings = Settings(connectionString, "billinggrains usage");
+        settings.Pooling = false;
+        settings.WriteBufferSize = UsageBufferBytes;
+        var builder = new NpgsqlDataSourceBuilder(settings.ConnectionString);
         builder.AddTypeInfoResolverFactory(new ArrayColumnTypes());
         return builder.Build();
     }

@@ -1,0 +1,180 @@
+using System.Text;
+using System.Threading.Channels;
+using BillingGrains.Domain.Deciding;
+using BillingGrains.Ports.Usage;
+using BillingGrains.Storage.Journal;
+using NodaTime;
+using Npgsql;
+
+namespace BillingGrains.Storage.Usage;
+
+/// <summary>Usage in PostgreSQL. Requests that wait together are stored together, by a few writers; roll-ups follow.</summary>
+public sealed class PostgresUsageStore : IUsageStore, IAsyncDisposable
+{
+    private static readonly TimeSpan TurnEvery = TimeSpan.FromSeconds(1);
+
+    private readonly Channel<WaitingUsage> waiting = Channel.CreateUnbounded<WaitingUsage>();
+    private readonly NpgsqlDataSource database;
+    private readonly NpgsqlDataSource writing;
+    private readonly UsageLimits limits;
+    private readonly TimeProvider clock;
+    private readonly UsageGenerations generations;
+    private readonly UsageFold fold;
+    private readonly List<UsageWriter> writers;
+    private readonly List<Task> running;
+    private long bytesWaiting;
+
+    public PostgresUsageStore(string connectionString, NpgsqlDataSource database, UsageLimits limits, TimeProvider clock)
+    {
+        (this.database, this.limits, this.clock) = (database, limits, clock);
+        writing = JournalDatabase.UsageWriters(connectionString);
+        var numbers = new UsageSeriesNumbers(database);
+        generations = new UsageGenerations(database, limits);
+        fold = new UsageFold(database, numbers, Series, limits);
+        writers = [.. Enumerable.Range(0, limits.Writers)
+            .Select(_ => new UsageWriter(writing, numbers, generations, fold, limits, clock))];
+        running = [.. writers.Select(writer => Task.Run(() => writer.Run(waiting.Reader)))];
+    }
+
+    public SeriesTable Series { get; } = new();
+
+    public async Task<bool> Accept(UsageBatch batch, CancellationToken cancellation = default)
+    {
+        if (batch.Count == 0)
+        {
+            return true;
+        }
+
+        if (Interlocked.Add(ref bytesWaiting, batch.Lines.Length) > limits.BytesWaitingMax)
+        {
+            Interlocked.Add(ref bytesWaiting, -batch.Lines.Length);
+            return false;
+        }
+
+        try
+        {
+            var request = new WaitingUsage(batch);
+            await waiting.Writer.WriteAsync(request, cancellation).ConfigureAwait(false);
+            await request.Task.ConfigureAwait(false);
+            return true;
+        }
+        finally
+        {
+            Interlocked.Add(ref bytesWaiting, -batch.Lines.Length);
+        }
+    }
+
+    /// <summary>Adds stored events to the roll-ups, until it is stopped. What an outage breaks off is done after it.</summary>
+    /// <param name="say">Takes a line about what went wrong.</param>
+    public async Task Run(Action<string> say, CancellationToken stop)
+    {
+        var turnedAt = clock.GetTimestamp();
+        while (!stop.IsCancellationRequested)
+        {
+            try
+            {
+                await fold.Write(stop).ConfigureAwait(false);
+                if (clock.GetElapsedTime(turnedAt) >= TurnEvery)
+                {
+                    turnedAt = clock.GetTimestamp();
+                    await Turn(stop).ConfigureAwait(false);
+                }
+            }
+            catch (Exception exception) when (PostgresFailure.IsOutage(exception) && !stop.IsCancellationRequested)
+            {
+                say($"Usage is not added up: {exception.Message}");
+            }
+
+            await Task.Delay(limits.FoldEvery.ToTimeSpan(), clock, stop).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Adds what other processes left, and begins a new generation of keys when it is time.</summary>
+    public async Task Turn(CancellationToken cancellation = default)
+    {
+        var now = Instant.FromDateTimeOffset(clock.GetUtcNow());
+        while (await fold.TakeOver(now, cancellation).ConfigureAwait(false) > 0)
+        {
+            // There may be more.
+        }
+
+        await generations.Look(cancellation).ConfigureAwait(false);
+        await generations.Turn(now, cancellation).ConfigureAwait(false);
+    }
+
+    /// <summary>Adds what this process stored, now.</summary>
+    public Task Fold(CancellationToken cancellation = default) => fold.Write(cancellation);
+
+    public Task<UsageFound?> Find(string source, string id, CancellationToken cancellation = default) =>
+        PostgresFailure.Ask(database, connection => Find(connection, UsageKey.Of(source, id), cancellation), cancellation);
+
+    public Task<ValueList<UsageHour>> Hours(
+        string meter, string customer, int from, int before, CancellationToken cancellation = default) =>
+        PostgresFailure.Ask(
+            database,
+            async connection =>
+            {
+                await using var command = FactColumns.Command(
+                    connection,
+                    """
+                    select r.hour, r.events, r.units, r.greatest, r.last_at, r.last_value
+                    from usage_series s join usage_rollup r on r.series = s.series
+                    where s.meter = $1 and s.customer = $2 and r.hour >= $3 and r.hour < $4 order by r.hour
+                    """,
+                    meter, customer, from, before);
+                return await FactColumns.Rows(
+                    command,
+                    static row => new UsageHour(
+                        row.GetInt32(0), row.GetInt64(1), row.GetDecimal(2), row.GetDecimal(3),
+                        Instant.FromDateTimeUtc(row.GetDateTime(4)), row.GetDecimal(5)),
+                    cancellation).ConfigureAwait(false);
+            },
+            cancellation);
+
+    /// <summary>What waits is still stored.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        waiting.Writer.TryComplete();
+        await Task.WhenAll(running).ConfigureAwait(false);
+        foreach (var writer in writers)
+        {
+            await writer.DisposeAsync().ConfigureAwait(false);
+        }
+
+        await writing.DisposeAsync().ConfigureAwait(false);
+    }
+
+    private async Task<UsageFound?> Find(NpgsqlConnection connection, UInt128 key, CancellationToken cancellation)
+    {
+        await generations.Look(cancellation).ConfigureAwait(false);
+        if (await generations.Place(connection, key, cancellation).ConfigureAwait(false) is not var (block, place))
+        {
+            return await FindHeld(connection, key, cancellation).ConfigureAwait(false);
+        }
+
+        await using var command = FactColumns.Command(
+            connection,
+            """
+            select b.accepted_at, b.lines, exists (select from usage_unfolded u where u.block = b.block)
+            from usage_block b where b.block = $1
+            """,
+            block);
+        var found = (await FactColumns.Rows(
+            command, static row => (At: row.GetDateTime(0), Lines: row.GetFieldValue<byte[]>(1), Waits: row.GetBoolean(2)),
+            cancellation).ConfigureAwait(false))[0];
+        return new UsageFound(
+            found.Waits ? "stored" : "counted", Instant.FromDateTimeUtc(found.At),
+            Encoding.UTF8.GetString(UsageBlock.Line(UsageBlock.Lines(found.Lines), place)));
+    }
+
+    private static async Task<UsageFound?> FindHeld(
+        NpgsqlConnection connection, UInt128 key, CancellationToken cancellation)
+    {
+        await using var command = FactColumns.Command(
+            connection, "select accepted_at, line from usage_held where key = $1", UsageKey.Uuid(key));
+        var rows = await FactColumns.Rows(
+            command, static row => new UsageFound("held", Instant.FromDateTimeUtc(row.GetDateTime(0)), row.GetString(1)),
+            cancellation).ConfigureAwait(false);
+        return rows is [var held] ? held : null;
+    }
+}

@@ -1,0 +1,166 @@
+using BillingGrains.Ports.Usage;
+
+namespace BillingGrains.Storage.Usage;
+
+/// <summary>What a transaction stores: the events of several requests one after the other, and the keys of those that are
+/// new, in order. Reused from transaction to transaction.</summary>
+internal sealed class UsageGather
+{
+    private UsageEvent[] events = [];
+    private byte[] bytes = [];
+    private int count;
+
+    /// <summary>In the order of arrival.</summary>
+    public Span<UsageEvent> Events => events.AsSpan(0, count);
+
+    public ReadOnlySpan<byte> Bytes => bytes;
+
+    /// <summary>Of events that are taken, ascending: who inserts in one order waits for nobody in a circle.</summary>
+    public UInt128[] Keys { get; private set; } = [];
+
+    /// <summary>Of each key its event's place among <see cref="Events"/>.</summary>
+    public int[] Places { get; private set; } = [];
+
+    public int KeyCount { get; private set; }
+
+    /// <summary>Events that are held as too late.</summary>
+    public int Late { get; private set; }
+
+    /// <param name="now">The time of those without; in ticks since 1970.</param>
+    /// <param name="horizon">Those of before it are late.</param>
+    public void Take(List<WaitingUsage> requests, long now, long horizon)
+    {
+        Reserve(requests);
+        count = KeyCount = Late = 0;
+        var length = 0;
+        foreach (var request in requests)
+        {
+            request.Batch.Lines.Span.CopyTo(bytes.AsSpan(length));
+            foreach (ref readonly var one in request.Batch.Events)
+            {
+                ref var mine = ref events[count];
+                mine = one;
+                mine.Start += length;
+                mine.Ticks = one.Ticks == UsageEvent.NoTime ? now : one.Ticks;
+                if (mine.Ticks < horizon)
+                {
+                    mine.Outcome = UsageOutcome.HeldAsLate;
+                    Late++;
+                }
+                else
+                {
+                    mine.Outcome = UsageOutcome.Taken;
+                    Keys[KeyCount] = one.Key;
+                    Places[KeyCount++] = count;
+                }
+
+                count++;
+            }
+
+            length += request.Batch.Lines.Length;
+        }
+
+        Array.Sort(Keys, Places, 0, KeyCount);
+        DropRepeated();
+    }
+
+    /// <summary>Takes out those whose keys are stored.</summary>
+    public void Know(Dictionary<UInt128, long> contents) => Drop((key, place) =>
+        contents.TryGetValue(key, out var content) ? Same(content, events[place].Content) : UsageOutcome.Taken);
+
+    /// <summary>When the first and the last of those that are taken were.</summary>
+    public (long First, long Last) Span()
+    {
+        var (first, last) = (long.MaxValue, long.MinValue);
+        for (var index = 0; index < KeyCount; index++)
+        {
+            var ticks = events[Places[index]].Ticks;
+            (first, last) = (Math.Min(first, ticks), Math.Max(last, ticks));
+        }
+
+        return (first, last);
+    }
+
+    /// <summary>Tells each request what became of its events.</summary>
+    public void GiveBack(List<WaitingUsage> requests)
+    {
+        var next = 0;
+        foreach (var request in requests)
+        {
+            foreach (ref var one in request.Batch.Events)
+            {
+                one.Outcome = events[next++].Outcome;
+            }
+        }
+    }
+
+    private static UsageOutcome Same(long stored, long content) =>
+        stored == content ? UsageOutcome.Repeated : UsageOutcome.Conflict;
+
+    /// <summary>Of several under one key the first to arrive counts.</summary>
+    private void DropRepeated()
+    {
+        var kept = 0;
+        for (var index = 0; index < KeyCount;)
+        {
+            var (end, first) = (index + 1, Places[index]);
+            for (; end < KeyCount && Keys[end] == Keys[index]; end++)
+            {
+                first = Math.Min(first, Places[end]);
+            }
+
+            for (var other = index; other < end; other++)
+            {
+                if (Places[other] != first)
+                {
+                    events[Places[other]].Outcome = Same(events[first].Content, events[Places[other]].Content);
+                }
+            }
+
+            Keys[kept] = Keys[index];
+            Places[kept++] = first;
+            index = end;
+        }
+
+        KeyCount = kept;
+    }
+
+    private void Drop(Func<UInt128, int, UsageOutcome> look)
+    {
+        var kept = 0;
+        for (var index = 0; index < KeyCount; index++)
+        {
+            var outcome = look(Keys[index], Places[index]);
+            events[Places[index]].Outcome = outcome;
+            if (outcome == UsageOutcome.Taken)
+            {
+                Keys[kept] = Keys[index];
+                Places[kept++] = Places[index];
+            }
+        }
+
+        KeyCount = kept;
+    }
+
+    private void Reserve(List<WaitingUsage> requests)
+    {
+        var (eventsNeeded, bytesNeeded) = (0, 0);
+        foreach (var request in requests)
+        {
+            eventsNeeded += request.Batch.Count;
+            bytesNeeded += request.Batch.Lines.Length;
+        }
+
+        if (eventsNeeded > events.Length)
+        {
+            events = new UsageEvent[eventsNeeded];
+            Keys = new UInt128[eventsNeeded];
+            Places = new int[eventsNeeded];
+        }
+
+        if (bytesNeeded > bytes.Length)
+        {
+            bytes = new byte[bytesNeeded];
+        }
+    }
+}

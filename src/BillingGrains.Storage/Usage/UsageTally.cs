@@ -1,0 +1,86 @@
+using System.Runtime.InteropServices;
+using System.Text;
+using System.Text.Json;
+using BillingGrains.Ports.Usage;
+
+namespace BillingGrains.Storage.Usage;
+
+/// <summary>What the events of a series come to in an hour.</summary>
+internal struct UsageTally
+{
+    public long Events;
+    public decimal Units;
+    public decimal Greatest;
+    public long LastTicks;
+    public decimal LastValue;
+
+    /// <summary>Null while a block is added: then it is that of <see cref="Last"/>.</summary>
+    public string? LastId;
+
+    public int Last;
+}
+
+/// <summary>Tallies by series and hour, and the blocks whose events they hold, each once.</summary>
+internal sealed class UsageTallies
+{
+    private readonly Dictionary<(int Series, int Hour), UsageTally> tallies = [];
+    private readonly List<long> blocks = [];
+    private readonly HashSet<(int Series, int Hour)> open = [];
+
+    public IReadOnlyList<long> Blocks => blocks;
+
+    public IReadOnlyDictionary<(int Series, int Hour), UsageTally> Tallies => tallies;
+
+    /// <summary>Adds those that were taken of a block.</summary>
+    /// <param name="bytes">Where their lines are.</param>
+    public void Add(long block, ReadOnlySpan<UsageEvent> events, ReadOnlySpan<byte> bytes)
+    {
+        blocks.Add(block);
+        for (var index = 0; index < events.Length; index++)
+        {
+            ref readonly var one = ref events[index];
+            if (one.Outcome == UsageOutcome.Taken)
+            {
+                ref var tally = ref CollectionsMarshal.GetValueRefOrAddDefault(
+                    tallies, (one.Series.Number, one.Hour), out var isThere);
+                tally.Units += one.Value;
+                tally.Greatest = isThere ? Math.Max(tally.Greatest, one.Value) : one.Value;
+                tally.Events++;
+                if (!isThere || one.Ticks > tally.LastTicks
+                    || (one.Ticks == tally.LastTicks && string.CompareOrdinal(Id(one, bytes), LastId(tally, events, bytes)) > 0))
+                {
+                    tally.LastTicks = one.Ticks;
+                    tally.LastValue = one.Value;
+                    tally.LastId = null;
+                    tally.Last = index;
+                    open.Add((one.Series.Number, one.Hour));
+                }
+            }
+        }
+
+        // Ids become texts only for the last of each, not for each that was the last for a moment.
+        foreach (var key in open)
+        {
+            ref var tally = ref CollectionsMarshal.GetValueRefOrNullRef(tallies, key);
+            tally.LastId = LastId(tally, events, bytes);
+        }
+
+        open.Clear();
+    }
+
+    private static string LastId(in UsageTally tally, ReadOnlySpan<UsageEvent> events, ReadOnlySpan<byte> bytes) =>
+        tally.LastId ?? Id(events[tally.Last], bytes);
+
+    private static string Id(in UsageEvent one, ReadOnlySpan<byte> bytes)
+    {
+        var written = bytes.Slice(one.Start + one.IdStart, one.IdLength);
+        if (!written.Contains((byte)'\\'))
+        {
+            return Encoding.UTF8.GetString(written);
+        }
+
+        var reader = new Utf8JsonReader(bytes.Slice(one.Start + one.IdStart - 1, one.IdLength + 2));
+        reader.Read();
+        return reader.GetString()!;
+    }
+}

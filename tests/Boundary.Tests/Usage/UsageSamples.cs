@@ -1,0 +1,40 @@
+using System.Text;
+using BillingGrains.Ports.Usage;
+
+namespace BillingGrains.Boundary.Tests.Usage;
+
+/// <summary>Events as senders write them.</summary>
+internal static class UsageSamples
+{
+    public static string Item(
+        string id, decimal value = 1m, string? time = "2026-05-04T10:00:00Z", string meter = "calls",
+        string customer = "c-1") => FormattableString.Invariant(
+        $$"""{"id":"{{id}}","source":"app",{{(time is null ? "" : $"\"time\":\"{time}\",")}}"meter":"{{meter}}","customer":"{{customer}}","value":{{value}}}""");
+
+    /// <summary>A request of these lines, each of which can be read.</summary>
+    public static UsageBatch Batch(SeriesTable series, params IEnumerable<string> lines)
+    {
+        var all = lines.ToList();
+        var bytes = Encoding.UTF8.GetBytes(string.Join('\n', all) + '\n');
+        var batch = new UsageBatch(bytes);
+        var reader = new UsageLineReader(series);
+        var start = 0;
+        foreach (var line in all)
+        {
+            var length = Encoding.UTF8.GetByteCount(line);
+            reader.Read(bytes.AsSpan(start, length), out var one).ShouldBeNull();
+            one.Start = start;
+            batch.Add(one);
+            start += length + 1;
+        }
+
+        return batch;
+    }
+
+    public static async Task<UsageOutcome[]> Send(IUsageStore store, params IEnumerable<string> lines)
+    {
+        var batch = Batch(store.Series, lines);
+        (await store.Accept(batch)).ShouldBeTrue();
+        return [.. batch.Events.ToArray().Select(one => one.Outcome)];
+    }
+}
