@@ -13,6 +13,7 @@ internal static class BillingApi
         var api = app.MapGroup("/v1");
         api.LimitCommands();
         api.MapFeed(limits);
+        api.MapUsage(limits);
         api.MapSettings();
         api.MapRouting();
         api.MapContracts();

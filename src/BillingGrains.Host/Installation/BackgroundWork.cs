@@ -2,16 +2,17 @@ using BillingGrains.Domain.Deciding;
 using BillingGrains.Grains.Deliveries;
 using BillingGrains.Host.Installation.Retention;
 using BillingGrains.Storage.Auditing;
+using BillingGrains.Storage.Usage;
 using BillingGrains.Storage.Views;
 using NodaTime;
 
 namespace BillingGrains.Host.Installation;
 
-/// <summary>What a silo does by itself: wakes what must run, brings facts into the views, seals each day's facts, and
-/// erases what no longer has to be kept.</summary>
+/// <summary>What a silo does by itself: wakes what must run, brings facts into the views and usage into the roll-ups, seals
+/// each day's facts, and erases what no longer has to be kept.</summary>
 internal sealed class BackgroundWork(
-    Waker waker, ViewProjector projector, Seals seals, ErasureWork erasures, TimeProvider time, ILogger<BackgroundWork> log)
-    : BackgroundService
+    Waker waker, ViewProjector projector, PostgresUsageStore usage, Seals seals, ErasureWork erasures, TimeProvider time,
+    ILogger<BackgroundWork> log) : BackgroundService
 {
     private static readonly TimeSpan GoOnAfter = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan SealLookEvery = TimeSpan.FromMinutes(10);
@@ -21,7 +22,8 @@ internal sealed class BackgroundWork(
         try
         {
             await projector.Prepare(stoppingToken);
-            await Task.WhenAll(waker.Run(stoppingToken), Project(stoppingToken), Seal(stoppingToken));
+            await Task.WhenAll(
+                waker.Run(stoppingToken), Project(stoppingToken), AddUsage(stoppingToken), Seal(stoppingToken));
         }
         catch (Exception) when (stoppingToken.IsCancellationRequested)
         {
@@ -42,6 +44,23 @@ internal sealed class BackgroundWork(
             catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
             {
                 log.LogWarning(exception, "The views stood still");
+            }
+
+            await Task.Delay(GoOnAfter, time, stoppingToken);
+        }
+    }
+
+    private async Task AddUsage(CancellationToken stoppingToken)
+    {
+        while (true)
+        {
+            try
+            {
+                await usage.Run(stoppingToken);
+            }
+            catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
+            {
+                log.LogWarning(exception, "Usage was not added up");
             }
 
             await Task.Delay(GoOnAfter, time, stoppingToken);

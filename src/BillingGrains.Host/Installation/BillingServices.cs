@@ -12,6 +12,7 @@ using BillingGrains.Ports.Erp;
 using BillingGrains.Ports.Journal;
 using BillingGrains.Ports.Tax;
 using BillingGrains.Ports.Ticketing;
+using BillingGrains.Ports.Usage;
 using BillingGrains.Storage.Auditing;
 using BillingGrains.Storage.Journal;
 using BillingGrains.Storage.Retention;
@@ -35,6 +36,9 @@ internal static class BillingServices
         services.AddSingleton(storage.Outbox);
         services.AddSingleton(storage.Leases);
         services.AddSingleton(storage.MasterData);
+        services.AddSingleton(storage.Usage);
+        services.AddSingleton<IUsageStore>(storage.Usage);
+        services.AddSingleton(storage.UsageLimits);
 
         services.AddSingleton(new GrainLimits());
         services.AddSingleton(provider => new JournalServices(

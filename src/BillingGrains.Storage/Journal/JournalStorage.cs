@@ -1,7 +1,9 @@
 using BillingGrains.Ports.Erp;
 using BillingGrains.Ports.Journal;
+using BillingGrains.Ports.Usage;
 using BillingGrains.Storage.MasterData;
 using BillingGrains.Storage.Schema;
+using BillingGrains.Storage.Usage;
 using Npgsql;
 
 namespace BillingGrains.Storage.Journal;
@@ -22,6 +24,7 @@ public sealed class JournalStorage : IAsyncDisposable
         Outbox = new PostgresOutbox(Readers, signal);
         Leases = new PostgresLeases(Database);
         MasterData = new PostgresMasterStore(Database);
+        Usage = new PostgresUsageStore(connectionString, Database, UsageLimits, clock);
     }
 
     /// <summary>The pool for everything but appends and what <see cref="Readers"/> are for.</summary>
@@ -38,6 +41,10 @@ public sealed class JournalStorage : IAsyncDisposable
     public ILeases Leases { get; }
 
     public IMasterStore MasterData { get; }
+
+    public PostgresUsageStore Usage { get; }
+
+    public UsageLimits UsageLimits { get; } = new();
 
     public IFactFeed Feed => journal;
 
@@ -75,6 +82,7 @@ public sealed class JournalStorage : IAsyncDisposable
     /// <summary>What waits is still written; what comes later is answered Unavailable.</summary>
     public async ValueTask DisposeAsync()
     {
+        await Usage.DisposeAsync().ConfigureAwait(false);
         await journal.DisposeAsync().ConfigureAwait(false);
         await writing.DisposeAsync().ConfigureAwait(false);
         await Readers.DisposeAsync().ConfigureAwait(false);

@@ -64,25 +64,17 @@ public sealed class PostgresUsageStore : IUsageStore, IAsyncDisposable
         }
     }
 
-    /// <summary>Adds stored events to the roll-ups, until it is stopped. What an outage breaks off is done after it.</summary>
-    /// <param name="say">Takes a line about what went wrong.</param>
-    public async Task Run(Action<string> say, CancellationToken stop)
+    /// <summary>Adds stored events to the roll-ups, until it is stopped. Whatever fails may be begun again: blocks that were
+    /// not added are taken over.</summary>
+    public async Task Run(CancellationToken stop)
     {
-        var turnedAt = clock.GetTimestamp();
-        while (!stop.IsCancellationRequested)
+        for (var turnedAt = clock.GetTimestamp(); ; )
         {
-            try
+            await fold.Write(stop).ConfigureAwait(false);
+            if (clock.GetElapsedTime(turnedAt) >= TurnEvery)
             {
-                await fold.Write(stop).ConfigureAwait(false);
-                if (clock.GetElapsedTime(turnedAt) >= TurnEvery)
-                {
-                    turnedAt = clock.GetTimestamp();
-                    await Turn(stop).ConfigureAwait(false);
-                }
-            }
-            catch (Exception exception) when (PostgresFailure.IsOutage(exception) && !stop.IsCancellationRequested)
-            {
-                say($"Usage is not added up: {exception.Message}");
+                turnedAt = clock.GetTimestamp();
+                await Turn(stop).ConfigureAwait(false);
             }
 
             await Task.Delay(limits.FoldEvery.ToTimeSpan(), clock, stop).ConfigureAwait(false);

@@ -1,0 +1,16 @@
+using BillingGrains.Host.Api.Feed;
+
+namespace BillingGrains.Host.Api.Usage;
+
+/// <summary>What became of a batch of usage. "Taken" is durable, and counts once.</summary>
+/// <param name="Taken">Stored now.</param>
+/// <param name="Repeated">Stored before, with the same content.</param>
+/// <param name="Held">Stored, and not counted before somebody says so: too late to be proven new.</param>
+/// <param name="Refused">Not stored: send them corrected.</param>
+/// <param name="Results">Of each item that was not taken, in their order; those that are not named were taken.</param>
+public sealed record UsageAnswer(int Taken, int Repeated, int Held, int Refused, IReadOnlyList<UsageResult> Results);
+
+/// <summary>What became of one item.</summary>
+/// <param name="Index">0 for the batch's first item.</param>
+/// <param name="Status">"repeated", "held" or "refused".</param>
+public sealed record UsageResult(int Index, string Status, ItemProblem? Problem = null);
