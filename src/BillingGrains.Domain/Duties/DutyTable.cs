@@ -11,7 +11,7 @@ public static class DutyTable
     public static readonly Duty SeeCosts = new(
         "see-costs", "see what work costs and earns", [Roles.Finance, Roles.Approver, Roles.Auditor]);
 
-    public static readonly Duty Feed = new("feed", "feed tickets, time and parts", [Roles.Integrator]);
+    public static readonly Duty Feed = new("feed", "feed tickets, time, parts and usage", [Roles.Integrator]);
 
     public static readonly Duty MendSource = new(
         "mend-source", "have a ticketing system asked again", [Roles.Support, Roles.Integrator]);

@@ -33,8 +33,8 @@ internal static class UsageEndpoints
             return Results.Json(request.Answer(), BillingJson.Options);
         })
         .ForDuty(DutyTable.Feed)
-        .Accepts<UsageItem[]>("application/json", "application/x-ndjson", "application/cloudevents+json", "application/cloudevents-batch+json")
-        .Produces<UsageAnswer>().Refuses(400, 413, 415, 429)
+        .Accepts<MeteredItem[]>("application/json", "application/x-ndjson", "application/cloudevents+json", "application/cloudevents-batch+json")
+        .Produces<UsageAnswer>()
         .WithTags("feed").WithName("usage")
         .WithSummary("Takes a batch of usage: items of ours or CloudEvents, packed by gzip or not; each counts once.");
 

@@ -6,7 +6,7 @@ namespace BillingGrains.Host.Bench;
 /// <summary>Processor time, user and kernel, by who took it. Other work on the machine moves it far less than it moves
 /// rates.</summary>
 /// <param name="Process">This process: grains, callers, the clients of the database.</param>
-/// <param name="Writers">The journal's connections inside PostgreSQL.</param>
+/// <param name="Writers">The connections inside PostgreSQL that store facts and usage.</param>
 /// <param name="Others">All other processes of PostgreSQL: deliveries, views, its own background work.</param>
 internal sealed record ProcessorTime(decimal Process, decimal Writers, decimal Others)
 {
@@ -37,7 +37,7 @@ internal sealed record ProcessorTime(decimal Process, decimal Writers, decimal O
             }
 
             await using var command = database.CreateCommand(
-                "select pid, application_name = 'billinggrains journal' from pg_stat_activity");
+                "select pid, application_name in ('billinggrains journal', 'billinggrains usage') from pg_stat_activity");
             await using var rows = await command.ExecuteReaderAsync(cancellation);
             var servers = new Dictionary<int, (bool, decimal)>();
             while (await rows.ReadAsync(cancellation))

@@ -18,6 +18,9 @@ public enum UsageOutcome
 
     /// <summary>Stored and not counted: it is older than any key that is kept, so nothing proves that it is new.</summary>
     HeldAsLate = 4,
+
+    /// <summary>Not stored: its time is further ahead than clocks differ.</summary>
+    Ahead = 5,
 }
 
 /// <summary>An event as it goes to the store: a value, many of which lie in one array.</summary>

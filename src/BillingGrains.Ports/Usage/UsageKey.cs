@@ -27,5 +27,12 @@ public static class UsageKey
         return new Guid(bytes, bigEndian: true);
     }
 
+    public static UInt128 Of(Guid uuid)
+    {
+        Span<byte> bytes = stackalloc byte[16];
+        uuid.TryWriteBytes(bytes, bigEndian: true, out _);
+        return BinaryPrimitives.ReadUInt128BigEndian(bytes);
+    }
+
     public static UInt128 Of(string source, string id) => Of(Encoding.UTF8.GetBytes(source), Encoding.UTF8.GetBytes(id));
 }

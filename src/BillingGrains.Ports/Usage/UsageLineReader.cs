@@ -151,6 +151,11 @@ public sealed class UsageLineReader(SeriesTable table)
             return new UsageFault(field, "It is a text.");
         }
 
+        if (!text.IsEmpty)
+        {
+            return UsageParts.Twice(field);
+        }
+
         text = reader.ValueIsEscaped ? Encoding.UTF8.GetBytes(reader.GetString()!) : reader.ValueSpan;
         return text.Length is 0 or > UsageLimits.NameLengthMax || text.Contains((byte)0) || !Utf8.IsValid(text)
             ? new UsageFault(field, FormattableString.Invariant($"It has 1 to {UsageLimits.NameLengthMax} bytes of UTF-8, and no NUL."))
@@ -159,6 +164,11 @@ public sealed class UsageLineReader(SeriesTable table)
 
     private static UsageFault? Time(ref Utf8JsonReader reader, ref UsageParts parts)
     {
+        if (parts.Ticks != UsageEvent.NoTime)
+        {
+            return UsageParts.Twice("time");
+        }
+
         if (reader.TokenType != JsonTokenType.String || !HasOffset(reader.ValueSpan)
             || !reader.TryGetDateTimeOffset(out var time))
         {
@@ -174,6 +184,11 @@ public sealed class UsageLineReader(SeriesTable table)
 
     private static UsageFault? Value(ref Utf8JsonReader reader, string field, ref UsageParts parts)
     {
+        if (parts.HasValue)
+        {
+            return UsageParts.Twice(field);
+        }
+
         decimal value;
         var isNumber = reader.TokenType switch
         {

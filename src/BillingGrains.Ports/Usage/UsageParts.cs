@@ -58,5 +58,7 @@ internal ref struct UsageParts
         : !HasValue ? Missing("value")
         : null;
 
+    public static UsageFault Twice(string field) => new(field, "It is there twice.");
+
     private static UsageFault Missing(string field) => new(field, "It is missing.");
 }

@@ -2,10 +2,10 @@ namespace BillingGrains.Storage.Usage;
 
 /// <summary>Tells of most keys that a sealed generation does not hold them, without asking the database: a Bloom filter that
 /// looks at one cache line for each key (split blocks, as Parquet's specification has them).</summary>
-/// <remarks>With 12 bits a key about one in two hundred is looked for in vain.</remarks>
+/// <remarks>With 16 bits a key about one in a thousand is looked for in vain.</remarks>
 internal sealed class KeyFilter
 {
-    private const int BitsPerKey = 12;
+    private const int BitsPerKey = 16;
     private const int WordsPerBlock = 8;
     private const int BitsPerBlock = WordsPerBlock * 64;
 

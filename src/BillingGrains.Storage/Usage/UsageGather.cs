@@ -28,7 +28,8 @@ internal sealed class UsageGather
 
     /// <param name="now">The time of those without; in ticks since 1970.</param>
     /// <param name="horizon">Those of before it are late.</param>
-    public void Take(List<WaitingUsage> requests, long now, long horizon)
+    /// <param name="ahead">Those of after it are not taken.</param>
+    public void Take(List<WaitingUsage> requests, long now, long horizon, long ahead)
     {
         Reserve(requests);
         count = KeyCount = Late = 0;
@@ -46,6 +47,10 @@ internal sealed class UsageGather
                 {
                     mine.Outcome = UsageOutcome.HeldAsLate;
                     Late++;
+                }
+                else if (mine.Ticks > ahead)
+                {
+                    mine.Outcome = UsageOutcome.Ahead;
                 }
                 else
                 {

@@ -48,39 +48,37 @@ internal sealed class UsageGenerations(NpgsqlDataSource database, UsageLimits li
         }
     }
 
-    /// <summary>Of some keys those that a sealed generation holds, with their contents.</summary>
-    public async Task FindSealed(
-        NpgsqlConnection connection, UInt128[] keys, int count, Dictionary<UInt128, long> found, CancellationToken cancellation)
+    /// <summary>Of some keys those that are stored, with their contents; one round trip, or none.</summary>
+    /// <param name="withYoungest">Whether the youngest generation is asked as well.</param>
+    public async Task<Dictionary<UInt128, long>> Find(
+        NpgsqlConnection connection, ReadOnlyMemory<UInt128> keys, bool withYoungest, CancellationToken cancellation)
     {
+        await using var batch = new NpgsqlBatch(connection);
         foreach (var one in known.Sealed)
         {
-            var wanted = new UuidColumn();
-            for (var index = 0; index < count; index++)
+            AddQuestion(batch, one.Generation, keys.Span, one.Filter);
+        }
+
+        if (withYoungest)
+        {
+            AddQuestion(batch, known.Youngest, keys.Span, null);
+        }
+
+        var found = new Dictionary<UInt128, long>();
+        if (batch.BatchCommands.Count > 0)
+        {
+            await using var rows = await batch.ExecuteReaderAsync(cancellation).ConfigureAwait(false);
+            do
             {
-                if (one.Filter.MayHold(keys[index]))
+                while (await rows.ReadAsync(cancellation).ConfigureAwait(false))
                 {
-                    wanted.Add(keys[index]);
+                    found[Key(rows, 0)] = rows.GetInt64(1);
                 }
             }
-
-            if (wanted.Count > 0)
-            {
-                await Find(connection, one.Generation, wanted, found, cancellation).ConfigureAwait(false);
-            }
-        }
-    }
-
-    /// <summary>Of some keys those that the youngest generation holds now.</summary>
-    public Task FindYoungest(
-        NpgsqlConnection connection, UInt128[] keys, int count, Dictionary<UInt128, long> found, CancellationToken cancellation)
-    {
-        var wanted = new UuidColumn();
-        for (var index = 0; index < count; index++)
-        {
-            wanted.Add(keys[index]);
+            while (await rows.NextResultAsync(cancellation).ConfigureAwait(false));
         }
 
-        return Find(connection, known.Youngest, wanted, found, cancellation);
+        return found;
     }
 
     /// <summary>Where a key's event is; null when no generation holds it.</summary>
@@ -127,17 +125,24 @@ internal sealed class UsageGenerations(NpgsqlDataSource database, UsageLimits li
         }
     }
 
-    private static async Task Find(
-        NpgsqlConnection connection, int generation, UuidColumn wanted, Dictionary<UInt128, long> found,
-        CancellationToken cancellation)
+    /// <param name="filter">Those keys alone that it may hold; null for all.</param>
+    private static void AddQuestion(NpgsqlBatch batch, int generation, ReadOnlySpan<UInt128> keys, KeyFilter? filter)
     {
-        await using var command = new NpgsqlCommand(
-            $"select uuid_send(key), content from {Table(generation)} where key = any($1)", connection);
-        command.Parameters.Add(new NpgsqlParameter<ArrayColumn> { TypedValue = wanted, NpgsqlDbType = wanted.Type });
-        await using var rows = await command.ExecuteReaderAsync(cancellation).ConfigureAwait(false);
-        while (await rows.ReadAsync(cancellation).ConfigureAwait(false))
+        var wanted = new UuidColumn();
+        foreach (var key in keys)
         {
-            found[Key(rows.GetFieldValue<byte[]>(0))] = rows.GetInt64(1);
+            if (filter?.MayHold(key) != false)
+            {
+                wanted.Add(key);
+            }
+        }
+
+        if (wanted.Count > 0)
+        {
+            batch.BatchCommands.Add(new NpgsqlBatchCommand($"select key, content from {Table(generation)} where key = any($1)")
+            {
+                Parameters = { new NpgsqlParameter<ArrayColumn> { TypedValue = wanted, NpgsqlDbType = wanted.Type } },
+            });
         }
     }
 
@@ -145,17 +150,17 @@ internal sealed class UsageGenerations(NpgsqlDataSource database, UsageLimits li
         NpgsqlConnection connection, int generation, long keys, CancellationToken cancellation)
     {
         var filter = new KeyFilter(keys);
-        await using var command = new NpgsqlCommand($"select uuid_send(key) from {Table(generation)}", connection);
+        await using var command = new NpgsqlCommand($"select key from {Table(generation)}", connection);
         await using var rows = await command.ExecuteReaderAsync(cancellation).ConfigureAwait(false);
         while (await rows.ReadAsync(cancellation).ConfigureAwait(false))
         {
-            filter.Add(Key(rows.GetFieldValue<byte[]>(0)));
+            filter.Add(Key(rows, 0));
         }
 
         return filter;
     }
 
-    private static UInt128 Key(byte[] bytes) => System.Buffers.Binary.BinaryPrimitives.ReadUInt128BigEndian(bytes);
+    private static UInt128 Key(NpgsqlDataReader row, int column) => UsageKey.Of(row.GetGuid(column));
 
     private sealed record Sealed(int Generation, KeyFilter Filter);
 

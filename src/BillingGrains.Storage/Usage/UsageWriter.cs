@@ -84,7 +84,9 @@ internal sealed class UsageWriter(
         connection ??= await database.OpenConnectionAsync().ConfigureAwait(false);
         await numbers.Give(requests).ConfigureAwait(false);
         var now = Instant.FromUnixTimeMilliseconds(clock.GetUtcNow().ToUnixTimeMilliseconds());
-        gather.Take(requests, now.ToUnixTimeTicks(), (now - limits.Horizon).ToUnixTimeTicks());
+        gather.Take(
+            requests, now.ToUnixTimeTicks(), (now - limits.Horizon).ToUnixTimeTicks(),
+            (now + limits.AheadMax).ToUnixTimeTicks());
         for (var tries = 1; ; tries++)
         {
             try
@@ -112,15 +114,10 @@ internal sealed class UsageWriter(
 
     private async Task FindKnown()
     {
-        var found = new Dictionary<UInt128, long>();
-        await generations.FindSealed(connection!, gather.Keys, gather.KeyCount, found, CancellationToken.None).ConfigureAwait(false);
-        if (looksFirst > 0)
-        {
-            looksFirst--;
-            await generations.FindYoungest(connection!, gather.Keys, gather.KeyCount, found, CancellationToken.None)
-                .ConfigureAwait(false);
-        }
-
+        var found = await generations.Find(
+            connection!, gather.Keys.AsMemory(0, gather.KeyCount), withYoungest: looksFirst > 0, CancellationToken.None)
+            .ConfigureAwait(false);
+        looksFirst = Math.Max(0, looksFirst - 1);
         if (found.Count > 0)
         {
             gather.Know(found);

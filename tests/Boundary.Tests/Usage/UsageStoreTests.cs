@@ -72,6 +72,15 @@ public sealed class UsageStoreTests(TestPostgres postgres) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task What_lies_ahead_is_not_taken_and_may_be_sent_again_when_its_time_has_come()
+    {
+        var ahead = Item("1", time: "2026-05-04T10:35:01Z");
+        (await Send(store, ahead, Item("2", time: "2026-05-04T10:35:00Z"))).ShouldBe([Ahead, Taken]);
+        time.Advance(TimeSpan.FromMinutes(1));
+        (await Send(store, ahead)).ShouldBe([Taken]);
+    }
+
+    [Fact]
     public async Task An_event_is_found_as_it_was_sent()
     {
         await Send(store, Item("1"), Item("1"), Item("2", 7m));

@@ -9,7 +9,7 @@ internal sealed class ApiDocument : IOpenApiDocumentTransformer
 {
     private static readonly (string Name, string Description)[] Nouns =
     [
-        ("feed", "What sources send: tickets, time, parts, approvals, disputes."),
+        ("feed", "What sources send: tickets, time, parts, approvals, disputes, and what meters counted."),
         ("settings", "What is agreed and set. Each is a document with a version; the same version with the same content "
             + "may be put again."),
         ("billing", "Puts what is due for a month on drafts."),

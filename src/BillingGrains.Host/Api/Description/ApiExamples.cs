@@ -7,6 +7,7 @@ using BillingGrains.Domain.Posting;
 using BillingGrains.Domain.Sources;
 using BillingGrains.Domain.Subscriptions;
 using BillingGrains.Host.Api.Feed;
+using BillingGrains.Host.Api.Usage;
 
 namespace BillingGrains.Host.Api.Description;
 
@@ -79,6 +80,11 @@ internal static class ApiExamples
               "description": "Toner", "quantity": 2, "unitCost": {"amount": 30.00, "currency": "EUR"},
               "usedAt": "2026-03-02T09:15:00Z"},
              {"type": "ticket-closed", "source": "desk", "ticketId": "T-1", "at": "2026-03-02T09:30:00Z"}]
+            """,
+        [typeof(MeteredItem[])] =
+            """
+            [{"type": "usage", "id": "u-1", "source": "gateway", "meter": "calls", "customer": "c-1001", "value": 12,
+              "properties": {"region": "eu"}}]
             """,
         [typeof(InvoiceEndpoints.AdjustBody)] =
             """

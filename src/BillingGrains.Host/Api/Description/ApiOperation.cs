@@ -146,20 +146,24 @@ internal sealed partial class ApiOperation(
         return [.. own, .. withoutKey, .. withoutRole, .. withBody, .. withLimit];
     }
 
-    private OpenApiMediaType Taken(string media, Type type) => media == Lines
-        ? new OpenApiMediaType
-        {
-            Schema = new OpenApiSchema
-            {
-                Type = JsonSchemaType.String,
-                Description = $"One {nameof(FeedItem)} as a JSON object on each line.",
-            },
-        }
-        : new OpenApiMediaType
+    private OpenApiMediaType Taken(string media, Type type) => media switch
+    {
+        Lines => Said(JsonSchemaType.String, $"One {type.GetElementType()!.Name} as a JSON object on each line."),
+        "application/cloudevents+json" => Said(
+            JsonSchemaType.Object, "A CloudEvent 1.0: its type is the meter, its subject the customer, data.value the value (1 "
+            + "where there is none), further members of data are properties. In binary mode its attributes are headers."),
+        "application/cloudevents-batch+json" => Said(JsonSchemaType.Array, "CloudEvents 1.0; may be empty."),
+        _ => new OpenApiMediaType
         {
             Schema = schemas.Taken(type),
             Example = ApiExamples.Of(type) is { } example ? JsonNode.Parse(example) : null,
-        };
+        },
+    };
+
+    private static OpenApiMediaType Said(JsonSchemaType type, string description) => new()
+    {
+        Schema = new OpenApiSchema { Type = type, Description = description },
+    };
 
     private void DescribeParameters()
     {

@@ -79,6 +79,9 @@ internal sealed class UsageRequest
                     held++;
                     results.Add(new UsageResult(Place(index), "held", TooLate));
                     break;
+                case UsageOutcome.Ahead:
+                    results.Add(new UsageResult(Place(index), "refused", Ahead));
+                    break;
                 default:
                     results.Add(new UsageResult(Place(index), "refused", Conflict));
                     break;
@@ -92,6 +95,11 @@ internal sealed class UsageRequest
     private static ItemProblem TooLate { get; } = new(
         "too-late", "The item is held.", 202,
         "It was used so long ago that its id may be forgotten: nothing proves that it is new, so it does not count.", []);
+
+    private static ItemProblem Ahead { get; } = new(
+        "time-ahead", "The item is refused.", 422,
+        "It was used later than now: see to the sender's clock, and send it again under its id.",
+        [new FieldError("#/time", "It lies ahead.")]);
 
     private static ItemProblem Conflict { get; } = new(
         "other-content", "The item is refused.", 409,

@@ -18,7 +18,7 @@ public sealed class DutyMatrixTests(ApiFixture api)
     {
         ["read"] = ["POST previews"],
         ["see-costs"] = ["GET entities/{id}/cost-rates", "GET tickets/{source}/{id}/margin"],
-        ["feed"] = ["POST feed"],
+        ["feed"] = ["POST feed", "POST usage"],
         ["mend-source"] = ["POST sources/{source}/write-backs/replay"],
         ["override-field"] =
             ["POST tickets/{source}/{id}/overrides", "POST tickets/{source}/{id}/overrides/drop"],

@@ -3,7 +3,7 @@ using NodaTime;
 namespace BillingGrains.Host.Api.Usage;
 
 /// <summary>What a meter counted. Unknown members are refused; what else there is to say goes into the properties.</summary>
-public sealed record UsageItem
+public sealed record MeteredItem
 {
     /// <summary>"usage", or left out.</summary>
     public string? Type { get; init; }

@@ -1,0 +1,192 @@
+using System.Diagnostics;
+using System.Net.Http.Headers;
+using System.Text.Json;
+using BillingGrains.Domain.Duties;
+using BillingGrains.Host.Installation;
+using BillingGrains.Ports.Json;
+using BillingGrains.Host.Api.Usage;
+using BillingGrains.Storage.Local;
+using BillingGrains.Storage.Measuring;
+using BillingGrains.Storage.Usage;
+using Npgsql;
+
+namespace BillingGrains.Host.Bench;
+
+/// <summary>How much usage is measured.</summary>
+/// <param name="AtOnce">Requests that wait for their answers.</param>
+/// <param name="KeysStored">That lie in sealed generations when the cost of an event is measured once more.</param>
+internal sealed record UsagePlan(
+    int Rounds = 3, int Requests = 120, int EventsPerRequest = 5_000, int AtOnce = 8, int KeysStored = 20_000_000)
+{
+    /// <summary>Of a round that measures what an event costs.</summary>
+    public const int CostRequests = 40;
+}
+
+/// <summary>Measures usage over HTTP into an installation as it ships, against a COPY of the same events into the same
+/// database: a round of one, a round of the other, and so on.</summary>
+internal sealed class UsageMeasurement(BillingInstallation installation, UsagePlan plan, Action<string> say)
+{
+    private const int Seed = 20_261_122;
+    private const string CountSql = """
+        select (select coalesce(sum(events), 0) from usage_rollup)::bigint, (select coalesce(sum(units), 0) from usage_rollup),
+          (select coalesce(sum(events), 0) from usage_block)::bigint
+        """;
+
+    private static readonly TimeSpan DrainPatience = TimeSpan.FromMinutes(1);
+
+    private readonly NpgsqlDataSource database = installation.Services.GetRequiredService<NpgsqlDataSource>();
+    private readonly List<decimal> copied = [];
+    private readonly List<decimal> taken = [];
+    private readonly List<decimal> lags = [];
+    private readonly List<decimal> costs = [];
+    private readonly Random random = new(Seed);
+
+    /// <summary>A fresh database server in a folder of its own, removed afterwards.</summary>
+    /// <returns>The figures, and what was not there that should be.</returns>
+    public static async Task<(IReadOnlyList<BenchFigure> Figures, IReadOnlyList<string> Missing)> Run(
+        string folder, UsagePlan plan, Action<string> say, CancellationToken cancellation)
+    {
+        var own = Path.Combine(Path.GetFullPath(folder), FormattableString.Invariant($"usage-{Environment.ProcessId}"));
+        try
+        {
+            await using var postgres = await PrivatePostgres.Start(new PrivatePostgresOptions(own), say, cancellation);
+            await using var installation = await Start(postgres, "billing", cancellation);
+            var (figures, missing) = await new UsageMeasurement(installation, plan, say).Measure(cancellation);
+            await using var other = await Start(postgres, "growth", cancellation);
+            return ([.. figures, await new UsageMeasurement(other, plan, say).Growth(cancellation)], missing);
+        }
+        finally
+        {
+            await PrivatePostgres.Remove(own, CancellationToken.None);
+        }
+    }
+
+    private static async Task<BillingInstallation> Start(
+        PrivatePostgres postgres, string database, CancellationToken cancellation) => await BillingInstallation.Start(
+        new InstallationOptions
+        {
+            Database = await postgres.CreateDatabase(database, cancellation),
+            RequestBurst = 100_000, RequestsPerMinute = 1_000_000,
+        },
+        "http://127.0.0.1:0", migrate: true, cancellation);
+
+    private async Task<HttpClient> Client()
+    {
+        var client = new HttpClient { BaseAddress = new Uri(installation.Address) };
+        client.DefaultRequestHeaders.Authorization =
+            new AuthenticationHeaderValue("Bearer", await installation.CreateKey("meter", Roles.Integrator));
+        return client;
+    }
+
+    /// <summary>What an event costs when few are stored, and when very many are.</summary>
+    private async Task<BenchFigure> Growth(CancellationToken cancellation)
+    {
+        using var client = await Client();
+        var few = await Costs(client, cancellation);
+        say(FormattableString.Invariant($"storing {plan.KeysStored:N0} keys"));
+        await new UsageFill(database).Fill(plan.KeysStored, cancellation);
+        await installation.Services.GetRequiredService<PostgresUsageStore>().Turn(cancellation);
+        var many = await Costs(client, cancellation);
+        say(FormattableString.Invariant($"an event costs {few[^1]:0.0} µs, and {many[^1]:0.0} µs with these"));
+        return BenchFigure.Of(
+            FormattableString.Invariant($"processor time of a usage event, few stored ÷ {plan.KeysStored:N0} stored"), "µs",
+            few, "with so many", many, 0.77m, 0.95m);
+    }
+
+    /// <summary>Of each round, after one that warms up.</summary>
+    private async Task<List<decimal>> Costs(HttpClient client, CancellationToken cancellation)
+    {
+        costs.Clear();
+        for (var round = 0; round <= plan.Rounds; round++)
+        {
+            await Take(client, UsageWork.Make(UsagePlan.CostRequests, plan.EventsPerRequest, random), cancellation);
+        }
+
+        return costs[1..];
+    }
+
+    private async Task<(IReadOnlyList<BenchFigure> Figures, IReadOnlyList<string> Missing)> Measure(CancellationToken cancellation)
+    {
+        using var client = await Client();
+        var plain = new PlainCopy(database);
+        say("warming up");
+        var sent = await Round(client, plain, cancellation);
+        copied.Clear();
+        taken.Clear();
+        lags.Clear();
+        costs.Clear();
+        for (var round = 1; round <= plan.Rounds; round++)
+        {
+            sent += await Round(client, plain, cancellation);
+            say(FormattableString.Invariant(
+                $"round {round}: copied {copied[^1]:N0}/s, taken {taken[^1]:N0}/s, in the roll-ups {lags[^1]:0.00} s later, {costs[^1]:0.0} µs each"));
+        }
+
+        return (
+        [
+            BenchFigure.Of(
+                "usage events over HTTP", "events/s", taken, "COPY into one table, unique by source and id", copied, 0.5m, 1m),
+            BenchFigure.Reported("usage in the roll-ups after the last answer", "s", lags),
+            BenchFigure.Reported("processor time of a usage event, its sender's included", "µs", costs),
+        ], await Missing(sent, cancellation));
+    }
+
+    private async Task<long> Round(HttpClient client, PlainCopy plain, CancellationToken cancellation)
+    {
+        var work = UsageWork.Make(plan.Requests, plan.EventsPerRequest, random);
+        await plain.Create();
+        var start = Stopwatch.GetTimestamp();
+        await plain.Copy(work.Copies);
+        copied.Add(work.Events / (decimal)Stopwatch.GetElapsedTime(start).TotalSeconds);
+        await Take(client, work, cancellation);
+        return work.Events;
+    }
+
+    private async Task Take(HttpClient client, UsageWork work, CancellationToken cancellation)
+    {
+        var before = await ProcessorTime.Meter.Read(database, cancellation);
+        var start = Stopwatch.GetTimestamp();
+        await Parallel.ForEachAsync(
+            work.Requests, new ParallelOptions { MaxDegreeOfParallelism = plan.AtOnce, CancellationToken = cancellation },
+            async (body, stop) => await Send(client, body, stop));
+        taken.Add(work.Events / (decimal)Stopwatch.GetElapsedTime(start).TotalSeconds);
+        var answered = Stopwatch.GetTimestamp();
+        while (await Waits(cancellation) && Stopwatch.GetElapsedTime(answered) < DrainPatience)
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(20), cancellation);
+        }
+
+        lags.Add((decimal)Stopwatch.GetElapsedTime(answered).TotalSeconds);
+        costs.Add((await ProcessorTime.Meter.Read(database, cancellation)).Since(before).Total / work.Events);
+    }
+
+    private async Task Send(HttpClient client, byte[] body, CancellationToken cancellation)
+    {
+        using var content = new ByteArrayContent(body) { Headers = { ContentType = new MediaTypeHeaderValue("application/x-ndjson") } };
+        using var response = await client.PostAsync("v1/usage", content, cancellation);
+        response.EnsureSuccessStatusCode();
+        var answer = await JsonSerializer.DeserializeAsync<UsageAnswer>(
+            await response.Content.ReadAsStreamAsync(cancellation), BillingJson.Options, cancellation);
+        if (answer!.Taken != plan.EventsPerRequest)
+        {
+            throw new InvalidOperationException($"Of {plan.EventsPerRequest} events {answer.Taken} were taken.");
+        }
+    }
+
+    private async Task<bool> Waits(CancellationToken cancellation)
+    {
+        await using var command = database.CreateCommand("select exists (select from usage_unfolded)");
+        return (bool)(await command.ExecuteScalarAsync(cancellation))!;
+    }
+
+    private async Task<IReadOnlyList<string>> Missing(long sent, CancellationToken cancellation)
+    {
+        await using var command = database.CreateCommand(CountSql);
+        await using var row = await command.ExecuteReaderAsync(cancellation);
+        await row.ReadAsync(cancellation);
+        var (rolledUp, stored) = (row.GetInt64(0), row.GetInt64(2));
+        return rolledUp == sent && stored == sent
+            ? []
+            : [$"{sent} events were answered as taken, {stored} are stored, {rolledUp} stand in the roll-ups."];
+    }
+}
