@@ -33,7 +33,8 @@ internal static class UsageEndpoints
             return Results.Json(request.Answer(), BillingJson.Options);
         })
         .ForDuty(DutyTable.Feed)
-        .Accepts<MeteredItem[]>("application/json", "application/x-ndjson", "application/cloudevents+json", "application/cloudevents-batch+json")
+        .Accepts<MeteredItem[]>(
+            "application/json", "application/x-ndjson", "application/cloudevents+json", "application/cloudevents-batch+json")
         .Produces<UsageAnswer>()
         .WithTags("feed").WithName("usage")
         .WithSummary("Takes a batch of usage: items of ours or CloudEvents, packed by gzip or not; each counts once.");
@@ -45,7 +46,9 @@ internal static class UsageEndpoints
             [Description("As the event says it.")] string id) =>
             await store.Find(source, id, context.RequestAborted) is { } found
                 ? Results.Json(found, BillingJson.Options)
-                : throw new ApiProblem(404, "unknown-event", $"No event \"{id}\" of source \"{source}\" is known: it never came, or so long ago that its id is forgotten."))
+                : throw new ApiProblem(
+                    404, "unknown-event",
+                    $"No event \"{id}\" of source \"{source}\" is known: it never came, or too long ago."))
             .Produces<UsageFound>().Refuses(400, 404).WithName("findUsage")
             .WithSummary("Where is my event? By its source and id.");
 
@@ -66,5 +69,6 @@ internal static class UsageEndpoints
 
     private static int Hour(string text, string field) => InstantPattern.ExtendedIso.Parse(text) is { Success: true } parsed
         ? UsageEvent.HourOf(parsed.Value.ToUnixTimeTicks())
-        : throw new ApiProblem(400, "bad-query", $"The query's \"{field}\" is a moment in UTC: 2026-05-01T00:00:00Z.", $"#/{field}");
+        : throw new ApiProblem(
+            400, "bad-query", $"The query's \"{field}\" is a moment in UTC: 2026-05-01T00:00:00Z.", $"#/{field}");
 }

@@ -105,7 +105,8 @@ internal sealed class UsageMeasurement(BillingInstallation installation, UsagePl
         return costs[1..];
     }
 
-    private async Task<(IReadOnlyList<BenchFigure> Figures, IReadOnlyList<string> Missing)> Measure(CancellationToken cancellation)
+    private async Task<(IReadOnlyList<BenchFigure> Figures, IReadOnlyList<string> Missing)> Measure(
+        CancellationToken cancellation)
     {
         using var client = await Client();
         var plain = new PlainCopy(database);
@@ -119,7 +120,8 @@ internal sealed class UsageMeasurement(BillingInstallation installation, UsagePl
         {
             sent += await Round(client, plain, cancellation);
             say(FormattableString.Invariant(
-                $"round {round}: copied {copied[^1]:N0}/s, taken {taken[^1]:N0}/s, in the roll-ups {lags[^1]:0.00} s later, {costs[^1]:0.0} µs each"));
+                $"round {round}: copied {copied[^1]:N0}/s, taken {taken[^1]:N0}/s, in the roll-ups {lags[^1]:0.00} s later, ")
+                + FormattableString.Invariant($"{costs[^1]:0.0} µs each"));
         }
 
         return (
@@ -162,7 +164,10 @@ internal sealed class UsageMeasurement(BillingInstallation installation, UsagePl
 
     private async Task Send(HttpClient client, byte[] body, CancellationToken cancellation)
     {
-        using var content = new ByteArrayContent(body) { Headers = { ContentType = new MediaTypeHeaderValue("application/x-ndjson") } };
+        using var content = new ByteArrayContent(body)
+        {
+            Headers = { ContentType = new MediaTypeHeaderValue("application/x-ndjson") },
+        };
         using var response = await client.PostAsync("v1/usage", content, cancellation);
         response.EnsureSuccessStatusCode();
         var answer = await JsonSerializer.DeserializeAsync<UsageAnswer>(

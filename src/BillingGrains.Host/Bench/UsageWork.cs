@@ -14,6 +14,9 @@ internal sealed record UsageWork(IReadOnlyList<byte[]> Requests, IReadOnlyList<s
 
     public const int Meters = 4;
 
+    private const string Time = "yyyy-MM-ddTHH:mm:ss.fffZ";
+    private const string Properties = """{"region":"eu-west","tier":"standard"}""";
+
     /// <summary>Ids are random, as those of senders are that know nothing of each other.</summary>
     public static UsageWork Make(int requests, int eventsPerRequest, Random random)
     {
@@ -27,14 +30,14 @@ internal sealed record UsageWork(IReadOnlyList<byte[]> Requests, IReadOnlyList<s
             for (var item = 0; item < eventsPerRequest; item++)
             {
                 var id = new Guid(RandomBytes(random)).ToString();
-                var time = start.AddMilliseconds(random.Next(3_600_000)).ToString("yyyy-MM-ddTHH:mm:ss.fffZ", CultureInfo.InvariantCulture);
+                var time = start.AddMilliseconds(random.Next(3_600_000)).ToString(Time, CultureInfo.InvariantCulture);
                 var customer = FormattableString.Invariant($"c-{random.Next(Customers)}");
                 var meter = FormattableString.Invariant($"meter-{random.Next(Meters)}");
                 var value = random.Next(1, 1_000).ToString(CultureInfo.InvariantCulture);
-                const string Properties = "{\"region\":\"eu-west\",\"tier\":\"standard\"}";
-                body.Append(CultureInfo.InvariantCulture,
-                    $$"""{"id":"{{id}}","source":"app","time":"{{time}}","meter":"{{meter}}","customer":"{{customer}}","value":{{value}},"properties":{{Properties}}}""")
-                    .Append('\n');
+                body.Append(CultureInfo.InvariantCulture, $$"""
+                    {"id":"{{id}}","source":"app","time":"{{time}}","meter":"{{meter}}","customer":"{{customer}}",
+                    """)
+                    .Append(CultureInfo.InvariantCulture, $"\"value\":{value},\"properties\":{Properties}}}\n");
                 copy.Append(PlainCopy.Row("app", id, time, meter, customer, value, Properties));
             }
 

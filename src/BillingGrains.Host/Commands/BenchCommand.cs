@@ -39,13 +39,17 @@ internal static class BenchCommand
             Description = $"Of {defaults.EventsPerRequest} events, in each round.", DefaultValueFactory = _ => defaults.Requests,
         }.AtLeast(1);
         var folder = Folder();
-        var command = new Command("usage", "Usage events over HTTP, against a COPY of the same events.") { json, requests, folder };
+        var command = new Command("usage", "Usage events over HTTP, against a COPY of the same events.")
+        {
+            json, requests, folder,
+        };
         command.SetAction(async (parsed, cancellation) =>
         {
             var (figures, missing) = await UsageMeasurement.Run(
                 parsed.GetValue(folder)!.FullName, defaults with { Requests = parsed.GetValue(requests) }, Console.WriteLine,
                 cancellation);
-            return await Tell(figures, missing.Concat(figures.Select(figure => figure.Fault()).OfType<string>()), parsed.GetValue(json));
+            var faults = figures.Select(static figure => figure.Fault()).OfType<string>();
+            return await Tell(figures, missing.Concat(faults), parsed.GetValue(json));
         });
         return command;
     }

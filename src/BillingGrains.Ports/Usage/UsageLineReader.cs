@@ -132,8 +132,10 @@ public sealed class UsageLineReader(SeriesTable table)
             }
             else if (reader.ValueSpan.Length > UsageLimits.NameLengthMax || content.Properties == UsageLimits.PropertiesMax)
             {
-                return new UsageFault(field, FormattableString.Invariant(
-                    $"It has at most {UsageLimits.PropertiesMax} members, with names of at most {UsageLimits.NameLengthMax} bytes."));
+                return new UsageFault(
+                    field,
+                    FormattableString.Invariant($"It has at most {UsageLimits.PropertiesMax} members, with names of at most ")
+                    + FormattableString.Invariant($"{UsageLimits.NameLengthMax} bytes."));
             }
             else
             {
@@ -158,7 +160,8 @@ public sealed class UsageLineReader(SeriesTable table)
 
         text = reader.ValueIsEscaped ? Encoding.UTF8.GetBytes(reader.GetString()!) : reader.ValueSpan;
         return text.Length is 0 or > UsageLimits.NameLengthMax || text.Contains((byte)0) || !Utf8.IsValid(text)
-            ? new UsageFault(field, FormattableString.Invariant($"It has 1 to {UsageLimits.NameLengthMax} bytes of UTF-8, and no NUL."))
+            ? new UsageFault(
+                field, FormattableString.Invariant($"It has 1 to {UsageLimits.NameLengthMax} bytes of UTF-8, and no NUL."))
             : null;
     }
 

@@ -46,12 +46,15 @@ internal ref struct UsageParts
 
         // Without a value an event counts for one: its meter counts events.
         Value = HasValue ? Value : 1m;
-        return Unknown == "data_base64" ? new UsageFault("data_base64", "What was used stands in \"data\", as a JSON object.") : null;
+        return Unknown == "data_base64"
+            ? new UsageFault("data_base64", "What was used stands in \"data\", as a JSON object.")
+            : null;
     }
 
     private readonly UsageFault? ItemFault() =>
         !Type.IsEmpty && !Type.SequenceEqual("usage"u8) ? new UsageFault("type", "It is \"usage\", or left out.")
-        : Unknown is not null ? new UsageFault(Unknown, "A usage item has no such member: what else there is to say goes into \"properties\".")
+        : Unknown is not null ? new UsageFault(
+            Unknown, "A usage item has no such member: what else there is to say goes into \"properties\".")
         : !Subject.IsEmpty ? new UsageFault("specversion", "A CloudEvent says its version, \"1.0\".")
         : Meter.IsEmpty ? Missing("meter")
         : Customer.IsEmpty ? Missing("customer")

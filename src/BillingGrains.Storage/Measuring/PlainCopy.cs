@@ -22,8 +22,7 @@ public sealed class PlainCopy(NpgsqlDataSource database)
     }
 
     /// <summary>A row as COPY's text format has it; no value may hold a tab, a line end or a backslash.</summary>
-    public static string Row(string source, string id, string time, string meter, string customer, string value, string properties) =>
-        $"{source}\t{id}\t{time}\t{meter}\t{customer}\t{value}\t{properties}\n";
+    public static string Row(params IEnumerable<string> values) => string.Join('\t', values) + "\n";
 
     /// <summary>Copies rows in one statement each, one after the other, over one connection.</summary>
     public async Task Copy(IReadOnlyList<string> statements)

@@ -22,10 +22,11 @@ internal sealed class UsageFold(
           events = r.events + excluded.events,
           units = r.units + excluded.units,
           greatest = greatest(r.greatest, excluded.greatest),
-          last_at = case when (excluded.last_at, excluded.last_id) > (r.last_at, r.last_id) then excluded.last_at else r.last_at end,
+          last_at = greatest(r.last_at, excluded.last_at),
           last_value = case when (excluded.last_at, excluded.last_id) > (r.last_at, r.last_id)
             then excluded.last_value else r.last_value end,
-          last_id = case when (excluded.last_at, excluded.last_id) > (r.last_at, r.last_id) then excluded.last_id else r.last_id end
+          last_id = case when (excluded.last_at, excluded.last_id) > (r.last_at, r.last_id)
+            then excluded.last_id else r.last_id end
         """;
 
     private readonly Lock door = new();

@@ -37,7 +37,8 @@ internal sealed class UsageGenerations(NpgsqlDataSource database, UsageLimits li
             foreach (var row in rows.Where(static row => !row.IsYoungest))
             {
                 sealedOnes.Add(known.Sealed.FirstOrDefault(one => one.Generation == row.Number)
-                    ?? new Sealed(row.Number, await Filter(connection, row.Number, row.Keys, cancellation).ConfigureAwait(false)));
+                    ?? new Sealed(
+                        row.Number, await Filter(connection, row.Number, row.Keys, cancellation).ConfigureAwait(false)));
             }
 
             known = new Known(rows.Single(static row => row.IsYoungest).Number, sealedOnes);

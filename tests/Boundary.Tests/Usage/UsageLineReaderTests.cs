@@ -7,6 +7,9 @@ namespace BillingGrains.Boundary.Tests.Usage;
 /// <summary>What an event may look like, and what is said of one that may not.</summary>
 public sealed class UsageLineReaderTests
 {
+    private const string NoMoment =
+        "time: It is a moment with its offset, as RFC 3339 has it: 2026-05-04T10:00:00Z.";
+
     private const string Whole =
         "{'id':'u-1','source':'app','time':'2026-05-04T12:00:00+02:00','meter':'calls','customer':'c-1','value':12.5}";
 
@@ -25,9 +28,9 @@ public sealed class UsageLineReaderTests
         { With("'id':'a\\u0000'"), "id: It has 1 to 200 bytes of UTF-8, and no NUL." },
         { With($"'id':'{new string('x', 201)}'"), "id: It has 1 to 200 bytes of UTF-8, and no NUL." },
         { With("'id':'1','id':'2'"), "id: It is there twice." },
-        { With("'time':'2026-05-04T10:00:00'"), "time: It is a moment with its offset, as RFC 3339 has it: 2026-05-04T10:00:00Z." },
-        { With("'time':'2026-02-30T10:00:00Z'"), "time: It is a moment with its offset, as RFC 3339 has it: 2026-05-04T10:00:00Z." },
-        { With("'time':1777888000"), "time: It is a moment with its offset, as RFC 3339 has it: 2026-05-04T10:00:00Z." },
+        { With("'time':'2026-05-04T10:00:00'"), NoMoment },
+        { With("'time':'2026-02-30T10:00:00Z'"), NoMoment },
+        { With("'time':1777888000"), NoMoment },
         { With("'meter':'a b'"), "meter: It is 1 to 100 letters, digits, '.', '_', '-' or ':'." },
         { With("'customer':'é'"), "customer: It is 1 to 100 letters, digits, '.', '_', '-' or ':'." },
         { With("'value':'twelve'"), "value: It is a number, or a text that is one." },

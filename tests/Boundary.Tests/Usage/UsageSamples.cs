@@ -8,8 +8,12 @@ internal static class UsageSamples
 {
     public static string Item(
         string id, decimal value = 1m, string? time = "2026-05-04T10:00:00Z", string meter = "calls",
-        string customer = "c-1") => FormattableString.Invariant(
-        $$"""{"id":"{{id}}","source":"app",{{(time is null ? "" : $"\"time\":\"{time}\",")}}"meter":"{{meter}}","customer":"{{customer}}","value":{{value}}}""");
+        string customer = "c-1")
+    {
+        var at = time is null ? "" : $"\"time\":\"{time}\",";
+        return FormattableString.Invariant(
+            $$"""{"id":"{{id}}","source":"app",{{at}}"meter":"{{meter}}","customer":"{{customer}}","value":{{value}}}""");
+    }
 
     /// <summary>A request of these lines, each of which can be read.</summary>
     public static UsageBatch Batch(SeriesTable series, params IEnumerable<string> lines)

@@ -83,7 +83,7 @@ internal static class ApiExamples
             """,
         [typeof(MeteredItem[])] =
             """
-            [{"type": "usage", "id": "u-1", "source": "gateway", "meter": "calls", "customer": "c-1001", "value": 12,
+            [{"type": "usage", "id": "u-1", "source": "app", "meter": "calls", "customer": "c-1001", "value": 12,
               "properties": {"region": "eu"}}]
             """,
         [typeof(InvoiceEndpoints.AdjustBody)] =

@@ -148,7 +148,8 @@ internal sealed class UsageRequest
         {
             throw new ApiProblem(
                 400, "malformed-json",
-                FormattableString.Invariant($"The batch is not a whole JSON array, and nothing of it was taken: see byte {exception.BytePositionInLine + 1}. ")
+                "The batch is not a whole JSON array, and nothing of it was taken: see byte "
+                + FormattableString.Invariant($"{exception.BytePositionInLine + 1}. ")
                 + "One JSON object a line is answered item by item.",
                 "#");
         }
@@ -159,7 +160,8 @@ internal sealed class UsageRequest
         if (items == itemsMax)
         {
             throw new ApiProblem(
-                413, "too-many-items", FormattableString.Invariant($"A batch holds at most {itemsMax} items; send several."), "#");
+                413, "too-many-items",
+                FormattableString.Invariant($"A batch holds at most {itemsMax} items; send several."), "#");
         }
 
         if (reader.Read(body.AsSpan(start, length), out var one) is { } fault)

@@ -51,16 +51,11 @@ public sealed partial class DescriptionTests(ApiFixture api) : IClassFixture<Api
         await Look("contracts/k-1001/versions", "contracts/k-1001/versions/1", "contracts/k-1001/diff?from=1&to=1");
         (await client.GetAsync("v1/contracts/k-1001/versions/2")).StatusCode.ShouldBe(HttpStatusCode.NotFound);
         (await client.GetAsync("v1/contracts/nobody/versions")).StatusCode.ShouldBe(HttpStatusCode.NotFound);
-
-        var items = api.Described.Example("post", "/v1/feed");
-        (await Ok(client.PostAsync("v1/feed", Wire.Json(items)))).Text("taken").ShouldBe("4");
-        (await Ok(client.PostAsync("v1/feed", Wire.Json(items)))).Text("repeated").ShouldBe("4");
-        var usage = api.Described.Example("post", "/v1/usage");
-        (await Ok(client.PostAsync("v1/usage", Wire.Json(usage)))).Text("taken").ShouldBe("1");
-        await client.Settled(
-            $"v1/usage/hours?meter=calls&customer=c-1001&from={DateTime.UtcNow:s}Z&to={DateTime.UtcNow.AddHours(1):s}Z",
-            hours => hours.GetArrayLength() == 1);
-        (await Ok(client.GetAsync("v1/usage/events?source=gateway&id=u-1"))).Text("status").ShouldBe("counted");
+        (await Post("v1/feed", "/v1/feed")).Text("taken").ShouldBe("4");
+        (await Post("v1/feed", "/v1/feed")).Text("repeated").ShouldBe("4");
+        (await Post("v1/usage", "/v1/usage")).Text("taken").ShouldBe("1");
+        await Look(
+            "usage/events?source=app&id=u-1", "usage/hours?meter=m&customer=c&from=2026-03-02T00:00:00Z&to=2026-03-03T00:00:00Z");
         await client.Settled("v1/tickets/desk/T-1", ticket => ticket.GetProperty("charges").GetArrayLength() == 2);
         // 20 minutes of Anna at 48 an hour cost 16, two toners at 30 each 60; billed are 30 minutes at 96, and 67.50.
         (await Ok(client.GetAsync("v1/tickets/desk/T-1/margin"))).GetProperty("margin").Text("amount").ShouldBe("39.50");
