@@ -89,16 +89,50 @@ internal sealed partial class Kontor
         var page = Master.Page(NullIfEmpty(Text(asked, "since")), NullIfEmpty(Text(asked, "from")), 2)!;
         return new XElement(
             Space + "List", Attribute("next", page.Next), Attribute("token", page.Token),
-            page.Records.Select(record => new XElement(
-                Space + "Record", new XAttribute("kind", Word(record.Kind)), new XAttribute("id", record.Id),
-                new XAttribute("name", record.Name), new XAttribute("state", record.Blocked ? "gesperrt" : "offen"),
-                Attribute("percent", record.Percent?.ToString(Writing)), Attribute("vat", record.TaxRegistration),
-                Attribute("currency", record.Currency), Attribute("from", record.From?.ToString("dd.MM.yyyy", Writing)),
-                Attribute("to", record.To?.ToString("dd.MM.yyyy", Writing)))),
+            page.Records.Select(Tell),
             page.Gone.Select(name => new XElement(
                 Space + "Record", new XAttribute("kind", Word(name.Kind)), new XAttribute("id", name.Id),
                 new XAttribute("state", "weg"))));
     }
+
+    private XElement FindMaster(XElement asked) => new(
+        Space + "Found",
+        Master.Find(one => Word(one.Kind) == Text(asked, "kind") && (Text(asked, "vat") is { Length: > 0 } vat
+            ? one.TaxRegistration == vat
+            : one.Id == Text(asked, "id"))).Select(Tell));
+
+    /// <param name="write">False where the record is there already, or is not.</param>
+    private XElement WriteMaster(XElement asked, Func<MasterEntry, bool> write, string fault)
+    {
+        var kind = MasterBook.Kinds.Single(one => Word(one) == Text(asked, "kind"));
+        var before = Master.Find(one => one.Kind == kind && one.Id == Text(asked, "id")).FirstOrDefault();
+        if (Text(asked, "vat").StartsWith("XX", StringComparison.Ordinal))
+        {
+            return Fault("K-230", "USt-IdNr. ungültig.");
+        }
+
+        var entry = (before ?? new MasterEntry(kind, Text(asked, "id"), "")) with
+        {
+            Name = Text(asked, "name"), TaxRegistration = NullIfEmpty(Text(asked, "vat")) ?? before?.TaxRegistration,
+            Currency = NullIfEmpty(Text(asked, "currency")) ?? before?.Currency,
+            Unit = NullIfEmpty(Text(asked, "unit")) ?? before?.Unit,
+            Percent = NullIfEmpty(Text(asked, "percent")) is null ? before?.Percent : Number(asked, "percent"),
+            PaymentDays = NullIfEmpty(Text(asked, "days")) is { } days ? int.Parse(days, Writing) : before?.PaymentDays,
+            Address = NullIfEmpty(Text(asked, "street")) is not { } street ? before?.Address : new AddressEntry(
+                street, Text(asked, "zip"), Text(asked, "city"), Text(asked, "country"), NullIfEmpty(Text(asked, "region"))),
+        };
+        return write(entry) ? Tell(entry) : Fault(fault, "Stammsatz");
+    }
+
+    private static XElement Tell(MasterEntry record) => new(
+        Space + "Record", new XAttribute("kind", Word(record.Kind)), new XAttribute("id", record.Id),
+        new XAttribute("name", record.Name), new XAttribute("state", record.Blocked ? "gesperrt" : "offen"),
+        Attribute("percent", record.Percent?.ToString(Writing)), Attribute("vat", record.TaxRegistration),
+        Attribute("currency", record.Currency), Attribute("from", record.From?.ToString("dd.MM.yyyy", Writing)),
+        Attribute("to", record.To?.ToString("dd.MM.yyyy", Writing)), Attribute("unit", record.Unit),
+        Attribute("days", record.PaymentDays?.ToString(Writing)), Attribute("street", record.Address?.Street),
+        Attribute("zip", record.Address?.PostalCode), Attribute("city", record.Address?.City),
+        Attribute("region", record.Address?.Region), Attribute("country", record.Address?.Country));
 
     private static string? NullIfEmpty(string text) => text.Length == 0 ? null : text;
 

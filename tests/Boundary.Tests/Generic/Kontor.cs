@@ -84,6 +84,9 @@ internal sealed partial class Kontor(string secret, TimeProvider time) : HttpMes
         "Journal" => EnterJournal(asked),
         "FindJournal" => new XElement(Space + "Found", journals.Where(one => Key(one) == Text(asked, "ref"))),
         "Master" => ReadMaster(asked),
+        "FindMaster" => FindMaster(asked),
+        "MakeMaster" => WriteMaster(asked, Master.Make, "K-220"),
+        "ChangeMaster" => WriteMaster(asked, Master.Change, "K-404"),
         var other => Fault("K-100", other),
     };
 

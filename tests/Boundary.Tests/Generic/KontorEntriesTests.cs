@@ -6,6 +6,7 @@ using BillingGrains.Connectors.Http;
 using BillingGrains.Domain.MasterData;
 using BillingGrains.Domain.Payments;
 using BillingGrains.Domain.Posting;
+using BillingGrains.Domain.Proposals;
 using BillingGrains.Ports.Erp;
 using BillingGrains.Sandbox.Erp;
 
@@ -129,4 +130,45 @@ public sealed class KontorMasterDataTests : ErpMasterDataBoundary, IDisposable
 
     private static string Word(MasterKind kind) =>
         kind is MasterKind.TaxCode ? "tax-code" : kind.ToString().ToLowerInvariant();
+}
+
+/// <summary>Proposed records of every kind, in XML and with a decimal comma.</summary>
+public sealed class KontorMasterWriterTests : ErpMasterWriterBoundary, IDisposable
+{
+    private readonly KontorSite site = new();
+
+    protected override IErp Erp => site.Erp;
+
+    public void Dispose() => site.Dispose();
+
+    [Fact]
+    public async Task What_is_made_twice_is_there_once()
+    {
+        var record = Record(MasterKind.TaxCode) with { Content = new MasterContent("USt. <halb> & 'mehr'", Percent: 9.5m) };
+        var made = await Writer.Create(record, Cancellation);
+
+        (await Writer.Create(record, Cancellation)).ShouldBe(made);
+
+        (await Writer.FindById(record.Kind, record.Id, Cancellation)).ShouldHaveSingleItem().Content.ShouldBe(record.Content);
+    }
+
+    protected override async Task<SendingOutcome> TimesOut(ErpMasterRecord record, Func<Task<SendingOutcome>> call)
+    {
+        site.Kontor.Next = ("MakeMaster", ErpTrouble.TimeoutAfterEffect);
+        var outcome = call();
+        await site.Kontor.Hangs.Task;
+        site.Time.Advance(KontorSite.CallTimeout);
+        return await outcome;
+    }
+
+    protected override bool CanThrottle => true;
+
+    protected override Task<SendingOutcome> Throttled(ErpMasterRecord record, Func<Task<SendingOutcome>> call)
+    {
+        site.Kontor.Next = (record.RemoteId is null ? "MakeMaster" : "ChangeMaster", ErpTrouble.Throttled);
+        return call();
+    }
+
+    protected override ErpMasterRecord? Refused(ErpMasterRecord record) =>
+        record with { Content = record.Content with { TaxRegistration = "XX1" } };
 }
