@@ -14,6 +14,8 @@ public abstract class OdooVouchersTests(string vendor) : VendorVouchersTests(ven
 
     protected override bool RefundsCreditNotes => true;
 
+    private protected override bool CancelsPayments => true;
+
     private protected override Operation? AppliesBy => Operation.Post;
 }
 

@@ -15,6 +15,8 @@ public sealed class QuickBooksVouchersTests() : VendorVouchersTests("quickbooks"
 
     private protected override Operation? AppliesBy => Operation.Enter;
 
+    private protected override bool CancelsPayments => true;
+
     protected override Task<string> NotPosted(Ports.Erp.ErpInvoice document) => Task.FromResult("4711");
 }
 

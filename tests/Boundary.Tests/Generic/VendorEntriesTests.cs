@@ -10,68 +10,6 @@ using BillingGrains.Sandbox.Faults;
 
 namespace BillingGrains.Boundary.Tests.Generic;
 
-/// <summary>Vouchers and journals by the configurations in samples/erp.</summary>
-public abstract class VendorVouchersTests(string vendor) : ErpVouchersBoundary, IAsyncLifetime
-{
-    private protected VendorSite Site { get; private set; } = null!;
-
-    protected sealed override IErp Erp => Site.Erp;
-
-    public async ValueTask InitializeAsync() => Site = await VendorSite.Open(vendor);
-
-    public async ValueTask DisposeAsync()
-    {
-        await Site.DisposeAsync();
-        GC.SuppressFinalize(this);
-    }
-
-    /// <summary>The call of a write-off's second step that changes something; null where it has none.</summary>
-    private protected virtual Operation? AppliesBy => null;
-
-    [Fact]
-    public async Task A_second_step_without_an_answer_is_found_by_a_look_up_and_is_done_once()
-    {
-        Assert.SkipUnless(AppliesBy is not null, "There is one step.");
-        var (document, remoteId) = await Post();
-        var voucher = Voucher(document, remoteId, BalanceKind.WriteOff);
-        var open = await Open(document);
-        var made = (await Erp.Vouchers!.Create(voucher, Cancellation)).ShouldBeOfType<SendingOutcome.Created>();
-        (await Erp.Vouchers.Find(voucher, Cancellation)).ShouldBe(made);
-        Site.Plan(AppliesBy!.Value, Fault.AbortAfter);
-
-        (await Erp.Vouchers.Post(made.RemoteId, voucher, Cancellation)).ShouldBeOfType<SendingOutcome.Unknown>();
-
-        var found = (await Erp.Vouchers.Find(voucher, Cancellation)).ShouldBeOfType<SendingOutcome.Posted>();
-        (await Erp.Vouchers.Post(made.RemoteId, voucher, Cancellation)).ShouldBe(found);
-        (await Open(document)).ShouldBe(open - voucher.Amount.Amount);
-    }
-
-    /// <summary>Somebody enters it a second time, past whatever keeps a key single.</summary>
-    protected sealed override async Task EnterTwice(ErpVoucher voucher)
-    {
-        await Enter(voucher);
-        var document = Site.Company.Books.Find(voucher.Original.PostingKey).Single();
-        Site.Company.Payments.Enter(
-            new VoucherRequest(
-                voucher.PostingKey, document.Id, "payment", voucher.Amount.Amount, voucher.Amount.Currency.Code,
-                voucher.On.ToDateOnly(), voucher.Reference, voucher.Words),
-            document.Request.Key);
-    }
-
-    protected sealed override Task EnterTwice(ErpJournal journal)
-    {
-        var there = Site.Company.Journals.Find(journal.PostingKey).Single();
-        Site.Company.Journals.Enter(there.Request);
-        return Task.CompletedTask;
-    }
-
-    protected sealed override Task<SendingOutcome> TimesOut(BalanceKind kind, string key, Func<Task<SendingOutcome>> call)
-    {
-        Site.Plan(Operation.Enter, Fault.AbortAfter);
-        return call();
-    }
-}
-
 /// <summary>Open items by a configuration in samples/erp that reads no payments.</summary>
 public abstract class VendorOpenItemsTests(string vendor) : ErpOpenItemsBoundary, IAsyncLifetime
 {

@@ -12,6 +12,8 @@ public sealed class XeroVouchersTests() : VendorVouchersTests("xero")
     protected override bool Enters(BalanceKind kind) => kind is not BalanceKind.DiscountReturned;
 
     protected override bool RefundsCreditNotes => true;
+
+    private protected override bool CancelsPayments => true;
 }
 
 public sealed class XeroPaymentsTests() : VendorPaymentsTests("xero")
