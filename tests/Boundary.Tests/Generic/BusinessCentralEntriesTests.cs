@@ -54,6 +54,8 @@ public sealed class BusinessCentralVouchersTests() : VendorVouchersTests("busine
 
 public sealed class BusinessCentralMasterWriterTests() : VendorMasterWriterTests("businesscentral")
 {
+    protected override string? ChangeOfVersion => "PATCH /businesscentral/north/api/v2.0/companies(north)/customers";
+
     protected override string NewId() => base.NewId().ToUpperInvariant();
 
     [Fact]

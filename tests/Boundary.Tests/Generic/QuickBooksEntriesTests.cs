@@ -50,6 +50,8 @@ public sealed class QuickBooksMasterWriterTests() : VendorMasterWriterTests("qui
 {
     protected override bool FindsTaxRegistrations => false;
 
+    protected override string? ChangeOfVersion => "POST /quickbooks/north/v3/company/north/customer";
+
     protected override bool LooksUpCustomers => true;
 
     [Fact]

@@ -218,6 +218,35 @@ public abstract class VendorMasterWriterTests(string vendor) : ErpMasterWriterBo
         await Should.ThrowAsync<ErpUnavailableException>(() => Writer.FindById(record.Kind, record.Id, Cancellation));
     }
 
+    /// <summary>Where the ERP wants to be told which version of a record is changed: how the call that changes one begins.
+    /// </summary>
+    protected virtual string? ChangeOfVersion => null;
+
+    [Fact]
+    public async Task What_somebody_changes_between_reading_and_writing_is_read_again()
+    {
+        if (ChangeOfVersion is not { } change)
+        {
+            Assert.Skip("This ERP takes changes of whichever version.");
+            return;
+        }
+
+        var record = Record(MasterKind.Customer);
+        var made = (await Writer.Create(record, Cancellation)).ShouldBeOfType<SendingOutcome.Created>();
+        var other = record with
+        {
+            Content = record.Content with { Address = record.Content.Address! with { Street = "Singel 2" } },
+        };
+        Site.Before(change, () => Site.Company.MasterData.Change(
+            Site.Company.MasterData.Find(static one => one.Kind == "customer").Single() with { PaymentDays = 14 }));
+
+        (await Writer.Update(made.RemoteId, other, Cancellation)).ShouldBeOfType<SendingOutcome.Deferred>();
+
+        var found = (await Writer.FindById(record.Kind, record.Id, Cancellation)).ShouldHaveSingleItem();
+        (found.Content.PaymentDays, found.Content.Address!.Street).ShouldBe((14, "Dam 1"));
+        (await Writer.Update(made.RemoteId, other, Cancellation)).ShouldBe(made);
+    }
+
     protected sealed override bool CanThrottle => true;
 
     protected sealed override Task<SendingOutcome> Throttled(ErpMasterRecord record, Func<Task<SendingOutcome>> call)
