@@ -3,8 +3,10 @@ using BillingGrains.Boundary.Tests.Erp;
 using BillingGrains.Domain.Deciding;
 using BillingGrains.Domain.Posting;
 using BillingGrains.Ports.Erp;
+using BillingGrains.Sandbox.Erp;
 using BillingGrains.Sandbox.Faults;
 using BillingGrains.Sandbox.Vendors;
+using NodaTime;
 
 namespace BillingGrains.Boundary.Tests.NetSuite;
 
@@ -139,6 +141,47 @@ public sealed class NetSuiteSandboxTests
         var items = (await site.Erp.Payments.OpenItems(null, Cancellation)).Items;
         items.Select(static item => item.Open).ShouldBe([0m, 0m]);
         (await site.Erp.Payments.Entries(null, null, Cancellation)).Entries.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task A_credit_memo_of_more_than_is_open_goes_against_what_is_open_and_the_rest_stays_with_the_customer()
+    {
+        await using var site = await NetSuiteSite.Open();
+        var invoice = Invoice("key-1");
+        var posted = await CreateAndPost(site, invoice);
+        site.Company.Payments.Enter(new PaymentEntry(
+            "P-1", invoice.PostingKey, "payment", 500m, "EUR", new DateOnly(2026, 4, 2), "by bank"));
+        var note = ErpSamples.CreditNote("key-2", invoice) with
+        {
+            Credits = [new ErpOriginal(invoice.PostingKey, invoice.Number, posted.RemoteId)],
+        };
+
+        (await CreateAndPost(site, note)).Gross.ShouldBe(note.Totals.Gross);
+
+        (await site.Erp.Payments.OpenItems(null, Cancellation)).Items.Select(static item => (item.PostingKey, item.Open))
+            .ShouldBe([("key-1", 0m), ("key-2", -500m)], ignoreOrder: true);
+    }
+
+    [Fact]
+    public async Task What_was_changed_shortly_before_a_reading_is_told_again_by_the_next()
+    {
+        await using var site = await NetSuiteSite.Open(
+            static settings => settings with { Overlap = Duration.FromMinutes(60) });
+        Keep("Early");
+        site.Time.Advance(TimeSpan.FromMinutes(10));
+        Keep("Late");
+        site.Time.Advance(TimeSpan.FromMinutes(55));
+        var page = await site.Erp.MasterData.Read(null, null, Cancellation);
+        while (page.Next is { } next)
+        {
+            page = await site.Erp.MasterData.Read(null, next, Cancellation);
+        }
+
+        // What commits late bears a moment before the reading that did not see it.
+        (await site.Erp.MasterData.Read(page.Token, null, Cancellation)).Records.Select(static one => one.Id)
+            .ShouldBe(["Late"]);
+
+        void Keep(string id) => site.Company.MasterData.Keep([new MasterEntry("customer", id, id)]);
     }
 
     [Fact]
