@@ -80,7 +80,10 @@ public sealed record PeriodClosing(
 {
     /// <summary>Differences that nobody answers for.</summary>
     public IEnumerable<BalanceDifference> Unsigned => (Reconciled?.Differences ?? default)
-        .Where(difference => !Signed.Any(one => one.Code == difference.Code && one.Key == difference.Key));
+        .Where(difference => !IsSigned(difference));
+
+    public bool IsSigned(BalanceDifference difference) =>
+        Signed.Any(one => one.Code == difference.Code && one.Key == difference.Key);
 }
 
 /// <param name="Date">On which it is booked, as given here.</param>

@@ -49,7 +49,11 @@ public sealed record SignForDocument(
     YearMonth Period, string InvoiceKey, bool IsFinal, string Reason, EntitySettings Entity, string By, Instant Now)
     : BooksCommand(Now);
 
-public sealed record ClosePeriod(YearMonth Period, EntitySettings Entity, string By, Instant Now) : BooksCommand(Now);
+/// <param name="NotEntered">Payments and what else is recorded here, dated into the month or before it, and not entered in the
+/// ERP.</param>
+public sealed record ClosePeriod(
+    YearMonth Period, EntitySettings Entity, string By, Instant Now, ValueList<BalanceDifference> NotEntered = default)
+    : BooksCommand(Now);
 
 public sealed record ReopenPeriod(YearMonth Period, string Reason, EntitySettings Entity, string By, Instant Now)
     : BooksCommand(Now);

@@ -72,7 +72,7 @@ public sealed record PeriodReconciled(
     YearMonth Period, ValueList<ReconciledBalance> Balances, ValueList<BalanceDifference> Differences, string By,
     Instant At) : BooksEvent;
 
-/// <param name="Name">"facts", "charges" or "documents".</param>
+/// <param name="Name">"facts", "charges", "documents", "customers" or "vouchers".</param>
 /// <param name="Unit">A currency, or the unit that is counted.</param>
 /// <param name="Left">What came in.</param>
 /// <param name="Right">What became of it.</param>

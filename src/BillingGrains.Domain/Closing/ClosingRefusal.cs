@@ -76,6 +76,12 @@ public static class ClosingRefusal
         $"The books do not balance: {Named(differences.ConvertAll(one => $"{one.Code} {one.Key}"))}. Mend each and "
             + $"reconcile again, or have it signed ({DutyTable.SignDifference.WhoMay} may).");
 
+    /// <summary>They came after the balances were recorded, or are still under way.</summary>
+    public static Refusal NotEntered(List<BalanceDifference> vouchers) => new(
+        "vouchers-not-entered", "period",
+        $"Not entered in the ERP yet: {Named(vouchers.ConvertAll(static one => one.Key))}. Have each entered, or reconcile again "
+            + $"and have it signed ({DutyTable.SignDifference.WhoMay} may).");
+
     private static string Named(List<string> keys) => string.Join(", ", keys.Take(NamedMax)) + (keys.Count > NamedMax
         ? FormattableString.Invariant($" and {keys.Count - NamedMax} more")
         : "");

@@ -97,6 +97,8 @@ internal static class ClosingRules
             _ when command.Entity.HasJournal(command.Period) && state.JournalsOf(command.Period) == 0 =>
                 Refuse(RevenueRefusal.JournalMissing(command.Period)),
             _ when closing.Unsigned.ToList() is { Count: > 0 } differences => Refuse(ClosingRefusal.Unsigned(differences)),
+            _ when command.NotEntered.Where(one => !closing.IsSigned(one)).ToList() is { Count: > 0 } left =>
+                Refuse(ClosingRefusal.NotEntered(left)),
             _ when FourEyes.Find(command.Entity.Duties, DutyTable.ClosePeriod, closing.Signers, command.By) is { } own =>
                 Refuse(own),
             _ => Accept(new PeriodClosed(command.Period, command.By, command.Now)),

@@ -32,9 +32,16 @@ internal static class ClosingEndpoints
 
         Map(closing, DutyTable.ClosePeriod, "close/start", (entity, period, by, now) => new StartClosing(period, entity, by, now))
             .WithName("startClosing").WithSummary("Begins to close a period: nothing is dated into it from here on.");
-        Map(closing, DutyTable.ClosePeriod, "close", (entity, period, by, now) => new ClosePeriod(period, entity, by, now))
+        MapWithLists(closing, "close", static async (lists, entity, period, by, now, cancellation) => new ClosePeriod(
+                period, entity, by, now, await lists.NotEntered(entity.EntityId, period, cancellation)))
             .WithName("closePeriod").WithSummary("Closes a period that lacks nothing any more.");
-        MapReconcile(closing);
+        MapWithLists(closing, "close/reconcile", static async (lists, entity, period, by, now, cancellation) =>
+            {
+                var (balances, differences) = await lists.Balances(entity.EntityId, period, cancellation);
+                return new ReconcilePeriod(period, balances, differences, by, now);
+            })
+            .WithName("reconcilePeriod")
+            .WithSummary("Records the balances of a period, with the records behind each difference.");
         MapWithBody<ReopenBody>(closing, DutyTable.ReopenPeriod, "reopen", (entity, period, body, by, now) =>
                 new ReopenPeriod(period, body.Reason, entity, by, now))
             .WithName("reopenPeriod").WithSummary("Re-opens the last closed period; it is reconciled anew before it is closed.");
@@ -48,15 +55,17 @@ internal static class ClosingEndpoints
             .WithName("signForDocument").WithSummary("Answers for a final document that stays unposted.");
     }
 
-    private static void MapReconcile(IEndpointRouteBuilder closing) => closing.MapPost(
-        $"{Path}/close/reconcile", async (HttpContext context, IGrainFactory grains, CloseLists lists, TimeProvider time) =>
-        {
-            var (entity, period) = await Period(context, grains);
-            var (balances, differences) = await lists.Balances(entity.EntityId, period, context.RequestAborted);
-            return await Tell(context, grains, entity, new ReconcilePeriod(
-                period, balances, differences, Bodies.Actor(context), Bodies.Now(time)));
-        }).ForDuty(DutyTable.ClosePeriod).Produces<Answer>().Refuses(404, 409, 422)
-        .WithName("reconcilePeriod").WithSummary("Records the balances of a period, with the records behind each difference.");
+    /// <summary>What rests on what the lists say at that moment.</summary>
+    private static RouteHandlerBuilder MapWithLists(
+        IEndpointRouteBuilder api, string action,
+        Func<CloseLists, EntitySettings, YearMonth, string, Instant, CancellationToken, Task<BooksCommand>> command) =>
+        api.MapPost(
+            $"{Path}/{action}", async (HttpContext context, IGrainFactory grains, CloseLists lists, TimeProvider time) =>
+            {
+                var (entity, period) = await Period(context, grains);
+                return await Tell(context, grains, entity, await command(
+                    lists, entity, period, Bodies.Actor(context), Bodies.Now(time), context.RequestAborted));
+            }).ForDuty(DutyTable.ClosePeriod).Produces<Answer>().Refuses(404, 409, 422);
 
     private static RouteHandlerBuilder Map(
         IEndpointRouteBuilder api, Duty duty, string action,

@@ -52,6 +52,28 @@ public sealed class VoucherViewTests(TestPostgres postgres)
     }
 
     [Fact]
+    public async Task What_is_dated_into_a_month_or_before_it_and_not_entered_is_named_with_what_holds_it_up()
+    {
+        await using var database = await Told();
+
+        var april = await database.Reconciliation.Vouchers("NL01", new YearMonth(2026, 4));
+        var sum = april.Sums.ShouldHaveSingleItem();
+        (sum.Scope.Currency, sum.Recorded, sum.Entered).ShouldBe(("EUR", new VoucherSum(3, 27m), new VoucherSum(1, 21m)));
+        april.Differences.Select(static one => (one.Code, one.Amount, one.Words)).ShouldBe(
+        [
+            (VoucherMonth.NotEntered, 5m, "The refund r-7 of 5.00 EUR, dated 2026-04-20, is not entered in ERP north: it waits "
+                + "for its document to be posted there."),
+            (VoucherMonth.NotEntered, 1m, "The write off w-1 of 1.00 EUR, dated 2026-04-20, is not entered in ERP north: The "
+                + "customer is blocked. Mend that and replay it, or enter it there by hand and say so."),
+        ]);
+
+        (await database.Reconciliation.Vouchers("NL01", new YearMonth(2026, 3))).Differences.ShouldBeEmpty();
+        (await database.Reconciliation.Vouchers("OTHER", new YearMonth(2026, 4))).Differences.ShouldBeEmpty();
+        var may = await database.Reconciliation.Vouchers("NL01", new YearMonth(2026, 5));
+        (may.Sums.Count, may.Differences.Count).ShouldBe((0, 2));
+    }
+
+    [Fact]
     public async Task What_the_ERP_is_still_to_hear_of_is_no_difference()
     {
         await using var database = await Told();

@@ -102,6 +102,25 @@ public sealed class ClosingTests
     }
 
     [Fact]
+    public void A_month_is_not_closed_over_what_is_not_entered_in_the_ERP_unless_another_person_signs_it()
+    {
+        var payment = new BalanceDifference("voucher-not-entered", "voucher/k/2026-04/month/payment/p-1", 10m, "It is parked.");
+        var close = Close() with { NotEntered = [payment] };
+
+        var story = new Story().When(Start(April), Balances(), close);
+        story.Decision!.Code.ShouldBe("vouchers-not-entered");
+        story.Decision.Reason.ShouldContain(payment.Key);
+        story.When(Close()).ThenOne<PeriodClosed>();
+
+        story = new Story().When(Start(April), Balances(payment), close);
+        story.Decision!.Code.ShouldBe("differences-unsigned");
+        var sign = new SignDifference(April, payment.Code, payment.Key, "The bank has it.", Entity, "sig", Now);
+        story.When(sign, close).ThenOne<PeriodClosed>();
+        var more = close with { NotEntered = [payment, payment with { Key = "other" }] };
+        new Story().When(Start(April), Balances(payment), sign, more).Decision!.Reason.ShouldContain("other");
+    }
+
+    [Fact]
     public void A_difference_that_is_gone_from_the_next_reconciliation_needs_no_signature() =>
         new Story().When(Start(April), Balances(Difference), Balances(), Close()).ThenOne<PeriodClosed>();
 

@@ -54,6 +54,7 @@ public sealed class ApiFixture(TestPostgres postgres) : IAsyncLifetime
                 ["mended"] = new() { Address = address, Company = "mended", Secret = "sandbox-mended" },
                 ["old"] = new() { Address = address, Company = "old", Secret = "sandbox-old" },
                 ["new"] = new() { Address = address, Company = "new", Secret = "sandbox-new" },
+                ["deaf"] = new() { Address = address, Company = "deaf", Secret = "sandbox-deaf" },
                 ["paid"] = new() { Address = address, Company = "paid", Secret = "sandbox-paid" },
             },
         };

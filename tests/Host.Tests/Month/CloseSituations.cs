@@ -99,6 +99,7 @@ internal static class CloseSituations
         await story.Rest();
         await story.Done(role, HttpMethod.Post, $"{period}/close/start", null);
         (await story.Refused(role, HttpMethod.Post, $"{period}/close", "")).ShouldContain("reconcile");
+        await story.AllIsEntered("be01");
         await story.Rest();
         await story.Done(role, HttpMethod.Post, $"{period}/close/reconcile", null);
         await story.Done(role, HttpMethod.Post, $"{period}/close", null);

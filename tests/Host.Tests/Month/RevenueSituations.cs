@@ -99,6 +99,7 @@ internal static class RevenueSituations
             await customer.WorkIsDone("T1", 60);
             await story.Rest();
             await story.Done("finance", HttpMethod.Post, $"{period}/close/start", null);
+            await story.AllIsEntered("de01");
             await story.Rest();
             await story.Done("finance", HttpMethod.Post, $"{period}/close/reconcile", null);
             var refused = await story.Refused("finance", HttpMethod.Post, $"{period}/close", "");

@@ -80,6 +80,11 @@ internal sealed class Story(ApiFixture api)
     /// <summary>Waits until nothing is on its way and lists show it.</summary>
     public Task Rest() => api.As("auditor").Settled("v1/progress", progress => progress.GetProperty("settled").GetBoolean());
 
+    /// <summary>Waits until what was recorded of a legal entity stands in its ERP.</summary>
+    public Task AllIsEntered(string entity) => api.As("auditor").Settled(
+        $"v1/vouchers?entityId={entity}", static found => found.GetProperty("rows").EnumerateArray()
+            .All(static voucher => voucher.Text("status") == "posted"));
+
     public static JsonObject Parse(string json) => JsonNode.Parse(Wire.Quoted(json))!.AsObject();
 
     private Task<HttpResponseMessage> Send(string role, HttpMethod method, string address, string? body) =>

@@ -27,6 +27,9 @@ internal sealed class CloseLists(
             .Select(sum => FormattableString.Invariant($"{sum.Unbilled} {sum.Scope.Currency}")).ToValueList();
         var drafts = await views.Drafts(entityId, Books.Text(period), cancellation);
         var exceptions = await views.Exceptions(entityId, cancellation);
+        var notEntered = (await NotEntered(entityId, period, cancellation))
+            .Where(one => !standing.Signed.Any(signed => signed.Code == one.Code && signed.Key == one.Key))
+            .Select(static one => one.Key).ToValueList();
         var (isClosed, isBegun) = (standing.State == PeriodState.Closed, standing.State >= PeriodState.Closing);
         return new CloseList(
             entityId, period, standing.State, standing.ClosedThrough,
@@ -48,6 +51,9 @@ internal sealed class CloseLists(
                     Roles.Finance, standing.Unsigned.IsEmpty, true, standing.Unsigned.Count,
                     standing.Unsigned.Select(one => $"{one.Code} {one.Key}").Take(ControlViews.KeysMax).ToValueList()),
                 .. await Journals(entity, period, isClosed, cancellation),
+                new("vouchers", "What is recorded here, dated into the period or before it, is entered in the ERP or signed by "
+                    + "another person.", Roles.Finance, isClosed || notEntered.IsEmpty, true, isClosed ? 0 : notEntered.Count,
+                    isClosed ? [] : notEntered.Take(ControlViews.KeysMax).ToValueList()),
                 new("close", "The period is closed.", Roles.Finance, isClosed, true, 0, []),
             ],
             standing.SignedFor, standing.Signed, standing.Unsigned, standing.Entry);
@@ -82,6 +88,7 @@ internal sealed class CloseLists(
         var charges = await reconciliation.Charges(period, cancellation);
         var documents = await reconciliation.Documents(period, await reported.Read(cancellation), cancellation);
         var customers = await reconciliation.Customers(period, await reported.OpenItems(cancellation), cancellation);
+        var vouchers = await reconciliation.Vouchers(entityId, period, cancellation);
         var sums = facts.Sums.Where(sum => sum.Scope.EntityId == entityId)
             .Select(sum => new ReconciledBalance(
                 "facts", sum.Unit, sum.Taken.Quantity, sum.Taken.Quantity - sum.Difference.Quantity))
@@ -92,15 +99,22 @@ internal sealed class CloseLists(
                 sum.Finalized.Amounts.Gross - sum.Difference.Amounts.Gross)))
             .Concat(customers.Sums.Where(sum => sum.Scope.EntityId == entityId && sum.InErp is not null)
                 .GroupBy(sum => sum.Scope.Currency).Select(group => new ReconciledBalance(
-                    "customers", group.Key ?? "", group.Sum(sum => sum.Ours), group.Sum(sum => sum.Ours - sum.Difference))));
+                    "customers", group.Key ?? "", group.Sum(sum => sum.Ours), group.Sum(sum => sum.Ours - sum.Difference))))
+            .Concat(vouchers.Sums.Select(static sum => new ReconciledBalance(
+                "vouchers", sum.Scope.Currency ?? "", sum.Recorded.Amount, sum.Entered.Amount)));
         var differences = facts.Differences.Concat(charges.Differences).Concat(documents.Differences)
-            .Concat(customers.Differences)
-            .Where(one => one.Scope.EntityId == entityId)
-            .Select(one => new BalanceDifference(
-                one.Code, one.Detail is null ? one.Key : $"{one.Key} {one.Detail}", one.Amount, one.Words))
-            .Distinct();
+            .Concat(customers.Differences).Concat(vouchers.Differences)
+            .Where(one => one.Scope.EntityId == entityId).Select(Difference).Distinct();
         return (sums.ToValueList(), differences.ToValueList());
     }
+
+    /// <summary>What is recorded here, dated into a month or before it, and not entered in the ERP.</summary>
+    public async Task<ValueList<BalanceDifference>> NotEntered(
+        string entityId, YearMonth period, CancellationToken cancellation) =>
+        (await reconciliation.Vouchers(entityId, period, cancellation)).Differences.Select(Difference).ToValueList();
+
+    private static BalanceDifference Difference(NamedDifference one) => new(
+        one.Code, one.Detail is null ? one.Key : $"{one.Key} {one.Detail}", one.Amount, one.Words);
 }
 
 /// <summary>A period of a legal entity and the steps to close it.</summary>

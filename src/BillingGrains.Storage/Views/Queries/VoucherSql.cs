@@ -20,6 +20,13 @@ internal static class VoucherSql
 
     public const string All = "select * from views.voucher order by key";
 
+    /// <summary>Those of a legal entity that are dated into a month, and those before it that are not entered yet.</summary>
+    public const string OfMonth = """
+        select * from views.voucher
+        where entity_id = $1 and entry_on <= $3::text::date and (entry_on >= $2::text::date or status <> 'posted')
+        order by key
+        """;
+
     public static VoucherRow Read(NpgsqlDataReader row) => new(
         row.Text("key"), row.Text("invoice_key"), row.Text("kind"), row.Text("entry_id"), row.Text("entity_id"),
         row.Text("tenant_id"), row.Text("period"), row.Text("customer"), row.TextOrNull("engine"), row.Decimal("amount"),

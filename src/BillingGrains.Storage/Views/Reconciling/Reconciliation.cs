@@ -3,6 +3,7 @@ using System.Globalization;
 using BillingGrains.Domain.Deciding;
 using BillingGrains.Storage.Views.Queries;
 using NodaTime;
+using NodaTime.Text;
 using Npgsql;
 
 namespace BillingGrains.Storage.Views.Reconciling;
@@ -96,6 +97,15 @@ public sealed class Reconciliation(NpgsqlDataSource database, TimeProvider time)
     /// <summary>Payments, refunds and write-offs, by entity, currency, billed month, kind and billing engine.</summary>
     public async Task<ValueList<VoucherBalance>> Vouchers(YearMonth? period, CancellationToken cancellation = default) =>
         VoucherBalance.Of(await database.Query(VoucherSql.All, VoucherSql.Read, cancellation), Text(period));
+
+    /// <summary>Those of a legal entity that are dated into a month of its books; what of them, and of what is dated before it,
+    /// is not entered in the ERP is named.</summary>
+    public async Task<Balances<VoucherMonth>> Vouchers(
+        string entityId, YearMonth month, CancellationToken cancellation = default) => VoucherMonth.Of(
+        await database.Query(
+            VoucherSql.OfMonth, VoucherSql.Read, cancellation, entityId, LocalDatePattern.Iso.Format(month.OnDayOfMonth(1)),
+            LocalDatePattern.Iso.Format(month.ToDateInterval().End)),
+        month);
 
     /// <summary>What customers of a legal entity owe on a day.</summary>
     /// <param name="customer">The stable id in the ERP; null for all.</param>

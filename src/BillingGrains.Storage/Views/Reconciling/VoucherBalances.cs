@@ -1,4 +1,7 @@
+using System.Globalization;
 using BillingGrains.Domain.Deciding;
+using NodaTime;
+using NodaTime.Text;
 
 namespace BillingGrains.Storage.Views.Reconciling;
 
@@ -35,4 +38,41 @@ public sealed record VoucherBalance(
             VoucherSum.Of(group.Where(static row => row.Status is "waiting" or "due")),
             VoucherSum.Of(group.Where(static row => row.Status == "parked"))))
         .ToValueList();
+}
+
+/// <summary>What was recorded here beside documents, in one currency, by the month on whose books it is.</summary>
+public sealed record VoucherMonth(BalanceScope Scope, VoucherSum Recorded, VoucherSum Entered)
+{
+    /// <summary>Of differences.</summary>
+    public const string NotEntered = "voucher-not-entered";
+
+    internal static Balances<VoucherMonth> Of(IReadOnlyList<VoucherRow> rows, YearMonth month)
+    {
+        var text = YearMonthPattern.Iso.Format(month);
+        return new Balances<VoucherMonth>(
+            rows.Where(row => row.On.ToYearMonth() == month).GroupBy(static row => (row.EntityId, row.Currency))
+                .OrderBy(static group => group.Key.Currency, StringComparer.Ordinal)
+                .Select(group => new VoucherMonth(
+                    new BalanceScope(group.Key.EntityId, group.Key.Currency, text), VoucherSum.Of(group),
+                    VoucherSum.Of(group.Where(static row => row.Status == "posted"))))
+                .ToValueList(),
+            rows.Where(static row => row.Status != "posted")
+                .Select(row => new NamedDifference(
+                    new BalanceScope(row.EntityId, row.Currency, text), NotEntered, row.Key, null, row.Amount, Words(row)))
+                .ToValueList());
+    }
+
+    private static string Words(VoucherRow row)
+    {
+        var what = string.Create(
+            CultureInfo.InvariantCulture,
+            $"The {row.Kind.Replace('-', ' ')} {row.EntryId} of {row.Amount:0.00##} {row.Currency}, dated "
+            + $"{LocalDatePattern.Iso.Format(row.On)}, is not entered in ERP {row.TenantId}");
+        return row switch
+        {
+            { Parked.Words: var words } => $"{what}: {words} Mend that and replay it, or enter it there by hand and say so.",
+            { Status: "waiting" } => $"{what}: it waits for its document to be posted there.",
+            _ => $"{what}: it is on its way.",
+        };
+    }
 }
