@@ -169,12 +169,12 @@ public sealed class ErpConfigurationTests
             ("date='{{voucher.date}}'", "date='01.01.2020'", "payments",
                 "payment TEST-1 is read as payment of 1.00 on 2020-01-01"),
             ("\"id\": \"@id\", \"name\"", "\"id\": \"@kind\", \"name\"", "master data", "Customer C-17 is not among"),
-            ("kind='kunde' id='{{id}}'", "kind='artikel' id='{{id}}'", "proposed customer", "is found 0 times after it was sent"),
-            ("days='{{record.paymentDays}}'", "days='7'", "proposed customer", "with another paymentDays than was sent"),
-            ("vat='{{registration.plain}}'", "vat='DE1'", "proposed customer", "is not found by its tax registration"),
+            ("kind='kunde' id='{{id}}'", "kind='artikel' id='{{id}}'", "new customer", "is found 0 times after it was sent"),
+            ("days='{{record.paymentDays}}'", "days='7'", "new customer", "with another paymentDays than was sent"),
+            ("vat='{{registration.plain}}'", "vat='DE1'", "new customer", "is not found by its tax registration"),
             ("<k:ChangeMaster xmlns:k='urn:kontor:7' kind='artikel'", "<k:ChangeMaster xmlns:k='urn:kontor:7' kind='steuer'",
-                "proposed item", "The record is no longer in the ERP"),
-            ("\"means\": \"exists\"", "\"means\": \"refused\"", "proposed customer", "takes no second one"),
+                "new item", "The record is no longer in the ERP"),
+            ("\"means\": \"exists\"", "\"means\": \"refused\"", "new customer", "takes no second one"),
             ("Kontor 7", "Kontor", "", ""),
         })
         {

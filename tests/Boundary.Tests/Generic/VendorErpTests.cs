@@ -121,7 +121,7 @@ public abstract class VendorErpTests : ErpBoundary<GenericErp>, IAsyncLifetime
 
         foreach (var kind in MakesMaster ? new[] { "customer", "item" } : [])
         {
-            steps.Single(step => step.Name == $"proposed {kind}").IsGood.ShouldBe(true);
+            steps.Single(step => step.Name == $"new {kind}").IsGood.ShouldBe(true);
         }
     }
 

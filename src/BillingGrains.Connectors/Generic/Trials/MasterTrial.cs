@@ -11,7 +11,7 @@ namespace BillingGrains.Connectors.Generic.Trials;
 internal sealed class MasterTrial(
     GenericErp erp, ErpPlan plan, TryPlan with, Func<string> newKey, Func<Task> settle, EntryTrial entries)
 {
-    private const string All = "proposed master data";
+    private const string All = "new records";
 
     public async IAsyncEnumerable<TrialStep> Run(
         [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellation)
@@ -24,7 +24,7 @@ internal sealed class MasterTrial(
 
         foreach (var of in plan.MasterWriter)
         {
-            var name = $"proposed {MasterWords.Of(of.Kind)}";
+            var name = $"new {MasterWords.Of(of.Kind)}";
             var record = Record(of);
             TrialStep step;
             try
