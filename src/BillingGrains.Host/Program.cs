@@ -25,6 +25,7 @@ var root = new RootCommand("BillingGrains: service work becomes invoices that st
     RestoredCommand.Create(),
     InstallationCommand.Create(),
     AuditCommand.Create(),
+    UsageCommand.Create(),
     HealthCommand.Create(),
     DoctorCommand.Create(),
 };

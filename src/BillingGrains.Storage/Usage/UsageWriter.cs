@@ -1,3 +1,4 @@
+using System.Data;
 using System.Text;
 using System.Threading.Channels;
 using BillingGrains.Ports.Journal;
@@ -81,7 +82,6 @@ internal sealed class UsageWriter(
 
     private async Task Store(List<WaitingUsage> requests)
     {
-        connection ??= await database.OpenConnectionAsync().ConfigureAwait(false);
         await numbers.Give(requests).ConfigureAwait(false);
         var now = Instant.FromUnixTimeMilliseconds(clock.GetUtcNow().ToUnixTimeMilliseconds());
         gather.Take(
@@ -91,6 +91,7 @@ internal sealed class UsageWriter(
         {
             try
             {
+                await Connect().ConfigureAwait(false);
                 if (generations.Youngest == 0)
                 {
                     await generations.Look(CancellationToken.None).ConfigureAwait(false);
@@ -208,6 +209,17 @@ internal sealed class UsageWriter(
         }
 
         batch.BatchCommands.Add(command);
+    }
+
+    /// <summary>A line that is cut right behind an error's message leaves the error, and no connection.</summary>
+    private async Task Connect()
+    {
+        if (connection is { State: not ConnectionState.Open })
+        {
+            await Forget().ConfigureAwait(false);
+        }
+
+        connection ??= await database.OpenConnectionAsync().ConfigureAwait(false);
     }
 
     /// <summary>A connection that failed is not asked again.</summary>

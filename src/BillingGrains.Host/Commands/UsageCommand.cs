@@ -1,0 +1,42 @@
+using System.CommandLine;
+using BillingGrains.Host.Installation;
+using BillingGrains.Storage.Journal;
+using BillingGrains.Storage.Usage;
+using NodaTime;
+
+namespace BillingGrains.Host.Commands;
+
+/// <summary>"usage": whether what meters counted is added up right.</summary>
+internal static class UsageCommand
+{
+    private const int DifferencesShown = 20;
+
+    public static Command Create()
+    {
+        var check = new Command("check", "Count the stored events once more, and compare them with the roll-ups.");
+        check.SetAction((_, cancellation) => Check(cancellation));
+        return new Command("usage", "Looks at what meters counted.") { check };
+    }
+
+    private static async Task<int> Check(CancellationToken cancellation)
+    {
+        var options = InstallationOptions.FromEnvironment();
+        options.Check();
+        await using var storage = await JournalStorage.Open(options.Database, TimeProvider.System, cancellation: cancellation);
+        var verdict = await new UsageCheck(storage.Database).Run(cancellation);
+        foreach (var one in verdict.Differences.Take(DifferencesShown))
+        {
+            var hour = Instant.FromUnixTimeTicks(0) + Duration.FromHours(one.Hour);
+            Console.WriteLine(
+                $"{one.Meter} of {one.Customer}, {hour}: its events come to {Or(one.Recounted)}, its roll-up says {Or(one.RolledUp)} "
+                + "(events, sum, greatest, last).");
+        }
+
+        Console.WriteLine(FormattableString.Invariant(
+            $"{verdict.Events} events in {verdict.Blocks} blocks were counted, {verdict.Waiting} blocks wait to be added; ")
+            + FormattableString.Invariant($"{verdict.Differences.Count} hours differ from their roll-ups."));
+        return verdict.Differences.IsEmpty ? ExitCode.Done : ExitCode.NotGood;
+    }
+
+    private static string Or(string text) => text.Length == 0 ? "nothing" : text;
+}

@@ -1,0 +1,124 @@
+using BillingGrains.Domain.Deciding;
+using BillingGrains.Ports.Usage;
+using BillingGrains.Storage.Journal;
+using NodaTime;
+using Npgsql;
+
+namespace BillingGrains.Storage.Usage;
+
+/// <summary>What was compared, and where the roll-ups say otherwise than the stored events.</summary>
+/// <param name="Blocks">That were read; those that stand in no roll-up yet are left out.</param>
+/// <param name="Waiting">Blocks that stand in no roll-up yet.</param>
+public sealed record UsageVerdict(long Blocks, long Events, long Waiting, ValueList<UsageDifference> Differences);
+
+/// <summary>A series' hour whose roll-up is not what its events come to.</summary>
+/// <param name="Hour">Hours since 1970 began, UTC.</param>
+/// <param name="Recounted">"events units greatest last", of the events; empty when there are none.</param>
+/// <param name="RolledUp">The same, of the roll-up; empty when there is none.</param>
+public sealed record UsageDifference(string Meter, string Customer, int Hour, string Recounted, string RolledUp);
+
+/// <summary>Counts the stored events once more, and compares what comes out with the roll-ups.</summary>
+public sealed class UsageCheck(NpgsqlDataSource database)
+{
+    private const int BlocksAtOnce = 50;
+
+    private const string BlocksSql = """
+        select b.block, b.accepted_at, b.lines from usage_block b
+        where b.block > $1 and not exists (select from usage_unfolded u where u.block = b.block)
+        order by b.block limit $2
+        """;
+
+    /// <summary>All of it, as one transaction sees it: blocks that are added meanwhile change nothing.</summary>
+    public Task<UsageVerdict> Run(CancellationToken cancellation = default) => PostgresFailure.Ask(
+        database,
+        async connection =>
+        {
+            await using var transaction = await connection.BeginTransactionAsync(
+                System.Data.IsolationLevel.RepeatableRead, cancellation).ConfigureAwait(false);
+            return await Run(connection, cancellation).ConfigureAwait(false);
+        },
+        cancellation);
+
+    private static async Task<UsageVerdict> Run(NpgsqlConnection connection, CancellationToken cancellation)
+    {
+        var series = await Series(connection, cancellation).ConfigureAwait(false);
+        var names = series.ToDictionary(static one => one.Number);
+        var (recounted, blocks, events) = await Recounted(connection, series, cancellation).ConfigureAwait(false);
+        var differences = new List<UsageDifference>();
+        void Compare(int number, int hour, string ofEvents, string ofRollUp)
+        {
+            if (ofEvents != ofRollUp)
+            {
+                differences.Add(new UsageDifference(names[number].Meter, names[number].Customer, hour, ofEvents, ofRollUp));
+            }
+        }
+
+        await using var command = FactColumns.Command(
+            connection, "select series, hour, events, units, greatest, last_value from usage_rollup");
+        foreach (var (number, hour, text) in await FactColumns.Rows(
+            command,
+            static row => (
+                Series: row.GetInt32(0), Hour: row.GetInt32(1),
+                Text: Text(row.GetInt64(2), row.GetDecimal(3), row.GetDecimal(4), row.GetDecimal(5))),
+            cancellation).ConfigureAwait(false))
+        {
+            var ofEvents = recounted.Remove((number, hour), out var tally)
+                ? Text(tally.Events, tally.Units, tally.Greatest, tally.LastValue)
+                : "";
+            Compare(number, hour, ofEvents, text);
+        }
+
+        foreach (var ((number, hour), tally) in recounted)
+        {
+            Compare(number, hour, Text(tally.Events, tally.Units, tally.Greatest, tally.LastValue), "");
+        }
+
+        await using var waiting = FactColumns.Command(connection, "select count(*) from usage_unfolded");
+        return new UsageVerdict(
+            blocks, events, (long)(await waiting.ExecuteScalarAsync(cancellation).ConfigureAwait(false))!,
+            differences.ToValueList());
+    }
+
+    private static async Task<IReadOnlyList<UsageSeries>> Series(NpgsqlConnection connection, CancellationToken cancellation)
+    {
+        await using var command = FactColumns.Command(connection, "select series, meter, customer from usage_series");
+        return [.. await FactColumns.Rows(
+            command, static row => new UsageSeries(row.GetString(1), row.GetString(2)) { Number = row.GetInt32(0) }, cancellation)
+            .ConfigureAwait(false)];
+    }
+
+    private static async Task<(Dictionary<(int, int), UsageTally> Tallies, long Blocks, long Events)> Recounted(
+        NpgsqlConnection connection, IReadOnlyList<UsageSeries> known, CancellationToken cancellation)
+    {
+        var table = new SeriesTable();
+        foreach (var one in known)
+        {
+            table.Of(one.Meter, one.Customer).Number = one.Number;
+        }
+
+        var tallies = new UsageTallies();
+        var (last, count) = (0L, 0L);
+        while (true)
+        {
+            await using var command = FactColumns.Command(connection, BlocksSql, last, BlocksAtOnce);
+            var blocks = await FactColumns.Rows(
+                command, static row => (Block: row.GetInt64(0), At: row.GetDateTime(1), Lines: row.GetFieldValue<byte[]>(2)),
+                cancellation).ConfigureAwait(false);
+            foreach (var (block, at, compressed) in blocks)
+            {
+                var lines = UsageBlock.Lines(compressed);
+                var events = Recount.Read(lines, Instant.FromDateTimeUtc(at).ToUnixTimeTicks(), table);
+                tallies.Add(block, events, lines);
+                (last, count) = (block, count + events.Length);
+            }
+
+            if (blocks.Count < BlocksAtOnce)
+            {
+                return (new Dictionary<(int, int), UsageTally>(tallies.Tallies), tallies.Blocks.Count, count);
+            }
+        }
+    }
+
+    private static string Text(long events, decimal units, decimal greatest, decimal last) => FormattableString.Invariant(
+        $"{events} {units:0.#########} {greatest:0.#########} {last:0.#########}");
+}
