@@ -82,9 +82,24 @@ create table usage_held (
   line text not null
 );
 
--- Called first in a transaction that adds keys: the generation stays the youngest until its end.
--- 720 is the class of usage's advisory locks; 719 is the journal's.
-create function usage_enter_v1(expected integer) returns void
+-- Stores the events of a transaction: all, or none where a key is there already (unique_violation) or the generation is
+-- sealed (BG720). Called as one statement sent alone, so that locks are taken only when everything has arrived, and a
+-- program that freezes holds none. 720 is the class of usage's advisory locks; 719 is the journal's.
+create function usage_accept_v1(
+  expected integer,                -- the generation that takes the keys: it stays the youngest until the end
+  new_keys uuid[],                 -- ascending: who inserts in one order waits for nobody in a circle
+  contents bigint[],
+  places integer[],
+  number bigint,                   -- of the block
+  at timestamptz,
+  first timestamptz,               -- of its events, by their times
+  last timestamptz,
+  compressed bytea,
+  late_keys uuid[],
+  late_contents bigint[],
+  late_times timestamptz[],
+  late_lines text[]
+) returns void
 language plpgsql
 as $$
 begin
@@ -92,6 +107,59 @@ begin
   if not exists (select from usage_generation where generation = expected and sealed_at is null) then
     raise exception 'Generation % of usage keys is sealed.', expected using errcode = 'BG720';
   end if;
+
+  if cardinality(new_keys) > 0 then
+    execute format(
+      'insert into usage_key_%s (key, content, block, place) '
+      'select n.key, n.content, $4, n.place from unnest($1, $2, $3) as n (key, content, place)', expected)
+      using new_keys, contents, places, number;
+    insert into usage_block (block, accepted_at, events, first_at, last_at, lines)
+    values (number, at, cardinality(new_keys), first, last, compressed);
+    insert into usage_unfolded (block, accepted_at) values (number, at);
+  end if;
+
+  insert into usage_held (key, content, reason, at, accepted_at, line)
+  select n.key, n.content, 'too-late', n.at, usage_accept_v1.at, n.line
+  from unnest(late_keys, late_contents, late_times, late_lines) as n (key, content, at, line) order by n.key
+  on conflict (key) do nothing;
+end
+$$;
+
+-- Adds the tallies of some blocks to the roll-ups, and takes note that they are added; nothing happens when one of them was
+-- (BG721). Called as one statement sent alone.
+create function usage_fold_v1(
+  folded bigint[],
+  series_numbers integer[],        -- with the hours ascending
+  hours integer[],
+  counts bigint[],
+  sums numeric[],
+  greatests numeric[],
+  last_times timestamptz[],
+  last_ids text[],
+  last_values numeric[]
+) returns void
+language plpgsql
+as $$
+declare
+  taken bigint;
+begin
+  delete from usage_unfolded where block = any(folded);
+  get diagnostics taken = row_count;
+  if taken < cardinality(folded) then
+    raise exception 'Some of the blocks are added up already.' using errcode = 'BG721';
+  end if;
+
+  insert into usage_rollup as r
+  select * from unnest(series_numbers, hours, counts, sums, greatests, last_times, last_ids, last_values)
+  on conflict (series, hour) do update set
+    events = r.events + excluded.events,
+    units = r.units + excluded.units,
+    greatest = greatest(r.greatest, excluded.greatest),
+    last_at = greatest(r.last_at, excluded.last_at),
+    last_value = case when (excluded.last_at, excluded.last_id) > (r.last_at, r.last_id)
+      then excluded.last_value else r.last_value end,
+    last_id = case when (excluded.last_at, excluded.last_id) > (r.last_at, r.last_id)
+      then excluded.last_id else r.last_id end;
 end
 $$;
 
@@ -99,13 +167,13 @@ $$;
 create function usage_seal_v1(expected integer) returns void
 language plpgsql
 as $$
-declare
-  keys_there bigint;
 begin
   perform pg_advisory_xact_lock(720, 0);
   if exists (select from usage_generation where generation = expected and sealed_at is null) then
-    execute format('select count(*) from usage_key_%s', expected) into keys_there;
-    update usage_generation set sealed_at = clock_timestamp(), keys = keys_there where generation = expected;
+    -- A page holds 120 rows: how many there are at most, without counting while everybody waits.
+    update usage_generation
+    set sealed_at = clock_timestamp(), keys = 120 * pg_relation_size(format('usage_key_%s', expected)) / 8192
+    where generation = expected;
     execute format('create table usage_key_%s (like usage_key_model including comments, primary key (key))', expected + 1);
     insert into usage_generation (generation) values (expected + 1);
   end if;

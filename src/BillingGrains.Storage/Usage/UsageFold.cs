@@ -14,20 +14,7 @@ internal sealed class UsageFold(
 {
     private const int BlocksTakenOverMax = 50;
 
-    private const string RollUpSql = """
-        insert into usage_rollup as r
-        select * from unnest($1, $2, $3, $4, $5, $6, $7, $8)
-          as n (series, hour, events, units, greatest, last_at, last_id, last_value)
-        on conflict (series, hour) do update set
-          events = r.events + excluded.events,
-          units = r.units + excluded.units,
-          greatest = greatest(r.greatest, excluded.greatest),
-          last_at = greatest(r.last_at, excluded.last_at),
-          last_value = case when (excluded.last_at, excluded.last_id) > (r.last_at, r.last_id)
-            then excluded.last_value else r.last_value end,
-          last_id = case when (excluded.last_at, excluded.last_id) > (r.last_at, r.last_id)
-            then excluded.last_id else r.last_id end
-        """;
+    private const string AddedState = "BG721";
 
     private readonly Lock door = new();
     private UsageTallies waiting = new();
@@ -57,43 +44,24 @@ internal sealed class UsageFold(
         }
 
         await using var connection = await database.OpenConnectionAsync(cancellation).ConfigureAwait(false);
-        await using var transaction = await connection.BeginTransactionAsync(cancellation).ConfigureAwait(false);
-        await using var take = FactColumns.Command(
-            connection, "delete from usage_unfolded where block = any($1)", tallies.Blocks.ToArray());
-        if (await take.ExecuteNonQueryAsync(cancellation).ConfigureAwait(false) < tallies.Blocks.Count)
-        {
-            // Another process added some of them: which tallies they made cannot be told apart any more.
-            return 0;
-        }
-
-        await RollUp(connection, tallies, cancellation).ConfigureAwait(false);
-        await transaction.CommitAsync(cancellation).ConfigureAwait(false);
-        return tallies.Blocks.Count;
+        return await RollUp(connection, tallies, cancellation).ConfigureAwait(false);
     }
 
     /// <summary>Adds blocks that nobody has added since long, from what is stored of them.</summary>
-    /// <returns>How many.</returns>
+    /// <returns>How many; fewer than there are when another did so at the same time.</returns>
     public async Task<int> TakeOver(Instant now, CancellationToken cancellation)
     {
         await using var connection = await database.OpenConnectionAsync(cancellation).ConfigureAwait(false);
-        await using var transaction = await connection.BeginTransactionAsync(cancellation).ConfigureAwait(false);
-        await using var take = FactColumns.Command(
+        await using var find = FactColumns.Command(
             connection,
             """
-            delete from usage_unfolded u using usage_block b
-            where u.block = b.block and u.block in (
-              select block from usage_unfolded where accepted_at < $1 order by block limit $2 for update skip locked)
-            returning b.block, b.accepted_at, b.lines
+            select b.block, b.accepted_at, b.lines from usage_unfolded u join usage_block b on b.block = u.block
+            where u.accepted_at < $1 order by u.block limit $2
             """,
             (now - limits.FoldTakenOverAfter).ToDateTimeUtc(), BlocksTakenOverMax);
         var blocks = await FactColumns.Rows(
-            take, static row => (Block: row.GetInt64(0), At: row.GetDateTime(1), Lines: row.GetFieldValue<byte[]>(2)),
+            find, static row => (Block: row.GetInt64(0), At: row.GetDateTime(1), Lines: row.GetFieldValue<byte[]>(2)),
             cancellation).ConfigureAwait(false);
-        if (blocks.Count == 0)
-        {
-            return 0;
-        }
-
         var tallies = new UsageTallies();
         foreach (var (block, at, compressed) in blocks)
         {
@@ -104,21 +72,22 @@ internal sealed class UsageFold(
             tallies.Add(block, events, lines);
         }
 
-        await RollUp(connection, tallies, cancellation).ConfigureAwait(false);
-        await transaction.CommitAsync(cancellation).ConfigureAwait(false);
-        return blocks.Count;
+        return blocks.IsEmpty ? 0 : await RollUp(connection, tallies, cancellation).ConfigureAwait(false);
     }
 
-    /// <summary>Rows in one order: who changes the same rows waits, and not in a circle.</summary>
-    private static async Task RollUp(NpgsqlConnection connection, UsageTallies tallies, CancellationToken cancellation)
+    /// <summary>One statement. Rows in one order: who changes the same rows waits, and not in a circle.</summary>
+    private static async Task<int> RollUp(
+        NpgsqlConnection connection, UsageTallies tallies, CancellationToken cancellation)
     {
         var rows = tallies.Tallies.OrderBy(static one => one.Key).ToArray();
-        await using var command = new NpgsqlCommand(RollUpSql, connection);
+        await using var command = new NpgsqlCommand(
+            "select usage_fold_v1($1, $2, $3, $4, $5, $6, $7, $8, $9)", connection);
         void Column<T>(NpgsqlDbType type, Func<KeyValuePair<(int Series, int Hour), UsageTally>, T> value) =>
             command.Parameters.Add(new NpgsqlParameter
             {
                 NpgsqlDbType = NpgsqlDbType.Array | type, Value = Array.ConvertAll(rows, row => value(row)),
             });
+        command.Parameters.Add(new NpgsqlParameter { Value = tallies.Blocks.ToArray() });
         Column(NpgsqlDbType.Integer, static row => row.Key.Series);
         Column(NpgsqlDbType.Integer, static row => row.Key.Hour);
         Column(NpgsqlDbType.Bigint, static row => row.Value.Events);
@@ -127,6 +96,15 @@ internal sealed class UsageFold(
         Column(NpgsqlDbType.TimestampTz, static row => Instant.FromUnixTimeTicks(row.Value.LastTicks).ToDateTimeUtc());
         Column(NpgsqlDbType.Text, static row => row.Value.LastId!);
         Column(NpgsqlDbType.Numeric, static row => row.Value.LastValue);
-        await command.ExecuteNonQueryAsync(cancellation).ConfigureAwait(false);
+        try
+        {
+            await command.ExecuteNonQueryAsync(cancellation).ConfigureAwait(false);
+            return tallies.Blocks.Count;
+        }
+        catch (PostgresException exception) when (exception.SqlState == AddedState)
+        {
+            // Which of the tallies another process added cannot be told: those that it did not are taken over.
+            return 0;
+        }
     }
 }

@@ -73,9 +73,14 @@ internal sealed class UsageGather
     public void Know(Dictionary<UInt128, long> contents) => Drop((key, place) =>
         contents.TryGetValue(key, out var content) ? Same(content, events[place].Content) : UsageOutcome.Taken);
 
-    /// <summary>When the first and the last of those that are taken were.</summary>
+    /// <summary>When the first and the last of those that are taken were; 0 when there are none.</summary>
     public (long First, long Last) Span()
     {
+        if (KeyCount == 0)
+        {
+            return (0, 0);
+        }
+
         var (first, last) = (long.MaxValue, long.MinValue);
         for (var index = 0; index < KeyCount; index++)
         {

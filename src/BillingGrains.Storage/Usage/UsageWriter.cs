@@ -31,6 +31,10 @@ internal sealed class UsageWriter(
     private readonly UuidColumn keys = new();
     private readonly BigintColumn contents = new();
     private readonly IntegerColumn places = new();
+    private readonly UuidColumn lateKeys = new();
+    private readonly BigintColumn lateContents = new();
+    private readonly TimeColumn lateTimes = new();
+    private readonly TextColumn lateLines = new();
     private NpgsqlConnection? connection;
     private int looksFirst;
 
@@ -125,7 +129,7 @@ internal sealed class UsageWriter(
         }
     }
 
-    /// <summary>One round trip, one transaction.</summary>
+    /// <summary>One statement, one transaction.</summary>
     private async Task Commit(Instant now)
     {
         if (gather.KeyCount == 0 && gather.Late == 0)
@@ -134,29 +138,40 @@ internal sealed class UsageWriter(
         }
 
         var block = await numbers.NextBlock().ConfigureAwait(false);
-        await using var batch = new NpgsqlBatch(connection);
-        if (gather.KeyCount > 0)
-        {
-            AddEvents(batch, block, now);
-        }
-
-        if (gather.Late > 0)
-        {
-            AddLate(batch, now);
-        }
-
-        await batch.ExecuteNonQueryAsync().ConfigureAwait(false);
+        await using var command = new NpgsqlCommand(
+            "select usage_accept_v1($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)", connection);
+        void Add(object value) => command.Parameters.Add(value is ArrayColumn column
+            ? new NpgsqlParameter<ArrayColumn> { TypedValue = column, NpgsqlDbType = column.Type }
+            : new NpgsqlParameter { Value = value });
+        FillColumns();
+        var (first, last) = gather.Span();
+        Add(generations.Youngest);
+        Add(keys);
+        Add(contents);
+        Add(places);
+        Add(block);
+        Add(now.ToDateTimeUtc());
+        Add(Time(first));
+        Add(Time(last));
+        Add(gather.KeyCount > 0 ? UsageBlock.Compress(gather.Events, gather.Bytes) : []);
+        Add(lateKeys);
+        Add(lateContents);
+        Add(lateTimes);
+        Add(lateLines);
+        await command.ExecuteNonQueryAsync().ConfigureAwait(false);
         if (gather.KeyCount > 0)
         {
             fold.Add(block, gather.Events, gather.Bytes);
         }
     }
 
-    private void AddEvents(NpgsqlBatch batch, long block, Instant now)
+    private void FillColumns()
     {
-        keys.Clear();
-        contents.Clear();
-        places.Clear();
+        foreach (var column in new ArrayColumn[] { keys, contents, places, lateKeys, lateContents, lateTimes, lateLines })
+        {
+            column.Clear();
+        }
+
         for (var index = 0; index < gather.KeyCount; index++)
         {
             var place = gather.Places[index];
@@ -165,51 +180,24 @@ internal sealed class UsageWriter(
             places.Add(place);
         }
 
-        var (first, last) = gather.Span();
-        Add(batch, "select usage_enter_v1($1)", generations.Youngest);
-        Add(
-            batch,
-            $"insert into {UsageGenerations.Table(generations.Youngest)} (key, content, block, place) "
-            + "select u.key, u.content, $4, u.place from unnest($1, $2, $3) as u (key, content, place)",
-            keys, contents, places, block);
-        Add(
-            batch,
-            "insert into usage_block (block, accepted_at, events, first_at, last_at, lines) values ($1, $2, $3, $4, $5, $6)",
-            block, now.ToDateTimeUtc(), gather.KeyCount, Time(first), Time(last),
-            UsageBlock.Compress(gather.Events, gather.Bytes));
-        Add(batch, "insert into usage_unfolded (block, accepted_at) values ($1, $2)", block, now.ToDateTimeUtc());
-    }
+        if (gather.Late == 0)
+        {
+            return;
+        }
 
-    private void AddLate(NpgsqlBatch batch, Instant now)
-    {
         foreach (ref readonly var one in gather.Events)
         {
             if (one.Outcome == UsageOutcome.HeldAsLate)
             {
-                Add(
-                    batch,
-                    "insert into usage_held (key, content, reason, at, accepted_at, line) "
-                    + "values ($1, $2, 'too-late', $3, $4, $5) on conflict (key) do nothing",
-                    UsageKey.Uuid(one.Key), one.Content, Time(one.Ticks), now.ToDateTimeUtc(),
-                    Encoding.UTF8.GetString(gather.Bytes.Slice(one.Start, one.Length)));
+                lateKeys.Add(one.Key);
+                lateContents.Add(one.Content);
+                lateTimes.Add(Instant.FromUnixTimeTicks(one.Ticks));
+                lateLines.Add(Encoding.UTF8.GetString(gather.Bytes.Slice(one.Start, one.Length)));
             }
         }
     }
 
     private static DateTime Time(long ticks) => Instant.FromUnixTimeTicks(ticks).ToDateTimeUtc();
-
-    private static void Add(NpgsqlBatch batch, string sql, params ReadOnlySpan<object> values)
-    {
-        var command = new NpgsqlBatchCommand(sql);
-        foreach (var value in values)
-        {
-            command.Parameters.Add(value is ArrayColumn column
-                ? new NpgsqlParameter<ArrayColumn> { TypedValue = column, NpgsqlDbType = column.Type }
-                : new NpgsqlParameter { Value = value });
-        }
-
-        batch.BatchCommands.Add(command);
-    }
 
     /// <summary>A line that is cut right behind an error's message leaves the error, and no connection.</summary>
     private async Task Connect()
