@@ -28,8 +28,8 @@ internal static class UsageCommand
         {
             var hour = Instant.FromUnixTimeTicks(0) + Duration.FromHours(one.Hour);
             Console.WriteLine(
-                $"{one.Meter} of {one.Customer}, {hour}: its events come to {Or(one.Recounted)}, its roll-up says {Or(one.RolledUp)} "
-                + "(events, sum, greatest, last).");
+                $"{one.Meter} of {one.Customer}, {hour}: its events come to {Or(one.Recounted)}, its roll-up says "
+                + $"{Or(one.RolledUp)} (events, sum, greatest, last).");
         }
 
         Console.WriteLine(FormattableString.Invariant(
