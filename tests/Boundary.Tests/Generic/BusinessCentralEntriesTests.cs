@@ -21,6 +21,15 @@ public sealed class BusinessCentralMasterDataTests() : VendorMasterDataTests("bu
 public sealed class BusinessCentralOpenItemsTests() : VendorOpenItemsTests("businesscentral")
 {
     protected override string NewKey() => base.NewKey()[..35];
+
+    [Fact]
+    public async Task What_was_paid_stands_in_the_same_ledger_and_is_no_open_item()
+    {
+        var document = await Post();
+        await Enter(Paid with { PostingKey = document.PostingKey });
+
+        (await Items()).ShouldHaveSingleItem().PostingKey.ShouldBe(document.PostingKey);
+    }
 }
 
 public sealed class BusinessCentralVouchersTests() : VendorVouchersTests("businesscentral")
