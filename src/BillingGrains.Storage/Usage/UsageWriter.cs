@@ -22,7 +22,8 @@ internal sealed class UsageWriter(
     TimeProvider clock) : IAsyncDisposable
 {
     private const string SealedState = "BG720";
-    private const int TriesMax = 8;
+    /// <summary>Each try finds at least one more that another process stored meanwhile.</summary>
+    private const int TriesMax = 50;
 
     /// <summary>Transactions that look first after one that met a repetition: repetitions come in swarms.</summary>
     private const int LooksFirstFor = 20;
@@ -76,11 +77,11 @@ internal sealed class UsageWriter(
         }
         catch (Exception exception)
         {
-            await Forget().ConfigureAwait(false);
             var told = PostgresFailure.IsOutage(exception)
                 ? new JournalUnavailableException($"PostgreSQL could not be reached: {exception.Message}", exception)
                 : exception;
             requests.ForEach(one => one.TrySetException(told));
+            await Forget().ConfigureAwait(false);
         }
     }
 
