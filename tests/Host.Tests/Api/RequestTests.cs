@@ -33,8 +33,8 @@ public sealed class RequestTests(ApiFixture api)
 
         response.StatusCode.ShouldBe(HttpStatusCode.Forbidden);
         (await response.Body()).Line().ShouldBe(
-            "role-may-not: The key \"auditor of the tests\" has the role \"auditor\", which may not feed tickets, time "
-                + "and parts. The role integrator may.");
+            "role-may-not: The key \"auditor of the tests\" has the role \"auditor\", which may not feed tickets, time, "
+                + "parts and usage. The role integrator may.");
     }
 
     [Theory]
