@@ -22,8 +22,8 @@ internal static class ExceptionDefects
             new Edit("Grains/Contracts/ContractGrain.cs",
                 "BillingReleased => [new NoteCustomerHold(CustomerOf(stored), false, Services.Now)],",
                 "BillingReleased => [],")),
-        new("a rating that was on its way when a billing hold ended is kept", 300, ["a hold that is over holds nothing"],
+        new("a rating that was on its way when a billing hold ended is kept", 500, ["a hold that is over holds nothing"],
             new Edit("Domain/Contracts/CustomerHoldRules.cs",
-                ": take.Charges.Any(IsHeld));", ": take.Charges.Count < 0);")) { Hint = 259 },
+                ": take.Charges.Any(IsHeld));", ": take.Charges.Count < 0);")) { Hint = 410 },
     ];
 }
