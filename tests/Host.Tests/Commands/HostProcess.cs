@@ -77,7 +77,7 @@ internal sealed class HostProcess : IDisposable
     /// <summary>Its exit code, and all that it wrote on the error stream.</summary>
     public async Task<(int Code, string Errors)> End()
     {
-        await process.StandardOutput.ReadToEndAsync().WaitAsync(Patience);
+        lines.AddRange((await process.StandardOutput.ReadToEndAsync().WaitAsync(Patience)).Split(Environment.NewLine));
         await process.WaitForExitAsync().WaitAsync(Patience);
         return (process.ExitCode, await errors);
     }

@@ -44,6 +44,20 @@ public sealed class StartTests(TestPostgres postgres)
     }
 
     [Fact]
+    public async Task The_script_takes_every_command_of_the_program()
+    {
+        using var process = HostProcess.Start("--help");
+        (await process.End()).Code.ShouldBe(0);
+        var commands = process.Output.Split("Commands:")[1].Split('\n', StringSplitOptions.RemoveEmptyEntries)
+            .Select(line => line.Trim().Split(' ')[0]).Where(name => name.Length > 0).ToList();
+        var script = await File.ReadAllTextAsync(Path.Combine(Repository.Root, "bg"));
+        var taken = script[script.LastIndexOf("case", StringComparison.Ordinal)..].Split('|', ')', ' ', '\n');
+
+        commands.Count.ShouldBeGreaterThan(10);
+        commands.Where(name => !taken.Contains(name)).ShouldBeEmpty();
+    }
+
+    [Fact]
     public async Task A_database_that_is_not_there_and_one_without_our_tables_are_told_apart()
     {
         var empty = await postgres.NewDatabase(withSchema: false);
