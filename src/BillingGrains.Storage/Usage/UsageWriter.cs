@@ -106,8 +106,10 @@ internal sealed class UsageWriter(
                 await Commit(now).ConfigureAwait(false);
                 return;
             }
-            catch (PostgresException exception) when (tries < TriesMax && exception.SqlState == SealedState)
+            catch (PostgresException exception) when (tries < TriesMax
+                && exception.SqlState is SealedState or PostgresErrorCodes.UndefinedTable)
             {
+                // Another process sealed the youngest generation, or dropped the oldest.
                 await generations.Look(CancellationToken.None).ConfigureAwait(false);
             }
             catch (PostgresException exception) when (tries < TriesMax
