@@ -23,7 +23,8 @@ internal sealed class BackgroundWork(
         {
             await projector.Prepare(stoppingToken);
             await Task.WhenAll(
-                waker.Run(stoppingToken), Project(stoppingToken), AddUsage(stoppingToken), Seal(stoppingToken));
+                waker.Run(stoppingToken), GoOn("The views", projector.Run, stoppingToken),
+                GoOn("The roll-ups of usage", usage.Run, stoppingToken), Seal(stoppingToken));
         }
         catch (Exception) when (stoppingToken.IsCancellationRequested)
         {
@@ -31,36 +32,19 @@ internal sealed class BackgroundWork(
         }
     }
 
-    /// <summary>Whatever an outage throws, views go on after it: a background service that ends takes the silo along.
+    /// <summary>Whatever an outage throws, the work goes on after it: a background service that ends takes the silo along.
     /// </summary>
-    private async Task Project(CancellationToken stoppingToken)
+    private async Task GoOn(string what, Func<CancellationToken, Task> work, CancellationToken stoppingToken)
     {
         while (true)
         {
             try
             {
-                await projector.Run(stoppingToken);
+                await work(stoppingToken);
             }
             catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
             {
-                log.LogWarning(exception, "The views stood still");
-            }
-
-            await Task.Delay(GoOnAfter, time, stoppingToken);
-        }
-    }
-
-    private async Task AddUsage(CancellationToken stoppingToken)
-    {
-        while (true)
-        {
-            try
-            {
-                await usage.Run(stoppingToken);
-            }
-            catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
-            {
-                log.LogWarning(exception, "Usage was not added up");
+                log.LogWarning(exception, "{What} stood still", what);
             }
 
             await Task.Delay(GoOnAfter, time, stoppingToken);
