@@ -12,19 +12,7 @@ internal static class FeedEndpoints
 {
     public static void MapFeed(this IEndpointRouteBuilder api, ApiLimits limits)
     {
-        api.MapPost("/feed", async (HttpContext context, FeedHandler handler) =>
-        {
-            var items = await ReadItems(context, limits);
-            var origin = Bodies.Origin(context, Activity.Current?.TraceId.ToString() ?? context.TraceIdentifier);
-            var answer = await handler.Handle(items, origin);
-            var allFailed = answer.Failed == answer.Results.Count;
-            if (allFailed)
-            {
-                context.Response.Headers.RetryAfter = "1";
-            }
-
-            return Results.Json(answer, BillingJson.Options, statusCode: allFailed ? 503 : 200);
-        })
+        api.MapPost("/feed", (HttpContext context, FeedHandler handler) => Take(context, handler, limits))
         .ForDuty(DutyTable.Feed)
         .Accepts<FeedItem[]>("application/json", "application/x-ndjson")
         .Produces<FeedAnswer>()
@@ -33,7 +21,21 @@ internal static class FeedEndpoints
         .WithSummary("Takes a batch of what happened to tickets; each item is answered for itself.");
     }
 
-    private static async Task<IReadOnlyList<ParsedItem>> ReadItems(HttpContext context, ApiLimits limits)
+    internal static async Task<IResult> Take(HttpContext context, FeedHandler handler, ApiLimits limits)
+    {
+        var items = await ReadItems(context, limits);
+        var origin = Bodies.Origin(context, Activity.Current?.TraceId.ToString() ?? context.TraceIdentifier);
+        var answer = await handler.Handle(items, origin);
+        var allFailed = answer.Failed == answer.Results.Count;
+        if (allFailed)
+        {
+            context.Response.Headers.RetryAfter = "1";
+        }
+
+        return Results.Json(answer, BillingJson.Options, statusCode: allFailed ? 503 : 200);
+    }
+
+    internal static async Task<IReadOnlyList<ParsedItem>> ReadItems(HttpContext context, ApiLimits limits)
     {
         var reader = context.Request.BodyReader;
         while (true)

@@ -26,7 +26,12 @@ public sealed class BillingInstallation : IAsyncDisposable
     public IServiceProvider Services => app.Services;
 
     public static async Task<BillingInstallation> Start(
-        InstallationOptions options, string urls, bool migrate, CancellationToken cancellation)
+        InstallationOptions options, string urls, bool migrate, CancellationToken cancellation) =>
+        await Start(options, urls, migrate, cancellation, null);
+
+    /// <param name="additions">What a measurement adds; null for none.</param>
+    internal static async Task<BillingInstallation> Start(
+        InstallationOptions options, string urls, bool migrate, CancellationToken cancellation, InstallationAdditions? additions)
     {
         options.Check();
         if (migrate)
@@ -36,7 +41,7 @@ public sealed class BillingInstallation : IAsyncDisposable
 
         await CheckSchema(options, cancellation);
         var storage = await JournalStorage.Open(options.Database, TimeProvider.System, cancellation: cancellation);
-        var app = Build(options, urls, storage);
+        var app = Build(options, urls, storage, additions ?? new InstallationAdditions());
         var installation = new BillingInstallation(app, storage);
         try
         {
@@ -93,7 +98,8 @@ public sealed class BillingInstallation : IAsyncDisposable
         await storage.DisposeAsync();
     }
 
-    private static WebApplication Build(InstallationOptions options, string urls, JournalStorage storage)
+    private static WebApplication Build(
+        InstallationOptions options, string urls, JournalStorage storage, InstallationAdditions additions)
     {
         // Settings come by environment and command line. A watch of the working folder for settings files would see each
         // write to a private database in it.
@@ -115,6 +121,7 @@ public sealed class BillingInstallation : IAsyncDisposable
         builder.Services.ConfigureHttpJsonOptions(json => json.SerializerOptions.Converters.Add(new UndescribedBodies()));
         builder.Services.AddOpenApi("v1", document => document.AddDocumentTransformer<ApiDocument>());
         GrainEngine.Add(builder, options);
+        additions.Services?.Invoke(builder.Services);
 
         var app = builder.Build();
         app.Use(Problems.Handle);
@@ -122,6 +129,11 @@ public sealed class BillingInstallation : IAsyncDisposable
         app.UseAuthorization();
         app.UseRateLimiter();
         BillingApi.Map(app);
+        additions.Endpoints?.Invoke(app);
         return app;
     }
 }
+
+/// <summary>What a measurement needs beside what every installation has.</summary>
+internal sealed record InstallationAdditions(
+    Action<IServiceCollection>? Services = null, Action<IEndpointRouteBuilder>? Endpoints = null);

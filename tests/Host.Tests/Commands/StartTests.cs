@@ -28,7 +28,8 @@ public sealed class StartTests(TestPostgres postgres)
         { "up --colour red", "", "Unrecognized command or argument '--colour'." },
         { "demo --silos 0", "", "--silos is 1 or more, not 0." },
         { "demo --json /nowhere/x.json", "", "--json cannot be written: there is no folder /nowhere." },
-        { "bench journal --seconds 0", "", "--seconds is 5 or more, not 0." },
+        { "bench nonsense", "", "Argument 'nonsense' not recognized." },
+        { "bench journal --seconds 0", "", "--seconds is 3 or more, not 0." },
     };
 
     [Theory]

@@ -9,10 +9,24 @@ using Orleans.Runtime;
 
 namespace BillingGrains.Host.Api.Feed;
 
+/// <summary>Takes a ticket's commands in order and answers each.</summary>
+internal delegate Task<ValueList<Answer>> TellTicket(string key, ValueList<TicketCommand> commands, Origin origin);
+
 /// <summary>Hands the items of a batch to their tickets. Tickets do not wait for each other; the items of one ticket keep
 /// their order. An answer "taken" or "repeated" is durable.</summary>
-public sealed class FeedHandler(IGrainFactory grains, TimeProvider time)
+public sealed class FeedHandler
 {
+    private readonly TellTicket tell;
+    private readonly TimeProvider time;
+
+    public FeedHandler(IGrainFactory grains, TimeProvider time)
+        : this((key, commands, origin) => grains.GetGrain<ITicketGrain>(key).Tell(commands, origin), time)
+    {
+    }
+
+    /// <param name="tell">Where a ticket's commands go.</param>
+    internal FeedHandler(TellTicket tell, TimeProvider time) => (this.tell, this.time) = (tell, time);
+
     internal async Task<FeedAnswer> Handle(IReadOnlyList<ParsedItem> items, Origin origin)
     {
         var results = new FeedResult[items.Count];
@@ -77,11 +91,11 @@ public sealed class FeedHandler(IGrainFactory grains, TimeProvider time)
     {
         try
         {
-            return await grains.GetGrain<ITicketGrain>(key).Tell(commands, origin);
+            return await tell(key, commands, origin);
         }
         catch (RepeatCommandException)
         {
-            return await grains.GetGrain<ITicketGrain>(key).Tell(commands, origin);
+            return await tell(key, commands, origin);
         }
     }
 

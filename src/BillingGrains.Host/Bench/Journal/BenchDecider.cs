@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 using BillingGrains.Domain.Deciding;
 using BillingGrains.Domain.Tickets;
 
-namespace BillingGrains.Host.Bench;
+namespace BillingGrains.Host.Bench.Journal;
 
 /// <summary>Decides about time entries by the ticket's rules, but rates nothing: a ticket of the product rates itself
 /// after each entry, and the measurement would be one of rating.</summary>

@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text;
 using BillingGrains.Storage.Measuring;
 
-namespace BillingGrains.Host.Bench;
+namespace BillingGrains.Host.Bench.Usage;
 
 /// <summary>The events of a round, made before it begins: as requests, and as rows for the comparison.</summary>
 /// <param name="Requests">Bodies of <c>POST /v1/usage</c>, one item a line.</param>

@@ -1,14 +1,18 @@
+using System.Diagnostics;
 using BillingGrains.Grains.Deliveries;
 using BillingGrains.Storage.Journal;
 using BillingGrains.Storage.Views;
 using Npgsql;
 
-namespace BillingGrains.Host.Bench;
+namespace BillingGrains.Host.Bench.Journal;
 
 /// <summary>How far deliveries and views are behind the journal, in seconds; zero when nothing is missing.</summary>
 /// <param name="Undelivered">Facts that their addressee has not received.</param>
 internal sealed record Lag(decimal DeliverySeconds, decimal ViewSeconds, long Undelivered)
 {
+    /// <summary>Of what is further behind.</summary>
+    public decimal Seconds => Math.Max(DeliverySeconds, ViewSeconds);
+
     public override string ToString() =>
         FormattableString.Invariant($"deliveries {DeliverySeconds} s and views {ViewSeconds} s behind");
 }
@@ -16,6 +20,9 @@ internal sealed record Lag(decimal DeliverySeconds, decimal ViewSeconds, long Un
 /// <summary>Looks at what followed from the load.</summary>
 internal sealed class BenchLag(DeliveryProgress deliveries, ViewProjector projector)
 {
+    private static readonly TimeSpan DrainPatience = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan DrainLook = TimeSpan.FromMilliseconds(100);
+
     public async Task<Lag> Now(CancellationToken cancellation)
     {
         var undelivered = deliveries.Find(DeliveryLaneGrain.Reader, cancellation);
@@ -25,9 +32,22 @@ internal sealed class BenchLag(DeliveryProgress deliveries, ViewProjector projec
         return new Lag(Seconds(owed.Facts > 0 ? owed.OldestAge.TotalSeconds : 0), Seconds(oldest), owed.Facts);
     }
 
-    /// <summary>How many facts were addressed so far.</summary>
-    public Task<long> Addressed(NpgsqlDataSource database, CancellationToken cancellation) =>
-        Count(database, "select count(*) from outbox", cancellation);
+    /// <summary>Waits until nothing is behind; false when that takes too long.</summary>
+    public async Task<bool> Drain(CancellationToken cancellation)
+    {
+        var start = Stopwatch.GetTimestamp();
+        while (Stopwatch.GetElapsedTime(start) < DrainPatience)
+        {
+            if (await Now(cancellation) is { Seconds: 0 })
+            {
+                return true;
+            }
+
+            await Task.Delay(DrainLook, cancellation);
+        }
+
+        return false;
+    }
 
     /// <summary>What is not where it ought to be once all came to an end.</summary>
     public async Task<IReadOnlyList<string>> Missing(

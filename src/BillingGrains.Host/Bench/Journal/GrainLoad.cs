@@ -1,12 +1,16 @@
 using System.Diagnostics;
 using BillingGrains.Domain.Deciding;
+using BillingGrains.Domain.Tickets;
+using BillingGrains.Ports.Journal;
 using NodaTime;
-using Orleans;
 
-namespace BillingGrains.Host.Bench;
+namespace BillingGrains.Host.Bench.Journal;
+
+/// <summary>Sends a command to the grain that is measured.</summary>
+internal delegate Task<Answer> SendCommand(string key, LogTime command, Origin origin);
 
 /// <summary>Callers that each wait for their command's answer before they send the next.</summary>
-internal sealed class GrainLoad(IGrainFactory grains, int concurrency)
+internal sealed class GrainLoad(int concurrency, SendCommand send)
 {
     private readonly List<long> latencies = [];
     private long lastNumber;
@@ -18,16 +22,6 @@ internal sealed class GrainLoad(IGrainFactory grains, int concurrency)
 
     /// <summary>Commands that failed so far.</summary>
     public long Failed => Interlocked.Read(ref failed);
-
-    /// <summary>Brings the grains up, so that no round measures that.</summary>
-    public async Task Activate(int tickets)
-    {
-        foreach (var part in Enumerable.Range(0, tickets).Chunk(concurrency))
-        {
-            await Task.WhenAll(part.Select(number =>
-                grains.GetGrain<IBenchGrain>(BenchWork.TicketKey(number, tickets)).Ailment()));
-        }
-    }
 
     /// <summary>Sends for a time.</summary>
     /// <param name="tickets">How many grains share the commands.</param>
@@ -41,7 +35,7 @@ internal sealed class GrainLoad(IGrainFactory grains, int concurrency)
         return decimal.Round((Done - doneBefore) / (decimal)Stopwatch.GetElapsedTime(start).TotalSeconds);
     }
 
-    /// <summary>The latency below which a share of the commands was answered, and forgets them.</summary>
+    /// <summary>The latency, in milliseconds, below which a share of the commands was answered, and forgets them.</summary>
     public (decimal Median, decimal P99) TakeLatencies()
     {
         latencies.Sort();
@@ -66,7 +60,7 @@ internal sealed class GrainLoad(IGrainFactory grains, int concurrency)
             var sent = Stopwatch.GetTimestamp();
             try
             {
-                var answer = await grains.GetGrain<IBenchGrain>(key).Log(command, BenchWork.Origin(number));
+                var answer = await send(key, command, BenchWork.Origin(number));
                 Interlocked.Increment(ref answer.Kind == AnswerKind.Done ? ref done : ref failed);
             }
             catch (Exception)

@@ -4,8 +4,9 @@ using BillingGrains.Domain.Tickets;
 using BillingGrains.Ports.Journal;
 using BillingGrains.Ports.Json;
 using NodaTime;
+using Orleans;
 
-namespace BillingGrains.Host.Bench;
+namespace BillingGrains.Host.Bench.Journal;
 
 /// <summary>The work that is measured: time entries of about 300 bytes, spread over many tickets.</summary>
 internal static class BenchWork
@@ -15,6 +16,15 @@ internal static class BenchWork
 
     public static string TicketKey(long number, int tickets) =>
         GrainKeys.Ticket("bench", string.Create(Invariant, $"{number % tickets:d6}"));
+
+    /// <summary>Brings the grains up, so that no round measures that.</summary>
+    public static async Task Activate(IGrainFactory grains, int tickets, int atOnce)
+    {
+        foreach (var part in Enumerable.Range(0, tickets).Chunk(atOnce))
+        {
+            await Task.WhenAll(part.Select(number => grains.GetGrain<IBenchGrain>(TicketKey(number, tickets)).Ailment()));
+        }
+    }
 
     public static LogTime Command(string ticketKey, int caller, long number, Instant now) =>
         new(ticketKey, Entry(caller, number), now);

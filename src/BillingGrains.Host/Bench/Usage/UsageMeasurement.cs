@@ -5,19 +5,21 @@ using BillingGrains.Domain.Duties;
 using BillingGrains.Host.Installation;
 using BillingGrains.Ports.Json;
 using BillingGrains.Host.Api.Usage;
-using BillingGrains.Storage.Local;
 using BillingGrains.Storage.Measuring;
 using BillingGrains.Storage.Usage;
 using Npgsql;
 
-namespace BillingGrains.Host.Bench;
+namespace BillingGrains.Host.Bench.Usage;
 
 /// <summary>How much usage is measured.</summary>
 /// <param name="AtOnce">Requests that wait for their answers.</param>
 /// <param name="KeysStored">That lie in sealed generations when the cost of an event is measured once more.</param>
 internal sealed record UsagePlan(
-    int Rounds = 3, int Requests = 120, int EventsPerRequest = 5_000, int AtOnce = 8, int KeysStored = 20_000_000)
+    int Rounds = BenchPlan.Rounds, int Requests = 120, int EventsPerRequest = 5_000, int AtOnce = 8, int KeysStored = 20_000_000)
 {
+    /// <summary>Of each round, for each second of load that is asked for: what a fast disk takes in about that time.</summary>
+    public const int RequestsPerSecond = 8;
+
     /// <summary>Of a round that measures what an event costs.</summary>
     public const int CostRequests = 40;
 }
@@ -41,34 +43,15 @@ internal sealed class UsageMeasurement(BillingInstallation installation, UsagePl
     private readonly List<decimal> costs = [];
     private readonly Random random = new(Seed);
 
-    /// <summary>A fresh database server in a folder of its own, removed afterwards.</summary>
-    /// <returns>The figures, and what was not there that should be.</returns>
-    public static async Task<(IReadOnlyList<BenchFigure> Figures, IReadOnlyList<string> Missing)> Run(
-        string folder, UsagePlan plan, Action<string> say, CancellationToken cancellation)
+    public static async Task<BenchResult> Run(BenchPlan plan, Action<string> say, CancellationToken cancellation)
     {
-        var own = Path.Combine(Path.GetFullPath(folder), FormattableString.Invariant($"usage-{Environment.ProcessId}"));
-        try
-        {
-            await using var postgres = await PrivatePostgres.Start(new PrivatePostgresOptions(own), say, cancellation);
-            await using var installation = await Start(postgres, "billing", cancellation);
-            var (figures, missing) = await new UsageMeasurement(installation, plan, say).Measure(cancellation);
-            await using var other = await Start(postgres, "growth", cancellation);
-            return ([.. figures, await new UsageMeasurement(other, plan, say).Growth(cancellation)], missing);
-        }
-        finally
-        {
-            await PrivatePostgres.Remove(own, CancellationToken.None);
-        }
+        var usage = new UsagePlan { Requests = UsagePlan.RequestsPerSecond * plan.Seconds };
+        await using var place = await BenchPlace.Make(plan, "usage", say, cancellation);
+        await using var installation = await place.Install("billing", cancellation);
+        var (figures, missing) = await new UsageMeasurement(installation, usage, say).Measure(cancellation);
+        await using var other = await place.Install("growth", cancellation);
+        return new BenchResult([.. figures, await new UsageMeasurement(other, usage, say).Growth(cancellation)], missing);
     }
-
-    private static async Task<BillingInstallation> Start(
-        PrivatePostgres postgres, string database, CancellationToken cancellation) => await BillingInstallation.Start(
-        new InstallationOptions
-        {
-            Database = await postgres.CreateDatabase(database, cancellation),
-            RequestBurst = 100_000, RequestsPerMinute = 1_000_000,
-        },
-        "http://127.0.0.1:0", migrate: true, cancellation);
 
     private async Task<HttpClient> Client()
     {

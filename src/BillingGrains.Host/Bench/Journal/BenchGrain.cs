@@ -4,7 +4,7 @@ using BillingGrains.Grains.Journaling;
 using BillingGrains.Ports.Journal;
 using Orleans.Concurrency;
 
-namespace BillingGrains.Host.Bench;
+namespace BillingGrains.Host.Bench.Journal;
 
 /// <summary>A journaled grain of the product's own kind; its decider is <see cref="BenchDecider"/>.</summary>
 public interface IBenchGrain : IJournaledGrain

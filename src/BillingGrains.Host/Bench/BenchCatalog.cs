@@ -1,0 +1,20 @@
+using BillingGrains.Host.Bench.Http;
+using BillingGrains.Host.Bench.Journal;
+using BillingGrains.Host.Bench.Usage;
+
+namespace BillingGrains.Host.Bench;
+
+/// <summary>A measurement: one database, one process, and the figures that are measured in them together.</summary>
+internal sealed record Bench(string Name, string What, Func<BenchPlan, Action<string>, CancellationToken, Task<BenchResult>> Run);
+
+/// <summary>All measurements, in the order in which they are made.</summary>
+internal static class BenchCatalog
+{
+    public static IReadOnlyList<Bench> All { get; } =
+    [
+        new("journal", "ticket commands inside the silo, the same by plain grain storage, and all on one grain",
+            JournalMeasurement.Run),
+        new("http", "ticket commands over HTTP, one in each request", HttpMeasurement.Run),
+        new("usage", "usage events over HTTP, and what one costs when 20 million are stored", UsageMeasurement.Run),
+    ];
+}

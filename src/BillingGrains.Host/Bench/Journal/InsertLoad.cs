@@ -1,0 +1,30 @@
+using System.Diagnostics;
+using BillingGrains.Storage.Measuring;
+using NodaTime;
+using Npgsql;
+
+namespace BillingGrains.Host.Bench.Journal;
+
+/// <summary>The ceiling: the same facts by multi-row inserts, a transaction each, on one connection, promising nothing.</summary>
+internal sealed class InsertLoad(NpgsqlDataSource database, int grains)
+{
+    private const int RowsPerInsert = 200;
+
+    private readonly PlainInserts plain = new(database);
+    private long inserted;
+
+    public Task Begin() => plain.Create();
+
+    /// <returns>Rows stored per second, and the processor time of one, client and server.</returns>
+    public async Task<(decimal PerSecond, decimal Microseconds)> Insert(int rows)
+    {
+        var work = BenchWork.Rows(inserted, rows, grains, SystemClock.Instance.GetCurrentInstant());
+        var before = await ProcessorTime.Meter.Read(database, CancellationToken.None);
+        var start = Stopwatch.GetTimestamp();
+        await plain.Insert(work, inserted + 1, RowsPerInsert, connections: 1);
+        inserted += rows;
+        var perSecond = rows / (decimal)Stopwatch.GetElapsedTime(start).TotalSeconds;
+        var time = (await ProcessorTime.Meter.Read(database, CancellationToken.None)).Since(before);
+        return (decimal.Round(perSecond), time.Total / rows);
+    }
+}

@@ -1,0 +1,161 @@
+using BillingGrains.Host.Installation;
+using BillingGrains.Storage.Journal;
+using BillingGrains.Storage.Measuring;
+using BillingGrains.Storage.Views;
+using Npgsql;
+using Orleans;
+
+namespace BillingGrains.Host.Bench.Journal;
+
+/// <summary>Measures commands through the grains of an installation as it ships, deliveries and views at work, against plain
+/// inserts and plain grain storage in the same database: a round of each, and so on.</summary>
+internal sealed class JournalMeasurement(
+    BillingInstallation installation, PlainStates states, BenchPlan plan, Action<string> say)
+{
+    private const int Concurrency = 256;
+    private const int Grains = 10_000;
+    private const int RowsPerPart = 50_000;
+    private const decimal LagSecondsMax = 1;
+    private const string Limit = "multi-row insert, 200 in a transaction, one connection";
+
+    private readonly NpgsqlDataSource database = installation.Services.GetRequiredService<NpgsqlDataSource>();
+    private readonly IGrainFactory grains = installation.Services.GetRequiredService<IGrainFactory>();
+    private readonly BenchLag lag = new(
+        installation.Services.GetRequiredService<DeliveryProgress>(),
+        installation.Services.GetRequiredService<ViewProjector>());
+
+    private readonly Series series = new();
+    private GrainLoad load = null!;
+    private GrainLoad peers = null!;
+    private GrainLoad leanPeers = null!;
+    private InsertLoad inserts = null!;
+
+    public static async Task<BenchResult> Run(BenchPlan plan, Action<string> say, CancellationToken cancellation)
+    {
+        await using var place = await BenchPlace.Make(plan, "journal", say, cancellation);
+        await using var states = new PlainStates(await place.Postgres.CreateDatabase("billing", cancellation));
+        await using var installation = await place.Install(
+            "billing", cancellation, new InstallationAdditions(Services: services => services.AddSingleton(states)));
+        return await new JournalMeasurement(installation, states, plan, say).Measure(cancellation);
+    }
+
+    private async Task<BenchResult> Measure(CancellationToken cancellation)
+    {
+        load = new GrainLoad(Concurrency, (key, command, origin) => grains.GetGrain<IBenchGrain>(key).Log(command, origin));
+        peers = new GrainLoad(
+            Concurrency, (key, command, _) => grains.GetGrain<IPeerGrain>(key).Log(command, keepsAll: true));
+        leanPeers = new GrainLoad(
+            Concurrency, (key, command, _) => grains.GetGrain<IPeerGrain>($"lean/{key}").Log(command, keepsAll: false));
+        inserts = new InsertLoad(database, Grains);
+        await states.Create();
+        await inserts.Begin();
+        await BenchWork.Activate(grains, Grains, Concurrency);
+        say("warming up");
+        await inserts.Insert(RowsPerPart);
+        await load.Run(Grains, plan.RoundTime / 2);
+        await peers.Run(Grains, plan.RoundTime / 2);
+        await leanPeers.Run(Grains, plan.RoundTime / 2);
+        await lag.Drain(cancellation);
+        load.TakeLatencies();
+        for (var round = 1; round <= BenchPlan.Rounds; round++)
+        {
+            await Round(round, cancellation);
+        }
+
+        string[] undrained = await lag.Drain(cancellation) ? [] : ["Deliveries or views did not come to an end."];
+        return new BenchResult(Figures(),
+        [
+            .. undrained,
+            .. await lag.Missing(database, load.Done, cancellation),
+            .. BenchResult.Fault(
+                load.Failed + peers.Failed + leanPeers.Failed > 0,
+                $"{load.Failed} commands failed, and of the peers {peers.Failed} and {leanPeers.Failed}."),
+            .. series.Lags.Where(each => each.Seconds > LagSecondsMax).Select(each => $"At the end of a round: {each}."),
+        ]);
+    }
+
+    private async Task Round(int round, CancellationToken cancellation)
+    {
+        // Half of the rows before and half after: what changes on the machine meanwhile meets both.
+        var first = await inserts.Insert(RowsPerPart);
+        var (doneBefore, batchesBefore) = (load.Done, await Transactions(cancellation));
+        var before = await ProcessorTime.Meter.Read(database, cancellation);
+        var allocatedBefore = GC.GetTotalAllocatedBytes();
+        series.Commands.Add(await load.Run(Grains, plan.RoundTime));
+        var allocated = GC.GetTotalAllocatedBytes() - allocatedBefore;
+        series.Lags.Add(await lag.Now(cancellation));
+        var commandTime = (await ProcessorTime.Meter.Read(database, cancellation)).Since(before).Per(load.Done - doneBefore);
+        series.PerTransaction.Add(
+            (load.Done - doneBefore) / Math.Max(1m, await Transactions(cancellation) - batchesBefore));
+        series.Latencies.Add(load.TakeLatencies());
+        series.CommandTimes.Add(commandTime);
+        series.Allocated.Add(allocated / (decimal)Math.Max(1, load.Done - doneBefore));
+        await lag.Drain(cancellation);
+        var second = await inserts.Insert(RowsPerPart);
+        series.Inserts.Add(2 / ((1 / first.PerSecond) + (1 / second.PerSecond)));
+        series.InsertTimes.Add((first.Microseconds + second.Microseconds) / 2);
+        series.Peers.Add(await peers.Run(Grains, plan.RoundTime / 2));
+        series.LeanPeers.Add(await leanPeers.Run(Grains, plan.RoundTime / 2));
+        series.OneGrain.Add(await load.Run(1, plan.RoundTime / 2));
+        await lag.Drain(cancellation);
+        load.TakeLatencies();
+        say(FormattableString.Invariant($"round {round}: inserts {series.Inserts[^1]:N0}/s, ")
+            + FormattableString.Invariant($"commands {series.Commands[^1]:N0}/s, {series.Lags[^1]}; ")
+            + FormattableString.Invariant($"peers {series.Peers[^1]:N0}/s and {series.LeanPeers[^1]:N0}/s, ")
+            + FormattableString.Invariant($"one grain {series.OneGrain[^1]:N0}/s"));
+    }
+
+    private List<BenchFigure> Figures() =>
+    [
+        BenchFigure.Of(
+            "ticket commands inside the silo", "commands/s", series.Commands, Limit, series.Inserts, 0.4m, 0.8m),
+        BenchFigure.Of(
+            "ticket commands inside the silo, against a peer", "commands/s", series.Commands,
+            "plain grain storage, one upsert for each command", series.Peers, 10m, 20m),
+        BenchFigure.Reported("all commands on one grain", "commands/s", series.OneGrain, 5_000m, 15_000m),
+        BenchFigure.Reported("plain grain storage of the last entry alone", "commands/s", series.LeanPeers),
+        Of("deliveries behind at the end of the load", "s", series.Lags, static lag => lag.DeliverySeconds),
+        Of("views behind at the end of the load", "s", series.Lags, static lag => lag.ViewSeconds),
+        Of("latency of a command, p50", "ms", series.Latencies, static latency => latency.Median),
+        Of("latency of a command, p99", "ms", series.Latencies, static latency => latency.P99),
+        BenchFigure.Reported("commands in a transaction", "commands", series.PerTransaction),
+        BenchFigure.Reported("processor time of an inserted row", "µs", series.InsertTimes),
+        Of("processor time of a command", "µs", series.CommandTimes, static time => time.Total),
+        Of("of it the process", "µs", series.CommandTimes, static time => time.Process),
+        Of("of it the writers in PostgreSQL", "µs", series.CommandTimes, static time => time.Writers),
+        Of("of it the rest of PostgreSQL", "µs", series.CommandTimes, static time => time.Others),
+        BenchFigure.Reported("allocated for a command", "bytes", series.Allocated),
+    ];
+
+    private static BenchFigure Of<T>(string name, string unit, IEnumerable<T> rounds, Func<T, decimal> value) =>
+        BenchFigure.Reported(name, unit, [.. rounds.Select(value)]);
+
+    private Task<long> Transactions(CancellationToken cancellation) => lag.Count(
+        database, "select xact_commit from pg_stat_database where datname = current_database()", cancellation);
+
+    /// <summary>What came out, one of each round.</summary>
+    private sealed class Series
+    {
+        public List<decimal> Inserts { get; } = [];
+
+        public List<decimal> InsertTimes { get; } = [];
+
+        public List<decimal> Commands { get; } = [];
+
+        public List<ProcessorTime> CommandTimes { get; } = [];
+
+        public List<decimal> Allocated { get; } = [];
+
+        public List<decimal> PerTransaction { get; } = [];
+
+        public List<(decimal Median, decimal P99)> Latencies { get; } = [];
+
+        public List<Lag> Lags { get; } = [];
+
+        public List<decimal> Peers { get; } = [];
+
+        public List<decimal> LeanPeers { get; } = [];
+
+        public List<decimal> OneGrain { get; } = [];
+    }
+}
