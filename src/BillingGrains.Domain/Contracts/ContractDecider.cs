@@ -95,7 +95,7 @@ public sealed class ContractDecider : IDecider<CustomerContract, ContractCommand
             return Refuse(faults[0]);
         }
 
-        if (ContractRefusal.NotBilledYet(terms) is { } notYet)
+        if (UsageBilling.NotBilledYet(terms) is { } notYet)
         {
             return Refuse(notYet);
         }
@@ -207,6 +207,11 @@ public sealed class ContractDecider : IDecider<CustomerContract, ContractCommand
 
     private static (Decision<ContractEvent> Decision, ValueList<TaxToAsk> ToAsk) Run(CustomerContract state, BillPeriod bill)
     {
+        if (!UsageBilling.ToCount(state, bill).IsEmpty)
+        {
+            return (Refuse(ContractRefusal.UsageNotCounted), []);
+        }
+
         var lastDay = bill.LastDay;
         var terms = Agreement.Of(state.Versions).At(lastDay);
         var cover = CoverBilling.Of(state, lastDay);

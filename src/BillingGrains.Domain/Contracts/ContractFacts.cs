@@ -47,8 +47,11 @@ public sealed record CustomerHoldNoted(string CustomerId, bool IsHeld, ValueList
 /// <summary>What the contract itself owes by the calendar was rated anew: subscriptions, usage, commitments.</summary>
 /// <param name="Charges">New, or in place of those with their ids.</param>
 /// <param name="Gone">Ids of charges that are no longer owed.</param>
+/// <param name="Counted">What was counted of the usage in <paramref name="Charges"/>.</param>
 [Fact("contract.charged.v1")]
-public sealed record ContractCharged(string RunId, ValueList<Charge> Charges, ValueList<string> Gone) : ContractEvent;
+public sealed record ContractCharged(
+    string RunId, ValueList<Charge> Charges, ValueList<string> Gone, ValueList<UsageCounted> Counted = default)
+    : ContractEvent;
 
 /// <summary>A run settled work against hours and amounts that were agreed beforehand.</summary>
 /// <param name="Through">The last work date that it looked at.</param>
@@ -190,12 +193,12 @@ public sealed record TakeCharges(
 
 /// <summary>Puts what is billable with a work date up to the end of the period on documents. Nothing due: no facts.</summary>
 /// <param name="RunId">The run that asks: the same run never bills twice.</param>
-/// <param name="Usage">All usage that the contract has a meter for, since it began.</param>
+/// <param name="Usage">The answers to <see cref="UsageBilling.ToCount"/>; without all of them it is refused.</param>
 /// <param name="Asked">What tax services said of <see cref="ContractDecider.ToAsk"/>: what they were not asked is held.
 /// </param>
 /// <param name="Through">The last work date that is billed; null for the period's last day.</param>
 public sealed record BillPeriod(
-    string RunId, YearMonth Period, EntitySettings Entity, Instant Now, ValueList<UsageFact> Usage = default,
+    string RunId, YearMonth Period, EntitySettings Entity, Instant Now, ValueList<CountedUsage> Usage = default,
     ValueList<AskedTax> Asked = default, LocalDate? Through = null)
     : ContractCommand(Now)
 {

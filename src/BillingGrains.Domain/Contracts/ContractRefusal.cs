@@ -8,12 +8,6 @@ namespace BillingGrains.Domain.Contracts;
 /// <see cref="ContractTermsCheck"/>, and is answered first.</summary>
 public static class ContractRefusal
 {
-    /// <summary>A section that billing runs would leave out is refused, so that nothing agreed stays unbilled unseen. Null
-    /// when there is none.</summary>
-    public static Refusal? NotBilledYet(ContractTerms terms) => terms.Usage.IsEmpty ? null : new Refusal(
-        "not-billed-yet", "usage",
-        "Billing runs do not bill \"usage\" yet; a preview shows what it comes to, without storing it.");
-
     public static Refusal OtherContract { get; } = new(
         "other-contract", "contractId", "The terms are those of another contract.");
 
@@ -72,6 +66,9 @@ public static class ContractRefusal
 
     public static Refusal OtherEntity(string entityId) => new(
         "other-entity", "entity/entityId", $"This contract is invoiced by the legal entity {entityId}.");
+
+    public static Refusal UsageNotCounted { get; } = new(
+        "usage-not-counted", "usage", "The contract was changed while its usage was counted: bill it again.");
 
     public static Refusal RunConflict(YearMonth period) => new(
         "run-conflict", "period", $"The run billed the period {YearMonthPattern.Iso.Format(period)} before.");

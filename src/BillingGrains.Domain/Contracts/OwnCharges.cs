@@ -22,8 +22,8 @@ internal static class OwnCharges
     {
         var known = Account(state, terms).Charges;
         var answer = RecurringCharges.Of(
-            Agreement.Of(state.Versions), state.Changes, state.Reached, Usage(bill), RecurringWindow.Until(lastDay),
-            static _ => true);
+            Agreement.Of(state.Versions), state.Changes, state.Reached, UsageOfContract.By(bill.Usage),
+            UsageBilling.Window(bill, lastDay), static _ => true);
         var held = answer.Holds.Select(hold => hold.KeyPrefix).ToList();
         var charges = answer.Items
             .SelectMany(item => item.SoFar.Select(line => Charge(terms, item, line)))
@@ -40,7 +40,9 @@ internal static class OwnCharges
                 && !held.Exists(prefix => charge.ChargeId.StartsWith(prefix, StringComparison.Ordinal)))
             .Select(charge => charge.ChargeId)
             .ToValueList();
-        return changed.Count == 0 && gone.IsEmpty ? null : new ContractCharged(bill.RunId, changed.ToValueList(), gone);
+        return changed.Count == 0 && gone.IsEmpty
+            ? null
+            : new ContractCharged(bill.RunId, changed.ToValueList(), gone, Counted(answer, changed, bill));
     }
 
     /// <summary>With lines that are owed and lack a tax rate or a purchase order, each as a charge that is held until a run
@@ -57,7 +59,7 @@ internal static class OwnCharges
         return changed.Count == 0 && gone.IsEmpty
             ? asked
             : new ContractCharged(
-                bill.RunId, [.. asked?.Charges ?? [], .. changed], [.. asked?.Gone ?? [], .. gone]);
+                bill.RunId, [.. asked?.Charges ?? [], .. changed], [.. asked?.Gone ?? [], .. gone], asked?.Counted ?? []);
     }
 
     public static TicketAccount Account(CustomerContract state, ContractTerms terms) =>
@@ -91,7 +93,11 @@ internal static class OwnCharges
         held.Line.Quantity, held.Line.Unit, null, null, held.Reason,
         [new Step("hold", $"Held for {held.Reason.Owner}: {held.Reason.Reason}")]);
 
-    private static UsageFact[] Usage(BillPeriod bill) => [.. UsageCollection.Of(bill.Usage, []).Live];
+    /// <summary>Of the usage whose charges changed.</summary>
+    private static ValueList<UsageCounted> Counted(RecurringAnswer answer, List<Charge> changed, BillPeriod bill) =>
+        answer.Items
+            .Where(item => changed.Exists(charge => charge.ChargeId.StartsWith(item.KeyPrefix, StringComparison.Ordinal)))
+            .Select(item => UsageBilling.Counted(item, bill)).OfType<UsageCounted>().ToValueList();
 
     private static Charge Charge(ContractTerms terms, RecurringItem item, SpendLine line)
     {

@@ -75,7 +75,7 @@ public sealed class MeterWindow
     /// <param name="part">The part of a period in which the contract runs; usage outside it does not count
     /// here.</param>
     /// <param name="count">For <see cref="Aggregation.ProratedSum"/>.</param>
-    /// <param name="carriedIn">What the window before ended with, by <see cref="MeterReading.CarryOut"/>; 0 for the
+    /// <param name="carriedIn">What the window before ended with, by <c>MeterReading.CarryOut</c>; 0 for the
     /// first.</param>
     public MeterWindow(CycleCalendar calendar, PeriodPart part, DayCount count, decimal carriedIn = 0m)
     {

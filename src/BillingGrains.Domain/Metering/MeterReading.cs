@@ -12,38 +12,43 @@ public static class MeterReading
     public static decimal Exact(Meter meter, MeterWindow window, ReadOnlySpan<UsageFact> facts) =>
         meter.Aggregation switch
         {
-            Aggregation.Sum => Carried(meter, window) + Tally(meter, window, facts).Sum,
-            Aggregation.Count => Tally(meter, window, facts).Count,
-            Aggregation.Max => Tally(meter, window, facts).Max,
             Aggregation.Unique => Unique(meter, window, facts),
-            Aggregation.Latest => Tally(meter, window, facts).Last?.Value ?? Carried(meter, window),
-            Aggregation.Average => Tally(meter, window, facts) is { Count: > 0 } tally ? tally.Sum / tally.Count : 0m,
             Aggregation.WeightedChanges => WeightedChanges(meter, window, facts),
             Aggregation.WeightedReadings => WeightedReadings(meter, window, facts),
             Aggregation.ProratedSum => ProratedSum(meter, window, facts),
-            _ => throw new ArgumentOutOfRangeException(nameof(meter), meter.Aggregation, "No such aggregation."),
+            _ => Exact(meter, window, Tally(meter, window, facts)),
         };
 
-    /// <summary>The units of a window, rounded as the meter says.</summary>
-    public static decimal Units(Meter meter, MeterWindow window, ReadOnlySpan<UsageFact> facts)
+    /// <summary>The exact units of a window by what its events come to, not rounded.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The meter looks at each event: see <see cref="UsageDetail"/>.</exception>
+    public static decimal Exact(Meter meter, MeterWindow window, UsageTally tally) => meter.Aggregation switch
     {
-        var exact = Exact(meter, window, facts);
-        return meter.Rounding is { } rounding ? rounding.Round(exact) : exact;
-    }
+        Aggregation.Sum => Carried(meter, window) + tally.Units,
+        Aggregation.Count => tally.Events,
+        Aggregation.Max => tally.Greatest,
+        Aggregation.Latest => tally.Events > 0 ? tally.Last : Carried(meter, window),
+        Aggregation.Average => tally.Events > 0 ? tally.Units / tally.Events : 0m,
+        _ => throw new ArgumentOutOfRangeException(nameof(meter), meter.Aggregation, "It is not read of a tally."),
+    };
+
+    /// <summary>The units of a window, rounded as the meter says.</summary>
+    public static decimal Units(Meter meter, MeterWindow window, ReadOnlySpan<UsageFact> facts) =>
+        Rounded(meter, Exact(meter, window, facts));
+
+    /// <summary>As of <see cref="Exact(Meter, MeterWindow, UsageTally)"/>, rounded as the meter says.</summary>
+    public static decimal Units(Meter meter, MeterWindow window, UsageTally tally) =>
+        Rounded(meter, Exact(meter, window, tally));
 
     /// <summary>What the next window begins with; 0 for a meter that does not carry over.</summary>
-    public static decimal CarryOut(Meter meter, MeterWindow window, ReadOnlySpan<UsageFact> facts)
-    {
-        if (!meter.CarriesOver)
-        {
-            return 0m;
-        }
+    public static decimal CarryOut(Meter meter, MeterWindow window, ReadOnlySpan<UsageFact> facts) =>
+        meter.CarriesOver ? CarryOut(meter, window, Tally(meter, window, facts)) : 0m;
 
-        var tally = Tally(meter, window, facts);
-        return meter.Aggregation is Aggregation.Latest or Aggregation.WeightedReadings
-            ? tally.Last?.Value ?? window.CarriedIn
-            : window.CarriedIn + tally.Sum;
-    }
+    /// <inheritdoc cref="CarryOut(Meter, MeterWindow, ReadOnlySpan{UsageFact})"/>
+    public static decimal CarryOut(Meter meter, MeterWindow window, UsageTally tally) =>
+        !meter.CarriesOver ? 0m
+        : meter.Aggregation is not (Aggregation.Latest or Aggregation.WeightedReadings) ? window.CarriedIn + tally.Units
+        : tally.Events > 0 ? tally.Last
+        : window.CarriedIn;
 
     internal static bool Counts(Meter meter, MeterWindow window, UsageFact fact) =>
         window.Contains(fact.At) && fact.MeterId == meter.MeterId;
@@ -54,23 +59,24 @@ public static class MeterReading
     internal static Fraction Left(MeterWindow window, Instant at) =>
         window.Calendar.Share(window.Part.Whole, at, window.End, window.Count);
 
-    private static (decimal Sum, int Count, decimal Max, UsageFact? Last) Tally(
-        Meter meter, MeterWindow window, ReadOnlySpan<UsageFact> facts)
+    internal static decimal Rounded(Meter meter, decimal units) => meter.Rounding?.Round(units) ?? units;
+
+    /// <summary>What those that count come to.</summary>
+    internal static UsageTally Tally(Meter meter, MeterWindow window, ReadOnlySpan<UsageFact> facts)
     {
-        var (sum, count, max) = (0m, 0, 0m);
-        UsageFact? last = null;
+        var (events, units, greatest, last) = (0L, 0m, 0m, 0m);
         foreach (var fact in facts)
         {
             if (Counts(meter, window, fact))
             {
-                sum += fact.Value;
-                max = count == 0 ? fact.Value : Math.Max(max, fact.Value);
-                last = fact;
-                count++;
+                units += fact.Value;
+                greatest = events == 0 ? fact.Value : Math.Max(greatest, fact.Value);
+                last = fact.Value;
+                events++;
             }
         }
 
-        return (sum, count, max, last);
+        return new UsageTally(events, units, greatest, last);
     }
 
     private static decimal Unique(Meter meter, MeterWindow window, ReadOnlySpan<UsageFact> facts)

@@ -30,7 +30,7 @@ public static class MeterSlices
 
         // The tier by what there is at the end, the price by what it weighed.
         var full = MeterReading.Exact(meter with { Aggregation = Aggregation.Sum }, window, facts);
-        return new Consumption(Rounded(meter, full), MeterReading.Units(meter, window, facts), []);
+        return new Consumption(MeterReading.Rounded(meter, full), MeterReading.Units(meter, window, facts), []);
     }
 
     internal static bool HasPercentage(Price price) => price switch
@@ -98,6 +98,4 @@ public static class MeterSlices
     /// <summary>An attribute that the fact lacks is the empty text.</summary>
     private static ValueList<string> Values(UsageFact fact, ValueList<string> attributes) =>
         attributes.IsEmpty ? [] : attributes.Select(name => fact.Find(name) ?? "").ToValueList();
-
-    private static decimal Rounded(Meter meter, decimal units) => meter.Rounding?.Round(units) ?? units;
 }

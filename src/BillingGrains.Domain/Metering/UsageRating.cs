@@ -19,8 +19,9 @@ public sealed record UsageTerms(
 /// was. Empty while it is held.</param>
 /// <param name="Steps">The last amount is the sum of the lines' net amounts.</param>
 /// <param name="Hold">Why it cannot be priced; null when it is.</param>
+/// <param name="Tally">What was counted.</param>
 public sealed record UsageCharges(
-    decimal Units, ValueList<SpendLine> Lines, ValueList<Step> Steps, HoldReason? Hold);
+    decimal Units, ValueList<SpendLine> Lines, ValueList<Step> Steps, HoldReason? Hold, UsageTally Tally);
 
 /// <summary>Facts × terms → lines of a period so far, explained.</summary>
 public static class UsageRating
@@ -31,22 +32,36 @@ public static class UsageRating
     public static UsageCharges SoFar(
         UsageTerms terms, MeterWindow window, ReadOnlySpan<UsageFact> facts, bool isLast, Currency currency,
         RoundingMode mode)
+        => SoFar(
+            terms, window, MeterSlices.Of(terms.Meter, window, facts, terms.Price),
+            MeterReading.Tally(terms.Meter, window, facts), isLast, currency, mode);
+
+    /// <summary>The same of what the window's events come to.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">Meter or price look at each event: see <see cref="UsageDetail"/>.
+    /// </exception>
+    public static UsageCharges SoFar(
+        UsageTerms terms, MeterWindow window, UsageTally tally, bool isLast, Currency currency, RoundingMode mode) =>
+        SoFar(
+            terms, window, Consumption.Of(MeterReading.Units(terms.Meter, window, tally)), tally, isLast, currency, mode);
+
+    private static UsageCharges SoFar(
+        UsageTerms terms, MeterWindow window, Consumption used, UsageTally tally, bool isLast, Currency currency,
+        RoundingMode mode)
     {
-        var used = MeterSlices.Of(terms.Meter, window, facts, terms.Price);
-        var steps = new List<Step> { Read(terms.Meter, window, facts, used) };
+        var steps = new List<Step> { Read(terms.Meter, window, tally, used) };
         if (terms.Price.IsSettledAtPeriodEnd && !isLast)
         {
             steps.Add(new Step(
                 "settled-at-end", "Later usage may change the price of all: it is asked at the end of the period.",
                 Money.Zero(currency)));
-            return new UsageCharges(used.Units, [], steps.ToValueList(), null);
+            return new UsageCharges(used.Units, [], steps.ToValueList(), null, tally);
         }
 
         var answer = PriceRating.Rate(terms.Price, used, currency);
         if (answer is PriceAnswer.Unpriced(var hold))
         {
             steps.Add(new Step("hold", $"Held for {hold.Owner}: {hold.Reason}"));
-            return new UsageCharges(used.Units, [], steps.ToValueList(), hold);
+            return new UsageCharges(used.Units, [], steps.ToValueList(), hold, tally);
         }
 
         var priced = (PriceAnswer.Priced)answer;
@@ -54,7 +69,7 @@ public static class UsageRating
         var rounded = LineRounding.Round(priced.Lines, currency, mode, terms.RoundLines);
         var lines = Spend.Bring(rounded, terms.Spend, window.Share, isLast, currency, mode);
         SpendSteps.Tell(priced.Amount, lines, terms.Spend, currency, mode, steps);
-        return new UsageCharges(used.Units, Named(lines, terms, window), steps.ToValueList(), null);
+        return new UsageCharges(used.Units, Named(lines, terms, window), steps.ToValueList(), null, tally);
     }
 
     private static ValueList<SpendLine> Named(ValueList<SpendLine> lines, UsageTerms terms, MeterWindow window)
@@ -65,19 +80,14 @@ public static class UsageRating
             .ToValueList();
     }
 
-    private static Step Read(Meter meter, MeterWindow window, ReadOnlySpan<UsageFact> facts, Consumption used)
+    private static Step Read(Meter meter, MeterWindow window, UsageTally tally, Consumption used)
     {
-        var count = 0;
-        foreach (var fact in facts)
-        {
-            count += MeterReading.Counts(meter, window, fact) ? 1 : 0;
-        }
-
+        var counted = FormattableString.Invariant($"{tally.Events} facts of meter {meter.MeterId}")
+            + (tally.Hours > 0 ? FormattableString.Invariant($" in {tally.Hours} hours") : "");
         var carried = MeterReading.Carried(meter, window) is var before and not 0m
             ? $" and {Texts.Number(before)} carried in" : "";
         var weight = used.Prorated != used.Units ? $", which weigh {Texts.Number(used.Prorated)} by time" : "";
-        return new Step("meter", FormattableString.Invariant(
-            $"{count} facts of meter {meter.MeterId}{carried} from {Texts.Date(window.Part.From)} to ")
+        return new Step("meter", $"{counted}{carried} from {Texts.Date(window.Part.From)} to "
             + $"{Texts.Date(window.Part.To.PlusDays(-1))} make {Texts.Number(used.Units)} units{weight}.");
     }
 }

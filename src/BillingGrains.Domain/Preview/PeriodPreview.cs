@@ -39,7 +39,7 @@ internal sealed class PeriodPreview(
 
     /// <summary>Gives back what was billed for periods that are asked no longer: of a subscription that was cancelled from
     /// before them, or of something that the contract does not say any more. What is held stays as it was.</summary>
-    private void AddGone(UsageFact[] live)
+    private void AddGone(UsageOfContract live)
     {
         var billed = facts.Billed.Where(line => line.Key.Count(static each => each == '/') > 1
             && !line.Key.Contains('#', StringComparison.Ordinal)).ToList();
@@ -83,7 +83,7 @@ internal sealed class PeriodPreview(
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "It is not asked by the calendar."),
     };
 
-    private UsageFact[] Live()
+    private UsageOfContract Live()
     {
         HashSet<string> customers = new(terms.CustomerIds, StringComparer.Ordinal);
         var ours = facts.Usage.Where(usage => customers.Contains(usage.CustomerId)).ToList();
@@ -118,7 +118,7 @@ internal sealed class PeriodPreview(
             }
         }
 
-        return [.. live];
+        return UsageOfContract.By([.. live]);
     }
 
     /// <summary>The first instant at which the contract counts, and the first that is not looked at any more. Where a day

@@ -15,20 +15,18 @@ public sealed class RecurringCharges
 {
     private readonly Agreement agreement;
     private readonly ValueList<ChangeOfSubscription> changes;
-    private readonly Dictionary<string, UsageFact[]> usage;
+    private readonly UsageOfContract usage;
+    private readonly Dictionary<(string UsageId, string MeterId), decimal> carried = [];
     private readonly RecurringWindow window;
     private readonly Func<string, bool> wasBilled;
     private readonly List<RecurringItem> items = [];
     private readonly List<RecurringHold> holds = [];
 
     private RecurringCharges(
-        Agreement agreement, ValueList<ChangeOfSubscription> changes, UsageFact[] usage, RecurringWindow window,
+        Agreement agreement, ValueList<ChangeOfSubscription> changes, UsageOfContract usage, RecurringWindow window,
         Func<string, bool> wasBilled)
     {
-        (this.agreement, this.changes) = (agreement, changes);
-        // By meter, so that each price looks at its own facts alone.
-        this.usage = usage.GroupBy(fact => fact.MeterId, StringComparer.Ordinal)
-            .ToDictionary(facts => facts.Key, facts => facts.ToArray(), StringComparer.Ordinal);
+        (this.agreement, this.changes, this.usage) = (agreement, changes, usage);
         (this.window, this.wasBilled) = (window, wasBilled);
     }
 
@@ -36,12 +34,11 @@ public sealed class RecurringCharges
     /// the version that counts then; a version that begins within a period cuts it there.</param>
     /// <param name="changes">As they passed <see cref="SubscriptionCheck"/>.</param>
     /// <param name="reached">Each milestone once.</param>
-    /// <param name="usage">As <see cref="UsageCollection.Live"/> has it, of meters that the contract knows.</param>
     /// <param name="wasBilled">Whether earlier documents bear a line whose key begins so: then the item is looked at
     /// whatever its day, because a correction is a difference.</param>
     public static RecurringAnswer Of(
         Agreement agreement, ValueList<ChangeOfSubscription> changes, ValueList<ReachedMilestone> reached,
-        UsageFact[] usage, RecurringWindow window, Func<string, bool> wasBilled)
+        UsageOfContract usage, RecurringWindow window, Func<string, bool> wasBilled)
     {
         var charges = new RecurringCharges(agreement, changes, usage, window, wasBilled);
         foreach (var timeline in SubscriptionCourses.Of(agreement, changes))
@@ -116,32 +113,32 @@ public sealed class RecurringCharges
 
     private void AddUsage(TermsInForce each)
     {
-        var (terms, calendar) = (each.Terms, Calendar(each.Terms));
+        var (terms, calendar) = (each.Terms, UsageWindows.Calendar(each.Terms));
         foreach (var usageTerms in terms.Usage)
         {
-            var facts = usage.GetValueOrDefault(usageTerms.Meter.MeterId) ?? [];
-            var carried = 0m;
-            foreach (var part in Parts(each, calendar))
+            // What a meter ended with before a version begins is carried into it.
+            var key = (usageTerms.UsageId, usageTerms.Meter.MeterId);
+            foreach (var part in UsageWindows.Parts(each, calendar, window))
             {
-                var meterWindow = new MeterWindow(calendar, part, Periods(terms).DayCount, carried);
+                var meterWindow = new MeterWindow(
+                    calendar, part, UsageWindows.Periods(terms).DayCount, carried.GetValueOrDefault(key));
                 if (window.Covers(part.From, part.To.PlusDays(-1)))
                 {
-                    AddUsage(terms, usageTerms, meterWindow, facts);
+                    AddUsage(terms, usageTerms, meterWindow);
                 }
 
-                carried = MeterReading.CarryOut(usageTerms.Meter, meterWindow, facts);
+                carried[key] = usage.CarryOut(terms, usageTerms, meterWindow);
             }
         }
     }
 
-    private void AddUsage(
-        ContractTerms terms, UsageTerms usageTerms, MeterWindow meterWindow, UsageFact[] facts)
+    private void AddUsage(ContractTerms terms, UsageTerms usageTerms, MeterWindow meterWindow)
     {
         var part = meterWindow.Part;
         var isLast = part.To.PlusDays(-1) <= window.Through;
         var day = LocalDate.Min(part.To.PlusDays(-1), LocalDate.Max(window.Through, part.From));
         var prefix = $"{usageTerms.UsageId}/{Texts.Date(part.From)}/";
-        var charges = UsageRating.SoFar(usageTerms, meterWindow, facts, isLast, terms.Currency, terms.MoneyRounding);
+        var charges = usage.SoFar(terms, usageTerms, meterWindow, isLast);
         if (charges.Hold is { } hold)
         {
             holds.Add(new RecurringHold(usageTerms.UsageId, usageTerms.Name, day, prefix, hold, charges.Steps));
@@ -150,20 +147,10 @@ public sealed class RecurringCharges
 
         items.Add(new RecurringItem(
             ChargeKind.Usage, usageTerms.UsageId, usageTerms.Name, part.From, day, day, prefix, charges.Steps,
-            charges.Lines, ["usage", usageTerms.UsageId, usageTerms.Meter.MeterId]));
-    }
-
-    private static UsagePeriods Periods(ContractTerms terms) => terms.UsagePeriods ?? UsagePeriods.Months;
-
-    private static CycleCalendar Calendar(ContractTerms terms) => new(
-        Periods(terms).Cycle, terms.Applies.From, DateTimeZoneProviders.Tzdb[terms.TimeZone]);
-
-    /// <summary>The parts of usage periods in which the version counts, up to the month's end.</summary>
-    private IEnumerable<PeriodPart> Parts(TermsInForce each, CycleCalendar calendar)
-    {
-        var (applies, horizon) = (each.Terms.Applies, calendar.At(window.MonthEnd).To);
-        var end = LocalDate.Min(applies.To?.PlusDays(1) ?? horizon, each.To ?? horizon);
-        return calendar.Parts(LocalDate.Max(applies.From, each.From), LocalDate.Min(end, horizon));
+            charges.Lines, ["usage", usageTerms.UsageId, usageTerms.Meter.MeterId])
+        {
+            Counted = charges,
+        });
     }
 
     private void AddCommitments(TermsInForce each)
@@ -173,8 +160,8 @@ public sealed class RecurringCharges
             return;
         }
 
-        var calendar = Calendar(each.Terms);
-        foreach (var part in Parts(each, calendar))
+        var calendar = UsageWindows.Calendar(each.Terms);
+        foreach (var part in UsageWindows.Parts(each, calendar, window))
         {
             if (window.Covers(part.From, part.To.PlusDays(-1)))
             {
@@ -188,7 +175,7 @@ public sealed class RecurringCharges
         ContractTerms terms, Commitment commitment, CycleCalendar calendar, PeriodPart part)
     {
         var last = part.To.PlusDays(-1);
-        var share = calendar.Share(part.Whole, part.From, part.To, Periods(terms).DayCount);
+        var share = calendar.Share(part.Whole, part.From, part.To, UsageWindows.Periods(terms).DayCount);
         var bounds = new SpendTerms(0m, commitment.Minimum, commitment.Maximum, commitment.Prorated);
         var prefix = $"commitment/{Texts.Date(part.From)}/";
         var counted = Enumerable.Range(0, items.Count)

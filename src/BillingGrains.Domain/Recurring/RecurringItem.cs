@@ -1,4 +1,5 @@
 using BillingGrains.Domain.Deciding;
+using BillingGrains.Domain.Metering;
 using BillingGrains.Domain.Prices;
 using BillingGrains.Domain.Rating;
 using BillingGrains.Domain.Subscriptions;
@@ -19,6 +20,9 @@ public sealed record RecurringItem(
     ChargeKind Kind, string Id, string Text, LocalDate From, LocalDate Through, LocalDate Day, string KeyPrefix,
     ValueList<Step> Steps, ValueList<SpendLine> SoFar, ValueList<string> Tags, ValueList<LineDays> Days = default)
 {
+    /// <summary>Of usage: what was counted; null for everything else.</summary>
+    public UsageCharges? Counted { get; init; }
+
     /// <summary>The days that a line is for.</summary>
     internal ServicePeriod ServiceOf(string lineKey) =>
         Days.FirstOrDefault(days => days.Key == lineKey)?.Service ?? new ServicePeriod(From, Through);
@@ -37,10 +41,13 @@ public sealed record RecurringAnswer(ValueList<RecurringItem> Items, ValueList<R
 /// <param name="MonthEnd">Last day of the month that is billed.</param>
 /// <param name="Through">Last day that is looked at, not after <paramref name="MonthEnd"/>: before a period's end,
 /// minimums and prices of the whole period are not due.</param>
-public sealed record RecurringWindow(LocalDate From, LocalDate MonthEnd, LocalDate Through)
+/// <param name="OverBy">Periods of usage that are not over by then are left out, and with them their commitment; null to look
+/// at what there is of them.</param>
+public sealed record RecurringWindow(LocalDate From, LocalDate MonthEnd, LocalDate Through, Instant? OverBy = null)
 {
     /// <summary>All that came due until the end of a month, however long ago.</summary>
-    public static RecurringWindow Until(LocalDate monthEnd) => new(LocalDate.MinIsoValue, monthEnd, monthEnd);
+    public static RecurringWindow Until(LocalDate monthEnd, Instant? overBy = null) =>
+        new(LocalDate.MinIsoValue, monthEnd, monthEnd, overBy);
 
     /// <summary>Whether a period of usage counts: it ended in these days, or runs on their last one.</summary>
     internal bool Covers(LocalDate first, LocalDate last) =>

@@ -14,6 +14,7 @@ using BillingGrains.Grains.Invoices;
 using BillingGrains.Grains.Journaling;
 using BillingGrains.Ports.Journal;
 using BillingGrains.Ports.Tax;
+using BillingGrains.Ports.Usage;
 using NodaTime;
 using Orleans;
 using Orleans.Concurrency;
@@ -24,7 +25,7 @@ namespace BillingGrains.Grains.Contracts;
 /// <inheritdoc cref="IContractGrain"/>
 [Reentrant]
 [RandomPlacement]
-public sealed class ContractGrain(JournalServices services, ITaxDirectory taxes)
+public sealed class ContractGrain(JournalServices services, ITaxDirectory taxes, IUsageReader usage)
     : JournaledGrain<ContractDecider, CustomerContract, ContractCommand, ContractEvent>(services), IContractGrain
 {
     /// <summary>An answer may lead to a further question: about a document without the lines that a service refused.
@@ -66,7 +67,7 @@ public sealed class ContractGrain(JournalServices services, ITaxDirectory taxes)
         var (settings, refusal) = await Entity();
         return settings is null
             ? Refused(refusal!)
-            : await Tell(await WithTaxes(new BillPeriod(runId, period, settings, Services.Now)), origin);
+            : await Tell(await WithAnswers(new BillPeriod(runId, period, settings, Services.Now)), origin);
     }
 
     public async Task<RevenueBasis> RevenueBasis(LocalDate through)
@@ -211,6 +212,15 @@ public sealed class ContractGrain(JournalServices services, ITaxDirectory taxes)
             && FourEyes.AreEnforced((await GrainFactory.GetGrain<IEntityGrain>(GrainKeys.Entity(id)).Settings())?.Duties);
     }
 
+    /// <summary>Counts usage before the decision, because a decision asks nobody. What changes meanwhile is refused, and
+    /// asked again by who bills.</summary>
+    private async Task<BillPeriod> WithAnswers(BillPeriod bill)
+    {
+        var questions = UsageBilling.ToCount(State, bill);
+        return await WithTaxes(
+            questions.IsEmpty ? bill : bill with { Usage = await usage.Count(questions, CancellationToken.None) });
+    }
+
     /// <summary>Asks tax services before the decision, because a decision asks nobody. What changes meanwhile is another
     /// question: its lines are held, and the next run asks it.</summary>
     private async Task<BillPeriod> WithTaxes(BillPeriod bill)
@@ -281,6 +291,6 @@ public sealed class ContractGrain(JournalServices services, ITaxDirectory taxes)
         await CatchUp(version);
         var settings = await Entity(State.Terms!) ?? throw new RepeatCommandException(
             $"{Key} bills by itself when its legal entity {State.Terms!.EntityId} is configured.");
-        return await WithTaxes(new BillPeriod(due.RunId, due.Period, settings, Services.Now, Through: due.Through));
+        return await WithAnswers(new BillPeriod(due.RunId, due.Period, settings, Services.Now, Through: due.Through));
     }
 }

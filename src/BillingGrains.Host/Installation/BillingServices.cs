@@ -38,6 +38,7 @@ internal static class BillingServices
         services.AddSingleton(storage.MasterData);
         services.AddSingleton(storage.Usage);
         services.AddSingleton<IUsageStore>(storage.Usage);
+        services.AddSingleton<IUsageReader>(storage.Usage);
         services.AddSingleton(storage.UsageLimits);
 
         services.AddSingleton(new GrainLimits());

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Threading.Channels;
 using BillingGrains.Domain.Deciding;
+using BillingGrains.Domain.Metering;
 using BillingGrains.Ports.Usage;
 using BillingGrains.Storage.Journal;
 using NodaTime;
@@ -9,7 +10,7 @@ using Npgsql;
 namespace BillingGrains.Storage.Usage;
 
 /// <summary>Usage in PostgreSQL. Requests that wait together are stored together, by a few writers; roll-ups follow.</summary>
-public sealed class PostgresUsageStore : IUsageStore, IAsyncDisposable
+public sealed class PostgresUsageStore : IUsageStore, IUsageReader, IAsyncDisposable
 {
     private static readonly TimeSpan TurnEvery = TimeSpan.FromSeconds(1);
 
@@ -20,6 +21,7 @@ public sealed class PostgresUsageStore : IUsageStore, IAsyncDisposable
     private readonly TimeProvider clock;
     private readonly UsageGenerations generations;
     private readonly UsageFold fold;
+    private readonly UsageCount count;
     private readonly List<UsageWriter> writers;
     private readonly List<Task> running;
     private long bytesWaiting;
@@ -31,6 +33,7 @@ public sealed class PostgresUsageStore : IUsageStore, IAsyncDisposable
         var numbers = new UsageSeriesNumbers(database);
         generations = new UsageGenerations(database, limits);
         fold = new UsageFold(database, numbers, Series, limits);
+        count = new UsageCount(fold);
         writers = [.. Enumerable.Range(0, limits.Writers)
             .Select(_ => new UsageWriter(writing, numbers, generations, fold, limits, clock))];
         running = [.. writers.Select(writer => Task.Run(() => writer.Run(waiting.Reader)))];
@@ -122,6 +125,11 @@ public sealed class PostgresUsageStore : IUsageStore, IAsyncDisposable
                     cancellation).ConfigureAwait(false);
             },
             cancellation);
+
+    public async Task<ValueList<CountedUsage>> Count(
+        ValueList<UsageQuestion> questions, CancellationToken cancellation = default) =>
+        questions.IsEmpty ? [] : await PostgresFailure.Ask(
+            database, connection => count.Of(connection, questions, cancellation), cancellation).ConfigureAwait(false);
 
     /// <summary>What waits is still stored.</summary>
     public async ValueTask DisposeAsync()

@@ -87,7 +87,7 @@ public sealed class UsageCheck(NpgsqlDataSource database)
             .ConfigureAwait(false)];
     }
 
-    private static async Task<(Dictionary<(int, int), UsageTally> Tallies, long Blocks, long Events)> Recounted(
+    private static async Task<(Dictionary<(int, int), HourTally> Tallies, long Blocks, long Events)> Recounted(
         NpgsqlConnection connection, IReadOnlyList<UsageSeries> known, CancellationToken cancellation)
     {
         var table = new SeriesTable();
@@ -114,7 +114,7 @@ public sealed class UsageCheck(NpgsqlDataSource database)
 
             if (blocks.Count < BlocksAtOnce)
             {
-                return (new Dictionary<(int, int), UsageTally>(tallies.Tallies), tallies.Blocks.Count, count);
+                return (new Dictionary<(int, int), HourTally>(tallies.Tallies), tallies.Blocks.Count, count);
             }
         }
     }

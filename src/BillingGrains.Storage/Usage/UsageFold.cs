@@ -2,7 +2,6 @@ using BillingGrains.Ports.Usage;
 using BillingGrains.Storage.Journal;
 using NodaTime;
 using Npgsql;
-using NpgsqlTypes;
 
 namespace BillingGrains.Storage.Usage;
 
@@ -12,7 +11,7 @@ namespace BillingGrains.Storage.Usage;
 internal sealed class UsageFold(
     NpgsqlDataSource database, UsageSeriesNumbers numbers, SeriesTable series, UsageLimits limits)
 {
-    private const int BlocksTakenOverMax = 50;
+    private const int BlocksAtOnce = 50;
 
     private const string AddedState = "BG721";
 
@@ -52,17 +51,46 @@ internal sealed class UsageFold(
     public async Task<int> TakeOver(Instant now, CancellationToken cancellation)
     {
         await using var connection = await database.OpenConnectionAsync(cancellation).ConfigureAwait(false);
-        await using var find = FactColumns.Command(
-            connection,
+        var tallies = new UsageTallies();
+        var found = await Add(
+            connection, tallies,
             """
             select b.block, b.accepted_at, b.lines from usage_unfolded u join usage_block b on b.block = u.block
             where u.accepted_at < $1 order by u.block limit $2
             """,
-            (now - limits.FoldTakenOverAfter).ToDateTimeUtc(), BlocksTakenOverMax);
+            cancellation, (now - limits.FoldTakenOverAfter).ToDateTimeUtc(), BlocksAtOnce).ConfigureAwait(false);
+        return found == 0 ? 0 : await RollUp(connection, tallies, cancellation).ConfigureAwait(false);
+    }
+
+    /// <summary>What those blocks come to that stand in no roll-up yet and have events of some time.</summary>
+    public async Task<UsageTallies> NotAdded(
+        NpgsqlConnection connection, Instant from, Instant to, CancellationToken cancellation)
+    {
+        var tallies = new UsageTallies();
+        while (await Add(
+            connection, tallies,
+            """
+            select b.block, b.accepted_at, b.lines from usage_unfolded u join usage_block b on b.block = u.block
+            where u.block > $1 and b.first_at < $2 and b.last_at >= $3 order by u.block limit $4
+            """,
+            cancellation, tallies.Blocks.LastOrDefault(), to.ToDateTimeUtc(), from.ToDateTimeUtc(), BlocksAtOnce)
+            .ConfigureAwait(false) == BlocksAtOnce)
+        {
+            // There may be more.
+        }
+
+        return tallies;
+    }
+
+    /// <summary>Adds blocks to tallies from what is stored of them.</summary>
+    /// <returns>How many there were.</returns>
+    private async Task<int> Add(
+        NpgsqlConnection connection, UsageTallies tallies, string sql, CancellationToken cancellation, params object[] values)
+    {
+        await using var find = FactColumns.Command(connection, sql, values);
         var blocks = await FactColumns.Rows(
             find, static row => (Block: row.GetInt64(0), At: row.GetDateTime(1), Lines: row.GetFieldValue<byte[]>(2)),
             cancellation).ConfigureAwait(false);
-        var tallies = new UsageTallies();
         foreach (var (block, at, compressed) in blocks)
         {
             var lines = UsageBlock.Lines(compressed);
@@ -72,30 +100,16 @@ internal sealed class UsageFold(
             tallies.Add(block, events, lines);
         }
 
-        return blocks.IsEmpty ? 0 : await RollUp(connection, tallies, cancellation).ConfigureAwait(false);
+        return blocks.Count;
     }
 
     /// <summary>One statement. Rows in one order: who changes the same rows waits, and not in a circle.</summary>
     private static async Task<int> RollUp(
         NpgsqlConnection connection, UsageTallies tallies, CancellationToken cancellation)
     {
-        var rows = tallies.Tallies.OrderBy(static one => one.Key).ToArray();
-        await using var command = new NpgsqlCommand(
-            "select usage_fold_v1($1, $2, $3, $4, $5, $6, $7, $8, $9)", connection);
-        void Column<T>(NpgsqlDbType type, Func<KeyValuePair<(int Series, int Hour), UsageTally>, T> value) =>
-            command.Parameters.Add(new NpgsqlParameter
-            {
-                NpgsqlDbType = NpgsqlDbType.Array | type, Value = Array.ConvertAll(rows, row => value(row)),
-            });
-        command.Parameters.Add(new NpgsqlParameter { Value = tallies.Blocks.ToArray() });
-        Column(NpgsqlDbType.Integer, static row => row.Key.Series);
-        Column(NpgsqlDbType.Integer, static row => row.Key.Hour);
-        Column(NpgsqlDbType.Bigint, static row => row.Value.Events);
-        Column(NpgsqlDbType.Numeric, static row => row.Value.Units);
-        Column(NpgsqlDbType.Numeric, static row => row.Value.Greatest);
-        Column(NpgsqlDbType.TimestampTz, static row => Instant.FromUnixTimeTicks(row.Value.LastTicks).ToDateTimeUtc());
-        Column(NpgsqlDbType.Text, static row => row.Value.LastId!);
-        Column(NpgsqlDbType.Numeric, static row => row.Value.LastValue);
+        await using var command = FactColumns.Command(
+            connection, "select usage_fold_v1($1, $2, $3, $4, $5, $6, $7, $8, $9)", tallies.Blocks.ToArray());
+        tallies.AddTo(command);
         try
         {
             await command.ExecuteNonQueryAsync(cancellation).ConfigureAwait(false);

@@ -38,24 +38,6 @@ public sealed class SectionTests
     }
 
     [Fact]
-    public void What_runs_do_not_bill_is_refused_when_it_is_agreed()
-    {
-        var terms = ContractSamples.Terms() with
-        {
-            Usage =
-            [
-                new UsageTerms(
-                    "calls", "Calls", new Meter("calls", Aggregation.Sum), new Price.PerUnit(0.1m, ZeroUsage.Skip),
-                    SpendTerms.Plain),
-            ],
-        };
-
-        ContractTermsCheck.Find(terms).ShouldBeEmpty();
-        ContractRefusal.NotBilledYet(terms)!.Field.ShouldBe("usage");
-        ContractRefusal.NotBilledYet(ContractSamples.Terms()).ShouldBeNull();
-    }
-
-    [Fact]
     public void A_credit_may_not_have_the_name_of_what_is_overdrawn_and_the_limit_fits_the_currency()
     {
         var terms = ContractSamples.Terms() with

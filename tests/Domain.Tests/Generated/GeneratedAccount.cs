@@ -1,4 +1,5 @@
 using BillingGrains.Domain.Contracts;
+using BillingGrains.Domain.Deciding;
 using BillingGrains.Domain.Metering;
 using BillingGrains.Domain.Rating;
 using BillingGrains.Domain.Tests.Contracts;
@@ -55,12 +56,26 @@ internal sealed class GeneratedAccount(ContractTerms terms)
     /// <summary>All months until one; how many lines came of it.</summary>
     public int Bill(YearMonth month)
     {
-        var facts = Do(new BillPeriod(
-            $"run-{++number}", month, ContractSamples.Entity, GeneratedArrivals.Now,
-            UsageCollection.Of(usage, gone).Live));
+        var bill = new BillPeriod($"run-{++number}", month, ContractSamples.Entity, GeneratedArrivals.Now);
+        var live = UsageCollection.Of(usage, gone).Live;
+        var facts = Do(bill with
+        {
+            Usage = UsageBilling.ToCount(State, bill).Select(question => Counted(question, live)).ToValueList(),
+        });
         var documents = facts.OfType<PeriodBilled>().ToList();
         Documents.AddRange(documents);
         return documents.Sum(document => document.Lines.Count);
+    }
+
+    private static CountedUsage Counted(UsageQuestion question, ValueList<UsageFact> live)
+    {
+        var found = live
+            .Where(fact => fact.MeterId == question.MeterId && question.From <= fact.At && fact.At < question.To)
+            .ToValueList();
+        return question.EachEvent || found.IsEmpty
+            ? new CountedUsage(question, default, found)
+            : new CountedUsage(question, new UsageTally(
+                found.Count, found.Sum(fact => fact.Value), found.Max(fact => fact.Value), found[^1].Value));
     }
 
     public ContractEvent[] Do(ContractCommand command)

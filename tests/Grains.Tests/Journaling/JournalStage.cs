@@ -6,6 +6,7 @@ using BillingGrains.Ports.Erp;
 using BillingGrains.Ports.Journal;
 using BillingGrains.Ports.Json;
 using BillingGrains.Ports.Tax;
+using BillingGrains.Ports.Usage;
 using BillingGrains.Storage.Memory;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -37,6 +38,9 @@ public sealed class JournalStage
     /// <summary>The tax services that contracts may name.</summary>
     public StageTaxes Taxes { get; } = new();
 
+    /// <summary>What meters counted.</summary>
+    public MemoryUsage Usage { get; } = new(TimeProvider.System);
+
     public MemoryMasterStore MasterData { get; } = new();
 
     public IJournal Journal => door;
@@ -55,6 +59,7 @@ public sealed class JournalStage
         services.AddSingleton<JournalServices>();
         services.AddSingleton<Waker>();
         services.AddSingleton<ITaxDirectory>(Taxes);
+        services.AddSingleton<IUsageReader>(Usage);
         services.AddSingleton(provider => new PostingServices(
             Erps, new MemoryLeases(provider.GetRequiredService<TimeProvider>()), MasterData,
             new MemoryDocumentIndex(provider.GetRequiredService<IJournal>()), "stage", new PostingTimes()));

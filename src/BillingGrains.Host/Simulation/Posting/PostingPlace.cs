@@ -12,6 +12,7 @@ using BillingGrains.Host.Simulation.World;
 using BillingGrains.Ports.Erp;
 using BillingGrains.Ports.Journal;
 using BillingGrains.Ports.Tax;
+using BillingGrains.Ports.Usage;
 using BillingGrains.Storage.Memory;
 using Microsoft.Extensions.Hosting;
 using NodaTime;
@@ -78,6 +79,7 @@ internal abstract class PostingPlace : IPostingTime, IErpDirectory
         services.AddSingleton(outbox);
         services.AddSingleton<IErpDirectory>(this);
         services.AddSingleton<ITaxDirectory, NoTaxServices>();
+        services.AddSingleton<IUsageReader>(new MemoryUsage(TimeProvider.System));
         services.AddSingleton(new PostingServices(
             this, Leases, new MemoryMasterStore(), new MemoryDocumentIndex(Journal), name, new PostingTimes()));
         services.AddSingleton(new GrainLimits());

@@ -9,6 +9,7 @@ using BillingGrains.Host.Simulation.People;
 using BillingGrains.LocalOrleans.Simulation;
 using BillingGrains.Ports.Erp;
 using BillingGrains.Ports.Tax;
+using BillingGrains.Ports.Usage;
 using BillingGrains.Ports.Ticketing;
 using BillingGrains.Storage.Journal;
 using BillingGrains.Storage.Memory;
@@ -90,6 +91,7 @@ internal static class ReplayRun
         services.AddSingleton<IErpDirectory>(systems);
         services.AddSingleton<ITicketingDirectory>(systems);
         services.AddSingleton<ITaxDirectory, NoTaxServices>();
+        services.AddSingleton<IUsageReader>(storage.Usage);
         services.AddSingleton(provider => new JournalServices(
             storage.Journal, storage.Outbox, clock, new GrainLimits(),
             provider.GetRequiredService<ILogger<JournalServices>>()));

@@ -15,6 +15,7 @@ using BillingGrains.Ports.Erp;
 using BillingGrains.Ports.Journal;
 using BillingGrains.Ports.Json;
 using BillingGrains.Ports.Tax;
+using BillingGrains.Ports.Usage;
 using BillingGrains.Ports.Ticketing;
 using BillingGrains.Storage.Memory;
 using NodaTime;
@@ -146,6 +147,7 @@ internal sealed class SimulatedInstallation
         services.AddSingleton<IErpDirectory>(erps);
         services.AddSingleton<ITicketingDirectory>(Desks);
         services.AddSingleton<ITaxDirectory, NoTaxServices>();
+        services.AddSingleton<IUsageReader>(new MemoryUsage(Runner.Time));
         services.AddSingleton(new PostingServices(
             erps, leases, masterData, new MemoryDocumentIndex(Books), name, new PostingTimes()));
         services.AddSingleton(limits);

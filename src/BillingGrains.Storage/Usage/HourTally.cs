@@ -2,11 +2,14 @@ using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Json;
 using BillingGrains.Ports.Usage;
+using NodaTime;
+using Npgsql;
+using NpgsqlTypes;
 
 namespace BillingGrains.Storage.Usage;
 
 /// <summary>What the events of a series come to in an hour.</summary>
-internal struct UsageTally
+internal struct HourTally
 {
     public long Events;
     public decimal Units;
@@ -23,13 +26,13 @@ internal struct UsageTally
 /// <summary>Tallies by series and hour, and the blocks whose events they hold, each once.</summary>
 internal sealed class UsageTallies
 {
-    private readonly Dictionary<(int Series, int Hour), UsageTally> tallies = [];
+    private readonly Dictionary<(int Series, int Hour), HourTally> tallies = [];
     private readonly List<long> blocks = [];
     private readonly HashSet<(int Series, int Hour)> open = [];
 
     public IReadOnlyList<long> Blocks => blocks;
 
-    public IReadOnlyDictionary<(int Series, int Hour), UsageTally> Tallies => tallies;
+    public IReadOnlyDictionary<(int Series, int Hour), HourTally> Tallies => tallies;
 
     /// <summary>Adds those that were taken of a block.</summary>
     /// <param name="bytes">Where their lines are.</param>
@@ -68,7 +71,27 @@ internal sealed class UsageTallies
         open.Clear();
     }
 
-    private static string LastId(in UsageTally tally, ReadOnlySpan<UsageEvent> events, ReadOnlySpan<byte> bytes) =>
+    /// <summary>As arrays, in the order of the roll-ups' columns: series, hour, events, units, greatest, and the last event's
+    /// time, id and value; by series and hour.</summary>
+    public void AddTo(NpgsqlCommand command)
+    {
+        var rows = tallies.OrderBy(static one => one.Key).ToArray();
+        void Column<T>(NpgsqlDbType type, Func<KeyValuePair<(int Series, int Hour), HourTally>, T> value) =>
+            command.Parameters.Add(new NpgsqlParameter
+            {
+                NpgsqlDbType = NpgsqlDbType.Array | type, Value = Array.ConvertAll(rows, row => value(row)),
+            });
+        Column(NpgsqlDbType.Integer, static row => row.Key.Series);
+        Column(NpgsqlDbType.Integer, static row => row.Key.Hour);
+        Column(NpgsqlDbType.Bigint, static row => row.Value.Events);
+        Column(NpgsqlDbType.Numeric, static row => row.Value.Units);
+        Column(NpgsqlDbType.Numeric, static row => row.Value.Greatest);
+        Column(NpgsqlDbType.TimestampTz, static row => Instant.FromUnixTimeTicks(row.Value.LastTicks).ToDateTimeUtc());
+        Column(NpgsqlDbType.Text, static row => row.Value.LastId!);
+        Column(NpgsqlDbType.Numeric, static row => row.Value.LastValue);
+    }
+
+    private static string LastId(in HourTally tally, ReadOnlySpan<UsageEvent> events, ReadOnlySpan<byte> bytes) =>
         tally.LastId ?? Id(events[tally.Last], bytes);
 
     private static string Id(in UsageEvent one, ReadOnlySpan<byte> bytes)
