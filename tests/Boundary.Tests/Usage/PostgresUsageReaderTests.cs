@@ -1,0 +1,102 @@
+using BillingGrains.Boundary.Tests.Erp;
+using BillingGrains.Boundary.Tests.Journal;
+using BillingGrains.Ports.Usage;
+using BillingGrains.Storage.Journal;
+using BillingGrains.Storage.Usage;
+using NodaTime;
+using Npgsql;
+using static BillingGrains.Boundary.Tests.Usage.UsageSamples;
+
+namespace BillingGrains.Boundary.Tests.Usage;
+
+/// <summary>Roll-ups follow what is stored; what is counted does not wait for them.</summary>
+public sealed class PostgresUsageReaderTests(TestPostgres postgres) : UsageReaderBoundary, IAsyncLifetime
+{
+    private readonly FakeTime time = new();
+    private string connection = "";
+    private NpgsqlDataSource database = null!;
+    private PostgresUsageStore writer = null!;
+    private PostgresUsageStore other = null!;
+
+    protected override IUsageReader Reader => other;
+
+    public async ValueTask InitializeAsync()
+    {
+        time.Advance(Instant.FromUtc(2026, 5, 4, 23, 0).ToDateTimeOffset() - time.GetUtcNow());
+        connection = await postgres.NewDatabase();
+        database = JournalDatabase.Pool(connection);
+        writer = new PostgresUsageStore(connection, database, new UsageLimits(), time);
+        other = new PostgresUsageStore(connection, database, new UsageLimits(), time);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await writer.DisposeAsync();
+        await other.DisposeAsync();
+        await database.DisposeAsync();
+    }
+
+    protected override Task Take(params IEnumerable<string> lines) => Send(writer, lines);
+
+    [Fact]
+    public async Task What_stands_in_a_roll_up_and_what_waits_is_counted_once_each()
+    {
+        await Take(Item("1", 1m), Item("2", 2m));
+        await writer.Fold();
+        await Take(Item("3", 4m), Item("4", 8m, "2026-05-04T11:00:00Z"));
+        (await Count()).ShouldBe("4 events, 15 units, 2 hours");
+
+        await writer.Fold();
+        (await Count()).ShouldBe("4 events, 15 units, 2 hours");
+    }
+
+    [Fact]
+    public async Task While_events_are_stored_and_added_up_each_count_is_of_one_moment()
+    {
+        using var done = new CancellationTokenSource();
+        var storing = Task.Run(async () =>
+        {
+            for (var round = 0; round < 60; round++)
+            {
+                await Send(writer, Enumerable.Range(round * 50, 50).Select(id => Item($"{id}")));
+                await (round % 3 == 0 ? writer.Fold() : Task.CompletedTask);
+            }
+
+            await done.CancelAsync();
+        });
+        var before = 0L;
+        while (!done.IsCancellationRequested)
+        {
+            var tally = (await Reader.Count([Question]))[0].Tally;
+            (tally.Units, tally.Events % 50).ShouldBe((tally.Events, 0));
+            tally.Events.ShouldBeGreaterThanOrEqualTo(before);
+            before = tally.Events;
+        }
+
+        await storing;
+        (await Count()).ShouldBe("3000 events, 3000 units, 1 hours");
+    }
+
+    [Fact]
+    public async Task Units_beyond_what_a_number_holds_are_counted_as_more_than_anything_real()
+    {
+        await Take(Item("1", 1m));
+        await writer.Fold();
+        await using var command = database.CreateCommand("update usage_rollup set units = 1e22, events = 1000000000000");
+        await command.ExecuteNonQueryAsync();
+        (await Reader.Count([Question]))[0].Tally.Units.ShouldBeGreaterThan(Domain.Prices.PriceRating.UnitsMax);
+    }
+
+    [Fact]
+    public async Task Half_hours_are_not_counted() => await Should.ThrowAsync<ArgumentException>(
+        () => Reader.Count([Question with { To = Question.To - Duration.FromMinutes(30) }]));
+
+    private static Domain.Metering.UsageQuestion Question { get; } =
+        new("calls", ["c-1"], Instant.FromUtc(2026, 5, 4, 0, 0), Instant.FromUtc(2026, 5, 5, 0, 0));
+
+    private async Task<string> Count()
+    {
+        var tally = (await Reader.Count([Question]))[0].Tally;
+        return FormattableString.Invariant($"{tally.Events} events, {tally.Units} units, {tally.Hours} hours");
+    }
+}
