@@ -53,7 +53,8 @@ internal sealed class UsageCount(UsageFold fold)
         await using var command = FactColumns.Command(
             connection, CountSql, parts.Select(static part => part.Index).ToArray(),
             parts.Select(static part => part.Item.MeterId).ToArray(), parts.Select(static part => part.Customer).ToArray(),
-            parts.Select(static part => Hour(part.Item.From)).ToArray(), parts.Select(static part => Hour(part.Item.To)).ToArray());
+            parts.Select(static part => Hour(part.Item.From)).ToArray(),
+            parts.Select(static part => Hour(part.Item.To)).ToArray());
         rows.AddTo(command);
         var tallies = new UsageTally[questions.Count];
         foreach (var (question, tally) in await FactColumns.Rows(

@@ -1,0 +1,103 @@
+using System.Globalization;
+using System.Net;
+using System.Text.Json;
+
+namespace BillingGrains.Host.Tests.Api;
+
+/// <summary>Usage over HTTP, from the agreement to the invoice and to what comes late.</summary>
+[Collection(ApiCollection.Name)]
+public sealed class UsageBillingTests(ApiFixture api)
+{
+    /// <summary>The month before this one: it is over, and young enough for ids to be known.</summary>
+    private static readonly DateTime First = new DateTime(
+        DateTime.UtcNow.Year, DateTime.UtcNow.Month, 1, 0, 0, 0, DateTimeKind.Utc).AddMonths(-1);
+
+    private static readonly string Month = First.ToString("yyyy-MM", CultureInfo.InvariantCulture);
+
+    private const string Usage =
+        """
+        'usage':[{'usageId':'calls','name':'Calls','meter':{'meterId':'api-calls','aggregation':'sum'},
+          'price':{'kind':'graduated','tiers':[{'upTo':1000,'unitPrice':0},{'unitPrice':0.01,'flatFee':5}],
+            'zeroUsage':'skip'},
+          'spend':{}},
+         {'usageId':'seats','name':'Seats','meter':{'meterId':'seats','aggregation':'max'},
+          'price':{'kind':'per-unit','unitPrice':4,'zeroUsage':'skip'},
+          'spend':{}}]
+        """;
+
+    [Fact]
+    public async Task Usage_is_billed_with_its_reasons_and_what_comes_late_is_billed_as_the_difference()
+    {
+        await Put("entities/nl01", Agreement.Entity);
+        await Put("erp-tenants/north", Agreement.Tenant);
+        await Put("contracts/k-metered", Contract("k-metered", "c-metered"));
+        await Send(
+            Event("1", "api-calls", 1_500m, day: 3), Event("2", "api-calls", 500.5m, day: 3, hour: 11),
+            Event("3", "seats", 7m, 9), Event("4", "seats", 5m, 20), Event("2", "api-calls", 500.5m, 3, 11));
+
+        await Bill("metered-1");
+        var invoice = $"v1/invoices/k-metered/{Month}/month";
+        var draft = await api.As("auditor").Settled(invoice, found => Status(found) == "draft");
+        // 1000 free, 1000.5 at 0.01 and 5.00 for the tier; 7 seats at 4.00.
+        Net(draft).ShouldBe(43.01m, draft.ToString());
+        var history = (await api.As("auditor").GetAsync("v1/history?key=contract/k-metered").Body()).ToString()
+            .Replace("\\u0022", "'", StringComparison.Ordinal);
+        history.ShouldContain($"2 facts of meter api-calls in 2 hours from {Month}-01 to ");
+        history.ShouldContain("Units above 1000: 1000.5 at 0.01 EUR is 10.005 EUR");
+        history.ShouldContain("'counted':[{'usageId':'calls','meterId':'api-calls'");
+
+        await Bill("metered-2");
+        (await api.As("auditor").GetAsync($"v1/invoices/k-metered/{Month}/month-2")).StatusCode
+            .ShouldBe(HttpStatusCode.NotFound, "nothing came since");
+
+        await Send(Event("5", "api-calls", 100m, day: 28), Event("6", "seats", 9m, 28));
+        await Bill("metered-3");
+        var late = await api.As("auditor").Settled($"{invoice}-2", found => Status(found) == "draft");
+        Net(late).ShouldBe(9m, late.ToString());
+        late.ToString().ShouldContain($"invoice/k-metered/{Month}/month");
+    }
+
+    [Fact]
+    public async Task What_needs_each_event_is_refused_with_its_place()
+    {
+        await Put("entities/nl01", Agreement.Entity);
+        var response = await api.As("integrator").PutAsync("v1/contracts/k-unique", Wire.Json(Wire.Quoted(
+            Contract("k-unique", "c-unique").Replace("'max'", "'unique','uniqueOf':'user'", StringComparison.Ordinal))));
+        response.StatusCode.ShouldBe(HttpStatusCode.UnprocessableEntity);
+        (await response.Content.ReadAsStringAsync()).ShouldContain("#/usage/1/meter/aggregation");
+    }
+
+    private static string Contract(string id, string customer) =>
+        Agreement.Contract(id, customer).Replace("'paymentDays':30}", "'paymentDays':30," + Usage + "}", StringComparison.Ordinal);
+
+    private static string Event(string id, string meter, decimal value, int day, int hour = 10) => Wire.Quoted(
+        FormattableString.Invariant(
+            $"{{'id':'{id}','source':'metered','meter':'{meter}','customer':'c-metered','value':{value},")
+        + $"'time':'{First.AddDays(day - 1).AddHours(hour):s}Z'}}");
+
+    private async Task Send(params string[] lines)
+    {
+        using var body = new StringContent(string.Join('\n', lines), null, "application/x-ndjson");
+        var answer = await api.As("integrator").PostAsync("v1/usage", body).Body();
+        answer.Text("refused").ShouldBe("0", answer.ToString());
+    }
+
+    private async Task Bill(string runId)
+    {
+        var run = await api.As("finance").PostAsync(
+            "v1/billing-runs", Wire.Json(Wire.Quoted($"{{'runId':'{runId}','period':'{Month}'}}"))).Body();
+        run.GetProperty("refused").GetArrayLength().ShouldBe(0, run.ToString());
+        await api.As("auditor").Settled("v1/progress", progress => progress.GetProperty("settled").GetBoolean());
+    }
+
+    private static string Status(JsonElement detail) => detail.GetProperty("invoice").Text("status");
+
+    private static decimal Net(JsonElement detail) =>
+        detail.GetProperty("invoice").GetProperty("amounts").GetProperty("net").GetDecimal();
+
+    private async Task Put(string address, string document)
+    {
+        var response = await api.As("integrator").PutAsync($"v1/{address}", Wire.Json(Wire.Quoted(document)));
+        response.StatusCode.ShouldBe(HttpStatusCode.OK, await response.Content.ReadAsStringAsync());
+    }
+}
