@@ -1,5 +1,7 @@
 using BillingGrains.Host.Bench.Http;
 using BillingGrains.Host.Bench.Journal;
+using BillingGrains.Host.Bench.Billing;
+using BillingGrains.Host.Bench.Start;
 using BillingGrains.Host.Bench.Usage;
 
 namespace BillingGrains.Host.Bench;
@@ -14,7 +16,11 @@ internal static class BenchCatalog
     [
         new("journal", "ticket commands inside the silo, the same by plain grain storage, and all on one grain",
             JournalMeasurement.Run),
+        new("start", "from a silo's start to its first stored command over a million facts; memory of an idle ticket",
+            StartMeasurement.Run),
         new("http", "ticket commands over HTTP, one in each request", HttpMeasurement.Run),
+        new("chain", "facts from tickets over their charges to invoice lines", ChainMeasurement.Run),
+        new("erp", "from approved work to accepted by the ERP, on an idle system", ErpMeasurement.Run),
         new("usage", "usage events over HTTP, and what one costs when 20 million are stored", UsageMeasurement.Run),
     ];
 }

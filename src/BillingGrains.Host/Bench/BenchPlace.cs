@@ -30,15 +30,16 @@ internal sealed class BenchPlace : IAsyncDisposable
     }
 
     /// <summary>An installation as it ships on a database of its own; a caller may send as much as is measured.</summary>
+    /// <param name="settings">Beside database and limits; null for none.</param>
     public async Task<BillingInstallation> Install(
-        string database, CancellationToken cancellation, InstallationAdditions? additions = null) =>
-        await BillingInstallation.Start(
-            new InstallationOptions
-            {
-                Database = await Postgres.CreateDatabase(database, cancellation),
-                RequestBurst = 1_000_000, RequestsPerMinute = 60_000_000,
-            },
-            "http://127.0.0.1:0", migrate: true, cancellation, additions);
+        string database, CancellationToken cancellation, InstallationAdditions? additions = null,
+        InstallationOptions? settings = null) => await BillingInstallation.Start(
+        (settings ?? new InstallationOptions()) with
+        {
+            Database = await Postgres.CreateDatabase(database, cancellation),
+            RequestBurst = 1_000_000, RequestsPerMinute = 60_000_000,
+        },
+        "http://127.0.0.1:0", migrate: true, cancellation, additions);
 
     public async ValueTask DisposeAsync()
     {

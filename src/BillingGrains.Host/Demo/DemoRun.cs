@@ -36,7 +36,7 @@ internal sealed class DemoRun(DemoOptions options)
                 new PrivatePostgresOptions(Path.Combine(options.Data, "postgres")), Say, cancellation);
             var database = await postgres.CreateDatabase("billing", cancellation);
             await using var sandbox = await SandboxProcess.Start(
-                Path.Combine(options.Data, "sandbox"), SandboxSeed, cancellation);
+                Path.Combine(options.Data, "sandbox"), SandboxSeed, SandboxProcess.LastDayOfMonth, cancellation);
             var settings = Options(database, sandbox, sample);
             await BillingInstallation.Migrate(settings, cancellation);
             await using var others = await SiloProcesses.Start(options, settings, Say, cancellation);

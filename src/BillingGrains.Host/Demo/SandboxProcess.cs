@@ -6,10 +6,13 @@ namespace BillingGrains.Host.Demo;
 /// <summary>The sandbox as a process of its own: it outlives a crash of the demo, and is found again by its pid file.</summary>
 internal sealed class SandboxProcess : IAsyncDisposable
 {
-    /// <summary>Of a thousand calls: what a busy ERP does on the last day of a month.</summary>
-    private const string Faults = "throttle=40,unavailable=20,error-after=20,abort-after=20,hang-after=10";
-
-    private const string RefusedPerMille = "60";
+    /// <summary>What a busy ERP does on the last day of a month, of a thousand calls.</summary>
+    public static IReadOnlyList<string> LastDayOfMonth { get; } =
+    [
+        "--faults", "throttle=40,unavailable=20,error-after=20,abort-after=20,hang-after=10", "--refused-per-mille", "60",
+        "--latency-ms", "20", "--latency-jitter-ms", "80", "--calls-per-window", "3000", "--window-seconds", "60",
+        "--in-flight", "4",
+    ];
 
     private readonly Process process;
 
@@ -21,8 +24,16 @@ internal sealed class SandboxProcess : IAsyncDisposable
 
     public string Address { get; }
 
+    /// <summary>An ERP that answers every call after a time, and lets its callers do what they want.</summary>
+    public static IReadOnlyList<string> Patient(int milliseconds) =>
+    [
+        "--latency-ms", milliseconds.ToString(CultureInfo.InvariantCulture), "--calls-per-window", "60000",
+        "--window-seconds", "60", "--in-flight", "4",
+    ];
+
     /// <summary>Starts it on a free port with the documents that it had before; one left by a crash is ended first.</summary>
-    public static async Task<SandboxProcess> Start(string data, int seed, CancellationToken cancellation)
+    public static async Task<SandboxProcess> Start(
+        string data, int seed, IReadOnlyList<string> manners, CancellationToken cancellation)
     {
         Directory.CreateDirectory(data);
         var pidFile = Path.Combine(data, "sandbox.pid");
@@ -34,12 +45,11 @@ internal sealed class SandboxProcess : IAsyncDisposable
             ArgumentList =
             {
                 DemoPaths.Sandbox, "--port", port, "--data", data, "--seed", seed.ToString(CultureInfo.InvariantCulture),
-                "--faults", Faults, "--refused-per-mille", RefusedPerMille, "--latency-ms", "20",
-                "--latency-jitter-ms", "80", "--calls-per-window", "3000", "--window-seconds", "60", "--in-flight", "4",
             },
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
+        manners.ToList().ForEach(start.ArgumentList.Add);
         var process = Process.Start(start) ?? throw new InvalidOperationException("The sandbox did not start.");
         await File.WriteAllTextAsync(pidFile, ChildProcess.Identity(process), cancellation);
         process.OutputDataReceived += (_, _) => { };

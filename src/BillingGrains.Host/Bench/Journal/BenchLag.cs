@@ -21,6 +21,7 @@ internal sealed record Lag(decimal DeliverySeconds, decimal ViewSeconds, long Un
 internal sealed class BenchLag(DeliveryProgress deliveries, ViewProjector projector)
 {
     private static readonly TimeSpan DrainPatience = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan DeliveryLook = TimeSpan.FromMilliseconds(20);
     private static readonly TimeSpan DrainLook = TimeSpan.FromMilliseconds(100);
 
     public async Task<Lag> Now(CancellationToken cancellation)
@@ -30,6 +31,15 @@ internal sealed class BenchLag(DeliveryProgress deliveries, ViewProjector projec
         var oldest = (await views).Max(view => view.Facts > 0 ? view.OldestAge.TotalSeconds : 0);
         var owed = await undelivered;
         return new Lag(Seconds(owed.Facts > 0 ? owed.OldestAge.TotalSeconds : 0), Seconds(oldest), owed.Facts);
+    }
+
+    /// <summary>Waits until every fact has reached its addressees.</summary>
+    public async Task UntilDelivered(CancellationToken cancellation)
+    {
+        while ((await deliveries.Find(DeliveryLaneGrain.Reader, cancellation)).Facts > 0)
+        {
+            await Task.Delay(DeliveryLook, cancellation);
+        }
     }
 
     /// <summary>Waits until nothing is behind; false when that takes too long.</summary>

@@ -16,7 +16,6 @@ internal sealed class JournalMeasurement(
     private const int Grains = 10_000;
     private const int RowsPerPart = 50_000;
     private const decimal LagSecondsMax = 1;
-    private const string Limit = "multi-row insert, 200 in a transaction, one connection";
 
     private readonly NpgsqlDataSource database = installation.Services.GetRequiredService<NpgsqlDataSource>();
     private readonly IGrainFactory grains = installation.Services.GetRequiredService<IGrainFactory>();
@@ -92,7 +91,7 @@ internal sealed class JournalMeasurement(
         series.Allocated.Add(allocated / (decimal)Math.Max(1, load.Done - doneBefore));
         await lag.Drain(cancellation);
         var second = await inserts.Insert(RowsPerPart);
-        series.Inserts.Add(2 / ((1 / first.PerSecond) + (1 / second.PerSecond)));
+        series.Inserts.Add(InsertLoad.Both(first, second));
         series.InsertTimes.Add((first.Microseconds + second.Microseconds) / 2);
         series.Peers.Add(await peers.Run(Grains, plan.RoundTime / 2));
         series.LeanPeers.Add(await leanPeers.Run(Grains, plan.RoundTime / 2));
@@ -108,7 +107,7 @@ internal sealed class JournalMeasurement(
     private List<BenchFigure> Figures() =>
     [
         BenchFigure.Of(
-            "ticket commands inside the silo", "commands/s", series.Commands, Limit, series.Inserts, 0.4m, 0.8m),
+            "ticket commands inside the silo", "commands/s", series.Commands, InsertLoad.Name, series.Inserts, 0.4m, 0.8m),
         BenchFigure.Of(
             "ticket commands inside the silo, against a peer", "commands/s", series.Commands,
             "plain grain storage, one upsert for each command", series.Peers, 10m, 20m),
