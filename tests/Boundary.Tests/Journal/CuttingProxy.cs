@@ -93,10 +93,11 @@ internal sealed class CuttingProxy : IAsyncDisposable
                 var client = await listening.AcceptTcpClientAsync();
                 var server = new TcpClient();
                 await server.ConnectAsync(IPAddress.Loopback, serverPort);
+                var (asked, answered) = (client.GetStream(), server.GetStream());
                 lock (door)
                 {
                     clients.AddRange([client, server]);
-                    work.Add(Task.Run(() => Forward(client, server)));
+                    work.Add(Task.Run(() => Forward(asked, answered)));
                 }
             }
         }
@@ -107,7 +108,7 @@ internal sealed class CuttingProxy : IAsyncDisposable
         }
     }
 
-    private async Task Forward(TcpClient client, TcpClient server)
+    private async Task Forward(NetworkStream client, NetworkStream server)
     {
         var line = new Line();
         var back = Task.Run(() => Pump(server, client, () => line.Cut == Cut.BeforeTheAnswer));
@@ -123,18 +124,17 @@ internal sealed class CuttingProxy : IAsyncDisposable
         await back;
     }
 
-    private static async Task Pump(TcpClient from, TcpClient to, Func<bool> isCut)
+    private static async Task Pump(NetworkStream from, NetworkStream to, Func<bool> isCut)
     {
         var buffer = new byte[64 * 1_024];
         try
         {
-            while (await from.GetStream().ReadAsync(buffer) is var count and > 0 && !isCut())
+            while (await from.ReadAsync(buffer) is var count and > 0 && !isCut())
             {
-                await to.GetStream().WriteAsync(buffer.AsMemory(0, count));
+                await to.WriteAsync(buffer.AsMemory(0, count));
             }
         }
-        catch (Exception exception) when (exception is IOException or ObjectDisposedException
-            or InvalidOperationException)
+        catch (Exception exception) when (exception is IOException or ObjectDisposedException)
         {
             // Either end was closed.
         }
