@@ -72,7 +72,4 @@ public sealed class UsageSeries(string meter, string customer)
     public string Meter { get; } = meter;
 
     public string Customer { get; } = customer;
-
-    /// <summary>Its number in the store; 0 until the store gave it one, which never changes.</summary>
-    public int Number { get; set; }
 }

@@ -19,7 +19,7 @@ public sealed class UsageFill(NpgsqlDataSource database)
             var youngest = await Youngest(connection, cancellation).ConfigureAwait(false);
             await using var fill = FactColumns.Command(
                 connection,
-                $"insert into {UsageGenerations.Table(youngest)} (key, content, block, place) "
+                $"insert into {KnownGenerations.Table(youngest)} (key, content, block, place) "
                 + "select md5(random()::text || n)::uuid, n, 0, n from generate_series(1, $1) as n order by 1",
                 Math.Min(left, KeysAtOnce));
             fill.CommandTimeout = 0;
@@ -28,7 +28,7 @@ public sealed class UsageFill(NpgsqlDataSource database)
 
             // What follows from so much at once (a vacuum, a checkpoint) is over before anything is measured.
             await using var vacuum = FactColumns.Command(
-                connection, $"vacuum (freeze, analyze) {UsageGenerations.Table(youngest)}");
+                connection, $"vacuum (freeze, analyze) {KnownGenerations.Table(youngest)}");
             vacuum.CommandTimeout = 0;
             await vacuum.ExecuteNonQueryAsync(cancellation).ConfigureAwait(false);
         }

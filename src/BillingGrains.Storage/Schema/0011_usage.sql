@@ -1,8 +1,6 @@
 -- Usage: what meters counted, many events in a transaction. An event is a key in a generation and a line in a block;
 -- nothing else is stored for it, and what it adds to a roll-up follows.
 
-create sequence usage_block_number;
-
 create table usage_series (
   series integer generated always as identity primary key,
   meter text collate "C" not null,
@@ -13,6 +11,8 @@ create table usage_series (
 
 comment on table usage_series is 'What one customer uses of one meter, under a short number; also of meters and customers that no contract knows.';
 
+-- A block's number is chosen by who stores it, from the time and by chance: a database that is set back to an earlier
+-- state does not give it to another block while a process remembers the first.
 create table usage_block (
   block bigint primary key,
   accepted_at timestamptz not null,
@@ -87,6 +87,7 @@ create table usage_held (
 -- program that freezes holds none. 720 is the class of usage's advisory locks; 719 is the journal's.
 create function usage_accept_v1(
   expected integer,                -- the generation that takes the keys: it stays the youngest until the end
+  expected_since timestamptz,      -- when it was opened
   new_keys uuid[],                 -- ascending: who inserts in one order waits for nobody in a circle
   contents bigint[],
   places integer[],
@@ -104,8 +105,8 @@ language plpgsql
 as $$
 begin
   perform pg_advisory_xact_lock_shared(720, 0);
-  if not exists (select from usage_generation where generation = expected and sealed_at is null) then
-    raise exception 'Generation % of usage keys is sealed.', expected using errcode = 'BG720';
+  if not exists (select from usage_generation where generation = expected and opened_at = expected_since and sealed_at is null) then
+    raise exception 'Generation % of usage keys is sealed, or another.', expected using errcode = 'BG720';
   end if;
 
   if cardinality(new_keys) > 0 then
@@ -129,7 +130,9 @@ $$;
 -- (BG721). Called as one statement sent alone.
 create function usage_fold_v1(
   folded bigint[],
-  series_numbers integer[],        -- with the hours ascending
+  meters text[],                   -- of the series, with their customers; none twice
+  customers text[],
+  places integer[],                -- one for each row: its series among them, from 1
   hours integer[],
   counts bigint[],
   sums numeric[],
@@ -142,6 +145,7 @@ language plpgsql
 as $$
 declare
   taken bigint;
+  numbers integer[];
 begin
   delete from usage_unfolded where block = any(folded);
   get diagnostics taken = row_count;
@@ -149,8 +153,20 @@ begin
     raise exception 'Some of the blocks are added up already.' using errcode = 'BG721';
   end if;
 
+  -- Numbers are asked for each time, not remembered: a database that is set back gives them to others.
+  insert into usage_series (meter, customer)
+  select n.meter, n.customer from unnest(meters, customers) as n (meter, customer)
+  where not exists (select from usage_series s where s.meter = n.meter and s.customer = n.customer) order by 1, 2
+  on conflict (meter, customer) do nothing;
+  numbers := array(
+    select s.series from unnest(meters, customers) with ordinality as n (meter, customer, place)
+    join usage_series s on s.meter = n.meter and s.customer = n.customer order by n.place);
+
+  -- In one order: who changes the same rows waits, and not in a circle.
   insert into usage_rollup as r
-  select * from unnest(series_numbers, hours, counts, sums, greatests, last_times, last_ids, last_values)
+  select numbers[t.place], t.hour, t.events, t.units, t.greatest, t.last_at, t.last_id, t.last_value
+  from unnest(places, hours, counts, sums, greatests, last_times, last_ids, last_values)
+    as t (place, hour, events, units, greatest, last_at, last_id, last_value) order by 1, 2
   on conflict (series, hour) do update set
     events = r.events + excluded.events,
     units = r.units + excluded.units,

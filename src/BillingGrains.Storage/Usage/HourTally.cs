@@ -26,13 +26,13 @@ internal struct HourTally
 /// <summary>Tallies by series and hour, and the blocks whose events they hold, each once.</summary>
 internal sealed class UsageTallies
 {
-    private readonly Dictionary<(int Series, int Hour), HourTally> tallies = [];
+    private readonly Dictionary<(UsageSeries Series, int Hour), HourTally> tallies = [];
     private readonly List<long> blocks = [];
-    private readonly HashSet<(int Series, int Hour)> open = [];
+    private readonly HashSet<(UsageSeries Series, int Hour)> open = [];
 
     public IReadOnlyList<long> Blocks => blocks;
 
-    public IReadOnlyDictionary<(int Series, int Hour), HourTally> Tallies => tallies;
+    public IReadOnlyDictionary<(UsageSeries Series, int Hour), HourTally> Tallies => tallies;
 
     /// <summary>Adds those that were taken of a block.</summary>
     /// <param name="bytes">Where their lines are.</param>
@@ -44,8 +44,7 @@ internal sealed class UsageTallies
             ref readonly var one = ref events[index];
             if (one.Outcome == UsageOutcome.Taken)
             {
-                ref var tally = ref CollectionsMarshal.GetValueRefOrAddDefault(
-                    tallies, (one.Series.Number, one.Hour), out var isThere);
+                ref var tally = ref CollectionsMarshal.GetValueRefOrAddDefault(tallies, (one.Series, one.Hour), out var isThere);
                 tally.Units += one.Value;
                 tally.Greatest = isThere ? Math.Max(tally.Greatest, one.Value) : one.Value;
                 tally.Events++;
@@ -56,7 +55,7 @@ internal sealed class UsageTallies
                     tally.LastValue = one.Value;
                     tally.LastId = null;
                     tally.Last = index;
-                    open.Add((one.Series.Number, one.Hour));
+                    open.Add((one.Series, one.Hour));
                 }
             }
         }
@@ -71,17 +70,27 @@ internal sealed class UsageTallies
         open.Clear();
     }
 
-    /// <summary>As arrays, in the order of the roll-ups' columns: series, hour, events, units, greatest, and the last event's
-    /// time, id and value; by series and hour.</summary>
+    /// <summary>As arrays: meters and customers of the series; then for each series and hour the series' place among them,
+    /// from 1, the hour, events, units, greatest, and the last event's time, id and value.</summary>
     public void AddTo(NpgsqlCommand command)
     {
-        var rows = tallies.OrderBy(static one => one.Key).ToArray();
-        void Column<T>(NpgsqlDbType type, Func<KeyValuePair<(int Series, int Hour), HourTally>, T> value) =>
+        var rows = tallies.ToArray();
+        var places = new Dictionary<UsageSeries, int>();
+        foreach (var ((series, _), _) in rows)
+        {
+            places.TryAdd(series, places.Count + 1);
+        }
+
+        void Texts(Func<UsageSeries, string> value) => command.Parameters.Add(
+            new NpgsqlParameter { Value = places.Keys.Select(value).ToArray() });
+        void Column<T>(NpgsqlDbType type, Func<KeyValuePair<(UsageSeries Series, int Hour), HourTally>, T> value) =>
             command.Parameters.Add(new NpgsqlParameter
             {
                 NpgsqlDbType = NpgsqlDbType.Array | type, Value = Array.ConvertAll(rows, row => value(row)),
             });
-        Column(NpgsqlDbType.Integer, static row => row.Key.Series);
+        Texts(static one => one.Meter);
+        Texts(static one => one.Customer);
+        Column(NpgsqlDbType.Integer, row => places[row.Key.Series]);
         Column(NpgsqlDbType.Integer, static row => row.Key.Hour);
         Column(NpgsqlDbType.Bigint, static row => row.Value.Events);
         Column(NpgsqlDbType.Numeric, static row => row.Value.Units);

@@ -30,12 +30,11 @@ public sealed class PostgresUsageStore : IUsageStore, IUsageReader, IAsyncDispos
     {
         (this.database, this.limits, this.clock) = (database, limits, clock);
         writing = JournalDatabase.UsageWriters(connectionString);
-        var numbers = new UsageSeriesNumbers(database);
         generations = new UsageGenerations(database, limits);
-        fold = new UsageFold(database, numbers, Series, limits);
+        fold = new UsageFold(database, Series, limits);
         count = new UsageCount(fold);
         writers = [.. Enumerable.Range(0, limits.Writers)
-            .Select(_ => new UsageWriter(writing, numbers, generations, fold, limits, clock))];
+            .Select(_ => new UsageWriter(writing, generations, fold, limits, clock))];
         running = [.. writers.Select(writer => Task.Run(() => writer.Run(waiting.Reader)))];
     }
 
@@ -146,8 +145,8 @@ public sealed class PostgresUsageStore : IUsageStore, IUsageReader, IAsyncDispos
 
     private async Task<UsageFound?> Find(NpgsqlConnection connection, UInt128 key, CancellationToken cancellation)
     {
-        await generations.Look(cancellation).ConfigureAwait(false);
-        if (await generations.Place(connection, key, cancellation).ConfigureAwait(false) is not var (block, place))
+        var known = await generations.Look(cancellation).ConfigureAwait(false);
+        if (await known.Place(connection, key, cancellation).ConfigureAwait(false) is not var (block, place))
         {
             return await FindHeld(connection, key, cancellation).ConfigureAwait(false);
         }

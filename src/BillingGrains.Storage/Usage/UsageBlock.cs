@@ -1,6 +1,8 @@
 using System.Buffers;
 using System.IO.Compression;
+using System.Security.Cryptography;
 using BillingGrains.Ports.Usage;
+using NodaTime;
 
 namespace BillingGrains.Storage.Usage;
 
@@ -11,7 +13,15 @@ internal static class UsageBlock
     private const int Quality = 1;
 
     private const int WindowBits = 20;
+    /// <summary>Times until 2109 fit beside it.</summary>
+    private const int ChanceBits = 21;
+
     private const byte LineEnd = (byte)'\n';
+
+    /// <summary>A block's number: the milliseconds since 1970, and chance. The table refuses the same a second time; a
+    /// database that was set back gives none that a process remembers.</summary>
+    public static long NewNumber(Instant now) =>
+        (now.ToUnixTimeMilliseconds() << ChanceBits) | (long)RandomNumberGenerator.GetInt32(1 << ChanceBits);
 
     /// <summary>The lines of those events that are taken; of the others the ends.</summary>
     public static byte[] Compress(ReadOnlySpan<UsageEvent> events, ReadOnlySpan<byte> bytes)

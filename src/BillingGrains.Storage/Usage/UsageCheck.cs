@@ -41,36 +41,39 @@ public sealed class UsageCheck(NpgsqlDataSource database)
 
     private static async Task<UsageVerdict> Run(NpgsqlConnection connection, CancellationToken cancellation)
     {
-        var series = await Series(connection, cancellation).ConfigureAwait(false);
-        var names = series.ToDictionary(static one => one.Number);
+        var series = new SeriesTable();
         var (recounted, blocks, events) = await Recounted(connection, series, cancellation).ConfigureAwait(false);
         var differences = new List<UsageDifference>();
-        void Compare(int number, int hour, string ofEvents, string ofRollUp)
+        void Compare(UsageSeries one, int hour, string ofEvents, string ofRollUp)
         {
             if (ofEvents != ofRollUp)
             {
-                differences.Add(new UsageDifference(names[number].Meter, names[number].Customer, hour, ofEvents, ofRollUp));
+                differences.Add(new UsageDifference(one.Meter, one.Customer, hour, ofEvents, ofRollUp));
             }
         }
 
         await using var command = FactColumns.Command(
-            connection, "select series, hour, events, units, greatest, last_value from usage_rollup");
-        foreach (var (number, hour, text) in await FactColumns.Rows(
+            connection,
+            """
+            select s.meter, s.customer, r.hour, r.events, r.units, r.greatest, r.last_value
+            from usage_rollup r join usage_series s on s.series = r.series
+            """);
+        foreach (var (one, hour, text) in await FactColumns.Rows(
             command,
-            static row => (
-                Series: row.GetInt32(0), Hour: row.GetInt32(1),
-                Text: Text(row.GetInt64(2), row.GetDecimal(3), row.GetDecimal(4), row.GetDecimal(5))),
+            row => (
+                Series: series.Of(row.GetString(0), row.GetString(1)), Hour: row.GetInt32(2),
+                Text: Text(row.GetInt64(3), row.GetDecimal(4), row.GetDecimal(5), row.GetDecimal(6))),
             cancellation).ConfigureAwait(false))
         {
-            var ofEvents = recounted.Remove((number, hour), out var tally)
+            var ofEvents = recounted.Remove((one, hour), out var tally)
                 ? Text(tally.Events, tally.Units, tally.Greatest, tally.LastValue)
                 : "";
-            Compare(number, hour, ofEvents, text);
+            Compare(one, hour, ofEvents, text);
         }
 
-        foreach (var ((number, hour), tally) in recounted)
+        foreach (var ((one, hour), tally) in recounted)
         {
-            Compare(number, hour, Text(tally.Events, tally.Units, tally.Greatest, tally.LastValue), "");
+            Compare(one, hour, Text(tally.Events, tally.Units, tally.Greatest, tally.LastValue), "");
         }
 
         await using var waiting = FactColumns.Command(connection, "select count(*) from usage_unfolded");
@@ -79,23 +82,9 @@ public sealed class UsageCheck(NpgsqlDataSource database)
             differences.ToValueList());
     }
 
-    private static async Task<IReadOnlyList<UsageSeries>> Series(NpgsqlConnection connection, CancellationToken cancellation)
+    private static async Task<(Dictionary<(UsageSeries, int), HourTally> Tallies, long Blocks, long Events)> Recounted(
+        NpgsqlConnection connection, SeriesTable series, CancellationToken cancellation)
     {
-        await using var command = FactColumns.Command(connection, "select series, meter, customer from usage_series");
-        return [.. await FactColumns.Rows(
-            command, static row => new UsageSeries(row.GetString(1), row.GetString(2)) { Number = row.GetInt32(0) }, cancellation)
-            .ConfigureAwait(false)];
-    }
-
-    private static async Task<(Dictionary<(int, int), HourTally> Tallies, long Blocks, long Events)> Recounted(
-        NpgsqlConnection connection, IReadOnlyList<UsageSeries> known, CancellationToken cancellation)
-    {
-        var table = new SeriesTable();
-        foreach (var one in known)
-        {
-            table.Of(one.Meter, one.Customer).Number = one.Number;
-        }
-
         var tallies = new UsageTallies();
         var (last, count) = (0L, 0L);
         while (true)
@@ -107,14 +96,14 @@ public sealed class UsageCheck(NpgsqlDataSource database)
             foreach (var (block, at, compressed) in blocks)
             {
                 var lines = UsageBlock.Lines(compressed);
-                var events = Recount.Read(lines, Instant.FromDateTimeUtc(at).ToUnixTimeTicks(), table);
+                var events = Recount.Read(lines, Instant.FromDateTimeUtc(at).ToUnixTimeTicks(), series);
                 tallies.Add(block, events, lines);
                 (last, count) = (block, count + events.Length);
             }
 
             if (blocks.Count < BlocksAtOnce)
             {
-                return (new Dictionary<(int, int), HourTally>(tallies.Tallies), tallies.Blocks.Count, count);
+                return (new Dictionary<(UsageSeries, int), HourTally>(tallies.Tallies), tallies.Blocks.Count, count);
             }
         }
     }

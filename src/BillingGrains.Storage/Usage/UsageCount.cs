@@ -20,20 +20,20 @@ internal sealed class UsageCount(UsageFold fold)
     /// roll-ups.</summary>
     private const string CountSql = $"""
         with asked as (
-          select a.question, s.series, a.first, a.before
-          from unnest($1::integer[], $2::text[], $3::text[], $4::integer[], $5::integer[])
-            as a (question, meter, customer, first, before)
-          join usage_series s on s.meter = a.meter and s.customer = a.customer),
-        waiting as (
-          select * from unnest(
-            $6::integer[], $7::integer[], $8::bigint[], $9::numeric[], $10::numeric[], $11::timestamptz[], $12::text[],
-            $13::numeric[]) as w (series, hour, events, units, greatest, last_at, last_id, last_value)),
+          select * from unnest($1::integer[], $2::text[], $3::text[], $4::integer[], $5::integer[])
+            as a (question, meter, customer, first, before)),
         found as (
-          select a.question, r.* from asked a
-          join usage_rollup r on r.series = a.series and r.hour >= a.first and r.hour < a.before
+          select a.question, r.hour, r.events, r.units, r.greatest, r.last_at, r.last_id, r.last_value from asked a
+          join usage_series s on s.meter = a.meter and s.customer = a.customer
+          join usage_rollup r on r.series = s.series and r.hour >= a.first and r.hour < a.before
           union all
-          select a.question, w.* from asked a
-          join waiting w on w.series = a.series and w.hour >= a.first and w.hour < a.before)
+          select a.question, w.hour, w.events, w.units, w.greatest, w.last_at, w.last_id, w.last_value from asked a
+          join unnest($6::text[], $7::text[]) with ordinality as n (meter, customer, place)
+            on n.meter = a.meter and n.customer = a.customer
+          join unnest(
+            $8::integer[], $9::integer[], $10::bigint[], $11::numeric[], $12::numeric[], $13::timestamptz[], $14::text[],
+            $15::numeric[]) as w (place, hour, events, units, greatest, last_at, last_id, last_value)
+            on w.place = n.place and w.hour >= a.first and w.hour < a.before)
         select question, sum(events)::bigint, greatest(least(sum(units), {UnitsMax}), -{UnitsMax}), max(greatest),
           (array_agg(last_value order by last_at desc, last_id desc))[1], count(distinct hour)::integer
         from found group by question

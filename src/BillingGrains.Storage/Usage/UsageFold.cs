@@ -9,7 +9,7 @@ namespace BillingGrains.Storage.Usage;
 /// takes its row of <c>usage_unfolded</c> in the same transaction. What a process stored is added from its memory; what it
 /// left behind is read again from the blocks, by any process.</summary>
 internal sealed class UsageFold(
-    NpgsqlDataSource database, UsageSeriesNumbers numbers, SeriesTable series, UsageLimits limits)
+    NpgsqlDataSource database, SeriesTable series, UsageLimits limits)
 {
     private const int BlocksAtOnce = 50;
 
@@ -95,20 +95,17 @@ internal sealed class UsageFold(
         {
             var lines = UsageBlock.Lines(compressed);
             var events = Recount.Read(lines, Instant.FromDateTimeUtc(at).ToUnixTimeTicks(), series);
-            await numbers.Give([.. events.Select(static one => one.Series).Where(static one => one.Number == 0).Distinct()])
-                .ConfigureAwait(false);
             tallies.Add(block, events, lines);
         }
 
         return blocks.Count;
     }
 
-    /// <summary>One statement. Rows in one order: who changes the same rows waits, and not in a circle.</summary>
     private static async Task<int> RollUp(
         NpgsqlConnection connection, UsageTallies tallies, CancellationToken cancellation)
     {
         await using var command = FactColumns.Command(
-            connection, "select usage_fold_v1($1, $2, $3, $4, $5, $6, $7, $8, $9)", tallies.Blocks.ToArray());
+            connection, "select usage_fold_v1($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)", tallies.Blocks.ToArray());
         tallies.AddTo(command);
         try
         {

@@ -5,49 +5,14 @@ using Npgsql;
 
 namespace BillingGrains.Storage.Usage;
 
-/// <summary>The tables in which keys lie, as this process knows them. Only the youngest changes; of the others a filter in
-/// memory tells which keys need to be looked for.</summary>
-internal sealed class UsageGenerations(NpgsqlDataSource database, UsageLimits limits)
+/// <summary>The tables in which keys lie, as a process saw them at one time. Only the youngest changes; of the others a filter
+/// in memory tells which keys need to be looked for.</summary>
+/// <param name="Youngest">0 before the first look.</param>
+/// <param name="OpenedAt">When the youngest was: in a database that was set back the same number may be another's.</param>
+internal sealed record KnownGenerations(int Youngest, DateTime OpenedAt, IReadOnlyList<SealedGeneration> Sealed)
 {
-    /// <summary>A row of a key table in its pages.</summary>
-    private const int RowBytes = 68;
-
-    private readonly SemaphoreSlim reading = new(1);
-    private volatile Known known = new(0, []);
-
-    /// <summary>The youngest, as far as this process knows; 0 before the first look.</summary>
-    public int Youngest => known.Youngest;
-
     /// <summary>A table's name.</summary>
     public static string Table(int generation) => FormattableString.Invariant($"usage_key_{generation}");
-
-    /// <summary>Looks which generations there are, and reads the keys of those that were sealed since.</summary>
-    public async Task Look(CancellationToken cancellation)
-    {
-        await reading.WaitAsync(cancellation).ConfigureAwait(false);
-        try
-        {
-            await using var connection = await database.OpenConnectionAsync(cancellation).ConfigureAwait(false);
-            await using var command = new NpgsqlCommand(
-                "select generation, sealed_at is null, coalesce(keys, 0) from usage_generation order by generation", connection);
-            var rows = await FactColumns.Rows(
-                command, static row => (Number: row.GetInt32(0), IsYoungest: row.GetBoolean(1), Keys: row.GetInt64(2)),
-                cancellation).ConfigureAwait(false);
-            var sealedOnes = new List<Sealed>();
-            foreach (var row in rows.Where(static row => !row.IsYoungest))
-            {
-                sealedOnes.Add(known.Sealed.FirstOrDefault(one => one.Generation == row.Number)
-                    ?? new Sealed(
-                        row.Number, await Filter(connection, row.Number, row.Keys, cancellation).ConfigureAwait(false)));
-            }
-
-            known = new Known(rows.Single(static row => row.IsYoungest).Number, sealedOnes);
-        }
-        finally
-        {
-            reading.Release();
-        }
-    }
 
     /// <summary>Of some keys those that are stored, with their contents; one round trip, or none.</summary>
     /// <param name="withYoungest">Whether the youngest generation is asked as well.</param>
@@ -55,14 +20,14 @@ internal sealed class UsageGenerations(NpgsqlDataSource database, UsageLimits li
         NpgsqlConnection connection, ReadOnlyMemory<UInt128> keys, bool withYoungest, CancellationToken cancellation)
     {
         await using var batch = new NpgsqlBatch(connection);
-        foreach (var one in known.Sealed)
+        foreach (var one in Sealed)
         {
             AddQuestion(batch, one.Generation, keys.Span, one.Filter);
         }
 
         if (withYoungest)
         {
-            AddQuestion(batch, known.Youngest, keys.Span, null);
+            AddQuestion(batch, Youngest, keys.Span, null);
         }
 
         var found = new Dictionary<UInt128, long>();
@@ -73,7 +38,7 @@ internal sealed class UsageGenerations(NpgsqlDataSource database, UsageLimits li
             {
                 while (await rows.ReadAsync(cancellation).ConfigureAwait(false))
                 {
-                    found[Key(rows, 0)] = rows.GetInt64(1);
+                    found[UsageKey.Of(rows.GetGuid(0))] = rows.GetInt64(1);
                 }
             }
             while (await rows.NextResultAsync(cancellation).ConfigureAwait(false));
@@ -86,8 +51,8 @@ internal sealed class UsageGenerations(NpgsqlDataSource database, UsageLimits li
     public async Task<(long Block, int Place)?> Place(
         NpgsqlConnection connection, UInt128 key, CancellationToken cancellation)
     {
-        foreach (var generation in known.Sealed.Where(one => one.Filter.MayHold(key))
-            .Select(static one => one.Generation).Append(known.Youngest))
+        foreach (var generation in Sealed.Where(one => one.Filter.MayHold(key))
+            .Select(static one => one.Generation).Append(Youngest))
         {
             await using var command = FactColumns.Command(
                 connection, $"select block, place from {Table(generation)} where key = $1", UsageKey.Uuid(key));
@@ -100,30 +65,6 @@ internal sealed class UsageGenerations(NpgsqlDataSource database, UsageLimits li
         }
 
         return null;
-    }
-
-    /// <summary>Begins the next generation when the youngest is full, and drops those that are older than the horizon.</summary>
-    public async Task Turn(Instant now, CancellationToken cancellation)
-    {
-        await using var connection = await database.OpenConnectionAsync(cancellation).ConfigureAwait(false);
-        await using var size = new NpgsqlCommand(
-            $"select pg_relation_size('{Table(known.Youngest)}'), exists (select from usage_generation where sealed_at < $1)",
-            connection);
-        var before = (now - limits.Horizon).ToDateTimeUtc();
-        size.Parameters.Add(new NpgsqlParameter { Value = before });
-        var (bytes, isOld) = (await FactColumns.Rows(
-            size, static row => (row.GetInt64(0), row.GetBoolean(1)), cancellation).ConfigureAwait(false))[0];
-        if (bytes > limits.KeysPerGeneration * RowBytes)
-        {
-            await using var seal = FactColumns.Command(connection, "select usage_seal_v1($1)", known.Youngest);
-            await seal.ExecuteNonQueryAsync(cancellation).ConfigureAwait(false);
-        }
-
-        if (isOld)
-        {
-            await using var expire = FactColumns.Command(connection, "select usage_expire_v1($1)", before);
-            await expire.ExecuteNonQueryAsync(cancellation).ConfigureAwait(false);
-        }
     }
 
     /// <param name="filter">Those keys alone that it may hold; null for all.</param>
@@ -146,24 +87,98 @@ internal sealed class UsageGenerations(NpgsqlDataSource database, UsageLimits li
             });
         }
     }
+}
+
+/// <summary>A table of keys that changes no more.</summary>
+/// <param name="At">When it was sealed: in a database that was set back the same number may be another's.</param>
+internal sealed record SealedGeneration(int Generation, DateTime At, KeyFilter Filter);
+
+/// <summary>Looks which generations of keys there are, and turns them.</summary>
+internal sealed class UsageGenerations(NpgsqlDataSource database, UsageLimits limits)
+{
+    /// <summary>A row of a key table in its pages.</summary>
+    private const int RowBytes = 68;
+
+    private readonly SemaphoreSlim reading = new(1);
+    private volatile KnownGenerations known = new(0, default, []);
+
+    /// <summary>As of the last look. Who looks for keys and stores them does both by the same: between two looks a generation
+    /// may have been sealed, and its keys are looked for in neither.</summary>
+    public KnownGenerations Known => known;
+
+    /// <summary>Looks which generations there are, and reads the keys of those that were sealed since.</summary>
+    public async Task<KnownGenerations> Look(CancellationToken cancellation)
+    {
+        await reading.WaitAsync(cancellation).ConfigureAwait(false);
+        try
+        {
+            await using var connection = await database.OpenConnectionAsync(cancellation).ConfigureAwait(false);
+            await using var command = new NpgsqlCommand(
+                "select generation, opened_at, sealed_at, coalesce(keys, 0) from usage_generation order by generation",
+                connection);
+            var rows = await FactColumns.Rows(
+                command,
+                static row => (
+                    Number: row.GetInt32(0), OpenedAt: row.GetDateTime(1),
+                    SealedAt: row.IsDBNull(2) ? (DateTime?)null : row.GetDateTime(2), Keys: row.GetInt64(3)),
+                cancellation).ConfigureAwait(false);
+            var sealedOnes = new List<SealedGeneration>();
+            foreach (var row in rows)
+            {
+                if (row.SealedAt is { } at)
+                {
+                    sealedOnes.Add(known.Sealed.FirstOrDefault(one => one.Generation == row.Number && one.At == at)
+                        ?? new SealedGeneration(
+                            row.Number, at, await Filter(connection, row.Number, row.Keys, cancellation).ConfigureAwait(false)));
+                }
+            }
+
+            var (youngest, openedAt, _, _) = rows.Single(static row => row.SealedAt is null);
+            return known = new KnownGenerations(youngest, openedAt, sealedOnes);
+        }
+        finally
+        {
+            reading.Release();
+        }
+    }
+
+    /// <summary>Begins the next generation when the youngest is full, and drops those that are older than the horizon.</summary>
+    public async Task Turn(Instant now, CancellationToken cancellation)
+    {
+        var youngest = known.Youngest;
+        await using var connection = await database.OpenConnectionAsync(cancellation).ConfigureAwait(false);
+        await using var size = new NpgsqlCommand(
+            $"select pg_relation_size('{KnownGenerations.Table(youngest)}'), "
+            + "exists (select from usage_generation where sealed_at < $1)",
+            connection);
+        var before = (now - limits.Horizon).ToDateTimeUtc();
+        size.Parameters.Add(new NpgsqlParameter { Value = before });
+        var (bytes, isOld) = (await FactColumns.Rows(
+            size, static row => (row.GetInt64(0), row.GetBoolean(1)), cancellation).ConfigureAwait(false))[0];
+        if (bytes > limits.KeysPerGeneration * RowBytes)
+        {
+            await using var seal = FactColumns.Command(connection, "select usage_seal_v1($1)", youngest);
+            await seal.ExecuteNonQueryAsync(cancellation).ConfigureAwait(false);
+        }
+
+        if (isOld)
+        {
+            await using var expire = FactColumns.Command(connection, "select usage_expire_v1($1)", before);
+            await expire.ExecuteNonQueryAsync(cancellation).ConfigureAwait(false);
+        }
+    }
 
     private static async Task<KeyFilter> Filter(
         NpgsqlConnection connection, int generation, long keys, CancellationToken cancellation)
     {
         var filter = new KeyFilter(keys);
-        await using var command = new NpgsqlCommand($"select key from {Table(generation)}", connection);
+        await using var command = new NpgsqlCommand($"select key from {KnownGenerations.Table(generation)}", connection);
         await using var rows = await command.ExecuteReaderAsync(cancellation).ConfigureAwait(false);
         while (await rows.ReadAsync(cancellation).ConfigureAwait(false))
         {
-            filter.Add(Key(rows, 0));
+            filter.Add(UsageKey.Of(rows.GetGuid(0)));
         }
 
         return filter;
     }
-
-    private static UInt128 Key(NpgsqlDataReader row, int column) => UsageKey.Of(row.GetGuid(column));
-
-    private sealed record Sealed(int Generation, KeyFilter Filter);
-
-    private sealed record Known(int Youngest, IReadOnlyList<Sealed> Sealed);
 }

@@ -18,10 +18,11 @@ internal sealed class WaitingUsage(UsageBatch batch) : TaskCompletionSource(Task
 /// <summary>One connection that stores what waits, as much as there is in one transaction: keys by a plain insert, which
 /// costs half of one that looks for conflicts; when it meets one after all, those that are there are found first.</summary>
 internal sealed class UsageWriter(
-    NpgsqlDataSource database, UsageSeriesNumbers numbers, UsageGenerations generations, UsageFold fold, UsageLimits limits,
+    NpgsqlDataSource database, UsageGenerations generations, UsageFold fold, UsageLimits limits,
     TimeProvider clock) : IAsyncDisposable
 {
     private const string SealedState = "BG720";
+
     /// <summary>Each try finds at least one more that another process stored meanwhile.</summary>
     private const int TriesMax = 50;
 
@@ -87,7 +88,6 @@ internal sealed class UsageWriter(
 
     private async Task Store(List<WaitingUsage> requests)
     {
-        await numbers.Give(requests).ConfigureAwait(false);
         var now = Instant.FromUnixTimeMilliseconds(clock.GetUtcNow().ToUnixTimeMilliseconds());
         gather.Take(
             requests, now.ToUnixTimeTicks(), (now - limits.Horizon).ToUnixTimeTicks(),
@@ -97,13 +97,11 @@ internal sealed class UsageWriter(
             try
             {
                 await Connect().ConfigureAwait(false);
-                if (generations.Youngest == 0)
-                {
-                    await generations.Look(CancellationToken.None).ConfigureAwait(false);
-                }
-
-                await FindKnown().ConfigureAwait(false);
-                await Commit(now).ConfigureAwait(false);
+                var known = generations.Known is { Youngest: > 0 } seen
+                    ? seen
+                    : await generations.Look(CancellationToken.None).ConfigureAwait(false);
+                await FindKnown(known).ConfigureAwait(false);
+                await Commit(known, now).ConfigureAwait(false);
                 return;
             }
             catch (PostgresException exception) when (tries < TriesMax
@@ -120,9 +118,9 @@ internal sealed class UsageWriter(
         }
     }
 
-    private async Task FindKnown()
+    private async Task FindKnown(KnownGenerations known)
     {
-        var found = await generations.Find(
+        var found = await known.Find(
             connection!, gather.Keys.AsMemory(0, gather.KeyCount), withYoungest: looksFirst > 0, CancellationToken.None)
             .ConfigureAwait(false);
         looksFirst = Math.Max(0, looksFirst - 1);
@@ -133,22 +131,23 @@ internal sealed class UsageWriter(
     }
 
     /// <summary>One statement, one transaction.</summary>
-    private async Task Commit(Instant now)
+    private async Task Commit(KnownGenerations known, Instant now)
     {
         if (gather.KeyCount == 0 && gather.Late == 0)
         {
             return;
         }
 
-        var block = await numbers.NextBlock().ConfigureAwait(false);
+        var block = UsageBlock.NewNumber(now);
         await using var command = new NpgsqlCommand(
-            "select usage_accept_v1($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)", connection);
+            "select usage_accept_v1($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)", connection);
         void Add(object value) => command.Parameters.Add(value is ArrayColumn column
             ? new NpgsqlParameter<ArrayColumn> { TypedValue = column, NpgsqlDbType = column.Type }
             : new NpgsqlParameter { Value = value });
         FillColumns();
         var (first, last) = gather.Span();
-        Add(generations.Youngest);
+        Add(known.Youngest);
+        Add(known.OpenedAt);
         Add(keys);
         Add(contents);
         Add(places);

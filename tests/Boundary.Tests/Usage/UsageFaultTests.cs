@@ -14,6 +14,7 @@ namespace BillingGrains.Boundary.Tests.Usage;
 /// <summary>Lines that are cut, processes that die, and senders that send everything until it is answered.</summary>
 public sealed class UsageFaultTests(TestPostgres postgres, ITestOutputHelper output) : IAsyncLifetime
 {
+    private readonly Lock door = new();
     private readonly FakeTime time = new();
     private readonly List<PostgresUsageStore> opened = [];
     private string address = "";
@@ -72,9 +73,8 @@ public sealed class UsageFaultTests(TestPostgres postgres, ITestOutputHelper out
         const int Senders = 4, Batches = 12, Size = 50;
         var seed = Random.Shared.Next();
         output.WriteLine($"seed {seed}");
-        var random = new Random(seed);
         var answered = new ConcurrentBag<string>();
-        var sends = Enumerable.Range(0, Senders).Select(sender => Task.Run(async () =>
+        await Task.WhenAll(Enumerable.Range(0, Senders).Select(sender => Task.Run(async () =>
         {
             // Everything three times, in another order each time.
             var mine = new Random(seed + sender);
@@ -85,20 +85,14 @@ public sealed class UsageFaultTests(TestPostgres postgres, ITestOutputHelper out
                 var lines = Enumerable.Range(batch * Size, Size)
                     .Select(id => Item($"{sender % 2}-{id}", id % 11, customer: $"c-{id % 5}")).ToArray();
                 mine.Shuffle(lines);
+                await Trouble(mine.Next(6));
                 await Until(lines);
                 foreach (var line in lines)
                 {
                     answered.Add(line);
                 }
             }
-        })).ToList();
-        var all = Task.WhenAll(sends);
-        while (!all.IsCompleted)
-        {
-            await Trouble(random.Next(6));
-        }
-
-        await all;
+        })));
         proxy.CutNext(Cut.None);
         await Settle();
 
@@ -118,21 +112,31 @@ public sealed class UsageFaultTests(TestPostgres postgres, ITestOutputHelper out
                 proxy.CutNext(Cut.BeforeTheServer);
                 break;
             case 2:
-                proxy.Break();
-                proxy.Mend();
+                lock (door)
+                {
+                    proxy.Break();
+                    proxy.Mend();
+                }
+
                 break;
             case 3:
                 // The process is gone with what it remembered; what it was storing is stored or not.
-                store = Open(new UsageLimits { Writers = 2, KeysPerGeneration = 200 });
+                lock (door)
+                {
+                    store = Open(new UsageLimits { Writers = 2, KeysPerGeneration = 200 });
+                }
+
                 break;
             default:
-                time.Advance(TimeSpan.FromSeconds(20));
+                lock (door)
+                {
+                    time.Advance(TimeSpan.FromSeconds(20));
+                }
+
                 await Quietly(() => store.Fold());
                 await Quietly(() => store.Turn());
                 break;
         }
-
-        await Task.Yield();
     }
 
     /// <summary>A sender repeats what was not answered.</summary>

@@ -121,6 +121,37 @@ public sealed class UsageStoreTests(TestPostgres postgres) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_key_is_known_also_where_its_generation_is_sealed_while_it_is_looked_for()
+    {
+        await store.DisposeAsync();
+        store = Open(new UsageLimits { KeysPerGeneration = 1 });
+        await Send(store, Item("old"));
+        await Seal();
+        await Send(store, Item("young"));
+
+        await using var blocker = await database.OpenConnectionAsync();
+        await using var transaction = await blocker.BeginTransactionAsync();
+        await using var hold = new NpgsqlCommand("lock table usage_key_1 in access exclusive mode", blocker);
+        await hold.ExecuteNonQueryAsync();
+        var again = Send(store, Item("old"), Item("young"));
+        while (await Number("select count(*) from pg_locks where not granted and relation = 'usage_key_1'::regclass") == 0)
+        {
+            await Task.Yield();
+        }
+
+        await Seal();
+        await transaction.RollbackAsync();
+
+        (await again).ShouldBe([Repeated, Repeated]);
+
+        async Task Seal()
+        {
+            await store.Turn();
+            await store.Turn();
+        }
+    }
+
+    [Fact]
     public async Task What_a_process_left_is_added_by_another_and_once()
     {
         await Send(store, Item("1", 3m, time: null), Item("2", 4m), Item("2", 4m));
