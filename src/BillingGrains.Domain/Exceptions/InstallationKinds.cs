@@ -88,6 +88,19 @@ public static class InstallationKinds
         "Correct the connection, or name another one in the notices' settings. What waits is then sent by itself.",
         MendedAt.Here, 24);
 
+    public static ExceptionKind UsageUnbilled { get; } = new(
+        "usage-unbilled", "finance",
+        "Usage came of a meter and a customer that no contract bills.",
+        "Agree the meter in a contract of the customer, from the first day of the usage on: the next run bills it. Is an id "
+            + "wrong, have the source send it right, and take it back under the wrong one.",
+        MendedAt.Contract, 72);
+
+    public static ExceptionKind UsageAgreedTwice { get; } = new(
+        "usage-agreed-twice", "finance",
+        "Two contracts bill the same meter of the same customer at the same time.",
+        "Agree a version of one of them without the meter: what it billed is then credited by the next run.",
+        MendedAt.Contract, 24, Severity.Urgent);
+
     /// <summary>A reason that another version of the program gave.</summary>
     public static ExceptionKind UnknownReason { get; } = new(
         "unknown-reason", "integrator",
@@ -100,6 +113,6 @@ public static class InstallationKinds
         RefusedDelivery, RefusedChange, WriteBackRefused, WriteBackUnanswered, GrainUnreadable, DeliveryOwed,
         ConnectionUnopened,
         PaymentUnmatched, ChangedInErp, MasterDataUnread, BehindCutOff,
-        ReconcilingAfterRestore, InErpUnknownHere, NoticesNotSent, UnknownReason,
+        ReconcilingAfterRestore, InErpUnknownHere, NoticesNotSent, UsageUnbilled, UsageAgreedTwice, UnknownReason,
     ];
 }

@@ -76,6 +76,33 @@ public static class Troubles
     public static Trouble NoticesNotSent(string key, string reason, Instant since) =>
         Of(InstallationKinds.NoticesNotSent, key, reason, since);
 
+    /// <summary>Events of a meter and a customer that no contract bills. What is told of many are their first two digits, so
+    /// that it is not told anew with each event.</summary>
+    /// <param name="since">The first hour with any.</param>
+    public static Trouble UsageUnbilled(string meter, string customer, long events, Instant since) => Of(
+        InstallationKinds.UsageUnbilled, UsageKey(meter, customer),
+        $"{About(events)} of the meter {meter} came for the customer {customer} in hours in which no contract bills it.", since);
+
+    /// <summary>Two contracts bill the same meter of the same customer.</summary>
+    /// <param name="since">From then on both count.</param>
+    public static Trouble UsageAgreedTwice(string meter, string customer, string contract, string other, Instant since) => Of(
+        InstallationKinds.UsageAgreedTwice, $"{UsageKey(meter, customer)}/{contract}/{other}",
+        $"The contracts {contract} and {other} both bill the meter {meter} of the customer {customer}.", since);
+
+    private static string UsageKey(string meter, string customer) => $"usage/{meter}/{customer}";
+
+    private static string About(long events)
+    {
+        var step = 1L;
+        while (events / step >= 100)
+        {
+            step *= 10;
+        }
+
+        return events == 1 ? "1 event"
+            : FormattableString.Invariant($"{(step == 1 ? "" : "at least ")}{events / step * step:#,0} events");
+    }
+
     private static Trouble Of(ExceptionKind kind, string key, string reason, Instant since) =>
         new(key, kind.Code, kind.Owner, reason, kind.NextStep, since);
 }

@@ -100,6 +100,8 @@ internal static class BillingServices
             options, provider.GetRequiredService<IHttpClientFactory>(), TimeProvider.System,
             (what, connection) => provider.GetRequiredService<OutgoingDoor>().Check(what, options.Purpose, connection)));
         services.AddHostedService<NoticeWork>();
+        services.AddSingleton(new UsageAgreements(storage.Database));
+        services.AddHostedService<UsageWatchWork>();
         services.AddSingleton<ComparisonWork>();
         services.AddHostedService(static provider => provider.GetRequiredService<ComparisonWork>());
     }

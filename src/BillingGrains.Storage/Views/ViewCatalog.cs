@@ -12,6 +12,7 @@ public static class ViewCatalog
         ChargesView.Definition,
         ContractsView.Definition,
         ContractLedgerView.Definition,
+        AgreedUsageView.Definition,
         InvoicesView.Definition,
         InvoiceLinesView.Definition,
         InvoiceTextsView.Definition,

@@ -58,6 +58,29 @@ public sealed class UsageBillingTests(ApiFixture api)
     }
 
     [Fact]
+    public async Task Usage_that_no_contract_bills_stands_in_the_exception_queue_until_one_does()
+    {
+        await Put("entities/nl01", Agreement.Entity);
+        await Put("erp-tenants/north", Agreement.Tenant);
+        await Send([.. Enumerable.Range(0, 120)
+            .Select(number => Event($"s-{number}", "api-calls", 10m, 5, customer: "c-stranger"))]);
+
+        const string Queue = "v1/exceptions?code=usage-unbilled&key=usage/api-calls/c-stranger";
+        var found = await api.As("finance").Settled(Queue, queue => queue.GetProperty("rows").GetArrayLength() == 1);
+        var row = found.GetProperty("rows")[0];
+        (row.Text("owner"), row.Text("where")).ShouldBe(("finance", "contract"));
+        row.Text("reason").ShouldBe("at least 120 events of the meter api-calls came for the customer c-stranger in hours in "
+            + "which no contract bills it.");
+
+        await Put("contracts/k-stranger", Contract("k-stranger", "c-stranger"));
+        await api.As("finance").Settled(Queue, queue => queue.GetProperty("rows").GetArrayLength() == 0);
+        await Bill("stranger-1");
+        // 200 calls above 1000 at 0.01, and 5.00 for the tier.
+        Net(await api.As("auditor").Settled($"v1/invoices/k-stranger/{Month}/month", draft => Status(draft) == "draft"))
+            .ShouldBe(7m);
+    }
+
+    [Fact]
     public async Task What_needs_each_event_is_refused_with_its_place()
     {
         await Put("entities/nl01", Agreement.Entity);
@@ -68,12 +91,12 @@ public sealed class UsageBillingTests(ApiFixture api)
     }
 
     private static string Contract(string id, string customer) =>
-        Agreement.Contract(id, customer).Replace("'paymentDays':30}", "'paymentDays':30," + Usage + "}", StringComparison.Ordinal);
+        Agreement.Contract(id, customer).Replace("'paymentDays':30}", $"'paymentDays':30,{Usage}}}", StringComparison.Ordinal);
 
-    private static string Event(string id, string meter, decimal value, int day, int hour = 10) => Wire.Quoted(
-        FormattableString.Invariant(
-            $"{{'id':'{id}','source':'metered','meter':'{meter}','customer':'c-metered','value':{value},")
-        + $"'time':'{First.AddDays(day - 1).AddHours(hour):s}Z'}}");
+    private static string Event(string id, string meter, decimal value, int day, int hour = 10, string customer = "c-metered") =>
+        Wire.Quoted(FormattableString.Invariant(
+            $"{{'id':'{id}','source':'metered','meter':'{meter}','customer':'{customer}','value':{value},")
+            + $"'time':'{First.AddDays(day - 1).AddHours(hour):s}Z'}}");
 
     private async Task Send(params string[] lines)
     {
