@@ -1,0 +1,159 @@
+using System.Net;
+using System.Net.Sockets;
+using BillingGrains.Boundary.Tests.Journal;
+using BillingGrains.Host.Tests.Commands;
+using BillingGrains.Storage.Journal;
+using BillingGrains.Storage.Local;
+using BillingGrains.Storage.Usage;
+using Npgsql;
+
+namespace BillingGrains.Host.Tests.Usage;
+
+/// <summary>The program and its database as processes of their own, under load: killed, restarted, out of room. Afterwards
+/// what is stored is what was answered, and the roll-ups are what a recount says.</summary>
+public sealed class UsageSurvivalTests(ITestOutputHelper output)
+{
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);
+
+    [Fact]
+    public Task Killed_and_restarted_under_load_it_counts_each_event_once() => Survives(
+        "usage-killed",
+        async (postgres, silo, senders) =>
+        {
+            await senders.Reach(0.15);
+            await silo.Kill();
+            await senders.Reach(0.4);
+            await postgres.Crash();
+            await postgres.Restart();
+            await senders.Reach(0.6);
+            await silo.Kill();
+            await senders.Reach(0.8);
+            await postgres.Stop();
+            await postgres.Restart();
+        });
+
+    [Fact]
+    public async Task With_a_full_disk_it_answers_that_it_cannot_store_and_goes_on_when_there_is_room()
+    {
+        using var disk = SmallDisk.Mount($"{TestPostgres.RunName}-small", 100);
+        Assert.SkipWhen(disk is null, "Only root may mount a small disk.");
+        await Survives(
+            "usage-full",
+            async (_, silo, senders) =>
+            {
+                await senders.Reach(0.05);
+                disk.Fill();
+                await senders.MeetRefusal();
+                disk.Empty();
+                await senders.Reach(0.15);
+                disk.Fill();
+                await senders.MeetRefusal();
+                await silo.Kill();
+                disk.Empty();
+            },
+            disk);
+    }
+
+    private async Task Survives(
+        string name, Func<PrivatePostgres, Silo, UsageSenders, Task> trouble, SmallDisk? disk = null)
+    {
+        var seed = Random.Shared.Next();
+        output.WriteLine($"seed {seed}");
+        var folder = $"{TestPostgres.RunName}-{name}";
+        await using var postgres = await TestPostgres.StartIn(folder);
+        try
+        {
+            var address = await postgres.CreateDatabase("billing");
+            await using var database = NpgsqlDataSource.Create(address);
+            if (disk is not null)
+            {
+                await Move(postgres, disk);
+            }
+
+            using var silo = await Silo.Start(address);
+            using var senders = new UsageSenders(silo.Address, silo.Key, seed);
+            var sending = senders.SendAll();
+            await trouble(postgres, silo, senders);
+            await sending;
+
+            senders.Answered.ShouldBe(UsageSenders.Events);
+            var verdict = await Counted(database);
+            verdict.Differences.ShouldBeEmpty();
+            verdict.Events.ShouldBe(UsageSenders.Events);
+            output.WriteLine($"answered otherwise: {string.Join(", ", senders.Refusals)}");
+        }
+        finally
+        {
+            await postgres.DisposeAsync();
+            await TestPostgres.Remove(folder);
+        }
+    }
+
+    /// <summary>Once all stands in the roll-ups: what a killed process left is taken over after a while.</summary>
+    private static async Task<UsageVerdict> Counted(NpgsqlDataSource database)
+    {
+        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(1));
+        while (true)
+        {
+            var verdict = await new UsageCheck(database).Run();
+            if (verdict.Waiting == 0)
+            {
+                return verdict;
+            }
+
+            await Task.Delay(Pause, patience.Token);
+        }
+    }
+
+    private static async Task Move(PrivatePostgres postgres, SmallDisk disk)
+    {
+        await using var server = NpgsqlDataSource.Create(postgres.ConnectionString("postgres"));
+        NpgsqlConnection.ClearAllPools();
+        foreach (var sql in new[]
+        {
+            $"create tablespace small location '{disk.Tablespace}'", "alter database billing set tablespace small",
+        })
+        {
+            await using var command = server.CreateCommand(sql);
+            await command.ExecuteNonQueryAsync();
+        }
+    }
+
+    /// <summary>The program, on one port also when it is started again.</summary>
+    private sealed class Silo : IDisposable
+    {
+        private readonly string database;
+        private HostProcess process;
+
+        private Silo(string database, HostProcess process, Uri address, string key) =>
+            (this.database, this.process, Address, Key) = (database, process, address, key);
+
+        public Uri Address { get; }
+
+        public string Key { get; }
+
+        public static async Task<Silo> Start(string database)
+        {
+            using var listener = new TcpListener(IPAddress.Loopback, 0);
+            listener.Start();
+            var address = new Uri($"http://{listener.LocalEndpoint}");
+            listener.Stop();
+            var process = HostProcess.Start(
+                $"up --migrate --create-key load --urls {address}", $"Billing__Database={database}");
+            var key = (await process.ReadUntil("key load: "))["key load: ".Length..];
+            await process.ReadUntil("listening on ");
+            return new Silo(database, process, address, key);
+        }
+
+        /// <summary>SIGKILL; then it is started again.</summary>
+        public async Task Kill()
+        {
+            await process.Signal("KILL");
+            process.Dispose();
+            process = HostProcess.Start($"up --urls {Address}", $"Billing__Database={database}");
+            await process.ReadUntil("listening on ");
+        }
+
+        public void Dispose() => process.Dispose();
+    }
+}
