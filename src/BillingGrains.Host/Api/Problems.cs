@@ -41,7 +41,7 @@ internal static partial class Problems
     {
         context.Response.StatusCode = problem.Status;
         context.Response.ContentType = ContentType;
-        if (problem.Status == 503)
+        if (problem.Status is 429 or 503 && context.Response.Headers.RetryAfter.Count == 0)
         {
             context.Response.Headers.RetryAfter = "1";
         }

@@ -3,6 +3,8 @@ using BillingGrains.Domain.Duties;
 using BillingGrains.Host.Access;
 using BillingGrains.Host.Api.Description;
 using BillingGrains.Host.Api.Usage;
+using BillingGrains.Host.Api.Usage.Vendors;
+using BillingGrains.Host.Installation;
 using BillingGrains.Ports.Json;
 using BillingGrains.Ports.Usage;
 using NodaTime;
@@ -21,15 +23,7 @@ internal static class UsageEndpoints
         {
             using var body = await UsageBody.Read(context, limits.BodyBytesMax);
             var request = UsageRequest.Read(body.Bytes, body.Length, body.Shape, store.Series, usage.EventsPerRequestMax);
-            if (!await store.Accept(request.Batch, context.RequestAborted))
-            {
-                context.Response.Headers.RetryAfter = "1";
-                throw new ApiProblem(
-                    429, "too-much-usage",
-                    "More usage waits to be stored than there is room for. Nothing was done: send the request again, as it is, "
-                    + "after the wait that Retry-After names.");
-            }
-
+            await Accept(store, request.Batch, context.RequestAborted);
             return Results.Json(request.Answer(), BillingJson.Options);
         })
         .ForDuty(DutyTable.Feed)
@@ -39,6 +33,7 @@ internal static class UsageEndpoints
         .WithTags("feed").WithName("usage")
         .WithSummary("Takes a batch of usage: items of ours or CloudEvents, packed by gzip or not; each counts once.");
 
+        MapVendors(api, limits);
         var questions = api.MapGroup("").WithTags("feed").ForDuty(DutyTable.Read).ChecksQueries();
         questions.MapGet("/usage/events", async (
             IUsageStore store, HttpContext context,
@@ -65,6 +60,37 @@ internal static class UsageEndpoints
                 : Results.Json(await store.Hours(meter, customer, first, before, context.RequestAborted), BillingJson.Options);
         }).Produces<UsageHour[]>().Refuses(400, 422).WithName("usageByHour")
           .WithSummary("What a customer used of a meter, hour by hour (UTC).");
+    }
+
+    /// <exception cref="ApiProblem">Too much waits already: nothing was done.</exception>
+    public static async Task Accept(IUsageStore store, UsageBatch batch, CancellationToken cancellation)
+    {
+        if (!await store.Accept(batch, cancellation))
+        {
+            throw new ApiProblem(
+                429, "too-much-usage",
+                "More usage waits to be stored than there is room for. Nothing was done: send the request again, as it is, "
+                + "after the wait that Retry-After names.");
+        }
+    }
+
+    /// <summary>What clients of other systems send, at those systems' addresses below a base of ours. Their vendors describe
+    /// them; docs/usage.md says what differs.</summary>
+    private static void MapVendors(IEndpointRouteBuilder api, ApiLimits limits)
+    {
+        var vendors = api.MapGroup("").ForDuty(DutyTable.Feed).ExcludeFromDescription();
+        vendors.MapPost("/openmeter/api/v1/events", (
+            HttpContext context, IUsageStore store, UsageLimits usage, InstallationOptions options) =>
+            OpenMeterUsage.Take(context, store, usage, options, limits));
+        vendors.MapPost("/lago/api/v1/events", (
+            HttpContext context, IUsageStore store, UsageLimits usage, InstallationOptions options, TimeProvider clock) =>
+            LagoUsage.TakeOne(context, store, usage, options, limits, clock));
+        vendors.MapPost("/lago/api/v1/events/batch", (
+            HttpContext context, IUsageStore store, UsageLimits usage, InstallationOptions options, TimeProvider clock) =>
+            LagoUsage.TakeBatch(context, store, usage, options, limits, clock));
+        vendors.MapPost("/stripe/v1/billing/meter_events", (
+            HttpContext context, IUsageStore store, UsageLimits usage, InstallationOptions options, TimeProvider clock) =>
+            StripeUsage.Take(context, store, usage, options, clock));
     }
 
     private static int Hour(string text, string field) => InstantPattern.ExtendedIso.Parse(text) is { Success: true } parsed

@@ -35,6 +35,10 @@ public sealed record InstallationOptions
     /// <summary>Tax services, by the name that contracts refer to.</summary>
     public Dictionary<string, TaxServiceOptions> TaxServices { get; init; } = new(StringComparer.Ordinal);
 
+    /// <summary>By meter, the property that holds the value of events that come in another vendor's shape; see docs/usage.md.
+    /// </summary>
+    public Dictionary<string, string> UsageValues { get; init; } = new(StringComparer.Ordinal);
+
     /// <summary>Seconds for which a silo takes the right to call an ERP tenant, 12 or more. After a crash the next silo
     /// waits this long. A third of it must be longer than any tenant's sending time-out.</summary>
     public int LeaseSeconds { get; init; } = 90;

@@ -1,12 +1,28 @@
 namespace BillingGrains.Ports.Usage;
 
+/// <summary>What is stored of a request of which some events cannot be.</summary>
+public enum UsageUnity
+{
+    /// <summary>The others.</summary>
+    Each = 0,
+
+    /// <summary>Nothing, where the time of one lies ahead or its id is taken by another content. Those that were stored before
+    /// are no hindrance.</summary>
+    AllOrNone = 1,
+
+    /// <summary>Nothing; also where one was stored before.</summary>
+    AllNewOrNone = 2,
+}
+
 /// <summary>The events of one request, with the bytes that they were sent in.</summary>
 /// <param name="lines">Not changed before the batch is stored.</param>
-public sealed class UsageBatch(ReadOnlyMemory<byte> lines)
+public sealed class UsageBatch(ReadOnlyMemory<byte> lines, UsageUnity unity = UsageUnity.Each)
 {
     private UsageEvent[] events = new UsageEvent[64];
 
     public ReadOnlyMemory<byte> Lines { get; } = lines;
+
+    public UsageUnity Unity { get; } = unity;
 
     public int Count { get; private set; }
 

@@ -21,6 +21,9 @@ public enum UsageOutcome
 
     /// <summary>Not stored: its time is further ahead than clocks differ.</summary>
     Ahead = 5,
+
+    /// <summary>Not stored, because another of its request was not: see <see cref="UsageUnity"/>.</summary>
+    WithOthers = 6,
 }
 
 /// <summary>An event as it goes to the store: a value, many of which lie in one array.</summary>

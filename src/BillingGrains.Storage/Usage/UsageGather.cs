@@ -73,6 +73,32 @@ internal sealed class UsageGather
     public void Know(Dictionary<UInt128, long> contents) => Drop((key, place) =>
         contents.TryGetValue(key, out var content) ? Same(content, events[place].Content) : UsageOutcome.Taken);
 
+    /// <summary>Takes all out where one cannot be stored as the request wants it.</summary>
+    public void KeepWhole(UsageUnity unity)
+    {
+        var hinders = false;
+        foreach (ref readonly var one in Events)
+        {
+            hinders |= one.Outcome is UsageOutcome.Conflict or UsageOutcome.Ahead
+                || (one.Outcome == UsageOutcome.Repeated && unity == UsageUnity.AllNewOrNone);
+        }
+
+        if (!hinders || unity == UsageUnity.Each)
+        {
+            return;
+        }
+
+        foreach (ref var one in Events)
+        {
+            if (one.Outcome is UsageOutcome.Taken or UsageOutcome.HeldAsLate)
+            {
+                one.Outcome = UsageOutcome.WithOthers;
+            }
+        }
+
+        KeyCount = Late = 0;
+    }
+
     /// <summary>When the first and the last of those that are taken were; 0 when there are none.</summary>
     public (long First, long Last) Span()
     {

@@ -44,15 +44,15 @@ internal sealed class UsageWriter(
     public async Task Run(ChannelReader<WaitingUsage> waiting)
     {
         var taken = new List<WaitingUsage>();
-        while (await waiting.WaitToReadAsync().ConfigureAwait(false))
+        WaitingUsage? next = null;
+        while (next is not null || await waiting.WaitToReadAsync().ConfigureAwait(false))
         {
             var events = 0;
-            while (waiting.TryPeek(out var next)
-                && (taken.Count == 0 || events + next.Batch.Count <= limits.EventsPerTransactionMax)
-                && waiting.TryRead(out next))
+            while ((next is not null || waiting.TryRead(out next)) && GoesWith(taken, events, next))
             {
                 taken.Add(next);
                 events += next.Batch.Count;
+                next = null;
             }
 
             await Answer(taken).ConfigureAwait(false);
@@ -68,8 +68,18 @@ internal sealed class UsageWriter(
         }
     }
 
+    /// <summary>One of which all or nothing is stored goes alone: what others sent does not depend on it.</summary>
+    private bool GoesWith(List<WaitingUsage> taken, int events, WaitingUsage next) => taken.Count == 0
+        || (events + next.Batch.Count <= limits.EventsPerTransactionMax
+            && next.Batch.Unity == UsageUnity.Each && taken[0].Batch.Unity == UsageUnity.Each);
+
     private async Task Answer(List<WaitingUsage> requests)
     {
+        if (requests.Count == 0)
+        {
+            return;
+        }
+
         try
         {
             await Store(requests).ConfigureAwait(false);
@@ -101,6 +111,7 @@ internal sealed class UsageWriter(
                     ? seen
                     : await generations.Look(CancellationToken.None).ConfigureAwait(false);
                 await FindKnown(known).ConfigureAwait(false);
+                gather.KeepWhole(requests[0].Batch.Unity);
                 await Commit(known, now).ConfigureAwait(false);
                 return;
             }

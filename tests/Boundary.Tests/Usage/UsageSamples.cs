@@ -16,11 +16,14 @@ internal static class UsageSamples
     }
 
     /// <summary>A request of these lines, each of which can be read.</summary>
-    public static UsageBatch Batch(SeriesTable series, params IEnumerable<string> lines)
+    public static UsageBatch Batch(SeriesTable series, params IEnumerable<string> lines) =>
+        Batch(series, UsageUnity.Each, lines);
+
+    public static UsageBatch Batch(SeriesTable series, UsageUnity unity, params IEnumerable<string> lines)
     {
         var all = lines.ToList();
         var bytes = Encoding.UTF8.GetBytes(string.Join('\n', all) + '\n');
-        var batch = new UsageBatch(bytes);
+        var batch = new UsageBatch(bytes, unity);
         var reader = new UsageLineReader(series);
         var start = 0;
         foreach (var line in all)
@@ -35,9 +38,12 @@ internal static class UsageSamples
         return batch;
     }
 
-    public static async Task<UsageOutcome[]> Send(IUsageStore store, params IEnumerable<string> lines)
+    public static Task<UsageOutcome[]> Send(IUsageStore store, params IEnumerable<string> lines) =>
+        Send(store, UsageUnity.Each, lines);
+
+    public static async Task<UsageOutcome[]> Send(IUsageStore store, UsageUnity unity, params IEnumerable<string> lines)
     {
-        var batch = Batch(store.Series, lines);
+        var batch = Batch(store.Series, unity, lines);
         (await store.Accept(batch)).ShouldBeTrue();
         return [.. batch.Events.ToArray().Select(one => one.Outcome)];
     }

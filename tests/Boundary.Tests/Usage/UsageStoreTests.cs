@@ -192,6 +192,44 @@ public sealed class UsageStoreTests(TestPostgres postgres) : IAsyncLifetime
         (await Hours()).Sum(hour => hour.Units).ShouldBe(lines.Index().Sum(each => each.Index % 7));
     }
 
+    [Theory]
+    [InlineData(UsageUnity.AllOrNone, true)]
+    [InlineData(UsageUnity.AllNewOrNone, false)]
+    public async Task Of_a_request_that_wants_all_or_nothing_nothing_is_stored_where_one_cannot_be(
+        UsageUnity unity, bool mayRepeat)
+    {
+        await Send(store, Item("1"));
+        (await Send(store, unity, Item("2"), Item("1", 2m))).ShouldBe([WithOthers, Conflict]);
+        (await Send(store, unity, Item("2"), Item("3", time: "2026-05-04T12:00:00Z"))).ShouldBe([WithOthers, Ahead]);
+        (await Send(store, unity, Item("2"), Item("3", time: "2020-05-04T12:00:00Z"), Item("1", 2m)))
+            .ShouldBe([WithOthers, WithOthers, Conflict]);
+        (await Send(store, unity, Item("4"), Item("1"))).ShouldBe(mayRepeat ? [Taken, Repeated] : [WithOthers, Repeated]);
+        (await Send(store, unity, Item("2"), Item("5"))).ShouldBe([Taken, Taken]);
+
+        (await Hours()).Single().Events.ShouldBe(mayRepeat ? 4 : 3);
+        (await store.Find("app", "3")).ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task What_others_sent_at_the_same_time_does_not_depend_on_a_request_that_is_refused()
+    {
+        await store.DisposeAsync();
+        store = Open(new UsageLimits { Writers = 1 });
+        await Send(store, Item("0"));
+        await using var blocker = await database.OpenConnectionAsync();
+        await using var transaction = await blocker.BeginTransactionAsync();
+        await using var hold = new NpgsqlCommand("lock table usage_block in access exclusive mode", blocker);
+        await hold.ExecuteNonQueryAsync();
+        var first = Send(store, Item("1"));
+        var whole = Send(store, UsageUnity.AllNewOrNone, Item("2"), Item("0"));
+        var other = Send(store, Item("2"), Item("3"));
+        await transaction.RollbackAsync();
+
+        (await first).ShouldBe([Taken]);
+        (await whole).ShouldBe([WithOthers, Repeated]);
+        (await other).ShouldBe([Taken, Taken]);
+    }
+
     [Fact]
     public async Task Too_much_at_once_is_answered_busy_before_it_is_stored()
     {

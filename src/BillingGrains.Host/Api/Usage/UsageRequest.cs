@@ -21,21 +21,25 @@ internal sealed class UsageRequest
 
     private int items;
 
-    private UsageRequest(byte[] body, int length, SeriesTable series, int itemsMax)
+    private UsageRequest(byte[] body, int length, SeriesTable series, int itemsMax, UsageUnity unity)
     {
         this.body = body;
         this.itemsMax = itemsMax;
         reader = new UsageLineReader(series);
-        Batch = new UsageBatch(body.AsMemory(0, length));
+        Batch = new UsageBatch(body.AsMemory(0, length), unity);
     }
 
     public UsageBatch Batch { get; }
 
+    /// <summary>Items that cannot be read.</summary>
+    public IReadOnlyList<UsageResult> Refused => refused;
+
     /// <param name="body">Line ends in it become blanks where items are not lines.</param>
     /// <exception cref="ApiProblem">It is no batch, an empty one, or one that is too large.</exception>
-    public static UsageRequest Read(byte[] body, int length, UsageShape shape, SeriesTable series, int itemsMax)
+    public static UsageRequest Read(
+        byte[] body, int length, UsageShape shape, SeriesTable series, int itemsMax, UsageUnity unity = UsageUnity.Each)
     {
-        var request = new UsageRequest(body, length, series, itemsMax);
+        var request = new UsageRequest(body, length, series, itemsMax, unity);
         var text = body.AsSpan(0, length).TrimStart(" \t\r\n"u8);
         switch (shape)
         {

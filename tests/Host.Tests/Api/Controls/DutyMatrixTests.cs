@@ -18,7 +18,11 @@ public sealed class DutyMatrixTests(ApiFixture api)
     {
         ["read"] = ["POST previews"],
         ["see-costs"] = ["GET entities/{id}/cost-rates", "GET tickets/{source}/{id}/margin"],
-        ["feed"] = ["POST feed", "POST usage"],
+        ["feed"] = 
+        [
+            "POST feed", "POST usage", "POST openmeter/api/v1/events", "POST lago/api/v1/events",
+            "POST lago/api/v1/events/batch", "POST stripe/v1/billing/meter_events",
+        ],
         ["mend-source"] = ["POST sources/{source}/write-backs/replay"],
         ["override-field"] =
             ["POST tickets/{source}/{id}/overrides", "POST tickets/{source}/{id}/overrides/drop"],
