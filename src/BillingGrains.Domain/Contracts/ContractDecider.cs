@@ -95,11 +95,6 @@ public sealed class ContractDecider : IDecider<CustomerContract, ContractCommand
             return Refuse(faults[0]);
         }
 
-        if (UsageBilling.NotBilledYet(terms) is { } notYet)
-        {
-            return Refuse(notYet);
-        }
-
         if (state.Versions.TryGetValue(terms.Version, out var same))
         {
             return FirstDifference.Of(same, terms) is { } path

@@ -111,6 +111,12 @@ public static class TicketKinds
         "Correct the usage at its source.",
         MendedAt.Source, 24);
 
+    public static ExceptionKind UsageEventsTooMany { get; } = new(
+        "usage-events-too-many", "integrator",
+        "A meter looks at each event, and has more of them in one period than are read one by one.",
+        "Have the source send what it adds up itself, or agree a meter that sums, counts or takes the greatest or last value.",
+        MendedAt.Contract, 24);
+
     public static ExceptionKind NegativeTransaction { get; } = new(
         "negative-transaction", "support",
         "A transaction below zero cannot have a fee.",
@@ -135,6 +141,6 @@ public static class TicketKinds
         UnknownTicket, UnknownCustomer, MissingTime, NegativeTime, MissingWorkType, MissingReceipt, UnknownReturn,
         TooMuchReturned, PartNotApproved, RuleNotApproved, OverThreshold, AboveLimit, Disputed, WaitingForCustomer,
         OverrideOutdated, TicketOpen,
-        NegativeUsage, UsageOutOfRange, NegativeTransaction, AttributeMissing, UsageConflict,
+        NegativeUsage, UsageOutOfRange, UsageEventsTooMany, NegativeTransaction, AttributeMissing, UsageConflict,
     ];
 }

@@ -14,15 +14,21 @@ public readonly record struct UsageTally(long Events, decimal Units, decimal Gre
 
 /// <summary>Asks what the events of a meter come to.</summary>
 /// <param name="CustomerIds">Whose they are: they are counted together.</param>
-/// <param name="From">The first instant, at the full hour.</param>
-/// <param name="To">The first instant after it, at the full hour.</param>
+/// <param name="From">The first instant; at a full hour unless each event is asked for.</param>
+/// <param name="To">The first instant after it; the same.</param>
 /// <param name="EachEvent">Asks for the events themselves: see <see cref="UsageDetail"/>.</param>
 public sealed record UsageQuestion(
     string MeterId, ValueList<string> CustomerIds, Instant From, Instant To, bool EachEvent = false);
 
 /// <summary>A question and its answer.</summary>
-/// <param name="Events">As <see cref="UsageCollection.Live"/> has them, where each was asked for; else empty.</param>
-public sealed record CountedUsage(UsageQuestion Question, UsageTally Tally, ValueList<UsageFact> Events = default);
+/// <param name="Tally">Where each event was asked for, only how many there are.</param>
+/// <param name="Events">As <see cref="UsageCollection.Live"/> has them, where each was asked for; empty also when there are too
+/// many to be read.</param>
+public sealed record CountedUsage(UsageQuestion Question, UsageTally Tally, ValueList<UsageFact> Events = default)
+{
+    /// <summary>There are more events than are read one by one.</summary>
+    public bool IsCut => Question.EachEvent && Tally.Events > Events.Count;
+}
 
 /// <summary>What a billing run counted for a price, so that whoever counts again finds the difference.</summary>
 /// <param name="From">First day of the period, or of the part of it in which the contract runs.</param>
@@ -32,17 +38,20 @@ public sealed record CountedUsage(UsageQuestion Question, UsageTally Tally, Valu
 public sealed record UsageCounted(
     string UsageId, string MeterId, LocalDate From, LocalDate Through, long Events, int Hours, decimal Units, Instant AsOf);
 
-/// <summary>Where tallies do not suffice, because a meter or its price looks at each event.</summary>
+/// <summary>Where tallies do not suffice.</summary>
 public static class UsageDetail
 {
-    /// <summary>What asks for each event: the place in the usage terms and the reason; null when tallies suffice.</summary>
-    public static (string Place, string Reason)? Find(UsageTerms terms) => terms switch
-    {
-        { Meter.Aggregation: Aggregation.Unique } => ("meter/aggregation", "counts different values of an attribute"),
-        { Meter.Aggregation: Aggregation.WeightedChanges or Aggregation.WeightedReadings or Aggregation.ProratedSum } =>
-            ("meter/aggregation", "weighs each event by its time"),
-        { Price: Price.Matrix } => ("price", "is priced by attributes of its events"),
-        { Price: Price.Percentage } => ("price", "is priced for each transaction"),
-        _ => null,
-    };
+    /// <summary>Whether a meter or its price looks at each event.</summary>
+    public static bool IsNeeded(UsageTerms terms) =>
+        terms is
+        {
+            Meter.Aggregation: Aggregation.Unique or Aggregation.WeightedChanges or Aggregation.WeightedReadings
+                or Aggregation.ProratedSum,
+        }
+        or { Price: Price.Matrix or Price.Percentage };
+
+    /// <summary>Whether a window cuts no hour of UTC, over which events are added up.</summary>
+    public static bool IsOfFullHours(MeterWindow window) =>
+        (window.Start.ToUnixTimeTicks() % NodaConstants.TicksPerHour, window.End.ToUnixTimeTicks() % NodaConstants.TicksPerHour)
+            == (0, 0);
 }

@@ -33,6 +33,9 @@ internal static class PriceHolds
     public static HoldReason NegativeUsage(string units) =>
         TicketKinds.NegativeUsage.Hold($"More was taken away than was used: {units} units.");
 
+    public static HoldReason TooManyEvents(string meterId, long events) => TicketKinds.UsageEventsTooMany.Hold(
+        FormattableString.Invariant($"The meter {meterId} has {events} events in one period and looks at each of them."));
+
     public static HoldReason UsageOutOfRange(string units) =>
         TicketKinds.UsageOutOfRange.Hold($"{units} units in one period are more than anything real.");
 

@@ -138,6 +138,12 @@ public sealed class RecurringCharges
         var isLast = part.To.PlusDays(-1) <= window.Through;
         var day = LocalDate.Min(part.To.PlusDays(-1), LocalDate.Max(window.Through, part.From));
         var prefix = $"{usageTerms.UsageId}/{Texts.Date(part.From)}/";
+        if (usage.WhatCannotCount(terms, usageTerms, meterWindow) is { } without)
+        {
+            holds.Add(new RecurringHold(usageTerms.UsageId, usageTerms.Name, day, $"{prefix}without/", without, [
+                new Step("hold", $"Held for {without.Owner}: {without.Reason}")]));
+        }
+
         var charges = usage.SoFar(terms, usageTerms, meterWindow, isLast);
         if (charges.Hold is { } hold)
         {

@@ -1,6 +1,8 @@
 using BillingGrains.Domain.Contracts;
 using BillingGrains.Domain.Deciding;
 using BillingGrains.Domain.Metering;
+using BillingGrains.Domain.Prices;
+using BillingGrains.Domain.Rating;
 
 namespace BillingGrains.Domain.Recurring;
 
@@ -17,6 +19,9 @@ public abstract class UsageOfContract
 
     /// <param name="counted">The answers to <see cref="UsageWindows.Questions"/>.</param>
     public static UsageOfContract By(ValueList<CountedUsage> counted) => new Answers(counted);
+
+    /// <summary>Why some of the events cannot count for the meter; null when all can.</summary>
+    internal virtual HoldReason? WhatCannotCount(ContractTerms terms, UsageTerms usage, MeterWindow window) => null;
 
     internal abstract UsageCharges SoFar(ContractTerms terms, UsageTerms usage, MeterWindow window, bool isLast);
 
@@ -44,12 +49,18 @@ public abstract class UsageOfContract
     {
         private readonly Dictionary<UsageQuestion, CountedUsage> byQuestion = counted.ToDictionary(each => each.Question);
 
+        /// <summary>What carries over from a period that was not read is not known either.</summary>
+        private readonly Dictionary<string, CountedUsage> cutBefore = new(StringComparer.Ordinal);
+
         internal override UsageCharges SoFar(
             ContractTerms terms, UsageTerms usage, MeterWindow window, bool isLast)
         {
             var answer = Of(terms, usage, window);
-            return answer.Question.EachEvent
-                ? UsageRating.SoFar(usage, window, answer.Events.AsSpan(), isLast, terms.Currency, terms.MoneyRounding)
+            return answer.IsCut ? TooMany(answer)
+                : cutBefore.TryGetValue(usage.UsageId, out var before) ? TooMany(before)
+                : answer.Question.EachEvent
+                    ? UsageRating.SoFar(
+                        usage, window, answer.Events.AsSpan(), isLast, terms.Currency, terms.MoneyRounding)
                 : UsageRating.SoFar(usage, window, answer.Tally, isLast, terms.Currency, terms.MoneyRounding);
         }
 
@@ -61,9 +72,33 @@ public abstract class UsageOfContract
             }
 
             var answer = Of(terms, usage, window);
+            if (answer.IsCut)
+            {
+                cutBefore[usage.UsageId] = answer;
+            }
+
             return answer.Question.EachEvent
                 ? MeterReading.CarryOut(usage.Meter, window, answer.Events.AsSpan())
                 : MeterReading.CarryOut(usage.Meter, window, answer.Tally);
+        }
+
+        internal override HoldReason? WhatCannotCount(ContractTerms terms, UsageTerms usage, MeterWindow window)
+        {
+            var holds = Of(terms, usage, window).Events.Select(fact => MeterCheck.Hold(usage.Meter, fact)).OfType<HoldReason>()
+                .ToList();
+            return holds.Count == 0 ? null
+                : holds.Count == 1 ? holds[0]
+                : holds[0] with
+                {
+                    Reason = FormattableString.Invariant($"{holds[0].Reason} So it is with {holds.Count - 1} more."),
+                };
+        }
+
+        private static UsageCharges TooMany(CountedUsage answer)
+        {
+            var hold = PriceHolds.TooManyEvents(answer.Question.MeterId, answer.Tally.Events);
+            return new UsageCharges(
+                0m, [], [new Step("hold", $"Held for {hold.Owner}: {hold.Reason}")], hold, answer.Tally);
         }
 
         private CountedUsage Of(ContractTerms terms, UsageTerms usage, MeterWindow window) =>

@@ -34,7 +34,8 @@ public static class UsageWindows
     }
 
     internal static UsageQuestion Question(ContractTerms terms, UsageTerms usage, MeterWindow window) => new(
-        usage.Meter.MeterId, terms.CustomerIds, window.Start, window.End, UsageDetail.Find(usage) is not null);
+        usage.Meter.MeterId, terms.CustomerIds, window.Start, window.End,
+        UsageDetail.IsNeeded(usage) || !UsageDetail.IsOfFullHours(window));
 
     internal static UsagePeriods Periods(ContractTerms terms) => terms.UsagePeriods ?? UsagePeriods.Months;
 

@@ -25,6 +25,9 @@ public sealed record UsageLimits
     /// <summary>Events in one transaction; a request that holds more goes alone.</summary>
     public int EventsPerTransactionMax { get; init; } = 20_000;
 
+    /// <summary>Events of one question that are read one by one; a period with more is held when it is billed.</summary>
+    public int EventsReadMax { get; init; } = 200_000;
+
     /// <summary>Bytes of events that wait to be stored; what comes on top is answered "busy".</summary>
     public long BytesWaitingMax { get; init; } = 64 * 1_024 * 1_024;
 

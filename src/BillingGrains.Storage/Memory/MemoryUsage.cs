@@ -11,7 +11,7 @@ public sealed class MemoryUsage(TimeProvider clock) : IUsageReader
 {
     private readonly Lock door = new();
     private readonly HashSet<UInt128> keys = [];
-    private readonly List<(UsageSeries Series, long Ticks, string Id, decimal Value)> events = [];
+    private readonly List<(UsageSeries Series, long Ticks, string Id, decimal Value, UsageFact Fact)> events = [];
 
     /// <summary>The series of batches that are taken.</summary>
     public SeriesTable Series { get; } = new();
@@ -28,8 +28,9 @@ public sealed class MemoryUsage(TimeProvider clock) : IUsageReader
                 if (one.Outcome == UsageOutcome.Taken)
                 {
                     var id = Encoding.UTF8.GetString(batch.Lines.Span.Slice(one.Start + one.IdStart, one.IdLength));
-                    var ticks = one.Ticks == UsageEvent.NoTime ? Now() : one.Ticks;
-                    events.Add((one.Series, ticks, id, one.Value));
+                    one.Ticks = one.Ticks == UsageEvent.NoTime ? Now() : one.Ticks;
+                    var fact = UsageFacts.Of(batch.Lines.Slice(one.Start, one.Length), one);
+                    events.Add((one.Series, one.Ticks, id, one.Value, fact));
                 }
             }
         }
@@ -40,11 +41,11 @@ public sealed class MemoryUsage(TimeProvider clock) : IUsageReader
     {
         lock (door)
         {
-            return Task.FromResult(questions.Select(question => new CountedUsage(question, Tally(question))).ToValueList());
+            return Task.FromResult(questions.Select(Answer).ToValueList());
         }
     }
 
-    private UsageTally Tally(UsageQuestion question)
+    private CountedUsage Answer(UsageQuestion question)
     {
         var (from, to) = (question.From.ToUnixTimeTicks(), question.To.ToUnixTimeTicks());
         var found = events
@@ -52,9 +53,16 @@ public sealed class MemoryUsage(TimeProvider clock) : IUsageReader
                 && question.CustomerIds.AsSpan().Contains(one.Series.Customer))
             .OrderBy(static one => one.Ticks).ThenBy(static one => one.Id, StringComparer.Ordinal)
             .ToList();
-        return found.Count == 0 ? default : new UsageTally(
+        if (question.EachEvent)
+        {
+            return new CountedUsage(
+                question, new UsageTally(found.Count, 0m, 0m, 0m),
+                UsageFacts.InOrder(found.Select(static one => one.Fact)));
+        }
+
+        return new CountedUsage(question, found.Count == 0 ? default : new UsageTally(
             found.Count, found.Sum(static one => one.Value), found.Max(static one => one.Value), found[^1].Value,
-            found.Select(static one => UsageEvent.HourOf(one.Ticks)).Distinct().Count());
+            found.Select(static one => UsageEvent.HourOf(one.Ticks)).Distinct().Count()));
     }
 
     private long Now() => Instant.FromDateTimeOffset(clock.GetUtcNow()).ToUnixTimeTicks();

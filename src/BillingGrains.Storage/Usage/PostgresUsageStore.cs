@@ -21,6 +21,7 @@ public sealed class PostgresUsageStore : IUsageStore, IUsageReader, IAsyncDispos
     private readonly TimeProvider clock;
     private readonly UsageGenerations generations;
     private readonly UsageFold fold;
+    private readonly UsageEvents events;
     private readonly UsageCount count;
     private readonly List<UsageWriter> writers;
     private readonly List<Task> running;
@@ -32,7 +33,8 @@ public sealed class PostgresUsageStore : IUsageStore, IUsageReader, IAsyncDispos
         writing = JournalDatabase.UsageWriters(connectionString);
         generations = new UsageGenerations(database, limits);
         fold = new UsageFold(database, Series, limits);
-        count = new UsageCount(fold);
+        events = new UsageEvents(database, Series, limits);
+        count = new UsageCount(fold, events);
         writers = [.. Enumerable.Range(0, limits.Writers)
             .Select(_ => new UsageWriter(writing, generations, fold, limits, clock))];
         running = [.. writers.Select(writer => Task.Run(() => writer.Run(waiting.Reader)))];
@@ -126,9 +128,24 @@ public sealed class PostgresUsageStore : IUsageStore, IUsageReader, IAsyncDispos
             cancellation);
 
     public async Task<ValueList<CountedUsage>> Count(
-        ValueList<UsageQuestion> questions, CancellationToken cancellation = default) =>
-        questions.IsEmpty ? [] : await PostgresFailure.Ask(
-            database, connection => count.Of(connection, questions, cancellation), cancellation).ConfigureAwait(false);
+        ValueList<UsageQuestion> questions, CancellationToken cancellation = default)
+    {
+        if (questions.IsEmpty)
+        {
+            return [];
+        }
+
+        var detailed = questions.Where(static question => question.EachEvent).Select(static question => question.MeterId)
+            .Distinct(StringComparer.Ordinal).ToArray();
+        return await PostgresFailure.Ask(
+            database,
+            async connection =>
+            {
+                await events.Place(detailed, cancellation).ConfigureAwait(false);
+                return await count.Of(connection, questions, cancellation).ConfigureAwait(false);
+            },
+            cancellation).ConfigureAwait(false);
+    }
 
     /// <summary>What waits is still stored.</summary>
     public async ValueTask DisposeAsync()

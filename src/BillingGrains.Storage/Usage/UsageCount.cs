@@ -10,7 +10,7 @@ namespace BillingGrains.Storage.Usage;
 
 /// <summary>Counts usage over periods: the roll-ups, and of the blocks that stand in none yet their events, as one
 /// transaction sees both. Nothing has to wait for a roll-up.</summary>
-internal sealed class UsageCount(UsageFold fold)
+internal sealed class UsageCount(UsageFold fold, UsageEvents events)
 {
     /// <summary>What a decimal holds with the decimals of a value. More than that is more than anything real, and is held
     /// when it is rated.</summary>
@@ -44,6 +44,17 @@ internal sealed class UsageCount(UsageFold fold)
     {
         await using var transaction = await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, cancellation)
             .ConfigureAwait(false);
+        var detailed = questions.Where(static question => question.EachEvent).ToList();
+        var read = detailed.Count == 0 ? [] : await events.Of(connection, detailed, cancellation).ConfigureAwait(false);
+        var added = questions.Where(static question => !question.EachEvent).ToValueList();
+        var counted = added.IsEmpty ? [] : await Added(connection, added, cancellation).ConfigureAwait(false);
+        return questions.Select(question => question.EachEvent ? read[question] : new CountedUsage(question, counted[question]))
+            .ToValueList();
+    }
+
+    private async Task<Dictionary<UsageQuestion, UsageTally>> Added(
+        NpgsqlConnection connection, ValueList<UsageQuestion> questions, CancellationToken cancellation)
+    {
         var rows = await fold.NotAdded(
             connection, questions.Min(static one => one.From), questions.Max(static one => one.To), cancellation)
             .ConfigureAwait(false);
@@ -66,7 +77,7 @@ internal sealed class UsageCount(UsageFold fold)
             tallies[question] = tally;
         }
 
-        return questions.Zip(tallies, static (question, tally) => new CountedUsage(question, tally)).ToValueList();
+        return questions.Zip(tallies).ToDictionary(static pair => pair.First, static pair => pair.Second);
     }
 
     private static int Hour(Instant at) => at.ToUnixTimeTicks() is var ticks && ticks % NodaConstants.TicksPerHour == 0

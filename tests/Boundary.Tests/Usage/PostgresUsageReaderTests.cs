@@ -78,6 +78,70 @@ public sealed class PostgresUsageReaderTests(TestPostgres postgres) : UsageReade
     }
 
     [Fact]
+    public async Task Events_from_before_a_meter_was_first_asked_for_are_found_and_so_is_what_comes_after()
+    {
+        for (var block = 0; block < 45; block++)
+        {
+            await Take(Item($"{block}", block), Item($"other-{block}", customer: "c-2"), Item($"b-{block}", meter: "bytes"));
+            await (block % 4 == 0 ? writer.Fold() : Task.CompletedTask);
+        }
+
+        (await Events()).ShouldBe(45);
+        (await Events()).ShouldBe(45);
+        await Take(Item("waits"));
+        (await Events()).ShouldBe(46);
+        await writer.Fold();
+        (await Events()).ShouldBe(46);
+
+        // What a process left is added, and placed, by another.
+        await Take(Item("left"));
+        time.Advance(TimeSpan.FromSeconds(16));
+        await other.Turn();
+        (await Events()).ShouldBe(47);
+        await using var bytes = database.CreateCommand(
+            "select count(*) from usage_place p join usage_series s on s.series = p.series where s.meter = 'bytes'");
+        (await bytes.ExecuteScalarAsync()).ShouldBe(0L, "nobody asked for each event of it");
+    }
+
+    [Fact]
+    public async Task While_events_are_stored_and_added_up_none_is_missed_by_who_asks_for_each()
+    {
+        using var done = new CancellationTokenSource();
+        var storing = Task.Run(async () =>
+        {
+            for (var round = 0; round < 60; round++)
+            {
+                await Send(writer, Enumerable.Range(round * 50, 50).Select(id => Item($"{id}")));
+                await (round % 3 == 0 ? writer.Fold() : Task.CompletedTask);
+            }
+
+            await done.CancelAsync();
+        });
+        var before = 0L;
+        while (!done.IsCancellationRequested)
+        {
+            var both = await Reader.Count([Question, Question with { EachEvent = true }]);
+            both[1].Events.Count.ShouldBe((int)both[0].Tally.Events, "both are of one moment");
+            both[0].Tally.Events.ShouldBeGreaterThanOrEqualTo(before);
+            before = both[0].Tally.Events;
+        }
+
+        await storing;
+        (await Events()).ShouldBe(3_000);
+    }
+
+    [Fact]
+    public async Task More_events_than_the_limit_are_told_by_their_number_alone()
+    {
+        await using var narrow = new PostgresUsageStore(connection, database, new UsageLimits { EventsReadMax = 2 }, time);
+        await Take(Item("1"), Item("2"));
+        (await narrow.Count([Question with { EachEvent = true }]))[0].IsCut.ShouldBeFalse();
+        await Take(Item("3"));
+        var cut = (await narrow.Count([Question with { EachEvent = true }]))[0];
+        (cut.IsCut, cut.Tally.Events, cut.Events.Count).ShouldBe((true, 3, 0));
+    }
+
+    [Fact]
     public async Task Units_beyond_what_a_number_holds_are_counted_as_more_than_anything_real()
     {
         await Take(Item("1", 1m));
@@ -93,6 +157,8 @@ public sealed class PostgresUsageReaderTests(TestPostgres postgres) : UsageReade
 
     private static Domain.Metering.UsageQuestion Question { get; } =
         new("calls", ["c-1"], Instant.FromUtc(2026, 5, 4, 0, 0), Instant.FromUtc(2026, 5, 5, 0, 0));
+
+    private async Task<int> Events() => (await Reader.Count([Question with { EachEvent = true }]))[0].Events.Count;
 
     private async Task<string> Count()
     {

@@ -57,6 +57,31 @@ public abstract class UsageReaderBoundary
     }
 
     [Fact]
+    public async Task Each_event_is_told_by_time_and_id_with_its_attributes()
+    {
+        const string At = "\"time\":\"2026-05-04T10:30:00Z\"";
+        await Take(
+            Item("2", 5m, "2026-05-04T10:30:00.0000001Z"), Item("3", 7m), Item("1", 9m, customer: "c-2"),
+            Item("4", 1m, customer: "c-3"), Item("5", 1m, meter: "bytes"), Item("3", 7m),
+            """{"id":"6","source":"app","meter":"calls","customer":"c-1",""" + At
+                + ""","value":2,"properties":{"b":"x","a":1.50}}""",
+            """{"specversion":"1.0","id":"7","source":"/a","type":"calls","subject":"c-2",""" + At
+                + ""","data":{"value":"3","user":{},"on":true}}""");
+        var question = Question("calls", 10, 11, "c-1", "c-2") with { EachEvent = true };
+        var halfPast = question with { From = question.From + Duration.FromMinutes(30) };
+        var answers = await Reader.Count([question, Question("calls", 0, 24), halfPast]);
+
+        answers[0].Tally.Events.ShouldBe(5);
+        answers[0].Events.Select(fact => (fact.FactId, fact.Value)).ShouldBe(
+            [("1 of app", 9m), ("3 of app", 7m), ("6 of app", 2m), ("7 of /a", 3m), ("2 of app", 5m)]);
+        answers[0].Events[2].Attributes.ShouldBe([new UsageAttribute("a", "1.50"), new UsageAttribute("b", "x")]);
+        answers[0].Events[3].ShouldBe(new UsageFact(
+            "7 of /a", "calls", Day + Duration.FromMinutes(630), 3m, [new UsageAttribute("on", "true")]));
+        (answers[1].Tally.Units, answers[1].Events.Count).ShouldBe((14m, 0));
+        answers[2].Events.Select(fact => fact.Value).ShouldBe([2m, 3m, 5m]);
+    }
+
+    [Fact]
     public async Task Nothing_is_asked_and_nothing_is_answered() => (await Reader.Count([])).ShouldBeEmpty();
 
     private async Task<UsageTally> Count(string meter, int from, int to, params string[] customers) =>

@@ -4,6 +4,7 @@ using BillingGrains.Domain.Deciding;
 using BillingGrains.Domain.Metering;
 using BillingGrains.Domain.Periods;
 using BillingGrains.Domain.Prices;
+using BillingGrains.Domain.Rating;
 using NodaTime;
 using static BillingGrains.Domain.Tests.Contracts.ContractSamples;
 
@@ -144,39 +145,84 @@ public sealed class UsageBillingTests
     }
 
     [Fact]
-    public void What_hours_cannot_tell_is_refused_when_it_is_agreed_with_place_and_reason()
+    public void What_looks_at_each_event_asks_for_each_and_days_that_cut_an_hour_do_too()
     {
-        void Fault(string place, string reason, ContractTerms terms)
+        static bool[] Asked(ContractTerms terms)
         {
-            var refusal = Given().Refused(new AgreeContract(terms, "Fin", Now));
-            (refusal.Code, refusal.Field).ShouldBe(("not-billed-yet", place));
-            refusal.Reason.ShouldContain(reason);
+            Given().When(new AgreeContract(terms, "Fin", Now)).ShouldHaveSingleItem();
+            return [.. Bill(On(terms), "r1", March, InApril, _ => default).Usage.Select(each => each.Question.EachEvent)];
         }
 
-        void FaultOf(string place, string reason, UsageTerms usage) =>
-            Fault($"usage/1/{place}", reason, Metered with { Usage = [Calls(Aggregation.Sum), usage with { UsageId = "u" }] });
+        static bool AskedOf(UsageTerms usage) => Asked(Metered with { Usage = [usage] }).ShouldHaveSingleItem();
 
         var unique = Calls(Aggregation.Unique);
-        FaultOf("meter/aggregation", "different values", unique with { Meter = unique.Meter with { UniqueOf = "user" } });
-        FaultOf("meter/aggregation", "by its time", Calls(Aggregation.WeightedChanges));
-        FaultOf("meter/aggregation", "by its time", Calls(Aggregation.WeightedReadings));
-        FaultOf("meter/aggregation", "by its time", Calls(Aggregation.ProratedSum));
-        FaultOf("price", "each transaction", Calls(Aggregation.Sum) with
+        AskedOf(unique with { Meter = unique.Meter with { UniqueOf = "user" } }).ShouldBeTrue();
+        AskedOf(Calls(Aggregation.WeightedChanges)).ShouldBeTrue();
+        AskedOf(Calls(Aggregation.WeightedReadings)).ShouldBeTrue();
+        AskedOf(Calls(Aggregation.ProratedSum)).ShouldBeTrue();
+        AskedOf(Calls(Aggregation.Sum) with
         {
             Price = new Price.Percentage(1m, 0m, null, null, null, null, ZeroUsage.Skip),
-        });
-        FaultOf("price", "attributes", Calls(Aggregation.Sum) with
-        {
-            Price = new Price.Matrix(["size"], [new(["l"], new Price.PerUnit(1m, ZeroUsage.Skip))], null, ZeroUsage.Skip),
-        });
-        Fault("timeZone", "Asia/Kolkata", Metered with { TimeZone = "Asia/Kolkata" });
-        var early = UsagePeriods.Months.Cycle with { At = new LocalTime(5, 30) };
-        Fault("usagePeriods/cycle/at", "Europe/Brussels", Metered with { UsagePeriods = new UsagePeriods(early) });
-        UsageBilling.NotBilledYet(Metered with { TimeZone = "Asia/Kolkata", Usage = [] }).ShouldBeNull();
-        UsageBilling.NotBilledYet(Metered with
+        }).ShouldBeTrue();
+        AskedOf(Calls(Aggregation.Sum) with { Price = BySize }).ShouldBeTrue();
+        AskedOf(Calls(Aggregation.Sum)).ShouldBeFalse();
+        Asked(Metered with { Usage = [Calls(Aggregation.Sum), Calls(Aggregation.ProratedSum) with { UsageId = "other" }] })
+            .ShouldBe([false, true]);
+        Asked(Metered with { TimeZone = "Asia/Kolkata" }).ShouldBe([true]);
+        Asked(Metered with
         {
             TimeZone = "Asia/Kolkata",
             UsagePeriods = new UsagePeriods(UsagePeriods.Months.Cycle with { At = new LocalTime(5, 30) }),
-        }).ShouldBeNull("days begin at midnight of UTC");
+        }).ShouldBe([false], "days begin at midnight of UTC");
+    }
+
+    [Fact]
+    public void Events_are_priced_by_their_attributes_and_what_lacks_the_one_that_is_counted_is_held()
+    {
+        var unique = Calls(Aggregation.Unique);
+        var state = On(Metered with
+        {
+            Usage =
+            [
+                Calls(Aggregation.Sum) with { Price = BySize },
+                unique with { UsageId = "users", Meter = unique.Meter with { UniqueOf = "user" } },
+            ],
+        });
+        var facts = state.When(Bill(state, "r1", March, InApril, [
+            Event("a", 3m, ("size", "l"), ("user", "ann")), Event("b", 4m, ("size", "l"), ("user", "ben")),
+            Event("c", 5m, ("size", "l")), Event("d", 6m, ("size", "l"))]));
+        Nets(facts).ShouldBe([("month", 18m), ("month", 0.2m)]);
+        var held = facts.OfType<ContractCharged>().Single().Charges.Single(charge => charge.Standing == ChargeStanding.Held);
+        held.ChargeId.ShouldBe("users/2026-03-01/without/held");
+        held.Hold!.Code.ShouldBe("attribute-missing");
+        held.Hold.Reason.ShouldEndWith("So it is with 1 more.");
+    }
+
+    [Fact]
+    public void More_events_than_are_read_hold_their_period_and_all_that_carries_over_from_it()
+    {
+        var seats = Metered with { Usage = [Calls(Aggregation.WeightedReadings, carriesOver: true)] };
+        var state = On(seats);
+        var bill = Bill(
+            state, "r1", March.PlusMonths(1), Instant.FromUtc(2026, 5, 2, 0, 0),
+            question => question.To < InApril ? new UsageTally(300_000, 0m, 0m, 0m) : default);
+        var facts = state.When(bill);
+        Nets(facts).ShouldBeEmpty();
+        facts.OfType<ContractCharged>().Single().Charges.Select(charge => (charge.ChargeId, charge.Hold!.Code)).ShouldBe([
+            ("calls/2026-03-01/held", "usage-events-too-many"), ("calls/2026-04-01/held", "usage-events-too-many")]);
+    }
+
+    private static Price BySize { get; } =
+        new Price.Matrix(["size"], [new(["l"], new Price.PerUnit(1m, ZeroUsage.Skip))], null, ZeroUsage.Skip);
+
+    private static UsageFact Event(string id, decimal value, params (string Name, string Value)[] attributes) => new(
+        id, "api-calls", Instant.FromUtc(2026, 3, 10, 8, 0), value,
+        attributes.Select(each => new UsageAttribute(each.Name, each.Value)).ToValueList());
+
+    private static BillPeriod Bill(
+        CustomerContract state, string run, YearMonth period, Instant now, ValueList<UsageFact> events)
+    {
+        var bill = Bill(state, run, period, now, _ => new UsageTally(events.Count, 0m, 0m, 0m));
+        return bill with { Usage = bill.Usage.Select(each => each with { Events = events }).ToValueList() };
     }
 }

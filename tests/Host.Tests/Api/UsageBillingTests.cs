@@ -81,13 +81,24 @@ public sealed class UsageBillingTests(ApiFixture api)
     }
 
     [Fact]
-    public async Task What_needs_each_event_is_refused_with_its_place()
+    public async Task What_looks_at_each_event_is_billed_from_the_events()
     {
         await Put("entities/nl01", Agreement.Entity);
-        var response = await api.As("integrator").PutAsync("v1/contracts/k-unique", Wire.Json(Wire.Quoted(
-            Contract("k-unique", "c-unique").Replace("'max'", "'unique','uniqueOf':'user'", StringComparison.Ordinal))));
-        response.StatusCode.ShouldBe(HttpStatusCode.UnprocessableEntity);
-        (await response.Content.ReadAsStringAsync()).ShouldContain("#/usage/1/meter/aggregation");
+        await Put("erp-tenants/north", Agreement.Tenant);
+        await Put("contracts/k-users", Contract("k-users", "c-users").Replace(
+            "{'meterId':'seats','aggregation':'max'}", "{'meterId':'calls-by-user','aggregation':'unique','uniqueOf':'user'}",
+            StringComparison.Ordinal));
+        await Send(By("1", "ann"), By("2", "ben"), By("3", "ann"), By("3", "ann"));
+        await Bill("users-1");
+        var invoice = $"v1/invoices/k-users/{Month}/month";
+        Net(await api.As("auditor").Settled(invoice, found => Status(found) == "draft")).ShouldBe(8m);
+
+        await Send(By("4", "cas"), By("5", "ben"));
+        await Bill("users-2");
+        Net(await api.As("auditor").Settled($"{invoice}-2", found => Status(found) == "draft")).ShouldBe(4m);
+
+        static string By(string id, string user) => Event($"by-{id}", "calls-by-user", 1m, 9, customer: "c-users")
+            .Replace("\"value\"", $"\"properties\":{{\"user\":\"{user}\"}},\"value\"", StringComparison.Ordinal);
     }
 
     private static string Contract(string id, string customer) =>
