@@ -50,11 +50,32 @@ public static class MeterCheck
 
     /// <summary>Why a fact cannot count for a meter; null when it can.</summary>
     public static HoldReason? Hold(Meter meter, UsageFact fact) =>
-        meter.UniqueOf is { } attribute && string.IsNullOrEmpty(fact.Find(attribute))
-            ? TicketKinds.AttributeMissing.Hold(
-                $"The usage {fact.FactId} has no attribute {attribute}, whose values are counted.", attribute)
+        HoldWithoutAttribute(meter, [fact]) is { } hold ? hold
             : Math.Abs(fact.Value) > PriceRating.UnitsMax ? PriceHolds.UsageOutOfRange(Texts.Number(fact.Value))
             : null;
+
+    /// <summary>What the meter counts the values of, and some facts lack; null when none does.</summary>
+    public static HoldReason? HoldWithoutAttribute(Meter meter, ReadOnlySpan<UsageFact> facts)
+    {
+        if (meter.UniqueOf is not { } attribute)
+        {
+            return null;
+        }
+
+        var (first, count) = ("", 0);
+        foreach (var fact in facts)
+        {
+            if (string.IsNullOrEmpty(fact.Find(attribute)))
+            {
+                first = count++ == 0 ? fact.FactId : first;
+            }
+        }
+
+        return count == 0 ? null : TicketKinds.AttributeMissing.Hold(
+            $"The usage {first} has no attribute {attribute}, whose values are counted."
+            + (count == 1 ? "" : FormattableString.Invariant($" So it is with {count - 1} more.")),
+            attribute);
+    }
 
     internal static void Check(Meter meter, string path, Faults faults)
     {

@@ -84,7 +84,7 @@ public static class MeterReading
         var values = new HashSet<string>(StringComparer.Ordinal);
         foreach (var fact in facts)
         {
-            if (Counts(meter, window, fact) && fact.Find(meter.UniqueOf!) is { } value)
+            if (Counts(meter, window, fact) && fact.Find(meter.UniqueOf!) is { Length: > 0 } value)
             {
                 values.Add(value);
             }

@@ -82,17 +82,8 @@ public abstract class UsageOfContract
                 : MeterReading.CarryOut(usage.Meter, window, answer.Tally);
         }
 
-        internal override HoldReason? WhatCannotCount(ContractTerms terms, UsageTerms usage, MeterWindow window)
-        {
-            var holds = Of(terms, usage, window).Events.Select(fact => MeterCheck.Hold(usage.Meter, fact)).OfType<HoldReason>()
-                .ToList();
-            return holds.Count == 0 ? null
-                : holds.Count == 1 ? holds[0]
-                : holds[0] with
-                {
-                    Reason = FormattableString.Invariant($"{holds[0].Reason} So it is with {holds.Count - 1} more."),
-                };
-        }
+        internal override HoldReason? WhatCannotCount(ContractTerms terms, UsageTerms usage, MeterWindow window) =>
+            MeterCheck.HoldWithoutAttribute(usage.Meter, Of(terms, usage, window).Events.AsSpan());
 
         private static UsageCharges TooMany(CountedUsage answer)
         {
