@@ -17,6 +17,7 @@ internal static class BillingApi
         api.MapSettings();
         api.MapRouting();
         api.MapContracts();
+        api.MapContractBatches(limits);
         api.MapCosts();
         api.MapInvoices();
         api.MapVouchers();

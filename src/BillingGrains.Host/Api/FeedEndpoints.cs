@@ -25,7 +25,12 @@ internal static class FeedEndpoints
     {
         var items = await ReadItems(context, limits);
         var origin = Bodies.Origin(context, Activity.Current?.TraceId.ToString() ?? context.TraceIdentifier);
-        var answer = await handler.Handle(items, origin);
+        return Result(context, await handler.Handle(items, origin));
+    }
+
+    /// <summary>503 when each item is to be sent again.</summary>
+    internal static IResult Result(HttpContext context, FeedAnswer answer)
+    {
         var allFailed = answer.Failed == answer.Results.Count;
         if (allFailed)
         {
@@ -35,7 +40,13 @@ internal static class FeedEndpoints
         return Results.Json(answer, BillingJson.Options, statusCode: allFailed ? 503 : 200);
     }
 
-    internal static async Task<IReadOnlyList<ParsedItem>> ReadItems(HttpContext context, ApiLimits limits)
+    internal static Task<IReadOnlyList<ParsedItem<FeedItem>>> ReadItems(HttpContext context, ApiLimits limits) =>
+        ReadItems<FeedItem>(context, limits, FeedItem.ItemTypes);
+
+    /// <param name="types">What an item's "type" may be; null where items have none.</param>
+    internal static async Task<IReadOnlyList<ParsedItem<T>>> ReadItems<T>(
+        HttpContext context, ApiLimits limits, string? types)
+        where T : class
     {
         var reader = context.Request.BodyReader;
         while (true)
@@ -45,7 +56,7 @@ internal static class FeedEndpoints
             {
                 try
                 {
-                    return FeedParser.Parse(read.Buffer, limits.FeedItemsMax);
+                    return FeedParser.Parse<T>(read.Buffer, limits.FeedItemsMax, types);
                 }
                 finally
                 {

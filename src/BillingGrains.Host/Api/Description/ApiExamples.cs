@@ -63,6 +63,11 @@ internal static class ApiExamples
             """
             {"kind": "quantity-changed", "changeId": "ch-1", "on": "2026-03-16", "when": "at-once", "quantity": 6}
             """,
+        [typeof(SubscriptionChangeItem[])] =
+            """
+            [{"contractId": "k-1001", "subscriptionId": "desks",
+              "change": {"kind": "paused", "changeId": "ch-2", "on": "2027-07-01", "when": "at-once"}}]
+            """,
         [typeof(ContractEndpoints.MilestoneBody)] = """{"reachedOn": "2026-03-20"}""",
         [typeof(SourceSettings)] =
             """

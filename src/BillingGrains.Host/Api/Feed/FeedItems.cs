@@ -23,6 +23,10 @@ namespace BillingGrains.Host.Api.Feed;
 [JsonDerivedType(typeof(DisputeResolvedItem), "dispute-resolved")]
 public abstract record FeedItem : FactItem
 {
+    internal const string ItemTypes =
+        "ticket, ticket-closed, ticket-reopened, time, time-withdrawn, part, part-withdrawn, approval, dispute or "
+        + "dispute-resolved";
+
     /// <summary>The source's id, for example "desk": 1 to 100 letters, digits, '.', '_', '-' or ':'.</summary>
     public required string Source { get; init; }
 

@@ -10,13 +10,12 @@ namespace BillingGrains.Host.Api.Feed;
 /// item alone.</summary>
 internal static class FeedParser
 {
-    private const string Types =
-        "ticket, ticket-closed, ticket-reopened, time, time-withdrawn, part, part-withdrawn, approval, dispute or "
-        + "dispute-resolved";
-
     private static ReadOnlySpan<byte> ByteOrderMark => [0xEF, 0xBB, 0xBF];
 
-    public static IReadOnlyList<ParsedItem> Parse(ReadOnlySequence<byte> body, int itemsMax)
+    /// <param name="types">What an item's "type" may be, for those who leave it out or mistype it; null where items
+    /// have none.</param>
+    public static IReadOnlyList<ParsedItem<T>> Parse<T>(ReadOnlySequence<byte> body, int itemsMax, string? types)
+        where T : class
     {
         var bytes = body.ToArray().AsMemory();
         if (bytes.Span.StartsWith(ByteOrderMark))
@@ -26,22 +25,23 @@ internal static class FeedParser
 
         var text = bytes.Span.TrimStart(" \t\r\n"u8);
         var isArray = !text.IsEmpty && text[0] == (byte)'[';
-        var items = isArray ? ParseArray(bytes, itemsMax) : ParseLines(bytes, itemsMax);
+        var items = isArray ? ParseArray<T>(bytes, itemsMax, types) : ParseLines<T>(bytes, itemsMax, types);
         return items.Count > 0
             ? items
             : throw new ApiProblem(400, "empty-batch", "The batch holds no items.", "#");
     }
 
-    private static List<ParsedItem> ParseArray(ReadOnlyMemory<byte> bytes, int itemsMax)
+    private static List<ParsedItem<T>> ParseArray<T>(ReadOnlyMemory<byte> bytes, int itemsMax, string? types)
+        where T : class
     {
         try
         {
             using var document = JsonDocument.Parse(bytes);
-            var items = new List<ParsedItem>();
+            var items = new List<ParsedItem<T>>();
             foreach (var element in document.RootElement.EnumerateArray())
             {
                 Limit(items.Count, itemsMax);
-                items.Add(ParseItem(Encoding.UTF8.GetBytes(element.GetRawText())));
+                items.Add(ParseItem<T>(Encoding.UTF8.GetBytes(element.GetRawText()), types));
             }
 
             return items;
@@ -58,9 +58,10 @@ internal static class FeedParser
         }
     }
 
-    private static List<ParsedItem> ParseLines(ReadOnlyMemory<byte> bytes, int itemsMax)
+    private static List<ParsedItem<T>> ParseLines<T>(ReadOnlyMemory<byte> bytes, int itemsMax, string? types)
+        where T : class
     {
-        var items = new List<ParsedItem>();
+        var items = new List<ParsedItem<T>>();
         var rest = bytes;
         while (!rest.IsEmpty)
         {
@@ -70,7 +71,7 @@ internal static class FeedParser
             if (!line.Span.Trim(" \t\r"u8).IsEmpty)
             {
                 Limit(items.Count, itemsMax);
-                items.Add(ParseItem(line));
+                items.Add(ParseItem<T>(line, types));
             }
         }
 
@@ -85,15 +86,16 @@ internal static class FeedParser
         }
     }
 
-    private static ParsedItem ParseItem(ReadOnlyMemory<byte> json)
+    private static ParsedItem<T> ParseItem<T>(ReadOnlyMemory<byte> json, string? types)
+        where T : class
     {
         try
         {
-            var item = JsonSerializer.Deserialize<FeedItem>(json.Span, BillingJson.Strict);
+            var item = JsonSerializer.Deserialize<T>(json.Span, BillingJson.Strict);
             return item is null ? Problem([new FieldError("#", "An item is a JSON object, not null.")])
                 : JsonProblems.FieldWithNul(json.Span) is { } field
                     ? Problem([new FieldError($"#/{field}", "A text may not hold the character NUL.")])
-                    : new ParsedItem(item, null);
+                    : new ParsedItem<T>(item, null);
         }
         catch (JsonException exception)
         {
@@ -101,13 +103,15 @@ internal static class FeedParser
         }
         catch (NotSupportedException)
         {
-            return Problem([new FieldError("#/type", $"The field \"type\" is missing. It is {Types}.")]);
+            return Problem([types is null
+                ? new FieldError("#", "A field \"kind\" is missing, which says what an object is.")
+                : new FieldError("#/type", $"The field \"type\" is missing. It is {types}.")]);
         }
 
-        static FieldError WithTypes(FieldError error) =>
-            error.Pointer == "#/type" ? error with { Detail = $"{error.Detail} It is {Types}." } : error;
+        FieldError WithTypes(FieldError error) =>
+            error.Pointer == "#/type" ? error with { Detail = $"{error.Detail} It is {types}." } : error;
 
-        static ParsedItem Problem(IReadOnlyList<FieldError> errors) => new(
+        static ParsedItem<T> Problem(IReadOnlyList<FieldError> errors) => new(
             null, new ItemProblem(
                 "malformed-item", "The item cannot be read.", 400,
                 string.Join(" ", errors.Select(error => error.Detail)), errors));
@@ -115,4 +119,5 @@ internal static class FeedParser
 }
 
 /// <summary>Either an item or the reason why there is none.</summary>
-internal sealed record ParsedItem(FeedItem? Item, ItemProblem? Problem);
+internal sealed record ParsedItem<T>(T? Item, ItemProblem? Problem)
+    where T : class;

@@ -10,7 +10,7 @@ internal static partial class Ids
 
     public static bool IsId(string text) => Id().IsMatch(text);
 
-    private static ItemProblem? Check(string field, string text)
+    public static ItemProblem? Check(string field, string text)
     {
         if (IsId(text))
         {

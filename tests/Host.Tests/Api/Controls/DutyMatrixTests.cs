@@ -33,9 +33,10 @@ public sealed class DutyMatrixTests(ApiFixture api)
             "POST exceptions/groups/{cause}/comment", "POST exceptions/groups/{cause}/due",
         ],
         ["configure-notices"] = ["PUT notices/settings"],
-        ["agree-contract"] = ["PUT contracts/{id}"],
+        ["agree-contract"] = ["PUT contracts/{id}", "POST contracts"],
         ["approve-contract"] = ["POST contracts/{id}/versions/{version}/approve"],
-        ["change-subscription"] = ["POST contracts/{id}/subscriptions/{subscriptionId}/changes"],
+        ["change-subscription"] =
+            ["POST contracts/{id}/subscriptions/{subscriptionId}/changes", "POST subscription-changes"],
         ["reach-milestone"] = ["POST contracts/{id}/milestones/{milestoneId}"],
         ["configure-entity"] = ["PUT entities/{id}"],
         ["approve-entity"] = ["POST entities/{id}/versions/{version}/approve"],

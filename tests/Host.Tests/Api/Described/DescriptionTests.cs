@@ -47,7 +47,7 @@ public sealed partial class DescriptionTests(ApiFixture api) : IClassFixture<Api
             "v1/contracts/k-1001/subscriptions/desks/changes",
             "/v1/contracts/{id}/subscriptions/{subscriptionId}/changes");
         await Post("v1/contracts/k-1001/milestones/moved", "/v1/contracts/{id}/milestones/{milestoneId}");
-
+        await Many();
         await Look("contracts/k-1001/versions", "contracts/k-1001/versions/1", "contracts/k-1001/diff?from=1&to=1");
         (await client.GetAsync("v1/contracts/k-1001/versions/2")).StatusCode.ShouldBe(HttpStatusCode.NotFound);
         (await client.GetAsync("v1/contracts/nobody/versions")).StatusCode.ShouldBe(HttpStatusCode.NotFound);
