@@ -13,7 +13,9 @@ public sealed record SpentCalls(Instant Until, int Calls);
 /// <param name="Spent">Closed slices, the oldest first.</param>
 /// <param name="OpenUntil">Until when the slice counts that calls are still added to.</param>
 /// <param name="Count">All calls that count.</param>
-public sealed record CallLog(Duration Length, ImmutableQueue<SpentCalls> Spent, Instant OpenUntil, int Open, int Count)
+/// <param name="Of">Which calls are added.</param>
+public sealed record CallLog(
+    Duration Length, ImmutableQueue<SpentCalls> Spent, Instant OpenUntil, int Open, int Count, CallSort Of = CallSort.Any)
 {
     private const int Slices = 1_024;
 
@@ -22,7 +24,10 @@ public sealed record CallLog(Duration Length, ImmutableQueue<SpentCalls> Spent, 
     /// <summary>An ERP counts calls when they arrive: one may be on its way a little longer than the next.</summary>
     public Duration Jitter => Duration.Min(JitterMost, Length / 50);
 
-    public static CallLog Empty(Duration length) => new(length, [], Instant.MinValue, 0, 0);
+    public static CallLog Empty(Duration length, CallSort of = CallSort.Any) => new(length, [], Instant.MinValue, 0, 0, of);
+
+    /// <summary>Adds a call, where it is one of those that count.</summary>
+    public CallLog Add(Instant at, CallLoad load) => load.In(Of) is > 0 and var calls ? Add(at, calls) : this;
 
     /// <summary>Adds calls that went out at a moment, not before those that were added already.</summary>
     public CallLog Add(Instant at, int calls = 1)

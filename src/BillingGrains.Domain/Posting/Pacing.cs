@@ -7,6 +7,7 @@ namespace BillingGrains.Domain.Posting;
 /// <see cref="Pacing.TakeOver"/>.</summary>
 /// <param name="NextAt">When the next call is due by the even spread: it may go out <see cref="Pacing.Credit"/> before, to
 /// make up for one that was late.</param>
+/// <param name="SeveralAt">The same of calls for several documents, by the windows that count those alone.</param>
 /// <param name="Share">What is used of the limits now, in thousandths: 1,000 for all.</param>
 /// <param name="Ceiling">The share at which the ERP said "not now" last: from close to it on the share grows slowly.</param>
 /// <param name="InFlight">Calls that went out and have not come back.</param>
@@ -20,7 +21,7 @@ namespace BillingGrains.Domain.Posting;
 /// <param name="Told">What the ERP said in an answer of how many calls it takes; null when it did not.</param>
 /// <param name="BackAt">When the ERP answered after it had been down; null when it never was.</param>
 public sealed record PacingState(
-    Instant NextAt, int Share, int Ceiling, int InFlight, Instant QuietUntil, Instant SlowedAt, int Unknowns,
+    Instant NextAt, Instant SeveralAt, int Share, int Ceiling, int InFlight, Instant QuietUntil, Instant SlowedAt, int Unknowns,
     Duration? Service, ValueList<CallLog> Windows, CallLog? Quota, int Booked, CallsTold? Told,
     Instant? BackAt = null)
 {
@@ -82,14 +83,13 @@ public static class Pacing
     /// <param name="booked">Of the quota, by all holders, the oldest first.</param>
     public static PacingState TakeOver(TenantLimits limits, Instant now, ValueList<QuotaBlock> booked = default)
     {
-        var credit = Credit(limits);
-        var interval = limits.Interval();
         return new PacingState(
-            now + credit + (interval * Whole / SlowStart), SlowStart, Whole, InFlight: 0, QuietUntil: now, SlowedAt: now,
+            now + Credit(limits) + (limits.Interval() * Whole / SlowStart),
+            now + Credit(limits, CallSort.Several) + limits.Interval(CallSort.Several), SlowStart, Whole, InFlight: 0, QuietUntil: now, SlowedAt: now,
             Unknowns: 0, Service: null,
-            limits.Windows().Select(window => limits.CallsOf(limits.DocumentsOfCall) > 1
-                ? CallLog.Empty(window.Length).Add(now, window.Calls)
-                : Spent(window, interval, credit, now)).ToValueList(),
+            limits.Windows().Select(window => limits.LoadOf(limits.DocumentsOfCall).Calls > 1
+                ? CallLog.Empty(window.Length, window.Of).Add(now, window.Calls)
+                : Spent(window, limits.Interval(window.Of), Credit(limits, window.Of), now)).ToValueList(),
             Quota(limits, now, booked), Booked: 0, Told: null);
     }
 
@@ -97,7 +97,7 @@ public static class Pacing
     public static PacingState Begin(TenantLimits limits, Instant now)
     {
         var state = TakeOver(limits, now);
-        return state with { Windows = state.Windows.Select(static log => CallLog.Empty(log.Length)).ToValueList() };
+        return state with { Windows = state.Windows.Select(static log => CallLog.Empty(log.Length, log.Of)).ToValueList() };
     }
 
     /// <summary>The state under other limits: windows that are new count as spent.</summary>
@@ -105,11 +105,13 @@ public static class Pacing
         state with
         {
             Windows = limits.Windows()
-                .Select(window => state.Windows.FirstOrDefault(log => log.Length == window.Length)
-                    ?? CallLog.Empty(window.Length).Add(now, window.Calls))
+                .Select(window => state.Windows.FirstOrDefault(log => log.Length == window.Length && log.Of == window.Of)
+                    ?? CallLog.Empty(window.Length, window.Of).Add(now, window.Calls))
                 .ToValueList(),
             Quota = state.Quota?.Length == limits.Quota?.Length ? state.Quota : Quota(limits, now, booked),
             NextAt = Instant.Max(state.NextAt, now + Credit(limits) + limits.Interval()),
+            SeveralAt = Instant.Max(
+                state.SeveralAt, now + Credit(limits, CallSort.Several) + limits.Interval(CallSort.Several)),
         };
 
     /// <summary>Whether a new holder may start at once: nothing is in flight, and what the ERP asked for is over before
@@ -118,68 +120,79 @@ public static class Pacing
     {
         var next = TakeOver(limits, now);
         return state.InFlight == 0 && !state.IsOut && state.NextAt <= next.NextAt
-            && state.QuietUntil <= next.NextAt - Credit(limits)
+            && state.SeveralAt <= next.SeveralAt && state.QuietUntil <= next.NextAt - Credit(limits)
             && (state.Told is not { Left: <= 0 } told || told.Until <= now);
     }
 
-    /// <summary>How much before its turn a call may go out, when those before it were late.</summary>
-    public static Duration Credit(TenantLimits limits) =>
-        limits.Windows().Select(static window => window.Length / 100).DefaultIfEmpty(Duration.Zero).Min();
+    /// <summary>How much before its turn a call of a sort may go out, when those before it were late.</summary>
+    public static Duration Credit(TenantLimits limits, CallSort of = CallSort.Any) =>
+        limits.Windows(of).Select(static window => window.Length / 100).DefaultIfEmpty(Duration.Zero).Min();
 
     /// <summary>Calls at the same time that are allowed now.</summary>
     public static int InFlightNow(PacingState state, TenantLimits limits) =>
         state.IsOut ? 1 : Math.Max(1, ((limits.InFlight * state.Share) + Whole - 1) / Whole);
 
     /// <param name="urgent">It may use what is kept for urgent documents.</param>
-    /// <param name="calls">As how many the ERP counts it.</param>
-    public static PacingAnswer Ask(PacingState state, TenantLimits limits, bool urgent, Instant now, int calls = 1)
+    /// <param name="counts">How the ERP counts it; null for a call for one document.</param>
+    public static PacingAnswer Ask(
+        PacingState state, TenantLimits limits, bool urgent, Instant now, CallLoad? counts = null)
     {
+        var load = counts ?? CallLoad.One;
         if (state.InFlight >= InFlightNow(state, limits))
         {
             return new PacingAnswer.WhenOneReturns();
         }
 
-        var at = FreeAt(state, limits, urgent, now, calls);
+        var at = FreeAt(state, limits, urgent, now, load);
         return at > now ? new PacingAnswer.Later(at)
-            : state.Quota is not null && state.Booked < calls ? new PacingAnswer.WhenBooked()
+            : state.Quota is not null && state.Booked < load.Calls ? new PacingAnswer.WhenBooked()
             : new PacingAnswer.Now();
     }
 
     /// <summary>When tokens allow the next call, whatever is in flight.</summary>
-    public static Instant FreeAt(PacingState state, TenantLimits limits, bool urgent, Instant now, int calls = 1)
+    public static Instant FreeAt(PacingState state, TenantLimits limits, bool urgent, Instant now, CallLoad? counts = null)
     {
+        var load = counts ?? CallLoad.One;
         var at = Instant.Max(state.QuietUntil, state.NextAt - Credit(limits));
+        at = load.IsForSeveral ? Instant.Max(at, state.SeveralAt - Credit(limits, CallSort.Several)) : at;
         foreach (var (window, log) in limits.Windows().Zip(state.Windows))
         {
-            at = Instant.Max(at, log.Forget(now).FreeAt(Math.Max(1, window.Calls - calls + 1)));
+            at = load.In(window.Of) is > 0 and var calls
+                ? Instant.Max(at, log.Forget(now).FreeAt(Math.Max(1, window.Calls - calls + 1)))
+                : at;
         }
 
         if (limits.Quota is { } quota && state.Quota is { } used)
         {
-            at = Instant.Max(at, used.Forget(now).FreeAt(Math.Max(1, quota.For(urgent) - calls + 1)));
+            at = Instant.Max(at, used.Forget(now).FreeAt(Math.Max(1, quota.For(urgent) - load.Calls + 1)));
         }
 
         return limits.OpenFrom(
-            state.Told is { } told && told.Left < calls ? Instant.Max(at, told.Until) : Instant.Max(at, now));
+            state.Told is { } told && told.Left < load.Calls ? Instant.Max(at, told.Until) : Instant.Max(at, now));
     }
 
     /// <summary>Books a call of any kind that goes out now. Throws <see cref="InvalidOperationException"/> when
     /// <see cref="Ask"/> does not allow it.</summary>
-    public static PacingState GoOut(PacingState state, TenantLimits limits, bool urgent, Instant now, int calls = 1)
+    public static PacingState GoOut(
+        PacingState state, TenantLimits limits, bool urgent, Instant now, CallLoad? counts = null)
     {
-        if (Ask(state, limits, urgent, now, calls) is not PacingAnswer.Now)
+        var load = counts ?? CallLoad.One;
+        if (Ask(state, limits, urgent, now, load) is not PacingAnswer.Now)
         {
             throw new InvalidOperationException("The call would break the tenant's limits.");
         }
 
         return state with
         {
-            NextAt = Instant.Max(state.NextAt, now) + (IntervalNow(state, limits) * calls),
+            NextAt = Instant.Max(state.NextAt, now) + (IntervalNow(state, limits) * load.Calls),
+            SeveralAt = load.IsForSeveral
+                ? Instant.Max(state.SeveralAt, now) + IntervalNow(state, limits, CallSort.Several)
+                : state.SeveralAt,
             InFlight = state.InFlight + 1,
-            Windows = state.Windows.Select(log => log.Add(now, calls)).ToValueList(),
-            Quota = state.Quota?.Add(now, calls),
-            Booked = state.Quota is null ? 0 : state.Booked - calls,
-            Told = state.Told is { } told && told.Until > now ? told with { Left = told.Left - calls } : null,
+            Windows = state.Windows.Select(log => log.Add(now, load)).ToValueList(),
+            Quota = state.Quota?.Add(now, load),
+            Booked = state.Quota is null ? 0 : state.Booked - load.Calls,
+            Told = state.Told is { } told && told.Until > now ? told with { Left = told.Left - load.Calls } : null,
         };
     }
 
@@ -264,13 +277,15 @@ public static class Pacing
 
     private static Duration Smooth(Duration? before, Duration took) => before is { } known ? known + ((took - known) / 8) : took;
 
-    private static Duration IntervalNow(PacingState state, TenantLimits limits) => limits.Interval() * Whole / state.Share;
+    /// <summary>The distance of two calls of a sort, at the share of now.</summary>
+    public static Duration IntervalNow(PacingState state, TenantLimits limits, CallSort of = CallSort.Any) =>
+        limits.Interval(of) * Whole / state.Share;
 
     /// <summary>As many calls as the spread and its credit allow, as late as they allow them.</summary>
     private static CallLog Spent(CallWindow window, Duration interval, Duration credit, Instant now)
     {
         var atOnce = (int)Math.Min(window.Calls, (credit.ToInt64Nanoseconds() / interval.ToInt64Nanoseconds()) + 1);
-        var log = CallLog.Empty(window.Length);
+        var log = CallLog.Empty(window.Length, window.Of);
         for (var before = window.Calls - atOnce; before > 0; before--)
         {
             log = interval * before < window.Length ? log.Add(now - (interval * before)) : log;

@@ -39,7 +39,7 @@ public static class QueueForecast
         }
 
         var inFlight = Pacing.InFlightNow(state, limits);
-        var spread = limits.Interval() * Pacing.Whole / state.Share;
+        var spread = Pacing.IntervalNow(state, limits);
         if (state.Service is not { } service)
         {
             return spread > Duration.Zero ? Done(state, limits, calls, spread, now) : null;

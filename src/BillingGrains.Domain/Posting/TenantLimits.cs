@@ -26,7 +26,8 @@ public sealed record TenantLimits(
     {
         { CallsPerWindow: < 0 } => "limits.callsPerWindow",
         _ when CallsPerWindow > 0 && Window <= Duration.Zero => "limits.window",
-        _ when More.Any(static one => one.Calls < 1 || one.Length < LengthLeast) => "limits.more",
+        _ when More.Any(static one => one.Calls < 1 || one.Length < LengthLeast || one.Of is not (CallSort.Any or CallSort.Several))
+            => "limits.more",
         { InFlight: < 1 } => "limits.inFlight",
         { Quota: { } quota } when quota.Length < LengthLeast => "limits.quota.length",
         { Quota: { } quota } when quota.ReservedForUrgent < 0 || quota.ReservedForUrgent >= quota.Calls => "limits.quota.calls",
@@ -46,18 +47,33 @@ public sealed record TenantLimits(
     /// <summary>Documents that one call may hold, so that it can ever go out.</summary>
     public int DocumentsOfCall => BatchCounts == BatchCount.Call
         ? BatchSize
-        : Windows().Select(static one => one.Calls).Append(Quota?.For(urgent: false) ?? BatchSize).Append(BatchSize).Min();
+        : Windows(CallSort.Any).Select(static one => one.Calls).Append(Quota?.For(urgent: false) ?? BatchSize).Append(BatchSize)
+            .Min();
 
-    /// <summary>As how many calls one for so many documents counts.</summary>
-    public int CallsOf(int documents) => BatchCounts == BatchCount.Call ? 1 : documents;
+    /// <summary>How a call for so many documents counts.</summary>
+    public CallLoad LoadOf(int documents) => new(BatchCounts == BatchCount.Call ? 1 : documents, documents > 1);
+
+    /// <summary>The fewest calls that so many documents take, as the ERP counts them: as many go together as its limits let, and
+    /// the others alone in between.</summary>
+    public long CallsFor(long documents)
+    {
+        var together = DocumentsOfCall;
+        var (each, several) = (Interval().ToInt64Nanoseconds(), Interval(CallSort.Several).ToInt64Nanoseconds());
+        var whole = (documents + together - 1) / together * LoadOf(together).Calls;
+        return several <= each ? whole
+            : Math.Max(whole, (long)(((Int128)documents * several) / (several + ((together - 1) * (Int128)each))));
+    }
 
     /// <summary>All windows over which calls are spread.</summary>
     public IEnumerable<CallWindow> Windows() =>
         CallsPerWindow > 0 ? [new CallWindow(CallsPerWindow, Window), .. More] : More;
 
-    /// <summary>The distance of two calls that are spread evenly; zero where no window limits them. Rounded up to a
-    /// nanosecond: rounded down, many calls would add up to one too many.</summary>
-    public Duration Interval() => Windows()
+    /// <summary>Those that count calls of one sort.</summary>
+    public IEnumerable<CallWindow> Windows(CallSort of) => Windows().Where(one => one.Of == of);
+
+    /// <summary>The distance of two calls of a sort that are spread evenly over its windows; zero where none limits them. Rounded
+    /// up to a nanosecond: rounded down, many calls would add up to one too many.</summary>
+    public Duration Interval(CallSort of = CallSort.Any) => Windows(of)
         .Select(static one => Duration.FromNanoseconds((one.Length.ToInt64Nanoseconds() + one.Calls - 1) / one.Calls))
         .Aggregate(Duration.Zero, Duration.Max);
 }
@@ -74,9 +90,34 @@ public enum BatchCount
     Document = 2,
 }
 
+/// <summary>Which calls a window counts.</summary>
+public enum CallSort
+{
+    None = 0,
+
+    /// <summary>Calls of any kind.</summary>
+    Any = 1,
+
+    /// <summary>Those for several documents alone, each once.</summary>
+    Several = 2,
+}
+
 /// <summary>So many calls within so much time, wherever it begins.</summary>
 /// <param name="Calls">1 or more.</param>
-public sealed record CallWindow(int Calls, Duration Length);
+/// <param name="Of">Which calls count.</param>
+public sealed record CallWindow(int Calls, Duration Length, CallSort Of = CallSort.Any);
+
+/// <summary>How a call counts.</summary>
+/// <param name="Calls">As how many: 1 or more.</param>
+/// <param name="IsForSeveral">It is for several documents, and counts in the windows of those too.</param>
+public sealed record CallLoad(int Calls, bool IsForSeveral = false)
+{
+    /// <summary>Of a call for one document, or for none.</summary>
+    public static CallLoad One { get; } = new(1);
+
+    /// <summary>As how many calls it counts in a window of a sort; 0 for none.</summary>
+    public int In(CallSort of) => of == CallSort.Any ? Calls : IsForSeveral ? 1 : 0;
+}
 
 /// <summary>Calls that a long time allows, wherever it begins: they are not spread over it, but taken as fast as the windows
 /// allow.</summary>

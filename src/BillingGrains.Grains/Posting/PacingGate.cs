@@ -26,6 +26,9 @@ internal sealed class PacingGate(JournalServices services, PostingServices posti
     /// <summary>Calls of any kind that came back, as the ERP counts them.</summary>
     public long Answered { get; private set; }
 
+    /// <summary>The fewest calls that so many documents take.</summary>
+    public long CallsFor(long documents) => limits?.CallsFor(documents) ?? documents;
+
     /// <summary>When so many further calls will have come back; null while that cannot be told.</summary>
     public Instant? DoneAt(long calls) =>
         state is null ? null : QueueForecast.DoneAt(state, limits!, calls, services.Now);
@@ -55,7 +58,7 @@ internal sealed class PacingGate(JournalServices services, PostingServices posti
     }
 
     /// <summary>How many calls of the quota are to be booked before the next go out; 0 for none.</summary>
-    public int ToBook() => limits is { Quota: { } quota } && limits.CallsOf(limits.DocumentsOfCall) is var most
+    public int ToBook() => limits is { Quota: { } quota } && limits.LoadOf(limits.DocumentsOfCall).Calls is var most
         && state!.Booked <= Math.Max(quota.Block / 2, most - 1)
             ? Math.Max(quota.Block, most)
             : 0;
@@ -69,7 +72,7 @@ internal sealed class PacingGate(JournalServices services, PostingServices posti
     /// <summary>A call went out somewhat later than it was booked: it counts once more, from now.</summary>
     public void CountLate() => state = state! with
     {
-        Windows = state.Windows.Select(log => log.Add(services.Now)).ToValueList(),
+        Windows = state.Windows.Select(log => log.Add(services.Now, CallLoad.One)).ToValueList(),
     };
 
     /// <summary>Whether what is known may be lost: the next holder need not know it. What was begun and is not out yet never goes
@@ -79,28 +82,35 @@ internal sealed class PacingGate(JournalServices services, PostingServices posti
         || (!begun.Any(static call => call.IsOut) && Pacing.MayBeForgotten(state, limits!, services.Now));
 
     /// <summary>Null when a call may be begun now; otherwise when to ask again. A call that returns wakes the pump.</summary>
-    public Instant? NotBefore(bool urgent)
+    /// <param name="forSeveral">It is for several documents.</param>
+    public Instant? NotBefore(bool urgent, bool forSeveral = false)
     {
-        var now = services.Now;
+        var (now, pace) = (services.Now, state!);
         var ahead = Duration.Min(AheadMost, limits!.Sending.StartWithin / 4);
         var behind = begun.Where(call => !call.IsOut && (call.Urgent || !urgent)).ToList();
-        var free = Pacing.FreeAt(state!, limits, urgent, now);
-        var spread = limits.Interval() * Pacing.Whole / state!.Share * behind.Sum(static call => call.Counts);
-        if (Instant.Max(free, now) + spread is var turn && turn > now + ahead)
+        var turn = Instant.Max(Pacing.FreeAt(pace, limits, urgent, now), now)
+            + (Pacing.IntervalNow(pace, limits) * behind.Sum(static call => call.Counts.Calls));
+        if (forSeveral)
+        {
+            turn = Instant.Max(turn, Pacing.FreeAt(pace, limits, urgent, now, new CallLoad(1, IsForSeveral: true))
+                + (Pacing.IntervalNow(pace, limits, CallSort.Several) * behind.Count(static call => call.Counts.IsForSeveral)));
+        }
+
+        if (turn > now + ahead)
         {
             return turn - ahead;
         }
 
-        var allowed = Pacing.InFlightNow(state, limits);
-        var early = state.Service < limits.Sending.StartWithin / 4 && !state.IsOut ? Math.Max(1, (allowed + 1) / 2) : 0;
-        return state.InFlight + behind.Count >= allowed + early ? now + posting.Times.Rest : null;
+        var allowed = Pacing.InFlightNow(pace, limits);
+        var early = pace.Service < limits.Sending.StartWithin / 4 && !pace.IsOut ? Math.Max(1, (allowed + 1) / 2) : 0;
+        return pace.InFlight + behind.Count >= allowed + early ? now + posting.Times.Rest : null;
     }
 
     /// <summary>Begins a call: it takes its turn when it is ready.</summary>
     /// <param name="documents">That go in it.</param>
     public PacedCall Begin(bool urgent, int documents = 1)
     {
-        var call = new PacedCall(this, services, posting.Times.Rest, urgent, limits!.CallsOf(documents));
+        var call = new PacedCall(this, services, posting.Times.Rest, urgent, limits!.LoadOf(documents));
         begun.Add(call);
         return call;
     }
@@ -138,7 +148,7 @@ internal sealed class PacingGate(JournalServices services, PostingServices posti
     internal void Return(PacedCall call, SendingOutcome? outcome, Instant? wentOutAt)
     {
         begun.Remove(call);
-        Answered += outcome is null ? 0 : call.Counts;
+        Answered += outcome is null ? 0 : call.Counts.Calls;
         if (wentOutAt is { } at)
         {
             state = outcome is null
@@ -159,8 +169,8 @@ internal sealed class PacingGate(JournalServices services, PostingServices posti
 }
 
 /// <summary>One call that was begun.</summary>
-/// <param name="counts">As how many the ERP counts it.</param>
-internal sealed class PacedCall(PacingGate gate, JournalServices services, Duration rest, bool urgent, int counts)
+/// <param name="counts">How the ERP counts it.</param>
+internal sealed class PacedCall(PacingGate gate, JournalServices services, Duration rest, bool urgent, CallLoad counts)
 {
     private TaskCompletionSource woken = NewSignal();
     private Instant? wentOutAt;
@@ -169,8 +179,8 @@ internal sealed class PacedCall(PacingGate gate, JournalServices services, Durat
     /// <summary>Bulk waits for it.</summary>
     public bool Urgent => urgent;
 
-    /// <summary>As how many the ERP counts it.</summary>
-    public int Counts => counts;
+    /// <summary>How the ERP counts it.</summary>
+    public CallLoad Counts => counts;
 
     /// <summary>It went out and has not come back.</summary>
     public bool IsOut => wentOutAt is not null && !isOver;

@@ -70,9 +70,8 @@ internal sealed class TenantForecast(string key, Func<ErpTenant> state, IGrainFa
             return null;
         }
 
-        var together = gate.DocumentsOfCall;
-        var least = ((long)tenant.Queue.Count + together - 1) / together * tenant.Settings!.OfLimits().CallsOf(together);
-        var calls = posted >= SeenLeast && gate.Answered > posted / together
+        var least = gate.CallsFor(tenant.Queue.Count);
+        var calls = posted >= SeenLeast && gate.Answered > posted / gate.DocumentsOfCall
             ? tenant.Queue.Count * gate.Answered / posted
             : least * CallsOfDocument;
         return gate.DoneAt(Math.Max(calls, least));

@@ -253,13 +253,16 @@ internal sealed class TenantPump(
             return first.RestUntil;
         }
 
-        var together = await Due.Gather(state(), settings, first, others);
+        // Where calls for several documents have had their turn, one goes alone in between.
+        var together = gate.NotBefore(urgent, forSeveral: true) is null
+            ? await Due.Gather(state(), settings, first, others)
+            : [first];
         if (stopping.IsCancellationRequested)
         {
             return services.Now + posting.Times.Rest;
         }
 
-        if (gate.NotBefore(urgent) is { } later)
+        if (gate.NotBefore(urgent, together.Count > 1) is { } later)
         {
             return later;
         }

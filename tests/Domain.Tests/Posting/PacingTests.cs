@@ -208,16 +208,18 @@ public sealed partial class PacingTests
     {
         var window = from calls in Gen.Choose(1, 50)
                      from milliseconds in Gen.Choose(1, 60_000)
-                     select new CallWindow(calls, Duration.FromMilliseconds(milliseconds));
+                     from of in Gen.Elements(CallSort.Any, CallSort.Several)
+                     select new CallWindow(calls, Duration.FromMilliseconds(milliseconds), of);
         var run = from first in window
                   from more in window.ListOf()
                   from inFlight in Gen.Choose(1, 5)
                   from together in Gen.Choose(1, 60)
+                  from counts in Gen.Elements(BatchCount.Call, BatchCount.Document)
                   from steps in Gen.Choose(0, 999_999).ListOf(300)
                   select (
                       Limits: new TenantLimits(
                           first.Calls, first.Length, inFlight, Window, more.Take(2).ToValueList(), BatchSize: together,
-                          BatchCounts: BatchCount.Document),
+                          BatchCounts: counts),
                       Steps: steps);
 
         Prop.ForAll(Arb.From(run), sample => KeepsItsLimits(sample.Limits, [.. sample.Steps]))
@@ -228,19 +230,77 @@ public sealed partial class PacingTests
     public void A_call_for_several_documents_counts_once_or_for_each_as_the_erp_counts()
     {
         var once = Limits with { BatchSize = 50 };
-        (once.DocumentsOfCall, once.CallsOf(50)).ShouldBe((50, 1));
+        (once.DocumentsOfCall, once.LoadOf(50)).ShouldBe((50, new CallLoad(1, IsForSeveral: true)));
         var each = once with { BatchCounts = BatchCount.Document, CallsPerWindow = 40 };
-        (each.DocumentsOfCall, each.CallsOf(30)).ShouldBe((40, 30));
+        (each.DocumentsOfCall, each.LoadOf(30)).ShouldBe((40, new CallLoad(30, IsForSeveral: true)));
 
-        var state = Pacing.GoOut(Full(each), each, false, Now, calls: 30);
-        Pacing.FreeAt(state, each, false, Now, calls: 10).ShouldBeInRange(
+        var state = Pacing.GoOut(Full(each), each, false, Now, new CallLoad(30));
+        Pacing.FreeAt(state, each, false, Now, new CallLoad(10)).ShouldBeInRange(
             Now + (each.Interval() * 30) - Pacing.Credit(each), Now + (each.Interval() * 30));
-        Pacing.FreeAt(state, each, false, Now, calls: 11).ShouldBeGreaterThan(Now + each.Window);
+        Pacing.FreeAt(state, each, false, Now, new CallLoad(11)).ShouldBeGreaterThan(Now + each.Window);
 
         var quota = each with { Quota = new CallQuota(1_000, Duration.FromDays(1)) };
         state = Pacing.Book(Full(quota), 29);
-        Pacing.Ask(state, quota, false, Now, calls: 30).ShouldBe(new PacingAnswer.WhenBooked());
-        Pacing.Ask(Pacing.Book(state, 1), quota, false, Now, calls: 30).ShouldBe(new PacingAnswer.Now());
+        Pacing.Ask(state, quota, false, Now, new CallLoad(30)).ShouldBe(new PacingAnswer.WhenBooked());
+        Pacing.Ask(Pacing.Book(state, 1), quota, false, Now, new CallLoad(30)).ShouldBe(new PacingAnswer.Now());
+    }
+
+    [Fact]
+    public void A_window_of_calls_for_several_documents_holds_back_no_other_call()
+    {
+        var limits = new TenantLimits(
+            500, Duration.FromMinutes(1), 10, Window, [new CallWindow(40, Duration.FromMinutes(1), CallSort.Several)],
+            BatchSize: 30);
+        var (one, several) = (limits.LoadOf(1), limits.LoadOf(30));
+
+        var state = Pacing.GoOut(Full(limits), limits, false, Now, several);
+
+        var next = Now + limits.Interval(CallSort.Several);
+        next.ShouldBe(Now + Duration.FromMilliseconds(1_500));
+        Pacing.FreeAt(state, limits, false, Now, several)
+            .ShouldBeInRange(next - Pacing.Credit(limits, CallSort.Several), next);
+        Pacing.FreeAt(state, limits, false, Now, one).ShouldBeLessThanOrEqualTo(Now + limits.Interval());
+
+        for (var at = Now; at < Now + Duration.FromSeconds(59); at += limits.Interval())
+        {
+            state = Pacing.Return(state, limits, Good, at, at);
+            if (Pacing.Ask(state, limits, false, at, several) is PacingAnswer.Now)
+            {
+                state = Pacing.GoOut(state, limits, false, at, several);
+            }
+            else if (Pacing.Ask(state, limits, false, at, one) is PacingAnswer.Now)
+            {
+                state = Pacing.GoOut(state, limits, false, at, one);
+            }
+        }
+
+        state.Windows.Select(static log => log.Count).ShouldBe([493, 40]);
+    }
+
+    [Fact]
+    public void A_window_of_another_sort_counts_as_spent_when_it_is_new()
+    {
+        var minute = Duration.FromMinutes(1);
+        var several = new TenantLimits(0, Duration.Zero, 9, Window, [new CallWindow(3, minute, CallSort.Several)], BatchSize: 9);
+        var any = several with { More = [new CallWindow(3, minute)] };
+
+        Pacing.FreeAt(Pacing.Change(Full(several), any, Now, default), any, false, Now).ShouldBeGreaterThanOrEqualTo(Now + minute);
+        Pacing.FreeAt(Pacing.Change(Full(any), several, Now, default), several, false, Now, several.LoadOf(9))
+            .ShouldBeGreaterThanOrEqualTo(Now + minute);
+    }
+
+    [Fact]
+    public void Documents_take_as_many_calls_as_go_together_and_alone_in_between()
+    {
+        var limits = new TenantLimits(500, Duration.FromMinutes(1), 10, Window, BatchSize: 30);
+        limits.CallsFor(1_661).ShouldBe(56);
+
+        // In a minute 40 calls of 30, and 460 of one.
+        var several = limits with { More = [new CallWindow(40, Duration.FromMinutes(1), CallSort.Several)] };
+        several.CallsFor(1_660).ShouldBe(500);
+        several.CallsFor(166_000_000).ShouldBe(50_000_000);
+        (several with { BatchSize = 1 }).CallsFor(1_660).ShouldBe(1_660);
+        (limits with { BatchCounts = BatchCount.Document }).CallsFor(60).ShouldBe(60);
     }
 
     private static PacingState Full(TenantLimits limits) => Pacing.TakeOver(limits, Now - Duration.FromDays(2)) with
@@ -268,17 +328,21 @@ public sealed partial class PacingTests
         var now = Now;
         var state = Pacing.TakeOver(limits, now);
         var started = new List<Instant>();
-        var counted = new List<Instant>();
+        var counted = new Dictionary<CallSort, List<Instant>> { [CallSort.Any] = [], [CallSort.Several] = [] };
         var inFlight = new Queue<Instant>();
         foreach (var step in steps)
         {
-            var calls = limits.CallsOf(1 + (step % limits.DocumentsOfCall));
-            switch (Pacing.Ask(state, limits, false, now, calls))
+            var load = limits.LoadOf(1 + (step % limits.DocumentsOfCall));
+            switch (Pacing.Ask(state, limits, false, now, load))
             {
                 case PacingAnswer.Now:
-                    state = Pacing.GoOut(state, limits, false, now, calls);
+                    state = Pacing.GoOut(state, limits, false, now, load);
                     started.Add(now);
-                    counted.AddRange(Enumerable.Repeat(now, calls));
+                    foreach (var (of, times) in counted)
+                    {
+                        times.AddRange(Enumerable.Repeat(now, load.In(of)));
+                    }
+
                     inFlight.Enqueue(now);
                     break;
                 case PacingAnswer.Later later:
@@ -303,7 +367,7 @@ public sealed partial class PacingTests
 
         // One that starts no call in two steps out of three, faults and successions included, starves.
         return started.Count > steps.Length / 5 && limits.Windows().All(window =>
-            counted.Zip(counted.Skip(window.Calls)).All(pair => pair.Second - pair.First >= window.Length));
+            counted[window.Of].Zip(counted[window.Of].Skip(window.Calls)).All(pair => pair.Second - pair.First >= window.Length));
     }
 
     private static SendingOutcome OutcomeOf(int step) => (step % 7) switch

@@ -65,6 +65,10 @@ public sealed class TenantDeciderTests
         { "connection", Settings with { Connection = " " } },
         { "limits.callsPerWindow", Settings with { Limits = Limits with { CallsPerWindow = -1 } } },
         { "limits.more", Settings with { Limits = Limits with { More = [new CallWindow(0, Duration.FromSeconds(1))] } } },
+        {
+            "limits.more",
+            Settings with { Limits = Limits with { More = [new CallWindow(1, Duration.FromSeconds(1), CallSort.None)] } }
+        },
         { "limits.quota.calls", Settings with { Limits = Limits with { Quota = new CallQuota(5, Duration.FromDays(1), 5) } } },
         { "cutOff", Settings with { CutOff = new TenantCutOff(28, "UTC") } },
         { "compareEvery", Settings with { CompareEvery = Duration.FromMinutes(59) } },
@@ -102,7 +106,10 @@ public sealed class TenantDeciderTests
     {
         (Settings with { Limits = null, Connector = "netsuite" }).OfLimits().InFlight.ShouldBe(5);
         (Settings with { Limits = null, Connector = "generic", Vendor = "quickbooks" }).OfLimits().Windows()
-            .ShouldBe([new CallWindow(500, Duration.FromMinutes(1)), new CallWindow(10, Duration.FromSeconds(1))]);
+            .ShouldBe([
+                new CallWindow(500, Duration.FromMinutes(1)), new CallWindow(10, Duration.FromSeconds(1)),
+                new CallWindow(40, Duration.FromMinutes(1), CallSort.Several),
+            ]);
         (Settings with { Vendor = "quickbooks" }).OfLimits().ShouldBe(Limits);
         VendorLimits.All.Values.ShouldAllBe(limits => limits.FindFault() == null);
     }

@@ -123,6 +123,29 @@ public sealed class BatchTests
             }
         });
 
+    [Fact]
+    public Task Between_calls_for_several_that_have_a_window_of_their_own_documents_go_alone() =>
+        Play(MemoryBatch.Each, documents: 60, async story =>
+        {
+            var several = new CallWindow(3, Duration.FromSeconds(12), CallSort.Several);
+            await story.Configure(Settings with
+            {
+                Limits = new TenantLimits(120, Duration.FromMinutes(1), 4, Sending, [several], BatchSize: 5),
+            });
+            var seen = new List<(Instant At, bool ForSeveral)>();
+            story.Seen = call => seen.Add((story.Engine.Now, call.Subject.Contains(' ', StringComparison.Ordinal)));
+            await story.Until(() => story.Erp.Documents.Count(static one => one.Posted) == 60);
+
+            var together = seen.Where(static one => one.ForSeveral).Select(static one => one.At).ToList();
+            together.Zip(together.Skip(3)).ShouldAllBe(pair => pair.Second - pair.First >= several.Length);
+            var alone = seen.Where(static one => !one.ForSeveral).Select(static one => one.At).ToList();
+            var spread = seen.Where(one => one.At > seen[9].At).Select(static one => one.At).ToList();
+
+            // At full pace nothing waits for the next call for several but itself.
+            alone.Count.ShouldBeGreaterThan(together.Count * 5);
+            spread.Zip(spread.Skip(1)).Count(static pair => pair.Second - pair.First > Duration.FromMilliseconds(700)).ShouldBe(0);
+        });
+
     private static async Task<ValueList<InvoiceParked>> Parked(Story story, string key) =>
         (await FinalDocuments.Facts<InvoiceParked>(story.Engine, key)).ToValueList();
 

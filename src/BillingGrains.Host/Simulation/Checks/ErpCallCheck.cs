@@ -46,15 +46,9 @@ internal sealed class ErpCallCheck(FactWatch watch, Ledger ledger)
         var made = calls
             .Where((call, index) => call.Batch is null || index == 0 || calls[index - 1].Batch != call.Batch).ToList();
         var counted = limits.BatchCounts == BatchCount.Call ? made : calls;
-        for (var index = limits.CallsPerWindow; index < counted.Count; index++)
+        foreach (var window in limits.Windows())
         {
-            var (first, last) = (counted[index - limits.CallsPerWindow].StartedAt, counted[index].StartedAt);
-            if (last - first < limits.Window - Skew(first, last))
-            {
-                Report(
-                    "an ERP is called no faster than it allows", key,
-                    $"{limits.CallsPerWindow + 1} calls from {first} to {last}");
-            }
+            Spread(key, window, window.Of == CallSort.Any ? counted : made.FindAll(static call => call.Batch is not null));
         }
 
         for (var index = 0; index < made.Count; index++)
@@ -96,6 +90,20 @@ internal sealed class ErpCallCheck(FactWatch watch, Ledger ledger)
                     is { } early)
             {
                 Report("an ERP is left alone for as long as it asks", key, $"{Text(call)} asked for {wait}; {Text(early)}");
+            }
+        }
+    }
+
+    private void Spread(string key, CallWindow window, List<ErpCallMade> counted)
+    {
+        for (var index = window.Calls; index < counted.Count; index++)
+        {
+            var (first, last) = (counted[index - window.Calls].StartedAt, counted[index].StartedAt);
+            if (last - first < window.Length - Skew(first, last))
+            {
+                Report(
+                    "an ERP is called no faster than it allows", key,
+                    $"{window.Calls + 1} calls from {first} to {last}: {window}");
             }
         }
     }

@@ -148,7 +148,7 @@ internal sealed class LimitedErp(PostingTenant tenant, IPostingTime time) : IErp
         }
 
         await time.Pass(WayMost * StableHash.Slot($"way {draw}", 1_000) / 1_000);
-        if (!Arrive())
+        if (!Arrive(forSeveral: keys.Length > 1))
         {
             return failed(new SendingOutcome.Deferred("429", Duration.FromSeconds(5)));
         }
@@ -181,14 +181,14 @@ internal sealed class LimitedErp(PostingTenant tenant, IPostingTime time) : IErp
         return outcome;
     });
 
-    private bool Arrive()
+    private bool Arrive(bool forSeveral)
     {
         lock (gate)
         {
             var now = time.Now;
             calls.Add(now);
             var isOver = inFlight >= tenant.Limits.InFlight;
-            foreach (var (window, seen) in Limits().Zip(windows))
+            foreach (var (window, seen) in Limits().Zip(windows).Where(one => one.First.Of == CallSort.Any || forSeveral))
             {
                 while (seen.TryPeek(out var first) && first <= now - window.Length)
                 {

@@ -33,7 +33,7 @@ internal sealed record PostingTenantFigures(
     public int Lost { get; init; }
 
     /// <param name="postingKeys">Of its documents.</param>
-    public static PostingTenantFigures Of(LimitedErp erp, IReadOnlyCollection<string> postingKeys, Instant began)
+    public static PostingTenantFigures Of(LimitedErp erp, IReadOnlyList<string> postingKeys, Instant began)
     {
         var least = LeastTime.Of(erp.Tenant, postingKeys);
         var last = postingKeys.Max(key => erp.Posted.TryGetValue(key, out var at) ? at : Instant.MaxValue);

@@ -19,7 +19,7 @@ internal sealed partial class PostingScenarios
         PostingTenant[] tenants =
         [
             PostingTenant.NetSuite(4_000 / scale), PostingTenant.Dynamics(2_500 / scale), PostingTenant.Tryton(1_000 / scale),
-            PostingTenant.BusinessCentral(3_000 / scale), PostingTenant.QuickBooks(6_000 / scale),
+            PostingTenant.BusinessCentral(3_000 / scale), PostingTenant.QuickBooks(Minutes(8)),
             PostingTenant.Xero(Minutes(17)),
         ];
         return VirtualPlace.Run(5, silos: 1, async place =>
@@ -45,7 +45,7 @@ internal sealed partial class PostingScenarios
     {
         PostingTenant[] tenants =
         [
-            PostingTenant.QuickBooks(6_000 / scale), PostingTenant.Tryton(1_000 / scale), PostingTenant.Dynamics(2_000 / scale),
+            PostingTenant.QuickBooks(Minutes(6)), PostingTenant.Tryton(1_000 / scale), PostingTenant.Dynamics(2_000 / scale),
         ];
         return VirtualPlace.Run(6, silos: 2, async place =>
         {

@@ -10,6 +10,9 @@ namespace BillingGrains.Host.Simulation.Posting;
 internal sealed record PostingTenant(
     string Name, string Kind, int Documents, int StepsPerDocument, TimeSpan ServiceLeast, TenantLimits Limits)
 {
+    private const int QuickBooksCalls = 500;
+    private const int QuickBooksBatches = 40;
+    private const int QuickBooksBatch = 30;
     private const int XeroCalls = 60;
     private const int XeroBatch = 50;
 
@@ -36,13 +39,23 @@ internal sealed record PostingTenant(
         "business-central", "business-central", documents, 2, TimeSpan.FromMilliseconds(300),
         new TenantLimits(6_000, Duration.FromMinutes(5), 5, Sending));
 
-    public static PostingTenant QuickBooks(int documents) => new(
-        "quickbooks", "quickbooks", documents, 1, TimeSpan.FromMilliseconds(400),
-        new TenantLimits(500, Duration.FromMinutes(1), 10, Sending, [new CallWindow(10, Duration.FromSeconds(1))]));
+    /// <summary>It takes 30 documents in one call, and of such calls fewer than of others: between them documents go alone.</summary>
+    /// <param name="minutes">In which its documents fit, and one call more: the least time of fewer would spend the last window
+    /// at its beginning.</param>
+    public static PostingTenant QuickBooks(int minutes) => new(
+        "quickbooks", "quickbooks",
+        (((QuickBooksBatches * QuickBooksBatch) + QuickBooksCalls - QuickBooksBatches) * minutes) + QuickBooksBatch, 1,
+        TimeSpan.FromMilliseconds(400),
+        new TenantLimits(
+            QuickBooksCalls, Duration.FromMinutes(1), 10, Sending,
+            [
+                new CallWindow(10, Duration.FromSeconds(1)),
+                new CallWindow(QuickBooksBatches, Duration.FromMinutes(1), CallSort.Several),
+            ],
+            BatchSize: QuickBooksBatch));
 
     /// <summary>It takes 50 documents in one call.</summary>
-    /// <param name="minutes">In which its documents fit, and one call more: a drain that ends just behind the edge of a window
-    /// loses by that.</param>
+    /// <param name="minutes">As for QuickBooks.</param>
     public static PostingTenant Xero(int minutes) => new(
         "xero", "xero", XeroBatch * ((XeroCalls * minutes) + 1), 1, TimeSpan.FromMilliseconds(300),
         new TenantLimits(

@@ -4,6 +4,7 @@ namespace BillingGrains.House.Tests.Simulation.Defects;
 internal static class BatchDefects
 {
     private const string Answer = "Grains/Posting/CallAnswer.cs";
+    private const string Pacing = "Domain/Posting/Pacing.cs";
 
     public static readonly Defect[] All =
     [
@@ -15,6 +16,10 @@ internal static class BatchDefects
         new("several documents count as one call where the ERP counts each", 200,
             ["an ERP is called no faster than it allows"],
             new Edit("Grains/Posting/PacingGate.cs",
-                "urgent, limits!.CallsOf(documents));", "urgent, Math.Min(1, documents));")) { Hint = 85 },
+                "urgent, limits!.LoadOf(documents));", "urgent, limits!.LoadOf(documents) with { Calls = 1 });")) { Hint = 85 },
+        new("the windows of calls for several documents do not hold", 200,
+            ["an ERP is called no faster than it allows"],
+            new Edit(Pacing, "at = load.IsForSeveral ? Instant.Max(at,", "at = load.Calls < 0 ? Instant.Max(at,"),
+            new Edit(Pacing, "at = load.In(window.Of) is > 0 and var calls", "at = window.Of == CallSort.Any && load.Calls is var calls")),
     ];
 }
