@@ -17,6 +17,9 @@ internal sealed record SentDocument(
     /// <summary>Its id in the ERP; null before it is made.</summary>
     public string? RemoteId { get; init; }
 
+    /// <summary>Its place in a call for several, from 1; 0 in a call of its own.</summary>
+    public int Place { get; init; }
+
     /// <summary>The line for rounding that its draft lacks; null for none.</summary>
     public SentRounding? Rounding => Invoice.Rounding is { Amount.Amount: not 0m and var amount, Account: var account }
         ? new SentRounding(account, Sign * amount)
@@ -76,6 +79,10 @@ internal sealed record SentRounding(string Account, decimal Amount);
 /// <summary>Documents of one call, as templates see them.</summary>
 internal sealed record SentBatch(ValueList<SentDocument> Documents)
 {
+    /// <param name="documents">In the order in which they are sent.</param>
+    public static SentBatch Of(ValueList<SentDocument> documents) =>
+        new(documents.Select(static (document, index) => document with { Place = index + 1 }).ToValueList());
+
     /// <summary>Of the call: other documents, or another order, are another key.</summary>
     public string Key => PostingKey.OfCall([.. Documents.Select(static one => one.Invoice.PostingKey)]);
 }

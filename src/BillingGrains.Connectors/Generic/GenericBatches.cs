@@ -25,30 +25,31 @@ internal sealed class GenericBatches(
 
         // A draft that takes a line for rounding is looked at and changed before it is posted: alone.
         var goes = purpose == SendingPurpose.Create
-            ? batch.Create && batch.With?.IsTrue(
+            ? !batch.Create.IsEmpty && batch.With?.IsTrue(
                 runner.Common.With("invoice", ExpressionValue.OfObject(Sent(of, invoice)))) != false
-            : batch.Post && invoice.Rounding is null;
+            : !batch.Post.IsEmpty && invoice.Rounding is null;
         return goes ? FormattableString.Invariant($"documents {plan.Documents.IndexOf(of)}") : null;
     }
 
     public Task<BatchOutcome> Create(ValueList<ErpInvoice> invoices, CancellationToken cancellation)
     {
         var of = plan.Of(invoices[0].Kind)!;
-        return Guard(of, of.Create, invoices.Select(invoice => Sent(of, invoice)).ToValueList(), cancellation);
+        return Guard(
+            of, SendingPurpose.Create, invoices.Select(invoice => Sent(of, invoice)).ToValueList(), cancellation);
     }
 
     public Task<BatchOutcome> Post(ValueList<ErpDraft> drafts, CancellationToken cancellation)
     {
         var of = plan.Of(drafts[0].Invoice.Kind)!;
         return Guard(
-            of, of.Post,
+            of, SendingPurpose.Post,
             drafts.Select(draft => Sent(of, draft.Invoice) with { RemoteId = draft.RemoteId }).ToValueList(), cancellation);
     }
 
     /// <summary>The same calls for one document.</summary>
     public async Task<Ran> RunOne(
-        DocumentPlan of, IReadOnlyList<CallPlan> calls, SentDocument document, Progress progress,
-        CancellationToken cancellation) => new Ran.Settled(await Run(of, calls, [document], progress, cancellation) switch
+        DocumentPlan of, SendingPurpose purpose, SentDocument document, Progress progress,
+        CancellationToken cancellation) => new Ran.Settled(await Run(of, purpose, [document], progress, cancellation) switch
     {
         BatchOutcome.Each each => each.Outcomes[0],
         BatchOutcome.Whole whole => whole.Outcome,
@@ -59,13 +60,13 @@ internal sealed class GenericBatches(
         SentDocument.Of(invoice, plan.Precision, of.CreditsArePositive, plan.Notes);
 
     private async Task<BatchOutcome> Guard(
-        DocumentPlan of, IReadOnlyList<CallPlan> calls, ValueList<SentDocument> sent, CancellationToken cancellation)
+        DocumentPlan of, SendingPurpose purpose, ValueList<SentDocument> sent, CancellationToken cancellation)
     {
         using var deadline = new Deadline(connection.Timeout, time, cancellation);
         var progress = new Progress();
         try
         {
-            return await Run(of, calls, sent, progress, deadline.Token);
+            return await Run(of, purpose, sent, progress, deadline.Token);
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {
@@ -76,25 +77,29 @@ internal sealed class GenericBatches(
     /// <summary>What the calls before the one that changes something show of a document may settle it; the others go on.
     /// </summary>
     private async Task<BatchOutcome> Run(
-        DocumentPlan of, IReadOnlyList<CallPlan> calls, ValueList<SentDocument> sent, Progress progress,
+        DocumentPlan of, SendingPurpose purpose, ValueList<SentDocument> sent, Progress progress,
         CancellationToken cancellation)
     {
+        var calls = purpose == SendingPurpose.Create ? of.Batch!.Create : of.Batch!.Post;
         var outcomes = new SendingOutcome?[sent.Count];
         var looks = calls.TakeWhile(static call => !call.HasEffect).ToList();
-        IReadOnlyDictionary<string, string>? seen = null;
+        var seen = new Seen();
         if (looks.Count > 0)
         {
-            var looked = await runner.Run(looks, BindingsOf(sent), progress, cancellation);
+            var looked = await runner.Run(looks, BindingsOf(sent), progress, cancellation, before: seen);
             if (looked is not Ran.Done found)
             {
                 return Stopped(looked);
             }
 
-            seen = found.Seen;
-            var parts = PartsOf(found, of, sent);
-            for (var index = 0; index < sent.Count && found.Call.TellsEach; index++)
+            var elements = ElementsOf(found, of, sent);
+            for (var index = 0; index < sent.Count; index++)
             {
-                outcomes[index] = documents.Before(parts[index], found.Last.Detail, of, sent[index].Invoice);
+                var each = BindingsOf(sent).With("invoice", ExpressionValue.OfObject(sent[index]));
+                outcomes[index] = runner.BrokenOf(looks, each, seen) is { } broken ? GenericDocuments.OfStopped(broken)
+                    : found.Call.TellsEach
+                        ? documents.Before(DocumentIn(elements[index], of), found.Last.Detail, of, sent[index].Invoice)
+                    : null;
             }
         }
 
@@ -109,10 +114,10 @@ internal sealed class GenericBatches(
                 return Stopped(ran);
             }
 
-            var parts = PartsOf(done, of, left);
+            var elements = ElementsOf(done, of, left);
             for (var index = 0; index < left.Count; index++)
             {
-                outcomes[open[index]] = OfPart(done, parts[index], of, left[index].Invoice);
+                outcomes[open[index]] = OfElement(done, elements[index], of, left[index].Invoice);
             }
         }
 
@@ -120,18 +125,18 @@ internal sealed class GenericBatches(
     }
 
     private Bindings BindingsOf(ValueList<SentDocument> sent) =>
-        runner.Common.With("batch", ExpressionValue.OfObject(new SentBatch(sent)));
+        runner.Common.With("batch", ExpressionValue.OfObject(SentBatch.Of(sent)));
 
     private static BatchOutcome.Whole Stopped(Ran ran) => new(ran is Ran.Stopped stopped
         ? GenericDocuments.OfStopped(stopped)
         : throw new InvalidOperationException("A call for several documents settles nothing on its way."));
 
-    private SendingOutcome OfPart(Ran.Done done, AnswerBody? part, DocumentPlan of, ErpInvoice invoice)
+    private SendingOutcome OfElement(Ran.Done done, AnswerBody? element, DocumentPlan of, ErpInvoice invoice)
     {
-        var answer = part is null ? done.Last : done.Last.Of(part);
-        return (part is null ? null : runner.JudgePart(done.Call, answer)) switch
+        var answer = element is null ? done.Last : done.Last.Of(element);
+        return (element is null ? null : runner.JudgePart(done.Call, answer)) switch
         {
-            null => documents.OfDone(part, answer.Detail, of, invoice),
+            null => documents.OfDone(DocumentIn(element, of), answer.Detail, of, invoice),
 
             // It is looked up like any other of which nobody knows.
             { Means: Meaning.Unknown or Meaning.Exists } unclear => new SendingOutcome.Unknown(unclear.Detail),
@@ -139,23 +144,34 @@ internal sealed class GenericBatches(
         };
     }
 
-    /// <summary>For each document what the answer says of it: found by its key; where a part names none by its place, if all
-    /// others stand at theirs. Null where nobody can tell.</summary>
-    private static AnswerBody?[] PartsOf(Ran.Done done, DocumentPlan of, ValueList<SentDocument> sent)
+    private static AnswerBody? DocumentIn(AnswerBody? element, DocumentPlan of) =>
+        of.Batch!.Element.Document is { } path ? element?.Parts(path).FirstOrDefault() : element;
+
+    /// <summary>For each document what the answer says of it: found by the place that an element names, or by its key; where one
+    /// names neither, by its place in the answer, if all others stand at theirs. Null where nobody can tell.</summary>
+    private static AnswerBody?[] ElementsOf(Ran.Done done, DocumentPlan of, ValueList<SentDocument> sent)
     {
-        var parts = done.Call.Part is { } path ? done.Last.Body?.Parts(path).ToList() ?? [] : [];
+        var elements = done.Call.Part is { } path ? done.Last.Body?.Parts(path).ToList() ?? [] : [];
         var headers = new Dictionary<string, string>(StringComparer.Ordinal);
-        var told = parts.ConvertAll(part => of.Read.Rules.Rules["key"].Of(part, headers));
-        var isInOrder = parts.Count == sent.Count
-            && told.Select((key, place) => key.Length == 0 || key == sent[place].Invoice.PostingKey).All(static fits => fits);
-        return
-        [
-            .. sent.Select((one, place) => told.Count(key => key == one.Invoice.PostingKey) switch
-            {
-                0 => isInOrder ? parts[place] : null,
-                1 => parts[told.IndexOf(one.Invoice.PostingKey)],
-                _ => null,
-            }),
-        ];
+        var keys = elements.ConvertAll(element => of.Read.Rules.Rules["key"].Of(DocumentIn(element, of), headers));
+        if (of.Batch!.Element.Place is { } place)
+        {
+            var places = elements.ConvertAll(element => place.Of(element, headers));
+            return [.. sent.Select((one, index) => Single(
+                places, FormattableString.Invariant($"{index + 1}")) is var at and >= 0
+                && (keys[at].Length == 0 || keys[at] == one.Invoice.PostingKey)
+                    ? elements[at]
+                    : null)];
+        }
+
+        var isInOrder = elements.Count == sent.Count
+            && keys.Select((key, at) => key.Length == 0 || key == sent[at].Invoice.PostingKey).All(static fits => fits);
+        return [.. sent.Select((one, index) => Single(keys, one.Invoice.PostingKey) is var at and >= 0 ? elements[at]
+            : isInOrder ? elements[index]
+            : null)];
     }
+
+    /// <summary>Where the only one stands that is the same; -1 where none is, or several are.</summary>
+    private static int Single(List<string> told, string wanted) =>
+        told.FindIndex(one => one == wanted) is var first && first == told.FindLastIndex(one => one == wanted) ? first : -1;
 }

@@ -162,7 +162,7 @@ internal sealed class GenericDesk(ErpPlan plan, CallRunner runner, GenericConnec
     private SendingOutcome OfWrite(Ran ran, EntryPlan of, SentEntry sent) => ran switch
     {
         Ran.Settled settled => settled.Outcome,
-        Ran.Done { Call.Part: null } done => done.Seen.GetValueOrDefault("id") is { Length: > 0 } id
+        Ran.Done { Call.Part: null } done => done.Seen.Text("id") is { Length: > 0 } id
             ? new SendingOutcome.Created(id)
             : new SendingOutcome.Unknown($"An answer that makes no sense: no id. {done.Last.Detail}"),
         Ran.Done done => (done.Last.Body?.Parts(done.Call.Part!).FirstOrDefault() is { } part ? Read(part, of, sent) : null)

@@ -163,7 +163,7 @@ internal sealed class GenericDocuments(ErpPlan plan)
     {
         if (done.Call.Part is null)
         {
-            return done.Seen.GetValueOrDefault("id") is { Length: > 0 } id
+            return done.Seen.Text("id") is { Length: > 0 } id
                 ? new SendingOutcome.Created(id)
                 : new SendingOutcome.Unknown($"An answer that makes no sense: no id. {done.Last.Detail}");
         }

@@ -83,8 +83,8 @@ public sealed class GenericErp : IErp, IDisposable
 
     public Task<SendingOutcome> Create(ErpInvoice invoice, CancellationToken cancellation) => Write(
         invoice, "",
-        (work, until) => work.Of.Batch is { Create: true }
-            ? batches.RunOne(work.Of, work.Of.Create, work.Sent, work.Progress, until)
+        (work, until) => work.Of.Batch is { CreatesOne: true }
+            ? batches.RunOne(work.Of, SendingPurpose.Create, work.Sent, work.Progress, until)
             : runner.Run(work.Of.Create, work.Bindings, work.Progress, until),
         cancellation);
 
@@ -93,8 +93,9 @@ public sealed class GenericErp : IErp, IDisposable
             ? Find(invoice.PostingKey, cancellation)
             : Write(
                 invoice, remoteId,
-                async (work, until) => await Round(work, until) ?? await (work.Of.Batch is { Post: true }
-                    ? batches.RunOne(work.Of, work.Of.Post, work.Sent with { RemoteId = remoteId }, work.Progress, until)
+                async (work, until) => await Round(work, until) ?? await (work.Of.Batch is { PostsOne: true }
+                    ? batches.RunOne(
+                        work.Of, SendingPurpose.Post, work.Sent with { RemoteId = remoteId }, work.Progress, until)
                     : runner.Run(work.Of.Post, work.Bindings, work.Progress, until, work.Look(documents.Before))),
                 cancellation);
 

@@ -118,7 +118,7 @@ internal sealed class GenericMasterWriter(ErpPlan plan, ReadingOf reading) : IEr
         var made = done.Call.Part is { } path
             ? (done.Last.Body?.Parts(path).FirstOrDefault() is { } part ? Read(part, of) : null) is var (ids, found)
                 && ids.Contains(record.Id) ? found.RemoteId : ""
-            : done.Seen.GetValueOrDefault("remoteId", "");
+            : done.Seen.Text("remoteId");
         return made.Length > 0
             ? new SendingOutcome.Created(made)
             : new SendingOutcome.Unknown($"An answer that makes no sense: no record {record.Id}. {done.Last.Detail}");

@@ -85,8 +85,8 @@ public static class Pacing
     {
         return new PacingState(
             now + Credit(limits) + (limits.Interval() * Whole / SlowStart),
-            now + Credit(limits, CallSort.Several) + limits.Interval(CallSort.Several), SlowStart, Whole, InFlight: 0, QuietUntil: now, SlowedAt: now,
-            Unknowns: 0, Service: null,
+            now + Credit(limits, CallSort.Several) + limits.Interval(CallSort.Several),
+            SlowStart, Whole, InFlight: 0, QuietUntil: now, SlowedAt: now, Unknowns: 0, Service: null,
             limits.Windows().Select(window => limits.LoadOf(limits.DocumentsOfCall).Calls > 1
                 ? CallLog.Empty(window.Length, window.Of).Add(now, window.Calls)
                 : Spent(window, limits.Interval(window.Of), Credit(limits, window.Of), now)).ToValueList(),

@@ -26,8 +26,8 @@ public sealed record TenantLimits(
     {
         { CallsPerWindow: < 0 } => "limits.callsPerWindow",
         _ when CallsPerWindow > 0 && Window <= Duration.Zero => "limits.window",
-        _ when More.Any(static one => one.Calls < 1 || one.Length < LengthLeast || one.Of is not (CallSort.Any or CallSort.Several))
-            => "limits.more",
+        _ when More.Any(static one => one.Calls < 1 || one.Length < LengthLeast) => "limits.more",
+        _ when More.Any(static one => one.Of is not (CallSort.Any or CallSort.Several)) => "limits.more",
         { InFlight: < 1 } => "limits.inFlight",
         { Quota: { } quota } when quota.Length < LengthLeast => "limits.quota.length",
         { Quota: { } quota } when quota.ReservedForUrgent < 0 || quota.ReservedForUrgent >= quota.Calls => "limits.quota.calls",

@@ -36,8 +36,9 @@ public static class VendorLimits
             // https://docs.oracle.com/en/cloud/saas/netsuite/ns-online-help/section_1525253248.html
             ["netsuite"] = new(0, Duration.Zero, 5, Sending),
 
-            // None by contract; documents of one series wait for each other.
-            ["odoo"] = new(0, Duration.Zero, 2, Sending),
+            // None by contract; documents of one series wait for each other. A call for several is one transaction, which ends
+            // before its time is over.
+            ["odoo"] = new(0, Duration.Zero, 2, Sending, BatchSize: 20),
 
             // 500 a minute and 10 a second for a company; beside it 40 calls a minute for several documents, 30 in each.
             // https://developer.intuit.com/app/developer/qbo/docs/learn/rest-api-features/limits-and-throttles

@@ -243,8 +243,8 @@ internal sealed class TenantPump(
 
     private bool IsFree(string documentKey) => !calling.Contains(documentKey) && Due.IsRested(documentKey);
 
-    /// <summary>Starts the document's next step when it has one, with those of others that go in one call with it; otherwise
-    /// until when it rests.</summary>
+    /// <summary>Starts the document's next step when it has one, with those of others in one call, or alone between the turns of
+    /// such calls; otherwise until when it rests.</summary>
     private async Task<Instant?> Begin(string invoiceKey, IEnumerable<string> others, bool urgent, TenantSettings settings)
     {
         var first = await Due.Ask(state(), invoiceKey);
@@ -253,10 +253,7 @@ internal sealed class TenantPump(
             return first.RestUntil;
         }
 
-        // Where calls for several documents have had their turn, one goes alone in between.
-        var together = gate.NotBefore(urgent, forSeveral: true) is null
-            ? await Due.Gather(state(), settings, first, others)
-            : [first];
+        var together = gate.NotBefore(urgent, true) is null ? await Due.Gather(state(), settings, first, others) : [first];
         if (stopping.IsCancellationRequested)
         {
             return services.Now + posting.Times.Rest;

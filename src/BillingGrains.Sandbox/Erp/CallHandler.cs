@@ -13,24 +13,25 @@ public sealed class CallHandler(SandboxOptions options, Tenants tenants, FaultBo
     /// <param name="subject">The key or id that the call is for: with the seed it decides the fault.</param>
     /// <param name="work">The effect on the books and the answer.</param>
     /// <param name="manners">How the pretended ERP lets in, throttles and breaks; null for the sandbox's own way.</param>
+    /// <param name="own">Of calls of this sort only so many are let in; null for none.</param>
     public async Task Handle(
         HttpContext context, string tenantName, Operation operation, string subject, Func<Tenant, Answer> work,
-        Manners? manners = null)
+        Manners? manners = null, OwnLimit? own = null)
     {
-        var own = manners ?? Manners.Own;
-        if (!own.IsLetIn(context.Request, options, tenantName))
+        var way = manners ?? Manners.Own;
+        if (!way.IsLetIn(context.Request, options, tenantName))
         {
-            await Write(context, own.NotLetIn);
+            await Write(context, way.NotLetIn);
             return;
         }
 
         var tenant = tenants.Get(tenantName);
-        var entry = tenant.Door.Enter();
-        own.ShowLimits(context.Response, entry, options);
+        var entry = tenant.Door.Enter(own);
+        way.ShowLimits(context.Response, entry, options);
         if (!entry.LetIn)
         {
-            await Pause(own.ThrottledAfter, context.RequestAborted);
-            await Write(context, own.Throttled(
+            await Pause(way.ThrottledAfter, context.RequestAborted);
+            await Write(context, way.Throttled(
                 context.Response, entry.Code!, entry.Code is "too-many-calls" ? entry.ResetSeconds : 1));
             return;
         }
@@ -38,7 +39,7 @@ public sealed class CallHandler(SandboxOptions options, Tenants tenants, FaultBo
         try
         {
             await TakeItsTime(tenantName, operation, subject, context.RequestAborted);
-            await Answer(context, faults.Next(tenantName, operation, subject), own, () => work(tenant));
+            await Answer(context, faults.Next(tenantName, operation, subject), way, () => work(tenant));
         }
         finally
         {

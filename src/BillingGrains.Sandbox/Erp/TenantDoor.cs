@@ -5,16 +5,21 @@ namespace BillingGrains.Sandbox.Erp;
 /// <param name="ResetSeconds">Seconds until the next window begins, rounded up.</param>
 public sealed record Entry(bool LetIn, string? Code, int Remaining, int ResetSeconds);
 
+/// <summary>A further limit of calls of one sort, in a window as long as that of all.</summary>
+public sealed record OwnLimit(string Sort, int Calls);
+
 /// <summary>Counts one tenant's calls: so many in a window, so many at the same time.</summary>
 public sealed class TenantDoor(SandboxOptions options, TimeProvider time)
 {
     private readonly Lock door = new();
+    private readonly Dictionary<string, int> usedOf = new(StringComparer.Ordinal);
     private DateTimeOffset windowStart = time.GetUtcNow();
     private int used;
     private int inFlight;
 
     /// <summary>Asks to be let in. Whoever is let in calls <see cref="Leave"/>.</summary>
-    public Entry Enter()
+    /// <param name="own">Null where only the limits of all calls hold.</param>
+    public Entry Enter(OwnLimit? own = null)
     {
         lock (door)
         {
@@ -23,10 +28,11 @@ public sealed class TenantDoor(SandboxOptions options, TimeProvider time)
             {
                 windowStart = now;
                 used = 0;
+                usedOf.Clear();
             }
 
             var reset = (int)Math.Ceiling((windowStart + options.Window - now).TotalSeconds);
-            if (used >= options.CallsPerWindow)
+            if (used >= options.CallsPerWindow || (own is not null && usedOf.GetValueOrDefault(own.Sort) >= own.Calls))
             {
                 return new Entry(LetIn: false, "too-many-calls", 0, reset);
             }
@@ -37,6 +43,11 @@ public sealed class TenantDoor(SandboxOptions options, TimeProvider time)
             }
 
             used++;
+            if (own is not null)
+            {
+                usedOf[own.Sort] = usedOf.GetValueOrDefault(own.Sort) + 1;
+            }
+
             inFlight++;
             return new Entry(LetIn: true, Code: null, options.CallsPerWindow - used, reset);
         }

@@ -30,7 +30,7 @@ internal static class OdooMaster
         ("product.product", "write") => Change("item", call, company),
         ("res.partner" or "product.product" or "account.tax" or "account.analytic.account", "search_read") =>
             OdooMoves.Search(call, Rows(call.Model, company)),
-        ("res.currency", "search_read") when OdooMoves.Condition(call, "name", "=") is null =>
+        ("res.currency", "search_read") when OdooMoves.Condition(call, "name", "in") is null =>
             OdooMoves.Search(call, Rows(call.Model, company)),
         ("res.country", "search_read") => OdooMoves.Search(call, Countries()),
         ("res.country.state", "search_read") => States(OdooMoves.Condition(call, "code", "=")),

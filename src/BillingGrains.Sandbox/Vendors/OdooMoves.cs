@@ -18,20 +18,23 @@ internal static class OdooMoves
     {
         ("account.move", "create") when First(call).Text("ref") is { } named && IsEntry(named) =>
             (Operation.Enter, named.Split(' ')[0]),
-        ("account.move", "create") => (Operation.Create, First(call).Text("ref") ?? ""),
-        ("account.move", "action_post") => (Operation.Post, ById(company, call)?.Request.Key ?? ""),
+        ("account.move", "create") => (
+            call.First is JsonArray { Count: > 1 } ? Operation.CreateMany : Operation.Create, First(call).Text("ref") ?? ""),
+        ("account.move", "action_post") => (
+            call.First is JsonArray { Count: > 1 } ? Operation.PostMany : Operation.Post, ById(company, call)?.Request.Key ?? ""),
         ("account.move", "write") => (Operation.Round, ById(company, call)?.Request.Key ?? ""),
         ("account.move", "search_read") when (Condition(call, "ref", "=") ?? Condition(call, "ref", "=like")) is { } key =>
             (Operation.Find, key),
-        ("account.move", "search_read") when Condition(call, "id", "=") is null => (Operation.List, ""),
+        ("account.move", "search_read") when (Condition(call, "id", "=") ?? Condition(call, "id", "in")
+            ?? Condition(call, "ref", "in")) is null => (Operation.List, ""),
         _ => (Operation.MasterData, ""),
     };
 
     public static JsonNode Execute(OdooCall call, Tenant company, Door door) =>
         OdooEntries.Execute(call, company) ?? OdooMaster.Execute(call, company) ?? (call.Model, call.Method) switch
     {
-        ("res.currency", "search_read") => Currencies(Condition(call, "name", "=") ?? ""),
-        ("account.move", "create") => new JsonArray(Create(First(call), company, door)),
+        ("res.currency", "search_read") => Search(call, Currencies),
+        ("account.move", "create") => Create(call, company, door),
         ("account.move", "action_post") => Post(call, company, door),
         ("account.move", "write") => Write(call, company),
         ("account.move.line", "search_read") => Search(call, Lines(company)),
@@ -47,7 +50,15 @@ internal static class OdooMoves
     public static JsonObject First(OdooCall call) =>
         (call.First as JsonArray)?.FirstOrDefault() as JsonObject ?? call.First as JsonObject ?? [];
 
-    private static int Create(JsonObject values, Tenant company, Door door)
+    /// <summary>All in one transaction: nothing is made where one is refused.</summary>
+    private static JsonArray Create(OdooCall call, Tenant company, Door door)
+    {
+        var values = call.First is JsonArray several ? several.OfType<JsonObject>().ToList() : [First(call)];
+        var requests = values.ConvertAll(one => Checked(one, company, door));
+        return [.. values.Zip(requests, (one, request) => (JsonNode)company.Books.Create(request, one.ToJsonString()).Ordinal)];
+    }
+
+    private static DocumentRequest Checked(JsonObject values, Tenant company, Door door)
     {
         if (values["partner_id"] is null)
         {
@@ -63,7 +74,7 @@ internal static class OdooMoves
                 throw new OdooException(User, refusal.Message);
             }
 
-            return company.Books.Create(request, values.ToJsonString()).Ordinal;
+            return request;
         }
         catch (UnknownTaxException unknown)
         {
@@ -118,9 +129,25 @@ internal static class OdooMoves
         return true;
     }
 
+    /// <summary>All in one transaction: nothing is posted where one is refused.</summary>
     private static JsonNode Post(OdooCall call, Tenant company, Door door)
     {
-        var document = ById(company, call)
+        var documents = ((call.First as JsonArray) ?? []).Select(id => Postable(id, company, door)).ToList();
+        foreach (var document in documents)
+        {
+            var prefix = document.Request.Kind == DocumentKind.CreditNote ? "RINV" : "INV";
+            Clear(
+                company.Books.Post(document.Id, count => string.Create(
+                    CultureInfo.InvariantCulture, $"{prefix}/{document.Request.Date.Year}/{count:00000}"))!,
+                company);
+        }
+
+        return false;
+    }
+
+    private static StoredDocument Postable(JsonNode? id, Tenant company, Door door)
+    {
+        var document = ById(company, id)
             ?? throw new OdooException("odoo.exceptions.MissingError", "Record does not exist or has been deleted.");
         if (document.Posted)
         {
@@ -133,12 +160,7 @@ internal static class OdooMoves
             throw new OdooException(User, refusal.Message);
         }
 
-        var prefix = document.Request.Kind == DocumentKind.CreditNote ? "RINV" : "INV";
-        Clear(
-            company.Books.Post(document.Id, count => string.Create(
-                CultureInfo.InvariantCulture, $"{prefix}/{document.Request.Date.Year}/{count:00000}"))!,
-            company);
-        return false;
+        return document;
     }
 
     /// <summary>What reverses a posted entry is cleared with it, as far as that is open.</summary>
@@ -164,11 +186,10 @@ internal static class OdooMoves
         return new JsonArray([.. rows]);
     }
 
-    private static JsonArray Currencies(string name)
+    private static IEnumerable<JsonObject> Currencies => Currency.Select(static (name, id) => new JsonObject
     {
-        var id = Array.IndexOf(Currency, name);
-        return id < 1 ? [] : [new JsonObject { ["id"] = id, ["name"] = name }];
-    }
+        ["id"] = id, ["name"] = name,
+    }).Skip(1);
 
     private static bool Holds(JsonObject row, JsonArray condition)
     {
@@ -190,9 +211,10 @@ internal static class OdooMoves
         .OfType<JsonArray>().FirstOrDefault(one => one[0]!.ToString() == field && one[1]!.ToString() == sign)?[2]!.ToString();
 
     private static StoredDocument? ById(Tenant company, OdooCall call) =>
-        (call.First as JsonArray)?.FirstOrDefault() is JsonValue id && id.TryGetValue<int>(out var ordinal)
-            ? VendorRules.ByOrdinal(company, ordinal)
-            : null;
+        ById(company, (call.First as JsonArray)?.FirstOrDefault());
+
+    private static StoredDocument? ById(Tenant company, JsonNode? id) =>
+        id is JsonValue value && value.TryGetValue<int>(out var ordinal) ? VendorRules.ByOrdinal(company, ordinal) : null;
 
     private static JsonObject Tell(StoredDocument document, Tenant company)
     {

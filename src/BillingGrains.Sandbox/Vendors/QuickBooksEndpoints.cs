@@ -23,26 +23,29 @@ internal static partial class QuickBooksEndpoints
                 ? new Answer(200, new JsonObject { ["CreditMemo"] = Tell(memo, one), ["time"] = "2026-11-30T00:00:00Z" })
                 : NotThere,
             door.Of("quickbooks")));
+        company.MapPost("/batch", QuickBooksBatches.Answer);
         company.MapGet("/query", Query);
         company.MapQuickBooksEntries();
         company.MapQuickBooksMaster();
     }
 
-    private static string EntityOf(DocumentKind kind) => kind == DocumentKind.Invoice ? "Invoice" : "CreditMemo";
+    public static string EntityOf(DocumentKind kind) => kind == DocumentKind.Invoice ? "Invoice" : "CreditMemo";
 
     private static async Task Create(HttpContext context, string tenant, DocumentKind kind, string? requestId, Door door)
     {
         var body = await Sent.Body(context);
         var noted = KeyOf(body);
-        var key = noted.Length > 0 ? noted : body.Text("DocNumber") ?? "";
         await door.Calls.Handle(
-            context, tenant, noted.Length > 0 ? Operation.Create : Operation.Enter, key,
-            company => door.Replays.Answer(tenant, requestId, () => Made(body, key, kind, company, door)),
+            context, tenant, noted.Length > 0 ? Operation.Create : Operation.Enter,
+            noted.Length > 0 ? noted : body.Text("DocNumber") ?? "",
+            company => door.Replays.Answer(tenant, requestId, () => Made(body, kind, company, door)),
             door.Of("quickbooks"));
     }
 
-    private static Answer Made(JsonObject? body, string key, DocumentKind kind, Tenant company, Door door)
+    public static Answer Made(JsonObject? body, DocumentKind kind, Tenant company, Door door)
     {
+        var noted = KeyOf(body);
+        var key = noted.Length > 0 ? noted : body.Text("DocNumber") ?? "";
         if (body is null || body["CustomerRef"].Text("value") is not { } customer || !body.Items("Line").Any())
         {
             return Refuse("2020", "Required param missing, need to supply the required value for the API");
@@ -83,7 +86,7 @@ internal static partial class QuickBooksEndpoints
             }
 
             // The sandbox refuses documents alone, and not what is entered on them.
-            if (KeyOf(body).Length > 0
+            if (noted.Length > 0
                 && VendorRules.Refusal(Operation.Create, door.Options, door.Faults, company, request) is { } refusal)
             {
                 return Refuse("6000", "A business validation error has occurred while processing your request", refusal.Message);

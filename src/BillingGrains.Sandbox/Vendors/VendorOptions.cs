@@ -13,6 +13,9 @@ public sealed record VendorOptions
     /// <summary>QuickBooks Online: the longest document number.</summary>
     public int QuickBooksNumberLength { get; init; } = 21;
 
+    /// <summary>QuickBooks Online: calls for several that one tenant may make in one window.</summary>
+    public int QuickBooksBatchesPerWindow { get; init; } = 40;
+
     /// <summary>ERPNext: the custom field with our key was made with "Unique".</summary>
     public bool ErpNextKeyIsUnique { get; init; } = true;
 

@@ -55,10 +55,18 @@ public sealed class ErpConfigurationTests
     [InlineData("\"error\":", "\"access\": { \"kind\": \"oauthClient\" }, \"error\":", "\"tokenUrl\" is missing")]
     [InlineData("\"error\":", "\"formats\": { \"date\": \"qq\" }, \"error\":", "/formats/date: It is no pattern")]
     [InlineData("\"error\":", "\"test\": { \"billTo\": \"C\", \"addresses\": [] }, \"error\":", "\"addresses\" lists")]
-    [InlineData("\"kinds\"", "\"batch\": {}, \"kinds\"", "/documents/0/batch: \"of\" says which calls are for several")]
+    [InlineData("\"kinds\"", "\"batch\": {}, \"kinds\"", "/documents/0/batch: \"of\" says which of the document's")]
     [InlineData("\"kinds\"", "\"batch\": { \"of\": [\"find\"] }, \"kinds\"", "/documents/0/batch: \"of\" says")]
     [InlineData("\"kinds\"", "\"batch\": { \"of\": [\"create\"] }, \"kinds\"",
         "/documents/0/create/body/key: In \"invoice.key\", column 1: \"invoice\" is not known")]
+    [InlineData("\"kinds\"", "\"batch\": { \"of\": [\"post\"], \"post\": { \"path\": \"/a\" } }, \"kinds\"",
+        "/documents/0/batch/post: \"of\" says that the document's own \"post\" is for several")]
+    [InlineData("\"kinds\"",
+        "\"batch\": { \"create\": { \"path\": \"/a\", \"body\": { \"$body\": \"post\" }, \"document\": \"$\" } }, \"kinds\"",
+        "/documents/0/batch/create: {\"$body\": \"create\"} stands for the JSON object")]
+    [InlineData("\"document\": \"$\" },",
+        "\"document\": \"$\", \"read\": { \"table\": { \"each\": \"$.rows\", \"name\": \"$.id\" } } },",
+        "/documents/0/create/read/table: A table says where its rows stand")]
     [InlineData("\"kinds\"", "\"batch\": { \"of\": [\"post\"], \"when\": \"invoice.number\" }, \"kinds\"",
         "/documents/0/batch/when: In \"invoice.number\"")]
     [InlineData("\"error\":", "\"error\": 1, \"error\":", "It is no JSON")]

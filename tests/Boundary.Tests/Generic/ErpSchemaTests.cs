@@ -22,7 +22,9 @@ public sealed partial class ErpSchemaTests
     [InlineData("documents[0].create[0].poll", "poll")]
     [InlineData("documents[0].create[0].require[0]", "require")]
     [InlineData("documents[0].read.id", "read")]
+    [InlineData("documents[0].create[0].read.table", "table")]
     [InlineData("documents[0].batch", "batch")]
+    [InlineData("documents[0].batch.element", "element")]
     [InlineData("documents[0].list", "list")]
     [InlineData("vouchers[0]", "voucher")]
     [InlineData("journals", "journal")]
@@ -40,8 +42,8 @@ public sealed partial class ErpSchemaTests
             """
             {
               "precision": {}, "formats": {}, "access": { "kind": "session", "call": {} }, "answers": [{}], "test": {},
-              "documents": [{ "create": [{ "poll": { "ask": {} }, "require": [{}] }], "read": { "id": {} }, "list": {},
-                "batch": {} }],
+              "documents": [{ "create": [{ "poll": { "ask": {} }, "require": [{}], "read": { "table": { "each": "$" } } }],
+                "read": { "id": {} }, "list": {}, "batch": { "element": {} } }],
               "vouchers": [{}], "journals": {}, "payments": { "entries": [{ "keys": {} }] }, "masterData": { "lists": [{}] },
               "openItems": [{}], "masterWriter": [{}]
             }

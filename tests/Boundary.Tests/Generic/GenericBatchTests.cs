@@ -47,13 +47,7 @@ public sealed class GenericBatchTests
 
         var each = (await small.Batches!.Create(Invoices, Cancellation)).ShouldBeOfType<BatchOutcome.Each>().Outcomes;
 
-        string.Join(' ', each.Select(static outcome => outcome switch
-        {
-            SendingOutcome.Created created => created.RemoteId,
-            SendingOutcome.Refused { Words: "It is E-NO." } => "no",
-            SendingOutcome.Deferred => "later",
-            _ => "?",
-        })).ShouldBe(parts[1]);
+        Words(each).ShouldBe(parts[1]);
         erp.Calls.ShouldHaveSingleItem().Body.ShouldContain("\"lines\":[{\"key\":\"a\"},{\"key\":\"b\"},{\"key\":\"c\"}]");
     }
 
@@ -71,6 +65,43 @@ public sealed class GenericBatchTests
         (await small.Batches!.Create(Invoices, Cancellation)).ShouldBeOfType<BatchOutcome.Whole>()
             .Outcome.ShouldBeOfType(outcome);
         erp.Calls.Count.ShouldBe(1);
+    }
+
+    [Theory]
+    [InlineData("in any order", """{"items":[{"of":"3","it":C},{"of":"1","it":A},{"of":"2","error":"E-NO"}]}""", "a no c")]
+    [InlineData("one is missing", """{"items":[{"of":"3","it":C},{"of":"2","it":B}]}""", "? b c")]
+    [InlineData("a place that several name",
+        """{"items":[{"of":"1","it":A},{"of":"2","error":"E-NO"},{"of":"2","it":B}]}""", "a ? ?")]
+    [InlineData("a place that is another's",
+        """{"items":[{"of":"2","it":A},{"of":"1","error":"E-BUSY"},{"of":"3"}]}""", "later ? ?")]
+    public async Task An_element_names_the_place_of_its_document_in_the_call(string what, string answer, string meaning)
+    {
+        what.ShouldNotBeEmpty();
+        foreach (var key in new[] { "A", "B", "C" })
+        {
+            answer = answer.Replace($"\"it\":{key}", $"\"it\":{Made(key.ToLowerInvariant())}", StringComparison.Ordinal);
+        }
+
+        using var erp = new ScriptedErp(_ => (200, answer));
+        using var small = erp.Open(ConfigurationOfItsOwn());
+
+        var each = (await small.Batches!.Create(Invoices, Cancellation)).ShouldBeOfType<BatchOutcome.Each>().Outcomes;
+
+        Words(each).ShouldBe(meaning);
+        var call = erp.Calls.ShouldHaveSingleItem();
+        call.Address.AbsolutePath.ShouldBe("/base/several");
+        call.Body.ShouldStartWith("""{"items":[{"of":"1","it":{"key":"a","text":""");
+    }
+
+    [Fact]
+    public async Task Where_calls_for_several_are_their_own_a_document_alone_goes_by_those_for_one()
+    {
+        using var erp = new ScriptedErp(_ => (200, Made("a")));
+        using var small = erp.Open(ConfigurationOfItsOwn());
+
+        (await small.Create(Invoices[0], Cancellation)).ShouldBeOfType<SendingOutcome.Created>();
+
+        erp.Calls.ShouldHaveSingleItem().Address.AbsolutePath.ShouldBe("/base/documents");
     }
 
     [Fact]
@@ -94,6 +125,28 @@ public sealed class GenericBatchTests
         small.Batches!.GroupOf(Invoices[0], SendingPurpose.Create).ShouldNotBeNull();
         small.Batches.GroupOf(Invoices[0], SendingPurpose.Post).ShouldBeNull();
     }
+
+    private static string Words(ValueList<SendingOutcome> each) => string.Join(' ', each.Select(static outcome => outcome switch
+    {
+        SendingOutcome.Created created => created.RemoteId,
+        SendingOutcome.Refused { Words: "It is E-NO." } => "no",
+        SendingOutcome.Deferred => "later",
+        _ => "?",
+    }));
+
+    /// <summary>Calls for several at an address of their own, which send the body of the call for one.</summary>
+    private static string ConfigurationOfItsOwn() => ScriptedErp.Configuration(more: Rules).Replace(
+        "\"kinds\": [\"invoice\"],",
+        """
+        "kinds": ["invoice"],
+        "batch": {
+          "create": { "path": "/several", "document": "$.items[*]", "body": { "items": [
+            { "$for": "invoice in batch.invoices", "$do": { "of": "{{string(invoice.place)}}", "it": { "$body": "create" } } }
+          ] } },
+          "element": { "place": "$.of", "document": "$.it" }
+        },
+        """,
+        StringComparison.Ordinal);
 
     private static string Made(string key) =>
         $$"""{"id":"{{key}}","key":"{{key}}","currency":"EUR","net":1,"gross":1}""";

@@ -99,6 +99,8 @@ public abstract class VendorErpTests : ErpBoundary<GenericErp>, IAsyncLifetime
         fault => Sandbox.Services.GetRequiredService<FaultBook>()
             .Plan(new PlannedFault(Tenant, Enum.Parse<Operation>(act.ToString()), fault, Times: 1)), call);
 
+    protected Books BooksThere => Sandbox.Services.GetRequiredService<Tenants>().Get(Tenant).Books;
+
     [Fact]
     public async Task The_trial_finds_nothing_bad()
     {
@@ -159,56 +161,4 @@ public sealed class BusinessCentralTests : VendorErpTests
     protected override bool ReadsPayments => false;
 
     protected override bool NumbersItself => true;
-}
-
-/// <summary>QuickBooks Online: our key is its document number, because nothing else can be searched.</summary>
-public sealed class QuickBooksTests : VendorErpTests
-{
-    protected override string Vendor => "quickbooks";
-
-    protected override string BillTo => "58";
-
-    protected override bool MakesMaster => true;
-
-    protected override bool NumbersItself => true;
-
-    protected override bool PostsWhenCreated => true;
-
-    [Fact]
-    public async Task The_same_key_again_is_answered_with_the_document_that_is_there()
-    {
-        var invoice = Invoice();
-        var made = await Create(invoice);
-
-        (await Erp.Create(invoice, Cancellation)).ShouldBe(made);
-        (await Erp.Create(invoice with { DueDate = invoice.DueDate.PlusDays(1) }, Cancellation)).ShouldBe(made);
-    }
-}
-
-/// <summary>Odoo by JSON-RPC, where every error comes with HTTP 200.</summary>
-public sealed class OdooRpcTests : VendorErpTests
-{
-    protected override string Vendor => "odoo-jsonrpc";
-
-    protected override string Path => $"odoo/{Tenant}";
-
-    protected override bool MakesMaster => true;
-
-    protected override bool NumbersItself => true;
-
-    protected override string BillTo => "17";
-}
-
-/// <summary>Odoo by JSON-2.</summary>
-public sealed class OdooJson2Tests : VendorErpTests
-{
-    protected override string Vendor => "odoo-json2";
-
-    protected override string Path => $"odoo/{Tenant}";
-
-    protected override bool MakesMaster => true;
-
-    protected override bool NumbersItself => true;
-
-    protected override string BillTo => "17";
 }

@@ -2,9 +2,7 @@ using BillingGrains.Boundary.Tests.Erp;
 using BillingGrains.Domain.Deciding;
 using BillingGrains.Domain.Posting;
 using BillingGrains.Ports.Erp;
-using BillingGrains.Sandbox.Erp;
 using BillingGrains.Sandbox.Faults;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace BillingGrains.Boundary.Tests.Generic;
 
@@ -18,8 +16,6 @@ public sealed class XeroTests : VendorErpTests
     protected override bool MakesMaster => true;
 
     protected override bool TakesSeveral => true;
-
-    private Books BooksThere => Sandbox.Services.GetRequiredService<Tenants>().Get(Tenant).Books;
 
     [Fact]
     public async Task The_same_key_again_is_answered_with_the_document_that_is_there()

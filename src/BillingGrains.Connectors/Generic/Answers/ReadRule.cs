@@ -41,11 +41,58 @@ internal sealed record ReadRule(
     }
 }
 
+/// <summary>Where a table of names and values stands in an answer.</summary>
+/// <param name="Each">Where its rows do.</param>
+internal sealed record TableRule(string Each, ReadRule Name, ReadRule Value)
+{
+    private static readonly Dictionary<string, string> NoHeaders = new(StringComparer.Ordinal);
+
+    /// <summary>What several rows say of one name is joined by line feeds.</summary>
+    public ImmutableSortedDictionary<string, ExpressionValue> Of(AnswerBody? body) => (body?.Parts(Each) ?? [])
+        .GroupBy(row => Name.Of(row, NoHeaders), row => Value.Of(row, NoHeaders), StringComparer.Ordinal)
+        .ToImmutableSortedDictionary(
+            static rows => rows.Key, static rows => ExpressionValue.Of(string.Join('\n', rows)), StringComparer.Ordinal);
+}
+
 /// <summary>Names and where their values stand.</summary>
 internal sealed record ReadRules(IReadOnlyDictionary<string, ReadRule> Rules)
 {
     public static ReadRules None { get; } = new(new Dictionary<string, ReadRule>(StringComparer.Ordinal));
 
+    /// <summary>Of a call only.</summary>
+    public IReadOnlyDictionary<string, TableRule> Tables { get; init; } =
+        new Dictionary<string, TableRule>(StringComparer.Ordinal);
+
+    /// <summary>Something is read of the body that must be there.</summary>
+    public bool NeedsBody => Tables.Count > 0 || Rules.Values.Any(static one => one.Header is null && one.Otherwise.Length == 0);
+
     public Dictionary<string, string> Of(AnswerBody? body, IReadOnlyDictionary<string, string> headers) =>
         Rules.ToDictionary(rule => rule.Key, rule => rule.Value.Of(body, headers), StringComparer.Ordinal);
+}
+
+/// <summary>What the calls of an operation read on their way.</summary>
+internal sealed class Seen
+{
+    private readonly Dictionary<string, string> texts = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, ImmutableSortedDictionary<string, ExpressionValue>> tables = new(StringComparer.Ordinal);
+
+    /// <summary>Empty for what was not read.</summary>
+    public string Text(string name) => texts.GetValueOrDefault(name, "");
+
+    /// <summary>Empty for what was not read.</summary>
+    public ImmutableSortedDictionary<string, ExpressionValue> Table(string name) =>
+        tables.GetValueOrDefault(name, ImmutableSortedDictionary<string, ExpressionValue>.Empty);
+
+    public void Take(ReadRules rules, AnswerBody? body, IReadOnlyDictionary<string, string> headers)
+    {
+        foreach (var (name, value) in rules.Of(body, headers))
+        {
+            texts[name] = value;
+        }
+
+        foreach (var (name, table) in rules.Tables)
+        {
+            tables[name] = table.Of(body);
+        }
+    }
 }

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using BillingGrains.Connectors.Generic.Access;
 using BillingGrains.Connectors.Generic.Answers;
 using BillingGrains.Connectors.Generic.Plans;
@@ -40,13 +39,14 @@ internal sealed class CallRunner(Wire wire, ErpPlan plan, GenericConnection conn
     /// <param name="bindings">What the operation is about.</param>
     /// <param name="look">What an answer in which a document stands settles; null to go on.</param>
     /// <param name="link">In place of the last call's address: the next page as the ERP names it.</param>
-    /// <param name="before">What calls of the same operation read that were made already; null for none.</param>
+    /// <param name="before">What calls of the same operation read that were made already, to which more is added; null for none.
+    /// </param>
     public async Task<Ran> Run(
         IReadOnlyList<CallPlan> calls, Bindings bindings, Progress progress, CancellationToken cancellation,
         Func<CallPlan, Answer, SendingOutcome?>? look = null, string? link = null,
-        IReadOnlyDictionary<string, string>? before = null)
+        Seen? before = null)
     {
-        var seen = new Dictionary<string, string>(before ?? ImmutableDictionary<string, string>.Empty, StringComparer.Ordinal);
+        var seen = before ?? new Seen();
         Ran.Done? done = null;
         for (var index = 0; index < calls.Count; index++)
         {
@@ -82,10 +82,9 @@ internal sealed class CallRunner(Wire wire, ErpPlan plan, GenericConnection conn
 
     /// <summary>Keeps what the answer tells, waits for a job, and asks what must hold.</summary>
     private async Task<Ran?> Note(
-        CallPlan call, Answer answer, Dictionary<string, string> seen, Bindings known, Progress progress,
-        CancellationToken cancellation)
+        CallPlan call, Answer answer, Seen seen, Bindings known, Progress progress, CancellationToken cancellation)
     {
-        Take(call, answer, seen);
+        seen.Take(call.Read, answer.Body, answer.Headers);
         if (call.Poll is { } poll
             && (poll.When?.IsTrue(known.With("status", ExpressionValue.Of((long)answer.Status))) ?? true)
             && await Wait(poll, seen, known, progress, cancellation) is { } failed)
@@ -93,14 +92,31 @@ internal sealed class CallRunner(Wire wire, ErpPlan plan, GenericConnection conn
             return failed;
         }
 
+        return call.IsForSeveral ? null : Broken(call, known, answer.Detail, progress.Begun);
+    }
+
+    /// <summary>The refusal of a document of which something does not hold that a call for several asks of each. Null where all
+    /// does.</summary>
+    /// <param name="calls">That were made, without effect.</param>
+    /// <param name="each">What the operation is about, and the document.</param>
+    public Ran.Stopped? BrokenOf(IEnumerable<CallPlan> calls, Bindings each, Seen seen)
+    {
+        var known = each.With("seen", ExpressionValue.OfObject(seen))
+            .With("login", ExpressionValue.OfObject(access.Known));
+        return calls.Where(call => call.When?.IsTrue(known) != false)
+            .Select(call => Broken(call, known, "", mayHaveEffect: false)).FirstOrDefault(static one => one is not null);
+    }
+
+    private Ran.Stopped? Broken(CallPlan call, Bindings known, string detail, bool mayHaveEffect)
+    {
         var broken = call.Require.FirstOrDefault(one => !one.Test.IsTrue(known));
         return broken is null ? null : new Ran.Stopped(
             Meaning.Refused, broken.Code, broken.Words.Text(new Render(known, plan.Formats)),
-            $"{call.Name}: \"{broken.Test.Text}\" does not hold. {answer.Detail}", null, progress.Begun);
+            $"{call.Name}: \"{broken.Test.Text}\" does not hold. {detail}", null, mayHaveEffect);
     }
 
     private async Task<Ran?> Wait(
-        PollPlan poll, Dictionary<string, string> seen, Bindings known, Progress progress, CancellationToken cancellation)
+        PollPlan poll, Seen seen, Bindings known, Progress progress, CancellationToken cancellation)
     {
         while (!poll.Until.IsTrue(known))
         {
@@ -114,19 +130,11 @@ internal sealed class CallRunner(Wire wire, ErpPlan plan, GenericConnection conn
 
             if (answer is not null)
             {
-                Take(poll.Ask, answer, seen);
+                seen.Take(poll.Ask.Read, answer.Body, answer.Headers);
             }
         }
 
         return null;
-    }
-
-    private static void Take(CallPlan call, Answer answer, Dictionary<string, string> seen)
-    {
-        foreach (var (name, value) in call.Read.Of(answer.Body, answer.Headers))
-        {
-            seen[name] = value;
-        }
     }
 
     private async Task<(Ran? Ran, Answer? Answer)> Make(
@@ -175,7 +183,7 @@ internal sealed class CallRunner(Wire wire, ErpPlan plan, GenericConnection conn
 
     /// <summary>What an answer for several documents says of one. Null where it was done.</summary>
     public Ran.Stopped? JudgePart(CallPlan call, Answer ofPart) =>
-        Judge(call with { TellsEach = false }, ofPart, begunBefore: false);
+        Judge(call with { IsForSeveral = false }, ofPart, begunBefore: false);
 
     /// <summary>Null where it was done.</summary>
     private Ran.Stopped? Judge(CallPlan call, Answer answer, bool begunBefore)
@@ -189,8 +197,7 @@ internal sealed class CallRunner(Wire wire, ErpPlan plan, GenericConnection conn
         var known = answer.Bind(Bindings.None, plan.Wire.Errors);
         var rule = call.Answers.Concat(plan.Wire.Answers).FirstOrDefault(one => one.When.IsTrue(known));
         var means = rule?.Means ?? ByStatus(answer);
-        if (means == Meaning.Done && answer.Body is null && (call.Part is not null || call.Read.Rules.Values.Any(
-            static one => one.Header is null && one.Otherwise.Length == 0)))
+        if (means == Meaning.Done && answer.Body is null && (call.Part is not null || call.Read.NeedsBody))
         {
             means = Meaning.Unknown;
         }

@@ -15,7 +15,7 @@ internal abstract record Ran
 
     /// <summary>All were answered as they should be.</summary>
     /// <param name="Seen">What was read on the way.</param>
-    public sealed record Done(Answer Last, CallPlan Call, IReadOnlyDictionary<string, string> Seen) : Ran;
+    public sealed record Done(Answer Last, CallPlan Call, Seen Seen) : Ran;
 
     /// <summary>It ended before its last call, by what was seen of the document.</summary>
     public sealed record Settled(SendingOutcome Outcome) : Ran;

@@ -25,24 +25,28 @@ internal sealed class CallReader(Scope common, BodyKind body, ReadReader reads)
     /// <summary>What rules of answers know as "error".</summary>
     public ReadRules Errors { get; set; } = ReadRules.None;
 
-    /// <summary>The names that the calls of an operation read.</summary>
-    public static IEnumerable<string> NamesRead(JToken operation) => operation.SelectTokens("$..read").OfType<JObject>()
-        .SelectMany(static read => read.Properties()).Select(static property => property.Name).Distinct(StringComparer.Ordinal);
+    /// <summary>The names that the calls of an operation read, but for tables.</summary>
+    public static IEnumerable<string> NamesRead(JToken operation) => NamesRead(operation, areTables: false);
 
     /// <summary>The calls of an operation: one, or a list under "calls".</summary>
     /// <param name="scope">Without "seen".</param>
     /// <param name="mayHaveEffect">One of them, at most: what happened after it broke off in the middle of two, nobody could
     /// tell.</param>
     /// <param name="isRepeatable">The whole operation may be made again: several of them may have an effect.</param>
+    /// <param name="each">Of calls for several documents: what must hold of each of them is told over these names too.</param>
+    /// <param name="alsoRead">Other calls whose names "seen" has, empty where they are not made.</param>
     public ImmutableArray<CallPlan> Calls(
-        Section owner, string name, Scope scope, bool mayHaveEffect, bool isRead = false, bool isRepeatable = false)
+        Section owner, string name, Scope scope, bool mayHaveEffect, bool isRead = false, bool isRepeatable = false,
+        (string Name, ExpressionType Type)? each = null, JToken? alsoRead = null)
     {
         if (owner.Raw(name) is not { } raw)
         {
             return [];
         }
 
-        var inside = scope.With("seen", Vocabulary.Texts("seen", NamesRead(raw)));
+        var operations = new[] { raw, alsoRead }.OfType<JToken>().ToList();
+        var inside = scope.With("seen", Vocabulary.Seen(
+            operations.SelectMany(NamesRead), operations.SelectMany(static one => NamesRead(one, areTables: true))));
         var sections = raw is JArray ? owner.Children(name).ToList() : [owner.Child(name)!];
         if (sections.Contains(null!))
         {
@@ -50,7 +54,8 @@ internal sealed class CallReader(Scope common, BodyKind body, ReadReader reads)
         }
 
         var calls = sections.Select((section, index) => Call(
-            section, FormattableString.Invariant($"{name}{(sections.Count > 1 ? $" {index + 1}" : "")}"), inside, isRead))
+            section, FormattableString.Invariant($"{name}{(sections.Count > 1 ? $" {index + 1}" : "")}"), inside, isRead,
+            each is { } one ? inside.With(one.Name, one.Type) : inside))
             .ToImmutableArray();
         var effects = calls.Count(static call => call.HasEffect);
         if (isRepeatable && effects == 0)
@@ -71,7 +76,8 @@ internal sealed class CallReader(Scope common, BodyKind body, ReadReader reads)
         return calls;
     }
 
-    public CallPlan Call(Section section, string name, Scope scope, bool isRead = false)
+    /// <param name="required">The names that "require" knows; null for those of the call.</param>
+    public CallPlan Call(Section section, string name, Scope scope, bool isRead = false, Scope? required = null)
     {
         var method = section.Text("method") ?? (section.Has("body") ? "POST" : "GET");
         if (method is not ("GET" or "POST" or "PUT" or "PATCH" or "DELETE"))
@@ -88,8 +94,8 @@ internal sealed class CallReader(Scope common, BodyKind body, ReadReader reads)
             name, new HttpMethod(method), path!, query, Headers(section, scope), BodyOf(section, scope),
             section.Flag("effect", !isRead && method != "GET"),
             section.Text("when") is { } when ? scope.Compile(when, ExpressionType.Bool, section.At("when")) : null,
-            reads.Rules(section.Child("read")),
-            [.. section.Children("require").Select(one => Requirement(one, scope)).OfType<RequirePlan>()],
+            reads.Rules(section.Child("read"), mayBeTables: true),
+            [.. section.Children("require").Select(one => Requirement(one, required ?? scope)).OfType<RequirePlan>()],
             Answers(section), section.Text("document") is { } part ? reads.Path(part, section.At("document")) : null,
             section.Child("poll") is { } poll ? Poll(poll, name, scope) : null);
         section.Close();
@@ -110,6 +116,11 @@ internal sealed class CallReader(Scope common, BodyKind body, ReadReader reads)
             ("error", Vocabulary.Texts("error", Errors.Rules.Keys)));
         return [.. owner.Children("answers").Select(one => Rule(one, scope)).OfType<AnswerRule>()];
     }
+
+    private static IEnumerable<string> NamesRead(JToken operation, bool areTables) => operation.SelectTokens("$..read")
+        .OfType<JObject>().SelectMany(static read => read.Properties())
+        .Where(property => ReadReader.IsTable(property.Value) == areTables).Select(static property => property.Name)
+        .Distinct(StringComparer.Ordinal);
 
     private static AnswerRule? Rule(Section section, Scope scope)
     {

@@ -21,11 +21,11 @@ internal sealed class DocumentReader(Section section, CallReader calls)
         }
 
         var invoice = calls.Common.With("invoice", Vocabulary.Invoice);
-        var batch = BatchOf(section.Child("batch"), invoice);
-        var create = Calls("create", batch is { Create: true }, invoice);
+        var batch = section.Child("batch") is { } inner ? new BatchReader(section, inner, calls) : null;
+        var create = Calls("create", batch, invoice);
         var posting = invoice.With("remoteId", ExpressionType.String);
         var round = calls.Calls(section, "round", posting.With("rounding", Vocabulary.Rounding), mayHaveEffect: true);
-        var post = Calls("post", batch is { Post: true }, posting);
+        var post = Calls("post", batch, posting);
         var find = calls.Calls(
             section, "find", calls.Common.With("key", ExpressionType.String), mayHaveEffect: false, isRead: true);
         foreach (var (name, isThere) in new[] { ("create", !create.IsEmpty), ("find", !find.IsEmpty) })
@@ -70,47 +70,15 @@ internal sealed class DocumentReader(Section section, CallReader calls)
             draftTotals, create, round, post, find,
             List(section.Child("list")), ReadOf(section))
         {
-            Batch = batch,
+            Batch = batch?.Read(create, post, invoice),
         };
         section.Close();
         return plan;
     }
 
-    private static BatchPlan? BatchOf(Section? section, Scope invoice)
-    {
-        if (section is null)
-        {
-            return null;
-        }
-
-        var of = section.Texts("of").ToList();
-        if (of.Count == 0 || of.Exists(static one => one is not ("create" or "post")))
-        {
-            section.Place.Fault("\"of\" says which calls are for several documents: [\"create\"], [\"post\"] or both.");
-        }
-
-        var with = section.Text("when") is { } when ? invoice.Compile(when, ExpressionType.Bool, section.At("when")) : null;
-        section.Close();
-        return new BatchPlan(of.Contains("create"), of.Contains("post"), with);
-    }
-
-    /// <param name="isForMany">The calls are for "batch", in place of what the scope says of one document.</param>
-    private ImmutableArray<CallPlan> Calls(string name, bool isForMany, Scope one)
-    {
-        if (!isForMany)
-        {
-            return calls.Calls(section, name, one, mayHaveEffect: true);
-        }
-
-        var plans = calls.Calls(section, name, calls.Common.With("batch", Vocabulary.Batch), mayHaveEffect: true);
-        if (plans.Any(static call => call.Poll is not null) || plans is [] or [.., { Part: null }])
-        {
-            section.At(name).Fault(
-                "The last of the calls for several documents says in \"document\" where each stands, and none is waited for.");
-        }
-
-        return [.. plans.Select(static call => call with { TellsEach = call.Part is not null })];
-    }
+    /// <summary>For one document, or for several and one alike where the batch says so.</summary>
+    private ImmutableArray<CallPlan> Calls(string name, BatchReader? batch, Scope one) =>
+        batch?.IsAlike(name) == true ? batch.Calls(section, name) : calls.Calls(section, name, one, mayHaveEffect: true);
 
     private InvoiceKind Kind(string text)
     {

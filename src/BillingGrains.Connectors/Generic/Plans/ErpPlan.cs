@@ -64,9 +64,20 @@ internal sealed record DocumentPlan(
     public BatchPlan? Batch { get; init; }
 }
 
-/// <summary>Which calls are for several documents; they are the same for one.</summary>
+/// <summary>The calls for several documents.</summary>
+/// <param name="Create">Empty where each is made alone.</param>
+/// <param name="Post">Empty where each is posted alone.</param>
+/// <param name="CreatesOne">A document that is made alone goes by the same calls.</param>
+/// <param name="PostsOne">The same of posting.</param>
 /// <param name="With">Over "invoice": it may be made with others; null for always.</param>
-internal sealed record BatchPlan(bool Create, bool Post, ScopedExpression? With);
+internal sealed record BatchPlan(
+    ImmutableArray<CallPlan> Create, ImmutableArray<CallPlan> Post, bool CreatesOne, bool PostsOne, ScopedExpression? With,
+    ElementPlan Element);
+
+/// <summary>How an element of an answer for several documents tells which one it is about.</summary>
+/// <param name="Place">Its place in the call, from 1; null where its key tells, or its place in the answer.</param>
+/// <param name="Document">Where in it the document stands; null where it is the document itself.</param>
+internal sealed record ElementPlan(ReadRule? Place, string? Document);
 
 /// <summary>How a document is read of an answer.</summary>
 /// <param name="Rules">"id", "key", "number", "currency", "net", "tax", "gross", "notes", "billTo" and so on; others for the
@@ -88,16 +99,21 @@ internal sealed record ListPlan(
 /// <param name="Read">What later calls know as "seen"; "id" is the document's.</param>
 /// <param name="Part">Where the document stands in the answer; null where it does not tell it.</param>
 /// <param name="Poll">Null where the answer is final.</param>
-/// <param name="TellsEach">It is for several documents: each stands where <paramref name="Part"/> says.</param>
+/// <param name="IsForSeveral">It is for several documents.</param>
 internal sealed record CallPlan(
     string Name, HttpMethod Method, TextTemplate Path, ImmutableArray<(string Name, JsonTemplate Value)> Query,
     ImmutableArray<(string Name, TextTemplate Value)> Headers, BodyPlan? Body, bool HasEffect, ScopedExpression? When,
     ReadRules Read, ImmutableArray<RequirePlan> Require, ImmutableArray<AnswerRule> Answers, string? Part, PollPlan? Poll,
-    bool TellsEach = false);
+    bool IsForSeveral = false)
+{
+    /// <summary>Its answer tells of several documents: each stands where <see cref="Part"/> says.</summary>
+    public bool TellsEach => IsForSeveral && Part is not null;
+}
 
 internal sealed record BodyPlan(BodyKind Kind, JsonTemplate? Json, XmlTemplate? Xml, string ContentType);
 
-/// <summary>What must hold after a call without effect; where it does not, the document is refused.</summary>
+/// <summary>What must hold after a call without effect; where it does not, the document is refused: of a call for several, that
+/// one alone.</summary>
 internal sealed record RequirePlan(ScopedExpression Test, string Code, TextTemplate Words);
 
 /// <summary>The ERP works on it, and is asked until it is done.</summary>

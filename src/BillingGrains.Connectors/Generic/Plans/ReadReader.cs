@@ -16,7 +16,8 @@ internal sealed class ReadReader(
     private const int MatchMilliseconds = 1_000;
 
     /// <summary>Each member of a section is a path, or says more.</summary>
-    public ReadRules Rules(Section? section)
+    /// <param name="mayBeTables">With "each" one is a table.</param>
+    public ReadRules Rules(Section? section, bool mayBeTables = false)
     {
         if (section is null)
         {
@@ -24,11 +25,19 @@ internal sealed class ReadReader(
         }
 
         var rules = new Dictionary<string, ReadRule>(StringComparer.Ordinal);
+        var tables = new Dictionary<string, TableRule>(StringComparer.Ordinal);
         foreach (var name in section.Names.ToList())
         {
             if (!name.All(static letter => char.IsAsciiLetterOrDigit(letter) || letter == '_') || char.IsAsciiDigit(name[0]))
             {
                 section.At(name).Fault("A name is made of letters and digits.");
+            }
+            else if (mayBeTables && IsTable(section.Raw(name)))
+            {
+                if (Table(section.Child(name)!) is { } table)
+                {
+                    tables.Add(name, table);
+                }
             }
             else if (Rule(section, name) is { } rule)
             {
@@ -36,8 +45,10 @@ internal sealed class ReadReader(
             }
         }
 
-        return new ReadRules(rules);
+        return new ReadRules(rules) { Tables = tables };
     }
+
+    public static bool IsTable(JToken? member) => member is JObject inner && inner.ContainsKey("each");
 
     /// <summary>Null where it is missing, or wrong with a fault told.</summary>
     public ReadRule? Rule(Section section, string name)
@@ -66,6 +77,19 @@ internal sealed class ReadReader(
             Map(inner, "map") ?? Map(inner, "back"), inner.Text("otherwise") ?? "", isBack);
         inner.Close();
         return rule;
+    }
+
+    private TableRule? Table(Section section)
+    {
+        var each = Path(section.Needed("each"), section.At("each"));
+        var (name, value) = (Rule(section, "name"), Rule(section, "value"));
+        if (name is null || value is null)
+        {
+            section.Place.Fault("A table says where its rows stand (\"each\"), and in a row its \"name\" and \"value\".");
+        }
+
+        section.Close();
+        return name is null || value is null ? null : new TableRule(each, name, value);
     }
 
     /// <summary>The path, with a fault told where it is none.</summary>

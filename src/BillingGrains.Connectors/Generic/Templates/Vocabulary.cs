@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using BillingGrains.Connectors.Documents;
+using BillingGrains.Connectors.Generic.Answers;
 using BillingGrains.Domain.Deciding;
 using BillingGrains.Domain.Expressions;
 using BillingGrains.Domain.MasterData;
@@ -87,6 +88,7 @@ internal static class Vocabulary
         ("dimensions", ExpressionType.ListOf(DimensionType), one => Objects(one.Invoice.Dimensions)),
         ("notes", ExpressionType.ListOf(Note), one => Objects(one.Notes)),
         ("remoteId", Text.OrNull(), one => ExpressionValue.Of(one.RemoteId)),
+        ("place", ExpressionType.Int, one => ExpressionValue.Of((long)one.Place)),
         ("noteText", Text.OrNull(), one => ExpressionValue.Of(
             one.Notes.IsEmpty ? null : string.Join('\n', one.Notes.Select(static note => note.Text))))));
 
@@ -112,6 +114,17 @@ internal static class Vocabulary
         ExpressionFields.Of<Dictionary<string, string>>(name, [.. fields.Distinct(StringComparer.Ordinal).Select(field =>
             (field, Text, (Func<Dictionary<string, string>, ExpressionValue>)(values =>
                 ExpressionValue.Of(values.GetValueOrDefault(field, "")))))]));
+
+    /// <summary>What calls read: texts and tables, under names that a configuration chooses.</summary>
+    public static ExpressionType Seen(IEnumerable<string> texts, IEnumerable<string> tables) => ExpressionType.ObjectOf(
+        ExpressionFields.Of<Seen>("seen",
+        [
+            .. texts.Distinct(StringComparer.Ordinal).Select(field =>
+                (field, Text, (Func<Seen, ExpressionValue>)(seen => ExpressionValue.Of(seen.Text(field))))),
+            .. tables.Distinct(StringComparer.Ordinal).Select(field =>
+                (field, ExpressionType.MapOf(Text),
+                    (Func<Seen, ExpressionValue>)(seen => ExpressionValue.Of(seen.Table(field))))),
+        ]));
 
     /// <summary>Tables by name.</summary>
     public static ExpressionType Maps(IReadOnlyDictionary<string, ImmutableSortedDictionary<string, ExpressionValue>> maps) =>

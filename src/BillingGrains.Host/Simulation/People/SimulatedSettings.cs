@@ -91,7 +91,9 @@ internal sealed class SimulatedSettings(int days)
             tenantId, 1, "memory", tenantId,
             new TenantLimits(
                 calls, Duration.FromSeconds(window), 1 + chance.Next(3), Window,
-                More: seed.Sub($"windows {tenantId}").OneIn(4) ? [new CallWindow(2, Duration.FromSeconds(30), CallSort.Several)] : [],
+                More: seed.Sub($"windows {tenantId}").OneIn(4)
+                    ? [new CallWindow(2, Duration.FromSeconds(30), CallSort.Several)]
+                    : [],
                 BatchSize: Batch(seed, tenantId) == MemoryBatch.None ? 1 : 2 + batches.Next(5),
                 BatchCounts: batches.OneIn(4) ? BatchCount.Document : BatchCount.Call),
             MasterData: new MasterDataSettings(

@@ -62,7 +62,8 @@ internal sealed class LeastTime
     {
         places.TryPeek(out _, out var start);
         start = last > start ? last : start;
-        foreach (var (window, starts) in windows.Where(one => Counts(one.Window, forSeveral) && one.Starts.Count >= one.Window.Calls))
+        foreach (var (window, starts) in windows
+            .Where(one => Counts(one.Window, forSeveral) && one.Starts.Count >= one.Window.Calls))
         {
             var free = starts[starts.Count - window.Calls] + window.Length.ToTimeSpan();
             start = free > start ? free : start;

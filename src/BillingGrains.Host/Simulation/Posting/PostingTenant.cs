@@ -39,7 +39,8 @@ internal sealed record PostingTenant(
         "business-central", "business-central", documents, 2, TimeSpan.FromMilliseconds(300),
         new TenantLimits(6_000, Duration.FromMinutes(5), 5, Sending));
 
-    /// <summary>It takes 30 documents in one call, and of such calls fewer than of others: between them documents go alone.</summary>
+    /// <summary>It takes 30 documents in one call, and of such calls fewer than of others: between them documents go alone.
+    /// </summary>
     /// <param name="minutes">In which its documents fit, and one call more: the least time of fewer would spend the last window
     /// at its beginning.</param>
     public static PostingTenant QuickBooks(int minutes) => new(
