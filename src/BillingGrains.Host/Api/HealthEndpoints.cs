@@ -1,6 +1,7 @@
 using BillingGrains.Host.Api.Description;
 using BillingGrains.Domain.Deciding;
 using BillingGrains.Ports.Json;
+using BillingGrains.Storage.Usage;
 using BillingGrains.Storage.Views;
 using NodaTime;
 using Npgsql;
@@ -18,8 +19,8 @@ internal static class HealthEndpoints
             .Produces<Alive>().WithTags("health").WithName("alive").WithSummary("The process answers.");
 
         app.MapGet("/readyz", async (
-            ViewProjector projector, BillingViews views, IHostApplicationLifetime lifetime,
-            CancellationToken cancellation) =>
+            ViewProjector projector, BillingViews views, UsageCanary canary, TimeProvider time,
+            IHostApplicationLifetime lifetime, CancellationToken cancellation) =>
         {
             if (lifetime.ApplicationStopping.IsCancellationRequested)
             {
@@ -29,11 +30,17 @@ internal static class HealthEndpoints
             var lag = await Lag(projector, cancellation);
             var oldest = lag.Select(view => view.OldestAge).Append(Duration.Zero).Max();
             var reconciling = await views.Reconciling(cancellation);
-            return oldest <= LagMax
-                ? Results.Json(
-                    new Ready(reconciling.IsEmpty ? "ready" : "reconciling after restore", lag, reconciling),
-                    BillingJson.Options)
-                : throw new ApiProblem(503, "behind", $"The oldest fact that no view holds yet is {oldest} old.");
+            if (oldest > LagMax)
+            {
+                throw new ApiProblem(503, "behind", $"The oldest fact that no view holds yet is {oldest} old.");
+            }
+
+            return canary.Last is { VisibleAfter: null } waiting && Bodies.Now(time) - waiting.TakenAt > LagMax
+                ? throw new ApiProblem(503, "behind", $"Usage that was taken at {waiting.TakenAt} stands in no roll-up yet.")
+                : Results.Json(
+                    new Ready(
+                        reconciling.IsEmpty ? "ready" : "reconciling after restore", lag, canary.Last, reconciling),
+                    BillingJson.Options);
         }).Produces<Ready>().Refuses(503).WithTags("health").WithName("ready")
           .WithSummary("It can take work, and gets on with it.");
     }
@@ -56,6 +63,8 @@ internal static class HealthEndpoints
     /// <param name="Status">"ready", or "reconciling after restore": then it takes work, and some ERP tenants send nothing
     /// yet.</param>
     /// <param name="Views">How far each list is behind.</param>
+    /// <param name="Usage">How long it took until an event of usage, which this silo sends every half minute, stood in its
+    /// roll-up; absent before the first.</param>
     /// <param name="Reconciling">The keys of these ERP tenants.</param>
-    internal sealed record Ready(string Status, ValueList<ViewLag> Views, ValueList<string> Reconciling);
+    internal sealed record Ready(string Status, ValueList<ViewLag> Views, UsageSight? Usage, ValueList<string> Reconciling);
 }

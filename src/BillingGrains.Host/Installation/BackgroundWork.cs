@@ -11,8 +11,8 @@ namespace BillingGrains.Host.Installation;
 /// <summary>What a silo does by itself: wakes what must run, brings facts into the views and usage into the roll-ups, seals
 /// each day's facts, and erases what no longer has to be kept.</summary>
 internal sealed class BackgroundWork(
-    Waker waker, ViewProjector projector, PostgresUsageStore usage, Seals seals, ErasureWork erasures, TimeProvider time,
-    ILogger<BackgroundWork> log) : BackgroundService
+    Waker waker, ViewProjector projector, PostgresUsageStore usage, UsageCanary canary, Seals seals, ErasureWork erasures,
+    TimeProvider time, ILogger<BackgroundWork> log) : BackgroundService
 {
     private static readonly TimeSpan GoOnAfter = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan SealLookEvery = TimeSpan.FromMinutes(10);
@@ -24,7 +24,8 @@ internal sealed class BackgroundWork(
             await projector.Prepare(stoppingToken);
             await Task.WhenAll(
                 waker.Run(stoppingToken), GoOn("The views", projector.Run, stoppingToken),
-                GoOn("The roll-ups of usage", usage.Run, stoppingToken), Seal(stoppingToken));
+                GoOn("The roll-ups of usage", usage.Run, stoppingToken),
+                GoOn("The canary of usage", canary.Run, stoppingToken), Seal(stoppingToken));
         }
         catch (Exception) when (stoppingToken.IsCancellationRequested)
         {

@@ -17,6 +17,7 @@ using BillingGrains.Storage.Auditing;
 using BillingGrains.Storage.Journal;
 using BillingGrains.Storage.Retention;
 using BillingGrains.Storage.Tokens;
+using BillingGrains.Storage.Usage;
 using BillingGrains.Storage.Views;
 using BillingGrains.Storage.Views.Reconciling;
 using NodaTime;
@@ -40,6 +41,7 @@ internal static class BillingServices
         services.AddSingleton<IUsageStore>(storage.Usage);
         services.AddSingleton<IUsageReader>(storage.Usage);
         services.AddSingleton(storage.UsageLimits);
+        services.AddSingleton(new UsageCanary(storage.Usage, TimeProvider.System, Guid.NewGuid().ToString("n")));
 
         services.AddSingleton(new GrainLimits());
         services.AddSingleton(provider => new JournalServices(

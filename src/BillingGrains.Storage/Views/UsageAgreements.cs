@@ -1,5 +1,6 @@
 using BillingGrains.Domain.Deciding;
 using BillingGrains.Storage.Journal;
+using BillingGrains.Storage.Usage;
 using NodaTime;
 using Npgsql;
 
@@ -45,11 +46,11 @@ public sealed class UsageAgreements(NpgsqlDataSource database)
           where d.day_after is null or d.day_after > d.first_day)
         """;
 
-    private const string UnbilledSql = Ranges + """
+    private const string UnbilledSql = Ranges + $"""
 
         select s.meter, s.customer, sum(r.events)::bigint, min(r.hour)
         from usage_series s join usage_rollup r on r.series = s.series
-        where not exists (
+        where s.meter <> '{UsageCanary.Meter}' and not exists (
           select from range g
           where g.meter = s.meter and g.customer = s.customer and r.hour >= g.first and r.hour < g.before)
         group by s.meter, s.customer order by 3 desc, 1, 2 limit $1

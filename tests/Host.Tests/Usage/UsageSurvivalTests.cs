@@ -79,7 +79,7 @@ public sealed class UsageSurvivalTests(ITestOutputHelper output)
             senders.Answered.ShouldBe(UsageSenders.Events);
             var verdict = await Counted(database);
             verdict.Differences.ShouldBeEmpty();
-            verdict.Events.ShouldBe(UsageSenders.Events);
+            (await Sent(database)).ShouldBe(UsageSenders.Events);
             output.WriteLine($"answered otherwise: {string.Join(", ", senders.Refusals)}");
         }
         finally
@@ -103,6 +103,14 @@ public sealed class UsageSurvivalTests(ITestOutputHelper output)
 
             await Task.Delay(Pause, patience.Token);
         }
+    }
+
+    /// <summary>Events of the senders in the roll-ups; the silo's own look stands there as well.</summary>
+    private static async Task<long> Sent(NpgsqlDataSource database)
+    {
+        await using var command = database.CreateCommand(
+            "select sum(events)::bigint from usage_rollup join usage_series using (series) where meter = 'calls'");
+        return (long)(await command.ExecuteScalarAsync())!;
     }
 
     private static async Task Move(PrivatePostgres postgres, SmallDisk disk)

@@ -29,9 +29,15 @@ internal sealed record UsagePlan(
 internal sealed class UsageMeasurement(BillingInstallation installation, UsagePlan plan, Action<string> say)
 {
     private const int Seed = 20_261_122;
-    private const string CountSql = """
-        select (select coalesce(sum(events), 0) from usage_rollup)::bigint, (select coalesce(sum(units), 0) from usage_rollup),
-          (select coalesce(sum(events), 0) from usage_block)::bigint
+
+    /// <summary>In the roll-ups, and in the blocks that stand there; without those that the silo itself sends.</summary>
+    private const string CountSql = $"""
+        select rolled.events - own.events, stored.events - own.events
+        from (select coalesce(sum(events), 0)::bigint as events from usage_rollup) rolled,
+          (select coalesce(sum(events), 0)::bigint as events from usage_block b
+           where not exists (select from usage_unfolded u where u.block = b.block)) stored,
+          (select coalesce(sum(events), 0)::bigint as events from usage_rollup join usage_series using (series)
+           where meter = '{UsageCanary.Meter}') own
         """;
 
     private static readonly TimeSpan DrainPatience = TimeSpan.FromMinutes(1);
@@ -172,7 +178,7 @@ internal sealed class UsageMeasurement(BillingInstallation installation, UsagePl
         await using var command = database.CreateCommand(CountSql);
         await using var row = await command.ExecuteReaderAsync(cancellation);
         await row.ReadAsync(cancellation);
-        var (rolledUp, stored) = (row.GetInt64(0), row.GetInt64(2));
+        var (rolledUp, stored) = (row.GetInt64(0), row.GetInt64(1));
         return rolledUp == sent && stored == sent
             ? []
             : [$"{sent} events were answered as taken, {stored} are stored, {rolledUp} stand in the roll-ups."];
