@@ -53,19 +53,9 @@ public sealed class PostgresUsageReaderTests(TestPostgres postgres) : UsageReade
     [Fact]
     public async Task While_events_are_stored_and_added_up_each_count_is_of_one_moment()
     {
-        using var done = new CancellationTokenSource();
-        var storing = Task.Run(async () =>
-        {
-            for (var round = 0; round < 60; round++)
-            {
-                await Send(writer, Enumerable.Range(round * 50, 50).Select(id => Item($"{id}")));
-                await (round % 3 == 0 ? writer.Fold() : Task.CompletedTask);
-            }
-
-            await done.CancelAsync();
-        });
+        var storing = Task.Run(StoreMany);
         var before = 0L;
-        while (!done.IsCancellationRequested)
+        while (!storing.IsCompleted)
         {
             var tally = (await Reader.Count([Question]))[0].Tally;
             (tally.Units, tally.Events % 50).ShouldBe((tally.Events, 0));
@@ -106,19 +96,9 @@ public sealed class PostgresUsageReaderTests(TestPostgres postgres) : UsageReade
     [Fact]
     public async Task While_events_are_stored_and_added_up_none_is_missed_by_who_asks_for_each()
     {
-        using var done = new CancellationTokenSource();
-        var storing = Task.Run(async () =>
-        {
-            for (var round = 0; round < 60; round++)
-            {
-                await Send(writer, Enumerable.Range(round * 50, 50).Select(id => Item($"{id}")));
-                await (round % 3 == 0 ? writer.Fold() : Task.CompletedTask);
-            }
-
-            await done.CancelAsync();
-        });
+        var storing = Task.Run(StoreMany);
         var before = 0L;
-        while (!done.IsCancellationRequested)
+        while (!storing.IsCompleted)
         {
             var both = await Reader.Count([Question, Question with { EachEvent = true }]);
             both[1].Events.Count.ShouldBe((int)both[0].Tally.Events, "both are of one moment");
@@ -157,6 +137,16 @@ public sealed class PostgresUsageReaderTests(TestPostgres postgres) : UsageReade
 
     private static Domain.Metering.UsageQuestion Question { get; } =
         new("calls", ["c-1"], Instant.FromUtc(2026, 5, 4, 0, 0), Instant.FromUtc(2026, 5, 5, 0, 0));
+
+    /// <summary>3,000 events, some of which stand in roll-ups while others wait.</summary>
+    private async Task StoreMany()
+    {
+        for (var round = 0; round < 60; round++)
+        {
+            await Send(writer, Enumerable.Range(round * 50, 50).Select(id => Item($"{id}")));
+            await (round % 3 == 0 ? writer.Fold() : Task.CompletedTask);
+        }
+    }
 
     private async Task<int> Events() => (await Reader.Count([Question with { EachEvent = true }]))[0].Events.Count;
 
