@@ -32,13 +32,17 @@ public abstract partial class JournaledGrain<TDecider, TState, TCommand, TEvent>
     {
         StayOnlyInThisEpoch();
         waiting.Enqueue(pending);
+        Commit();
+        return pending.Task;
+    }
+
+    private void Commit()
+    {
         if (!committing)
         {
             committing = true;
             _ = CommitAll();
         }
-
-        return pending.Task;
     }
 
     // Where all goes well it waits once: each async method more would be several objects for a command.

@@ -76,13 +76,31 @@ public abstract partial class JournaledGrain<TDecider, TState, TCommand, TEvent>
 
     /// <summary>Asks the decider, stores what follows, and answers when it is durable. The answer is a signal: into
     /// <c>WhenAll</c> and the like it goes <see cref="Turns.InTurn{T}"/>.</summary>
-    protected Task<Answer> Handle(TCommand command, Origin origin) => folded.Ailment is null
-        ? Enqueue(new Pending<TCommand>([command], origin, null))
-        : throw new BrokenGrainException($"{Key} cannot be read: {folded.Ailment}");
+    protected Task<Answer> Handle(TCommand command, Origin origin)
+    {
+        RequireReadable();
+        return Enqueue(new Pending<TCommand>([command], origin, null));
+    }
+
+    /// <summary>The same for several, in order: what follows from them is stored together where it fits. One refusal does not
+    /// stop the rest.</summary>
+    protected async Task<ValueList<Answer>> HandleAll(ValueList<TCommand> commands, Origin origin)
+    {
+        RequireReadable();
+        StayOnlyInThisEpoch();
+        var all = commands.Select(command => new Pending<TCommand>([command], origin, null)).ToList();
+        all.ForEach(waiting.Enqueue);
+        Commit();
+        return new(await Task.WhenAll(all.Select(static pending => pending.Task.InTurn())));
+    }
 
     /// <summary>The commands that a delivered fact means for this grain; none when it only takes note. It may ask other
     /// grains, but never the world outside.</summary>
     protected abstract ValueTask<ValueList<TCommand>> React(object fact, StoredFact stored);
+
+    /// <summary>True where a fact that the grain addressed to itself says no more than that it has changed: of several that are
+    /// delivered together it reacts to the last, and the others are received with it.</summary>
+    protected virtual bool OwnFactsMeanTheSame => false;
 
     /// <summary>Makes sure that <see cref="State"/> holds the grain's facts up to a version that somebody has seen: where
     /// two activations stand for a moment, this may be the one that did not store them.</summary>
@@ -112,6 +130,14 @@ public abstract partial class JournaledGrain<TDecider, TState, TCommand, TEvent>
     /// did not happen. What must happen is addressed.</summary>
     protected virtual void OnStored(ValueList<TEvent> facts)
     {
+    }
+
+    private void RequireReadable()
+    {
+        if (folded.Ailment is { } ailment)
+        {
+            throw new BrokenGrainException($"{Key} cannot be read: {ailment}");
+        }
     }
 
     private Task Reload() => Load(CancellationToken.None);
@@ -164,9 +190,10 @@ public abstract partial class JournaledGrain<TDecider, TState, TCommand, TEvent>
         return Array.TrueForAll(answers, answer => answer == Delivered.Received) ? Delivered.Received : Delivered.Owed;
     }
 
-    private async Task<Delivered> DeliverInOrder(IEnumerable<OutboxRow> rows)
+    private async Task<Delivered> DeliverInOrder(IGrouping<string, OutboxRow> rows)
     {
-        foreach (var row in rows)
+        var isOwn = string.Equals(rows.Key, Key, StringComparison.Ordinal);
+        foreach (var row in isOwn && OwnFactsMeanTheSame ? Joined(rows) : rows)
         {
             if (await DeliverOne(row) != Delivered.Received)
             {
@@ -175,6 +202,34 @@ public abstract partial class JournaledGrain<TDecider, TState, TCommand, TEvent>
         }
 
         return Delivered.Received;
+    }
+
+    /// <summary>Rows that follow upon each other become the last of them, which is received from where the first begins.
+    /// </summary>
+    private IEnumerable<OutboxRow> Joined(IEnumerable<OutboxRow> rows)
+    {
+        OutboxRow? joined = null;
+        foreach (var row in rows.Where(row => !IsReceived(row)))
+        {
+            if (joined is null)
+            {
+                joined = row;
+            }
+            else if (row.PreviousVersion == joined.Fact.Version)
+            {
+                joined = row with { PreviousVersion = joined.PreviousVersion };
+            }
+            else
+            {
+                yield return joined;
+                joined = row;
+            }
+        }
+
+        if (joined is not null)
+        {
+            yield return joined;
+        }
     }
 
     private async Task<Delivered> DeliverOne(OutboxRow row)

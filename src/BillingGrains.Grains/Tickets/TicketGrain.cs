@@ -22,8 +22,10 @@ namespace BillingGrains.Grains.Tickets;
 public sealed class TicketGrain(JournalServices services)
     : JournaledGrain<TicketDecider, Ticket, TicketCommand, TicketEvent>(services), ITicketGrain
 {
-    public async Task<ValueList<Answer>> Tell(ValueList<TicketCommand> commands, Origin origin) =>
-        new(await Task.WhenAll(commands.Select(command => Handle(command, origin).InTurn())));
+    // Each has the whole ticket rated as it stands then.
+    protected override bool OwnFactsMeanTheSame => true;
+
+    public Task<ValueList<Answer>> Tell(ValueList<TicketCommand> commands, Origin origin) => HandleAll(commands, origin);
 
     public async Task<TicketMargin?> Margin() =>
         State.Rating is { ContractId: { } contractId }

@@ -112,13 +112,50 @@ public sealed class ReceiptTests
         (await engine.Services.GetRequiredService<JournalServices>().Epoch.Known(CancellationToken.None)).Number.ShouldBe(2);
     });
 
+    [Fact]
+    public Task Own_facts_that_come_together_are_received_together_and_the_last_is_reacted_to() =>
+        Play(async (engine, consumer) =>
+    {
+        var rows = await AddressFrom(Consumer, engine, "one", "two", "three", "four");
+        (await consumer.Deliver([rows[0]], Epoch)).ShouldBe(Delivered.Received);
+        (await consumer.Deliver(rows, Epoch)).ShouldBe(Delivered.Received);
+
+        (await engine.Stage.Outbox.Received(Consumer, Consumer)).ShouldBe(4);
+        (await consumer.Words()).ShouldBe(["one", "two", "three", "four", "one after 4", "four after 5"]);
+    });
+
+    [Fact]
+    public Task Own_facts_with_a_hole_between_them_are_received_one_after_the_other() => Play(async (engine, consumer) =>
+    {
+        var rows = await AddressFrom(Consumer, engine, "one", "two", "three");
+        (await consumer.Deliver([rows[0], rows[2]], Epoch)).ShouldBe(Delivered.Received);
+        (await engine.Stage.Outbox.Received(Consumer, Consumer)).ShouldBe(3);
+        (await consumer.Words()).ShouldBe(["one", "two", "three", "one after 3", "two after 4", "three after 5"]);
+    });
+
+    [Fact]
+    public Task Own_facts_of_which_some_were_received_by_another_activation_are_owed_until_they_come_alone() =>
+        Play(async (engine, consumer) =>
+    {
+        var rows = await AddressFrom(Consumer, engine, "one", "two", "three");
+        (await consumer.Deliver([rows[0]], Epoch)).ShouldBe(Delivered.Received);
+        await engine.RestartAsync();
+        consumer = engine.Grains.GetGrain<ILedgerGrain>(Consumer);
+        (await consumer.Deliver(rows, Epoch)).ShouldBe(Delivered.Owed, "it did not know what had been received");
+        (await consumer.Deliver([rows[1], rows[2]], Epoch)).ShouldBe(Delivered.Received);
+        (await consumer.Words()).ShouldBe(["one", "two", "three", "one after 3", "three after 4"]);
+    });
+
     private static Task Play(Func<IEngine, ILedgerGrain, Task> story) =>
         EngineFixture.RunAsync(engine => story(engine, engine.Grains.GetGrain<ILedgerGrain>(Consumer)));
 
-    private static async Task<ValueList<OutboxRow>> Address(IEngine engine, params string[] words)
+    private static Task<ValueList<OutboxRow>> Address(IEngine engine, params string[] words) =>
+        AddressFrom(Source, engine, words);
+
+    private static async Task<ValueList<OutboxRow>> AddressFrom(string source, IEngine engine, params string[] words)
     {
         object[] facts = [.. words.Select(word => new DocumentQueued(word))];
-        await engine.Stage.Append(Source, engine.Now, [Consumer], facts);
-        return await engine.Stage.Rows(Source, Consumer);
+        await engine.Stage.Append(source, engine.Now, [Consumer], facts);
+        return await engine.Stage.Rows(source, Consumer);
     }
 }

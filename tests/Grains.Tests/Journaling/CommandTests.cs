@@ -31,6 +31,17 @@ public sealed class CommandTests
     });
 
     [Fact]
+    public Task Commands_of_one_call_are_stored_together_and_each_is_answered_for_itself() => Play(async (engine, ledger) =>
+    {
+        var answers = await ledger.TellAll(
+            [new Enter("one"), new Enter(LedgerDecider.Forbidden), new Enter("two"), new Enter("one")], Origin);
+
+        answers.Select(answer => answer.Kind).ShouldBe(
+            [AnswerKind.Done, AnswerKind.Refused, AnswerKind.Done, AnswerKind.AlreadyDone]);
+        engine.Stage.Path.Seen.Select(append => append.Facts.Count).ShouldBe([2]);
+    });
+
+    [Fact]
     public Task No_command_is_answered_before_its_facts_are_durable() => Play(async (engine, ledger) =>
     {
         var first = await HoldFirst(engine, ledger);

@@ -47,6 +47,8 @@ public interface ILedgerGrain : IJournaledGrain
 {
     Task<Answer> Tell(Enter command, Origin origin);
 
+    Task<ValueList<Answer>> TellAll(ValueList<Enter> commands, Origin origin);
+
     Task<ValueList<string>> Words();
 }
 
@@ -58,11 +60,15 @@ public sealed class LedgerGrain(JournalServices services, Witness witness)
 {
     private readonly Witness witness = witness;
 
+    protected override bool OwnFactsMeanTheSame => true;
+
     public Task<Answer> Tell(Enter command, Origin origin)
     {
         witness.Say($"told {command.Word}");
         return Handle(command, origin);
     }
+
+    public Task<ValueList<Answer>> TellAll(ValueList<Enter> commands, Origin origin) => HandleAll(commands, origin);
 
     public Task<ValueList<string>> Words() => Task.FromResult(State.Words);
 

@@ -6,8 +6,6 @@ using BillingGrains.Host.Bench.Journal;
 using BillingGrains.Host.Demo;
 using BillingGrains.Host.Installation;
 using BillingGrains.Ports.Journal;
-using BillingGrains.Storage.Journal;
-using BillingGrains.Storage.Views;
 using NodaTime;
 using Npgsql;
 using Orleans;
@@ -20,19 +18,19 @@ internal sealed class ChainMeasurement(
     BillingInstallation installation, DemoClient client, BenchPlan plan, Action<string> say)
 {
     private const int Contracts = 200;
-    private const int TicketsPerSecond = 400;
+    private const int TicketsPerSecond = 1_200;
     private const int AtOnce = 256;
     private const int RowsPerPart = 50_000;
     private const string Lines = """
         select coalesce(sum(jsonb_array_length(body::jsonb -> 'lines')), 0)::bigint from fact where type = 'invoice.opened.v1'
         """;
 
+    private static readonly YearMonth FirstMonth = new(2025, 1);
+
     private readonly NpgsqlDataSource database = installation.Services.GetRequiredService<NpgsqlDataSource>();
     private readonly IGrainFactory grains = installation.Services.GetRequiredService<IGrainFactory>();
     private readonly int tickets = Math.Max(Contracts, (int)(TicketsPerSecond * plan.RoundTime.TotalSeconds));
-    private readonly BenchLag lag = new(
-        installation.Services.GetRequiredService<DeliveryProgress>(),
-        installation.Services.GetRequiredService<ViewProjector>());
+    private readonly BenchLag lag = new(installation);
 
     private readonly List<decimal> inserts = [];
     private readonly List<decimal> facts = [];
@@ -56,7 +54,14 @@ internal sealed class ChainMeasurement(
         await plain.Begin();
         say("warming up");
         await plain.Insert(RowsPerPart);
-        await Work(tickets / 2, cancellation);
+        var warm = Stopwatch.GetTimestamp();
+        var worked = 0;
+        while (worked == 0 || Stopwatch.GetElapsedTime(warm) < BenchPlan.WarmUp)
+        {
+            await Work(tickets, cancellation);
+            worked += tickets;
+        }
+
         for (var round = 1; round <= BenchPlan.Rounds; round++)
         {
             await lag.Drain(cancellation);
@@ -64,6 +69,7 @@ internal sealed class ChainMeasurement(
             var factsBefore = await Facts(cancellation);
             var before = await ProcessorTime.Meter.Read(database, cancellation);
             var seconds = await Work(tickets, cancellation);
+            worked += tickets;
             var stored = await Facts(cancellation) - factsBefore;
             costs.Add((await ProcessorTime.Meter.Read(database, cancellation)).Since(before).Per(stored));
             facts.Add(decimal.Round(stored / seconds));
@@ -74,24 +80,25 @@ internal sealed class ChainMeasurement(
                 + FormattableString.Invariant($"time entries on invoices {entries[^1]:N0}/s"));
         }
 
-        var worked = ((tickets / 2) + (BenchPlan.Rounds * tickets)) * PathWork.EntriesPerTicket;
         var lines = await lag.Count(database, Lines, cancellation);
         return new BenchResult(Figures(), BenchResult.Fault(
-            lines != worked, $"{worked} time entries were worked, and {lines} lines stand on invoices."));
+            lines != worked * PathWork.EntriesPerTicket,
+            $"{worked * PathWork.EntriesPerTicket} time entries were worked, and {lines} lines stand on invoices."));
     }
 
     /// <summary>A month's work, from the first ticket until all lines are stored; each month of its own.</summary>
     /// <returns>Seconds.</returns>
     private async Task<decimal> Work(int count, CancellationToken cancellation)
     {
-        var month = ++rounds;
-        var workedAt = Instant.FromUtc(2026, month, 3, 8, 30);
+        var month = FirstMonth.PlusMonths(rounds++);
+        var period = FormattableString.Invariant($"{month.Year}-{month.Month:d2}");
+        var workedAt = month.OnDayOfMonth(3).AtMidnight().InUtc().ToInstant() + Duration.FromHours(8);
         var start = Stopwatch.GetTimestamp();
         await Parallel.ForEachAsync(
             Enumerable.Range(0, count), new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellation },
             async (number, _) =>
             {
-                var key = GrainKeys.Ticket("bench", FormattableString.Invariant($"{month}-{number:d6}"));
+                var key = GrainKeys.Ticket("bench", FormattableString.Invariant($"{period}-{number:d6}"));
                 var commands = PathWork.Commands(
                     key, number, Contracts, workedAt, SystemClock.Instance.GetCurrentInstant());
                 await grains.GetGrain<ITicketGrain>(key).Tell(commands, new Origin("person/agent-17", key, key));
@@ -99,7 +106,7 @@ internal sealed class ChainMeasurement(
         await lag.UntilDelivered(cancellation);
         await client.Post(
             "v1/billing-runs",
-            new { RunId = FormattableString.Invariant($"run-{month}"), Period = FormattableString.Invariant($"2026-{month:d2}") },
+            new { RunId = $"run-{period}", Period = period },
             cancellation);
         await lag.UntilDelivered(cancellation);
         return (decimal)Stopwatch.GetElapsedTime(start).TotalSeconds;

@@ -6,8 +6,6 @@ using BillingGrains.Host.Bench.Journal;
 using BillingGrains.Host.Demo;
 using BillingGrains.Host.Installation;
 using BillingGrains.Ports.Journal;
-using BillingGrains.Storage.Journal;
-using BillingGrains.Storage.Views;
 using NodaTime;
 using Npgsql;
 using Orleans;
@@ -35,9 +33,7 @@ internal sealed class ErpMeasurement(
 
     private readonly NpgsqlDataSource database = installation.Services.GetRequiredService<NpgsqlDataSource>();
     private readonly IGrainFactory grains = installation.Services.GetRequiredService<IGrainFactory>();
-    private readonly BenchLag lag = new(
-        installation.Services.GetRequiredService<DeliveryProgress>(),
-        installation.Services.GetRequiredService<ViewProjector>());
+    private readonly BenchLag lag = new(installation);
 
     private readonly List<decimal> accepted = [];
     private readonly List<decimal> posted = [];

@@ -6,8 +6,6 @@ using BillingGrains.Host.Api;
 using BillingGrains.Host.Api.Feed;
 using BillingGrains.Host.Bench.Journal;
 using BillingGrains.Host.Installation;
-using BillingGrains.Storage.Journal;
-using BillingGrains.Storage.Views;
 using Npgsql;
 using Orleans;
 
@@ -27,9 +25,7 @@ internal sealed class HttpMeasurement(
 
     private readonly NpgsqlDataSource database = installation.Services.GetRequiredService<NpgsqlDataSource>();
     private readonly IGrainFactory grains = installation.Services.GetRequiredService<IGrainFactory>();
-    private readonly BenchLag lag = new(
-        installation.Services.GetRequiredService<DeliveryProgress>(),
-        installation.Services.GetRequiredService<ViewProjector>());
+    private readonly BenchLag lag = new(installation);
 
     private readonly List<HttpRound> commands = [];
     private readonly List<HttpRound> parses = [];
@@ -73,8 +69,8 @@ internal sealed class HttpMeasurement(
     {
         await BenchWork.Activate(grains, Tickets, Connections);
         say("warming up");
-        var answered = (await sender.Send(Feed, plan.RoundTime / 2, cancellation)).Done;
-        await sender.Send(Parse, plan.RoundTime / 2, cancellation);
+        var answered = (await sender.Send(Feed, BenchPlan.WarmUp, cancellation)).Done;
+        await sender.Send(Parse, BenchPlan.WarmUp / 2, cancellation);
         for (var round = 1; round <= BenchPlan.Rounds; round++)
         {
             await lag.Drain(cancellation);

@@ -1,7 +1,5 @@
 using BillingGrains.Host.Installation;
-using BillingGrains.Storage.Journal;
 using BillingGrains.Storage.Measuring;
-using BillingGrains.Storage.Views;
 using Npgsql;
 using Orleans;
 
@@ -19,9 +17,7 @@ internal sealed class JournalMeasurement(
 
     private readonly NpgsqlDataSource database = installation.Services.GetRequiredService<NpgsqlDataSource>();
     private readonly IGrainFactory grains = installation.Services.GetRequiredService<IGrainFactory>();
-    private readonly BenchLag lag = new(
-        installation.Services.GetRequiredService<DeliveryProgress>(),
-        installation.Services.GetRequiredService<ViewProjector>());
+    private readonly BenchLag lag = new(installation);
 
     private readonly Series series = new();
     private GrainLoad load = null!;
@@ -51,9 +47,9 @@ internal sealed class JournalMeasurement(
         await BenchWork.Activate(grains, Grains, Concurrency);
         say("warming up");
         await inserts.Insert(RowsPerPart);
-        await load.Run(Grains, plan.RoundTime / 2);
-        await peers.Run(Grains, plan.RoundTime / 2);
-        await leanPeers.Run(Grains, plan.RoundTime / 2);
+        await load.Run(Grains, BenchPlan.WarmUp);
+        await peers.Run(Grains, BenchPlan.WarmUp / 4);
+        await leanPeers.Run(Grains, BenchPlan.WarmUp / 4);
         await lag.Drain(cancellation);
         load.TakeLatencies();
         for (var round = 1; round <= BenchPlan.Rounds; round++)

@@ -13,9 +13,7 @@ using BillingGrains.Host.Bench.Journal;
 using BillingGrains.Host.Demo;
 using BillingGrains.Host.Installation;
 using BillingGrains.Ports.Json;
-using BillingGrains.Storage.Journal;
 using BillingGrains.Storage.Measuring;
-using BillingGrains.Storage.Views;
 using NodaTime;
 using Npgsql;
 using Orleans;
@@ -51,7 +49,7 @@ internal sealed class StartMeasurement(Action<string> say)
             facts = await new JournalFill(installation.Services.GetRequiredService<NpgsqlDataSource>())
                 .Fill(Enumerable.Range(0, Tickets).Select(Facts), WorkedAt, cancellation);
             say($"stored {facts:N0} facts; the views follow");
-            if (!await Lag(installation).Drain(cancellation))
+            if (!await new BenchLag(installation).Drain(cancellation))
             {
                 return new BenchResult([], ["The views did not follow the facts that were filled in."]);
             }
@@ -80,10 +78,6 @@ internal sealed class StartMeasurement(Action<string> say)
             BenchFigure.Reported("an idle ticket in memory, less is better", "bytes", memory, aim: 4_000m),
         ], []);
     }
-
-    private static BenchLag Lag(BillingInstallation installation) => new(
-        installation.Services.GetRequiredService<DeliveryProgress>(),
-        installation.Services.GetRequiredService<ViewProjector>());
 
     private static string Key(int number) => GrainKeys.Ticket("bench", FormattableString.Invariant($"{number:d6}"));
 
