@@ -8,7 +8,7 @@ namespace BillingGrains.Storage.Measuring;
 /// transaction of its own.</summary>
 public sealed class PlainStates : IAsyncDisposable
 {
-    /// <summary>More of them store no more on two cores, fewer less; docs/performance.md has the figures.</summary>
+    /// <summary>Fewer store less on two cores; docs/performance.md has the figures.</summary>
     private const int Connections = 32;
 
     // Half of each page is left free, so that a new version of a row lies on its page and no index is written.

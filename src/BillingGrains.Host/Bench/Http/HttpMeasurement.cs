@@ -30,6 +30,7 @@ internal sealed class HttpMeasurement(
     private readonly List<HttpRound> commands = [];
     private readonly List<HttpRound> parses = [];
     private readonly List<ProcessorTime> costs = [];
+    private readonly List<ProcessorTime> parseCosts = [];
 
     public static async Task<BenchResult> Run(BenchPlan plan, Action<string> say, CancellationToken cancellation)
     {
@@ -74,7 +75,9 @@ internal sealed class HttpMeasurement(
         for (var round = 1; round <= BenchPlan.Rounds; round++)
         {
             await lag.Drain(cancellation);
+            var parsing = await ProcessorTime.Meter.Read(database, cancellation);
             var first = await sender.Send(Parse, plan.RoundTime / 2, cancellation);
+            parseCosts.Add((await ProcessorTime.Meter.Read(database, cancellation)).Since(parsing).Per(first.Done));
             var before = await ProcessorTime.Meter.Read(database, cancellation);
             commands.Add(await sender.Send(Feed, plan.RoundTime, cancellation));
             costs.Add((await ProcessorTime.Meter.Read(database, cancellation)).Since(before).Per(commands[^1].Done));
@@ -102,6 +105,7 @@ internal sealed class HttpMeasurement(
             [.. parses.Select(static round => round.PerSecond)], 0.35m, 0.55m),
         Of("processor time of a request's sender", commands, static round => round.SenderMicroseconds),
         Of("processor time of a fixed answer's sender", parses, static round => round.SenderMicroseconds),
+        Of("processor time of a fixed answer: the host", parseCosts, static time => time.Process),
         Of("processor time of a command over HTTP: the host", costs, static time => time.Process),
         Of("processor time of a command over HTTP: PostgreSQL", costs, static time => time.Writers + time.Others),
     ];
