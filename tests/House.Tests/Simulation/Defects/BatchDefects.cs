@@ -4,6 +4,7 @@ namespace BillingGrains.House.Tests.Simulation.Defects;
 internal static class BatchDefects
 {
     private const string Answer = "Grains/Posting/CallAnswer.cs";
+    private const string Pacing = "Domain/Posting/Pacing.cs";
 
     public static readonly Defect[] All =
     [
@@ -16,5 +17,11 @@ internal static class BatchDefects
             ["an ERP is called no faster than it allows"],
             new Edit("Grains/Posting/PacingGate.cs",
                 "urgent, limits!.LoadOf(documents));", "urgent, limits!.LoadOf(documents) with { Calls = 1 });")) { Hint = 85 },
+        new("the windows of calls for several documents do not hold", 200,
+            ["an ERP is called no faster than it allows"],
+            new Edit(Pacing, "at = load.IsForSeveral ? Instant.Max(at,", "at = load.Calls < 0 ? Instant.Max(at,"),
+            new Edit(Pacing,
+                "at = load.In(window.Of) is > 0 and var calls", "at = window.Of == CallSort.Any && load.Calls is var calls"))
+            { Hint = 44 },
     ];
 }
