@@ -16,7 +16,7 @@ internal static class BatchDefects
         new("several documents count as one call where the ERP counts each", 200,
             ["an ERP is called no faster than it allows"],
             new Edit("Grains/Posting/PacingGate.cs",
-                "urgent, limits!.LoadOf(documents));", "urgent, limits!.LoadOf(documents) with { Calls = 1 });")) { Hint = 85 },
+                "urgent, limits!.LoadOf(documents));", "urgent, limits!.LoadOf(documents) with { Calls = 1 });")) { Hint = 98 },
         new("the windows of calls for several documents do not hold", 200,
             ["an ERP is called no faster than it allows"],
             new Edit(Pacing, "at = load.IsForSeveral ? Instant.Max(at,", "at = load.Calls < 0 ? Instant.Max(at,"),
