@@ -4,7 +4,6 @@ using BillingGrains.Ports.Json;
 using BillingGrains.Storage.Usage;
 using BillingGrains.Storage.Views;
 using NodaTime;
-using Npgsql;
 
 namespace BillingGrains.Host.Api;
 
@@ -27,7 +26,7 @@ internal static class HealthEndpoints
                 throw new ApiProblem(503, "stopping", "This silo is stopping.");
             }
 
-            var lag = await Lag(projector, cancellation);
+            var lag = await projector.Lag(cancellation);
             var oldest = lag.Select(view => view.OldestAge).Append(Duration.Zero).Max();
             var reconciling = await views.Reconciling(cancellation);
             if (oldest > LagMax)
@@ -43,18 +42,6 @@ internal static class HealthEndpoints
                     BillingJson.Options);
         }).Produces<Ready>().Refuses(503).WithTags("health").WithName("ready")
           .WithSummary("It can take work, and gets on with it.");
-    }
-
-    private static async Task<ValueList<ViewLag>> Lag(ViewProjector projector, CancellationToken cancellation)
-    {
-        try
-        {
-            return await projector.Lag(cancellation);
-        }
-        catch (PostgresException exception) when (exception.SqlState is PostgresErrorCodes.UndefinedTable)
-        {
-            throw new ApiProblem(503, "starting", "The lists' tables are being made.");
-        }
     }
 
     /// <param name="Status">"alive".</param>

@@ -7,6 +7,7 @@ using BillingGrains.Ports.Journal;
 using BillingGrains.Ports.Json;
 using BillingGrains.Storage.Journal;
 using BillingGrains.Storage.Views;
+using Npgsql;
 using Orleans.Runtime;
 
 namespace BillingGrains.Host.Api;
@@ -97,6 +98,9 @@ internal static partial class Problems
             // An Orleans exception: the grain's silo has just died, and the grain comes back on another.
             case RepeatCommandException or BrokenGrainException or TimeoutException or OrleansException:
                 return new ApiProblem(503, "try-again", $"{exception.Message} A repeat of this request is harmless.");
+            // They are made in the background after a silo's start, where there are none or of an older form.
+            case PostgresException { SqlState: PostgresErrorCodes.UndefinedTable or PostgresErrorCodes.InvalidSchemaName }:
+                return new ApiProblem(503, "starting", "The lists' tables are being made.");
             case JournalUnavailableException:
             case var _ when PostgresFailure.IsOutage(exception):
                 return new ApiProblem(

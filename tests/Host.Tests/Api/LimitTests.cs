@@ -18,6 +18,7 @@ public sealed class LimitTests(TestPostgres postgres)
         await using var installation = await BillingInstallation.Start(
             options, "http://127.0.0.1:0", migrate: false, CancellationToken.None);
         using var plain = new HttpClient { BaseAddress = new Uri(installation.Address) };
+        await plain.Settled("readyz", static ready => ready.Text("status") == "ready");
         var described = new DescribedApi(await plain.GetStringAsync("openapi/v1.json"));
         using var wild = ApiFixture.Client(
             installation.Address, await installation.CreateKey("wild", "admin"), described.Handler());

@@ -117,17 +117,22 @@ public sealed class StartTests(TestPostgres postgres)
         await using var source = NpgsqlDataSource.Create(database);
         await using var other = await source.OpenConnectionAsync();
         await Execute(other, "select pg_advisory_lock(718, 2)");
-        using var silo = HostProcess.Start("up --urls http://127.0.0.1:0", $"Billing__Database={database}");
+        using var silo = HostProcess.Start(
+            "up --urls http://127.0.0.1:0 --create-key reader", $"Billing__Database={database}");
+        var key = (await silo.ReadUntil("key reader: "))["key reader: ".Length..];
         var address = (await silo.ReadUntil("listening on "))["listening on ".Length..];
-        using var http = new HttpClient { BaseAddress = new Uri(address) };
+        using var http = ApiFixture.Client(address, key);
 
         (await http.GetAsync("livez")).StatusCode.ShouldBe(HttpStatusCode.OK);
-        var starting = await http.GetAsync("readyz");
-        await Execute(other, "select pg_advisory_unlock(718, 2)");
+        foreach (var path in new[] { "readyz", "v1/tickets" })
+        {
+            var starting = await http.GetAsync(path);
+            starting.StatusCode.ShouldBe(HttpStatusCode.ServiceUnavailable);
+            starting.Headers.RetryAfter!.ToString().ShouldBe("1");
+            (await starting.Body()).Line().ShouldBe("starting: The lists' tables are being made.");
+        }
 
-        starting.StatusCode.ShouldBe(HttpStatusCode.ServiceUnavailable);
-        starting.Headers.RetryAfter!.ToString().ShouldBe("1");
-        (await starting.Body()).Line().ShouldBe("starting: The lists' tables are being made.");
+        await Execute(other, "select pg_advisory_unlock(718, 2)");
         (await http.Settled("readyz", body => body.Text("status") == "ready")).GetProperty("views").GetArrayLength()
             .ShouldBeGreaterThan(0);
         await silo.Signal("TERM");
