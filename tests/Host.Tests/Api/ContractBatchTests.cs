@@ -37,7 +37,7 @@ public sealed class ContractBatchTests(ApiFixture api)
     private static string Contract(string id) => Agreement.Contract(id, $"c-{id}")
         .TrimEnd().TrimEnd('}').ReplaceLineEndings(" ")
         + ",'subscriptions':[{'subscriptionId':'seats','name':'Seats','dayCount':'actual-days','cycle':{'unit':'month',"
-        + "'count':1,'anchor':'calendar'},'timing':'advance','quantity':4,'from':'2026-03-01','price':{'kind':'per-unit',"
+        + "'count':1,'anchor':'calendar'},'timing':'advance','quantity':4,'from':'2027-03-01','price':{'kind':'per-unit',"
         + "'unitPrice':12.50,'zeroUsage':'bill'}}]}";
 
     private static string Change(string contract, string kind, string id, string more = "") =>
