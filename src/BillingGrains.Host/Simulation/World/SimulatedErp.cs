@@ -219,9 +219,10 @@ internal sealed class SimulatedCompany
     public SendingOutcome Garble(SendingOutcome outcome, string? fault) => (fault, outcome) switch
     {
         (FaultNames.ErpPartial, _) => new SendingOutcome.Unknown("The answer broke off."),
+        // Further off than what a person posts by hand: what is wrong by as much the other way would look right.
         (FaultNames.ErpWrong, SendingOutcome.Posted posted) => posted with
         {
-            Gross = posted.Gross with { Amount = posted.Gross.Amount + 0.01m },
+            Gross = posted.Gross with { Amount = posted.Gross.Amount + 1m },
         },
         (FaultNames.ErpThrottle, SendingOutcome.Deferred deferred) => deferred with
         {
