@@ -32,6 +32,9 @@ public sealed class DeliveryLaneGrain(JournalServices services) : Grain, IDelive
     private Epoch? epoch;
     private int lane;
     private long readPosition;
+
+    /// <summary>That are left without a pause.</summary>
+    private int readsAtOnce;
     private long savedPosition;
     private OwedRows? owed;
     private ValueList<Trouble>? told;
@@ -119,11 +122,17 @@ public sealed class DeliveryLaneGrain(JournalServices services) : Grain, IDelive
         }
         else if (rows.Count == 0)
         {
+            var idleSince = services.Time.GetTimestamp();
             await services.Outbox.WaitForRows(lane, readPosition, services.Limits.LanePatience, stopping.Token);
+            if (services.Time.GetElapsedTime(idleSince) >= services.Limits.LaneReadEvery.ToTimeSpan())
+            {
+                readsAtOnce = services.Limits.LaneReadsAtOnce;
+            }
         }
-        else if (rows.Count < services.Limits.LaneReadRows)
+        else if (rows.Count < services.Limits.LaneReadRows && --readsAtOnce < 0)
         {
             // Where rows come all the time, a read for each of them costs more than all else.
+            readsAtOnce = 0;
             await Pause(services.Limits.LaneReadEvery);
         }
     }

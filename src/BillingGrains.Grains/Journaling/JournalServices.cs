@@ -56,8 +56,11 @@ public sealed record GrainLimits
     /// <summary>How long a lane waits at most for a sign of new rows.</summary>
     public Duration LanePatience { get; init; } = Duration.FromSeconds(1);
 
-    /// <summary>How long a busy lane gathers rows before it reads again; one that was idle reads at once.</summary>
+    /// <summary>How long a busy lane gathers rows before it reads again.</summary>
     public Duration LaneReadEvery { get; init; } = Duration.FromMilliseconds(50);
+
+    /// <summary>Reads of a lane that was idle, before it gathers: one fact often brings the next in the same lane.</summary>
+    public int LaneReadsAtOnce { get; init; } = 4;
 
     /// <summary>How often a lane looks for rows that are owed.</summary>
     public Duration SweepEvery { get; init; } = Duration.FromSeconds(1);
