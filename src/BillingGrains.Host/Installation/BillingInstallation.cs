@@ -16,6 +16,7 @@ public sealed class BillingInstallation : IAsyncDisposable
 {
     private readonly WebApplication app;
     private readonly JournalStorage storage;
+    private bool isStarted;
 
     private BillingInstallation(WebApplication app, JournalStorage storage) => (this.app, this.storage) = (app, storage);
 
@@ -46,6 +47,7 @@ public sealed class BillingInstallation : IAsyncDisposable
         try
         {
             await app.StartAsync(cancellation);
+            installation.isStarted = true;
             return installation;
         }
         catch
@@ -93,7 +95,12 @@ public sealed class BillingInstallation : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await app.StopAsync();
+        // A silo of Orleans that is still starting cannot be stopped, only let go.
+        if (isStarted)
+        {
+            await app.StopAsync();
+        }
+
         await app.DisposeAsync();
         await storage.DisposeAsync();
     }

@@ -41,7 +41,7 @@ public sealed class StartTests(TestPostgres postgres)
 
         errors.ShouldContain(words);
         errors.ShouldNotContain("   at ", customMessage: "no stack trace");
-        code.ShouldBe(2);
+        code.ShouldBe(2, errors);
     }
 
     [Fact]
@@ -194,7 +194,7 @@ public sealed class StartTests(TestPostgres postgres)
     {
         using var process = HostProcess.Start(arguments, $"Billing__Database={database}");
         var (code, errors) = await process.End();
-        code.ShouldBe(2);
+        code.ShouldBe(2, errors);
         return errors;
     }
 }
