@@ -8,8 +8,7 @@ namespace BillingGrains.Storage.Usage;
 /// <summary>Adds what was stored to the roll-ups, some hundred thousand events at a time. A block counts once: who adds it
 /// takes its row of <c>usage_unfolded</c> in the same transaction. What a process stored is added from its memory; what it
 /// left behind is read again from the blocks, by any process.</summary>
-internal sealed class UsageFold(
-    NpgsqlDataSource database, SeriesTable series, UsageLimits limits)
+internal sealed class UsageFold(NpgsqlDataSource database, SeriesTable series, UsageLimits limits)
 {
     private const int BlocksAtOnce = 50;
 
