@@ -2,6 +2,7 @@ using System.CommandLine;
 using BillingGrains.LoadTests.Feed;
 using BillingGrains.LoadTests.Journal;
 using BillingGrains.LoadTests.Rating;
+using BillingGrains.LoadTests.Running;
 using BillingGrains.LoadTests.Samples;
 using BillingGrains.LoadTests.Silos;
 using BillingGrains.LoadTests.Texts;
@@ -17,4 +18,9 @@ var root = new RootCommand("Makes samples and loads for BillingGrains, and check
     RatingCommand.Build(),
     TextsCommand.Build(),
 };
+foreach (var load in LoadCommands.Build())
+{
+    root.Subcommands.Add(load);
+}
+
 return await root.Parse(args).InvokeAsync();

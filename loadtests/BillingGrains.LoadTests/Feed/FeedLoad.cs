@@ -1,57 +1,92 @@
 using System.Diagnostics;
-using System.Net.Http.Headers;
-using System.Net.Http.Json;
-using System.Text;
 using System.Text.Json;
+using BillingGrains.LoadTests.Checks;
+using BillingGrains.LoadTests.Running;
+using Npgsql;
 
 namespace BillingGrains.LoadTests.Feed;
 
-/// <summary>A load of feed batches with the invariants that must hold after it.</summary>
-internal sealed class FeedLoad(Uri url, string key, int senders, int batchItems)
+/// <summary>A feed that is sent twice, in batches by several senders at once; the second time changes nothing.</summary>
+internal sealed class FeedLoad(LoadTarget target, int senders, int batchItems) : IDisposable
 {
-    private readonly HttpClient http = new()
-    {
-        BaseAddress = url, DefaultRequestHeaders = { Authorization = new AuthenticationHeaderValue("Bearer", key) },
-    };
+    private readonly LoadClient client = new(target, senders);
 
-    public async Task<int> Run(string file, CancellationToken cancellation)
+    /// <summary>Agrees what the sample month rests on: legal entities, ERP companies and contracts.</summary>
+    /// <param name="folder">With the feed's other files.</param>
+    public async Task Prepare(string folder, CancellationToken cancellation)
+    {
+        await PutAll("entities", "entityId", Items(await Read(folder, "entities.json", cancellation)), cancellation);
+        await PutAll("erp-tenants", "tenantId", Items(await Read(folder, "tenants.json", cancellation)), cancellation);
+        var contracts = (await Read(folder, "contracts.ndjson", cancellation)).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        await PutAll("contracts", "contractId", contracts.Select(Element), cancellation);
+    }
+
+    /// <returns>A sentence for each difference.</returns>
+    public async Task<IReadOnlyList<string>> Run(string file, CancellationToken cancellation)
     {
         // Items of one ticket keep their order by going to one sender.
         var lines = await File.ReadAllLinesAsync(file, cancellation);
-        var lanes = lines.GroupBy(line => TicketOf(line)).GroupBy(
-            ticket => (uint)ticket.Key.Sum(letter => letter * 31) % (uint)senders, ticket => ticket)
+        var lanes = lines.GroupBy(TicketOf).GroupBy(ticket => (uint)ticket.Key.Sum(letter => letter * 31) % (uint)senders)
             .Select(lane => lane.SelectMany(ticket => ticket).Chunk(batchItems).ToList()).ToList();
 
         var first = await SendAll("first time", lanes, lines.Length, cancellation);
-        await WaitUntilSettled(cancellation);
+        await client.Settle(cancellation);
         var before = await Figures(cancellation);
         var second = await SendAll("again", lanes, lines.Length, cancellation);
-        await WaitUntilSettled(cancellation);
+        await client.Settle(cancellation);
         var after = await Figures(cancellation);
 
-        var books = await http.GetFromJsonAsync<JsonElement>("v1/reconciliation", cancellation);
-        var faults = new List<string>();
-        Check(faults, first.Failed + second.Failed == 0, $"{first.Failed + second.Failed} items failed");
-        Check(faults, second.Taken == 0, $"{second.Taken} items were taken a second time");
-        Check(faults, before == after, $"the figures changed by the repeat:\n{before}\n{after}");
-        var differences = books.GetProperty("facts").GetProperty("differences").GetArrayLength();
-        Check(faults, differences == 0, $"{differences} facts are in no bucket");
-        faults.ForEach(fault => Console.WriteLine($"VIOLATED: {fault}"));
-        Console.WriteLine(faults.Count == 0 ? "All invariants hold." : $"{faults.Count} invariants are violated.");
-        return faults.Count == 0 ? 0 : 1;
+        var books = await client.Must(HttpMethod.Get, "v1/reconciliation", null, cancellation);
+        var differences = new List<string>();
+        Check(differences, first.Failed + second.Failed == 0, $"{first.Failed + second.Failed} items failed.");
+        var told = ToldOtherwise(lines);
+        Check(
+            differences, second.Taken == told,
+            $"{second.Taken} items were taken a second time, and {told} tell of a ticket otherwise than was told last.");
+        Check(differences, before == after, $"The figures changed by the repeat:\n{before}\n{after}");
+        var unplaced = books.GetProperty("facts").GetProperty("differences").GetArrayLength();
+        Check(differences, unplaced == 0, $"{unplaced} facts are in no bucket.");
+        await using var database = NpgsqlDataSource.Create(target.Database);
+        return [.. differences, .. await JournalChecks.Find(database, LoadRun.Patience, cancellation)];
     }
 
-    private static string TicketOf(string line)
+    public void Dispose() => client.Dispose();
+
+    private static string TicketOf(string line) => Element(line).TryGetProperty("ticketId", out var id) ? id.ToString() : "";
+
+    /// <summary>What a source says of a ticket has no revision: what it said last counts. Told once more from the beginning,
+    /// each change of it is one again.</summary>
+    private static int ToldOtherwise(string[] lines) => lines
+        .Where(static line => Element(line) is { ValueKind: JsonValueKind.Object } item
+            && item.TryGetProperty("type", out var type) && type.ValueEquals("ticket"))
+        .GroupBy(TicketOf)
+        .Sum(static ticket => ticket.Prepend(ticket.Last()).Zip(ticket).Count(static told => told.First != told.Second));
+
+    private static JsonElement Element(string json)
     {
-        var item = JsonDocument.Parse(line).RootElement;
-        return item.TryGetProperty("ticketId", out var id) ? id.ToString() : "";
+        using var document = JsonDocument.Parse(json);
+        return document.RootElement.Clone();
     }
 
-    private static void Check(List<string> faults, bool holds, string fault)
+    private static IEnumerable<JsonElement> Items(string json) => Element(json).EnumerateArray();
+
+    private static Task<string> Read(string folder, string file, CancellationToken cancellation) =>
+        File.ReadAllTextAsync(Path.Combine(folder, file), cancellation);
+
+    private static void Check(List<string> differences, bool holds, string difference)
     {
         if (!holds)
         {
-            faults.Add(fault);
+            differences.Add(difference);
+        }
+    }
+
+    private async Task PutAll(string noun, string id, IEnumerable<JsonElement> documents, CancellationToken cancellation)
+    {
+        foreach (var document in documents)
+        {
+            await client.Must(
+                HttpMethod.Put, $"v1/{noun}/{document.GetProperty(id).GetString()}", document.GetRawText(), cancellation);
         }
     }
 
@@ -70,33 +105,23 @@ internal sealed class FeedLoad(Uri url, string key, int senders, int batchItems)
             return sum;
         }));
         var all = counts.Aggregate((left, right) => left + right);
+        var seconds = clock.Elapsed.TotalSeconds;
         Console.WriteLine(FormattableString.Invariant(
-            $"{what}: {items} items in {clock.Elapsed.TotalSeconds:0.0} s, {items / clock.Elapsed.TotalSeconds:0} items/s; {all}"));
+            $"{what}: {items} items in {seconds:0.0} s, {items / seconds:0} items/s; {all}"));
         return all;
     }
 
     private async Task<Counts> Send(string[] batch, CancellationToken cancellation)
     {
-        using var content = new StringContent(string.Join('\n', batch), Encoding.UTF8, "application/x-ndjson");
-        using var response = await http.PostAsync("v1/feed", content, cancellation);
-        response.EnsureSuccessStatusCode();
-        var answer = await response.Content.ReadFromJsonAsync<JsonElement>(cancellation);
-        return new Counts(
-            answer.GetProperty("taken").GetInt32(), answer.GetProperty("refused").GetInt32(),
-            answer.GetProperty("failed").GetInt32());
-    }
-
-    private async Task WaitUntilSettled(CancellationToken cancellation)
-    {
-        while (!(await http.GetFromJsonAsync<JsonElement>("v1/progress", cancellation)).GetProperty("settled").GetBoolean())
-        {
-            await Task.Delay(TimeSpan.FromMilliseconds(250), cancellation);
-        }
+        var answer = await client.Post("v1/feed", () => LoadClient.Lines(batch), cancellation);
+        return answer.IsGood
+            ? new Counts(answer.Count("taken"), answer.Count("refused"), answer.Count("failed"))
+            : throw new InvalidOperationException($"A batch was answered {(int)answer.Status}: {answer.Body}");
     }
 
     private async Task<string> Figures(CancellationToken cancellation)
     {
-        var figures = await http.GetFromJsonAsync<JsonElement>("v1/figures", cancellation);
+        var figures = await client.Must(HttpMethod.Get, "v1/figures", null, cancellation);
         return string.Join(", ", figures.EnumerateObject().Where(member => member.Value.ValueKind == JsonValueKind.Number));
     }
 

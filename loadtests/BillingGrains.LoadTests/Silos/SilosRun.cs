@@ -5,6 +5,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
+using BillingGrains.LoadTests.Running;
 
 namespace BillingGrains.LoadTests.Silos;
 
@@ -19,8 +20,11 @@ internal sealed partial class SilosRun(SilosOptions options)
 
     public async Task<int> Run(CancellationToken cancellation)
     {
-        var demo = DemoOutput.Start(options.Data, options.Json);
-        var api = await demo.Api(cancellation);
+        await using var demo = ChildProgram.Start(
+            "BillingGrains.Host", "billinggrains",
+            ["demo", "--once", "--fresh", "--silos", "2", "--data", options.Data, "--json", options.Json]);
+        var said = await demo.Wait(ApiLine(), cancellation);
+        var api = (new Uri(said.Groups[1].Value), said.Groups[2].Value);
         await demo.Wait(options.When == "feed" ? Feeding() : Posting(), cancellation);
         if (options.When == "feed")
         {
@@ -38,9 +42,13 @@ internal sealed partial class SilosRun(SilosOptions options)
             _ => true,
         };
         var exit = await demo.WaitForExit(cancellation);
-        Console.WriteLine($"The demo ended with exit code {exit}.");
+        Console.WriteLine($"The demo ended with exit code {exit}.{(exit == 0 ? "" : $"\n{demo.Output}")}");
         return exit == 0 && good && await SameFigures(cancellation) ? 0 : 1;
     }
+
+    // The line may be folded at the screen's width.
+    [GeneratedRegex(@"answers on (\S+?)/v1 with the key\s+(bg_[0-9a-f]{64})")]
+    private static partial Regex ApiLine();
 
     [GeneratedRegex("Agreed \\d+ contracts")]
     private static partial Regex Feeding();
@@ -74,7 +82,7 @@ internal sealed partial class SilosRun(SilosOptions options)
     }
 
     /// <summary>Good when the silo is a member to the end: one that is declared dead ends itself.</summary>
-    private static async Task<bool> Stutter(int silo, DemoOutput demo, CancellationToken cancellation)
+    private static async Task<bool> Stutter(int silo, ChildProgram demo, CancellationToken cancellation)
     {
         var pauses = 0;
         var lives = true;
