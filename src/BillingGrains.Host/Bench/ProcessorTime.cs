@@ -8,32 +8,34 @@ namespace BillingGrains.Host.Bench;
 /// <param name="Process">This process: grains, callers, the clients of the database.</param>
 /// <param name="Writers">The connections inside PostgreSQL that store facts and usage.</param>
 /// <param name="Others">All other processes of PostgreSQL: deliveries, views, its own background work.</param>
-internal sealed record ProcessorTime(decimal Process, decimal Writers, decimal Others)
+/// <param name="Threads">Of the process, by its threads.</param>
+internal sealed record ProcessorTime(decimal Process, decimal Writers, decimal Others, ThreadTime Threads)
 {
     private const decimal MicrosecondsPerTick = 10_000m;
     private const int UserTimeColumn = 14;
 
-    public static ProcessorTime None { get; } = new(0, 0, 0);
+    public static ProcessorTime None { get; } = new(0, 0, 0, ThreadTime.None);
 
     public decimal Total => Process + Writers + Others;
 
     public static ProcessorTime operator +(ProcessorTime one, ProcessorTime other) =>
-        new(one.Process + other.Process, one.Writers + other.Writers, one.Others + other.Others);
+        new(one.Process + other.Process, one.Writers + other.Writers, one.Others + other.Others, one.Threads + other.Threads);
 
     public ProcessorTime Per(long count) =>
-        count == 0 ? None : new(Each(Process, count), Each(Writers, count), Each(Others, count));
+        count == 0 ? None : new(Each(Process, count), Each(Writers, count), Each(Others, count), Threads.Per(count));
 
-    private static decimal Each(decimal microseconds, long count) => decimal.Round(microseconds / count, 1);
+    internal static decimal Each(decimal microseconds, long count) => decimal.Round(microseconds / count, 2);
 
     /// <summary>What was taken up to now, and by what: two of them make a difference.</summary>
-    internal sealed record Meter(decimal Process, IReadOnlyDictionary<int, (bool IsWriter, decimal Microseconds)> Servers)
+    internal sealed record Meter(
+        decimal Process, IReadOnlyDictionary<int, (bool IsWriter, decimal Microseconds)> Servers, ThreadTime Threads)
     {
         /// <summary>Reads the meters; of a system without /proc all are zero.</summary>
         public static async Task<Meter> Read(NpgsqlDataSource database, CancellationToken cancellation)
         {
             if (!OperatingSystem.IsLinux())
             {
-                return new Meter(0, new Dictionary<int, (bool, decimal)>());
+                return new Meter(0, new Dictionary<int, (bool, decimal)>(), ThreadTime.None);
             }
 
             await using var command = database.CreateCommand(
@@ -43,10 +45,10 @@ internal sealed record ProcessorTime(decimal Process, decimal Writers, decimal O
             while (await rows.ReadAsync(cancellation))
             {
                 var pid = rows.GetInt32(0);
-                servers[pid] = (rows.GetBoolean(1), OfServer(pid));
+                servers[pid] = (rows.GetBoolean(1), OfTask(string.Create(CultureInfo.InvariantCulture, $"/proc/{pid}")));
             }
 
-            return new Meter((decimal)Environment.CpuUsage.TotalTime.TotalMicroseconds, servers);
+            return new Meter((decimal)Environment.CpuUsage.TotalTime.TotalMicroseconds, servers, ThreadTime.Read());
         }
 
         public ProcessorTime Since(Meter before)
@@ -57,21 +59,29 @@ internal sealed record ProcessorTime(decimal Process, decimal Writers, decimal O
             return new ProcessorTime(
                 Process - before.Process,
                 servers.Where(each => each.IsWriter).Sum(each => each.Taken),
-                servers.Where(each => !each.IsWriter).Sum(each => each.Taken));
+                servers.Where(each => !each.IsWriter).Sum(each => each.Taken),
+                Threads - before.Threads);
         }
 
-        private static decimal OfServer(int pid)
+        /// <summary>Of one thread, or of a process that has one: exact where the kernel tells, else in ticks of 10 ms.</summary>
+        /// <param name="folder">The system's on it; zero where it has ended since.</param>
+        internal static decimal OfTask(string folder)
         {
             try
             {
-                var text = File.ReadAllText(string.Create(CultureInfo.InvariantCulture, $"/proc/{pid}/stat"));
+                var exact = Path.Combine(folder, "schedstat");
+                if (File.Exists(exact))
+                {
+                    return decimal.Parse(File.ReadAllText(exact).Split(' ')[0], CultureInfo.InvariantCulture) / 1_000;
+                }
+
+                var text = File.ReadAllText(Path.Combine(folder, "stat"));
                 // The process's name comes second, in parentheses, and may hold spaces.
                 var columns = text[(text.LastIndexOf(')') + 2)..].Split(' ');
                 return (Ticks(columns[UserTimeColumn - 3]) + Ticks(columns[UserTimeColumn - 2])) * MicrosecondsPerTick;
             }
             catch (IOException)
             {
-                // It has ended since.
                 return 0;
             }
         }

@@ -103,11 +103,9 @@ internal sealed class HttpMeasurement(
             "ticket commands over HTTP, one in each request", "commands/s",
             [.. commands.Select(static round => round.PerSecond)], Limit,
             [.. parses.Select(static round => round.PerSecond)], 0.35m, 0.55m),
-        Of("processor time of a request's sender", commands, static round => round.SenderMicroseconds),
         Of("processor time of a fixed answer's sender", parses, static round => round.SenderMicroseconds),
         Of("processor time of a fixed answer: the host", parseCosts, static time => time.Process),
-        Of("processor time of a command over HTTP: the host", costs, static time => time.Process),
-        Of("processor time of a command over HTTP: PostgreSQL", costs, static time => time.Writers + time.Others),
+        .. Profile.Of("a command over HTTP", costs, [.. commands.Select(static round => round.SenderMicroseconds)]),
     ];
 
     private static BenchFigure Of<T>(string name, IEnumerable<T> rounds, Func<T, decimal> value) =>

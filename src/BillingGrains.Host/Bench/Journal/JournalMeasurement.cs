@@ -1,3 +1,4 @@
+using BillingGrains.Domain.Deciding;
 using BillingGrains.Host.Installation;
 using BillingGrains.Storage.Measuring;
 using Npgsql;
@@ -14,6 +15,8 @@ internal sealed class JournalMeasurement(
     private const int Grains = 10_000;
     private const int RowsPerPart = 50_000;
     private const decimal LagSecondsMax = 1;
+
+    private static readonly TimeSpan CallersTime = TimeSpan.FromSeconds(0.5);
 
     private readonly NpgsqlDataSource database = installation.Services.GetRequiredService<NpgsqlDataSource>();
     private readonly IGrainFactory grains = installation.Services.GetRequiredService<IGrainFactory>();
@@ -94,10 +97,25 @@ internal sealed class JournalMeasurement(
         series.OneGrain.Add(await load.Run(1, plan.RoundTime / 2));
         await lag.Drain(cancellation);
         load.TakeLatencies();
+        series.SendTimes.Add(await CallersAlone(cancellation));
         say(FormattableString.Invariant($"round {round}: inserts {series.Inserts[^1]:N0}/s, ")
             + FormattableString.Invariant($"commands {series.Commands[^1]:N0}/s, {series.Lags[^1]}; ")
             + FormattableString.Invariant($"peers {series.Peers[^1]:N0}/s and {series.LeanPeers[^1]:N0}/s, ")
             + FormattableString.Invariant($"one grain {series.OneGrain[^1]:N0}/s"));
+    }
+
+    /// <summary>The processor time of making a command and of waiting for an answer that is there at once.</summary>
+    private async Task<decimal> CallersAlone(CancellationToken cancellation)
+    {
+        var done = new Answer(AnswerKind.Done, 0);
+        var alone = new GrainLoad(Concurrency, async (_, _, _) =>
+        {
+            await Task.Yield();
+            return done;
+        });
+        var before = await ProcessorTime.Meter.Read(database, cancellation);
+        await alone.Run(Grains, CallersTime);
+        return (await ProcessorTime.Meter.Read(database, cancellation)).Since(before).Per(alone.Done).Process;
     }
 
     private List<BenchFigure> Figures() =>
@@ -116,9 +134,7 @@ internal sealed class JournalMeasurement(
         BenchFigure.Reported("commands in a transaction", "commands", series.PerTransaction),
         BenchFigure.Reported("processor time of an inserted row", "µs", series.InsertTimes),
         Of("processor time of a command", "µs", series.CommandTimes, static time => time.Total),
-        Of("of it the process", "µs", series.CommandTimes, static time => time.Process),
-        Of("of it the writers in PostgreSQL", "µs", series.CommandTimes, static time => time.Writers),
-        Of("of it the rest of PostgreSQL", "µs", series.CommandTimes, static time => time.Others),
+        .. Profile.Of("a command", series.CommandTimes, series.SendTimes, sendersAreInProcess: true),
         BenchFigure.Reported("allocated for a command", "bytes", series.Allocated),
     ];
 
@@ -138,6 +154,9 @@ internal sealed class JournalMeasurement(
         public List<decimal> Commands { get; } = [];
 
         public List<ProcessorTime> CommandTimes { get; } = [];
+
+        /// <summary>What the callers take of a command's time, measured alone.</summary>
+        public List<decimal> SendTimes { get; } = [];
 
         public List<decimal> Allocated { get; } = [];
 

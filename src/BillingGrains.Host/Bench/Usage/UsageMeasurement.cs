@@ -1,10 +1,7 @@
 using System.Diagnostics;
 using System.Net.Http.Headers;
-using System.Text.Json;
 using BillingGrains.Domain.Duties;
 using BillingGrains.Host.Installation;
-using BillingGrains.Ports.Json;
-using BillingGrains.Host.Api.Usage;
 using BillingGrains.Storage.Measuring;
 using BillingGrains.Storage.Usage;
 using Npgsql;
@@ -46,7 +43,7 @@ internal sealed class UsageMeasurement(BillingInstallation installation, UsagePl
     private readonly List<decimal> copied = [];
     private readonly List<decimal> taken = [];
     private readonly List<decimal> lags = [];
-    private readonly List<decimal> costs = [];
+    private readonly List<ProcessorTime> costs = [];
     private readonly Random random = new(Seed);
 
     public static async Task<BenchResult> Run(BenchPlan plan, Action<string> say, CancellationToken cancellation)
@@ -71,11 +68,12 @@ internal sealed class UsageMeasurement(BillingInstallation installation, UsagePl
     private async Task<BenchFigure> Growth(CancellationToken cancellation)
     {
         using var client = await Client();
-        var few = await Costs(client, cancellation);
+        using var senders = new UsageSenders(client, plan.AtOnce);
+        var few = await Costs(senders, cancellation);
         say(FormattableString.Invariant($"storing {plan.KeysStored:N0} keys"));
         await new UsageFill(database).Fill(plan.KeysStored, cancellation);
         await installation.Services.GetRequiredService<PostgresUsageStore>().Turn(cancellation);
-        var many = await Costs(client, cancellation);
+        var many = await Costs(senders, cancellation);
         say(FormattableString.Invariant($"an event costs {few[^1]:0.0} µs, and {many[^1]:0.0} µs with these"));
         return BenchFigure.Of(
             FormattableString.Invariant($"processor time of a usage event, few stored ÷ {plan.KeysStored:N0} stored"), "µs",
@@ -83,34 +81,35 @@ internal sealed class UsageMeasurement(BillingInstallation installation, UsagePl
     }
 
     /// <summary>Of each round, after one that warms up.</summary>
-    private async Task<List<decimal>> Costs(HttpClient client, CancellationToken cancellation)
+    private async Task<List<decimal>> Costs(UsageSenders senders, CancellationToken cancellation)
     {
         costs.Clear();
         for (var round = 0; round <= plan.Rounds; round++)
         {
-            await Take(client, UsageWork.Make(UsagePlan.CostRequests, plan.EventsPerRequest, random), cancellation);
+            await Take(senders, UsageWork.Make(UsagePlan.CostRequests, plan.EventsPerRequest, random), cancellation);
         }
 
-        return costs[1..];
+        return [.. costs[1..].Select(static cost => cost.Total)];
     }
 
     private async Task<(IReadOnlyList<BenchFigure> Figures, IReadOnlyList<string> Missing)> Measure(
         CancellationToken cancellation)
     {
         using var client = await Client();
+        using var senders = new UsageSenders(client, plan.AtOnce);
         var plain = new PlainCopy(database);
         say("warming up");
-        var sent = await Round(client, plain, cancellation);
+        var sent = await Round(senders, plain, cancellation);
         copied.Clear();
         taken.Clear();
         lags.Clear();
         costs.Clear();
         for (var round = 1; round <= plan.Rounds; round++)
         {
-            sent += await Round(client, plain, cancellation);
+            sent += await Round(senders, plain, cancellation);
             say(FormattableString.Invariant(
                 $"round {round}: copied {copied[^1]:N0}/s, taken {taken[^1]:N0}/s, in the roll-ups {lags[^1]:0.00} s later, ")
-                + FormattableString.Invariant($"{costs[^1]:0.0} µs each"));
+                + FormattableString.Invariant($"{costs[^1].Total:0.0} µs each"));
         }
 
         return (
@@ -118,28 +117,28 @@ internal sealed class UsageMeasurement(BillingInstallation installation, UsagePl
             BenchFigure.Of(
                 "usage events over HTTP", "events/s", taken, "COPY into one table, unique by source and id", copied, 0.5m, 1m),
             BenchFigure.Reported("usage in the roll-ups after the last answer", "s", lags),
-            BenchFigure.Reported("processor time of a usage event, its sender's included", "µs", costs),
+            BenchFigure.Reported(
+                "processor time of a usage event, its sender's included", "µs", [.. costs.Select(static cost => cost.Total)]),
+            .. Profile.Of("a usage event", costs),
         ], await Missing(sent, cancellation));
     }
 
-    private async Task<long> Round(HttpClient client, PlainCopy plain, CancellationToken cancellation)
+    private async Task<long> Round(UsageSenders senders, PlainCopy plain, CancellationToken cancellation)
     {
         var work = UsageWork.Make(plan.Requests, plan.EventsPerRequest, random);
         await plain.Create();
         var start = Stopwatch.GetTimestamp();
         await plain.Copy(work.Copies);
         copied.Add(work.Events / (decimal)Stopwatch.GetElapsedTime(start).TotalSeconds);
-        await Take(client, work, cancellation);
+        await Take(senders, work, cancellation);
         return work.Events;
     }
 
-    private async Task Take(HttpClient client, UsageWork work, CancellationToken cancellation)
+    private async Task Take(UsageSenders senders, UsageWork work, CancellationToken cancellation)
     {
         var before = await ProcessorTime.Meter.Read(database, cancellation);
         var start = Stopwatch.GetTimestamp();
-        await Parallel.ForEachAsync(
-            work.Requests, new ParallelOptions { MaxDegreeOfParallelism = plan.AtOnce, CancellationToken = cancellation },
-            async (body, stop) => await Send(client, body, stop));
+        var answers = await senders.Send(work.Requests);
         taken.Add(work.Events / (decimal)Stopwatch.GetElapsedTime(start).TotalSeconds);
         var answered = Stopwatch.GetTimestamp();
         while (await Waits(cancellation) && Stopwatch.GetElapsedTime(answered) < DrainPatience)
@@ -148,22 +147,10 @@ internal sealed class UsageMeasurement(BillingInstallation installation, UsagePl
         }
 
         lags.Add((decimal)Stopwatch.GetElapsedTime(answered).TotalSeconds);
-        costs.Add((await ProcessorTime.Meter.Read(database, cancellation)).Since(before).Total / work.Events);
-    }
-
-    private async Task Send(HttpClient client, byte[] body, CancellationToken cancellation)
-    {
-        using var content = new ByteArrayContent(body)
+        costs.Add((await ProcessorTime.Meter.Read(database, cancellation)).Since(before).Per(work.Events));
+        if (answers.Sum(static answer => answer.Taken) is var stored && stored != work.Events)
         {
-            Headers = { ContentType = new MediaTypeHeaderValue("application/x-ndjson") },
-        };
-        using var response = await client.PostAsync("v1/usage", content, cancellation);
-        response.EnsureSuccessStatusCode();
-        var answer = await JsonSerializer.DeserializeAsync<UsageAnswer>(
-            await response.Content.ReadAsStreamAsync(cancellation), BillingJson.Options, cancellation);
-        if (answer!.Taken != plan.EventsPerRequest)
-        {
-            throw new InvalidOperationException($"Of {plan.EventsPerRequest} events {answer.Taken} were taken.");
+            throw new InvalidOperationException($"Of {work.Events} events {stored} were taken.");
         }
     }
 
