@@ -14,9 +14,9 @@ public sealed class ContractDecider : IDecider<CustomerContract, ContractCommand
 
     public static CustomerContract Initial => CustomerContract.Initial;
 
-    /// <summary>13: the ERP tenant that keeps each document; 12: lines that moved between drafts;
+    /// <summary>14: how many documents a run made; 13: the ERP tenant that keeps each document; 12: lines that moved between drafts;
     /// 11: what moved under documents, and lines that finance changed.</summary>
-    public static int FoldVersion => 13;
+    public static int FoldVersion => 14;
 
     public static Decision<ContractEvent> Decide(CustomerContract state, ContractCommand command) => command switch
     {
@@ -183,9 +183,9 @@ public sealed class ContractDecider : IDecider<CustomerContract, ContractCommand
             return Accept();
         }
 
-        if (state.Runs.TryGetValue(bill.RunId, out var period))
+        if (state.Runs.TryGetValue(bill.RunId, out var before))
         {
-            return period == bill.Period ? Accept() : Refuse(ContractRefusal.RunConflict(period));
+            return before.Period == bill.Period ? Accept() : Refuse(ContractRefusal.RunConflict(before.Period));
         }
 
         return Run(state, bill).Decision;

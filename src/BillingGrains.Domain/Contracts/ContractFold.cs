@@ -147,7 +147,9 @@ internal static class ContractFold
         state = state with
         {
             Documents = state.Documents.SetItem(billed.InvoiceKey, lines.ToImmutable()),
-            Runs = state.Runs.SetItem(billed.RunId, billed.Period),
+            Runs = state.Runs.SetItem(
+                billed.RunId,
+                new BilledRun(billed.Period, (state.Runs.GetValueOrDefault(billed.RunId)?.Documents ?? 0) + 1)),
             Heads = state.Heads.SetItem(billed.InvoiceKey, DocumentHead.Of(billed.Terms)),
             Credits = billed.Credit is { } credit ? state.Credits.Add(credit.CreditId, credit) : state.Credits,
         };

@@ -20,7 +20,7 @@ namespace BillingGrains.Domain.Contracts;
 /// <param name="Reached">Milestones, in the order in which they were said to be reached.</param>
 /// <param name="Heads">What each document is for and who it is addressed to, by invoice key.</param>
 /// <param name="OrdersNoticed">Purchase orders that finance was told of; true when it was told that it is used up.</param>
-/// <param name="Runs">The period that each run billed, by run id.</param>
+/// <param name="Runs">What each run billed, by run id.</param>
 /// <param name="Noticed">Keys of the notices that were given of shares of cover.</param>
 /// <param name="Credits">What persons credited, by the id of the credit.</param>
 /// <param name="Voids">Documents that somebody wanted voided, by invoice key.</param>
@@ -35,7 +35,7 @@ public sealed record CustomerContract(
     ImmutableSortedDictionary<string, TicketAccount> Accounts,
     ImmutableSortedSet<string> Open,
     ImmutableSortedDictionary<string, ImmutableSortedDictionary<string, DocumentLine>> Documents,
-    ImmutableSortedDictionary<string, YearMonth> Runs,
+    ImmutableSortedDictionary<string, BilledRun> Runs,
     ValueList<ChangeOfSubscription> Changes,
     ValueList<ReachedMilestone> Reached,
     ImmutableSortedDictionary<string, DocumentHead> Heads,
@@ -55,7 +55,7 @@ public sealed record CustomerContract(
         ImmutableSortedSet.Create<string>(StringComparer.Ordinal),
         ImmutableSortedDictionary.Create<string, ImmutableSortedDictionary<string, DocumentLine>>(
             StringComparer.Ordinal),
-        ImmutableSortedDictionary.Create<string, YearMonth>(StringComparer.Ordinal),
+        ImmutableSortedDictionary.Create<string, BilledRun>(StringComparer.Ordinal),
         [],
         [],
         ImmutableSortedDictionary.Create<string, DocumentHead>(StringComparer.Ordinal),
@@ -80,6 +80,10 @@ public sealed record CustomerContract(
     /// <summary>The highest version; null before the first is agreed.</summary>
     public ContractTerms? Terms => Versions.GetValueOrDefault(Versions.Count);
 }
+
+/// <summary>What a run billed.</summary>
+/// <param name="Documents">How many it made.</param>
+public sealed record BilledRun(YearMonth Period, int Documents);
 
 /// <summary>What a ticket owes by this contract.</summary>
 /// <param name="RatingNumber">Of the rating that <paramref name="Charges"/> come from; 0 before the first.</param>

@@ -50,6 +50,8 @@ public static class GrainKeys
     /// </param>
     public static string Series(string entityId, string kind, string part) => $"series/{entityId}/{kind}/{part}";
 
+    public static string Run(string runId) => $"run/{runId}";
+
     public static string ErpTenant(string tenantId) => $"erp/{tenantId}";
 
     public static string Source(string sourceId) => $"source/{sourceId}";

@@ -7,7 +7,6 @@ using BillingGrains.Domain.Invoices;
 using BillingGrains.Domain.Payments;
 using BillingGrains.Domain.Revenue;
 using BillingGrains.Domain.Scheduling;
-using BillingGrains.Domain.Taxes;
 using BillingGrains.Domain.Tickets;
 using BillingGrains.Grains.Entities;
 using BillingGrains.Grains.Invoices;
@@ -28,9 +27,9 @@ namespace BillingGrains.Grains.Contracts;
 public sealed class ContractGrain(JournalServices services, ITaxDirectory taxes, IUsageReader usage)
     : JournaledGrain<ContractDecider, CustomerContract, ContractCommand, ContractEvent>(services), IContractGrain
 {
-    /// <summary>An answer may lead to a further question: about a document without the lines that a service refused.
-    /// </summary>
-    private const int TaxRoundsMax = 8;
+    private ContractBilling? billing;
+
+    private ContractBilling Billing => billing ??= new ContractBilling(GrainFactory, taxes, usage);
 
     public async Task<Answer> Tell(ContractCommand command, Origin origin) => await Handle(
         command is AgreeContract agree ? agree with { FourEyes = await AreFourEyesAsked(agree) } : command, origin);
@@ -67,7 +66,21 @@ public sealed class ContractGrain(JournalServices services, ITaxDirectory taxes,
         var (settings, refusal) = await Entity();
         return settings is null
             ? Refused(refusal!)
-            : await Tell(await WithAnswers(new BillPeriod(runId, period, settings, Services.Now)), origin);
+            : await Tell(
+                await Billing.WithAnswers(() => State, new BillPeriod(runId, period, settings, Services.Now)), origin);
+    }
+
+    public async Task<ContractBilled?> BillFor(RunOfContract run, Origin origin)
+    {
+        await Refresh();
+        RequireReadable();
+        if (!run.IsFor(State))
+        {
+            return null;
+        }
+
+        var answer = await Bill(run.RunId, run.Period, origin);
+        return ContractBilled.Of(State, run.RunId, answer.Refusal);
     }
 
     public async Task<RevenueBasis> RevenueBasis(LocalDate through)
@@ -191,15 +204,7 @@ public sealed class ContractGrain(JournalServices services, ITaxDirectory taxes,
     private async Task<(EntitySettings? Settings, Refusal? Refusal)> Entity()
     {
         await Refresh();
-        if (State.Terms is not { } terms)
-        {
-            return (null, new Refusal("unknown-contract", null, $"{Key} was never agreed."));
-        }
-
-        var settings = await Entity(terms);
-        return (settings, settings is null
-            ? new Refusal("unknown-entity", "entityId", $"The legal entity {terms.EntityId} of {Key} is not configured.")
-            : null);
+        return await Billing.Entity(Key, State);
     }
 
     private Answer Refused(Refusal refusal) => new(AnswerKind.Refused, Version, refusal);
@@ -211,55 +216,6 @@ public sealed class ContractGrain(JournalServices services, ITaxDirectory taxes,
         return KeyPart.IsValid(id)
             && FourEyes.AreEnforced((await GrainFactory.GetGrain<IEntityGrain>(GrainKeys.Entity(id)).Settings())?.Duties);
     }
-
-    /// <summary>Counts usage before the decision, because a decision asks nobody. What changes meanwhile is refused, and
-    /// asked again by who bills.</summary>
-    private async Task<BillPeriod> WithAnswers(BillPeriod bill)
-    {
-        var questions = UsageBilling.ToCount(State, bill);
-        return await WithTaxes(
-            questions.IsEmpty ? bill : bill with { Usage = await usage.Count(questions, CancellationToken.None) });
-    }
-
-    /// <summary>Asks tax services before the decision, because a decision asks nobody. What changes meanwhile is another
-    /// question: its lines are held, and the next run asks it.</summary>
-    private async Task<BillPeriod> WithTaxes(BillPeriod bill)
-    {
-        for (var round = 0; round < TaxRoundsMax; round++)
-        {
-            if (ContractDecider.ToAsk(State, bill) is not { IsEmpty: false } asks)
-            {
-                break;
-            }
-
-            // One time-out is waited for in a round, and not one for each document.
-            TaxReply.Unavailable? outage = null;
-            foreach (var ask in asks)
-            {
-                var reply = outage ?? await Ask(ask);
-                outage ??= reply as TaxReply.Unavailable;
-                bill = bill with { Asked = bill.Asked.Add(Heard(ask, reply)) };
-            }
-        }
-
-        return bill;
-    }
-
-    private async Task<TaxReply> Ask(TaxToAsk ask) => taxes.Open(ask.Service) is { } service
-        ? await service.Ask(ask.InvoiceKey, ask.Question, CancellationToken.None)
-        : new TaxReply.Unavailable("This installation has no tax service of that name.", RetryAfter: null);
-
-    private static AskedTax Heard(TaxToAsk ask, TaxReply reply) => reply switch
-    {
-        TaxReply.Answered answered =>
-            new AskedTax(ask.Question, answered.Answer, new TaxedBy(ask.Service, answered.Reference)),
-        TaxReply.Refused refused => AskedTax.Refused(ask, refused.Words),
-        TaxReply.Unavailable unavailable => AskedTax.Unavailable(ask, unavailable.Detail),
-        _ => throw new ArgumentOutOfRangeException(nameof(reply), reply, "No such reply of a tax service."),
-    };
-
-    private Task<EntitySettings?> Entity(ContractTerms terms) =>
-        GrainFactory.GetGrain<IEntityGrain>(GrainKeys.Entity(terms.EntityId)).Settings();
 
     protected override async ValueTask<ValueList<ContractCommand>> React(object fact, StoredFact stored) => fact switch
     {
@@ -289,8 +245,9 @@ public sealed class ContractGrain(JournalServices services, ITaxDirectory taxes,
     private async Task<ContractCommand> Bill(DocumentsDue due, long version)
     {
         await CatchUp(version);
-        var settings = await Entity(State.Terms!) ?? throw new RepeatCommandException(
+        var settings = (await Billing.Entity(Key, State)).Settings ?? throw new RepeatCommandException(
             $"{Key} bills by itself when its legal entity {State.Terms!.EntityId} is configured.");
-        return await WithAnswers(new BillPeriod(due.RunId, due.Period, settings, Services.Now, Through: due.Through));
+        return await Billing.WithAnswers(
+            () => State, new BillPeriod(due.RunId, due.Period, settings, Services.Now, Through: due.Through));
     }
 }

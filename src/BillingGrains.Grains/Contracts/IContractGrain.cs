@@ -31,6 +31,9 @@ public interface IContractGrain : IJournaledGrain
     /// <summary>Puts what is due for a period on documents. The same run never bills twice.</summary>
     Task<Answer> Bill(string runId, YearMonth period, Origin origin);
 
+    /// <summary>The same for a billing run, with what became of it; null where the run is not for this contract.</summary>
+    Task<ContractBilled?> BillFor(RunOfContract run, Origin origin);
+
     /// <summary>What the contract's legal entity needs for its revenue journal: what is used of what was bought beforehand,
     /// and what is earned and on no document, by the end of a day.</summary>
     Task<RevenueBasis> RevenueBasis(LocalDate through);
@@ -53,3 +56,22 @@ public interface IContractGrain : IJournaledGrain
 [GenerateSerializer]
 public sealed record ProposedContract(
     [property: Id(0)] ContractTerms Terms, [property: Id(1)] int Revision, [property: Id(2)] ValueList<string> Makers);
+
+/// <summary>What a billing run asks of each contract.</summary>
+/// <param name="EntityId">The run is for contracts of this legal entity; null for all.</param>
+[GenerateSerializer]
+public sealed record RunOfContract(
+    [property: Id(0)] string RunId, [property: Id(1)] YearMonth Period, [property: Id(2)] string? EntityId)
+{
+    public bool IsFor(CustomerContract contract) => EntityId is null
+        || (contract.Terms ?? contract.Proposed?.Document)?.EntityId == EntityId;
+}
+
+/// <summary>What became of a contract in a billing run.</summary>
+/// <param name="Documents">That the run made of it, now or when it was asked before.</param>
+[GenerateSerializer]
+public sealed record ContractBilled([property: Id(0)] int Documents, [property: Id(1)] Refusal? Refusal)
+{
+    internal static ContractBilled Of(CustomerContract contract, string runId, Refusal? refusal) =>
+        new(contract.Runs.GetValueOrDefault(runId)?.Documents ?? 0, refusal);
+}

@@ -10,6 +10,7 @@ using BillingGrains.Grains.Journaling;
 using BillingGrains.Grains.Posting;
 using BillingGrains.Grains.Proposals;
 using BillingGrains.Grains.Retention;
+using BillingGrains.Grains.Runs;
 using BillingGrains.Grains.Scheduling;
 using BillingGrains.Grains.Sources;
 using BillingGrains.Grains.Tickets;
@@ -41,6 +42,7 @@ public static class Consumers
         "case" => grains.GetGrain<ICaseGrain>(key),
         "retention" => grains.GetGrain<IRetentionGrain>(key),
         "notices" => grains.GetGrain<INoticeGrain>(key),
+        "run" => grains.GetGrain<IRunGrain>(key),
         "watch" => grains.GetGrain<IWatchGrain>(key),
         var kind => throw new ArgumentException($"No grain is of the kind '{kind}'.", nameof(key)),
     };

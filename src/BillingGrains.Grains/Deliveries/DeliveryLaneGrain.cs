@@ -1,6 +1,7 @@
 using System.Globalization;
 using BillingGrains.Domain.Deciding;
 using BillingGrains.Domain.Watching;
+using BillingGrains.Grains.Invoices;
 using BillingGrains.Grains.Journaling;
 using BillingGrains.Grains.Watching;
 using BillingGrains.Ports.Journal;
@@ -37,6 +38,7 @@ public sealed class DeliveryLaneGrain(JournalServices services) : Grain, IDelive
     private int readsAtOnce;
     private long savedPosition;
     private OwedRows? owed;
+    private IdleInvoices? invoices;
     private ValueList<Trouble>? told;
     private TaskCompletionSource? room;
 
@@ -45,6 +47,7 @@ public sealed class DeliveryLaneGrain(JournalServices services) : Grain, IDelive
         epoch = await services.Epoch.Known(cancellationToken);
         lane = int.Parse(this.GetPrimaryKeyString().Split('/')[1], CultureInfo.InvariantCulture);
         owed = new OwedRows(services.Limits);
+        invoices = new IdleInvoices(GrainFactory, services);
         _ = Run(ReadRows);
         _ = Run(Sweep);
     }
@@ -108,10 +111,26 @@ public sealed class DeliveryLaneGrain(JournalServices services) : Grain, IDelive
         }
 
         var rows = await services.Outbox.Read(lane, readPosition, services.Limits.LaneReadRows, stopping.Token);
+        var together = new List<string>();
         foreach (var row in rows)
         {
             readPosition = row.Position;
-            Hand(row);
+            if (Enqueue(row))
+            {
+                if (invoices!.MayTake(row))
+                {
+                    together.Add(row.Consumer);
+                }
+                else
+                {
+                    _ = DeliverAll(row.Consumer);
+                }
+            }
+        }
+
+        if (together.Count > 0)
+        {
+            _ = DeliverTogether(together);
         }
 
         if (underWay.Count >= services.Limits.LaneUnderWayRowsMax)
@@ -137,26 +156,70 @@ public sealed class DeliveryLaneGrain(JournalServices services) : Grain, IDelive
         }
     }
 
-    private void Hand(OutboxRow row)
+    /// <returns>True when nothing is on its way to the row's consumer yet: what waits for it is to be delivered.</returns>
+    private bool Enqueue(OutboxRow row)
     {
-        if (!waiting.TryGetValue(row.Consumer, out var queue))
+        var isFirst = !waiting.TryGetValue(row.Consumer, out var queue);
+        if (isFirst)
         {
             waiting.Add(row.Consumer, queue = new Queue<OutboxRow>());
-            queue.Enqueue(row);
-            CountUnderWay(row, 1);
-            _ = DeliverAll(row.Consumer, queue);
         }
-        else if (queue.Count < services.Limits.ConsumerWaitingRowsMax)
+
+        if (queue!.Count < services.Limits.ConsumerWaitingRowsMax)
         {
             queue.Enqueue(row);
             CountUnderWay(row, 1);
+        }
+
+        return isFirst;
+    }
+
+    /// <summary>Documents that nobody works with take what is for them at once; who could not goes its way alone.</summary>
+    private async Task DeliverTogether(List<string> consumers)
+    {
+        // The rest of what was just read joins.
+        await Task.Yield();
+        var rows = consumers.ToDictionary(
+            static consumer => consumer, consumer => waiting[consumer].ToArray(), StringComparer.Ordinal);
+        HashSet<string> received = [];
+        try
+        {
+            received = await invoices!.Receive(rows, epoch!.Id)
+                .WaitAsync(services.Limits.DeliveryPatience.ToTimeSpan(), services.Time, stopping.Token);
+        }
+        catch (Exception exception)
+        {
+            services.Log.LogInformation("{Rows} documents are asked one by one: {Reason}", rows.Count, exception.Message);
+        }
+
+        foreach (var consumer in consumers)
+        {
+            var queue = waiting[consumer];
+            if (received.Contains(consumer))
+            {
+                foreach (var row in rows[consumer])
+                {
+                    queue.Dequeue();
+                    CountUnderWay(row, -1);
+                }
+            }
+
+            if (queue.Count == 0)
+            {
+                waiting.Remove(consumer);
+            }
+            else
+            {
+                _ = DeliverAll(consumer);
+            }
         }
     }
 
-    private async Task DeliverAll(string consumer, Queue<OutboxRow> queue)
+    private async Task DeliverAll(string consumer)
     {
         // The rest of what was just read joins the first row's call.
         await Task.Yield();
+        var queue = waiting[consumer];
         while (queue.Count > 0)
         {
             var rows = queue.ToArray();
@@ -227,7 +290,10 @@ public sealed class DeliveryLaneGrain(JournalServices services) : Grain, IDelive
         var rows = await services.Outbox.Owed(Reader, lane, services.Limits.LaneReadRows, stopping.Token);
         foreach (var row in owed!.Due(rows, services.Now).Where(row => !waiting.ContainsKey(row.Consumer)).ToList())
         {
-            Hand(row);
+            if (Enqueue(row))
+            {
+                _ = DeliverAll(row.Consumer);
+            }
         }
 
         await TellOverdue(rows);

@@ -1,3 +1,5 @@
+using System.Globalization;
+using BillingGrains.Ports.Journal;
 using Orleans;
 
 namespace BillingGrains.Grains.Deliveries;
@@ -17,3 +19,12 @@ public interface IDeliveryLaneGrain : IGrainWithStringKey
 [GenerateSerializer]
 public sealed record LaneHealth(
     [property: Id(0)] int Lane, [property: Id(1)] long Position, [property: Id(2)] int UnderWay, [property: Id(3)] int Owed);
+
+/// <summary>The lanes of an outbox.</summary>
+internal static class DeliveryLanes
+{
+    /// <summary>Starts those that do not run, and says how each does.</summary>
+    public static Task<LaneHealth[]> WakeLanes(this IGrainFactory grains, IOutbox outbox) => Task.WhenAll(
+        Enumerable.Range(0, outbox.Lanes).Select(lane =>
+            grains.GetGrain<IDeliveryLaneGrain>($"lane/{lane.ToString(CultureInfo.InvariantCulture)}").Wake()));
+}

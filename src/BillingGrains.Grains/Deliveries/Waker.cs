@@ -1,4 +1,3 @@
-using System.Globalization;
 using BillingGrains.Domain.Deciding;
 using BillingGrains.Grains.Journaling;
 using BillingGrains.Grains.Watching;
@@ -47,9 +46,7 @@ public sealed class Waker(IGrainFactory grains, JournalServices services)
 
     private async Task Wake(CancellationToken cancellation)
     {
-        var lanes = Enumerable.Range(0, services.Outbox.Lanes)
-            .Select(lane => grains.GetGrain<IDeliveryLaneGrain>($"lane/{lane.ToString(CultureInfo.InvariantCulture)}").Wake());
-        await Task.WhenAll(lanes);
+        await grains.WakeLanes(services.Outbox);
         foreach (var prefix in DoorPrefixes)
         {
             var doors = await services.Journal.FindKeys(prefix, cancellation);

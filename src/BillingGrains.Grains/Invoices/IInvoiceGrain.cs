@@ -35,8 +35,8 @@ public interface IInvoiceGrain : ISentGrain
     /// <summary>Whether the document is on its way to being final. One of another engine that never came is not.</summary>
     Task<bool> IsBecomingFinal();
 
-    /// <summary>Whether it is approved and not final yet: it is being dated and numbered.</summary>
-    Task<bool> IsApproved();
+    /// <summary>Whether it is approved, and neither stands in its ERP nor is void.</summary>
+    Task<bool> IsUnderWay();
 
     /// <summary>How far the document with a posting key is.</summary>
     Task<DocumentStage> StageOf(string postingKey);

@@ -24,6 +24,10 @@ public sealed class InvoiceGrain(JournalServices services)
 {
     private const int ChecksMax = 3;
 
+    private InvoiceReactions? reactions;
+
+    private InvoiceReactions Reactions => reactions ??= new InvoiceReactions(GrainFactory, Services);
+
     public async Task<Answer> Tell(InvoiceCommand command, Origin origin)
     {
         if (command is TakeForeign { Document.OriginalKey: { } original } corrects)
@@ -49,9 +53,9 @@ public sealed class InvoiceGrain(JournalServices services)
         }
 
         if (command is MoveBalance { Entry.Kind: BalanceKind.Payment, Owner: null } move
-            && State.GetContent() is { Terms: var terms })
+            && (await Document())?.Content is { Terms: var terms })
         {
-            command = move with { Owner = (await Tenant(terms).KeepsPayments()).Owner };
+            command = move with { Owner = (await Reactions.Tenant(terms).KeepsPayments()).Owner };
         }
 
         if (command is not ApproveInvoice approve)
@@ -65,7 +69,7 @@ public sealed class InvoiceGrain(JournalServices services)
         do
         {
             await Refresh();
-            answer = await Handle(approve with { Master = await CheckMaster(State) ?? MasterCheck.NotMade }, origin);
+            answer = await Handle(approve with { Master = await Reactions.CheckMaster(State) ?? MasterCheck.NotMade }, origin);
         }
         while (answer.Refusal == MasterRules.NotMade && ++tries < ChecksMax);
         return answer.Kind != AnswerKind.Refused && State is Invoice.Draft { Waits: { } wait }
@@ -86,8 +90,9 @@ public sealed class InvoiceGrain(JournalServices services)
         return PostingSteps.Next(State, Services.Now);
     }
 
-    public Task<ValueList<string>> Originals() => Task.FromResult(
-        State.GetDocument() is { } document ? ErpInvoices.OriginalsOf(document.Content).ToValueList() : default);
+    public async Task<ValueList<string>> Originals() => await Document() is { } document
+        ? ErpInvoices.OriginalsOf(document.Content).ToValueList()
+        : default;
 
     public async Task<int?> StartSending(string epoch, SendingPurpose purpose, SendingWindow window, Origin origin)
     {
@@ -110,7 +115,7 @@ public sealed class InvoiceGrain(JournalServices services)
 
     public async Task<ErpRecord?> ForErp()
     {
-        if (State.GetDocument() is not { } document)
+        if (await Document() is not { } document)
         {
             return null;
         }
@@ -178,8 +183,11 @@ public sealed class InvoiceGrain(JournalServices services)
             : answer;
     }
 
-    public Task<ValueList<ShownLine>> Shown() => Task.FromResult(
-        State.GetContent() is { } content ? ShownLines.Of(content) : []);
+    public async Task<ValueList<ShownLine>> Shown()
+    {
+        await Refresh();
+        return State.GetContent() is { } content ? ShownLines.Of(content) : [];
+    }
 
     public async Task<DocumentDetails?> Details()
     {
@@ -193,10 +201,10 @@ public sealed class InvoiceGrain(JournalServices services)
         return State is Invoice.Draft or Invoice.Approved;
     }
 
-    public async Task<bool> IsApproved()
+    public async Task<bool> IsUnderWay()
     {
         await Refresh();
-        return State is Invoice.Approved;
+        return State is Invoice.Approved or Invoice.Finalized or Invoice.Parked;
     }
 
     public async Task<DocumentStage> StageOf(string postingKey)
@@ -209,6 +217,17 @@ public sealed class InvoiceGrain(JournalServices services)
             Invoice.Voided => DocumentStage.NotFinal,
             _ => DocumentStage.Final,
         };
+    }
+
+    /// <summary>The document once it is final, which it may have become without this activation.</summary>
+    private async Task<FinalDocument?> Document()
+    {
+        if (State.GetDocument() is null)
+        {
+            await Refresh();
+        }
+
+        return State.GetDocument();
     }
 
     /// <summary>After the journal was set back nobody knows what was sent, before the ERP's list was read; and
@@ -224,6 +243,7 @@ public sealed class InvoiceGrain(JournalServices services)
     /// <summary>From their answer on no month is closed over the document before it is decided.</summary>
     private async Task<VoidInvoice> AskBooks(VoidInvoice command, Origin origin)
     {
+        await Refresh();
         if (State is not (Invoice.Finalized or Invoice.Parked) || State.GetDocument() is not { } document)
         {
             return command;
@@ -257,30 +277,16 @@ public sealed class InvoiceGrain(JournalServices services)
             ? await Credited(stored.Key, fact is InvoiceVoided)
             : fact switch
             {
-                PeriodBilled billed => [new OpenInvoice(billed, Services.Now, await CheckMaster(billed))],
                 MasterRecheckAsked when await CheckAgain() is { } check => [new RecheckMaster(check, Services.Now)],
-                _ => Commands(fact, stored.Key),
+                _ => await Reactions.Find(fact) ?? Commands(fact, stored.Key),
             };
     }
-
-    /// <summary>Asked before the decision, because a decision asks nobody; null for what is no draft.</summary>
-    private async Task<MasterCheck?> CheckMaster(Invoice state) => state is Invoice.Draft { Content: var content }
-        ? await Tenant(content.Terms).CheckMaster(MasterQuestion.Of(content, Services.Now))
-        : null;
 
     private async Task<MasterCheck?> CheckAgain()
     {
         await Refresh();
-        return await CheckMaster(State);
+        return await Reactions.CheckMaster(State);
     }
-
-    /// <summary>Null where a person looks at the document first.</summary>
-    private async Task<MasterCheck?> CheckMaster(PeriodBilled billed) => InvoiceDecider.MayPassByItself(billed.Terms)
-        ? await Tenant(billed.Terms).CheckMaster(MasterQuestion.Of(billed, Services.Now))
-        : null;
-
-    private IErpTenantGrain Tenant(InvoiceTerms terms) =>
-        GrainFactory.GetGrain<IErpTenantGrain>(GrainKeys.ErpTenant(terms.Entity.ErpTenantId));
 
     /// <summary>A credit note that takes back a part of this invoice is final, or void after all.</summary>
     private async Task<ValueList<InvoiceCommand>> Credited(string creditKey, bool isVoid)
@@ -307,8 +313,6 @@ public sealed class InvoiceGrain(JournalServices services)
             .Select(InvoiceCommand (one) => new TakeErpEntry(one.Entry, tenantKey, Services.Now)).ToValueList(),
         MoveAsked asked => [new MoveLinesOff(asked, Services.Now)],
         LinesMoved moved => [new TakeLines(moved, Services.Now)],
-        NumberGiven given => [new FinalizeInvoice(given.Number, given.ContentHash, Services.Now, given.Date, given.Dates)],
-        DateGiven { Number: null } given => [new FinalizeInvoice(null, given.ContentHash, Services.Now, given.Date, given.Dates)],
         DateDeclined declined =>
             [new DeclineDate(declined.ContentHash, declined.Date, declined.RateThrough, Services.Now)],
         _ => [],

@@ -39,7 +39,12 @@ internal sealed class FoldedState<TDecider, TState, TCommand, TEvent>(string key
     {
         Ailment = null;
         received.Clear();
-        var loaded = await services.Journal.Load(key, cancellation);
+        await Take(await services.Journal.Load(key, cancellation), cancellation);
+    }
+
+    /// <summary>Folds what was loaded.</summary>
+    public async Task Take(LoadedFacts loaded, CancellationToken cancellation)
+    {
         try
         {
             if (loaded.Snapshot is not { } snapshot)

@@ -22,6 +22,9 @@ public sealed class JournalServices(
     /// <summary>Which history the journal is in.</summary>
     public SiloEpoch Epoch { get; } = new(journal, log);
 
+    /// <summary>Grains that have an activation on this silo.</summary>
+    public GrainsAtWork AtWork { get; } = new();
+
     /// <summary>What the installation is for.</summary>
     public Purpose Purpose { get; init; } = Purpose.Production;
 
@@ -78,6 +81,15 @@ public sealed record GrainLimits
 
     /// <summary>How often a billing calendar looks whether a day has begun somewhere.</summary>
     public Duration CalendarLooksEvery { get; init; } = Duration.FromMinutes(1);
+
+    /// <summary>Contracts that a billing run loads and bills together.</summary>
+    public int RunContractsPerPage { get; init; } = 250;
+
+    /// <summary>Contract grains that a billing run asks at the same time.</summary>
+    public int RunContractsAtOnce { get; init; } = 32;
+
+    /// <summary>Rows that any lane may have under way when a billing run goes on; above 1, which is the run's own.</summary>
+    public int RunLaneRowsMax { get; init; } = 1_000;
 
     /// <summary>How many facts follow a snapshot of a size before the next one.</summary>
     /// <param name="characters">Of its body; 0 for none.</param>

@@ -65,7 +65,7 @@ public abstract partial class JournaledGrain<TDecider, TState, TCommand, TEvent>
                         break;
                     }
 
-                    var append = AppendOf(draft);
+                    var append = draft.ToAppend(Key, Version, Epoch.Id);
                     var outcome = await Services.Journal.Append(append);
                     if (outcome is AppendOutcome.Stored(var version))
                     {
@@ -116,10 +116,6 @@ public abstract partial class JournaledGrain<TDecider, TState, TCommand, TEvent>
 
         return batch;
     }
-
-    private Append AppendOf(AppendDraft<TState, TCommand, TEvent> draft) => new(
-        StableId.OfAppend(Key, Version, draft.Facts, draft.Receipts),
-        Key, Version, draft.Facts.ToValueList(), draft.Receipts.ToValueList(), Epoch.Id);
 
     private void Apply(AppendDraft<TState, TCommand, TEvent> draft, long version)
     {

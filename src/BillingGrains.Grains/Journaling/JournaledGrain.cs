@@ -1,4 +1,3 @@
-using System.Globalization;
 using BillingGrains.Domain.Deciding;
 using BillingGrains.Domain.Watching;
 using BillingGrains.Grains.Watching;
@@ -52,6 +51,13 @@ public abstract partial class JournaledGrain<TDecider, TState, TCommand, TEvent>
         folded = new FoldedState<TDecider, TState, TCommand, TEvent>(Key, Services) { EpochId = epoch.Id };
         decisions = new DecisionBatch<TDecider, TState, TCommand, TEvent>(Key, folded, Services);
         await Load(cancellationToken);
+        Services.AtWork.Add(Key);
+    }
+
+    public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
+    {
+        Services.AtWork.Remove(Key);
+        return Task.CompletedTask;
     }
 
     public async Task<string?> Ailment()
@@ -132,7 +138,8 @@ public abstract partial class JournaledGrain<TDecider, TState, TCommand, TEvent>
     {
     }
 
-    private void RequireReadable()
+    /// <summary>Throws <see cref="BrokenGrainException"/> where the state is not what is stored.</summary>
+    protected void RequireReadable()
     {
         if (folded.Ailment is { } ailment)
         {
@@ -246,9 +253,7 @@ public abstract partial class JournaledGrain<TDecider, TState, TCommand, TEvent>
         }
 
         var commands = await React(FactCodec.Decode(fact.Type, fact.Body), fact);
-        var cause = string.Create(CultureInfo.InvariantCulture, $"{fact.Key}@{fact.Version}");
-        var origin = new Origin(Key, fact.Origin.CorrelationId, cause);
-        await Enqueue(new Pending<TCommand>(commands, origin, row));
+        await Enqueue(new Pending<TCommand>(commands, row.OriginFor(Key), row));
         return IsReceived(row) ? Delivered.Received : Delivered.Owed;
     }
 

@@ -1,8 +1,16 @@
+using System.Globalization;
 using BillingGrains.Domain.Deciding;
 using BillingGrains.Ports.Journal;
-using NodaTime;
 
 namespace BillingGrains.Grains.Journaling;
+
+internal static class DeliveredRows
+{
+    /// <summary>Of what follows from a delivery: the consumer does it, because of the fact.</summary>
+    public static Origin OriginFor(this OutboxRow row, string consumer) => new(
+        consumer, row.Fact.Origin.CorrelationId,
+        string.Create(CultureInfo.InvariantCulture, $"{row.Fact.Key}@{row.Fact.Version}"));
+}
 
 /// <summary>A command, or a delivery turned into commands, that waits for its grain's next append; the promise of its
 /// answer.</summary>
@@ -77,6 +85,12 @@ internal sealed class AppendDraft<TState, TCommand, TEvent>(TState state)
             Receipts[index] = Receipts[index] with { To = version, AppendId = appendId };
         }
     }
+
+    /// <param name="key">Of the grain.</param>
+    /// <param name="version">On which it was decided.</param>
+    /// <param name="epochId">In which the state was loaded that it was decided on.</param>
+    public Append ToAppend(string key, long version, string epochId) => new(
+        StableId.OfAppend(key, version, Facts, Receipts), key, version, Facts.ToValueList(), Receipts.ToValueList(), epochId);
 
     // Most drafts hold one fact: room for four would be twice its list.
     private static void Room<T>(List<T> list)

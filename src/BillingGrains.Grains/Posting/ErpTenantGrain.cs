@@ -124,8 +124,11 @@ public sealed class ErpTenantGrain(JournalServices services, PostingServices pos
         }
     }
 
-    public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken) =>
-        pump?.Stop() ?? Task.CompletedTask;
+    public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
+    {
+        await base.OnDeactivateAsync(reason, cancellationToken);
+        await (pump?.Stop() ?? Task.CompletedTask);
+    }
 
     protected override Task OnLoaded()
     {

@@ -15,7 +15,7 @@ internal static class SentOrder
         {
             if (await (SentGrains.IsVoucher(key)
                 ? grains.GetGrain<IVoucherGrain>(key).IsUnderWay()
-                : IsUnderWay(grains.GetGrain<IInvoiceGrain>(key))))
+                : grains.GetGrain<IInvoiceGrain>(key).IsUnderWay()))
             {
                 return true;
             }
@@ -23,8 +23,4 @@ internal static class SentOrder
 
         return false;
     }
-
-    private static async Task<bool> IsUnderWay(IInvoiceGrain original) => await original.Final() is { } final
-        ? final is { IsPosted: false, IsVoid: false }
-        : await original.IsApproved();
 }

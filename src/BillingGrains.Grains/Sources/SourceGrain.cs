@@ -46,7 +46,7 @@ public sealed class SourceGrain(JournalServices services, ITicketingDirectory di
     public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
     {
         stopping.Cancel();
-        return Task.CompletedTask;
+        return base.OnDeactivateAsync(reason, cancellationToken);
     }
 
     protected override Task OnLoaded()

@@ -12,6 +12,6 @@ public sealed record ApiLimits
     /// <summary>Bytes that a webhook's body may have; it is only a hint.</summary>
     public int WebhookBytesMax { get; init; } = 64 * 1024;
 
-    /// <summary>Contracts that a billing run bills at the same time.</summary>
-    public int BillingRunContractsAtOnce { get; init; } = 32;
+    /// <summary>How long who asks for a billing run waits for its end; it goes on without him.</summary>
+    public TimeSpan BillingRunPatience { get; init; } = TimeSpan.FromSeconds(10);
 }

@@ -1,56 +1,102 @@
 using BillingGrains.Domain.Deciding;
 using BillingGrains.Domain.Duties;
-using BillingGrains.Grains.Contracts;
+using BillingGrains.Domain.Runs;
+using BillingGrains.Grains.Runs;
 using BillingGrains.Host.Access;
 using BillingGrains.Host.Api.Description;
-using BillingGrains.Ports.Journal;
 using BillingGrains.Ports.Json;
 using NodaTime;
 using Orleans;
 
 namespace BillingGrains.Host.Api;
 
-/// <summary>A billing run puts what is due for a month on drafts. The same run may be sent again: it bills once.</summary>
+/// <summary>A billing run puts what is due for a month on documents. The same run may be sent again: it bills once.</summary>
 internal static class BillingRunEndpoints
 {
-    public static void MapBillingRuns(this IEndpointRouteBuilder api, ApiLimits limits) =>
-        api.MapPost("/billing-runs", async (HttpContext context, IGrainFactory grains, IJournal journal) =>
+    private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(25);
+
+    public static void MapBillingRuns(this IEndpointRouteBuilder api, ApiLimits limits)
+    {
+        var runs = api.MapGroup("/billing-runs").WithTags("billing");
+        runs.MapPost("", async (HttpContext context, IGrainFactory grains, TimeProvider time) =>
         {
-            var run = await Bodies.Read<BillingRun>(context);
+            var run = await Bodies.Read<BillingRunRequest>(context);
             Bodies.Id("runId", run.RunId);
-            var contracts = await journal.FindKeys("contract/", context.RequestAborted);
-            using var gate = new SemaphoreSlim(limits.BillingRunContractsAtOnce);
-            var answers = await Task.WhenAll(contracts.Select(async key =>
+            if (run.EntityId is { } entityId)
             {
-                await gate.WaitAsync(context.RequestAborted);
-                try
-                {
-                    var origin = Bodies.Origin(context, $"{run.RunId}/{key}");
-                    return (key, answer: await grains.GetGrain<IContractGrain>(key).Bill(run.RunId, run.Period, origin));
-                }
-                finally
-                {
-                    gate.Release();
-                }
-            }));
-            return Results.Json(
-                new BillingRunAnswer(
-                    run.RunId, answers.Length, answers.Count(pair => pair.answer.Kind == AnswerKind.Done),
-                    [.. answers.Where(pair => pair.answer.Refusal is not null)
-                        .Select(pair => new ContractRefused(pair.key, pair.answer.Refusal!.Code, pair.answer.Refusal.Reason))]),
-                BillingJson.Options);
-        }).ForDuty(DutyTable.RunBilling).Accepts<BillingRun>("application/json").Produces<BillingRunAnswer>()
-          .Refuses(422).WithTags("billing").WithName("runBilling").WithSummary("Bills every contract for a month.");
+                Bodies.Id("entityId", entityId);
+            }
+
+            var grain = grains.GetGrain<IRunGrain>(GrainKeys.Run(run.RunId));
+            var answer = await grain.Tell(
+                new AskRun(run.RunId, run.Period, run.EntityId, Callers.Actor(context), Bodies.Now(time)),
+                Bodies.Origin(context, run.RunId));
+            if (answer.Refusal is not null)
+            {
+                return answer.ToResult();
+            }
+
+            var state = await Finished(grain, limits.BillingRunPatience, time, context.RequestAborted);
+            context.Response.Headers.Location = $"/v1/billing-runs/{run.RunId}";
+            return Results.Json(BillingRunAnswer.Of(state), BillingJson.Options, statusCode: state.GoesOn ? 202 : 200);
+        }).ForDuty(DutyTable.RunBilling).Accepts<BillingRunRequest>("application/json")
+          .Produces<BillingRunAnswer>().Produces<BillingRunAnswer>(202).Refuses(409, 422).WithName("runBilling")
+          .WithSummary("Bills contracts for a month. A run that takes longer goes on by itself.");
+
+        runs.MapGet("/{id}", async (string id, IGrainFactory grains) =>
+            await grains.GetGrain<IRunGrain>(GrainKeys.Run(Bodies.Id("id", id))).Progress() is { } state
+                ? Results.Json(BillingRunAnswer.Of(state), BillingJson.Options)
+                : throw new ApiProblem(404, "unknown-run", $"Nobody asked for the billing run {id}."))
+            .ForDuty(DutyTable.Read).Produces<BillingRunAnswer>().Refuses(404, 422).WithName("showBillingRun")
+            .WithSummary("How far a billing run is, and which contracts it could not bill.");
+    }
+
+    /// <summary>The run as it stands when it is finished, or after the patience.</summary>
+    private static async Task<BillingRun> Finished(
+        IRunGrain grain, TimeSpan patience, TimeProvider time, CancellationToken cancellation)
+    {
+        var since = time.GetTimestamp();
+        while (true)
+        {
+            var state = (await grain.Progress())!;
+            if (!state.GoesOn || time.GetElapsedTime(since) >= patience)
+            {
+                return state;
+            }
+
+            await Task.Delay(LookEvery, time, cancellation);
+        }
+    }
 
     /// <param name="RunId">Yours, of the characters of an id. The same run may be sent again: it bills once.</param>
     /// <param name="Period">A month, for example "2026-03".</param>
-    internal sealed record BillingRun(string RunId, YearMonth Period);
+    /// <param name="EntityId">Bills contracts of this legal entity; left out, those of all.</param>
+    internal sealed record BillingRunRequest(string RunId, YearMonth Period, string? EntityId = null);
 
-    /// <param name="Contracts">How many were asked.</param>
+    /// <param name="EntityId">Null for contracts of all legal entities.</param>
+    /// <param name="IsFinished">Every contract was asked.</param>
+    /// <param name="Contracts">How many there are; 0 before the first were asked.</param>
+    /// <param name="Done">How many were asked.</param>
+    /// <param name="OfOthers">Contracts among them of other legal entities, which the run does not bill.</param>
     /// <param name="Billed">Contracts for which something was due.</param>
+    /// <param name="Documents">That it made.</param>
+    /// <param name="RefusedCount">Contracts that could not be billed.</param>
+    /// <param name="Refused">The first 1,000 of them.</param>
+    /// <param name="LastAt">When contracts were asked last; null before.</param>
+    /// <param name="NextStep">For people, where something is to be done; else null.</param>
     internal sealed record BillingRunAnswer(
-        string RunId, int Contracts, int Billed, IReadOnlyList<ContractRefused> Refused);
-
-    /// <param name="Contract">Its key, "contract/" and the contract's id.</param>
-    internal sealed record ContractRefused(string Contract, string Code, string Reason);
+        string RunId, YearMonth Period, string? EntityId, bool IsFinished, int Contracts, int Done, int OfOthers, int Billed,
+        int Documents, int RefusedCount, IReadOnlyList<ContractNotBilled> Refused, string By, Instant AskedAt, Instant? LastAt,
+        Instant? FinishedAt, string? NextStep)
+    {
+        public static BillingRunAnswer Of(BillingRun run)
+        {
+            var asked = run.Asked!;
+            return new BillingRunAnswer(
+                asked.RunId, asked.Period, asked.EntityId, !run.GoesOn, run.Contracts, run.Done, run.Others, run.Billed,
+                run.Documents, run.RefusedCount, run.Refused, asked.By, asked.At, run.LastAt, run.FinishedAt,
+                run.RefusedCount == 0 ? null
+                    : "Mend what the reasons name, then ask for another run of the month: it bills what is due and not billed yet.");
+        }
+    }
 }

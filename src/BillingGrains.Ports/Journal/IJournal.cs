@@ -16,6 +16,11 @@ public interface IJournal : IEpochs
     /// <summary>A grain's snapshot, if there is a usable one, and its facts after it, oldest first.</summary>
     Task<LoadedFacts> Load(string key, CancellationToken cancellation = default);
 
+    /// <summary>The same for many grains at once, as they stand at one moment; an answer to each key, in their order.</summary>
+    /// <param name="keys">Each once. What they have is all in memory together: the caller sees to it that it is not too much.
+    /// </param>
+    Task<ValueList<LoadedFacts>> LoadMany(ValueList<string> keys, CancellationToken cancellation = default);
+
     /// <summary>A grain's facts after a version, oldest first; at most <paramref name="limit"/>.</summary>
     Task<ValueList<StoredFact>> Read(
         string key, long afterVersion, int limit, CancellationToken cancellation = default);

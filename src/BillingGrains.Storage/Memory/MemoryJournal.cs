@@ -48,7 +48,10 @@ public sealed class MemoryJournal(MemoryStore store, TimeProvider clock, MemoryF
     }
 
     public Task<LoadedFacts> Load(string key, CancellationToken cancellation = default) =>
-        Ask(() => store.Load(key), cancellation);
+        Ask(() => store.Load([key])[0], cancellation);
+
+    public Task<ValueList<LoadedFacts>> LoadMany(ValueList<string> keys, CancellationToken cancellation = default) =>
+        Ask(() => store.Load(keys), cancellation);
 
     public Task<ValueList<StoredFact>> Read(
         string key, long afterVersion, int limit, CancellationToken cancellation = default) =>

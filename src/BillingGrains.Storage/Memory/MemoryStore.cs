@@ -69,12 +69,15 @@ public sealed partial class MemoryStore
         }
     }
 
-    internal LoadedFacts Load(string key)
+    internal ValueList<LoadedFacts> Load(ValueList<string> keys)
     {
         lock (gate)
         {
-            var snapshot = snapshots.GetValueOrDefault(key);
-            return new LoadedFacts(snapshot, Facts(key, snapshot?.Version ?? 0, int.MaxValue));
+            return keys.Select(key =>
+            {
+                var snapshot = snapshots.GetValueOrDefault(key);
+                return new LoadedFacts(snapshot, Facts(key, snapshot?.Version ?? 0, int.MaxValue));
+            }).ToValueList();
         }
     }
 

@@ -159,6 +159,7 @@ public abstract partial class JournalBoundary<TJournal, TOutbox>(JournalHarness 
         harness.BeginOutage();
         (await Journal.Append(Append(Ticket, 1, 2))).ShouldBeOfType<AppendOutcome.Unavailable>();
         await Should.ThrowAsync<JournalUnavailableException>(() => Journal.Load(Ticket));
+        await Should.ThrowAsync<JournalUnavailableException>(() => Journal.LoadMany([Ticket]));
         await Should.ThrowAsync<JournalUnavailableException>(() => Outbox.Read(TicketLane, 0, 10));
         await Journal.SaveSnapshot(Ticket, new Snapshot(1, 1, "{}"));
         harness.EndOutage();
@@ -208,6 +209,29 @@ public abstract partial class JournalBoundary<TJournal, TOutbox>(JournalHarness 
 
         await harness.DropSnapshots();
         (await Journal.Load(Ticket)).ShouldBe(new LoadedFacts(null, all));
+    }
+
+    [Fact]
+    public async Task Many_are_loaded_each_as_by_itself_in_the_order_in_which_they_were_asked_for()
+    {
+        string[] keys = ["ticket/desk/9", "ticket/desk/unknown", Ticket, "ticket/desk/10", "ticket/desk/Ä' 漢"];
+        await Journal.MustStore(Append(keys[0], 0, 1, Fact(1), Fact(2), Fact(3)));
+        await Journal.MustStore(Append(keys[0], 3, 2));
+        await Journal.MustStore(Append(Ticket, 0, 3, Fact(1), Fact(2), Fact(3)));
+        await Journal.SaveSnapshot(Ticket, new Snapshot(2, 1, """{"minutes": 3}"""));
+        await Journal.MustStore(Append(keys[3], 0, 4));
+        await Journal.SaveSnapshot(keys[3], new Snapshot(1, 1, "{}"));
+        await Journal.MustStore(Append(keys[4], 0, 5));
+
+        var loaded = await Journal.LoadMany(keys.ToValueList());
+
+        loaded.Count.ShouldBe(keys.Length);
+        foreach (var (many, key) in loaded.Zip(keys))
+        {
+            many.ShouldBe(await Journal.Load(key));
+        }
+
+        (await Journal.LoadMany([])).ShouldBeEmpty();
     }
 
     [Fact]

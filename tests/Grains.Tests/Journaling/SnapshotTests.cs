@@ -107,6 +107,9 @@ internal sealed class SnapshotJournal : IJournal
     public Task<AppendOutcome> Append(Append append, CancellationToken cancellation = default) =>
         throw new NotSupportedException();
 
+    public Task<ValueList<LoadedFacts>> LoadMany(ValueList<string> keys, CancellationToken cancellation = default) =>
+        throw new NotSupportedException();
+
     public Task<ValueList<StoredFact>> Read(
         string key, long afterVersion, int limit, CancellationToken cancellation = default) =>
         throw new NotSupportedException();

@@ -10,6 +10,7 @@ public sealed class AppendPath
     private readonly Lock gate = new();
     private readonly List<Append> seen = [];
     private readonly List<Append> delayed = [];
+    private readonly List<string> activated = [];
 
     /// <summary>Every append that grains have sent, in order.</summary>
     public IReadOnlyList<Append> Seen
@@ -19,6 +20,18 @@ public sealed class AppendPath
             lock (gate)
             {
                 return [.. seen];
+            }
+        }
+    }
+
+    /// <summary>Keys of the grains that were activated, each as often as it was.</summary>
+    public IReadOnlyList<string> Activated
+    {
+        get
+        {
+            lock (gate)
+            {
+                return [.. activated];
             }
         }
     }
@@ -55,6 +68,14 @@ public sealed class AppendPath
         {
             seen.Add(append);
             return append.Key == HeldKey ? Gate.Task : Task.CompletedTask;
+        }
+    }
+
+    internal void Loaded(string key)
+    {
+        lock (gate)
+        {
+            activated.Add(key);
         }
     }
 
@@ -127,10 +148,17 @@ internal sealed class StagedJournal(IJournal inner, AppendPath path) : IJournal
 
     public async Task<LoadedFacts> Load(string key, CancellationToken cancellation = default)
     {
-        var loaded = await inner.Load(key, cancellation);
-        return key == path.UnreadableKey
-            ? loaded with { Facts = loaded.Facts.Select(fact => fact with { Type = "test.of-tomorrow.v1" }).ToValueList() }
-            : loaded;
+        path.Loaded(key);
+        return Seen(key, await inner.Load(key, cancellation));
+    }
+
+    private LoadedFacts Seen(string key, LoadedFacts loaded) => key == path.UnreadableKey
+        ? loaded with { Facts = loaded.Facts.Select(fact => fact with { Type = "test.of-tomorrow.v1" }).ToValueList() }
+        : loaded;
+
+    public async Task<ValueList<LoadedFacts>> LoadMany(ValueList<string> keys, CancellationToken cancellation = default)
+    {
+        return (await inner.LoadMany(keys, cancellation)).Zip(keys, (loaded, key) => Seen(key, loaded)).ToValueList();
     }
 
     public Task<ValueList<StoredFact>> Read(

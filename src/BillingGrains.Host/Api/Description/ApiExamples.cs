@@ -149,7 +149,7 @@ internal static class ApiExamples
             {"invoiceKey": "invoice/k-1001/2026-03/month", "reason": "The customer waits for it."}
             """,
         [typeof(CreditEndpoints.VoidBody)] = """{"reason": "Billed twice."}""",
-        [typeof(BillingRunEndpoints.BillingRun)] = """{"runId": "run-2026-03", "period": "2026-03"}""",
+        [typeof(BillingRunEndpoints.BillingRunRequest)] = """{"runId": "run-2026-03", "period": "2026-03"}""",
         [typeof(ForeignDocument)] =
             """
             {"engine": "metering", "number": "M-2026/0007", "kind": "invoice", "entityId": "nl01", "billTo": "N-1001",

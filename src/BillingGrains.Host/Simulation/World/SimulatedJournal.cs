@@ -22,6 +22,9 @@ internal sealed class SimulatedJournal(
     public Task<LoadedFacts> Load(string key, CancellationToken cancellation = default) =>
         runner.InWorldAsync(() => inner.Load(key, cancellation));
 
+    public Task<ValueList<LoadedFacts>> LoadMany(ValueList<string> keys, CancellationToken cancellation = default) =>
+        runner.InWorldAsync(() => inner.LoadMany(keys, cancellation));
+
     public Task<ValueList<StoredFact>> Read(
         string key, long afterVersion, int limit, CancellationToken cancellation = default) =>
         runner.InWorldAsync(() => inner.Read(key, afterVersion, limit, cancellation));

@@ -1,0 +1,40 @@
+using BillingGrains.Domain.Deciding;
+using NodaTime;
+
+namespace BillingGrains.Domain.Runs;
+
+/// <summary>A billing run and how far it is.</summary>
+/// <param name="Asked">Null before it was asked for.</param>
+/// <param name="Through">The key of the contract that was asked last; null for none.</param>
+/// <param name="Contracts">How many there are in all, as far as is known.</param>
+/// <param name="Done">How many were asked.</param>
+/// <param name="Billed">Contracts of which it made documents.</param>
+/// <param name="Others">Contracts of other legal entities, which are not billed.</param>
+/// <param name="RefusedCount">Contracts that could not be billed.</param>
+/// <param name="Refused">The first of them, at most <see cref="RefusedKept"/>; all are in the run's facts.</param>
+/// <param name="LastAt">When the last page was done; null before.</param>
+public sealed record BillingRun(
+    RunAsked? Asked, string? Through, int Contracts, int Done, int Billed, int Documents, int Others, int RefusedCount,
+    ValueList<ContractNotBilled> Refused, Instant? LastAt, Instant? FinishedAt)
+{
+    /// <summary>Refusals that a run's state holds.</summary>
+    public const int RefusedKept = 1_000;
+
+    public static BillingRun Initial { get; } = new(null, null, 0, 0, 0, 0, 0, 0, [], null, null);
+
+    /// <summary>There is more to do.</summary>
+    public bool GoesOn => Asked is not null && FinishedAt is null;
+
+    internal BillingRun After(RunPage page, Instant at) => this with
+    {
+        Through = page.Through ?? Through,
+        Contracts = page.Contracts,
+        Done = Done + page.Asked,
+        Billed = Billed + page.Billed,
+        Documents = Documents + page.Documents,
+        Others = Others + page.Others,
+        RefusedCount = RefusedCount + page.Refused.Count,
+        Refused = Refused.Count >= RefusedKept ? Refused : Refused.Concat(page.Refused).Take(RefusedKept).ToValueList(),
+        LastAt = at,
+    };
+}

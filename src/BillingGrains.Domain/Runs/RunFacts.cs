@@ -1,0 +1,49 @@
+using BillingGrains.Domain.Deciding;
+using NodaTime;
+
+namespace BillingGrains.Domain.Runs;
+
+/// <summary>What happened to a billing run.</summary>
+public abstract record RunEvent;
+
+/// <summary>Somebody asked to bill a month. Addressed to the run itself, which begins.</summary>
+/// <param name="EntityId">Contracts of this legal entity are billed; null for those of all.</param>
+[Fact("run.asked.v1")]
+public sealed record RunAsked(string RunId, YearMonth Period, string? EntityId, string By, Instant At) : RunEvent;
+
+/// <summary>The next contracts, in the order of their keys, were asked what is due. Addressed to the run itself, which goes on,
+/// unless it is the last page.</summary>
+[Fact("run.page-done.v1")]
+public sealed record RunPageDone(RunPage Page, Instant At) : RunEvent;
+
+/// <summary>Every contract was asked.</summary>
+[Fact("run.finished.v1")]
+public sealed record RunFinished(Instant At) : RunEvent;
+
+/// <summary>What became of some contracts that follow upon each other.</summary>
+/// <param name="Through">The key of the last of them; null where there was none.</param>
+/// <param name="Contracts">How many contracts there are in all, as the page saw it.</param>
+/// <param name="Asked">How many of them were asked.</param>
+/// <param name="Billed">Contracts of which the run made documents.</param>
+/// <param name="Others">Contracts of other legal entities than the run's.</param>
+/// <param name="IsLast">None comes after it.</param>
+public sealed record RunPage(
+    string? Through, int Contracts, int Asked, int Billed, int Documents, int Others, ValueList<ContractNotBilled> Refused,
+    bool IsLast);
+
+/// <summary>A contract that a run could not bill.</summary>
+/// <param name="Contract">Its key.</param>
+/// <param name="Code">Of the refusal.</param>
+public sealed record ContractNotBilled(string Contract, string Code, string Reason);
+
+/// <summary>What may be asked of a billing run.</summary>
+public abstract record RunCommand(Instant Now);
+
+/// <summary>Begins a run. The same run with the same month and legal entity was begun already; with others it is a conflict.
+/// </summary>
+public sealed record AskRun(string RunId, YearMonth Period, string? EntityId, string By, Instant Now) : RunCommand(Now);
+
+/// <summary>Notes a page that was billed. One that does not follow upon the last one changes nothing: another activation
+/// noted it.</summary>
+/// <param name="After">The key through which the run had come; null at its beginning.</param>
+public sealed record NotePage(string? After, RunPage Page, Instant Now) : RunCommand(Now);

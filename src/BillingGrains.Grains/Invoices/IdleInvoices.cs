@@ -1,0 +1,53 @@
+using BillingGrains.Domain.Closing;
+using BillingGrains.Domain.Contracts;
+using BillingGrains.Domain.Deciding;
+using BillingGrains.Domain.Entities;
+using BillingGrains.Domain.Invoices;
+using BillingGrains.Grains.Journaling;
+using BillingGrains.Ports.Journal;
+using BillingGrains.Ports.Json;
+using Orleans;
+using IdleInvoice = BillingGrains.Grains.Journaling.IdleGrain<
+    BillingGrains.Domain.Invoices.InvoiceDecider, BillingGrains.Domain.Invoices.Invoice,
+    BillingGrains.Domain.Invoices.InvoiceCommand, BillingGrains.Domain.Invoices.InvoiceEvent>;
+
+namespace BillingGrains.Grains.Invoices;
+
+/// <summary>Opens and finalizes documents that nobody works with, as many as a lane brings together, without activating
+/// their grains.</summary>
+internal sealed class IdleInvoices(IGrainFactory grains, JournalServices services)
+{
+    private static readonly HashSet<string> Types = new(
+        [
+            FactCodec.NameOf(typeof(PeriodBilled)), FactCodec.NameOf(typeof(NumberGiven)),
+            FactCodec.NameOf(typeof(DateGiven)),
+        ],
+        StringComparer.Ordinal);
+
+    private readonly InvoiceReactions reactions = new(grains, services);
+
+    /// <summary>Whether a row may be taken without the grain: what it means does not depend on the document.</summary>
+    public bool MayTake(OutboxRow row) =>
+        Types.Contains(row.Fact.Type) && GrainKeys.Kind(row.Consumer) == "invoice" && !services.AtWork.Contains(row.Consumer);
+
+    /// <returns>The consumers that received all that was for them; the grains of the others are to be asked.</returns>
+    public async Task<HashSet<string>> Receive(IReadOnlyDictionary<string, OutboxRow[]> rows, string epochId)
+    {
+        var keys = rows.Where(one => Array.TrueForAll(one.Value, MayTake)).Select(static one => one.Key).ToValueList();
+        var received = new HashSet<string>(StringComparer.Ordinal);
+        await Task.WhenAll((await IdleInvoice.Load(keys, epochId, services)).Select(async invoice =>
+        {
+            var deliveries = new List<(OutboxRow, ValueList<InvoiceCommand>)>();
+            foreach (var row in rows[invoice.Key])
+            {
+                deliveries.Add((row, await reactions.Find(FactCodec.Decode(row.Fact.Type, row.Fact.Body)) ?? []));
+            }
+
+            if (await invoice.Receive(deliveries))
+            {
+                received.Add(invoice.Key);
+            }
+        }));
+        return received;
+    }
+}

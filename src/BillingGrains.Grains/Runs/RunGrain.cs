@@ -1,0 +1,57 @@
+using BillingGrains.Domain.Deciding;
+using BillingGrains.Domain.Runs;
+using BillingGrains.Grains.Contracts;
+using BillingGrains.Grains.Journaling;
+using BillingGrains.Ports.Journal;
+using BillingGrains.Ports.Tax;
+using BillingGrains.Ports.Usage;
+using Orleans.Concurrency;
+using Orleans.Placement;
+
+namespace BillingGrains.Grains.Runs;
+
+/// <inheritdoc cref="IRunGrain"/>
+/// <remarks>Its facts are addressed to itself: the lane that brings them back is what lets it go on after a crash.</remarks>
+[Reentrant]
+[HashBasedPlacement]
+public sealed class RunGrain(JournalServices services, ITaxDirectory taxes, IUsageReader usage)
+    : JournaledGrain<RunDecider, BillingRun, RunCommand, RunEvent>(services), IRunGrain
+{
+    private ContractPages? pages;
+    private (string? After, Task<RunPage> Page)? underWay;
+
+    // Each says that there is more to do.
+    protected override bool OwnFactsMeanTheSame => true;
+
+    public Task<Answer> Tell(AskRun command, Origin origin) => Handle(command, origin);
+
+    public async Task<BillingRun?> Progress()
+    {
+        await Refresh();
+        return State.Asked is null ? null : State;
+    }
+
+    protected override async ValueTask<ValueList<RunCommand>> React(object fact, StoredFact stored)
+    {
+        await CatchUp(stored.Version);
+        if (!State.GoesOn)
+        {
+            return [];
+        }
+
+        var after = State.Through;
+        return [new NotePage(after, await NextPage(State.Asked!, after), Services.Now)];
+    }
+
+    /// <summary>A page that takes longer than its delivery waits is not begun a second time.</summary>
+    private Task<RunPage> NextPage(RunAsked run, string? after)
+    {
+        if (underWay is not { Page.IsCompleted: false } running || running.After != after)
+        {
+            pages ??= new ContractPages(GrainFactory, Services, new ContractBilling(GrainFactory, taxes, usage));
+            underWay = (after, pages.Next(run, after, Epoch.Id));
+        }
+
+        return underWay.Value.Page;
+    }
+}
