@@ -14,7 +14,8 @@ public sealed class ContractDecider : IDecider<CustomerContract, ContractCommand
 
     public static CustomerContract Initial => CustomerContract.Initial;
 
-    /// <summary>14: how many documents a run made; 13: the ERP tenant that keeps each document; 12: lines that moved between drafts;
+    /// <summary>14: how many documents a run made;
+    /// 13: the ERP tenant that keeps each document; 12: lines that moved between drafts;
     /// 11: what moved under documents, and lines that finance changed.</summary>
     public static int FoldVersion => 14;
 

@@ -253,7 +253,8 @@ public abstract partial class JournaledGrain<TDecider, TState, TCommand, TEvent>
         }
 
         var commands = await React(FactCodec.Decode(fact.Type, fact.Body), fact);
-        await Enqueue(new Pending<TCommand>(commands, row.OriginFor(Key), row));
+        var origin = row.OriginFor(Key);
+        await Enqueue(new Pending<TCommand>(commands, origin, row));
         return IsReceived(row) ? Delivered.Received : Delivered.Owed;
     }
 

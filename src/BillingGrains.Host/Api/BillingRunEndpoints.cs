@@ -17,8 +17,8 @@ internal static class BillingRunEndpoints
 
     public static void MapBillingRuns(this IEndpointRouteBuilder api, ApiLimits limits)
     {
-        var runs = api.MapGroup("/billing-runs").WithTags("billing");
-        runs.MapPost("", async (HttpContext context, IGrainFactory grains, TimeProvider time) =>
+        var runs = api.MapGroup("").WithTags("billing");
+        runs.MapPost("/billing-runs", async (HttpContext context, IGrainFactory grains, TimeProvider time) =>
         {
             var run = await Bodies.Read<BillingRunRequest>(context);
             Bodies.Id("runId", run.RunId);
@@ -43,7 +43,7 @@ internal static class BillingRunEndpoints
           .Produces<BillingRunAnswer>().Produces<BillingRunAnswer>(202).Refuses(409, 422).WithName("runBilling")
           .WithSummary("Bills contracts for a month. A run that takes longer goes on by itself.");
 
-        runs.MapGet("/{id}", async (string id, IGrainFactory grains) =>
+        runs.MapGet("/billing-runs/{id}", async (string id, IGrainFactory grains) =>
             await grains.GetGrain<IRunGrain>(GrainKeys.Run(Bodies.Id("id", id))).Progress() is { } state
                 ? Results.Json(BillingRunAnswer.Of(state), BillingJson.Options)
                 : throw new ApiProblem(404, "unknown-run", $"Nobody asked for the billing run {id}."))
@@ -89,14 +89,16 @@ internal static class BillingRunEndpoints
         int Documents, int RefusedCount, IReadOnlyList<ContractNotBilled> Refused, string By, Instant AskedAt, Instant? LastAt,
         Instant? FinishedAt, string? NextStep)
     {
+        private const string Mend =
+            "Mend what the reasons name, then ask for another run of the month: it bills what is due and not billed yet.";
+
         public static BillingRunAnswer Of(BillingRun run)
         {
             var asked = run.Asked!;
             return new BillingRunAnswer(
                 asked.RunId, asked.Period, asked.EntityId, !run.GoesOn, run.Contracts, run.Done, run.Others, run.Billed,
                 run.Documents, run.RefusedCount, run.Refused, asked.By, asked.At, run.LastAt, run.FinishedAt,
-                run.RefusedCount == 0 ? null
-                    : "Mend what the reasons name, then ask for another run of the month: it bills what is due and not billed yet.");
+                run.RefusedCount == 0 ? null : Mend);
         }
     }
 }

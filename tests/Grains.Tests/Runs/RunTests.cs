@@ -33,7 +33,8 @@ public sealed class RunTests
         (await Ask(engine)).Kind.ShouldBe(AnswerKind.Done);
         var run = await Finished(engine);
 
-        (run.Contracts, run.Done, run.Billed, run.Documents, run.RefusedCount).ShouldBe((Contracts, Contracts, Contracts, Contracts, 0));
+        (run.Contracts, run.Done, run.Billed, run.Documents, run.RefusedCount)
+            .ShouldBe((Contracts, Contracts, Contracts, Contracts, 0));
         await EachBilledOnce(engine, Contracts);
         (await Ask(engine)).Kind.ShouldBe(AnswerKind.AlreadyDone);
         (await Finished(engine)).ShouldBe(run);

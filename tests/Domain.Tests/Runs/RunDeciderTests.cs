@@ -1,0 +1,86 @@
+using BillingGrains.Domain.Deciding;
+using BillingGrains.Domain.Runs;
+using NodaTime;
+
+namespace BillingGrains.Domain.Tests.Runs;
+
+public sealed class RunDeciderTests
+{
+    private static readonly Instant Now = Instant.FromUtc(2026, 4, 1, 8, 0);
+    private static readonly AskRun Ask = new("r-1", new YearMonth(2026, 3), "BE01", "Fin", Now);
+
+    [Fact]
+    public void A_run_is_asked_for_once_and_addressed_to_itself()
+    {
+        var asked = When(BillingRun.Initial, Ask).ShouldHaveSingleItem().ShouldBeOfType<RunAsked>();
+        var state = RunDecider.Evolve(BillingRun.Initial, asked);
+
+        RunDecider.Addressees(state, asked).ShouldBe(["run/r-1"]);
+        When(state, Ask with { By = "Flo", Now = Now + Duration.FromDays(1) }).ShouldBeEmpty();
+    }
+
+    [Theory]
+    [InlineData("2026-04", "BE01", "period", "The run r-1 bills 2026-03: another one needs an id of its own.")]
+    [InlineData(
+        "2026-03", "FR01", "entityId",
+        "The run r-1 bills contracts of the legal entity BE01: another one needs an id of its own.")]
+    [InlineData(
+        "2026-03", null, "entityId",
+        "The run r-1 bills contracts of the legal entity BE01: another one needs an id of its own.")]
+    public void The_same_id_with_another_month_or_legal_entity_is_a_conflict(
+        string period, string? entity, string field, string reason)
+    {
+        var state = After(BillingRun.Initial, Ask);
+        var month = NodaTime.Text.YearMonthPattern.Iso.Parse(period).Value;
+
+        RunDecider.Decide(state, Ask with { Period = month, EntityId = entity })
+            .ShouldBeOfType<Decision<RunEvent>.Refused>().Refusal
+            .ShouldBe(new Refusal("run-conflict", field, reason));
+    }
+
+    [Fact]
+    public void Pages_add_up_and_the_last_one_ends_the_run()
+    {
+        var state = After(BillingRun.Initial, Ask);
+        state = After(state, new NotePage(null, Page("contract/b", asked: 2, billed: 1), Now));
+        var last = When(state, new NotePage("contract/b", Page("contract/c", asked: 1, billed: 1, isLast: true), Now));
+        state = last.Aggregate(state, RunDecider.Evolve);
+
+        last.Length.ShouldBe(2);
+        RunDecider.Addressees(state, last[0]).ShouldBeEmpty();
+        (state.Done, state.Billed, state.Documents, state.RefusedCount, state.GoesOn).ShouldBe((3, 2, 4, 2, false));
+        state.Refused.Select(one => one.Contract).ShouldBe(["contract/b", "contract/c"]);
+        When(state, new NotePage("contract/c", Page(null, asked: 0, billed: 0), Now)).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void A_page_that_does_not_follow_upon_the_last_one_changes_nothing()
+    {
+        var state = After(BillingRun.Initial, Ask);
+        state = After(state, new NotePage(null, Page("contract/b", asked: 2, billed: 1), Now));
+
+        When(state, new NotePage(null, Page("contract/b", asked: 2, billed: 0), Now)).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void A_run_keeps_the_first_refusals_and_counts_all()
+    {
+        var state = After(BillingRun.Initial, Ask);
+        var refused = Enumerable.Range(0, 600).Select(number => new ContractNotBilled($"contract/{number}", "code", "Why."));
+        var page = Page("contract/b", 600, 0) with { Refused = refused.ToValueList() };
+        state = After(state, new NotePage(null, page, Now));
+        state = After(state, new NotePage("contract/b", page with { Through = "contract/c" }, Now));
+
+        (state.RefusedCount, state.Refused.Count).ShouldBe((1_200, BillingRun.RefusedKept));
+    }
+
+    private static RunPage Page(string? through, int asked, int billed, bool isLast = false) => new(
+        through, 3, asked, billed, billed * 2, 0,
+        through is null ? [] : [new ContractNotBilled(through, "unknown-entity", "It is not configured.")], isLast);
+
+    private static RunEvent[] When(BillingRun state, RunCommand command) =>
+        [.. RunDecider.Decide(state, command).ShouldBeOfType<Decision<RunEvent>.Accepted>().Events];
+
+    private static BillingRun After(BillingRun state, RunCommand command) =>
+        When(state, command).Aggregate(state, RunDecider.Evolve);
+}
