@@ -22,7 +22,7 @@ internal static class UsageEndpoints
         api.MapPost("/usage", async (HttpContext context, IUsageStore store, UsageLimits usage) =>
         {
             using var body = await UsageBody.Read(context, limits.BodyBytesMax);
-            var request = UsageRequest.Read(body.Bytes, body.Length, body.Shape, store.Series, usage.EventsPerRequestMax);
+            var request = UsageRequest.Read(body.Bytes, body.Length, body.Shape, store.Series, usage, Bodies.Actor(context));
             await Accept(store, request.Batch, context.RequestAborted);
             return Results.Json(request.Answer(), BillingJson.Options);
         })
@@ -31,7 +31,8 @@ internal static class UsageEndpoints
             "application/json", "application/x-ndjson", "application/cloudevents+json", "application/cloudevents-batch+json")
         .Produces<UsageAnswer>()
         .WithTags("feed").WithName("usage")
-        .WithSummary("Takes a batch of usage: items of ours or CloudEvents, packed by gzip or not; each counts once.");
+        .WithSummary("Takes a batch of usage: items of ours or CloudEvents, packed by gzip or not; each counts once. "
+            + "Takes back or corrects what was sent.");
 
         MapVendors(api, limits);
         var questions = api.MapGroup("").WithTags("feed").ForDuty(DutyTable.Read).ChecksQueries();
@@ -91,6 +92,9 @@ internal static class UsageEndpoints
         vendors.MapPost("/stripe/v1/billing/meter_events", (
             HttpContext context, IUsageStore store, UsageLimits usage, InstallationOptions options, TimeProvider clock) =>
             StripeUsage.Take(context, store, usage, options, clock));
+        vendors.MapPost("/stripe/v1/billing/meter_event_adjustments", (
+            HttpContext context, IUsageStore store, InstallationOptions options) =>
+            StripeUsage.Cancel(context, store, options));
     }
 
     private static int Hour(string text, string field) => InstantPattern.ExtendedIso.Parse(text) is { Success: true } parsed

@@ -33,7 +33,8 @@ internal static class UsageCommand
         }
 
         Console.WriteLine(FormattableString.Invariant(
-            $"{verdict.Events} events in {verdict.Blocks} blocks were counted, {verdict.Waiting} blocks wait to be added; ")
+            $"{verdict.Events} events in {verdict.Blocks} blocks were counted, {verdict.Waiting} blocks wait to be added, ")
+            + FormattableString.Invariant($"{verdict.Stale} hours to be read anew; ")
             + FormattableString.Invariant($"{verdict.Differences.Count} hours differ from their roll-ups."));
         return verdict.Differences.IsEmpty ? ExitCode.Done : ExitCode.NotGood;
     }

@@ -58,6 +58,12 @@ public sealed record UsageItem : FactItem
 
     /// <summary>Attributes that meters and prices look at, as texts.</summary>
     public IReadOnlyDictionary<string, string>? Properties { get; init; }
+
+    /// <summary>The id of what this is sent in place of, of the same source.</summary>
+    public string? Corrects { get; init; }
+
+    /// <summary>Why it is corrected.</summary>
+    public string? Reason { get; init; }
 }
 
 /// <summary>Usage is taken back whole.</summary>
@@ -66,6 +72,11 @@ public sealed record UsageWithdrawnItem : FactItem
     public required string Id { get; init; }
 
     public required string Source { get; init; }
+
+    /// <summary>When it was used.</summary>
+    public Instant? Time { get; init; }
+
+    public string? Reason { get; init; }
 }
 
 /// <summary>A subscription of the contract changes.</summary>

@@ -195,6 +195,11 @@ internal sealed class FactReader(ContractTerms terms)
             return;
         }
 
+        if (item.Corrects is { } corrected)
+        {
+            withdrawn.Add($"{item.Source}/{corrected}");
+        }
+
         See(item.Time);
         var attributes = (item.Properties ?? new Dictionary<string, string>()).OrderBy(pair => pair.Key, StringComparer.Ordinal)
             .Select(pair => new UsageAttribute(pair.Key, pair.Value)).ToValueList();

@@ -9,7 +9,9 @@ public interface IUsageStore
     /// <summary>The series that this process knows.</summary>
     SeriesTable Series { get; }
 
-    /// <summary>Stores a request's events and gives each its outcome. When it returns, all of it is durable.</summary>
+    /// <summary>Stores a request's events, takes back what it takes back, and gives each its outcome. When it returns, all of it
+    /// is durable. An event that corrects another is stored in the transaction that takes the other back. It does not matter in
+    /// which order events, withdrawals and corrections come, of one request or of several.</summary>
     /// <returns>False when too much waits already: nothing was done.</returns>
     /// <exception cref="Journal.JournalUnavailableException">Perhaps stored, perhaps not: the same events may be sent again.
     /// </exception>
@@ -24,9 +26,11 @@ public interface IUsageStore
 }
 
 /// <summary>Where an event is.</summary>
-/// <param name="Status">"counted", "stored" (in no roll-up yet) or "held".</param>
+/// <param name="Status">"counted", "stored" (in no roll-up yet), "held", "withdrawn", or "awaited": it was taken back, and has
+/// not come.</param>
+/// <param name="AcceptedAt">Null for one that has not come, as is its line.</param>
 /// <param name="Line">As it was sent.</param>
-public sealed record UsageFound(string Status, Instant AcceptedAt, string Line);
+public sealed record UsageFound(string Status, Instant? AcceptedAt, string? Line, UsageTakenBack? TakenBack = null);
 
 /// <summary>What an hour's events come to.</summary>
 /// <param name="Hour">Hours since 1970 began, UTC.</param>

@@ -16,13 +16,20 @@ public enum UsageUnity
 
 /// <summary>The events of one request, with the bytes that they were sent in.</summary>
 /// <param name="lines">Not changed before the batch is stored.</param>
-public sealed class UsageBatch(ReadOnlyMemory<byte> lines, UsageUnity unity = UsageUnity.Each)
+/// <param name="sender">The person whose key sent them.</param>
+public sealed class UsageBatch(ReadOnlyMemory<byte> lines, UsageUnity unity = UsageUnity.Each, string sender = "")
 {
+    private readonly List<UsageWithdrawal> withdrawals = [];
     private UsageEvent[] events = new UsageEvent[64];
 
     public ReadOnlyMemory<byte> Lines { get; } = lines;
 
     public UsageUnity Unity { get; } = unity;
+
+    public string Sender { get; } = sender;
+
+    /// <summary>What is taken back with it, in the order in which it was sent.</summary>
+    public IReadOnlyList<UsageWithdrawal> Withdrawals => withdrawals;
 
     public int Count { get; private set; }
 
@@ -38,4 +45,6 @@ public sealed class UsageBatch(ReadOnlyMemory<byte> lines, UsageUnity unity = Us
 
         events[Count++] = one;
     }
+
+    public void Add(UsageWithdrawal withdrawal) => withdrawals.Add(withdrawal);
 }

@@ -49,11 +49,14 @@ internal sealed class UsageContent
     public int Properties => properties.Count;
 
     /// <summary>The first 8 bytes of SHA-256 of everything.</summary>
+    /// <param name="corrects">The id of the event that it is sent in place of; empty for none.</param>
     /// <param name="ticks">Of the time that the sender gave; <see cref="UsageEvent.NoTime"/> for none.</param>
     /// <param name="value">Without zeros at its end.</param>
-    public long Hash(ReadOnlySpan<byte> meter, ReadOnlySpan<byte> customer, long ticks, decimal value)
+    public long Hash(
+        ReadOnlySpan<byte> meter, ReadOnlySpan<byte> customer, ReadOnlySpan<byte> corrects, long ticks, decimal value)
     {
-        var size = meter.Length + customer.Length + 2 + sizeof(long) + NumberBytes + length;
+        var size = meter.Length + customer.Length + 2 + sizeof(long) + NumberBytes + length
+            + (corrects.IsEmpty ? 0 : corrects.Length + 1);
         if (size > whole.Length)
         {
             whole = new byte[size * 2];
@@ -75,6 +78,11 @@ internal sealed class UsageContent
         {
             texts.AsSpan(start, count).CopyTo(rest);
             rest = rest[count..];
+        }
+
+        if (!corrects.IsEmpty)
+        {
+            Append(rest, corrects);
         }
 
         Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];

@@ -24,6 +24,12 @@ public enum UsageOutcome
 
     /// <summary>Not stored, because another of its request was not: see <see cref="UsageUnity"/>.</summary>
     WithOthers = 6,
+
+    /// <summary>It does not count: it was taken back before, or before it came.</summary>
+    Withdrawn = 7,
+
+    /// <summary>Not stored: another event was sent in place of the one that it corrects.</summary>
+    CorrectedByAnother = 8,
 }
 
 /// <summary>An event as it goes to the store: a value, many of which lie in one array.</summary>
@@ -59,8 +65,15 @@ public struct UsageEvent
     /// <summary>The sender gave none: it is the time at which the event is stored.</summary>
     public const long NoTime = long.MinValue;
 
+    public const int TicksPerMicrosecond = 10;
+
     /// <summary>Hours since 1970 began, UTC.</summary>
     public readonly int Hour => HourOf(Ticks);
+
+    /// <summary>Microseconds since 1970: what is kept of a time, and so what tells the last of several.</summary>
+    public readonly long Microseconds => MicrosecondsOf(Ticks);
+
+    public static long MicrosecondsOf(long ticks) => ticks / TicksPerMicrosecond;
 
     public static int HourOf(long ticks)
     {

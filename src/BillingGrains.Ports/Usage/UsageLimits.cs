@@ -22,6 +22,12 @@ public sealed record UsageLimits
     /// <summary>Events that one request may hold.</summary>
     public int EventsPerRequestMax { get; init; } = 20_000;
 
+    /// <summary>Events that one request may take back or correct: each block that holds one of them is read.</summary>
+    public int WithdrawalsPerRequestMax { get; init; } = 1_000;
+
+    /// <summary>Blocks that are in memory at a time where events that are taken back are looked for.</summary>
+    public int BlocksReadAtOnce { get; init; } = 50;
+
     /// <summary>Events in one transaction; a request that holds more goes alone.</summary>
     public int EventsPerTransactionMax { get; init; } = 20_000;
 

@@ -18,10 +18,16 @@ public sealed class UsageLineReader(SeriesTable table)
 
     private readonly UsageContent content = new();
 
-    /// <summary>Null when it was read. <see cref="UsageEvent.Start"/> is left to the caller.</summary>
+    /// <summary>What the line that was read last takes back: alone, or with the event that is sent in its place. Null for most.
+    /// </summary>
+    public UsageWithdrawal? Withdrawal { get; private set; }
+
+    /// <summary>Null when it was read. <see cref="UsageEvent.Start"/> is left to the caller. A line that only takes back is no
+    /// event: <paramref name="one"/> has no series.</summary>
     public UsageFault? Read(ReadOnlySpan<byte> line, out UsageEvent one)
     {
         one = default;
+        Withdrawal = null;
         if (line.Length > UsageLimits.LineBytesMax)
         {
             return new UsageFault("", FormattableString.Invariant($"An event has at most {UsageLimits.LineBytesMax} bytes."));
@@ -99,6 +105,14 @@ public sealed class UsageLineReader(SeriesTable table)
             case var name when name.SequenceEqual("value"u8):
                 reader.Read();
                 return Value(ref reader, "value", ref parts);
+            case var name when name.SequenceEqual("corrects"u8):
+                reader.Read();
+                return Text(ref reader, "corrects", ref parts.Corrects);
+            case var name when name.SequenceEqual("reason"u8):
+                reader.Read();
+                parts.ReasonFault = Text(ref reader, "reason", ref parts.Reason);
+                reader.Skip();
+                return null;
             case var name when name.SequenceEqual("properties"u8):
                 return Properties(ref reader, line, "properties", isData: false, ref parts);
             case var name when name.SequenceEqual("data"u8):
@@ -115,6 +129,7 @@ public sealed class UsageLineReader(SeriesTable table)
         ref Utf8JsonReader reader, ReadOnlySpan<byte> line, string field, bool isData, ref UsageParts parts)
     {
         reader.Read();
+        parts.HasProperties = true;
         if (reader.TokenType != JsonTokenType.StartObject)
         {
             return new UsageFault(field, "It is a JSON object.");
@@ -217,6 +232,16 @@ public sealed class UsageLineReader(SeriesTable table)
     private UsageFault? Make(ReadOnlySpan<byte> line, in UsageParts parts, out UsageEvent one)
     {
         one = default;
+        if (parts.IsWithdrawal || !parts.Corrects.IsEmpty)
+        {
+            Withdrawal = WithdrawalOf(in parts);
+        }
+
+        if (parts.IsWithdrawal)
+        {
+            return null;
+        }
+
         var meter = parts.IsCloudEvent ? parts.Type : parts.Meter;
         var customer = parts.IsCloudEvent ? parts.Subject : parts.Customer;
         if (!IsId(meter) || !IsId(customer))
@@ -237,7 +262,7 @@ public sealed class UsageLineReader(SeriesTable table)
         one = new UsageEvent
         {
             Key = UsageKey.Of(parts.Source, parts.Id),
-            Content = content.Hash(meter, customer, parts.Ticks, parts.Value),
+            Content = content.Hash(meter, customer, parts.Corrects, parts.Ticks, parts.Value),
             Ticks = parts.Ticks,
             Series = table.Of(names[..meter.Length], names[meter.Length..]),
             Value = parts.Value,
@@ -246,6 +271,18 @@ public sealed class UsageLineReader(SeriesTable table)
             IdLength = parts.IdLength,
         };
         return null;
+    }
+
+    private static UsageWithdrawal WithdrawalOf(in UsageParts parts)
+    {
+        var (source, id) = (Encoding.UTF8.GetString(parts.Source), Encoding.UTF8.GetString(parts.Id));
+        return parts.IsWithdrawal
+            ? new UsageWithdrawal(source, id) { Reason = Encoding.UTF8.GetString(parts.Reason), Ticks = parts.Ticks }
+            : new UsageWithdrawal(source, Encoding.UTF8.GetString(parts.Corrects))
+            {
+                Reason = parts.Reason.IsEmpty ? $"Corrected by {id}." : Encoding.UTF8.GetString(parts.Reason),
+                CorrectedBy = id,
+            };
     }
 
     private static bool IsId(ReadOnlySpan<byte> text) =>

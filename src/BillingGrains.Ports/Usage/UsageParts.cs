@@ -10,6 +10,17 @@ internal ref struct UsageParts
     public ReadOnlySpan<byte> Customer;
     public ReadOnlySpan<byte> Subject;
     public ReadOnlySpan<byte> SpecVersion;
+
+    /// <summary>The id of the event that this one is sent in place of.</summary>
+    public ReadOnlySpan<byte> Corrects;
+
+    /// <summary>Why something is taken back.</summary>
+    public ReadOnlySpan<byte> Reason;
+
+    /// <summary>What is wrong with the reason, where one is wanted.</summary>
+    public UsageFault? ReasonFault;
+
+    public bool HasProperties;
     public long Ticks;
     public decimal Value;
     public bool HasValue;
@@ -21,6 +32,9 @@ internal ref struct UsageParts
 
     public readonly bool IsCloudEvent => !SpecVersion.IsEmpty;
 
+    /// <summary>It is no event, and takes one back.</summary>
+    public readonly bool IsWithdrawal => !IsCloudEvent && Type.SequenceEqual("usage-withdrawn"u8);
+
     /// <summary>What lacks, or does not belong there.</summary>
     public UsageFault? Fault()
     {
@@ -29,7 +43,13 @@ internal ref struct UsageParts
             return Missing(Id.IsEmpty ? "id" : "source");
         }
 
-        return IsCloudEvent ? CloudEventFault() : ItemFault();
+        if (Corrects.SequenceEqual(Id))
+        {
+            return new UsageFault("corrects", "An event corrects another one: give this one an id of its own.");
+        }
+
+        return (Corrects.IsEmpty && !IsWithdrawal ? null : ReasonFault)
+            ?? (IsCloudEvent ? CloudEventFault() : IsWithdrawal ? WithdrawalFault() : ItemFault());
     }
 
     private UsageFault? CloudEventFault()
@@ -51,8 +71,21 @@ internal ref struct UsageParts
             : null;
     }
 
+    private readonly UsageFault? WithdrawalFault() =>
+        (Unknown, Meter.IsEmpty && Customer.IsEmpty && Subject.IsEmpty, HasValue || HasProperties, Corrects.IsEmpty) switch
+        {
+            (not null, _, _, _) => new UsageFault(Unknown, OnlySays),
+            (_, false, _, _) => new UsageFault(!Meter.IsEmpty ? "meter" : !Customer.IsEmpty ? "customer" : "subject", OnlySays),
+            (_, _, true, _) => new UsageFault(HasValue ? "value" : "properties", OnlySays),
+            (_, _, _, false) => new UsageFault("corrects", OnlySays),
+            _ => Reason.IsEmpty ? Missing("reason") : null,
+        };
+
     private readonly UsageFault? ItemFault() =>
-        !Type.IsEmpty && !Type.SequenceEqual("usage"u8) ? new UsageFault("type", "It is \"usage\", or left out.")
+        !Type.IsEmpty && !Type.SequenceEqual("usage"u8)
+            ? new UsageFault("type", "It is \"usage\", or left out; \"usage-withdrawn\" takes an event back.")
+        : (!Reason.IsEmpty || ReasonFault is not null) && Corrects.IsEmpty
+            ? new UsageFault("reason", "It belongs to what is taken back or corrected.")
         : Unknown is not null ? new UsageFault(
             Unknown, "A usage item has no such member: what else there is to say goes into \"properties\".")
         : !Subject.IsEmpty ? new UsageFault("specversion", "A CloudEvent says its version, \"1.0\".")
@@ -60,6 +93,8 @@ internal ref struct UsageParts
         : Customer.IsEmpty ? Missing("customer")
         : !HasValue ? Missing("value")
         : null;
+
+    private const string OnlySays = "A withdrawal says source, id and reason, and may say the event's time.";
 
     public static UsageFault Twice(string field) => new(field, "It is there twice.");
 

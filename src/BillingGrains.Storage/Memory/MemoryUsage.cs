@@ -11,27 +11,39 @@ public sealed class MemoryUsage(TimeProvider clock) : IUsageReader
 {
     private readonly Lock door = new();
     private readonly HashSet<UInt128> keys = [];
-    private readonly List<(UsageSeries Series, long Ticks, string Id, decimal Value, UsageFact Fact)> events = [];
+    private readonly Dictionary<UInt128, string?> gone = [];
+    private readonly List<TakenUsage> events = [];
 
     /// <summary>The series of batches that are taken.</summary>
     public SeriesTable Series { get; } = new();
 
-    /// <summary>Takes a batch's events, those that were taken before left out. What is late, ahead or of other content is not
-    /// looked for.</summary>
+    /// <summary>Takes a batch's events, those that were taken before left out, and takes back what it takes back. What is late,
+    /// ahead or of other content is not looked for.</summary>
     public void Take(UsageBatch batch)
     {
         lock (door)
         {
-            foreach (ref var one in batch.Events)
+            var corrections = batch.Withdrawals.Where(static one => one.Event != UsageWithdrawal.None)
+                .ToDictionary(static one => one.Event);
+            for (var index = 0; index < batch.Count; index++)
             {
-                one.Outcome = keys.Add(one.Key) ? UsageOutcome.Taken : UsageOutcome.Repeated;
+                ref var one = ref batch.Events[index];
+                one.Outcome = OutcomeOf(one.Key, corrections.GetValueOrDefault(index));
                 if (one.Outcome == UsageOutcome.Taken)
                 {
-                    var id = Encoding.UTF8.GetString(batch.Lines.Span.Slice(one.Start + one.IdStart, one.IdLength));
-                    one.Ticks = one.Ticks == UsageEvent.NoTime ? Now() : one.Ticks;
-                    var fact = UsageFacts.Of(batch.Lines.Slice(one.Start, one.Length), one);
-                    events.Add((one.Series, one.Ticks, id, one.Value, fact));
+                    keys.Add(one.Key);
+                    events.Add(Taken(batch, ref one));
                 }
+
+                if (corrections.GetValueOrDefault(index) is { } correction && one.Outcome != UsageOutcome.CorrectedByAnother)
+                {
+                    TakeBack(correction);
+                }
+            }
+
+            foreach (var one in batch.Withdrawals.Where(static one => one.Event == UsageWithdrawal.None))
+            {
+                TakeBack(one);
             }
         }
     }
@@ -51,7 +63,8 @@ public sealed class MemoryUsage(TimeProvider clock) : IUsageReader
         var found = events
             .Where(one => one.Series.Meter == question.MeterId && one.Ticks >= from && one.Ticks < to
                 && question.CustomerIds.AsSpan().Contains(one.Series.Customer))
-            .OrderBy(static one => one.Ticks).ThenBy(static one => one.Id, StringComparer.Ordinal)
+            .OrderBy(static one => UsageEvent.MicrosecondsOf(one.Ticks)).ThenBy(static one => one.Id, StringComparer.Ordinal)
+            .ThenBy(static one => one.Value)
             .ToList();
         if (question.EachEvent)
         {
@@ -64,6 +77,32 @@ public sealed class MemoryUsage(TimeProvider clock) : IUsageReader
             found.Count, found.Sum(static one => one.Value), found.Max(static one => one.Value), found[^1].Value,
             found.Select(static one => UsageEvent.HourOf(one.Ticks)).Distinct().Count()));
     }
+
+    private UsageOutcome OutcomeOf(UInt128 key, UsageWithdrawal? correction) =>
+        gone.ContainsKey(key) ? UsageOutcome.Withdrawn
+        : keys.Contains(key) ? UsageOutcome.Repeated
+        : correction is not null && gone.GetValueOrDefault(correction.Key) is { } by && by != correction.CorrectedBy
+            ? UsageOutcome.CorrectedByAnother
+            : UsageOutcome.Taken;
+
+    private void TakeBack(UsageWithdrawal one)
+    {
+        one.Outcome = gone.ContainsKey(one.Key) ? WithdrawalOutcome.Repeated
+            : keys.Contains(one.Key) ? WithdrawalOutcome.Done : WithdrawalOutcome.Waiting;
+        gone[one.Key] = gone.GetValueOrDefault(one.Key) ?? one.CorrectedBy;
+        events.RemoveAll(each => each.Key == one.Key);
+    }
+
+    private TakenUsage Taken(UsageBatch batch, ref UsageEvent one)
+    {
+        var id = Encoding.UTF8.GetString(batch.Lines.Span.Slice(one.Start + one.IdStart, one.IdLength));
+        one.Ticks = one.Ticks == UsageEvent.NoTime ? Now() : one.Ticks;
+        return new TakenUsage(
+            one.Key, one.Series, one.Ticks, id, one.Value, UsageFacts.Of(batch.Lines.Slice(one.Start, one.Length), one));
+    }
+
+    private sealed record TakenUsage(
+        UInt128 Key, UsageSeries Series, long Ticks, string Id, decimal Value, UsageFact Fact);
 
     private long Now() => Instant.FromDateTimeOffset(clock.GetUtcNow()).ToUnixTimeTicks();
 }

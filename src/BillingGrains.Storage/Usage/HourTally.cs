@@ -48,8 +48,7 @@ internal sealed class UsageTallies
                 tally.Units += one.Value;
                 tally.Greatest = isThere ? Math.Max(tally.Greatest, one.Value) : one.Value;
                 tally.Events++;
-                if (!isThere || one.Ticks > tally.LastTicks
-                    || (one.Ticks == tally.LastTicks && string.CompareOrdinal(Id(one, bytes), LastId(tally, events, bytes)) > 0))
+                if (!isThere || IsLater(one, tally, events, bytes))
                 {
                     tally.LastTicks = one.Ticks;
                     tally.LastValue = one.Value;
@@ -98,6 +97,19 @@ internal sealed class UsageTallies
         Column(NpgsqlDbType.TimestampTz, static row => Instant.FromUnixTimeTicks(row.Value.LastTicks).ToDateTimeUtc());
         Column(NpgsqlDbType.Text, static row => row.Value.LastId!);
         Column(NpgsqlDbType.Numeric, static row => row.Value.LastValue);
+    }
+
+    /// <summary>By time, as the roll-ups keep it; of equal times by id, and of equal ids by value.</summary>
+    private static bool IsLater(
+        in UsageEvent one, in HourTally tally, ReadOnlySpan<UsageEvent> events, ReadOnlySpan<byte> bytes)
+    {
+        if (one.Microseconds != UsageEvent.MicrosecondsOf(tally.LastTicks))
+        {
+            return one.Ticks > tally.LastTicks;
+        }
+
+        var order = string.CompareOrdinal(Id(one, bytes), LastId(tally, events, bytes));
+        return order > 0 || (order == 0 && one.Value > tally.LastValue);
     }
 
     private static string LastId(in HourTally tally, ReadOnlySpan<UsageEvent> events, ReadOnlySpan<byte> bytes) =>

@@ -1,4 +1,3 @@
-using System.Text;
 using System.Threading.Channels;
 using BillingGrains.Domain.Deciding;
 using BillingGrains.Domain.Metering;
@@ -23,6 +22,9 @@ public sealed class PostgresUsageStore : IUsageStore, IUsageReader, IAsyncDispos
     private readonly UsageFold fold;
     private readonly UsageEvents events;
     private readonly UsageCount count;
+    private readonly StaleHours stale;
+    private readonly UsageHours hours;
+    private readonly UsageSearch search;
     private readonly List<UsageWriter> writers;
     private readonly List<Task> running;
     private long bytesWaiting;
@@ -34,9 +36,13 @@ public sealed class PostgresUsageStore : IUsageStore, IUsageReader, IAsyncDispos
         generations = new UsageGenerations(database, limits);
         fold = new UsageFold(database, Series, limits);
         events = new UsageEvents(database, Series, limits);
-        count = new UsageCount(fold, events);
+        stale = new StaleHours(database, Series);
+        count = new UsageCount(fold, events, stale);
+        hours = new UsageHours(stale);
+        search = new UsageSearch(generations);
+        var changes = new UsageChanges(Series, limits);
         writers = [.. Enumerable.Range(0, limits.Writers)
-            .Select(_ => new UsageWriter(writing, generations, fold, limits, clock))];
+            .Select(_ => new UsageWriter(writing, generations, fold, changes, limits, clock))];
         running = [.. writers.Select(writer => Task.Run(() => writer.Run(waiting.Reader)))];
     }
 
@@ -44,7 +50,7 @@ public sealed class PostgresUsageStore : IUsageStore, IUsageReader, IAsyncDispos
 
     public async Task<bool> Accept(UsageBatch batch, CancellationToken cancellation = default)
     {
-        if (batch.Count == 0)
+        if (batch.Count == 0 && batch.Withdrawals.Count == 0)
         {
             return true;
         }
@@ -57,9 +63,18 @@ public sealed class PostgresUsageStore : IUsageStore, IUsageReader, IAsyncDispos
 
         try
         {
-            var request = new WaitingUsage(batch);
-            await waiting.Writer.WriteAsync(request, cancellation).ConfigureAwait(false);
-            await request.Task.ConfigureAwait(false);
+            if (batch.Withdrawals.Count == 0)
+            {
+                await Store(batch, cancellation).ConfigureAwait(false);
+                return true;
+            }
+
+            foreach (var part in UsageSplit.Of(batch))
+            {
+                await Store(part.Batch, cancellation).ConfigureAwait(false);
+                part.GiveBack(batch);
+            }
+
             return true;
         }
         finally
@@ -85,7 +100,8 @@ public sealed class PostgresUsageStore : IUsageStore, IUsageReader, IAsyncDispos
         }
     }
 
-    /// <summary>Adds what other processes left, and begins a new generation of keys when it is time.</summary>
+    /// <summary>Adds what other processes left, mends hours of which events were taken back, and begins a new generation of keys
+    /// when it is time.</summary>
     public async Task Turn(CancellationToken cancellation = default)
     {
         var now = Instant.FromDateTimeOffset(clock.GetUtcNow());
@@ -94,6 +110,7 @@ public sealed class PostgresUsageStore : IUsageStore, IUsageReader, IAsyncDispos
             // There may be more.
         }
 
+        await stale.Mend(cancellation).ConfigureAwait(false);
         await generations.Look(cancellation).ConfigureAwait(false);
         await generations.Turn(now, cancellation).ConfigureAwait(false);
     }
@@ -102,30 +119,14 @@ public sealed class PostgresUsageStore : IUsageStore, IUsageReader, IAsyncDispos
     public Task Fold(CancellationToken cancellation = default) => fold.Write(cancellation);
 
     public Task<UsageFound?> Find(string source, string id, CancellationToken cancellation = default) =>
-        PostgresFailure.Ask(database, connection => Find(connection, UsageKey.Of(source, id), cancellation), cancellation);
+        PostgresFailure.Ask(
+            database, connection => search.Find(connection, UsageKey.Of(source, id), cancellation), cancellation);
 
     public Task<ValueList<UsageHour>> Hours(
         string meter, string customer, int from, int before, CancellationToken cancellation = default) =>
         PostgresFailure.Ask(
             database,
-            async connection =>
-            {
-                await using var command = FactColumns.Command(
-                    connection,
-                    """
-                    select r.hour, r.events, r.units, r.greatest, r.last_at, r.last_value
-                    from usage_series s join usage_rollup r on r.series = s.series
-                    where s.meter = $1 and s.customer = $2 and r.hour >= $3 and r.hour < $4 order by r.hour
-                    """,
-                    meter, customer, from, before);
-                return await FactColumns.Rows(
-                    command,
-                    static row => new UsageHour(
-                        row.GetInt32(0), row.GetInt64(1), row.GetDecimal(2), row.GetDecimal(3),
-                        Instant.FromDateTimeUtc(row.GetDateTime(4)), row.GetDecimal(5)),
-                    cancellation).ConfigureAwait(false);
-            },
-            cancellation);
+            connection => hours.Of(connection, Series.Of(meter, customer), from, before, cancellation), cancellation);
 
     public async Task<ValueList<CountedUsage>> Count(
         ValueList<UsageQuestion> questions, CancellationToken cancellation = default)
@@ -160,37 +161,10 @@ public sealed class PostgresUsageStore : IUsageStore, IUsageReader, IAsyncDispos
         await writing.DisposeAsync().ConfigureAwait(false);
     }
 
-    private async Task<UsageFound?> Find(NpgsqlConnection connection, UInt128 key, CancellationToken cancellation)
+    private async Task Store(UsageBatch batch, CancellationToken cancellation)
     {
-        var known = await generations.Look(cancellation).ConfigureAwait(false);
-        if (await known.Place(connection, key, cancellation).ConfigureAwait(false) is not var (block, place))
-        {
-            return await FindHeld(connection, key, cancellation).ConfigureAwait(false);
-        }
-
-        await using var command = FactColumns.Command(
-            connection,
-            """
-            select b.accepted_at, b.lines, exists (select from usage_unfolded u where u.block = b.block)
-            from usage_block b where b.block = $1
-            """,
-            block);
-        var found = (await FactColumns.Rows(
-            command, static row => (At: row.GetDateTime(0), Lines: row.GetFieldValue<byte[]>(1), Waits: row.GetBoolean(2)),
-            cancellation).ConfigureAwait(false))[0];
-        return new UsageFound(
-            found.Waits ? "stored" : "counted", Instant.FromDateTimeUtc(found.At),
-            Encoding.UTF8.GetString(UsageBlock.Line(UsageBlock.Lines(found.Lines), place)));
-    }
-
-    private static async Task<UsageFound?> FindHeld(
-        NpgsqlConnection connection, UInt128 key, CancellationToken cancellation)
-    {
-        await using var command = FactColumns.Command(
-            connection, "select accepted_at, line from usage_held where key = $1", UsageKey.Uuid(key));
-        var rows = await FactColumns.Rows(
-            command, static row => new UsageFound("held", Instant.FromDateTimeUtc(row.GetDateTime(0)), row.GetString(1)),
-            cancellation).ConfigureAwait(false);
-        return rows is [var held] ? held : null;
+        var request = new WaitingUsage(batch);
+        await waiting.Writer.WriteAsync(request, cancellation).ConfigureAwait(false);
+        await request.Task.ConfigureAwait(false);
     }
 }

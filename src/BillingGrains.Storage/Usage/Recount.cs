@@ -5,17 +5,20 @@ namespace BillingGrains.Storage.Usage;
 /// <summary>Reads stored events again.</summary>
 internal static class Recount
 {
-    /// <summary>All events of a block, those that were repetitions left out.</summary>
+    /// <summary>The events of a block, those that were repetitions left out.</summary>
     /// <param name="acceptedAt">The time of those without, in ticks since 1970.</param>
+    /// <param name="isWanted">Whether the event at a place, from 0, is.</param>
+    /// <returns>In the order of their places.</returns>
     /// <exception cref="InvalidDataException">A line cannot be read that could when it was stored.</exception>
-    public static UsageEvent[] Read(ReadOnlySpan<byte> lines, long acceptedAt, SeriesTable series)
+    public static UsageEvent[] Read(
+        ReadOnlySpan<byte> lines, long acceptedAt, SeriesTable series, Predicate<int> isWanted)
     {
         var reader = new UsageLineReader(series);
         var events = new List<UsageEvent>();
-        for (var start = 0; start < lines.Length;)
+        for (var (start, place) = (0, 0); start < lines.Length; place++)
         {
             var length = lines[start..].IndexOf((byte)'\n');
-            if (length > 0)
+            if (length > 0 && isWanted(place))
             {
                 if (reader.Read(lines.Slice(start, length), out var one) is { } fault)
                 {

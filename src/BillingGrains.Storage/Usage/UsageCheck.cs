@@ -1,15 +1,17 @@
 using BillingGrains.Domain.Deciding;
 using BillingGrains.Ports.Usage;
 using BillingGrains.Storage.Journal;
-using NodaTime;
 using Npgsql;
 
 namespace BillingGrains.Storage.Usage;
 
 /// <summary>What was compared, and where the roll-ups say otherwise than the stored events.</summary>
 /// <param name="Blocks">That were read; those that stand in no roll-up yet are left out.</param>
+/// <param name="Events">Without those that were taken back.</param>
 /// <param name="Waiting">Blocks that stand in no roll-up yet.</param>
-public sealed record UsageVerdict(long Blocks, long Events, long Waiting, ValueList<UsageDifference> Differences);
+/// <param name="Stale">Hours whose greatest and last value are read anew when they are asked for, because an event was taken
+/// back: of them only how many events there are and their sum are compared.</param>
+public sealed record UsageVerdict(long Blocks, long Events, long Waiting, long Stale, ValueList<UsageDifference> Differences);
 
 /// <summary>A series' hour whose roll-up is not what its events come to.</summary>
 /// <param name="Hour">Hours since 1970 began, UTC.</param>
@@ -22,8 +24,8 @@ public sealed class UsageCheck(NpgsqlDataSource database)
 {
     private const int BlocksAtOnce = 50;
 
-    private const string BlocksSql = """
-        select b.block, b.accepted_at, b.lines from usage_block b
+    private const string BlocksSql = $"""
+        select {StoredBlocks.Columns} from usage_block b
         where b.block > $1 and not exists (select from usage_unfolded u where u.block = b.block)
         order by b.block limit $2
         """;
@@ -55,20 +57,25 @@ public sealed class UsageCheck(NpgsqlDataSource database)
         await using var command = FactColumns.Command(
             connection,
             """
-            select s.meter, s.customer, r.hour, r.events, r.units, r.greatest, r.last_value
+            select s.meter, s.customer, r.hour, r.events, r.units, r.greatest, r.last_value, t.mark is not null
             from usage_rollup r join usage_series s on s.series = r.series
+            left join usage_stale t on t.series = r.series and t.hour = r.hour
             """);
-        foreach (var (one, hour, text) in await FactColumns.Rows(
+        var stale = 0L;
+        foreach (var row in await FactColumns.Rows(
             command,
             row => (
-                Series: series.Of(row.GetString(0), row.GetString(1)), Hour: row.GetInt32(2),
-                Text: Text(row.GetInt64(3), row.GetDecimal(4), row.GetDecimal(5), row.GetDecimal(6))),
+                Series: series.Of(row.GetString(0), row.GetString(1)), Hour: row.GetInt32(2), Events: row.GetInt64(3),
+                Units: row.GetDecimal(4), Greatest: row.GetDecimal(5), Last: row.GetDecimal(6), IsStale: row.GetBoolean(7)),
             cancellation).ConfigureAwait(false))
         {
-            var ofEvents = recounted.Remove((one, hour), out var tally)
+            var ofEvents = recounted.Remove((row.Series, row.Hour), out var tally)
                 ? Text(tally.Events, tally.Units, tally.Greatest, tally.LastValue)
                 : "";
-            Compare(one, hour, ofEvents, text);
+            stale += row.IsStale ? 1 : 0;
+            Compare(row.Series, row.Hour, ofEvents, row.IsStale
+                ? Text(row.Events, row.Units, tally.Greatest, tally.LastValue)
+                : Text(row.Events, row.Units, row.Greatest, row.Last));
         }
 
         foreach (var ((one, hour), tally) in recounted)
@@ -79,7 +86,7 @@ public sealed class UsageCheck(NpgsqlDataSource database)
         await using var waiting = FactColumns.Command(connection, "select count(*) from usage_unfolded");
         return new UsageVerdict(
             blocks, events, (long)(await waiting.ExecuteScalarAsync(cancellation).ConfigureAwait(false))!,
-            differences.ToValueList());
+            stale, differences.ToValueList());
     }
 
     private static async Task<(Dictionary<(UsageSeries, int), HourTally> Tallies, long Blocks, long Events)> Recounted(
@@ -90,15 +97,11 @@ public sealed class UsageCheck(NpgsqlDataSource database)
         while (true)
         {
             await using var command = FactColumns.Command(connection, BlocksSql, last, BlocksAtOnce);
-            var blocks = await FactColumns.Rows(
-                command, static row => (Block: row.GetInt64(0), At: row.GetDateTime(1), Lines: row.GetFieldValue<byte[]>(2)),
-                cancellation).ConfigureAwait(false);
-            foreach (var (block, at, compressed) in blocks)
+            var blocks = await StoredBlocks.Read(command, series, cancellation).ConfigureAwait(false);
+            foreach (var block in blocks)
             {
-                var lines = UsageBlock.Lines(compressed);
-                var events = Recount.Read(lines, Instant.FromDateTimeUtc(at).ToUnixTimeTicks(), series);
-                tallies.Add(block, events, lines);
-                (last, count) = (block, count + events.Length);
+                tallies.Add(block.Block, block.Events, block.Lines);
+                (last, count) = (block.Block, count + block.Events.Length);
             }
 
             if (blocks.Count < BlocksAtOnce)

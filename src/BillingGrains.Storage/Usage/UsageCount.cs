@@ -8,9 +8,9 @@ using Npgsql;
 
 namespace BillingGrains.Storage.Usage;
 
-/// <summary>Counts usage over periods: the roll-ups, and of the blocks that stand in none yet their events, as one
-/// transaction sees both. Nothing has to wait for a roll-up.</summary>
-internal sealed class UsageCount(UsageFold fold, UsageEvents events)
+/// <summary>Counts usage over periods: the roll-ups, and of the blocks that stand in none yet, and of hours whose roll-up does
+/// not say all, their events, as one transaction sees all of it. Nothing has to wait for a roll-up.</summary>
+internal sealed class UsageCount(UsageFold fold, UsageEvents events, StaleHours stale)
 {
     /// <summary>What a decimal holds with the decimals of a value. More than that is more than anything real, and is held
     /// when it is rated.</summary>
@@ -26,6 +26,7 @@ internal sealed class UsageCount(UsageFold fold, UsageEvents events)
           select a.question, r.hour, r.events, r.units, r.greatest, r.last_at, r.last_id, r.last_value from asked a
           join usage_series s on s.meter = a.meter and s.customer = a.customer
           join usage_rollup r on r.series = s.series and r.hour >= a.first and r.hour < a.before
+          where not exists (select from usage_stale t where t.series = r.series and t.hour = r.hour)
           union all
           select a.question, w.hour, w.events, w.units, w.greatest, w.last_at, w.last_id, w.last_value from asked a
           join unnest($6::text[], $7::text[]) with ordinality as n (meter, customer, place)
@@ -35,7 +36,7 @@ internal sealed class UsageCount(UsageFold fold, UsageEvents events)
             $15::numeric[]) as w (place, hour, events, units, greatest, last_at, last_id, last_value)
             on w.place = n.place and w.hour >= a.first and w.hour < a.before)
         select question, sum(events)::bigint, greatest(least(sum(units), {UnitsMax}), -{UnitsMax}), max(greatest),
-          (array_agg(last_value order by last_at desc, last_id desc))[1], count(distinct hour)::integer
+          (array_agg(last_value order by last_at desc, last_id desc, last_value desc))[1], count(distinct hour)::integer
         from found group by question
         """;
 
@@ -58,6 +59,10 @@ internal sealed class UsageCount(UsageFold fold, UsageEvents events)
         var rows = await fold.NotAdded(
             connection, questions.Min(static one => one.From), questions.Max(static one => one.To), cancellation)
             .ConfigureAwait(false);
+        var marked = await stale.Find(
+            connection, questions.Select(static one => one.MeterId), questions.Min(static one => Hour(one.From)),
+            questions.Max(static one => Hour(one.To)), cancellation).ConfigureAwait(false);
+        await stale.AddTo(rows, connection, marked, cancellation).ConfigureAwait(false);
         var parts = questions.Index()
             .SelectMany(static one => one.Item.CustomerIds.Select(customer => (one.Index, one.Item, Customer: customer)))
             .ToList();

@@ -12,14 +12,14 @@ internal sealed class UsageEvents(NpgsqlDataSource database, SeriesTable series,
 {
     private const int BlocksAtOnce = 20;
 
-    private const string BlocksSql = """
+    private const string BlocksSql = $"""
         with asked as (
           select p.block from unnest($1::text[], $2::text[]) as a (meter, customer)
           join usage_series s on s.meter = a.meter and s.customer = a.customer
           join usage_place p on p.series = s.series
           union
           select block from usage_unfolded)
-        select b.block, b.accepted_at, b.lines from asked a join usage_block b on b.block = a.block
+        select {StoredBlocks.Columns} from asked a join usage_block b on b.block = a.block
         where b.block > $3 and b.first_at < $4 and b.last_at >= $5 order by b.block limit $6
         """;
 
@@ -67,7 +67,7 @@ internal sealed class UsageEvents(NpgsqlDataSource database, SeriesTable series,
                 connection, BlocksSql, asked.Select(static each => each.Key.MeterId).ToArray(),
                 asked.Select(static each => each.Key.Customer).ToArray(), block, to.ToDateTimeUtc(), from.ToDateTimeUtc(),
                 BlocksAtOnce);
-            var blocks = await Read(command, cancellation).ConfigureAwait(false);
+            var blocks = await StoredBlocks.Read(command, series, cancellation).ConfigureAwait(false);
             foreach (var (number, lines, events) in blocks)
             {
                 block = number;
@@ -97,12 +97,12 @@ internal sealed class UsageEvents(NpgsqlDataSource database, SeriesTable series,
     {
         await using var command = FactColumns.Command(
             connection,
-            """
-            select b.block, b.accepted_at, b.lines from usage_block b
+            $"""
+            select {StoredBlocks.Whole} from usage_block b
             where b.block > (select min(looked) from usage_detailed where meter = any($1)) order by b.block limit $2
             """,
             meters.ToArray(), BlocksAtOnce);
-        var blocks = await Read(command, cancellation).ConfigureAwait(false);
+        var blocks = await StoredBlocks.Read(command, series, cancellation).ConfigureAwait(false);
         var places = blocks
             .SelectMany(each => each.Events.Select(static one => one.Series).Distinct()
                 .Where(one => meters.Contains(one.Meter)).Select(one => (one.Meter, one.Customer, each.Block)))
@@ -122,20 +122,5 @@ internal sealed class UsageEvents(NpgsqlDataSource database, SeriesTable series,
             blocks.Count < BlocksAtOnce, meters.ToArray());
         await place.ExecuteNonQueryAsync(cancellation).ConfigureAwait(false);
         return blocks.Count == BlocksAtOnce;
-    }
-
-    private async Task<IReadOnlyList<(long Block, byte[] Lines, UsageEvent[] Events)>> Read(
-        NpgsqlCommand command, CancellationToken cancellation)
-    {
-        var blocks = await FactColumns.Rows(
-            command,
-            static row => (Block: row.GetInt64(0), At: row.GetDateTime(1), Lines: row.GetFieldValue<byte[]>(2)),
-            cancellation).ConfigureAwait(false);
-        return [.. blocks.Select(block =>
-        {
-            var lines = UsageBlock.Lines(block.Lines);
-            return (block.Block, lines, Recount.Read(
-                lines, Instant.FromDateTimeUtc(block.At).ToUnixTimeTicks(), series));
-        })];
     }
 }

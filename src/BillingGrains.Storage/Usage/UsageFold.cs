@@ -45,7 +45,8 @@ internal sealed class UsageFold(NpgsqlDataSource database, SeriesTable series, U
         return await RollUp(connection, tallies, cancellation).ConfigureAwait(false);
     }
 
-    /// <summary>Adds blocks that nobody has added since long, from what is stored of them.</summary>
+    /// <summary>Adds blocks that nobody has added since long, from what is stored of them: whole, as from memory. What was taken
+    /// back of them is taken out by the statement that adds them.</summary>
     /// <returns>How many; fewer than there are when another did so at the same time.</returns>
     public async Task<int> TakeOver(Instant now, CancellationToken cancellation)
     {
@@ -53,8 +54,8 @@ internal sealed class UsageFold(NpgsqlDataSource database, SeriesTable series, U
         var tallies = new UsageTallies();
         var found = await Add(
             connection, tallies,
-            """
-            select b.block, b.accepted_at, b.lines from usage_unfolded u join usage_block b on b.block = u.block
+            $"""
+            select {StoredBlocks.Whole} from usage_unfolded u join usage_block b on b.block = u.block
             where u.accepted_at < $1 order by u.block limit $2
             """,
             cancellation, (now - limits.FoldTakenOverAfter).ToDateTimeUtc(), BlocksAtOnce).ConfigureAwait(false);
@@ -68,8 +69,8 @@ internal sealed class UsageFold(NpgsqlDataSource database, SeriesTable series, U
         var tallies = new UsageTallies();
         while (await Add(
             connection, tallies,
-            """
-            select b.block, b.accepted_at, b.lines from usage_unfolded u join usage_block b on b.block = u.block
+            $"""
+            select {StoredBlocks.Columns} from usage_unfolded u join usage_block b on b.block = u.block
             where u.block > $1 and b.first_at < $2 and b.last_at >= $3 order by u.block limit $4
             """,
             cancellation, tallies.Blocks.LastOrDefault(), to.ToDateTimeUtc(), from.ToDateTimeUtc(), BlocksAtOnce)
@@ -87,14 +88,10 @@ internal sealed class UsageFold(NpgsqlDataSource database, SeriesTable series, U
         NpgsqlConnection connection, UsageTallies tallies, string sql, CancellationToken cancellation, params object[] values)
     {
         await using var find = FactColumns.Command(connection, sql, values);
-        var blocks = await FactColumns.Rows(
-            find, static row => (Block: row.GetInt64(0), At: row.GetDateTime(1), Lines: row.GetFieldValue<byte[]>(2)),
-            cancellation).ConfigureAwait(false);
-        foreach (var (block, at, compressed) in blocks)
+        var blocks = await StoredBlocks.Read(find, series, cancellation).ConfigureAwait(false);
+        foreach (var block in blocks)
         {
-            var lines = UsageBlock.Lines(compressed);
-            var events = Recount.Read(lines, Instant.FromDateTimeUtc(at).ToUnixTimeTicks(), series);
-            tallies.Add(block, events, lines);
+            tallies.Add(block.Block, block.Events, block.Lines);
         }
 
         return blocks.Count;

@@ -70,8 +70,28 @@ internal sealed class UsageGather
     }
 
     /// <summary>Takes out those whose keys are stored.</summary>
-    public void Know(Dictionary<UInt128, long> contents) => Drop((key, place) =>
-        contents.TryGetValue(key, out var content) ? Same(content, events[place].Content) : UsageOutcome.Taken);
+    public void Know(Dictionary<UInt128, KnownKey> stored) => Decide((key, place) =>
+        stored.TryGetValue(key, out var known) ? known.Of(events[place].Content) : UsageOutcome.Taken);
+
+    /// <summary>Takes out those that are not taken.</summary>
+    /// <param name="outcome">Of a key and its event's place.</param>
+    public void Decide(Func<UInt128, int, UsageOutcome> outcome)
+    {
+        var kept = 0;
+        for (var index = 0; index < KeyCount; index++)
+        {
+            var (key, place) = (Keys[index], Places[index]);
+            events[place].Outcome = outcome(key, place);
+            Late += events[place].Outcome == UsageOutcome.HeldAsLate ? 1 : 0;
+            if (events[place].Outcome == UsageOutcome.Taken)
+            {
+                Keys[kept] = key;
+                Places[kept++] = place;
+            }
+        }
+
+        KeyCount = kept;
+    }
 
     /// <summary>Takes all out where one cannot be stored as the request wants it.</summary>
     public void KeepWhole(UsageUnity unity)
@@ -80,7 +100,7 @@ internal sealed class UsageGather
         foreach (ref readonly var one in Events)
         {
             hinders |= one.Outcome is UsageOutcome.Conflict or UsageOutcome.Ahead
-                || (one.Outcome == UsageOutcome.Repeated && unity == UsageUnity.AllNewOrNone);
+                || (one.Outcome is UsageOutcome.Repeated or UsageOutcome.Withdrawn && unity == UsageUnity.AllNewOrNone);
         }
 
         if (!hinders || unity == UsageUnity.Each)
@@ -156,23 +176,6 @@ internal sealed class UsageGather
             Keys[kept] = Keys[index];
             Places[kept++] = first;
             index = end;
-        }
-
-        KeyCount = kept;
-    }
-
-    private void Drop(Func<UInt128, int, UsageOutcome> look)
-    {
-        var kept = 0;
-        for (var index = 0; index < KeyCount; index++)
-        {
-            var outcome = look(Keys[index], Places[index]);
-            events[Places[index]].Outcome = outcome;
-            if (outcome == UsageOutcome.Taken)
-            {
-                Keys[kept] = Keys[index];
-                Places[kept++] = Places[index];
-            }
         }
 
         KeyCount = kept;

@@ -5,6 +5,18 @@ using Npgsql;
 
 namespace BillingGrains.Storage.Usage;
 
+/// <summary>What is stored of a key.</summary>
+/// <param name="Block">Where the event is; <see cref="None"/> where none had come when it was taken back.</param>
+/// <param name="IsWithdrawn">It was taken back.</param>
+internal readonly record struct KnownKey(long Content, long Block, int Place, bool IsWithdrawn)
+{
+    public const long None = 0;
+
+    /// <summary>What an event is that comes under this key.</summary>
+    public UsageOutcome Of(long content) => IsWithdrawn ? UsageOutcome.Withdrawn
+        : Content == content ? UsageOutcome.Repeated : UsageOutcome.Conflict;
+}
+
 /// <summary>The tables in which keys lie, as a process saw them at one time. Only the youngest changes; of the others a filter
 /// in memory tells which keys need to be looked for.</summary>
 /// <param name="Youngest">0 before the first look.</param>
@@ -14,9 +26,9 @@ internal sealed record KnownGenerations(int Youngest, DateTime OpenedAt, IReadOn
     /// <summary>A table's name.</summary>
     public static string Table(int generation) => FormattableString.Invariant($"usage_key_{generation}");
 
-    /// <summary>Of some keys those that are stored, with their contents; one round trip, or none.</summary>
+    /// <summary>Of some keys those that are stored; one round trip, or none.</summary>
     /// <param name="withYoungest">Whether the youngest generation is asked as well.</param>
-    public async Task<Dictionary<UInt128, long>> Find(
+    public async Task<Dictionary<UInt128, KnownKey>> Find(
         NpgsqlConnection connection, ReadOnlyMemory<UInt128> keys, bool withYoungest, CancellationToken cancellation)
     {
         await using var batch = new NpgsqlBatch(connection);
@@ -30,7 +42,7 @@ internal sealed record KnownGenerations(int Youngest, DateTime OpenedAt, IReadOn
             AddQuestion(batch, Youngest, keys.Span, null);
         }
 
-        var found = new Dictionary<UInt128, long>();
+        var found = new Dictionary<UInt128, KnownKey>();
         if (batch.BatchCommands.Count > 0)
         {
             await using var rows = await batch.ExecuteReaderAsync(cancellation).ConfigureAwait(false);
@@ -38,7 +50,7 @@ internal sealed record KnownGenerations(int Youngest, DateTime OpenedAt, IReadOn
             {
                 while (await rows.ReadAsync(cancellation).ConfigureAwait(false))
                 {
-                    found[UsageKey.Of(rows.GetGuid(0))] = rows.GetInt64(1);
+                    found[UsageKey.Of(rows.GetGuid(0))] = Read(rows);
                 }
             }
             while (await rows.NextResultAsync(cancellation).ConfigureAwait(false));
@@ -47,25 +59,31 @@ internal sealed record KnownGenerations(int Youngest, DateTime OpenedAt, IReadOn
         return found;
     }
 
-    /// <summary>Where a key's event is; null when no generation holds it.</summary>
-    public async Task<(long Block, int Place)?> Place(
-        NpgsqlConnection connection, UInt128 key, CancellationToken cancellation)
+    /// <summary>What is stored of a key; null where nothing is.</summary>
+    public async Task<KnownKey?> Find(NpgsqlConnection connection, UInt128 key, CancellationToken cancellation)
     {
         foreach (var generation in Sealed.Where(one => one.Filter.MayHold(key))
             .Select(static one => one.Generation).Append(Youngest))
         {
             await using var command = FactColumns.Command(
-                connection, $"select block, place from {Table(generation)} where key = $1", UsageKey.Uuid(key));
-            var rows = await FactColumns.Rows(
-                command, static row => (row.GetInt64(0), row.GetInt32(1)), cancellation).ConfigureAwait(false);
-            if (rows is [var place])
+                connection, Question(generation), (object)new[] { UsageKey.Uuid(key) });
+            if (await FactColumns.Rows(command, Read, cancellation).ConfigureAwait(false) is [var one])
             {
-                return place;
+                return one;
             }
         }
 
         return null;
     }
+
+    private static KnownKey Read(NpgsqlDataReader row) =>
+        new(row.GetInt64(1), row.GetInt64(2), row.GetInt32(3), row.GetBoolean(4));
+
+    private static string Question(int generation) =>
+        $"""
+        select k.key, k.content, k.block, k.place, exists (select from usage_withdrawn w where w.key = k.key)
+        from {Table(generation)} k where k.key = any($1)
+        """;
 
     /// <param name="filter">Those keys alone that it may hold; null for all.</param>
     private static void AddQuestion(NpgsqlBatch batch, int generation, ReadOnlySpan<UInt128> keys, KeyFilter? filter)
@@ -81,7 +99,7 @@ internal sealed record KnownGenerations(int Youngest, DateTime OpenedAt, IReadOn
 
         if (wanted.Count > 0)
         {
-            batch.BatchCommands.Add(new NpgsqlBatchCommand($"select key, content from {Table(generation)} where key = any($1)")
+            batch.BatchCommands.Add(new NpgsqlBatchCommand(Question(generation))
             {
                 Parameters = { new NpgsqlParameter<ArrayColumn> { TypedValue = wanted, NpgsqlDbType = wanted.Type } },
             });

@@ -18,10 +18,12 @@ internal sealed class WaitingUsage(UsageBatch batch) : TaskCompletionSource(Task
 /// <summary>One connection that stores what waits, as much as there is in one transaction: keys by a plain insert, which
 /// costs half of one that looks for conflicts; when it meets one after all, those that are there are found first.</summary>
 internal sealed class UsageWriter(
-    NpgsqlDataSource database, UsageGenerations generations, UsageFold fold, UsageLimits limits,
+    NpgsqlDataSource database, UsageGenerations generations, UsageFold fold, UsageChanges changes, UsageLimits limits,
     TimeProvider clock) : IAsyncDisposable
 {
     private const string SealedState = "BG720";
+
+    private const string DecidedState = "BG722";
 
     /// <summary>Each try finds at least one more that another process stored meanwhile.</summary>
     private const int TriesMax = 50;
@@ -68,10 +70,13 @@ internal sealed class UsageWriter(
         }
     }
 
-    /// <summary>One of which all or nothing is stored goes alone: what others sent does not depend on it.</summary>
+    /// <summary>One of which all or nothing is stored goes alone, and one that takes something back: what others sent does not
+    /// depend on it.</summary>
     private bool GoesWith(List<WaitingUsage> taken, int events, WaitingUsage next) => taken.Count == 0
         || (events + next.Batch.Count <= limits.EventsPerTransactionMax
-            && next.Batch.Unity == UsageUnity.Each && taken[0].Batch.Unity == UsageUnity.Each);
+            && !GoesAlone(next.Batch) && !GoesAlone(taken[0].Batch));
+
+    private static bool GoesAlone(UsageBatch batch) => batch.Unity != UsageUnity.Each || batch.Withdrawals.Count > 0;
 
     private async Task Answer(List<WaitingUsage> requests)
     {
@@ -99,9 +104,11 @@ internal sealed class UsageWriter(
     private async Task Store(List<WaitingUsage> requests)
     {
         var now = Instant.FromUnixTimeMilliseconds(clock.GetUtcNow().ToUnixTimeMilliseconds());
-        gather.Take(
-            requests, now.ToUnixTimeTicks(), (now - limits.Horizon).ToUnixTimeTicks(),
-            (now + limits.AheadMax).ToUnixTimeTicks());
+        if (requests[0].Batch.Withdrawals.Count == 0)
+        {
+            Gather(requests, now);
+        }
+
         for (var tries = 1; ; tries++)
         {
             try
@@ -110,6 +117,12 @@ internal sealed class UsageWriter(
                 var known = generations.Known is { Youngest: > 0 } seen
                     ? seen
                     : await generations.Look(CancellationToken.None).ConfigureAwait(false);
+                if (requests[0].Batch.Withdrawals.Count > 0)
+                {
+                    await Change(requests, known, now).ConfigureAwait(false);
+                    return;
+                }
+
                 await FindKnown(known).ConfigureAwait(false);
                 gather.KeepWhole(requests[0].Batch.Unity);
                 await Commit(known, now).ConfigureAwait(false);
@@ -122,10 +135,28 @@ internal sealed class UsageWriter(
                 await generations.Look(CancellationToken.None).ConfigureAwait(false);
             }
             catch (PostgresException exception) when (tries < TriesMax
-                && exception.SqlState == PostgresErrorCodes.UniqueViolation)
+                && exception.SqlState is PostgresErrorCodes.UniqueViolation or DecidedState)
             {
                 looksFirst = LooksFirstFor;
             }
+        }
+    }
+
+    private void Gather(List<WaitingUsage> requests, Instant now)
+    {
+        // What takes back decides with what it takes back whether an event is late.
+        var horizon = requests[0].Batch.Withdrawals.Count > 0 ? Instant.MinValue : now - limits.Horizon;
+        gather.Take(
+            requests, now.ToUnixTimeTicks(), horizon.ToUnixTimeTicks(), (now + limits.AheadMax).ToUnixTimeTicks());
+    }
+
+    private async Task Change(List<WaitingUsage> requests, KnownGenerations known, Instant now)
+    {
+        // Each try sees other keys.
+        Gather(requests, now);
+        if (await changes.Store(connection!, known, gather, requests[0].Batch, now).ConfigureAwait(false) is { } block)
+        {
+            fold.Add(block, gather.Events, gather.Bytes);
         }
     }
 

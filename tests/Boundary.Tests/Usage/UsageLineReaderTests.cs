@@ -10,6 +10,8 @@ public sealed class UsageLineReaderTests
     private const string NoMoment =
         "time: It is a moment with its offset, as RFC 3339 has it: 2026-05-04T10:00:00Z.";
 
+    private const string OnlySays = "A withdrawal says source, id and reason, and may say the event's time.";
+
     private const string Whole =
         "{'id':'u-1','source':'app','time':'2026-05-04T12:00:00+02:00','meter':'calls','customer':'c-1','value':12.5}";
 
@@ -40,7 +42,18 @@ public sealed class UsageLineReaderTests
         { With("'value':1,'value':1"), "value: It is there twice." },
         { With("'amount':1"), "amount: A usage item has no such member: what else there is to say goes into \"properties\"." },
         { With("'properties':[]"), "properties: It is a JSON object." },
-        { With("'type':'time'"), "type: It is \"usage\", or left out." },
+        { With("'type':'time'"), "type: It is \"usage\", or left out; \"usage-withdrawn\" takes an event back." },
+        { With("'reason':'Why.'"), "reason: It belongs to what is taken back or corrected." },
+        { With("'reason':7"), "reason: It belongs to what is taken back or corrected." },
+        { With("'corrects':'u-2','reason':7"), "reason: It is a text." },
+        { With("'corrects':'u-1'"), "corrects: An event corrects another one: give this one an id of its own." },
+        { With("'corrects':['u-2']"), "corrects: It is a text." },
+        { Gone("'value':0"), $"value: {OnlySays}" },
+        { Gone("'meter':'calls'"), $"meter: {OnlySays}" },
+        { Gone("'properties':{}"), $"properties: {OnlySays}" },
+        { Gone("'corrects':'u-2'"), $"corrects: {OnlySays}" },
+        { Gone("'amount':1"), $"amount: {OnlySays}" },
+        { "{'type':'usage-withdrawn','id':'1','source':'app'}", "reason: It is missing." },
         { Cloud("'specversion':'0.3'"), "specversion: CloudEvents of version 1.0 are taken." },
         { Cloud("'data':7"), "data: It is a JSON object." },
         { Cloud("'data_base64':'AAAA'"), "data_base64: What was used stands in \"data\", as a JSON object." },
@@ -54,6 +67,26 @@ public sealed class UsageLineReaderTests
         var found = Read(line, out _);
         found.ShouldNotBeNull();
         $"{found.Field}: {found.Reason}".ShouldBe(fault);
+    }
+
+    [Fact]
+    public void What_is_taken_back_is_named_alone_or_by_what_is_sent_in_its_place()
+    {
+        Read(Whole, out _).ShouldBeNull();
+        reader.Withdrawal.ShouldBeNull();
+        Read(Gone("'time':'2026-05-04T10:00:00Z'"), out var one).ShouldBeNull();
+        one.Series.ShouldBeNull();
+        var alone = reader.Withdrawal!;
+        (alone.Source, alone.Id, alone.Reason, alone.CorrectedBy).ShouldBe(("app", "u-1", "Why.", null));
+        (alone.Key, alone.Ticks).ShouldBe((UsageKey.Of("app", "u-1"), Instant.FromUtc(2026, 5, 4, 10, 0).ToUnixTimeTicks()));
+
+        Read(With("'corrects':'u-0','reason':'Twice.'"), out var corrected).ShouldBeNull();
+        corrected.Key.ShouldBe(UsageKey.Of("app", "u-1"));
+        (reader.Withdrawal!.Id, reader.Withdrawal.CorrectedBy, reader.Withdrawal.Reason).ShouldBe(("u-0", "u-1", "Twice."));
+        Read(Cloud("'corrects':'u-0'"), out _).ShouldBeNull();
+        reader.Withdrawal!.Reason.ShouldBe("Corrected by u-1.");
+        Read(With("'corrects':'u-9','reason':'Twice.'"), out var otherwise).ShouldBeNull();
+        otherwise.Content.ShouldNotBe(corrected.Content, "what it corrects is part of what it says");
     }
 
     [Fact]
@@ -98,6 +131,9 @@ public sealed class UsageLineReaderTests
                 .Where(each => !each.StartsWith(name + ":", StringComparison.Ordinal)));
         return $"{{{rest},{member}}}";
     }
+
+    private static string Gone(string member) =>
+        $"{{'type':'usage-withdrawn','id':'u-1','source':'app','reason':'Why.',{member}}}";
 
     private static string Cloud(string member) => member.StartsWith("'specversion'", StringComparison.Ordinal)
         ? $"{{{member},'id':'u-1','source':'/app','type':'calls','subject':'c-1'}}"

@@ -82,6 +82,22 @@ public abstract class UsageReaderBoundary
     }
 
     [Fact]
+    public async Task What_was_taken_back_is_not_counted_before_its_event_or_after()
+    {
+        await Take(Withdrawal("4"));
+        await Take(Item("1", 12m), Item("2", 3m, "2026-05-04T10:30:00Z"), Item("3", 5m, "2026-05-04T10:10:00Z"), Item("4", 50m));
+        (await Count("calls", 0, 24)).ShouldBe(new UsageTally(3, 20m, 12m, 3m, 1));
+        await Take(Withdrawal("1"), Correction("2", Item("5", 4m, "2026-05-04T10:30:00Z")));
+        await Take(Withdrawal("1"), Item("1", 12m), Correction("2", Item("5", 4m, "2026-05-04T10:30:00Z")), Item("2", 3m));
+        (await Count("calls", 0, 24)).ShouldBe(new UsageTally(2, 9m, 5m, 4m, 1));
+        await Take(Correction("2", Item("6", 9m)));
+        var question = Question("calls", 10, 11) with { EachEvent = true };
+        (await Reader.Count([question]))[0].Events.Select(fact => fact.FactId).ShouldBe(["3 of app", "5 of app"]);
+        await Take(Withdrawal("3"), Withdrawal("5"));
+        (await Count("calls", 0, 24)).ShouldBe(default);
+    }
+
+    [Fact]
     public async Task Nothing_is_asked_and_nothing_is_answered() => (await Reader.Count([])).ShouldBeEmpty();
 
     private async Task<UsageTally> Count(string meter, int from, int to, params string[] customers) =>

@@ -85,6 +85,25 @@ public sealed class UsageRestoreTests(TestPostgres postgres) : IAsyncLifetime
         await Balances();
     }
 
+    [Fact]
+    public async Task What_was_taken_back_after_the_backup_is_taken_back_when_it_is_sent_again()
+    {
+        await Send(survivor, Item("1", 1m), Item("2", 5m));
+        await Backup();
+        await Send(survivor, Item("3", 9m));
+        await survivor.Fold();
+        (await TakeBack(survivor, Withdrawal("2"), Withdrawal("3")))
+            .ShouldBe([WithdrawalOutcome.Done, WithdrawalOutcome.Done]);
+        await Restore();
+
+        (await TakeBack(survivor, Withdrawal("2"), Withdrawal("3")))
+            .ShouldBe([WithdrawalOutcome.Done, WithdrawalOutcome.Waiting]);
+        (await Send(fresh, Item("3", 9m))).ShouldBe([Withdrawn]);
+        await survivor.Fold();
+        await Balances();
+        (await Units("c-1")).ShouldBe(1m);
+    }
+
     private PostgresUsageStore Open() => new(connection, database, new UsageLimits { KeysPerGeneration = 100 }, time);
 
     private static async Task Seal(PostgresUsageStore store)

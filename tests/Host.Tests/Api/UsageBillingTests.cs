@@ -101,6 +101,45 @@ public sealed class UsageBillingTests(ApiFixture api)
             .Replace("\"value\"", $"\"properties\":{{\"user\":\"{user}\"}},\"value\"", StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task What_is_taken_back_after_it_was_billed_is_credited_and_what_corrects_is_billed_by_the_next_run()
+    {
+        await Put("entities/nl01", Agreement.Entity);
+        await Put("erp-tenants/north", Agreement.Tenant);
+        await Put("contracts/k-taken", Contract("k-taken", "c-taken"));
+        await Send(
+            Taken("1", "api-calls", 1_500m, 3), Taken("2", "api-calls", 500m, 4), Taken("3", "seats", 7m, 9),
+            Taken("4", "seats", 5m, 20));
+        await Bill("taken-1");
+        var invoice = $"v1/invoices/k-taken/{Month}/month";
+        // 1000 calls at 0.01 and 5.00 for the tier; 7 seats at 4.00.
+        Net(await Draft(invoice)).ShouldBe(43m);
+
+        const string Gone = "{'type':'usage-withdrawn','source':'metered','id':'t-3','reason':'Counted at another customer.'}";
+        await Send(Wire.Quoted(Gone), Corrected("5", "2", "api-calls", 800m, 4));
+        await Bill("taken-2");
+        // 1300 calls above 1000 at 0.01 instead of 1000, and 5 seats instead of 7.
+        Net(await Draft($"{invoice}-2")).ShouldBe(3m);
+        string[] documents = ["invoice month 43.00", "invoice month-2 3.00", "credit-note credit -8"];
+        (await Documents()).ShouldBe(documents, ignoreOrder: true);
+
+        await Bill("taken-3");
+        (await Documents()).ShouldBe(documents, ignoreOrder: true, "nothing came since");
+
+        async Task<IEnumerable<string>> Documents() =>
+            (await api.As("auditor").GetAsync("v1/invoices?contractId=k-taken").Body()).GetProperty("rows").EnumerateArray()
+            .Select(row => $"{row.Text("kind")} {row.Text("reason")} {row.GetProperty("amounts").Text("net")}");
+
+        static string Taken(string id, string meter, decimal value, int day) =>
+            Event($"t-{id}", meter, value, day, customer: "c-taken");
+        static string Corrected(string id, string of, string meter, decimal value, int day) =>
+            Taken(id, meter, value, day).Replace(
+                "\"source\"", $"\"corrects\":\"t-{of}\",\"source\"", StringComparison.Ordinal);
+    }
+
+    private Task<JsonElement> Draft(string invoice) =>
+        api.As("auditor").Settled(invoice, found => Status(found) == "draft");
+
     private static string Contract(string id, string customer) =>
         Agreement.Contract(id, customer).Replace("'paymentDays':30}", $"'paymentDays':30,{Usage}}}", StringComparison.Ordinal);
 

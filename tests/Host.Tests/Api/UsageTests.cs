@@ -38,6 +38,45 @@ public sealed class UsageTests(ApiFixture api)
     }
 
     [Fact]
+    public async Task What_is_taken_back_or_corrected_is_answered_item_by_item_and_counts_no_more()
+    {
+        string Gone(string id, string members = "") => Wire.Quoted(
+            $"{{'type':'usage-withdrawn','id':'{id}','source':'{customer}','reason':'Sent twice.'{members}}}");
+        await Send("application/x-ndjson", Item("1", "'value':2"), Item("2", "'value':8"), Item("3", "'value':5"));
+        var answer = await Send(
+            "application/x-ndjson", Gone("1"), Item("4", "'value':3,'corrects':'2'"), Gone("1"), Gone("5"),
+            Item("1", "'value':2"), Item("6", "'value':1,'corrects':'2'"), Gone("7", ",'time':'2020-01-01T00:00:00Z'"),
+            Gone("8", ",'value':1")).Body();
+
+        (answer.Text("taken"), answer.Text("withdrawn"), answer.Text("refused")).ShouldBe(("1", "2", "3"));
+        // The event comes first, whatever their order in the request: it was stored before.
+        answer.GetProperty("results").EnumerateArray().Select(each => $"{each.Text("index")} {each.Text("status")}")
+            .ShouldBe(["2 repeated", "3 waiting", "4 repeated", "5 refused", "6 refused", "7 refused"]);
+        string Problem(int result) => answer.GetProperty("results")[result].GetProperty("problem").Line();
+        Problem(1).ShouldStartWith("not-come: No event of this source and id is known.");
+        Problem(3).ShouldStartWith("corrected-by-another #/corrects: Another event was sent in place");
+        Problem(4).ShouldStartWith("too-late #/time: Its event is so old");
+        Problem(5).ShouldStartWith("malformed-item #/value: value: A withdrawal says source, id and reason");
+
+        var again = await Send(
+            "application/x-ndjson", Gone("1"), Item("1", "'value':2"), Item("4", "'value':3,'corrects':'2'"),
+            Item("5", "'value':1")).Body();
+        (again.Text("taken"), again.Text("repeated"), again.Text("withdrawn")).ShouldBe(("0", "2", "2"));
+        again.GetProperty("results")[1].GetProperty("problem").Line().ShouldStartWith("withdrawn: Its source and id were taken");
+
+        var found = await api.Admin.GetAsync($"v1/usage/events?source={customer}&id=2").Body();
+        (found.Text("status"), found.GetProperty("takenBack").Text("correctedBy"), found.GetProperty("takenBack").Text("reason"))
+            .ShouldBe(("withdrawn", "4", "Corrected by 4."));
+        found.Text("line").ShouldContain("\"value\":8");
+        (await api.Admin.GetAsync($"v1/usage/events?source={customer}&id=5").Body()).Text("status").ShouldBe("awaited");
+        var hours = await api.Admin.Settled(Hours, hours => hours.GetArrayLength() == 1 && hours[0].Text("events") == "2");
+        (hours[0].Text("units"), hours[0].Text("greatest"), hours[0].Text("last")).ShouldBe(("8", "5", "3"));
+
+        var many = string.Join('\n', Enumerable.Range(0, 1_001).Select(number => Gone($"n-{number}")));
+        (await Send("application/x-ndjson", many)).StatusCode.ShouldBe(HttpStatusCode.RequestEntityTooLarge);
+    }
+
+    [Fact]
     public async Task Cloud_events_come_alone_in_batches_in_headers_and_packed()
     {
         (await Send("application/cloudevents+json", Event("1").Replace(",", ",\n", StringComparison.Ordinal)).Body())

@@ -140,6 +140,33 @@ public sealed class VendorUsageTests(TestPostgres postgres) : IAsyncLifetime
             .GetProperty("error").Text("param").ShouldBe("payload");
     }
 
+    [Fact]
+    public async Task A_stripe_client_cancels_an_event_by_its_identifier_before_it_comes_or_after()
+    {
+        const string Kept = "identifier=i-0&payload[value]=2&payload[stripe_customer_id]=cus_2";
+        const string Wrong = "identifier=i-1&payload[value]=25&payload[stripe_customer_id]=cus_2";
+        await Wire.Ok(Stripe(Kept));
+        await Wire.Ok(Stripe(Wrong));
+        var cancelled = await Wire.Ok(Adjust("type=cancel&cancel[identifier]=i-1"));
+        (cancelled.Text("object"), cancelled.Text("status"), cancelled.GetProperty("cancel").Text("identifier"))
+            .ShouldBe(("billing.meter_event_adjustment", "complete", "i-1"));
+        (await Wire.Ok(Adjust("type=cancel&cancel[identifier]=i-1"))).Text("status").ShouldBe("complete");
+        (await (await Stripe(Wrong)).Body()).GetProperty("error").Text("param").ShouldBe("identifier");
+
+        (await Wire.Ok(Adjust("type=cancel&cancel[identifier]=i-2"))).Text("status").ShouldBe("pending");
+        (await Stripe(Wrong.Replace("i-1", "i-2", StringComparison.Ordinal))).StatusCode.ShouldBe(HttpStatusCode.BadRequest);
+        await Counted("searches", "cus_2", "1", "2");
+
+        foreach (var (fields, param) in new[]
+        {
+            ("type=cancel", "cancel[identifier]"), ("type=change&cancel[identifier]=i-1", "type"),
+            ("type=cancel&cancel[identifier]=", "cancel[identifier]"),
+        })
+        {
+            (await (await Adjust(fields)).Body()).GetProperty("error").Text("param").ShouldBe(param);
+        }
+    }
+
     private async Task Counted(string meter, string customer, string events, string units)
     {
         var hours = await client.Settled(
@@ -164,6 +191,10 @@ public sealed class VendorUsageTests(TestPostgres postgres) : IAsyncLifetime
 
     private Task<HttpResponseMessage> Lago(string path, string body) =>
         client.PostAsync($"v1/lago/api/v1/{path}", Wire.Json(Wire.Quoted(body)));
+
+    private Task<HttpResponseMessage> Adjust(string fields) => client.PostAsync(
+        "v1/stripe/v1/billing/meter_event_adjustments",
+        new StringContent($"event_name=searches&{fields}", Encoding.UTF8, "application/x-www-form-urlencoded"));
 
     private async Task<HttpResponseMessage> Stripe(string fields, string? key = null)
     {

@@ -89,7 +89,10 @@ internal static class ApiExamples
         [typeof(MeteredItem[])] =
             """
             [{"type": "usage", "id": "u-1", "source": "app", "meter": "calls", "customer": "c-1001", "value": 12,
-              "properties": {"region": "eu"}}]
+              "properties": {"region": "eu"}},
+             {"type": "usage", "id": "u-1b", "source": "app", "meter": "calls", "customer": "c-1001", "value": 10,
+              "corrects": "u-1", "reason": "Two calls failed."},
+             {"type": "usage-withdrawn", "id": "u-0", "source": "app", "reason": "Sent by a test."}]
             """,
         [typeof(InvoiceEndpoints.AdjustBody)] =
             """

@@ -12,21 +12,25 @@ internal sealed class UsageRequest
     private const byte LineEnd = (byte)'\n';
 
     private readonly byte[] body;
-    private readonly int itemsMax;
+    private readonly UsageLimits limits;
     private readonly UsageLineReader reader;
     private readonly List<UsageResult> refused = [];
 
     /// <summary>Of each event of the batch its place among the items; null while they are the same.</summary>
     private List<int>? places;
 
+    /// <summary>Of each withdrawal of the batch its place among the items.</summary>
+    private readonly List<int> withdrawalPlaces = [];
+
     private int items;
 
-    private UsageRequest(byte[] body, int length, SeriesTable series, int itemsMax, UsageUnity unity)
+    private UsageRequest(
+        byte[] body, int length, SeriesTable series, UsageLimits limits, string sender, UsageUnity unity)
     {
         this.body = body;
-        this.itemsMax = itemsMax;
+        this.limits = limits;
         reader = new UsageLineReader(series);
-        Batch = new UsageBatch(body.AsMemory(0, length), unity);
+        Batch = new UsageBatch(body.AsMemory(0, length), unity, sender);
     }
 
     public UsageBatch Batch { get; }
@@ -35,11 +39,13 @@ internal sealed class UsageRequest
     public IReadOnlyList<UsageResult> Refused => refused;
 
     /// <param name="body">Line ends in it become blanks where items are not lines.</param>
+    /// <param name="sender">The person whose key sent it.</param>
     /// <exception cref="ApiProblem">It is no batch, an empty one, or one that is too large.</exception>
     public static UsageRequest Read(
-        byte[] body, int length, UsageShape shape, SeriesTable series, int itemsMax, UsageUnity unity = UsageUnity.Each)
+        byte[] body, int length, UsageShape shape, SeriesTable series, UsageLimits limits, string sender,
+        UsageUnity unity = UsageUnity.Each)
     {
-        var request = new UsageRequest(body, length, series, itemsMax, unity);
+        var request = new UsageRequest(body, length, series, limits, sender, unity);
         var text = body.AsSpan(0, length).TrimStart(" \t\r\n"u8);
         switch (shape)
         {
@@ -66,7 +72,7 @@ internal sealed class UsageRequest
     public UsageAnswer Answer()
     {
         var results = new List<UsageResult>(refused);
-        var (taken, repeated, held) = (0, 0, 0);
+        var (taken, repeated, held, withdrawn) = (0, 0, 0, 0);
         var events = Batch.Events;
         for (var index = 0; index < events.Length; index++)
         {
@@ -81,34 +87,49 @@ internal sealed class UsageRequest
                     break;
                 case UsageOutcome.HeldAsLate:
                     held++;
-                    results.Add(new UsageResult(Place(index), "held", TooLate));
+                    results.Add(new UsageResult(Place(index), "held", UsageProblems.TooLate));
+                    break;
+                case UsageOutcome.Withdrawn:
+                    withdrawn++;
+                    results.Add(new UsageResult(Place(index), "withdrawn", UsageProblems.TakenBack));
                     break;
                 case UsageOutcome.Ahead:
-                    results.Add(new UsageResult(Place(index), "refused", Ahead));
+                    results.Add(new UsageResult(Place(index), "refused", UsageProblems.Ahead));
+                    break;
+                case UsageOutcome.CorrectedByAnother:
+                    results.Add(new UsageResult(Place(index), "refused", UsageProblems.CorrectedByAnother));
                     break;
                 default:
-                    results.Add(new UsageResult(Place(index), "refused", Conflict));
+                    results.Add(new UsageResult(Place(index), "refused", UsageProblems.Conflict));
+                    break;
+            }
+        }
+
+        foreach (var (index, one) in Batch.Withdrawals.Index().Where(static each => each.Item.Event == UsageWithdrawal.None))
+        {
+            var place = withdrawalPlaces[index];
+            switch (one.Outcome)
+            {
+                case WithdrawalOutcome.Done:
+                    withdrawn++;
+                    break;
+                case WithdrawalOutcome.Waiting:
+                    withdrawn++;
+                    results.Add(new UsageResult(place, "waiting", UsageProblems.NotCome));
+                    break;
+                case WithdrawalOutcome.Repeated:
+                    repeated++;
+                    results.Add(new UsageResult(place, "repeated"));
+                    break;
+                default:
+                    results.Add(new UsageResult(place, "refused", UsageProblems.Forgotten));
                     break;
             }
         }
 
         results.Sort(static (left, right) => left.Index.CompareTo(right.Index));
-        return new UsageAnswer(taken, repeated, held, items - taken - repeated - held, results);
+        return new UsageAnswer(taken, repeated, held, withdrawn, items - taken - repeated - held - withdrawn, results);
     }
-
-    private static ItemProblem TooLate { get; } = new(
-        "too-late", "The item is held.", 202,
-        "It was used so long ago that its id may be forgotten: nothing proves that it is new, so it does not count.", []);
-
-    private static ItemProblem Ahead { get; } = new(
-        "time-ahead", "The item is refused.", 422,
-        "It was used later than now: see to the sender's clock, and send it again under its id.",
-        [new FieldError("#/time", "It lies ahead.")]);
-
-    private static ItemProblem Conflict { get; } = new(
-        "other-content", "The item is refused.", 409,
-        "Its source and id were sent before with another content, which stands. Send what is new under an id of its own.",
-        [new FieldError("#/id", "It is taken.")]);
 
     private int Place(int index) => places?[index] ?? index;
 
@@ -161,11 +182,11 @@ internal sealed class UsageRequest
 
     private void Add(int start, int length)
     {
-        if (items == itemsMax)
+        if (items == limits.EventsPerRequestMax)
         {
             throw new ApiProblem(
                 413, "too-many-items",
-                FormattableString.Invariant($"A batch holds at most {itemsMax} items; send several."), "#");
+                FormattableString.Invariant($"A batch holds at most {limits.EventsPerRequestMax} items; send several."), "#");
         }
 
         if (reader.Read(body.AsSpan(start, length), out var one) is { } fault)
@@ -178,12 +199,39 @@ internal sealed class UsageRequest
         }
         else
         {
+            AddRead(start, one);
+        }
+
+        items++;
+    }
+
+    private void AddRead(int start, UsageEvent one)
+    {
+        if (one.Series is null)
+        {
+            places ??= [.. Enumerable.Range(0, items)];
+        }
+        else
+        {
             one.Start = start;
             Batch.Add(one);
             places?.Add(items);
         }
 
-        items++;
+        if (reader.Withdrawal is { } withdrawal)
+        {
+            if (withdrawalPlaces.Count == limits.WithdrawalsPerRequestMax)
+            {
+                throw new ApiProblem(
+                    413, "too-many-withdrawals",
+                    FormattableString.Invariant($"A batch takes back or corrects at most {limits.WithdrawalsPerRequestMax} ")
+                    + "events; send several.", "#");
+            }
+
+            withdrawal.Event = one.Series is null ? UsageWithdrawal.None : Batch.Count - 1;
+            Batch.Add(withdrawal);
+            withdrawalPlaces.Add(items);
+        }
     }
 }
 

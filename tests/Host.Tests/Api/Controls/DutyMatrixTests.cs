@@ -22,6 +22,7 @@ public sealed class DutyMatrixTests(ApiFixture api)
         [
             "POST feed", "POST usage", "POST openmeter/api/v1/events", "POST lago/api/v1/events",
             "POST lago/api/v1/events/batch", "POST stripe/v1/billing/meter_events",
+            "POST stripe/v1/billing/meter_event_adjustments",
         ],
         ["mend-source"] = ["POST sources/{source}/write-backs/replay"],
         ["override-field"] =

@@ -62,7 +62,7 @@ internal static class LagoUsage
                 Source(one), one.Text("transaction_id"), one.Text("code"), Customer(one), Time(one), one.Member("properties"));
         }
 
-        return items.Store(store, limits, UsageUnity.AllNewOrNone, context.RequestAborted);
+        return items.Store(store, limits, UsageUnity.AllNewOrNone, context);
     }
 
     private static string? Customer(JsonElement one) =>
@@ -99,7 +99,7 @@ internal static class LagoUsage
 
     private static string Code(VendorFault fault) => fault.Outcome switch
     {
-        UsageOutcome.Repeated or UsageOutcome.Conflict => "value_already_exist",
+        UsageOutcome.Repeated or UsageOutcome.Conflict or UsageOutcome.Withdrawn => "value_already_exist",
         _ => "value_is_invalid",
     };
 

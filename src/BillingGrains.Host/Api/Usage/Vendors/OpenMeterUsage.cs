@@ -20,7 +20,7 @@ internal static class OpenMeterUsage
                 one.Text("source"), one.Text("id"), one.Text("type"), one.Text("subject"), one.Text("time"), one.Member("data"));
         }
 
-        var faults = await items.Store(store, limits, UsageUnity.AllOrNone, context.RequestAborted);
+        var faults = await items.Store(store, limits, UsageUnity.AllOrNone, context);
         return faults.Count == 0
             ? Results.NoContent()
             : throw new ApiProblem(

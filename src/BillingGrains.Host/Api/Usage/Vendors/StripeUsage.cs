@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using BillingGrains.Domain.Deciding;
@@ -8,8 +9,9 @@ using NodaTime;
 namespace BillingGrains.Host.Api.Usage.Vendors;
 
 /// <summary>Takes a meter event as a Stripe client sends it: a form with <c>event_name</c>, <c>payload[…]</c>, <c>identifier</c>
-/// and <c>timestamp</c> (docs.stripe.com/api/billing/meter-event/create). An identifier is known for as long as
-/// any id here, which is longer than Stripe's 24 hours.</summary>
+/// and <c>timestamp</c> (docs.stripe.com/api/billing/meter-event/create), and takes one back by its identifier
+/// (docs.stripe.com/api/billing/meter-event-adjustment/create). An identifier is known for as long as any id here, which is
+/// longer than Stripe's 24 hours.</summary>
 internal static class StripeUsage
 {
     private const string Source = "stripe";
@@ -18,12 +20,7 @@ internal static class StripeUsage
     public static async Task<IResult> Take(
         HttpContext context, IUsageStore store, UsageLimits limits, InstallationOptions options, TimeProvider clock)
     {
-        if (!context.Request.HasFormContentType)
-        {
-            throw new ApiProblem(415, "unknown-content-type", "A meter event is sent as application/x-www-form-urlencoded.");
-        }
-
-        var form = await context.Request.ReadFormAsync(context.RequestAborted);
+        var form = await Form(context);
         string? Field(string name) => form.TryGetValue(name, out var value) ? value.ToString() : null;
         var payload = form.Where(static field => field.Key.StartsWith(Prefix, StringComparison.Ordinal) && field.Key[^1] == ']')
             .ToDictionary(
@@ -45,7 +42,7 @@ internal static class StripeUsage
             Source, identifier, Field("event_name"), payload["stripe_customer_id"],
             time is null ? null : VendorTime.Rfc3339(time), properties.RootElement);
         var faults = await items.Store(
-            store, limits, key.Length > 0 ? UsageUnity.AllOrNone : UsageUnity.AllNewOrNone, context.RequestAborted);
+            store, limits, key.Length > 0 ? UsageUnity.AllOrNone : UsageUnity.AllNewOrNone, context);
         return faults is [var fault, ..] ? Refused(fault, identifier) : Results.Json(new JsonObject
         {
             ["object"] = "billing.meter_event",
@@ -57,6 +54,49 @@ internal static class StripeUsage
             ["timestamp"] = (time is null ? now : VendorTime.Of(VendorTime.Rfc3339(time))).ToUnixTimeSeconds(),
         });
     }
+
+    /// <summary>An adjustment of type "cancel". It is complete at once; where no event of the identifier is known it is pending,
+    /// and the event does not count when it comes.</summary>
+    public static async Task<IResult> Cancel(HttpContext context, IUsageStore store, InstallationOptions options)
+    {
+        const string Identifier = "cancel[identifier]";
+        var form = await Form(context);
+        if (new[] { "event_name", "type", Identifier }.FirstOrDefault(name => !form.ContainsKey(name)) is { } missing)
+        {
+            return Refused(missing, $"Missing required param: {missing}.", "parameter_missing");
+        }
+
+        var identifier = form[Identifier].ToString();
+        if (form["type"] != "cancel")
+        {
+            return Refused("type", "Invalid type: must be cancel.", null);
+        }
+
+        if (Encoding.UTF8.GetByteCount(identifier) is 0 or > UsageLimits.NameLengthMax
+            || identifier.Contains('\0', StringComparison.Ordinal))
+        {
+            return Refused(Identifier, $"It has 1 to {UsageLimits.NameLengthMax} bytes, and no NUL.", null);
+        }
+
+        var batch = new UsageBatch(default, UsageUnity.Each, Bodies.Actor(context));
+        var withdrawal = new UsageWithdrawal(Source, identifier) { Reason = "Cancelled by a meter event adjustment." };
+        batch.Add(withdrawal);
+        await UsageEndpoints.Accept(store, batch, context.RequestAborted);
+        return Results.Json(new JsonObject
+        {
+            ["object"] = "billing.meter_event_adjustment",
+            ["cancel"] = new JsonObject { ["identifier"] = identifier },
+            ["event_name"] = form["event_name"].ToString(),
+            ["livemode"] = options.Purpose == Purpose.Production,
+            ["status"] = withdrawal.Outcome == WithdrawalOutcome.Waiting ? "pending" : "complete",
+            ["type"] = "cancel",
+        });
+    }
+
+    private static async Task<IFormCollection> Form(HttpContext context) => context.Request.HasFormContentType
+        ? await context.Request.ReadFormAsync(context.RequestAborted)
+        : throw new ApiProblem(
+            415, "unknown-content-type", "Meter events and adjustments are sent as application/x-www-form-urlencoded.");
 
     private static IResult Refused(VendorFault fault, string identifier) => fault.Field switch
     {

@@ -59,18 +59,18 @@ internal sealed class VendorItems(IReadOnlyDictionary<string, string> valueOf)
     /// <exception cref="ApiProblem">Too much waits to be stored, or the request holds too many.</exception>
     /// <exception cref="Ports.Journal.JournalUnavailableException">Perhaps stored, perhaps not.</exception>
     public async Task<IReadOnlyList<VendorFault>> Store(
-        IUsageStore store, UsageLimits limits, UsageUnity unity, CancellationToken cancellation)
+        IUsageStore store, UsageLimits limits, UsageUnity unity, HttpContext context)
     {
         var body = lines.WrittenSpan.ToArray();
         var request = UsageRequest.Read(
-            body, body.Length, UsageShape.Lines, store.Series, limits.EventsPerRequestMax, unity);
+            body, body.Length, UsageShape.Lines, store.Series, limits, Bodies.Actor(context), unity);
         if (request.Refused.Count > 0)
         {
             return [.. request.Refused.Select(static one => new VendorFault(
                 one.Index, Field(one.Problem!.Errors[0].Pointer), UsageOutcome.None, one.Problem.Errors[0].Detail))];
         }
 
-        await UsageEndpoints.Accept(store, request.Batch, cancellation);
+        await UsageEndpoints.Accept(store, request.Batch, context.RequestAborted);
         var faults = new List<VendorFault>();
         var events = request.Batch.Events;
         for (var index = 0; index < events.Length; index++)
@@ -84,6 +84,9 @@ internal sealed class VendorItems(IReadOnlyDictionary<string, string> valueOf)
                 case UsageOutcome.Conflict:
                     faults.Add(new VendorFault(
                         index, "id", UsageOutcome.Conflict, "It was sent before with another content, which stands."));
+                    break;
+                case UsageOutcome.Withdrawn when unity == UsageUnity.AllNewOrNone:
+                    faults.Add(new VendorFault(index, "id", UsageOutcome.Withdrawn, "It was taken back."));
                     break;
                 case UsageOutcome.Repeated when unity == UsageUnity.AllNewOrNone:
                     faults.Add(new VendorFault(index, "id", UsageOutcome.Repeated, "It was sent before."));
