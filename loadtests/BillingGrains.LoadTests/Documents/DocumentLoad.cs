@@ -92,9 +92,15 @@ internal sealed class DocumentLoad(LoadPlan plan, TicketLoad tickets, UsageLoad 
     private async Task Bill(LoadClient client, string month, CancellationToken cancellation)
     {
         await client.Settle(cancellation);
-        var run = await client.Must(
-            HttpMethod.Post, "v1/billing-runs", $$"""{"runId":"load-{{plan.Run}}-{{month}}","period":"{{month}}"}""",
-            cancellation);
+        JsonElement run;
+        do
+        {
+            run = await client.Must(
+                HttpMethod.Post, "v1/billing-runs",
+                $$"""{"runId":"load-{{plan.Run}}-{{month}}","period":"{{month}}","entityId":"load01"}""", cancellation);
+        }
+        while (!run.GetProperty("isFinished").GetBoolean());
+
         if (run.GetProperty("refused").GetArrayLength() > 0)
         {
             faults.Add($"The billing run of {month} was refused for some contracts: {run}");

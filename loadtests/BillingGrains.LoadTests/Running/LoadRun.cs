@@ -16,6 +16,9 @@ internal sealed class LoadRun(LoadTarget target, LoadPlan plan, IReadOnlyList<IL
     /// <summary>Answers 429; each was waited for.</summary>
     public long Throttled { get; private set; }
 
+    /// <summary>Requests that were not answered, or 503; each was sent again.</summary>
+    public long Unknown { get; private set; }
+
     /// <returns>A sentence for each difference; none when all is as it must be.</returns>
     public async Task<IReadOnlyList<string>> Run(CancellationToken cancellation)
     {
@@ -27,14 +30,15 @@ internal sealed class LoadRun(LoadTarget target, LoadPlan plan, IReadOnlyList<IL
         }
 
         var deadline = new Deadline(plan.Time);
-        await Task.WhenAll(loads.Select(load => Task.Run(() => load.Run(client, deadline, cancellation), cancellation)));
+        await Task.WhenAll(loads.Select(load => Task.Run(() => load.Run(client, deadline, cancellation), cancellation))
+            .Append(Harm(deadline, cancellation)));
         var elapsed = deadline.Elapsed;
         foreach (var load in loads)
         {
             say(load.Told(elapsed));
         }
 
-        Throttled = client.Throttled;
+        (Throttled, Unknown) = (client.Throttled, client.Unknown);
         say(FormattableString.Invariant($"Told to wait (429): {client.Throttled} times; without an answer: {client.Unknown}."));
         await client.Settle(cancellation);
         foreach (var load in loads)
@@ -61,5 +65,14 @@ internal sealed class LoadRun(LoadTarget target, LoadPlan plan, IReadOnlyList<IL
         }
 
         return differences;
+    }
+
+    private async Task Harm(Deadline deadline, CancellationToken cancellation)
+    {
+        if (target.Harm is { } harm)
+        {
+            await Task.Delay(deadline.Time / 2, cancellation);
+            await harm(cancellation);
+        }
     }
 }

@@ -39,8 +39,20 @@ internal sealed class TargetOptions(IReadOnlyDictionary<string, string> settings
         ["Billing__RequestsPerMinute"] = "60000000", ["Billing__RequestBurst"] = "1000000",
     };
 
+    private readonly Option<int> silos = new("--silos")
+    {
+        Description = "Without --url: how many silos it has; more than one on Orleans.", DefaultValueFactory = _ => 1,
+    };
+
+    private readonly Option<bool> kill = new("--kill")
+    {
+        Description = "Without --url: kill the last silo in the middle. The only one is started again.",
+    };
+
     public void AddTo(Command command)
     {
+        command.Options.Add(silos);
+        command.Options.Add(kill);
         command.Options.Add(url);
         command.Options.Add(key);
         command.Options.Add(database);
@@ -48,6 +60,13 @@ internal sealed class TargetOptions(IReadOnlyDictionary<string, string> settings
         command.Options.Add(folder);
         command.Validators.Add(result =>
         {
+#if ENGINE_LOCAL
+            if (result.GetValue(silos) > 1)
+            {
+                result.AddError("A second silo needs Orleans: dotnet run -p:GrainEngine=Orleans …");
+            }
+
+#endif
             if (result.GetValue(url) is not null && (result.GetValue(key) is null || result.GetValue(database) is null
                 || (needsSandbox && result.GetValue(sandbox) is null)))
             {
@@ -69,7 +88,8 @@ internal sealed class TargetOptions(IReadOnlyDictionary<string, string> settings
                 cancellation));
         }
 
-        await using var place = await LoadPlace.Start(parsed.GetValue(folder)!, settings, cancellation);
+        await using var place = await LoadPlace.Start(
+            new LoadPlaceOptions(parsed.GetValue(folder)!, settings, parsed.GetValue(silos), parsed.GetValue(kill)), cancellation);
         return Tell(await load(place.Target, cancellation));
     }
 

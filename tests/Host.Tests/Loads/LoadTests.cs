@@ -18,7 +18,8 @@ public sealed class LoadTests(ITestOutputHelper output)
     [Fact]
     public async Task Under_all_loads_at_once_everything_is_stored_billed_and_posted_once_and_what_is_broken_is_named()
     {
-        await using var place = await LoadPlace.Start(Folder, TargetOptions.NoLimits, CancellationToken.None);
+        await using var place = await LoadPlace.Start(
+            new LoadPlaceOptions(Folder, TargetOptions.NoLimits), CancellationToken.None);
         var plan = new LoadPlan(Run, TimeSpan.FromSeconds(3), Senders: 4, Customers: 6);
         var run = new LoadRun(place.Target, plan, LoadCommands.Mix(plan), output.WriteLine);
         (await run.Run(CancellationToken.None)).ShouldBeEmpty();
@@ -44,11 +45,23 @@ public sealed class LoadTests(ITestOutputHelper output)
     [Fact]
     public async Task Usage_past_the_limit_waits_as_long_as_it_is_told_and_counts_once()
     {
-        await using var place = await LoadPlace.Start($"{Folder}-limit", LoadCommands.Narrow, CancellationToken.None);
+        await using var place = await LoadPlace.Start(
+            new LoadPlaceOptions($"{Folder}-limit", LoadCommands.Narrow), CancellationToken.None);
         var plan = new LoadPlan(Run, TimeSpan.FromSeconds(1), Senders: 8, Customers: 6);
         var run = new LoadRun(place.Target, plan, [new UsageLoad(plan)], output.WriteLine);
         (await run.Run(CancellationToken.None)).ShouldBeEmpty();
         run.Throttled.ShouldBePositive();
+    }
+
+    [Fact]
+    public async Task A_silo_that_is_killed_under_all_loads_at_once_loses_and_doubles_nothing()
+    {
+        await using var place = await LoadPlace.Start(
+            new LoadPlaceOptions($"{Folder}-killed", TargetOptions.NoLimits, Kills: true), CancellationToken.None);
+        var plan = new LoadPlan(Run, TimeSpan.FromSeconds(5), Senders: 4, Customers: 6);
+        var run = new LoadRun(place.Target, plan, LoadCommands.Mix(plan), output.WriteLine);
+        (await run.Run(CancellationToken.None)).ShouldBeEmpty();
+        run.Unknown.ShouldBePositive();
     }
 
     /// <summary>Each breaks one row; and what must be said of it.</summary>
