@@ -19,8 +19,15 @@ internal sealed class UsageChecks(
     private const int Few = 10;
 
     private const string BlocksSql = """
-        select accepted_at, lines from usage_block b
+        select block, accepted_at, lines from usage_block b
         where not exists (select from usage_unfolded u where u.block = b.block)
+        """;
+
+    private const string UnsaidSql = """
+        select format('The event %s was %s, and the withdrawals %s.', s.id,
+          case when s.withdrawn then 'taken back' else 'never taken back' end,
+          case when s.withdrawn then 'do not name it' else 'name it' end)
+        from sent s left join usage_withdrawn w using (key) where s.withdrawn <> (w.key is not null) limit 10
         """;
 
     private const string RollUpsSql = """
@@ -33,6 +40,7 @@ internal sealed class UsageChecks(
     private readonly Dictionary<(string Meter, string Customer, int Hour), (long Events, decimal Units, decimal Greatest)>
         recount = [];
     private readonly HashSet<(string, string)> found = [];
+    private readonly HashSet<(long Block, int Place)> gone = [];
     private readonly List<string> differences = [];
     private int differencesBefore;
 
@@ -54,12 +62,12 @@ internal sealed class UsageChecks(
     private static string Text((long Events, decimal Units, decimal Greatest) hour) => FormattableString.Invariant(
         $"{hour.Events} events, {hour.Units:0.#########} units, the greatest {hour.Greatest:0.#########}");
 
-    /// <summary>What was taken stands in the roll-ups soon after; the silo's own event, each half minute, is waited for as well.
-    /// </summary>
+    /// <summary>What was taken stands in the roll-ups soon after, and what was taken back does not; the silo's own event, each
+    /// half minute, is waited for as well.</summary>
     private async Task UntilRolledUp(CancellationToken cancellation)
     {
         var start = Stopwatch.GetTimestamp();
-        const string waits = "select exists (select from usage_unfolded)";
+        const string waits = "select exists (select from usage_unfolded) or exists (select from usage_stale)";
         while ((await Sql.Rows(database, waits, static row => row.GetBoolean(0), cancellation))[0])
         {
             if (Stopwatch.GetElapsedTime(start) > Patience)
@@ -72,20 +80,22 @@ internal sealed class UsageChecks(
         }
     }
 
-    /// <summary>Each event has one key in all generations.</summary>
+    /// <summary>Each event has one key in all generations; one that was taken back before it came has none, and is noted.
+    /// </summary>
     private async Task FindKeys(NpgsqlConnection connection, CancellationToken cancellation)
     {
         await Sql.Rows(
-            connection, "create temp table sent (key uuid primary key, id text not null) on commit drop", static _ => 0,
+            connection, "create temp table sent (key uuid primary key, id text, withdrawn boolean) on commit drop", static _ => 0,
             cancellation);
         await using (var copy = await connection.BeginBinaryImportAsync(
-            "copy sent (key, id) from stdin (format binary)", cancellation))
+            "copy sent (key, id, withdrawn) from stdin (format binary)", cancellation))
         {
             foreach (var each in sent.Values)
             {
                 await copy.StartRowAsync(cancellation);
                 await copy.WriteAsync(each.Key(), NpgsqlDbType.Uuid, cancellation);
                 await copy.WriteAsync(each.Id, NpgsqlDbType.Text, cancellation);
+                await copy.WriteAsync(each.IsWithdrawn, NpgsqlDbType.Boolean, cancellation);
             }
 
             await copy.CompleteAsync(cancellation);
@@ -97,10 +107,15 @@ internal sealed class UsageChecks(
             CultureInfo.InvariantCulture, $"select key from usage_key_{number}")));
         var others = await Sql.Rows(
             connection,
-            $"select s.id, count(k.key) from sent s left join ({keys}) k using (key) group by s.id "
-            + $"having count(k.key) <> 1 limit {Few}",
+            $"select s.id, count(k.key) from sent s left join ({keys}) k using (key) group by s.id, s.withdrawn "
+            + $"having count(k.key) <> 1 and not (s.withdrawn and count(k.key) = 0) limit {Few}",
             static row => (Id: row.GetString(0), Keys: row.GetInt64(1)), cancellation);
         others.ForEach(each => Differ($"The event {each.Id} was answered as taken, and has {each.Keys} keys."));
+        var unsaid = await Sql.Rows(connection, UnsaidSql, static row => row.GetString(0), cancellation);
+        unsaid.ForEach(Differ);
+        gone.UnionWith(await Sql.Rows(
+            connection, "select block, place from usage_withdrawn where block is not null",
+            static row => (row.GetInt64(0), row.GetInt32(1)), cancellation));
     }
 
     /// <summary>Each event stands once in the blocks, as it was sent.</summary>
@@ -110,30 +125,35 @@ internal sealed class UsageChecks(
         await using var blocks = await command.ExecuteReaderAsync(cancellation);
         while (await blocks.ReadAsync(cancellation))
         {
-            var accepted = blocks.GetDateTime(0);
+            var (block, accepted) = (blocks.GetInt64(0), blocks.GetDateTime(1));
             using var lines = new StreamReader(new BrotliStream(
-                new MemoryStream(blocks.GetFieldValue<byte[]>(1)), CompressionMode.Decompress));
-            while (await lines.ReadLineAsync(cancellation) is { } line)
+                new MemoryStream(blocks.GetFieldValue<byte[]>(2)), CompressionMode.Decompress));
+            for (var place = 0; await lines.ReadLineAsync(cancellation) is { } line; place++)
             {
                 if (line.Length > 0)
                 {
-                    Count(Stored(line, accepted));
+                    Count(Stored(line, accepted), counts: !gone.Contains((block, place)));
                 }
             }
         }
 
-        foreach (var (id, _) in sent.Where(each => !found.Contains(each.Key)).Take(Few))
+        foreach (var (id, _) in sent.Where(each => !each.Value.IsWithdrawn && !found.Contains(each.Key)).Take(Few))
         {
             Differ($"The event {id.Id} of {id.Source} was answered as taken, and is not stored.");
         }
     }
 
-    private void Count(SentUsage stored)
+    /// <param name="counts">Whether nobody took it back.</param>
+    private void Count(SentUsage stored, bool counts)
     {
         var hour = (stored.Meter, stored.Customer, stored.Hour);
-        recount[hour] = recount.TryGetValue(hour, out var before)
-            ? (before.Events + 1, before.Units + stored.Value, Math.Max(before.Greatest, stored.Value))
-            : (1, stored.Value, stored.Value);
+        if (counts)
+        {
+            recount[hour] = recount.TryGetValue(hour, out var before)
+                ? (before.Events + 1, before.Units + stored.Value, Math.Max(before.Greatest, stored.Value))
+                : (1, stored.Value, stored.Value);
+        }
+
         if (!stored.Id.StartsWith(ids, StringComparison.Ordinal))
         {
             return;
@@ -148,7 +168,7 @@ internal sealed class UsageChecks(
         {
             Differ($"The event {stored.Id} of {stored.Source} is stored, and was never answered as taken.");
         }
-        else if (asSent != stored)
+        else if (!asSent.IsStoredAs(stored))
         {
             Differ($"The event {stored.Id} is stored as {stored}, and was sent as {asSent}.");
         }

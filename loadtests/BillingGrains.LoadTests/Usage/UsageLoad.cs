@@ -11,7 +11,8 @@ using Npgsql;
 namespace BillingGrains.LoadTests.Usage;
 
 /// <summary>Usage by senders that send all they have three times, each time in another order; two of them send the same. Half of
-/// the pairs call our own endpoint, packed by gzip, the other half what Lago's clients call.</summary>
+/// the pairs call our own endpoint, packed by gzip, and take some events back; the other half call what Lago's clients call.
+/// </summary>
 internal sealed class UsageLoad(LoadPlan plan) : ILoad
 {
     private const int Times = 3;
@@ -29,7 +30,7 @@ internal sealed class UsageLoad(LoadPlan plan) : ILoad
     private long unknown;
 
     /// <summary>The net amount that each customer must be billed for what was sent.</summary>
-    public IReadOnlyDictionary<string, decimal> Net() => taken.Keys.Select(Event)
+    public IReadOnlyDictionary<string, decimal> Net() => taken.Keys.Select(Event).Where(static each => !each.IsWithdrawn)
         .GroupBy(static each => each.Customer, StringComparer.Ordinal)
         .ToDictionary(
             static of => of.Key,
@@ -52,7 +53,8 @@ internal sealed class UsageLoad(LoadPlan plan) : ILoad
         LoadTarget target, NpgsqlDataSource database, CancellationToken cancellation)
     {
         // Where an answer was lost, what was taken by it is answered as a repeat.
-        var others = taken.Where(each => each.Value > 1 || (each.Value == 0 && unknown == 0)).Take(FaultsKept)
+        var others = taken
+            .Where(each => each.Value > 1 || (each.Value == 0 && unknown == 0 && !Event(each.Key).IsWithdrawn)).Take(FaultsKept)
             .Select(each => FormattableString.Invariant(
                 $"The event {Event(each.Key).Id} was answered {each.Value} times as taken."));
         var checks = new UsageChecks(
@@ -90,9 +92,13 @@ internal sealed class UsageLoad(LoadPlan plan) : ILoad
         var events = numbers.Select(number => Event((group, number))).ToList();
         if (DoorOf(group) == UsageDoor.Own)
         {
-            var packed = Packed(events);
+            var withdrawn = events.Where(static each => each.IsWithdrawn).Select(static each => each.Withdrawal()).ToList();
+            var items = events.Select(static each => each.Item());
+            // What takes an event back is sent now before it, now after it.
+            var packed = Packed(numbers[0] % 2 == 0 ? [.. withdrawn, .. items] : [.. items, .. withdrawn]);
+            var first = numbers[0] % 2 == 0 ? withdrawn.Count : 0;
             var answer = await client.Post("v1/usage", () => Gzip(packed), cancellation);
-            Note(group, numbers, answer, answer.IsGood ? Repeated(answer.Body) : null);
+            Note(group, numbers, answer, answer.IsGood ? NotTaken(answer.Body, events, first) : null);
         }
         else
         {
@@ -108,10 +114,11 @@ internal sealed class UsageLoad(LoadPlan plan) : ILoad
         }
     }
 
-    /// <param name="repeated">Which of the numbers were stored before; null where the answer was another one.</param>
-    private void Note(int group, int[] numbers, LoadAnswer answer, HashSet<int>? repeated)
+    /// <param name="notTaken">Which of the numbers were stored before, or taken back; null where the answer was another one.
+    /// </param>
+    private void Note(int group, int[] numbers, LoadAnswer answer, HashSet<int>? notTaken)
     {
-        if (repeated is null)
+        if (notTaken is null)
         {
             if (faults.Count < FaultsKept)
             {
@@ -123,18 +130,35 @@ internal sealed class UsageLoad(LoadPlan plan) : ILoad
 
         for (var index = 0; index < numbers.Length; index++)
         {
-            var count = repeated.Contains(index) ? 0 : 1;
+            var count = notTaken.Contains(index) ? 0 : 1;
             taken.AddOrUpdate((group, numbers[index]), count, (_, before) => before + count);
         }
     }
 
-    /// <summary>The indexes that our own endpoint names as repeated; null where it names others.</summary>
-    private static HashSet<int>? Repeated(JsonElement answer)
+    /// <summary>Which of the events our own endpoint did not take; null where it answers for one as it must not.</summary>
+    /// <param name="first">The first event's place in the request; before and behind the events stands what takes some back.
+    /// </param>
+    private static HashSet<int>? NotTaken(JsonElement answer, List<SentUsage> events, int first)
     {
-        var results = answer.GetProperty("results").EnumerateArray().ToList();
-        return results.Exists(static result => result.GetProperty("status").GetString() != "repeated")
-            ? null
-            : [.. results.Select(static result => result.GetProperty("index").GetInt32())];
+        var notTaken = new HashSet<int>();
+        foreach (var result in answer.GetProperty("results").EnumerateArray())
+        {
+            var (index, status) = (result.GetProperty("index").GetInt32() - first, result.GetProperty("status").GetString());
+            var isEvent = index >= 0 && index < events.Count;
+            var isExpected = status == "repeated"
+                || (isEvent ? events[index].IsWithdrawn && status == "withdrawn" : status == "waiting");
+            if (!isExpected)
+            {
+                return null;
+            }
+
+            if (isEvent)
+            {
+                notTaken.Add(index);
+            }
+        }
+
+        return notTaken;
     }
 
     private static bool IsAllRepeated(JsonElement answer, int events) =>
@@ -142,12 +166,12 @@ internal sealed class UsageLoad(LoadPlan plan) : ILoad
         && details.EnumerateObject().All(static each => each.Value.TryGetProperty("transaction_id", out var codes)
             && codes[0].GetString() == "value_already_exist");
 
-    private static byte[] Packed(List<SentUsage> events)
+    private static byte[] Packed(IEnumerable<string> lines)
     {
         using var packed = new MemoryStream();
         using (var gzip = new GZipStream(packed, CompressionLevel.Fastest))
         {
-            gzip.Write(Encoding.UTF8.GetBytes(string.Join('\n', events.Select(static each => each.Item()))));
+            gzip.Write(Encoding.UTF8.GetBytes(string.Join('\n', lines)));
         }
 
         return packed.ToArray();

@@ -68,10 +68,13 @@ public sealed class LoadTests(ITestOutputHelper output)
     private static List<(string[] Said, string Sql)> Breaks(LoadPlan plan)
     {
         var gone = SentUsage.Of(plan, UsageDoor.Own, group: 0, number: 0);
+        var withdrawn = SentUsage.Of(plan, UsageDoor.Own, group: 0, number: 49);
         return
         [
             ([$"The event {gone.Id} was answered as taken, and has 0 keys."],
                 $"delete from usage_key_1 where key = '{gone.Key()}'"),
+            ([$"The event {withdrawn.Id} was taken back, and the withdrawals do not name it."],
+                $"delete from usage_withdrawn where key = '{withdrawn.Key()}'"),
             (["is not stored."], """
                 delete from usage_block where block = (
                   select block from usage_block where events > 1 order by block limit 1)
