@@ -13,6 +13,10 @@ public static class DutyTable
 
     public static readonly Duty Feed = new("feed", "feed tickets, time, parts and usage", [Roles.Integrator]);
 
+    public static readonly Duty DecideHeldUsage = new(
+        "decide-held-usage", "count usage that came too late, or reject it", [Roles.Finance, Roles.Approver],
+        "whoever sent it", [Feed.Action]);
+
     public static readonly Duty MendSource = new(
         "mend-source", "have a ticketing system asked again", [Roles.Support, Roles.Integrator]);
 
@@ -153,7 +157,7 @@ public static class DutyTable
     /// <summary>In the order of docs/controls.md.</summary>
     public static ValueList<Duty> All { get; } =
     [
-        Read, SeeCosts, Feed, MendSource,
+        Read, SeeCosts, Feed, DecideHeldUsage, MendSource,
         OverrideField, HoldCustomer, WorkOnExceptions, ConfigureNotices,
         AgreeContract, ApproveContract, ChangeSubscription, ReachMilestone,
         ConfigureEntity, ApproveEntity, ConfigureTenant, ApproveTenant, ConfigureSource, ApproveSource,

@@ -101,6 +101,13 @@ public static class InstallationKinds
         "Agree a version of one of them without the meter: what it billed is then credited by the next run.",
         MendedAt.Contract, 24, Severity.Urgent);
 
+    public static ExceptionKind UsageHeld { get; } = new(
+        "usage-held", "finance",
+        "Usage came so late that its ids may be forgotten: nothing proves that it is new, and it does not count.",
+        "Look at it with GET /v1/usage/held. Is it new, count it with POST /v1/usage/held/release, and the next run bills it; "
+            + "was it counted before, POST /v1/usage/held/reject.",
+        MendedAt.Here, 72);
+
     /// <summary>A reason that another version of the program gave.</summary>
     public static ExceptionKind UnknownReason { get; } = new(
         "unknown-reason", "integrator",
@@ -113,6 +120,7 @@ public static class InstallationKinds
         RefusedDelivery, RefusedChange, WriteBackRefused, WriteBackUnanswered, GrainUnreadable, DeliveryOwed,
         ConnectionUnopened,
         PaymentUnmatched, ChangedInErp, MasterDataUnread, BehindCutOff,
-        ReconcilingAfterRestore, InErpUnknownHere, NoticesNotSent, UsageUnbilled, UsageAgreedTwice, UnknownReason,
+        ReconcilingAfterRestore, InErpUnknownHere, NoticesNotSent, UsageUnbilled, UsageAgreedTwice, UsageHeld,
+        UnknownReason,
     ];
 }

@@ -89,6 +89,14 @@ public static class Troubles
         InstallationKinds.UsageAgreedTwice, $"{UsageKey(meter, customer)}/{contract}/{other}",
         $"The contracts {contract} and {other} both bill the meter {meter} of the customer {customer}.", since);
 
+    /// <summary>Events that are held, because they came too late to be proven new.</summary>
+    /// <param name="source">As the events say it.</param>
+    /// <param name="since">When the first of them came.</param>
+    public static Trouble UsageHeld(string source, string meter, string customer, long events, Instant since) => Of(
+        InstallationKinds.UsageHeld, $"{UsageKey(meter, customer)}/{Uri.EscapeDataString(source)}",
+        $"{About(events)} of the meter {meter} for the customer {customer} came too late from {source}, and "
+            + $"{(events == 1 ? "is" : "are")} held.", since);
+
     private static string UsageKey(string meter, string customer) => $"usage/{meter}/{customer}";
 
     private static string About(long events)

@@ -14,6 +14,7 @@ internal static class BillingApi
         api.LimitCommands();
         api.MapFeed(limits);
         api.MapUsage(limits);
+        api.MapHeldUsage();
         api.MapSettings();
         api.MapRouting();
         api.MapContracts();

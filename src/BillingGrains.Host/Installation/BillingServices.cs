@@ -103,6 +103,7 @@ internal static class BillingServices
             (what, connection) => provider.GetRequiredService<OutgoingDoor>().Check(what, options.Purpose, connection)));
         services.AddHostedService<NoticeWork>();
         services.AddSingleton(new UsageAgreements(storage.Database));
+        services.AddSingleton(new HeldUsage(storage.Database, storage.Usage));
         services.AddHostedService<UsageWatchWork>();
         services.AddSingleton<ComparisonWork>();
         services.AddHostedService(static provider => provider.GetRequiredService<ComparisonWork>());

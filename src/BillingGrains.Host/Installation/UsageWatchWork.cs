@@ -3,16 +3,17 @@ using BillingGrains.Domain.Watching;
 using BillingGrains.Grains.Posting;
 using BillingGrains.Grains.Watching;
 using BillingGrains.Ports.Journal;
+using BillingGrains.Storage.Usage;
 using BillingGrains.Storage.Views;
 using NodaTime;
 using Orleans;
 
 namespace BillingGrains.Host.Installation;
 
-/// <summary>Tells the exception queue which usage no contract bills, and which two bill. Every silo looks; one at a time.
-/// </summary>
+/// <summary>Tells the exception queue which usage no contract bills, which two bill, and which is held. Every silo looks; one
+/// at a time.</summary>
 internal sealed class UsageWatchWork(
-    UsageAgreements agreements, PostingServices posting, IGrainFactory grains, TimeProvider time,
+    UsageAgreements agreements, HeldUsage heldUsage, PostingServices posting, IGrainFactory grains, TimeProvider time,
     ILogger<UsageWatchWork> log) : BackgroundService
 {
     /// <summary>Of each kind; what is beyond comes when some of it is seen to.</summary>
@@ -63,10 +64,13 @@ internal sealed class UsageWatchWork(
         {
             var unbilled = await agreements.Unbilled(TroublesMax, cancellation);
             var twice = await agreements.Twice(TroublesMax, cancellation);
+            var held = await heldUsage.Groups(TroublesMax, cancellation);
             var troubles = unbilled
                 .Select(each => Troubles.UsageUnbilled(each.Meter, each.Customer, each.Events, each.Since))
                 .Concat(twice.Select(each => Troubles.UsageAgreedTwice(
                     each.Meter, each.Customer, each.ContractId, each.OtherId, each.Since)))
+                .Concat(held.Select(each => Troubles.UsageHeld(
+                    each.Source, each.Meter, each.Customer, each.Events, each.Since)))
                 .ToValueList();
             await grains.GetGrain<IWatchGrain>(GrainKeys.Watch("usage")).Tell(
                 new SeeAll(troubles, Instant.FromDateTimeOffset(time.GetUtcNow())), new Origin("usage", "usage", "usage/watch"));

@@ -26,11 +26,17 @@ public interface IUsageStore
 }
 
 /// <summary>Where an event is.</summary>
-/// <param name="Status">"counted", "stored" (in no roll-up yet), "held", "withdrawn", or "awaited": it was taken back, and has
-/// not come.</param>
+/// <param name="Status">"counted", "stored" (in no roll-up yet), "held", "rejected" (held, and not counted for good),
+/// "withdrawn", or "awaited": it was taken back, and has not come.</param>
 /// <param name="AcceptedAt">Null for one that has not come, as is its line.</param>
 /// <param name="Line">As it was sent.</param>
-public sealed record UsageFound(string Status, Instant? AcceptedAt, string? Line, UsageTakenBack? TakenBack = null);
+/// <param name="Decided">Of one that was held, what was decided.</param>
+public sealed record UsageFound(
+    string Status, Instant? AcceptedAt, string? Line, UsageTakenBack? TakenBack = null, HeldDecision? Decided = null);
+
+/// <summary>What was decided on an event that was held.</summary>
+/// <param name="Kind">"released", "rejected", "withdrawn", or "known": it had come in time before.</param>
+public sealed record HeldDecision(string Kind, Instant At, string By, string Reason);
 
 /// <summary>What an hour's events come to.</summary>
 /// <param name="Hour">Hours since 1970 began, UTC.</param>

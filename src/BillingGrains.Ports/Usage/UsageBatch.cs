@@ -28,6 +28,9 @@ public sealed class UsageBatch(ReadOnlyMemory<byte> lines, UsageUnity unity = Us
 
     public string Sender { get; } = sender;
 
+    /// <summary>Why its events, which are held, are counted now; null for what is sent.</summary>
+    public string? ReleaseReason { get; init; }
+
     /// <summary>What is taken back with it, in the order in which it was sent.</summary>
     public IReadOnlyList<UsageWithdrawal> Withdrawals => withdrawals;
 

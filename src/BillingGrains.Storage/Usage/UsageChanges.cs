@@ -9,9 +9,9 @@ using NpgsqlTypes;
 
 namespace BillingGrains.Storage.Usage;
 
-/// <summary>Takes events back, and stores those that are sent in their place, in one transaction. What a key stands for is read
-/// first and decided here; the statement does nothing where it is not so any more. Of an event that has not come the key is
-/// taken, as if it had: whichever of both comes second finds the first.</summary>
+/// <summary>Takes events back, stores those that are sent in their place, and counts those that were held, in one transaction.
+/// What a key stands for is read first and decided here; the statement does nothing where it is not so any more. Of an event
+/// that has not come the key is taken, as if it had: whichever of both comes second finds the first.</summary>
 /// <param name="series">Of events that are read again.</param>
 internal sealed class UsageChanges(SeriesTable series, UsageLimits limits)
 {
@@ -28,21 +28,26 @@ internal sealed class UsageChanges(SeriesTable series, UsageLimits limits)
         var horizon = (now - limits.Horizon).ToUnixTimeTicks();
         var corrections = batch.Withdrawals.Where(static one => one.Event != UsageWithdrawal.None)
             .ToDictionary(static one => one.Event);
-        gather.Decide((key, place) => OutcomeOf(key, gather.Events[place], corrections.GetValueOrDefault(place), seen, horizon));
+        gather.Decide((key, place) => batch.ReleaseReason is null
+            ? OutcomeOf(key, gather.Events[place], corrections.GetValueOrDefault(place), seen, horizon)
+            : OutcomeOf(key, gather.Events[place], seen));
         var changes = Decide(gather, batch, seen, horizon);
+        Release(changes, gather, batch, seen);
         if (gather.KeyCount == 0 && gather.Late == 0 && changes.IsEmpty)
         {
             return null;
         }
 
         changes.Withdrawn.AddRange(await Read(connection, changes.TakenBack, batch.Sender).ConfigureAwait(false));
-        return await Commit(connection, known, gather, changes, now).ConfigureAwait(false);
+        return await Commit(connection, known, gather, changes, now, batch.Sender).ConfigureAwait(false);
     }
 
     private static async Task<Seen> Look(
         NpgsqlConnection connection, KnownGenerations known, UsageGather gather, UsageBatch batch)
     {
-        var named = batch.Withdrawals.Select(static one => one.Key).ToArray();
+        var named = batch.ReleaseReason is null
+            ? batch.Withdrawals.Select(static one => one.Key).ToArray()
+            : gather.Keys.AsSpan(0, gather.KeyCount).ToArray();
         var stored = await known.Find(
             connection, gather.Keys.AsSpan(0, gather.KeyCount).ToArray().Concat(named).ToArray(), withYoungest: true,
             CancellationToken.None).ConfigureAwait(false);
@@ -80,6 +85,35 @@ internal sealed class UsageChanges(SeriesTable series, UsageLimits limits)
         return one.Ticks < horizon && (correction is null || !seen.Counts(correction.Key))
             ? UsageOutcome.HeldAsLate
             : UsageOutcome.Taken;
+    }
+
+    /// <summary>Of an event that is released.</summary>
+    private static UsageOutcome OutcomeOf(UInt128 key, in UsageEvent one, Seen seen) =>
+        !seen.Held.Contains(key) ? UsageOutcome.Repeated
+        : seen.Gone.ContainsKey(key) ? UsageOutcome.Withdrawn
+        : seen.Stored.TryGetValue(key, out var known) ? known.Of(one.Content)
+        : UsageOutcome.Taken;
+
+    private static void Release(Changes changes, UsageGather gather, UsageBatch batch, Seen seen)
+    {
+        if (batch.ReleaseReason is not { } reason)
+        {
+            return;
+        }
+
+        foreach (ref readonly var one in gather.Events)
+        {
+            if (seen.Held.Contains(one.Key))
+            {
+                var decision = one.Outcome switch
+                {
+                    UsageOutcome.Taken => "released",
+                    UsageOutcome.Withdrawn => "withdrawn",
+                    _ => "known",
+                };
+                changes.Decided.Add(new Decided(UsageKey.Uuid(one.Key), decision, batch.Sender, reason));
+            }
+        }
     }
 
     private static Changes Decide(UsageGather gather, UsageBatch batch, Seen seen, long horizon)
@@ -158,7 +192,7 @@ internal sealed class UsageChanges(SeriesTable series, UsageLimits limits)
     }
 
     private static async Task<long?> Commit(
-        NpgsqlConnection connection, KnownGenerations known, UsageGather gather, Changes changes, Instant now)
+        NpgsqlConnection connection, KnownGenerations known, UsageGather gather, Changes changes, Instant now, string by)
     {
         var block = UsageBlock.NewNumber(now);
         for (var index = 0; index < gather.KeyCount; index++)
@@ -172,15 +206,17 @@ internal sealed class UsageChanges(SeriesTable series, UsageLimits limits)
         {
             if (one.Outcome == UsageOutcome.HeldAsLate)
             {
+                var line = gather.Bytes.Slice(one.Start, one.Length).ToArray();
+                var (source, id) = HeldNames.Of(line);
                 changes.Late.Add(new Late(
-                    UsageKey.Uuid(one.Key), one.Content, Moment(one.Ticks),
-                    Encoding.UTF8.GetString(gather.Bytes.Slice(one.Start, one.Length))));
+                    UsageKey.Uuid(one.Key), one.Content, Moment(one.Ticks), Encoding.UTF8.GetString(line), source, id,
+                    one.Series.Meter, one.Series.Customer, by));
             }
         }
 
         var (first, last) = gather.Span();
         await using var command = FactColumns.Command(
-            connection, "select usage_change_v1($1, $2, $3, $4, $5, $6, $7, $8, $9)", known.Youngest, known.OpenedAt, block,
+            connection, "select usage_change_v2($1, $2, $3, $4, $5, $6, $7, $8, $9)", known.Youngest, known.OpenedAt, block,
             now.ToDateTimeUtc(), Instant.FromUnixTimeTicks(first).ToDateTimeUtc(),
             Instant.FromUnixTimeTicks(last).ToDateTimeUtc(),
             gather.KeyCount > 0 ? UsageBlock.Compress(gather.Events, gather.Bytes) : DBNull.Value, gather.KeyCount);
@@ -234,7 +270,9 @@ internal sealed class UsageChanges(SeriesTable series, UsageLimits limits)
 
     private sealed record ClaimedKey(Guid Key, long Content, long Block, int Place);
 
-    private sealed record Late(Guid Key, long Content, string UsedAt, string Line);
+    private sealed record Late(
+        Guid Key, long Content, string UsedAt, string Line, string Source, string Id, string Meter, string Customer,
+        string SentBy);
 
     private sealed record Corrected(Guid Key, string CorrectedBy);
 

@@ -21,11 +21,12 @@ internal sealed class UsageSearch(UsageGenerations generations)
             ? (found.Block, found.Place)
             : ((long, int)?)null;
         var (takenBack, at) = await TakenBack(connection, key, cancellation).ConfigureAwait(false);
+        var held = await Held(connection, key, takenBack, cancellation).ConfigureAwait(false);
         return (stored ?? at) switch
         {
-            var (block, place) => await Stored(connection, block, place, takenBack, cancellation).ConfigureAwait(false),
-            _ => await Held(connection, key, takenBack, cancellation).ConfigureAwait(false)
-                ?? (takenBack is null ? null : new UsageFound("awaited", null, null, takenBack)),
+            var (block, place) => await Stored(connection, block, place, takenBack, cancellation).ConfigureAwait(false)
+                with { Decided = held?.Decided },
+            _ => held ?? (takenBack is null ? null : new UsageFound("awaited", null, null, takenBack)),
         };
     }
 
@@ -63,12 +64,16 @@ internal sealed class UsageSearch(UsageGenerations generations)
         NpgsqlConnection connection, UInt128 key, UsageTakenBack? takenBack, CancellationToken cancellation)
     {
         await using var command = FactColumns.Command(
-            connection, "select accepted_at, line from usage_held where key = $1", UsageKey.Uuid(key));
+            connection,
+            "select accepted_at, line, decision, decided_at, decided_by, decided_why from usage_held where key = $1",
+            UsageKey.Uuid(key));
         var rows = await FactColumns.Rows(
             command,
             row => new UsageFound(
-                takenBack is null ? "held" : "withdrawn", Instant.FromDateTimeUtc(row.GetDateTime(0)), row.GetString(1),
-                takenBack),
+                takenBack is not null ? "withdrawn" : !row.IsDBNull(2) && row.GetString(2) == "rejected" ? "rejected" : "held",
+                Instant.FromDateTimeUtc(row.GetDateTime(0)), row.GetString(1), takenBack,
+                row.IsDBNull(2) ? null : new HeldDecision(
+                    row.GetString(2), Instant.FromDateTimeUtc(row.GetDateTime(3)), row.GetString(4), row.GetString(5))),
             cancellation).ConfigureAwait(false);
         return rows is [var held] ? held : null;
     }

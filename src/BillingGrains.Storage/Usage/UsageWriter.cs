@@ -39,6 +39,7 @@ internal sealed class UsageWriter(
     private readonly BigintColumn lateContents = new();
     private readonly TimeColumn lateTimes = new();
     private readonly TextColumn lateLines = new();
+    private readonly HeldNames lateNames = new();
     private NpgsqlConnection? connection;
     private int looksFirst;
 
@@ -76,7 +77,9 @@ internal sealed class UsageWriter(
         || (events + next.Batch.Count <= limits.EventsPerTransactionMax
             && !GoesAlone(next.Batch) && !GoesAlone(taken[0].Batch));
 
-    private static bool GoesAlone(UsageBatch batch) => batch.Unity != UsageUnity.Each || batch.Withdrawals.Count > 0;
+    private static bool GoesAlone(UsageBatch batch) => batch.Unity != UsageUnity.Each || Changes(batch);
+
+    private static bool Changes(UsageBatch batch) => batch.Withdrawals.Count > 0 || batch.ReleaseReason is not null;
 
     private async Task Answer(List<WaitingUsage> requests)
     {
@@ -104,7 +107,7 @@ internal sealed class UsageWriter(
     private async Task Store(List<WaitingUsage> requests)
     {
         var now = Instant.FromUnixTimeMilliseconds(clock.GetUtcNow().ToUnixTimeMilliseconds());
-        if (requests[0].Batch.Withdrawals.Count == 0)
+        if (!Changes(requests[0].Batch))
         {
             Gather(requests, now);
         }
@@ -117,7 +120,7 @@ internal sealed class UsageWriter(
                 var known = generations.Known is { Youngest: > 0 } seen
                     ? seen
                     : await generations.Look(CancellationToken.None).ConfigureAwait(false);
-                if (requests[0].Batch.Withdrawals.Count > 0)
+                if (Changes(requests[0].Batch))
                 {
                     await Change(requests, known, now).ConfigureAwait(false);
                     return;
@@ -125,7 +128,7 @@ internal sealed class UsageWriter(
 
                 await FindKnown(known).ConfigureAwait(false);
                 gather.KeepWhole(requests[0].Batch.Unity);
-                await Commit(known, now).ConfigureAwait(false);
+                await Commit(known, now, requests).ConfigureAwait(false);
                 return;
             }
             catch (PostgresException exception) when (tries < TriesMax
@@ -144,8 +147,8 @@ internal sealed class UsageWriter(
 
     private void Gather(List<WaitingUsage> requests, Instant now)
     {
-        // What takes back decides with what it takes back whether an event is late.
-        var horizon = requests[0].Batch.Withdrawals.Count > 0 ? Instant.MinValue : now - limits.Horizon;
+        // What takes back decides with what it takes back whether an event is late; who releases has decided.
+        var horizon = Changes(requests[0].Batch) ? Instant.MinValue : now - limits.Horizon;
         gather.Take(
             requests, now.ToUnixTimeTicks(), horizon.ToUnixTimeTicks(), (now + limits.AheadMax).ToUnixTimeTicks());
     }
@@ -173,7 +176,7 @@ internal sealed class UsageWriter(
     }
 
     /// <summary>One statement, one transaction.</summary>
-    private async Task Commit(KnownGenerations known, Instant now)
+    private async Task Commit(KnownGenerations known, Instant now, List<WaitingUsage> requests)
     {
         if (gather.KeyCount == 0 && gather.Late == 0)
         {
@@ -182,7 +185,10 @@ internal sealed class UsageWriter(
 
         var block = UsageBlock.NewNumber(now);
         await using var command = new NpgsqlCommand(
-            "select usage_accept_v1($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)", connection);
+            gather.Late == 0
+                ? "select usage_accept_v1($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)"
+                : "select usage_accept_v2($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)",
+            connection);
         void Add(object value) => command.Parameters.Add(value is ArrayColumn column
             ? new NpgsqlParameter<ArrayColumn> { TypedValue = column, NpgsqlDbType = column.Type }
             : new NpgsqlParameter { Value = value });
@@ -202,6 +208,12 @@ internal sealed class UsageWriter(
         Add(lateContents);
         Add(lateTimes);
         Add(lateLines);
+        if (gather.Late > 0)
+        {
+            lateNames.Read(gather, requests);
+            lateNames.AddTo(command);
+        }
+
         await command.ExecuteNonQueryAsync().ConfigureAwait(false);
         if (gather.KeyCount > 0)
         {

@@ -179,17 +179,18 @@ public sealed class UsageWithdrawalTests(TestPostgres postgres) : IAsyncLifetime
         await Send(store, Item("1", 3m), Item("2", 9m));
         await using var blocker = await database.OpenConnectionAsync();
         await using var transaction = await blocker.BeginTransactionAsync();
-        await using var hold = new NpgsqlCommand(
-            isAddedFirst ? "select from usage_rollup for update" : "lock table usage_withdrawn in exclusive mode", blocker);
+        await using var hold = new NpgsqlCommand("select from usage_rollup for update", blocker);
         await hold.ExecuteNonQueryAsync();
-        Func<Task>[] steps = [() => store.Fold(), () => TakeBack(other, Withdrawal("2"))];
+
+        // Who is first holds the waiting block's row and waits for the roll-up; who is second waits for the first.
+        Func<Task>[] steps = [() => store.Fold(), () => TakeBack(other, Withdrawal("0"), Withdrawal("2"))];
         var first = Task.Run(steps[isAddedFirst ? 0 : 1]);
         await Waiting(1);
         var second = Task.Run(steps[isAddedFirst ? 1 : 0]);
-        await (isAddedFirst ? Waiting(2) : Task.CompletedTask);
+        await Waiting(2);
         await transaction.RollbackAsync();
         await Task.WhenAll(first, second);
-        await Same(new UsageTally(2, 5m, 3m, 3m, 1));
+        await Same(new UsageTally(1, 3m, 3m, 3m, 1));
     }
 
     [Fact]

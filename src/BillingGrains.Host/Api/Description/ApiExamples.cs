@@ -94,6 +94,10 @@ internal static class ApiExamples
               "corrects": "u-1", "reason": "Two calls failed."},
              {"type": "usage-withdrawn", "id": "u-0", "source": "app", "reason": "Sent by a test."}]
             """,
+        [typeof(HeldUsageEndpoints.HeldUsageBody)] =
+            """
+            {"source": "app", "id": "u-old", "reason": "The gateway was cut off for months; its list says that it is new."}
+            """,
         [typeof(InvoiceEndpoints.AdjustBody)] =
             """
             {"kind": "write-down", "reason": "Half of it was our mistake.", "net": 20.00}

@@ -13,4 +13,15 @@ public sealed partial class DescriptionTests
         (await Wire.Ok(api.Admin.PostAsync("v1/contracts", Wire.Json(new JsonArray(contract).ToJsonString()))))
             .Text("repeated").ShouldBe("1");
     }
+
+    /// <summary>Usage, what of it is taken back, and what is held: nothing.</summary>
+    private async Task Meter()
+    {
+        (await Post("v1/usage", "/v1/usage")).Text("taken").ShouldBe("2");
+        await Look("usage/held?source=app");
+        (await Post("v1/usage/held/release", "/v1/usage/held/release")).Text("decided").ShouldBe("0");
+        (await Post("v1/usage/held/reject", "/v1/usage/held/reject")).Text("left").ShouldBe("0");
+        await Look(
+            "usage/events?source=app&id=u-1", "usage/hours?meter=m&customer=c&from=2026-03-02T00:00:00Z&to=2026-03-03T00:00:00Z");
+    }
 }

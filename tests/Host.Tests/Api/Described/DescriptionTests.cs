@@ -53,9 +53,7 @@ public sealed partial class DescriptionTests(ApiFixture api) : IClassFixture<Api
         (await client.GetAsync("v1/contracts/nobody/versions")).StatusCode.ShouldBe(HttpStatusCode.NotFound);
         (await Post("v1/feed", "/v1/feed")).Text("taken").ShouldBe("4");
         (await Post("v1/feed", "/v1/feed")).Text("repeated").ShouldBe("4");
-        (await Post("v1/usage", "/v1/usage")).Text("taken").ShouldBe("2");
-        await Look(
-            "usage/events?source=app&id=u-1", "usage/hours?meter=m&customer=c&from=2026-03-02T00:00:00Z&to=2026-03-03T00:00:00Z");
+        await Meter();
         await client.Settled("v1/tickets/desk/T-1", ticket => ticket.GetProperty("charges").GetArrayLength() == 2);
         // 20 minutes of Anna at 48 an hour cost 16, two toners at 30 each 60; billed are 30 minutes at 96, and 67.50.
         (await Ok(client.GetAsync("v1/tickets/desk/T-1/margin"))).GetProperty("margin").Text("amount").ShouldBe("39.50");
