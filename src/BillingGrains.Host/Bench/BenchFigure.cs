@@ -15,7 +15,7 @@ internal sealed record BenchFigure(
     /// <param name="limits">Of each run its own.</param>
     public static BenchFigure Of(
         string name, string unit, IReadOnlyList<decimal> values, string limitName, IReadOnlyList<decimal> limits,
-        decimal atLeast, decimal aim) => Against(
+        decimal? atLeast = null, decimal? aim = null) => Against(
         name, unit, values, limitName, limits, [.. values.Zip(limits, static (value, limit) => value / limit)], atLeast, aim);
 
     /// <summary>A time, of which less is better: its ratio is the limit by the time.</summary>
@@ -41,7 +41,7 @@ internal sealed record BenchFigure(
 
     private static BenchFigure Against(
         string name, string unit, IReadOnlyList<decimal> values, string limitName, IReadOnlyList<decimal> limits,
-        IReadOnlyList<decimal> ratios, decimal atLeast, decimal aim) => new(
+        IReadOnlyList<decimal> ratios, decimal? atLeast, decimal? aim) => new(
         name, decimal.Round(Median(values), 2), unit, limitName, decimal.Round(Median(limits), 2),
         decimal.Round(Median(ratios), 3), atLeast, aim, ratios.Count, decimal.Round(ratios.Max() - ratios.Min(), 3));
 

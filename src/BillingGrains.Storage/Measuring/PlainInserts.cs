@@ -4,9 +4,10 @@ using NpgsqlTypes;
 
 namespace BillingGrains.Storage.Measuring;
 
-/// <summary>What the journal is compared with: the same facts, without any promise, by multi-row inserts over unnest
-/// into a table with the same columns and indexes as the journal's.</summary>
-public sealed class PlainInserts(NpgsqlDataSource database)
+/// <summary>What the journal is compared with: the same facts, without any promise, by multi-row inserts into a table
+/// with the same columns and indexes as the journal's.</summary>
+/// <param name="form">How a statement gets its rows.</param>
+public sealed class PlainInserts(NpgsqlDataSource database, PlainForm form = PlainForm.Arrays)
 {
     private const string CreateSql = """
         drop table if exists plain_fact;
@@ -15,18 +16,10 @@ public sealed class PlainInserts(NpgsqlDataSource database)
         create table plain_outbox (like outbox including all);
         """;
 
-    private const string FactSql = """
-        insert into plain_fact
-        select 0, position, key, version, type, body, id, actor, correlation, cause, at
-        from unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
-          as n(position, key, version, type, body, id, actor, correlation, cause, at)
-        """;
+    private const string FactTable =
+        "plain_fact (lane, position, key, version, type, body, append_id, actor, correlation_id, cause_id, at)";
 
-    private const string OutboxSql = """
-        insert into plain_outbox
-        select 0, position, consumer, source, version, 0
-        from unnest($1, $2, $3, $4) as n(position, consumer, source, version)
-        """;
+    private const string OutboxTable = "plain_outbox (lane, position, consumer, source, version, previous_version)";
 
     /// <summary>Makes the tables, empty, whatever was there before.</summary>
     public async Task Create()
@@ -43,47 +36,51 @@ public sealed class PlainInserts(NpgsqlDataSource database)
         await Task.WhenAll(Enumerable.Range(0, connections).Select(_ => Task.Run(async () =>
         {
             await using var connection = await database.OpenConnectionAsync();
+            var facts = new PlainStatement(FactTable, form);
+            var outbox = new PlainStatement(OutboxTable, form);
             while (Interlocked.Add(ref next, batchSize) is var start && start < appends.Count)
             {
-                await InsertBatch(connection, [.. appends.Skip(start).Take(batchSize)], firstPosition + start);
+                Append[] batch = [.. appends.Skip(start).Take(batchSize)];
+                await Insert(
+                    connection, Facts(facts, batch, firstPosition + start), Outbox(outbox, batch, firstPosition + start));
             }
         })));
     }
 
-    private static async Task InsertBatch(NpgsqlConnection connection, Append[] appends, long firstPosition)
+    private static async Task Insert(NpgsqlConnection connection, params NpgsqlBatchCommand[] statements)
     {
-        var addressed = appends.Index().Where(each => !each.Item.Facts[0].Addressees.IsEmpty).ToArray();
         await using var batch = new NpgsqlBatch(connection);
-        batch.BatchCommands.Add(Command(
-            FactSql,
-            (NpgsqlDbType.Bigint, appends.Select((_, index) => firstPosition + index).ToArray()),
-            (NpgsqlDbType.Text, appends.Select(append => append.Key).ToArray()),
-            (NpgsqlDbType.Bigint, appends.Select(append => append.ExpectedVersion + 1).ToArray()),
-            (NpgsqlDbType.Text, appends.Select(append => append.Facts[0].Type).ToArray()),
-            (NpgsqlDbType.Text, appends.Select(append => append.Facts[0].Body).ToArray()),
-            (NpgsqlDbType.Uuid, appends.Select(append => append.AppendId).ToArray()),
-            (NpgsqlDbType.Text, appends.Select(append => append.Facts[0].Origin.Actor).ToArray()),
-            (NpgsqlDbType.Text, appends.Select(append => append.Facts[0].Origin.CorrelationId).ToArray()),
-            (NpgsqlDbType.Text, appends.Select(append => append.Facts[0].Origin.CauseId).ToArray()),
-            (NpgsqlDbType.TimestampTz, appends.Select(append => append.Facts[0].At.ToDateTimeUtc()).ToArray())));
-        batch.BatchCommands.Add(Command(
-            OutboxSql,
-            (NpgsqlDbType.Bigint, addressed.Select(each => firstPosition + each.Index).ToArray()),
-            (NpgsqlDbType.Text, addressed.Select(each => each.Item.Facts[0].Addressees[0]).ToArray()),
-            (NpgsqlDbType.Text, addressed.Select(each => each.Item.Key).ToArray()),
-            (NpgsqlDbType.Bigint, addressed.Select(each => each.Item.ExpectedVersion + 1).ToArray())));
+        foreach (var statement in statements)
+        {
+            batch.BatchCommands.Add(statement);
+        }
+
+        await batch.PrepareAsync();
         await batch.ExecuteNonQueryAsync();
     }
 
-    private static NpgsqlBatchCommand Command(
-        string sql, params ReadOnlySpan<(NpgsqlDbType Type, Array Values)> columns)
-    {
-        var command = new NpgsqlBatchCommand(sql);
-        foreach (var (type, values) in columns)
-        {
-            command.Parameters.Add(new NpgsqlParameter { NpgsqlDbType = NpgsqlDbType.Array | type, Value = values });
-        }
+    private static NpgsqlBatchCommand Facts(PlainStatement facts, Append[] appends, long firstPosition) => facts.With(
+        PlainColumn.Of(appends.Select(_ => (short)0), NpgsqlDbType.Smallint),
+        PlainColumn.Of(appends.Select((_, index) => firstPosition + index), NpgsqlDbType.Bigint),
+        PlainColumn.Of(appends.Select(append => append.Key), NpgsqlDbType.Text),
+        PlainColumn.Of(appends.Select(append => append.ExpectedVersion + 1), NpgsqlDbType.Bigint),
+        PlainColumn.Of(appends.Select(append => append.Facts[0].Type), NpgsqlDbType.Text),
+        PlainColumn.Of(appends.Select(append => append.Facts[0].Body), NpgsqlDbType.Text),
+        PlainColumn.Of(appends.Select(append => append.AppendId), NpgsqlDbType.Uuid),
+        PlainColumn.Of(appends.Select(append => append.Facts[0].Origin.Actor), NpgsqlDbType.Text),
+        PlainColumn.Of(appends.Select(append => append.Facts[0].Origin.CorrelationId), NpgsqlDbType.Text),
+        PlainColumn.Of(appends.Select(append => append.Facts[0].Origin.CauseId), NpgsqlDbType.Text),
+        PlainColumn.Of(appends.Select(append => append.Facts[0].At.ToDateTimeUtc()), NpgsqlDbType.TimestampTz));
 
-        return command;
+    private static NpgsqlBatchCommand Outbox(PlainStatement outbox, Append[] appends, long firstPosition)
+    {
+        var addressed = appends.Index().Where(each => !each.Item.Facts[0].Addressees.IsEmpty).ToArray();
+        return outbox.With(
+            PlainColumn.Of(addressed.Select(_ => (short)0), NpgsqlDbType.Smallint),
+            PlainColumn.Of(addressed.Select(each => firstPosition + each.Index), NpgsqlDbType.Bigint),
+            PlainColumn.Of(addressed.Select(each => each.Item.Facts[0].Addressees[0]), NpgsqlDbType.Text),
+            PlainColumn.Of(addressed.Select(each => each.Item.Key), NpgsqlDbType.Text),
+            PlainColumn.Of(addressed.Select(each => each.Item.ExpectedVersion + 1), NpgsqlDbType.Bigint),
+            PlainColumn.Of(addressed.Select(_ => 0L), NpgsqlDbType.Bigint));
     }
 }

@@ -24,6 +24,7 @@ internal sealed class BenchLag(BillingInstallation installation)
 {
     private static readonly TimeSpan DrainPatience = TimeSpan.FromMinutes(2);
     private static readonly TimeSpan DeliveryLook = TimeSpan.FromMilliseconds(20);
+    private const int IdleLooks = 3;
     private static readonly TimeSpan DrainLook = TimeSpan.FromMilliseconds(100);
 
     private readonly DeliveryProgress deliveries = installation.Services.GetRequiredService<DeliveryProgress>();
@@ -40,12 +41,14 @@ internal sealed class BenchLag(BillingInstallation installation)
     }
 
     /// <summary>Waits until every fact has reached its addressees. The lanes are asked first, which costs nothing; what they have
-    /// not read yet only the database knows.</summary>
+    /// not read yet only the database knows, which is asked when the lanes seem idle for longer than they pause.</summary>
     public async Task UntilDelivered(CancellationToken cancellation)
     {
-        while (await UnderWay() > 0 || (await deliveries.Find(DeliveryLaneGrain.Reader, cancellation)).Facts > 0)
+        var idleLooks = 0;
+        while (idleLooks < IdleLooks || (await deliveries.Find(DeliveryLaneGrain.Reader, cancellation)).Facts > 0)
         {
             await Task.Delay(DeliveryLook, cancellation);
+            idleLooks = await UnderWay() > 0 ? 0 : idleLooks + 1;
         }
     }
 

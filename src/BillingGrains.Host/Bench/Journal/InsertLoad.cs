@@ -5,33 +5,49 @@ using Npgsql;
 
 namespace BillingGrains.Host.Bench.Journal;
 
-/// <summary>The ceiling: the same facts by multi-row inserts, a transaction each, on one connection, promising nothing.</summary>
+/// <summary>The ceiling: the same facts by multi-row inserts, a transaction each, on one connection, promising nothing.
+/// Each part is inserted twice: with a parameter for each value, as such inserts are written, and with an array for each column.</summary>
 internal sealed class InsertLoad(NpgsqlDataSource database, int grains)
 {
     public const string Name = "multi-row insert, 200 in a transaction, one connection";
+    public const string NameOfArrays = "the same with an array for each column, which costs less";
 
     private const int RowsPerInsert = 200;
 
-    private readonly PlainInserts plain = new(database);
+    private readonly PlainInserts rows = new(database, PlainForm.Rows);
+    private readonly PlainInserts arrays = new(database, PlainForm.Arrays);
     private long inserted;
 
-    public Task Begin() => plain.Create();
+    public Task Begin() => rows.Create();
 
-    /// <summary>The rate of two parts of as many rows.</summary>
-    public static decimal Both(
-        (decimal PerSecond, decimal Microseconds) first, (decimal PerSecond, decimal Microseconds) second) =>
-        2 / ((1 / first.PerSecond) + (1 / second.PerSecond));
-
-    /// <returns>Rows stored per second, and the processor time of one, client and server.</returns>
-    public async Task<(decimal PerSecond, decimal Microseconds)> Insert(int rows)
+    public async Task<InsertRates> Insert(int count)
     {
-        var work = BenchWork.Rows(inserted, rows, grains, SystemClock.Instance.GetCurrentInstant());
+        var (perSecond, microseconds) = await Insert(rows, count);
+        var (perSecondOfArrays, microsecondsOfArrays) = await Insert(arrays, count);
+        return new InsertRates(perSecond, perSecondOfArrays, microseconds, microsecondsOfArrays);
+    }
+
+    private async Task<(decimal PerSecond, decimal Microseconds)> Insert(PlainInserts plain, int count)
+    {
+        var work = BenchWork.Rows(inserted, count, grains, SystemClock.Instance.GetCurrentInstant());
         var before = await ProcessorTime.Meter.Read(database, CancellationToken.None);
         var start = Stopwatch.GetTimestamp();
         await plain.Insert(work, inserted + 1, RowsPerInsert, connections: 1);
-        inserted += rows;
-        var perSecond = rows / (decimal)Stopwatch.GetElapsedTime(start).TotalSeconds;
+        inserted += count;
+        var perSecond = count / (decimal)Stopwatch.GetElapsedTime(start).TotalSeconds;
         var time = (await ProcessorTime.Meter.Read(database, CancellationToken.None)).Since(before);
-        return (decimal.Round(perSecond), time.Total / rows);
+        return (decimal.Round(perSecond), time.Total / count);
     }
+}
+
+/// <summary>Rows stored per second, and the processor time of one, client and server.</summary>
+internal sealed record InsertRates(
+    decimal PerSecond, decimal PerSecondOfArrays, decimal Microseconds, decimal MicrosecondsOfArrays)
+{
+    /// <summary>Of two parts of as many rows.</summary>
+    public static InsertRates Both(InsertRates first, InsertRates second) => new(
+        Mean(first.PerSecond, second.PerSecond), Mean(first.PerSecondOfArrays, second.PerSecondOfArrays),
+        (first.Microseconds + second.Microseconds) / 2, (first.MicrosecondsOfArrays + second.MicrosecondsOfArrays) / 2);
+
+    private static decimal Mean(decimal first, decimal second) => 2 / ((1 / first) + (1 / second));
 }
