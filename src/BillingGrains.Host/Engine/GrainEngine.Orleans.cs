@@ -28,6 +28,7 @@ internal static class GrainEngine
             silo.Configure<SiloMessagingOptions>(messaging => messaging.ResponseTimeout = TimeSpan.FromSeconds(30));
             silo.Configure<ClusterMembershipOptions>(Membership);
             silo.Services.AddBillingSerialization();
+            RememberingGrainFactory.Add(silo.Services);
         });
 
     /// <summary>Two missed probes make a death: about five seconds after it. A pause of three seconds misses one. The
