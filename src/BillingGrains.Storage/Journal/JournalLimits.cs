@@ -42,6 +42,12 @@ public sealed record JournalLimits
     /// <summary>UTF-8 bytes of a fact's type, an actor, a correlation id or a cause id.</summary>
     public int NameBytesMax { get; init; } = 500;
 
+    /// <summary>Statements that load grains at once; grains that are to be loaded meanwhile go together in the next.</summary>
+    public int LoadsAtOnce { get; init; } = 4;
+
+    /// <summary>Grains that one statement loads: what they have is in memory together.</summary>
+    public int KeysPerLoadMax { get; init; } = 64;
+
     /// <summary>Grains of one lane of which a writer remembers where they stand: about 200 bytes each.</summary>
     public int KeysKnownPerLaneMax { get; init; } = 50_000;
 
@@ -67,6 +73,7 @@ public sealed record JournalLimits
         Require(KeyBytesMax is >= 3 and <= 1_200, $"{nameof(KeyBytesMax)} must be 3 to 1,200.");
         Require(FactsPerAppendMax >= 1 && AddresseesPerFactMax >= 1 && ReceiptsPerAppendMax >= 1 && NameBytesMax >= 1,
             "Limits of an append must be above zero.");
+        Require(LoadsAtOnce >= 1 && KeysPerLoadMax >= 1, "Loads at once and the keys of one must be above zero.");
         Require(KeysKnownPerLaneMax >= 1, $"{nameof(KeysKnownPerLaneMax)} must be above zero.");
         Require(StatementTimeout >= Duration.FromSeconds(1), $"{nameof(StatementTimeout)} must be a second or more.");
         Require(PollInterval > Duration.Zero, $"{nameof(PollInterval)} must be above zero.");

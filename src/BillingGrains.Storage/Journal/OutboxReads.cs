@@ -6,7 +6,7 @@ namespace BillingGrains.Storage.Journal;
 
 /// <summary>Reads the outbox for many lanes by one statement: those that ask while one runs go together in the next.
 /// Lanes that are answered together ask together again.</summary>
-internal sealed class OutboxReads(NpgsqlDataSource database)
+internal sealed class OutboxReads
 {
     private const string Sql = $"""
         select r.lane, r.position, r.consumer, r.previous_version, {FactColumns.Names}
@@ -18,85 +18,51 @@ internal sealed class OutboxReads(NpgsqlDataSource database)
         order by r.lane, r.position, r.consumer
         """;
 
-    private readonly Lock gate = new();
-    private List<Question> waiting = [];
-    private bool isRunning;
+    private readonly NpgsqlDataSource database;
+    private readonly AskedTogether<Question, ValueList<OutboxRow>> questions;
 
-    public Task<ValueList<OutboxRow>> Read(int lane, long afterPosition, int limit, CancellationToken cancellation)
+    public OutboxReads(NpgsqlDataSource database)
     {
-        var question = new Question((short)lane, afterPosition, limit);
-        lock (gate)
+        this.database = database;
+        questions = new AskedTogether<Question, ValueList<OutboxRow>>(Answer, atOnce: 1, most: int.MaxValue);
+    }
+
+    public Task<ValueList<OutboxRow>> Read(int lane, long afterPosition, int limit, CancellationToken cancellation) =>
+        questions.Ask(new Question((short)lane, afterPosition, limit), cancellation);
+
+    private async Task<IReadOnlyList<ValueList<OutboxRow>>> Answer(IReadOnlyList<Question> asked)
+    {
+        var answers = new ValueList<OutboxRow>[asked.Count];
+        // The same lane twice would give each of the two the rows of both.
+        foreach (var group in asked.Index().GroupBy(each => (each.Item.Limit, each.Item.Lane))
+            .SelectMany(same => same.Select((each, turn) => (each, turn)))
+            .GroupBy(each => (each.each.Item.Limit, each.turn), each => each.each))
         {
-            waiting.Add(question);
-            if (!isRunning)
+            var rows = await Rows([.. group.Select(each => each.Item)], group.Key.Limit).ConfigureAwait(false);
+            foreach (var (index, question) in group)
             {
-                isRunning = true;
-                _ = Task.Run(AnswerAll, CancellationToken.None);
+                answers[index] = rows[question.Lane].ToValueList();
             }
         }
 
-        return question.Answer.Task.WaitAsync(cancellation);
+        return answers;
     }
 
-    private async Task AnswerAll()
+    private async Task<ILookup<int, OutboxRow>> Rows(Question[] questions, int limit)
     {
-        while (true)
-        {
-            List<Question> questions;
-            lock (gate)
+        var rows = await PostgresFailure.Ask(
+            database,
+            async connection =>
             {
-                isRunning = waiting.Count > 0;
-                if (!isRunning)
-                {
-                    return;
-                }
-
-                (questions, waiting) = (waiting, []);
-            }
-
-            // The same lane twice would give each of the two the rows of both.
-            foreach (var group in questions.GroupBy(question => (question.Limit, question.Lane))
-                .SelectMany(same => same.Select((question, turn) => (question, turn)))
-                .GroupBy(each => (each.question.Limit, each.turn), each => each.question))
-            {
-                await Answer([.. group], group.Key.Limit).ConfigureAwait(false);
-            }
-        }
+                await using var command = FactColumns.Command(
+                    connection, Sql, questions.Select(each => each.Lane).ToArray(),
+                    questions.Select(each => each.After).ToArray(), (long)limit);
+                return await FactColumns.Rows(command, PostgresOutbox.Row, CancellationToken.None)
+                    .ConfigureAwait(false);
+            },
+            CancellationToken.None).ConfigureAwait(false);
+        return rows.ToLookup(static row => row.Lane);
     }
 
-    private async Task Answer(Question[] questions, int limit)
-    {
-        try
-        {
-            var rows = await PostgresFailure.Ask(
-                database,
-                async connection =>
-                {
-                    await using var command = FactColumns.Command(
-                        connection, Sql, questions.Select(each => each.Lane).ToArray(),
-                        questions.Select(each => each.After).ToArray(), (long)limit);
-                    return await FactColumns.Rows(command, PostgresOutbox.Row, CancellationToken.None)
-                        .ConfigureAwait(false);
-                },
-                CancellationToken.None).ConfigureAwait(false);
-            var byLane = rows.ToLookup(row => row.Lane);
-            foreach (var question in questions)
-            {
-                question.Answer.TrySetResult(byLane[question.Lane].ToValueList());
-            }
-        }
-        catch (Exception exception)
-        {
-            foreach (var question in questions)
-            {
-                question.Answer.TrySetException(exception);
-            }
-        }
-    }
-
-    private sealed record Question(short Lane, long After, int Limit)
-    {
-        public TaskCompletionSource<ValueList<OutboxRow>> Answer { get; } =
-            new(TaskCreationOptions.RunContinuationsAsynchronously);
-    }
+    private readonly record struct Question(short Lane, long After, int Limit);
 }

@@ -7,14 +7,6 @@ namespace BillingGrains.Storage.Journal;
 /// <summary>The journal in PostgreSQL. Made by <see cref="JournalStorage"/>.</summary>
 public sealed partial class PostgresJournal : IJournal, IFactFeed, IAsyncDisposable
 {
-    private const string LoadSql = $"""
-        with kept as materialized (select version, fold_version, body from snapshot where key = $1)
-        select fold_version, null, version, null, body, null, null, null, null, null from kept
-        union all
-        (select null, {FactColumns.Names} from fact f
-          where f.key = $1 and f.version > coalesce((select version from kept), 0) order by f.version)
-        """;
-
     // The offset keeps one way through the index for each key, whatever the tables' statistics say.
     private const string LoadManySql = $"""
         with asked as materialized (
@@ -75,6 +67,7 @@ public sealed partial class PostgresJournal : IJournal, IFactFeed, IAsyncDisposa
     private readonly NpgsqlDataSource database;
     private readonly JournalLimits limits;
     private readonly AppendWriter[] writers;
+    private readonly AskedTogether<string, LoadedFacts> loads;
 
     internal PostgresJournal(
         NpgsqlDataSource database, NpgsqlDataSource writing, JournalLimits limits, RowSignal signal, TimeProvider clock)
@@ -83,6 +76,8 @@ public sealed partial class PostgresJournal : IJournal, IFactFeed, IAsyncDisposa
         this.limits = limits;
         writers = [.. Enumerable.Range(0, limits.Writers)
             .Select(_ => new AppendWriter(writing, limits, signal, clock))];
+        loads = new AskedTogether<string, LoadedFacts>(
+            async keys => await LoadMany(keys.ToValueList()).ConfigureAwait(false), limits.LoadsAtOnce, limits.KeysPerLoadMax);
     }
 
     /// <summary>Transactions that appended so far, failed ones included: for measuring.</summary>
@@ -104,15 +99,7 @@ public sealed partial class PostgresJournal : IJournal, IFactFeed, IAsyncDisposa
         return writers[lane % writers.Length].Add(new WaitingAppend(append, lane, bodyBytes, cancellation));
     }
 
-    public Task<LoadedFacts> Load(string key, CancellationToken cancellation = default) =>
-        PostgresFailure.Ask(
-            database,
-            async connection =>
-            {
-                await using var command = FactColumns.Command(connection, LoadSql, key);
-                return (await Loaded(command, static _ => 0, first: 0, keys: 1, cancellation).ConfigureAwait(false))[0];
-            },
-            cancellation);
+    public Task<LoadedFacts> Load(string key, CancellationToken cancellation = default) => loads.Ask(key, cancellation);
 
     public Task<ValueList<LoadedFacts>> LoadMany(ValueList<string> keys, CancellationToken cancellation = default) =>
         keys.IsEmpty ? Task.FromResult<ValueList<LoadedFacts>>([]) : PostgresFailure.Ask(
@@ -120,8 +107,7 @@ public sealed partial class PostgresJournal : IJournal, IFactFeed, IAsyncDisposa
             async connection =>
             {
                 await using var command = FactColumns.Command(connection, LoadManySql, (object)keys.ToArray());
-                return await Loaded(command, static row => row.GetInt32(0) - 1, first: 1, keys.Count, cancellation)
-                    .ConfigureAwait(false);
+                return await Loaded(command, keys.Count, cancellation).ConfigureAwait(false);
             },
             cancellation);
 
@@ -187,25 +173,23 @@ public sealed partial class PostgresJournal : IJournal, IFactFeed, IAsyncDisposa
         }
     }
 
-    /// <summary>Snapshots, with the version of their fold, and facts, which have none.</summary>
-    /// <param name="place">Of a row's key among the keys.</param>
-    /// <param name="first">Column that holds a snapshot's version of the fold.</param>
-    private static async Task<ValueList<LoadedFacts>> Loaded(
-        NpgsqlCommand command, Func<NpgsqlDataReader, int> place, int first, int keys, CancellationToken cancellation)
+    /// <summary>Each row has the place of its key among the keys, from 1. A snapshot has the version of its fold next, a fact
+    /// nothing.</summary>
+    private static async Task<ValueList<LoadedFacts>> Loaded(NpgsqlCommand command, int keys, CancellationToken cancellation)
     {
         await using var reader = await command.ExecuteReaderAsync(cancellation).ConfigureAwait(false);
         var snapshots = new Snapshot?[keys];
         var facts = new List<StoredFact>?[keys];
         while (await reader.ReadAsync(cancellation).ConfigureAwait(false))
         {
-            if (reader.IsDBNull(first))
+            var place = reader.GetInt32(0) - 1;
+            if (reader.IsDBNull(1))
             {
-                (facts[place(reader)] ??= []).Add(FactColumns.Read(reader, first + 1));
+                (facts[place] ??= []).Add(FactColumns.Read(reader, 2));
             }
             else
             {
-                snapshots[place(reader)] =
-                    new Snapshot(reader.GetInt64(first + 2), reader.GetInt32(first), reader.GetString(first + 4));
+                snapshots[place] = new Snapshot(reader.GetInt64(3), reader.GetInt32(1), reader.GetString(5));
             }
         }
 

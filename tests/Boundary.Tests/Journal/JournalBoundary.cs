@@ -235,6 +235,33 @@ public abstract partial class JournalBoundary<TJournal, TOutbox>(JournalHarness 
     }
 
     [Fact]
+    public async Task Grains_that_load_at_the_same_moment_each_get_what_is_theirs()
+    {
+        const int Grains = 300;
+        var keys = Enumerable.Range(0, Grains).Select(number => $"ticket/desk/load-{number}").ToArray();
+        // One in three has nothing, one in five a snapshot with a fact after it.
+        await Task.WhenAll(keys.Index().Where(each => each.Index % 3 > 0).Select(async each =>
+        {
+            await Journal.MustStore(Append(each.Item, 0, 1, Fact(1), Fact(each.Index)));
+            await (each.Index % 5 == 0
+                ? Journal.SaveSnapshot(each.Item, new Snapshot(1, 1, $$"""{"of":{{each.Index}}}""")) : Task.CompletedTask);
+        }));
+
+        // Each is asked for twice.
+        var loaded = await Task.WhenAll(keys.Concat(keys).Select(key => Journal.Load(key)));
+
+        foreach (var (facts, index) in loaded.Select((facts, index) => (facts, index % Grains)))
+        {
+            var has = index % 3 > 0;
+            facts.Snapshot?.Body.ShouldBe($$"""{"of":{{index}}}""");
+            (facts.Snapshot is null).ShouldBe(!has || index % 5 > 0);
+            facts.Facts.Select(fact => (fact.Key, fact.Version)).ShouldBe(
+                Enumerable.Range(facts.Snapshot is null ? 1 : 2, has ? (facts.Snapshot is null ? 2 : 1) : 0)
+                    .Select(version => (keys[index], (long)version)));
+        }
+    }
+
+    [Fact]
     public async Task A_snapshot_with_nothing_after_it_is_loaded()
     {
         await Journal.MustStore(Append(Ticket, 0, 1));
