@@ -8,9 +8,5 @@ internal sealed record BenchPlan(string Folder, int Seconds = 15)
     /// <summary>Of each figure; what is reported is the median.</summary>
     public const int Rounds = 3;
 
-    /// <summary>Before the first round: what is called often is compiled anew for some ten seconds, which takes a third of the
-    /// processor.</summary>
-    public static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(12);
-
     public TimeSpan RoundTime => TimeSpan.FromSeconds((double)Seconds / Rounds);
 }

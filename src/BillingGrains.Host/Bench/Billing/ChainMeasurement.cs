@@ -54,13 +54,12 @@ internal sealed class ChainMeasurement(
         await plain.Begin();
         say("warming up");
         await plain.Insert(RowsPerPart);
-        var warm = Stopwatch.GetTimestamp();
         var worked = 0;
-        while (worked == 0 || Stopwatch.GetElapsedTime(warm) < BenchPlan.WarmUp)
+        await BenchWarmUp.Run(async _ =>
         {
             await Work(tickets, cancellation);
             worked += tickets;
-        }
+        });
 
         for (var round = 1; round <= BenchPlan.Rounds; round++)
         {

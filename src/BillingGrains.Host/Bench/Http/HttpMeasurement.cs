@@ -70,8 +70,9 @@ internal sealed class HttpMeasurement(
     {
         await BenchWork.Activate(grains, Tickets, Connections);
         say("warming up");
-        var answered = (await sender.Send(Feed, BenchPlan.WarmUp, cancellation)).Done;
-        await sender.Send(Parse, BenchPlan.WarmUp / 2, cancellation);
+        long answered = 0;
+        await BenchWarmUp.Run(async time => answered += (await sender.Send(Feed, time, cancellation)).Done);
+        await BenchWarmUp.Run(time => sender.Send(Parse, time, cancellation));
         for (var round = 1; round <= BenchPlan.Rounds; round++)
         {
             await lag.Drain(cancellation);

@@ -50,9 +50,9 @@ internal sealed class JournalMeasurement(
         await BenchWork.Activate(grains, Grains, Concurrency);
         say("warming up");
         await inserts.Insert(RowsPerPart);
-        await load.Run(Grains, BenchPlan.WarmUp);
-        await peers.Run(Grains, BenchPlan.WarmUp / 4);
-        await leanPeers.Run(Grains, BenchPlan.WarmUp / 4);
+        await BenchWarmUp.Run(time => load.Run(Grains, time));
+        await BenchWarmUp.Run(time => peers.Run(Grains, time));
+        await BenchWarmUp.Run(time => leanPeers.Run(Grains, time));
         await lag.Drain(cancellation);
         load.TakeLatencies();
         for (var round = 1; round <= BenchPlan.Rounds; round++)
