@@ -6,7 +6,8 @@ using Npgsql;
 namespace BillingGrains.Host.Bench.Journal;
 
 /// <summary>The ceiling: the same facts by multi-row inserts, a transaction each, on one connection, promising nothing.
-/// Each part is inserted twice: with a parameter for each value, as such inserts are written, and with an array for each column.</summary>
+/// Each part is inserted twice: with a parameter for each value, as such inserts are written, and with an array for each
+/// column.</summary>
 internal sealed class InsertLoad(NpgsqlDataSource database, int grains)
 {
     public const string Name = "multi-row insert, 200 in a transaction, one connection";
