@@ -19,6 +19,9 @@ namespace BillingGrains.Grains.Entities;
 public sealed class SeriesGrain(JournalServices services)
     : JournaledGrain<SeriesDecider, NumberSeries, SeriesCommand, SeriesEvent>(services), ISeriesGrain
 {
+    // The books address thousands in a billing run.
+    protected override bool FactsMeanTheSameAlways => true;
+
     public Task<Answer> Tell(SeriesCommand command, Origin origin) => Handle(command, origin);
 
     protected override async ValueTask<ValueList<SeriesCommand>> React(object fact, StoredFact stored)

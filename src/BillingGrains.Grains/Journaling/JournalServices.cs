@@ -51,7 +51,7 @@ public sealed record GrainLimits
     public int LaneUnderWayRowsMax { get; init; } = 4_000;
 
     /// <summary>Rows of one consumer that may wait in a lane before the rest is left to the sweep.</summary>
-    public int ConsumerWaitingRowsMax { get; init; } = 200;
+    public int ConsumerWaitingRowsMax { get; init; } = 1_000;
 
     /// <summary>How long a consumer may take for a delivery before it counts as owed.</summary>
     public Duration DeliveryPatience { get; init; } = Duration.FromSeconds(5);

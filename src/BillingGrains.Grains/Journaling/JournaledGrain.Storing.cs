@@ -36,6 +36,15 @@ public abstract partial class JournaledGrain<TDecider, TState, TCommand, TEvent>
         return pending.Task;
     }
 
+    /// <summary>So that one append holds what follows from all of them, where it fits.</summary>
+    private Task<Answer[]> EnqueueAll(List<Pending<TCommand>> all)
+    {
+        StayOnlyInThisEpoch();
+        all.ForEach(waiting.Enqueue);
+        Commit();
+        return Task.WhenAll(all.Select(static pending => pending.Task.InTurn()));
+    }
+
     private void Commit()
     {
         if (!committing)

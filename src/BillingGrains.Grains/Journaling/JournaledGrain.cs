@@ -93,11 +93,7 @@ public abstract partial class JournaledGrain<TDecider, TState, TCommand, TEvent>
     protected async Task<ValueList<Answer>> HandleAll(ValueList<TCommand> commands, Origin origin)
     {
         RequireReadable();
-        StayOnlyInThisEpoch();
-        var all = commands.Select(command => new Pending<TCommand>([command], origin, null)).ToList();
-        all.ForEach(waiting.Enqueue);
-        Commit();
-        return new(await Task.WhenAll(all.Select(static pending => pending.Task.InTurn())));
+        return new(await EnqueueAll([.. commands.Select(command => new Pending<TCommand>([command], origin, null))]));
     }
 
     /// <summary>The commands that a delivered fact means for this grain; none when it only takes note. It may ask other
@@ -107,6 +103,10 @@ public abstract partial class JournaledGrain<TDecider, TState, TCommand, TEvent>
     /// <summary>True where a fact that the grain addressed to itself says no more than that it has changed: of several that are
     /// delivered together it reacts to the last, and the others are received with it.</summary>
     protected virtual bool OwnFactsMeanTheSame => false;
+
+    /// <summary>True where what a fact means does not depend on what was received before it: facts of one source that are
+    /// delivered together are then decided one after the other and stored together.</summary>
+    protected virtual bool FactsMeanTheSameAlways => false;
 
     /// <summary>Makes sure that <see cref="State"/> holds the grain's facts up to a version that somebody has seen: where
     /// two activations stand for a moment, this may be the one that did not store them.</summary>
@@ -199,6 +199,11 @@ public abstract partial class JournaledGrain<TDecider, TState, TCommand, TEvent>
 
     private async Task<Delivered> DeliverInOrder(IGrouping<string, OutboxRow> rows)
     {
+        if (FactsMeanTheSameAlways)
+        {
+            return await DeliverAtOnce(rows);
+        }
+
         var isOwn = string.Equals(rows.Key, Key, StringComparison.Ordinal);
         foreach (var row in isOwn && OwnFactsMeanTheSame ? Joined(rows) : rows)
         {
@@ -209,6 +214,25 @@ public abstract partial class JournaledGrain<TDecider, TState, TCommand, TEvent>
         }
 
         return Delivered.Received;
+    }
+
+    private async Task<Delivered> DeliverAtOnce(IEnumerable<OutboxRow> rows)
+    {
+        var all = rows.Where(row => !IsReceived(row)).ToList();
+        if (all is [{ PreviousVersion: > 0 } first, ..] && !await FillHole(first))
+        {
+            return Delivered.Owed;
+        }
+
+        var pending = new List<Pending<TCommand>>(all.Count);
+        foreach (var row in all)
+        {
+            var commands = await React(FactCodec.Decode(row.Fact.Type, row.Fact.Body), row.Fact);
+            pending.Add(new Pending<TCommand>(commands, row.OriginFor(Key), row));
+        }
+
+        await EnqueueAll(pending);
+        return all.TrueForAll(IsReceived) ? Delivered.Received : Delivered.Owed;
     }
 
     /// <summary>Rows that follow upon each other become the last of them, which is received from where the first begins.

@@ -20,6 +20,7 @@ internal static class BenchCatalog
             StartMeasurement.Run),
         new("http", "ticket commands over HTTP, one in each request", HttpMeasurement.Run),
         new("chain", "facts from tickets over their charges to invoice lines", ChainMeasurement.Run),
+        new("billing", "invoices in a billing run, from asking for it until they are numbered and final", RunMeasurement.Run),
         new("erp", "from approved work to accepted by the ERP, on an idle system", ErpMeasurement.Run),
         new("usage", "usage events over HTTP, and what one costs when 20 million are stored", UsageMeasurement.Run),
     ];

@@ -10,14 +10,16 @@ namespace BillingGrains.Host.Bench.Billing;
 internal static class PathWork
 {
     public const string Tenant = "north";
+    public const string Entity = "nl01";
     public const string Connection = "books";
     public const int EntriesPerTicket = 2;
 
     private static readonly CultureInfo Invariant = CultureInfo.InvariantCulture;
 
-    private const string EntityJson = """
+    private static string EntityJson(bool isReviewed) => $$"""
         {"entityId":"nl01","version":1,"name":"Noord BV","country":"NL","timeZone":"Europe/Amsterdam","numbering":"ours",
-         "numberPattern":"NL-{year}-{number:00000}","taxRounding":"per-document","erpTenantId":"north","reviewRequired":true}
+         "numberPattern":"NL-{year}-{number:00000}","taxRounding":"per-document","erpTenantId":"north",
+         "reviewRequired":{{(isReviewed ? "true" : "false")}}}
         """;
 
     private const string TenantJson = """
@@ -31,12 +33,18 @@ internal static class PathWork
     /// <summary>Agrees with everybody.</summary>
     public static async Task Agree(DemoClient client, int contracts, CancellationToken cancellation)
     {
-        await client.Put("v1/entities/nl01", EntityJson, cancellation);
-        await client.Put($"v1/erp-tenants/{Tenant}", TenantJson, cancellation);
+        await Configure(client, isReviewed: true, cancellation);
         for (var number = 0; number < contracts; number++)
         {
             await client.Put($"v1/contracts/{ContractId(number)}", Contract(number), cancellation);
         }
+    }
+
+    /// <param name="isReviewed">A person looks at each document.</param>
+    public static async Task Configure(DemoClient client, bool isReviewed, CancellationToken cancellation)
+    {
+        await client.Put($"v1/entities/{Entity}", EntityJson(isReviewed), cancellation);
+        await client.Put($"v1/erp-tenants/{Tenant}", TenantJson, cancellation);
     }
 
     /// <summary>A ticket from its opening to its closing, with two time entries.</summary>
@@ -59,7 +67,7 @@ internal static class PathWork
 
     private static string Customer(int number) => string.Create(Invariant, $"c-{number:d5}");
 
-    private static string Contract(int number) => $$"""
+    public static string Contract(int number) => $$"""
         {"contractId":"{{ContractId(number)}}","version":1,"name":"By the hour","entityId":"nl01",
          "customerIds":["{{Customer(number)}}"],"applies":{"from":"2025-01-01"},"billTo":"N-{{number}}","currency":"EUR",
          "timeZone":"Europe/Amsterdam","billWhen":"ticket-closed","moneyRounding":"half-up",
