@@ -64,12 +64,11 @@ internal sealed class RunMeasurement(
         await PathWork.Configure(client, isReviewed: false, cancellation);
         say(FormattableString.Invariant($"{contracts:N0} contracts are agreed; warming up"));
         await lag.Drain(cancellation);
-        var warm = Stopwatch.GetTimestamp();
-        while (rounds == 0 || Stopwatch.GetElapsedTime(warm) < BenchPlan.WarmUp)
+        await BenchWarmUp.Run(async _ =>
         {
             await Bill(cancellation);
             await lag.Drain(cancellation);
-        }
+        });
 
         var copy = new JournalCopy(database);
         for (var round = 1; round <= BenchPlan.Rounds; round++)
