@@ -54,13 +54,21 @@ internal sealed partial class LoadPlace : IAsyncDisposable
         }
     }
 
-    public async ValueTask DisposeAsync()
+    /// <summary>Ends the program; PostgreSQL and sandbox go on.</summary>
+    public async Task EndSilos()
     {
-        foreach (var program in silos.Append(sandbox))
+        foreach (var silo in silos)
         {
-            await (program?.DisposeAsync() ?? ValueTask.CompletedTask);
+            await silo.DisposeAsync();
         }
 
+        silos.Clear();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await EndSilos();
+        await (sandbox?.DisposeAsync() ?? ValueTask.CompletedTask);
         await (postgres?.DisposeAsync() ?? ValueTask.CompletedTask);
         await PrivatePostgres.Remove(folder, CancellationToken.None);
     }
