@@ -93,7 +93,7 @@ internal sealed class RunMeasurement(
             await lag.Count(database, Lines, cancellation), await lag.Count(database, Numbers, cancellation));
         return new BenchResult(Figures(), BenchResult.Fault(
             (lines, numbers) != (documents * LinesPerDocument, documents),
-            $"{documents} documents of {LinesPerDocument} lines were due: {lines} lines are on final ones, of {numbers} numbers."));
+            $"{documents} documents of {LinesPerDocument} lines were due: {numbers} numbers and {lines} lines are final."));
     }
 
     private List<BenchFigure> Figures() =>
