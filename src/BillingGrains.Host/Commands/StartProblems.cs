@@ -34,6 +34,8 @@ internal static class StartProblems
             $"PostgreSQL says: {error.MessageText}. Mend Username and Password in Billing__Database.",
         PostgresErrorCodes.InsufficientPrivilege =>
             $"PostgreSQL says: {error.MessageText}. The user needs the right to make tables in the database.",
+        PostgresErrorCodes.DiskFull =>
+            $"PostgreSQL says: {error.MessageText}. Make room on the disk of its data.",
         PostgresErrorCodes.CannotConnectNow or PostgresErrorCodes.TooManyConnections =>
             $"PostgreSQL says: {error.MessageText}. Try again in a moment.",
         _ => null,

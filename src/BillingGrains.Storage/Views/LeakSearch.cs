@@ -16,10 +16,19 @@ public sealed class LeakSearch(NpgsqlDataSource database)
 
     /// <summary>Made by <see cref="ViewProjector.Prepare"/>. Both sides are compared as PostgreSQL writes JSON, so that
     /// no way of escaping hides a text; upper and lower case are the same.</summary>
-    internal const string Function = """
+    internal const string Function = $"""
         create or replace function views.find_texts(texts text[], leaks_max integer)
         returns table (place text, key text, found text)
-        language plpgsql stable as $$
+        language plpgsql stable as $${Body}$$
+        """;
+
+    /// <summary>Whether the function is there with the body $1. To make it again takes room, and a program must start also
+    /// where the disk is full.</summary>
+    internal const string IsMade =
+        "select true from pg_proc where oid = to_regprocedure('views.find_texts(text[], integer)') and prosrc = $1";
+
+    internal const string Body = """
+
         declare
           source record;
           left_over integer := leaks_max;
@@ -56,7 +65,7 @@ public sealed class LeakSearch(NpgsqlDataSource database)
             left_over := left_over - found_here;
           end loop;
         end
-        $$
+
         """;
 
     /// <param name="texts">At most <see cref="TextsMax"/>; none of them empty.</param>

@@ -54,7 +54,11 @@ internal sealed class ViewTables(
     public Task Prepare(CancellationToken cancellation) => Locked(async connection =>
     {
         await connection.Execute(Bookkeeping, cancellation);
-        await connection.Execute(LeakSearch.Function, cancellation);
+        if ((await connection.Query(LeakSearch.IsMade, row => row.GetBoolean(0), cancellation, LeakSearch.Body)).Count == 0)
+        {
+            await connection.Execute(LeakSearch.Function, cancellation);
+        }
+
         foreach (var view in views)
         {
             var places = await ReadPlaces(connection, view, cancellation);
