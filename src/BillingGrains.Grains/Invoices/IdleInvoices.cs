@@ -46,6 +46,10 @@ internal sealed class IdleInvoices(IGrainFactory grains, JournalServices service
             if (await invoice.Receive(deliveries))
             {
                 received.Add(invoice.Key);
+                if (invoice.State is Invoice.Finalized)
+                {
+                    invoice.Forget();
+                }
             }
         }));
         return received;

@@ -15,12 +15,14 @@ internal sealed class FoldedState<TDecider, TState, TCommand, TEvent>(string key
     private const int PageFacts = 1_000;
 
     private readonly Dictionary<string, long> received = new(StringComparer.Ordinal);
-    private long snapshotDue;
 
     public TState State { get; private set; } = TDecider.Initial;
 
     /// <summary>The number of facts in <see cref="State"/>.</summary>
     public long Version { get; private set; }
+
+    /// <summary>The version at which the next snapshot is kept.</summary>
+    public long SnapshotDue { get; private set; }
 
     /// <summary>The id of the epoch in which the activation was loaded; null where none counts.</summary>
     public string? EpochId { get; init; }
@@ -43,22 +45,27 @@ internal sealed class FoldedState<TDecider, TState, TCommand, TEvent>(string key
     }
 
     /// <summary>Folds what was loaded.</summary>
-    public async Task Take(LoadedFacts loaded, CancellationToken cancellation)
+    /// <param name="known">What the facts come after, where the journal says so.</param>
+    public async Task Take(LoadedFacts loaded, CancellationToken cancellation, RememberedFold<TState>? known = null)
     {
         try
         {
-            if (loaded.Snapshot is not { } snapshot)
+            if (loaded.After > 0)
             {
-                Fold(TDecider.Initial, 0, 0, loaded.Facts);
+                Fold(known!.State, known.Version, known.SnapshotDue, loaded.Facts);
+            }
+            else if (loaded.Snapshot is not { } snapshot)
+            {
+                Fold(TDecider.Initial, 0, SnapshotDueAfter(0), loaded.Facts);
             }
             else if (snapshot.FoldVersion == TDecider.FoldVersion)
             {
                 var state = JsonSerializer.Deserialize<TState>(snapshot.Body, BillingJson.Options)!;
-                Fold(state, snapshot.Version, snapshot.Body.Length, loaded.Facts);
+                Fold(state, snapshot.Version, SnapshotDueAfter(snapshot.Version, snapshot.Body.Length), loaded.Facts);
             }
             else
             {
-                Fold(TDecider.Initial, 0, 0, await ReadAll(cancellation));
+                Fold(TDecider.Initial, 0, SnapshotDueAfter(0), await ReadAll(cancellation));
             }
         }
         catch (Exception exception) when (exception is not (OperationCanceledException or JournalUnavailableException))
@@ -77,15 +84,17 @@ internal sealed class FoldedState<TDecider, TState, TCommand, TEvent>(string key
             received[receipt.Source] = receipt.To;
         }
 
-        if (Version >= snapshotDue)
+        if (Version >= SnapshotDue)
         {
             _ = KeepSnapshot(State, Version);
         }
     }
 
-    private void Fold(TState state, long version, int snapshotSize, ValueList<StoredFact> facts)
+    private long SnapshotDueAfter(long version, int characters = 0) => version + services.Limits.FactsToNextSnapshot(characters);
+
+    private void Fold(TState state, long version, long snapshotDue, ValueList<StoredFact> facts)
     {
-        snapshotDue = version + services.Limits.FactsToNextSnapshot(snapshotSize);
+        SnapshotDue = snapshotDue;
         foreach (var stored in facts)
         {
             var fact = FactCodec.Decode(stored.Type, stored.Body);
@@ -121,9 +130,9 @@ internal sealed class FoldedState<TDecider, TState, TCommand, TEvent>(string key
     {
         try
         {
-            snapshotDue = version + services.Limits.SnapshotEveryFacts;
+            SnapshotDue = version + services.Limits.SnapshotEveryFacts;
             var body = JsonSerializer.Serialize(state, BillingJson.Options);
-            snapshotDue = version + services.Limits.FactsToNextSnapshot(body.Length);
+            SnapshotDue = SnapshotDueAfter(version, body.Length);
             await services.Journal.SaveSnapshot(key, new Snapshot(version, TDecider.FoldVersion, body, EpochId));
         }
         catch (Exception exception)

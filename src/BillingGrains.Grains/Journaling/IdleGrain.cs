@@ -15,10 +15,13 @@ internal sealed class IdleGrain<TDecider, TState, TCommand, TEvent>
     private readonly DecisionBatch<TDecider, TState, TCommand, TEvent> decisions;
     private readonly JournalServices services;
     private readonly string epochId;
+    private readonly string edition;
+    private Guid? lastAppend;
+    private long characters;
 
-    private IdleGrain(string key, string epochId, JournalServices services)
+    private IdleGrain(string key, string epochId, string edition, JournalServices services)
     {
-        (Key, this.epochId, this.services) = (key, epochId, services);
+        (Key, this.epochId, this.edition, this.services) = (key, epochId, edition, services);
         folded = new FoldedState<TDecider, TState, TCommand, TEvent>(key, services) { EpochId = epochId };
         decisions = new DecisionBatch<TDecider, TState, TCommand, TEvent>(key, folded, services);
     }
@@ -27,16 +30,26 @@ internal sealed class IdleGrain<TDecider, TState, TCommand, TEvent>
 
     public TState State => folded.State;
 
-    /// <summary>Loads those that can be read; of the others their grains tell what ails them.</summary>
+    /// <summary>Loads those that can be read; of the others their grains tell what ails them. What this silo has just loaded or
+    /// stored of them is not loaded again.</summary>
     /// <param name="epochId">The epoch that was known before.</param>
     public static async Task<List<IdleGrain<TDecider, TState, TCommand, TEvent>>> Load(
         ValueList<string> keys, string epochId, JournalServices services)
     {
         var readable = new List<IdleGrain<TDecider, TState, TCommand, TEvent>>(keys.Count);
-        foreach (var (loaded, key) in (await services.Journal.LoadMany(keys)).Zip(keys))
+        if (keys.IsEmpty)
         {
-            var grain = new IdleGrain<TDecider, TState, TCommand, TEvent>(key, epochId, services);
-            await grain.folded.Take(loaded, CancellationToken.None);
+            return readable;
+        }
+
+        var (edition, folds) = services.Remembered.Find(keys);
+        var known = keys.Zip(folds, static (key, fold) => new KnownGrain(key, fold?.Version ?? 0, fold?.AppendId ?? Guid.Empty));
+        var loaded = await services.Journal.LoadMany(known.ToValueList(), edition);
+        services.Remembered.Enter(loaded.Edition);
+        for (var index = 0; index < keys.Count; index++)
+        {
+            var grain = new IdleGrain<TDecider, TState, TCommand, TEvent>(keys[index], epochId, loaded.Edition, services);
+            await grain.Take(loaded.Grains[index], folds[index] as RememberedFold<TState>);
             if (grain.folded.Ailment is null)
             {
                 readable.Add(grain);
@@ -45,6 +58,9 @@ internal sealed class IdleGrain<TDecider, TState, TCommand, TEvent>
 
         return readable;
     }
+
+    /// <summary>Nothing is left to do for it that would be done without its grain.</summary>
+    public void Forget() => services.Remembered.Forget(Key);
 
     /// <summary>Decides a command on what was loaded, and stores what follows.</summary>
     /// <returns>Null when nobody knows, or something hindered it: the grain itself is to be asked.</returns>
@@ -79,12 +95,42 @@ internal sealed class IdleGrain<TDecider, TState, TCommand, TEvent>
             return new AppendOutcome.Stored(version);
         }
 
-        var outcome = await services.Journal.Append(draft.ToAppend(Key, version, epochId));
+        var append = draft.ToAppend(Key, version, epochId);
+        var outcome = await services.Journal.Append(append);
         if (outcome is AppendOutcome.Stored(var after))
         {
             folded.Apply(draft, after);
+            if (!append.Facts.IsEmpty)
+            {
+                lastAppend = append.AppendId;
+                characters += append.Facts.Sum(static fact => fact.Body.Length);
+                Remember();
+            }
         }
 
         return outcome;
+    }
+
+    private async Task Take(LoadedFacts loaded, RememberedFold<TState>? known)
+    {
+        await folded.Take(loaded, CancellationToken.None, known);
+        var before = loaded.After > 0 ? known : null;
+        lastAppend = loaded.Facts.IsEmpty ? before?.AppendId : loaded.Facts[^1].AppendId;
+        characters = (before?.Characters ?? loaded.Snapshot?.Body.Length ?? 0)
+            + loaded.Facts.Sum(static fact => (long)fact.Body.Length);
+        if (folded.Ailment is null)
+        {
+            Remember();
+        }
+    }
+
+    /// <summary>Not where only a snapshot was read: of its last fact nothing is known.</summary>
+    private void Remember()
+    {
+        if (lastAppend is { } id)
+        {
+            services.Remembered.Keep(
+                edition, new RememberedFold<TState>(State, Key, folded.Version, id, characters, folded.SnapshotDue));
+        }
     }
 }

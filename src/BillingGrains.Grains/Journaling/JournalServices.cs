@@ -6,24 +6,34 @@ using NodaTime;
 namespace BillingGrains.Grains.Journaling;
 
 /// <summary>What every journaled grain is handed: where facts are kept, what is owed to it, and the time.</summary>
-public sealed class JournalServices(
-    IJournal journal, IOutbox outbox, TimeProvider time, GrainLimits limits, ILogger<JournalServices> log)
+public sealed class JournalServices
 {
-    public IJournal Journal { get; } = journal;
+    public JournalServices(
+        IJournal journal, IOutbox outbox, TimeProvider time, GrainLimits limits, ILogger<JournalServices> log)
+    {
+        (Journal, Outbox, Time, Limits, Log) = (journal, outbox, time, limits, log);
+        Remembered = new RememberedFolds(limits);
+        Epoch = new SiloEpoch(journal, Remembered, log);
+    }
 
-    public IOutbox Outbox { get; } = outbox;
+    public IJournal Journal { get; }
 
-    public TimeProvider Time { get; } = time;
+    public IOutbox Outbox { get; }
 
-    public GrainLimits Limits { get; } = limits;
+    public TimeProvider Time { get; }
 
-    public ILogger Log { get; } = log;
+    public GrainLimits Limits { get; }
+
+    public ILogger Log { get; }
 
     /// <summary>Which history the journal is in.</summary>
-    public SiloEpoch Epoch { get; } = new(journal, log);
+    public SiloEpoch Epoch { get; }
 
     /// <summary>Grains that have an activation on this silo.</summary>
     public GrainsAtWork AtWork { get; } = new();
+
+    /// <summary>What this silo has just loaded or stored of grains without an activation.</summary>
+    public RememberedFolds Remembered { get; }
 
     /// <summary>What the installation is for.</summary>
     public Purpose Purpose { get; init; } = Purpose.Production;
@@ -90,6 +100,13 @@ public sealed record GrainLimits
 
     /// <summary>Rows that any lane may have under way when a billing run goes on; above 1, which is the run's own.</summary>
     public int RunLaneRowsMax { get; init; } = 1_000;
+
+    /// <summary>Grains without an activation of which a silo remembers what they have come to.</summary>
+    public int RememberedGrainsMax { get; init; } = 50_000;
+
+    /// <summary>Characters of the facts that these were folded from, together. A character of them is about two bytes of
+    /// memory.</summary>
+    public long RememberedCharactersMax { get; init; } = 32 * 1024 * 1024;
 
     /// <summary>How many facts follow a snapshot of a size before the next one.</summary>
     /// <param name="characters">Of its body; 0 for none.</param>

@@ -6,7 +6,7 @@ namespace BillingGrains.Grains.Journaling;
 
 /// <summary>The journal's epoch as this silo knows it, and the silo's look-out for signs that the journal was set back.
 /// An activation remembers the epoch in which it was loaded; in another it goes.</summary>
-public sealed class SiloEpoch(IEpochs epochs, ILogger log)
+public sealed class SiloEpoch(IEpochs epochs, RememberedFolds remembered, ILogger log)
 {
     /// <summary>Who begins an epoch because of a sign.</summary>
     public const string Actor = "silo";
@@ -36,6 +36,7 @@ public sealed class SiloEpoch(IEpochs epochs, ILogger log)
         }
 
         var sight = await epochs.LookAtEpoch(before, cancellation);
+        remembered.Enter(sight.Edition);
         if (sight.Sign is { } sign)
         {
             return await WentBack(sight.Current, sign, cancellation);

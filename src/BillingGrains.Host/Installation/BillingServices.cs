@@ -27,6 +27,9 @@ namespace BillingGrains.Host.Installation;
 /// <summary>The parts of an installation and how they hang together; the grain engine apart.</summary>
 internal static class BillingServices
 {
+    // An eighth of the memory that the process may use, at two bytes a character.
+    private const int AvailableBytesPerRememberedCharacter = 16;
+
     public static void AddBilling(this IServiceCollection services, InstallationOptions options, JournalStorage storage)
     {
         services.AddSingleton(options);
@@ -43,7 +46,10 @@ internal static class BillingServices
         services.AddSingleton(storage.UsageLimits);
         services.AddSingleton(new UsageCanary(storage.Usage, TimeProvider.System, Guid.NewGuid().ToString("n")));
 
-        services.AddSingleton(new GrainLimits());
+        services.AddSingleton(new GrainLimits
+        {
+            RememberedCharactersMax = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / AvailableBytesPerRememberedCharacter,
+        });
         services.AddSingleton(provider => new JournalServices(
             storage.Journal, storage.Outbox, TimeProvider.System, provider.GetRequiredService<GrainLimits>(),
             provider.GetRequiredService<ILogger<JournalServices>>()) { Purpose = options.Purpose });

@@ -44,5 +44,7 @@ public sealed record LaneEnd(long Position, Guid AppendId);
 
 /// <summary>What a look at the epoch saw.</summary>
 /// <param name="Ends">By lane.</param>
+/// <param name="Edition">Another one with each epoch, and each time that texts were erased from stored facts: what is
+/// remembered of facts counts in the edition in which they were read, and in no other.</param>
 /// <param name="Sign">What shows that the journal was set back since the epoch began; null when nothing does.</param>
-public sealed record EpochSight(Epoch Current, ValueList<LaneEnd> Ends, string? Sign);
+public sealed record EpochSight(Epoch Current, ValueList<LaneEnd> Ends, string Edition, string? Sign);

@@ -16,10 +16,13 @@ public interface IJournal : IEpochs
     /// <summary>A grain's snapshot, if there is a usable one, and its facts after it, oldest first.</summary>
     Task<LoadedFacts> Load(string key, CancellationToken cancellation = default);
 
-    /// <summary>The same for many grains at once, as they stand at one moment; an answer to each key, in their order.</summary>
-    /// <param name="keys">Each once. What they have is all in memory together: the caller sees to it that it is not too much.
-    /// </param>
-    Task<ValueList<LoadedFacts>> LoadMany(ValueList<string> keys, CancellationToken cancellation = default);
+    /// <summary>The same for many grains at once, as they stand at one moment; an answer to each, in their order. Of what the
+    /// caller knows already, and what still stands, only the facts after it.</summary>
+    /// <param name="grains">Each key once. What they have is all in memory together: the caller sees to it that it is not too
+    /// much.</param>
+    /// <param name="edition">The one in which the caller came to know them: in another nothing that is known counts. Null where
+    /// nothing is known.</param>
+    Task<LoadedMany> LoadMany(ValueList<KnownGrain> grains, string? edition, CancellationToken cancellation = default);
 
     /// <summary>A grain's facts after a version, oldest first; at most <paramref name="limit"/>.</summary>
     Task<ValueList<StoredFact>> Read(
@@ -161,7 +164,19 @@ public sealed record StoredFact(
 public sealed record Snapshot(long Version, int FoldVersion, string Body, string? Epoch = null);
 
 /// <summary>What a grain starts from.</summary>
-public sealed record LoadedFacts(Snapshot? Snapshot, ValueList<StoredFact> Facts);
+/// <param name="After">The version that was known and still stands: the facts are those after it, and there is no snapshot. 0
+/// for all that there is.</param>
+public sealed record LoadedFacts(Snapshot? Snapshot, ValueList<StoredFact> Facts, long After = 0);
+
+/// <summary>What is known of a grain already: its facts up to a version.</summary>
+/// <param name="Version">0 for nothing.</param>
+/// <param name="AppendId">Of the fact at that version. Where the journal holds another there, or none, nothing known counts.
+/// </param>
+public sealed record KnownGrain(string Key, long Version = 0, Guid AppendId = default);
+
+/// <summary>What many grains start from.</summary>
+/// <param name="Edition">See <see cref="EpochSight.Edition"/>.</param>
+public sealed record LoadedMany(string Edition, ValueList<LoadedFacts> Grains);
 
 /// <summary>A fact addressed to a consumer.</summary>
 /// <param name="Position">The fact's position in its lane; positions of a lane are without gaps.</param>

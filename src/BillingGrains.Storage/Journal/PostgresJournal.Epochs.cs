@@ -12,6 +12,8 @@ public sealed partial class PostgresJournal
     private const string CurrentSql =
         "select number, id, began_at, reason, began_by, restored_to from epoch order by number desc limit 1";
 
+    private const string EditionSql = "select id || '/' || erasures as id from epoch order by number desc limit 1";
+
     private const string EndsSql = """
         select coalesce(f.position, 0), coalesce(f.append_id, '00000000-0000-0000-0000-000000000000'::uuid)
         from generate_series(0, $1) as l(lane)
@@ -35,7 +37,8 @@ public sealed partial class PostgresJournal
         var signs = await Query(
             SignSql, reader => reader.IsDBNull(0) ? null : reader.GetString(0), cancellation,
             seen.Select(end => end.Position).ToArray(), seen.Select(end => end.AppendId).ToArray()).ConfigureAwait(false);
-        return new EpochSight(current, ends, signs[0]);
+        var edition = (await Query(EditionSql, reader => reader.GetString(0), cancellation).ConfigureAwait(false))[0];
+        return new EpochSight(current, ends, edition, signs[0]);
     }
 
     public async Task<Epoch> BeginEpoch(

@@ -7,18 +7,26 @@ namespace BillingGrains.Storage.Journal;
 /// <summary>The journal in PostgreSQL. Made by <see cref="JournalStorage"/>.</summary>
 public sealed partial class PostgresJournal : IJournal, IFactFeed, IAsyncDisposable
 {
-    // The offset keeps one way through the index for each key, whatever the tables' statistics say.
+    // An offset keeps one way through the index for each key, whatever the tables' statistics say.
     private const string LoadManySql = $"""
-        with asked as materialized (
-          select a.key, a.place::integer, s.version, s.fold_version, s.body
-          from unnest($1::text[]) with ordinality as a(key, place) left join snapshot s on s.key = a.key)
-        select place, fold_version, null, version, null, body, null, null, null, null, null from asked
-        where version is not null
+        with edition as materialized ({EditionSql}),
+        asked as materialized (
+          select a.key, a.place::integer, k.version as known, s.version, s.fold_version, s.body
+          from unnest($1::text[], $2::bigint[], $3::uuid[]) with ordinality as a(key, version, append_id, place)
+          left join lateral (
+            select f.version from fact f
+            where f.key = a.key and f.version = a.version and f.append_id = a.append_id
+              and a.version > 0 and $4 = (select id from edition) offset 0) as k on true
+          left join snapshot s on s.key = a.key and k.version is null)
+        select 0, null, id, null::bigint, null, null, null::uuid, null, null, null, null::timestamptz from edition
+        union all
+        select place, fold_version, null, coalesce(known, version), null, body, null, null, null, null, null from asked
+        where known is not null or version is not null
         union all
         select a.place, null, found.* from asked a
         cross join lateral (
           select {FactColumns.Names} from fact f
-          where f.key = a.key and f.version > coalesce(a.version, 0) order by f.version offset 0) as found
+          where f.key = a.key and f.version > coalesce(a.known, a.version, 0) order by f.version offset 0) as found
         """;
 
     private const string ReadSql =
@@ -77,7 +85,10 @@ public sealed partial class PostgresJournal : IJournal, IFactFeed, IAsyncDisposa
         writers = [.. Enumerable.Range(0, limits.Writers)
             .Select(_ => new AppendWriter(writing, limits, signal, clock))];
         loads = new AskedTogether<string, LoadedFacts>(
-            async keys => await LoadMany(keys.ToValueList()).ConfigureAwait(false), limits.LoadsAtOnce, limits.KeysPerLoadMax);
+            async keys => (await LoadMany(keys.Select(static key => new KnownGrain(key)).ToValueList(), edition: null)
+                .ConfigureAwait(false)).Grains,
+            limits.LoadsAtOnce,
+            limits.KeysPerLoadMax);
     }
 
     /// <summary>Transactions that appended so far, failed ones included: for measuring.</summary>
@@ -101,13 +112,20 @@ public sealed partial class PostgresJournal : IJournal, IFactFeed, IAsyncDisposa
 
     public Task<LoadedFacts> Load(string key, CancellationToken cancellation = default) => loads.Ask(key, cancellation);
 
-    public Task<ValueList<LoadedFacts>> LoadMany(ValueList<string> keys, CancellationToken cancellation = default) =>
-        keys.IsEmpty ? Task.FromResult<ValueList<LoadedFacts>>([]) : PostgresFailure.Ask(
+    public Task<LoadedMany> LoadMany(
+        ValueList<KnownGrain> grains, string? edition, CancellationToken cancellation = default) =>
+        PostgresFailure.Ask(
             database,
             async connection =>
             {
-                await using var command = FactColumns.Command(connection, LoadManySql, (object)keys.ToArray());
-                return await Loaded(command, keys.Count, cancellation).ConfigureAwait(false);
+                await using var command = FactColumns.Command(
+                    connection,
+                    LoadManySql,
+                    grains.Select(static grain => grain.Key).ToArray(),
+                    grains.Select(static grain => grain.Version).ToArray(),
+                    grains.Select(static grain => grain.AppendId).ToArray(),
+                    edition ?? "");
+                return await Loaded(command, grains.Count, cancellation).ConfigureAwait(false);
             },
             cancellation);
 
@@ -173,28 +191,38 @@ public sealed partial class PostgresJournal : IJournal, IFactFeed, IAsyncDisposa
         }
     }
 
-    /// <summary>Each row has the place of its key among the keys, from 1. A snapshot has the version of its fold next, a fact
-    /// nothing.</summary>
-    private static async Task<ValueList<LoadedFacts>> Loaded(NpgsqlCommand command, int keys, CancellationToken cancellation)
+    /// <summary>The edition comes first. Each other row has the place of its key among the keys, from 1. A snapshot has the
+    /// version of its fold next; of a key whose known version stands there is a row of that version alone.</summary>
+    private static async Task<LoadedMany> Loaded(NpgsqlCommand command, int keys, CancellationToken cancellation)
     {
         await using var reader = await command.ExecuteReaderAsync(cancellation).ConfigureAwait(false);
+        await reader.ReadAsync(cancellation).ConfigureAwait(false);
+        var edition = reader.GetString(2);
+        var known = new long[keys];
         var snapshots = new Snapshot?[keys];
         var facts = new List<StoredFact>?[keys];
         while (await reader.ReadAsync(cancellation).ConfigureAwait(false))
         {
             var place = reader.GetInt32(0) - 1;
-            if (reader.IsDBNull(1))
-            {
-                (facts[place] ??= []).Add(FactColumns.Read(reader, 2));
-            }
-            else
+            if (!reader.IsDBNull(1))
             {
                 snapshots[place] = new Snapshot(reader.GetInt64(3), reader.GetInt32(1), reader.GetString(5));
             }
+            else if (reader.IsDBNull(2))
+            {
+                known[place] = reader.GetInt64(3);
+            }
+            else
+            {
+                (facts[place] ??= []).Add(FactColumns.Read(reader, 2));
+            }
         }
 
-        return snapshots.Zip(facts, static (snapshot, found) => new LoadedFacts(snapshot, (found ?? []).ToValueList()))
-            .ToValueList();
+        return new LoadedMany(
+            edition,
+            Enumerable.Range(0, keys)
+                .Select(place => new LoadedFacts(snapshots[place], (facts[place] ?? []).ToValueList(), known[place]))
+                .ToValueList());
     }
 
     private Task<ValueList<T>> Query<T>(

@@ -48,10 +48,11 @@ public sealed class MemoryJournal(MemoryStore store, TimeProvider clock, MemoryF
     }
 
     public Task<LoadedFacts> Load(string key, CancellationToken cancellation = default) =>
-        Ask(() => store.Load([key])[0], cancellation);
+        Ask(() => store.Load([new KnownGrain(key)], edition: null).Grains[0], cancellation);
 
-    public Task<ValueList<LoadedFacts>> LoadMany(ValueList<string> keys, CancellationToken cancellation = default) =>
-        Ask(() => store.Load(keys), cancellation);
+    public Task<LoadedMany> LoadMany(
+        ValueList<KnownGrain> grains, string? edition, CancellationToken cancellation = default) =>
+        Ask(() => store.Load(grains, edition), cancellation);
 
     public Task<ValueList<StoredFact>> Read(
         string key, long afterVersion, int limit, CancellationToken cancellation = default) =>

@@ -22,7 +22,7 @@ public sealed partial class MemoryStore
             var ends = lanes
                 .Select(facts => facts is [.., var last] ? new LaneEnd(facts.Count, last.AppendId) : new LaneEnd(0, Guid.Empty))
                 .ToValueList();
-            return new EpochSight(epochs[^1], ends, FindChangedLane(seen) ?? FindReaderAhead());
+            return new EpochSight(epochs[^1], ends, epochs[^1].Id, FindChangedLane(seen) ?? FindReaderAhead());
         }
     }
 

@@ -13,7 +13,6 @@ public sealed partial class MemoryStore
     private readonly List<OutboxRow>[] outbox = Filled<OutboxRow>();
     private readonly Dictionary<(string Source, string Consumer), List<OutboxRow>> addressed = [];
     private readonly Dictionary<(string Consumer, string Source), long> received = [];
-    private readonly Dictionary<string, Snapshot> snapshots = new(StringComparer.Ordinal);
     private readonly Dictionary<(string Reader, int Lane), MemorySweep> sweeps = [];
     private readonly List<(int Lane, long After, TaskCompletionSource Arrived)> waiting = [];
 
@@ -52,7 +51,7 @@ public sealed partial class MemoryStore
                 }
             }
 
-            if (append.Receipts.FirstOrDefault(receipt => !Holds(receipt)) is { } lost)
+            if (append.Receipts.FirstOrDefault(receipt => !Holds(receipt.Source, receipt.To, receipt.AppendId)) is { } lost)
             {
                 return new AppendOutcome.DeliveryLost(lost.Source);
             }
@@ -66,18 +65,6 @@ public sealed partial class MemoryStore
 
             Place(append, facts);
             return new AppendOutcome.Stored(facts.Count);
-        }
-    }
-
-    internal ValueList<LoadedFacts> Load(ValueList<string> keys)
-    {
-        lock (gate)
-        {
-            return keys.Select(key =>
-            {
-                var snapshot = snapshots.GetValueOrDefault(key);
-                return new LoadedFacts(snapshot, Facts(key, snapshot?.Version ?? 0, int.MaxValue));
-            }).ToValueList();
         }
     }
 
@@ -103,29 +90,6 @@ public sealed partial class MemoryStore
         {
             return grains.Keys.Where(key => key.StartsWith(prefix, StringComparison.Ordinal))
                 .Order(StringComparer.Ordinal).ToValueList();
-        }
-    }
-
-    internal void SaveSnapshot(string key, Snapshot snapshot)
-    {
-        lock (gate)
-        {
-            var isOlder = snapshots.GetValueOrDefault(key) is { } kept
-                && kept.FoldVersion == snapshot.FoldVersion && kept.Version > snapshot.Version;
-            var isOver = snapshot.Epoch is { } epoch && epoch != epochs[^1].Id;
-            if (!isOlder && !isOver && snapshot.Version <= (grains.GetValueOrDefault(key)?.Count ?? 0))
-            {
-                snapshots[key] = snapshot with { Epoch = null };
-            }
-        }
-    }
-
-    /// <summary>Throws every snapshot away, which may happen at any time.</summary>
-    public void DropSnapshots()
-    {
-        lock (gate)
-        {
-            snapshots.Clear();
         }
     }
 
@@ -241,9 +205,8 @@ public sealed partial class MemoryStore
         }
     }
 
-    private bool Holds(Receipt receipt) =>
-        grains.TryGetValue(receipt.Source, out var facts) && receipt.To <= facts.Count
-        && facts[(int)receipt.To - 1].AppendId == receipt.AppendId;
+    private bool Holds(string key, long version, Guid appendId) =>
+        grains.TryGetValue(key, out var facts) && version <= facts.Count && facts[(int)version - 1].AppendId == appendId;
 
     private bool IsLast(Receipt receipt, string consumer) =>
         receipt.From < receipt.To && addressed.TryGetValue((receipt.Source, consumer), out var rows)

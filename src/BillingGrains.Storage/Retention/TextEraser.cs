@@ -134,6 +134,13 @@ public sealed class TextEraser(NpgsqlDataSource database, IReadOnlyList<ViewDefi
         await connection.Execute(
             "delete from snapshot where key = any($1)", cancellation,
             (object)erased.Select(each => each.Before.Fact.Key).Distinct().ToArray());
+        if (erased.Count > 0)
+        {
+            // What processes remember of facts is of another edition from here on.
+            await connection.Execute(
+                "update epoch set erasures = erasures + 1 where number = (select max(number) from epoch)", cancellation);
+        }
+
         await connection.Execute(
             "insert into erased_record (key, run, at) select key, $2, $3 from unnest($1) as k(key) on conflict do nothing",
             cancellation, keys.ToArray(), run, now.ToDateTimeUtc());

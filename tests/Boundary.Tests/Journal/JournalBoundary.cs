@@ -159,7 +159,7 @@ public abstract partial class JournalBoundary<TJournal, TOutbox>(JournalHarness 
         harness.BeginOutage();
         (await Journal.Append(Append(Ticket, 1, 2))).ShouldBeOfType<AppendOutcome.Unavailable>();
         await Should.ThrowAsync<JournalUnavailableException>(() => Journal.Load(Ticket));
-        await Should.ThrowAsync<JournalUnavailableException>(() => Journal.LoadMany([Ticket]));
+        await Should.ThrowAsync<JournalUnavailableException>(() => Journal.LoadMany([new KnownGrain(Ticket)], edition: null));
         await Should.ThrowAsync<JournalUnavailableException>(() => Outbox.Read(TicketLane, 0, 10));
         await Journal.SaveSnapshot(Ticket, new Snapshot(1, 1, "{}"));
         harness.EndOutage();
@@ -223,7 +223,7 @@ public abstract partial class JournalBoundary<TJournal, TOutbox>(JournalHarness 
         await Journal.SaveSnapshot(keys[3], new Snapshot(1, 1, "{}"));
         await Journal.MustStore(Append(keys[4], 0, 5));
 
-        var loaded = await Journal.LoadMany(keys.ToValueList());
+        var loaded = (await Journal.LoadMany(keys.Select(key => new KnownGrain(key)).ToValueList(), edition: null)).Grains;
 
         loaded.Count.ShouldBe(keys.Length);
         foreach (var (many, key) in loaded.Zip(keys))
@@ -231,7 +231,7 @@ public abstract partial class JournalBoundary<TJournal, TOutbox>(JournalHarness 
             many.ShouldBe(await Journal.Load(key));
         }
 
-        (await Journal.LoadMany([])).ShouldBeEmpty();
+        (await Journal.LoadMany([], edition: null)).Grains.ShouldBeEmpty();
     }
 
     [Fact]

@@ -2,6 +2,7 @@ using BillingGrains.Boundary.Tests.Journal;
 using BillingGrains.Boundary.Tests.Views;
 using BillingGrains.Domain.Deciding;
 using BillingGrains.Domain.Retention;
+using BillingGrains.Ports.Journal;
 using BillingGrains.Storage.Auditing;
 using BillingGrains.Storage.Retention;
 using BillingGrains.Storage.Views;
@@ -44,6 +45,23 @@ public sealed class TextEraserTests(TestPostgres postgres)
         await Forget(database);
         (await search.Find(["Line l1"])).ShouldBeEmpty();
         (await search.Find(["Line l5"])).ShouldNotBeEmpty();
+    }
+
+    [Fact]
+    public async Task What_a_process_knows_of_facts_counts_no_more_once_texts_were_erased()
+    {
+        await using var database = await Told();
+        var before = await database.Journal.LoadMany([new KnownGrain("ticket/desk/2")], edition: null);
+        var known = new KnownGrain("ticket/desk/2", before.Grains[0].Facts.Count, before.Grains[0].Facts[^1].AppendId);
+        (await database.Journal.LoadMany([known], before.Edition)).Grains[0].Facts.ShouldBeEmpty();
+
+        await new TextEraser(database.Source).EraseTickets([ViewStory.Billed], Run, ViewFacts.Start);
+
+        var after = await database.Journal.LoadMany([known], before.Edition);
+        after.Edition.ShouldNotBe(before.Edition);
+        after.Grains.ShouldBe(before.Grains);
+        await new TextEraser(database.Source).EraseTickets([ViewStory.Billed], "e-1/2", ViewFacts.Start);
+        (await database.Journal.LookAtEpoch([])).Edition.ShouldBe(after.Edition);
     }
 
     [Theory]

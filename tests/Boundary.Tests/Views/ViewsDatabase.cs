@@ -26,6 +26,8 @@ internal sealed class ViewsDatabase : IAsyncDisposable
 
     public NpgsqlDataSource Source => storage.Database;
 
+    public IJournal Journal => storage.Journal;
+
     public BillingViews Views => new(Source, new Tomorrow());
 
     public Reconciliation Reconciliation => new(Source, new Tomorrow());

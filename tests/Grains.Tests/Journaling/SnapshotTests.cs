@@ -107,7 +107,8 @@ internal sealed class SnapshotJournal : IJournal
     public Task<AppendOutcome> Append(Append append, CancellationToken cancellation = default) =>
         throw new NotSupportedException();
 
-    public Task<ValueList<LoadedFacts>> LoadMany(ValueList<string> keys, CancellationToken cancellation = default) =>
+    public Task<LoadedMany> LoadMany(
+        ValueList<KnownGrain> grains, string? edition, CancellationToken cancellation = default) =>
         throw new NotSupportedException();
 
     public Task<ValueList<StoredFact>> Read(

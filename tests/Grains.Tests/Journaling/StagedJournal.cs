@@ -11,6 +11,7 @@ public sealed class AppendPath
     private readonly List<Append> seen = [];
     private readonly List<Append> delayed = [];
     private readonly List<string> activated = [];
+    private readonly List<(string Key, long After, int Facts)> loads = [];
 
     /// <summary>Every append that grains have sent, in order.</summary>
     public IReadOnlyList<Append> Seen
@@ -32,6 +33,18 @@ public sealed class AppendPath
             lock (gate)
             {
                 return [.. activated];
+            }
+        }
+    }
+
+    /// <summary>Grains that were loaded without an activation: the version after which, and how many facts that were.</summary>
+    public IReadOnlyList<(string Key, long After, int Facts)> Loads
+    {
+        get
+        {
+            lock (gate)
+            {
+                return [.. loads];
             }
         }
     }
@@ -76,6 +89,14 @@ public sealed class AppendPath
         lock (gate)
         {
             activated.Add(key);
+        }
+    }
+
+    internal void LoadedMany(ValueList<KnownGrain> grains, ValueList<LoadedFacts> loaded)
+    {
+        lock (gate)
+        {
+            loads.AddRange(grains.Zip(loaded, static (grain, each) => (grain.Key, each.After, each.Facts.Count)));
         }
     }
 
@@ -156,9 +177,12 @@ internal sealed class StagedJournal(IJournal inner, AppendPath path) : IJournal
         ? loaded with { Facts = loaded.Facts.Select(fact => fact with { Type = "test.of-tomorrow.v1" }).ToValueList() }
         : loaded;
 
-    public async Task<ValueList<LoadedFacts>> LoadMany(ValueList<string> keys, CancellationToken cancellation = default)
+    public async Task<LoadedMany> LoadMany(
+        ValueList<KnownGrain> grains, string? edition, CancellationToken cancellation = default)
     {
-        return (await inner.LoadMany(keys, cancellation)).Zip(keys, (loaded, key) => Seen(key, loaded)).ToValueList();
+        var loaded = await inner.LoadMany(grains, edition, cancellation);
+        path.LoadedMany(grains, loaded.Grains);
+        return loaded with { Grains = loaded.Grains.Zip(grains, (each, grain) => Seen(grain.Key, each)).ToValueList() };
     }
 
     public Task<ValueList<StoredFact>> Read(

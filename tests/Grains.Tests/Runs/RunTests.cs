@@ -68,6 +68,26 @@ public sealed class RunTests
             });
 
     [Fact]
+    public Task What_a_run_and_its_deliveries_stored_on_this_silo_they_do_not_load_again() => EngineFixture.RunAsync(
+        async engine =>
+        {
+            await Agree(engine, Contracts, byItself: true);
+            await Ask(engine);
+            await Finished(engine);
+            await engine.UntilAsync(async () => await Final(engine, Contracts) == Contracts);
+            var remembered = engine.Services.GetRequiredService<JournalServices>().Remembered;
+            await engine.UntilAsync(() => remembered.Count == Contracts);
+            var again = engine.Grains.GetGrain<IRunGrain>(GrainKeys.Run("r-2"));
+            await again.Tell(new AskRun("r-2", Month.PlusMonths(1), null, "me", engine.Now), Origin);
+            await Wake(engine);
+            await engine.UntilAsync(async () => await again.Progress() is { GoesOn: false });
+
+            // Each contract has two facts from before the first run.
+            engine.Stage.Path.Loads.Where(load => load.Facts > 0).Select(load => (load.Key, load.After, load.Facts)).Order()
+                .ShouldBe(Enumerable.Range(1, Contracts).Select(number => (Key(number), 0L, 2)));
+        });
+
+    [Fact]
     public Task Asked_by_two_at_once_or_again_after_a_restart_it_is_one_run() => EngineFixture.RunAsync(async engine =>
     {
         await Agree(engine, Contracts);

@@ -22,8 +22,9 @@ internal sealed class SimulatedJournal(
     public Task<LoadedFacts> Load(string key, CancellationToken cancellation = default) =>
         runner.InWorldAsync(() => inner.Load(key, cancellation));
 
-    public Task<ValueList<LoadedFacts>> LoadMany(ValueList<string> keys, CancellationToken cancellation = default) =>
-        runner.InWorldAsync(() => inner.LoadMany(keys, cancellation));
+    public Task<LoadedMany> LoadMany(
+        ValueList<KnownGrain> grains, string? edition, CancellationToken cancellation = default) =>
+        runner.InWorldAsync(() => inner.LoadMany(grains, edition, cancellation));
 
     public Task<ValueList<StoredFact>> Read(
         string key, long afterVersion, int limit, CancellationToken cancellation = default) =>
