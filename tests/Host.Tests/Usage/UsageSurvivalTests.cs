@@ -1,5 +1,3 @@
-using System.Net;
-using System.Net.Sockets;
 using BillingGrains.Boundary.Tests.Journal;
 using BillingGrains.Host.Tests.Commands;
 using BillingGrains.Storage.Journal;
@@ -55,7 +53,7 @@ public sealed class UsageSurvivalTests(ITestOutputHelper output)
     }
 
     private async Task Survives(
-        string name, Func<PrivatePostgres, Silo, UsageSenders, Task> trouble, SmallDisk? disk = null)
+        string name, Func<PrivatePostgres, KilledSilo, UsageSenders, Task> trouble, SmallDisk? disk = null)
     {
         var seed = Random.Shared.Next();
         output.WriteLine($"seed {seed}");
@@ -70,7 +68,7 @@ public sealed class UsageSurvivalTests(ITestOutputHelper output)
                 await Move(postgres, disk);
             }
 
-            using var silo = await Silo.Start(address);
+            using var silo = await KilledSilo.Start(address);
             using var senders = new UsageSenders(silo.Address, silo.Key, seed);
             var sending = senders.SendAll();
             await trouble(postgres, silo, senders);
@@ -125,43 +123,5 @@ public sealed class UsageSurvivalTests(ITestOutputHelper output)
             await using var command = server.CreateCommand(sql);
             await command.ExecuteNonQueryAsync();
         }
-    }
-
-    /// <summary>The program, on one port also when it is started again.</summary>
-    private sealed class Silo : IDisposable
-    {
-        private readonly string database;
-        private HostProcess process;
-
-        private Silo(string database, HostProcess process, Uri address, string key) =>
-            (this.database, this.process, Address, Key) = (database, process, address, key);
-
-        public Uri Address { get; }
-
-        public string Key { get; }
-
-        public static async Task<Silo> Start(string database)
-        {
-            using var listener = new TcpListener(IPAddress.Loopback, 0);
-            listener.Start();
-            var address = new Uri($"http://{listener.LocalEndpoint}");
-            listener.Stop();
-            var process = HostProcess.Start(
-                $"up --migrate --create-key load --urls {address}", $"Billing__Database={database}");
-            var key = (await process.ReadUntil("key load: "))["key load: ".Length..];
-            await process.ReadUntil("listening on ");
-            return new Silo(database, process, address, key);
-        }
-
-        /// <summary>SIGKILL; then it is started again.</summary>
-        public async Task Kill()
-        {
-            await process.Signal("KILL");
-            process.Dispose();
-            process = HostProcess.Start($"up --urls {Address}", $"Billing__Database={database}");
-            await process.ReadUntil("listening on ");
-        }
-
-        public void Dispose() => process.Dispose();
     }
 }
