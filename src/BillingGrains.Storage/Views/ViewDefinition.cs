@@ -44,6 +44,7 @@ public sealed class ViewStep
     private const string Range = """
         from unnest($1::smallint[], $2::bigint[], $3::bigint[]) as r(lane, after, last)
         join fact f on f.lane = r.lane and f.position > r.after and f.position <= r.last and f.type = any($4)
+        {only}
         offset 0
         """;
 
@@ -55,11 +56,14 @@ public sealed class ViewStep
     /// come first as ", name as (…)".</param>
     /// <param name="onlyFirst">The statement takes nothing but the first facts of keys: it is run when the range holds
     /// one of its types.</param>
-    public ViewStep(string types, string statement, bool onlyFirst = false)
+    /// <param name="onlyWith">The statement takes nothing but facts in whose JSON this string is a value: the others need
+    /// no parsing, which costs most of a step.</param>
+    public ViewStep(string types, string statement, bool onlyFirst = false, string? onlyWith = null)
     {
         OnlyFirst = onlyFirst;
-        Types = types.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
-        sql = With(statement);
+        Types = Names(types);
+        sql = With(statement).Replace(
+            "{only}", onlyWith is null ? "" : $"and strpos(f.body, '\"{onlyWith}\"') > 0", StringComparison.Ordinal);
         buildingSql = ViewDefinition.In(sql, building: true);
     }
 
@@ -71,6 +75,25 @@ public sealed class ViewStep
     /// that is.</summary>
     public static string Every(string prefix) =>
         string.Join(' ', FactCodec.Names.Where(name => name.StartsWith(prefix, StringComparison.Ordinal)));
+
+    /// <summary>One update of what would be an update for each group: a row is written once, however many groups a range
+    /// changes, and each fact is parsed once.</summary>
+    /// <param name="table">Of the view, with the name of its row: "views.ticket t".</param>
+    /// <param name="match">Of a row and the key "l.key".</param>
+    public static ViewStep Setting(string table, string match, params ColumnGroup[] groups)
+    {
+        var row = table.Split(' ')[1];
+        return new(string.Join(' ', groups.SelectMany(group => Names(group.Types)).Distinct()), $"""
+            , l as (
+              select key, {string.Join(", ", groups.Select(group => group.Last))}
+              from (select key, type, body from facts order by key, version desc) f group by key
+            )
+            update {table} set {string.Join(", ", groups.SelectMany(group => group.Assignments(row)))}
+            from l {string.Concat(groups.Select(group => group.Join))}where {match}
+            """);
+    }
+
+    internal static string[] Names(string types) => types.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
 
     internal string Sql(bool building) => building ? buildingSql : sql;
 

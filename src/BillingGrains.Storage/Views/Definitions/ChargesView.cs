@@ -57,7 +57,7 @@ internal static class ChargesView
                 where c->>'standing' = 'held'
                 order by f.key, c->>'chargeId', c->'hold'->>'code', f.version
                 on conflict do nothing
-                """),
+                """, onlyWith: "held"),
             new("ticket.rated.v1", """
                 delete from views.charge where ticket_key = any(array(select distinct key from heads where version > 1))
                 """),

@@ -102,20 +102,24 @@ internal static class ContractLedgerView
         Steps:
         [
             new("contract.charges-taken.v1", """
-                delete from views.taken_charge t
-                using (select distinct substr(key, 10) as contract_id, body->>'ticketKey' as ticket_key from facts) f
-                where t.contract_id = f.contract_id and t.ticket_key = f.ticket_key
-                """),
-            new("contract.charges-taken.v1", """
                 , latest as (
-                  select distinct on (key, body->>'ticketKey') key, body
+                  select distinct on (key, body->>'ticketKey')
+                    substr(key, 10) as contract_id, body->>'ticketKey' as ticket_key, body->'charges' as charges
                   from facts order by key, body->>'ticketKey', version desc
+                ),
+                gone as (
+                  delete from views.taken_charge t using latest l
+                  where t.contract_id = l.contract_id and t.ticket_key = l.ticket_key and not exists (
+                    select from jsonb_array_elements(l.charges) c where c->>'chargeId' = t.charge_id)
                 )
                 insert into views.taken_charge
                   (contract_id, ticket_key, charge_id, standing, work_date, net, currency)
-                select substr(key, 10), body->>'ticketKey', c->>'chargeId', c->>'standing',
+                select contract_id, ticket_key, c->>'chargeId', c->>'standing',
                   (c->>'workDate')::date, (c->'net'->>'amount')::numeric, c->'net'->>'currency'
-                from latest cross join lateral jsonb_array_elements(body->'charges') c
+                from latest cross join lateral jsonb_array_elements(charges) c
+                on conflict (contract_id, ticket_key, charge_id) do update set
+                  standing = excluded.standing, work_date = excluded.work_date, net = excluded.net,
+                  currency = excluded.currency
                 """),
             new("contract.charged.v1", """
                 insert into views.own_charge_hold
@@ -125,39 +129,32 @@ internal static class ContractLedgerView
                 where c->>'standing' = 'held'
                 order by key, c->>'chargeId', c->'hold'->>'code', version
                 on conflict do nothing
-                """),
-            new("contract.charged.v1", """
-                , gone as (
-                  select distinct on (key, charge_id) key, charge_id, is_gone
-                  from (
-                    select key, version, c->>'chargeId' as charge_id, false as is_gone
-                    from facts cross join lateral jsonb_array_elements(body->'charges') c
-                    union all
-                    select key, version, charge_id, true
-                    from facts cross join lateral jsonb_array_elements_text(body->'gone') charge_id
-                  ) every
-                  order by key, charge_id, version desc
-                )
-                delete from views.taken_charge t using gone g
-                where g.is_gone and t.contract_id = substr(g.key, 10) and t.ticket_key = g.key
-                  and t.charge_id = g.charge_id
-                """),
+                """, onlyWith: "held"),
             new("contract.charged.v1", """
                 , latest as (
-                  select distinct on (f.key, c->>'chargeId') f.key, f.version, c
-                  from facts f cross join lateral jsonb_array_elements(f.body->'charges') c
-                  order by f.key, c->>'chargeId', f.version desc
+                  select distinct on (key, charge_id) key, charge_id, c
+                  from (
+                    select key, version, c->>'chargeId' as charge_id, c
+                    from facts cross join lateral jsonb_array_elements(body->'charges') c
+                    union all
+                    select key, version, charge_id, null
+                    from facts cross join lateral jsonb_array_elements_text(body->'gone') charge_id
+                  ) every
+                  order by key, charge_id, version desc, c is null
+                ),
+                gone as (
+                  delete from views.taken_charge t using latest l
+                  where l.c is null and t.contract_id = substr(l.key, 10) and t.ticket_key = l.key
+                    and t.charge_id = l.charge_id
                 )
                 insert into views.taken_charge
-                select substr(l.key, 10), l.key, c->>'chargeId', c->>'standing', (c->>'workDate')::date,
+                select substr(l.key, 10), l.key, l.charge_id, c->>'standing', (c->>'workDate')::date,
                   (c->'net'->>'amount')::numeric, c->'net'->>'currency', c->'hold'->>'code', c->'hold'->>'owner',
                   c->'hold'->>'reason', c->'hold'->>'nextStep', h.since, c->'hold'->>'missing'
                 from latest l
                 left join views.own_charge_hold h on h.contract_id = substr(l.key, 10)
-                  and h.charge_id = c->>'chargeId' and h.code = c->'hold'->>'code'
-                where not exists (
-                  select from facts f
-                  where f.key = l.key and f.version > l.version and f.body->'gone' ? (c->>'chargeId'))
+                  and h.charge_id = l.charge_id and h.code = c->'hold'->>'code'
+                where l.c is not null
                 on conflict (contract_id, ticket_key, charge_id) do update set
                   standing = excluded.standing, work_date = excluded.work_date, net = excluded.net,
                   currency = excluded.currency, hold_code = excluded.hold_code, hold_owner = excluded.hold_owner,

@@ -1,9 +1,13 @@
 namespace BillingGrains.Storage.Views.Definitions;
 
-/// <summary>Each document, from draft to posted. Every column is set by one step alone, from the last fact of the
-/// step's types: so it does not matter how facts are cut into ranges.</summary>
+/// <summary>Each document, from draft to posted. Every column is set by its insert and one group alone, from the last fact of
+/// the group's types: so it does not matter how facts are cut into ranges.</summary>
 internal static class InvoicesView
 {
+    private const string Approval = "invoice.approved.v1 invoice.approval-lapsed.v1";
+    private const string ApprovedAt =
+        "case approval.type when 'invoice.approved.v1' then (approval.body->>'at')::timestamptz end";
+
     public static ViewDefinition Definition { get; } = new(
         "invoices",
         Version: 10,
@@ -97,132 +101,103 @@ internal static class InvoicesView
                 insert into views.invoice
                   (key, contract_id, contract_version, contract_name, entity_id, tenant_id, kind, period, reason,
                    currency, bill_to, opened_at, status_since, review_words, credits, credit_kind, credit_reason,
-                   revenue_from, revenue_until)
+                   revenue_from, revenue_until, net, tax, gross)
                 select key, t->>'contractId', (t->>'contractVersion')::integer, t->>'contractName',
                   t->'entity'->>'entityId', t->'entity'->>'erpTenantId', body->>'kind', body->>'period',
                   body->>'reason', t->>'currency', t->>'billTo', (body->>'at')::timestamptz, (body->>'at')::timestamptz,
                   t->'review'->>'words',
                   body->'credit'->>'invoiceKey', body->'credit'->>'kind', body->'credit'->>'reason',
                   case t->'entity'->'revenue'->>'recogniser' when 'here' then t->'entity'->'revenue'->>'from' end,
-                  t->'entity'->'revenue'->>'until'
-                from facts cross join lateral (select body->'terms') as x(t)
+                  t->'entity'->'revenue'->>'until', (sums->'net'->>'amount')::numeric,
+                  (sums->'tax'->>'amount')::numeric, (sums->'gross'->>'amount')::numeric
+                from facts cross join lateral (select body->'terms', body->'totals') as x(t, sums)
                 """),
-            new("""
-                invoice.opened.v1 invoice.foreign-taken.v1 invoice.line-cut.v1 invoice.line-adjusted.v1
-                invoice.lines-moved-off.v1 invoice.lines-moved-on.v1
-                """, """
-                update views.invoice i set
-                  net = (l.body->'totals'->'net'->>'amount')::numeric,
-                  tax = (l.body->'totals'->'tax'->>'amount')::numeric,
-                  gross = (l.body->'totals'->'gross'->>'amount')::numeric
-                from last l where i.key = l.key
-                """),
-            new("invoice.line-cut.v1 invoice.lines-moved-off.v1 invoice.lines-moved-on.v1", """
-                update views.invoice i set is_empty = coalesce((l.body->>'leavesNone')::boolean, false)
-                from last l where i.key = l.key
-                """),
-            new("invoice.approved.v1", """
-                update views.invoice i set review_words = coalesce(l.body->>'rule', i.review_words)
-                from last l where i.key = l.key
-                """),
-            new("invoice.approved.v1 invoice.approval-lapsed.v1", """
-                update views.invoice i set
-                  approved_by = case l.type when 'invoice.approved.v1' then l.body->>'by' end,
-                  approved_at = case l.type when 'invoice.approved.v1' then (l.body->>'at')::timestamptz end
-                from last l where i.key = l.key
-                """),
-            new("invoice.finalized.v1", """
-                update views.invoice i set
-                  invoice_date = (l.body->>'invoiceDate')::date,
-                  booked_on = coalesce(l.body->>'postingDate', l.body->>'invoiceDate')::date,
-                  due_date = (l.body->>'dueDate')::date, finalized_at = (l.body->>'at')::timestamptz
-                from last l where i.key = l.key
-                """),
-            new("""
-                invoice.held.v1 invoice.released.v1 invoice.approved.v1 invoice.finalized.v1
-                invoice.parked.v1 invoice.replayed.v1 invoice.posted.v1 invoice.voided.v1
-                """, """
-                update views.invoice i set
-                  status = case l.type
-                    when 'invoice.held.v1' then 'held'
-                    when 'invoice.released.v1' then case when i.approved_at is null then 'draft' else 'approved' end
-                    when 'invoice.approved.v1' then 'approved'
-                    when 'invoice.parked.v1' then 'parked'
-                    when 'invoice.posted.v1' then 'posted'
-                    when 'invoice.voided.v1' then 'voided'
-                    else 'finalized' end,
-                  status_since = (l.body->>'at')::timestamptz,
-                  hold_reason = case l.type when 'invoice.held.v1' then l.body->>'reason' end,
-                  parked_code = case l.type when 'invoice.parked.v1' then l.body->>'code' end,
-                  parked_words = case l.type when 'invoice.parked.v1' then l.body->>'words' end,
-                  parked_detail = case l.type when 'invoice.parked.v1' then l.body->>'detail' end
-                from last l where i.key = l.key
-                """),
-            new("""
-                invoice.sending-started.v1 invoice.sending-unknown.v1 invoice.sending-deferred.v1
-                invoice.sending-had-no-effect.v1 invoice.created-in-erp.v1 invoice.posted.v1 invoice.parked.v1
-                """, """
-                update views.invoice i set
-                  attempts = (l.body->>'attempt')::integer,
-                  sending = case l.type
-                    when 'invoice.sending-started.v1' then 'started'
-                    when 'invoice.sending-unknown.v1' then 'unknown'
-                    when 'invoice.sending-deferred.v1' then 'deferred'
-                    when 'invoice.sending-had-no-effect.v1' then 'no-effect'
-                    when 'invoice.created-in-erp.v1' then 'created'
-                    when 'invoice.posted.v1' then 'posted'
-                    else 'parked' end,
-                  sending_detail = l.body->>'detail', sending_at = (l.body->>'at')::timestamptz,
-                  retry_at = (l.body->>'retryAt')::timestamptz
-                from last l where i.key = l.key
-                """),
-            new("invoice.sending-started.v1 invoice.adopted-from-erp.v1", """
-                update views.invoice i set posting_key = coalesce(l.body->>'postingKey', i.posting_key)
-                from last l where i.key = l.key
-                """),
-            // The ERP's number comes with the posting where it numbers.
-            new("invoice.finalized.v1 invoice.posted.v1", """
-                update views.invoice i set number = l.body->>'number' from last l where i.key = l.key
-                """),
-            new("invoice.created-in-erp.v1 invoice.gone-from-erp.v1 invoice.posted.v1", """
-                update views.invoice i set
-                  remote_id = case l.type when 'invoice.gone-from-erp.v1' then null else l.body->>'remoteId' end
-                from last l where i.key = l.key
-                """),
-            new("invoice.posted.v1", """
-                update views.invoice i set
-                  posted_at = (l.body->>'at')::timestamptz,
-                  posted_net = (l.body->'net'->>'amount')::numeric,
-                  posted_tax = (l.body->'tax'->>'amount')::numeric,
-                  posted_gross = (l.body->'gross'->>'amount')::numeric
-                from last l where i.key = l.key
-                """),
-            new("invoice.balance-moved.v1", """
-                update views.invoice i set
-                  payable = (s->'payable'->>'amount')::numeric, credited = (s->'credited'->>'amount')::numeric,
-                  paid = (s->'paid'->>'amount')::numeric, refunded = (s->'refunded'->>'amount')::numeric,
-                  written_off = (s->'writtenOff'->>'amount')::numeric,
-                  discounted = (s->'discounted'->>'amount')::numeric, open_amount = (s->'open'->>'amount')::numeric,
-                  balance_at = (l.body->>'at')::timestamptz
-                from last l cross join lateral (select l.body->'sums') as x(s) where i.key = l.key
-                """),
-            new("invoice.disputed.v1 invoice.dispute-resolved.v1", """
-                update views.invoice i set
-                  dispute_reason = l.body->'dispute'->>'reason', dispute_owner = l.body->'dispute'->>'owner',
-                  disputed_at = (l.body->'dispute'->>'at')::timestamptz
-                from last l where i.key = l.key
-                """),
-            new("invoice.voided.v1", """
-                update views.invoice i set void_reason = l.body->>'reason', voided_by = l.body->>'by'
-                from last l where i.key = l.key
-                """),
-            new("invoice.erp-rounded.v1", """
-                update views.invoice i set rounded_to = l.body->>'account' from last l where i.key = l.key
-                """),
-            new("invoice.erp-amounts-differ.v1", """
-                update views.invoice i set differ_words = l.body->>'words', differ_at = (l.body->>'at')::timestamptz
-                from last l where i.key = l.key
-                """),
+            ViewStep.Setting("views.invoice i", "i.key = l.key",
+                new("totals", """
+                    invoice.line-cut.v1 invoice.line-adjusted.v1 invoice.lines-moved-off.v1 invoice.lines-moved-on.v1
+                    """,
+                    ("net", "(totals.body->'totals'->'net'->>'amount')::numeric"),
+                    ("tax", "(totals.body->'totals'->'tax'->>'amount')::numeric"),
+                    ("gross", "(totals.body->'totals'->'gross'->>'amount')::numeric")),
+                new("emptied", "invoice.line-cut.v1 invoice.lines-moved-off.v1 invoice.lines-moved-on.v1",
+                    ("is_empty", "coalesce((emptied.body->>'leavesNone')::boolean, false)")),
+                new("approved", "invoice.approved.v1", ("review_words", "coalesce(approved.body->>'rule', i.review_words)")),
+                new("approval", Approval,
+                    ("approved_by", "case approval.type when 'invoice.approved.v1' then approval.body->>'by' end"),
+                    ("approved_at", ApprovedAt)),
+                new("final", "invoice.finalized.v1",
+                    ("invoice_date", "(final.body->>'invoiceDate')::date"),
+                    ("booked_on", "coalesce(final.body->>'postingDate', final.body->>'invoiceDate')::date"),
+                    ("due_date", "(final.body->>'dueDate')::date"),
+                    ("finalized_at", "(final.body->>'at')::timestamptz")),
+                new("standing", """
+                    invoice.held.v1 invoice.released.v1 invoice.approved.v1 invoice.finalized.v1
+                    invoice.parked.v1 invoice.replayed.v1 invoice.posted.v1 invoice.voided.v1
+                    """,
+                    ("status", $"""
+                    case standing.type
+                        when 'invoice.held.v1' then 'held'
+                        when 'invoice.released.v1' then case
+                          when (case when approval.body is null then i.approved_at else {ApprovedAt} end) is null then 'draft'
+                          else 'approved' end
+                        when 'invoice.approved.v1' then 'approved'
+                        when 'invoice.parked.v1' then 'parked'
+                        when 'invoice.posted.v1' then 'posted'
+                        when 'invoice.voided.v1' then 'voided'
+                        else 'finalized' end
+                    """),
+                    ("status_since", "(standing.body->>'at')::timestamptz"),
+                    ("hold_reason", "case standing.type when 'invoice.held.v1' then standing.body->>'reason' end"),
+                    ("parked_code", "case standing.type when 'invoice.parked.v1' then standing.body->>'code' end"),
+                    ("parked_words", "case standing.type when 'invoice.parked.v1' then standing.body->>'words' end"),
+                    ("parked_detail", "case standing.type when 'invoice.parked.v1' then standing.body->>'detail' end")),
+                new("sent", """
+                    invoice.sending-started.v1 invoice.sending-unknown.v1 invoice.sending-deferred.v1
+                    invoice.sending-had-no-effect.v1 invoice.created-in-erp.v1 invoice.posted.v1 invoice.parked.v1
+                    """,
+                    ("attempts", "(sent.body->>'attempt')::integer"),
+                    ("sending", """
+                    case sent.type
+                        when 'invoice.sending-started.v1' then 'started'
+                        when 'invoice.sending-unknown.v1' then 'unknown'
+                        when 'invoice.sending-deferred.v1' then 'deferred'
+                        when 'invoice.sending-had-no-effect.v1' then 'no-effect'
+                        when 'invoice.created-in-erp.v1' then 'created'
+                        when 'invoice.posted.v1' then 'posted'
+                        else 'parked' end
+                    """),
+                    ("sending_detail", "sent.body->>'detail'"),
+                    ("sending_at", "(sent.body->>'at')::timestamptz"),
+                    ("retry_at", "(sent.body->>'retryAt')::timestamptz")),
+                new("known_as", "invoice.sending-started.v1 invoice.adopted-from-erp.v1",
+                    ("posting_key", "coalesce(known_as.body->>'postingKey', i.posting_key)")),
+                // The ERP's number comes with the posting where it numbers.
+                new("numbered", "invoice.finalized.v1 invoice.posted.v1", ("number", "numbered.body->>'number'")),
+                new("remote", "invoice.created-in-erp.v1 invoice.gone-from-erp.v1 invoice.posted.v1",
+                    ("remote_id", "case remote.type when 'invoice.gone-from-erp.v1' then null else remote.body->>'remoteId' end")),
+                new("posted", "invoice.posted.v1",
+                    ("posted_at", "(posted.body->>'at')::timestamptz"),
+                    ("posted_net", "(posted.body->'net'->>'amount')::numeric"),
+                    ("posted_tax", "(posted.body->'tax'->>'amount')::numeric"),
+                    ("posted_gross", "(posted.body->'gross'->>'amount')::numeric")),
+                new("balance", "invoice.balance-moved.v1",
+                    ("payable", "(balance.body->'sums'->'payable'->>'amount')::numeric"),
+                    ("credited", "(balance.body->'sums'->'credited'->>'amount')::numeric"),
+                    ("paid", "(balance.body->'sums'->'paid'->>'amount')::numeric"),
+                    ("refunded", "(balance.body->'sums'->'refunded'->>'amount')::numeric"),
+                    ("written_off", "(balance.body->'sums'->'writtenOff'->>'amount')::numeric"),
+                    ("discounted", "(balance.body->'sums'->'discounted'->>'amount')::numeric"),
+                    ("open_amount", "(balance.body->'sums'->'open'->>'amount')::numeric"),
+                    ("balance_at", "(balance.body->>'at')::timestamptz")),
+                new("dispute", "invoice.disputed.v1 invoice.dispute-resolved.v1",
+                    ("dispute_reason", "dispute.body->'dispute'->>'reason'"),
+                    ("dispute_owner", "dispute.body->'dispute'->>'owner'"),
+                    ("disputed_at", "(dispute.body->'dispute'->>'at')::timestamptz")),
+                new("voided", "invoice.voided.v1",
+                    ("void_reason", "voided.body->>'reason'"), ("voided_by", "voided.body->>'by'")),
+                new("rounded", "invoice.erp-rounded.v1", ("rounded_to", "rounded.body->>'account'")),
+                new("differs", "invoice.erp-amounts-differ.v1",
+                    ("differ_words", "differs.body->>'words'"), ("differ_at", "(differs.body->>'at')::timestamptz"))),
         ])
     {
         Erase =

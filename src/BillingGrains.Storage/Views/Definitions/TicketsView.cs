@@ -47,37 +47,24 @@ internal static class TicketsView
                 select key, split_part(key, '/', 2), substr(key, length(split_part(key, '/', 2)) + 9), at
                 from heads where version = 1
                 """, onlyFirst: true),
-            new("ticket.opened.v1 ticket.changed.v1", """
-                update views.ticket t set
-                  customer_id = l.body->'header'->>'customerId',
-                  subject = l.body->'header'->>'subject',
-                  category = l.body->'header'->>'category',
-                  site = l.body->'header'->>'site',
-                  asset_id = l.body->'header'->>'assetId',
-                  opened_at = (l.body->'header'->>'openedAt')::timestamptz
-                from last l where t.key = l.key
-                """),
-            new("ticket.closed.v1 ticket.reopened.v1", """
-                update views.ticket t set
-                  closed_at = case l.type when 'ticket.closed.v1' then (l.body->>'at')::timestamptz end
-                from last l where t.key = l.key
-                """),
-            new("ticket.rated.v1", """
-                , counted as (
-                  select l.key, l.body->>'contractId' as contract_id, (l.body->>'contractVersion')::integer as version,
-                    (l.body->>'ratingNumber')::integer as rating_number,
-                    count(*) filter (where c->>'standing' = 'billable') as billable,
-                    count(*) filter (where c->>'standing' = 'waiting') as waiting,
-                    count(*) filter (where c->>'standing' = 'held') as held,
-                    count(*) filter (where c->>'standing' = 'not-billable') as not_billable
-                  from last l left join lateral jsonb_array_elements(l.body->'charges') c on true
-                  group by 1, 2, 3, 4
-                )
-                update views.ticket t set
-                  contract_id = c.contract_id, contract_version = c.version, rating_number = c.rating_number,
-                  billable = c.billable, waiting = c.waiting, held = c.held, not_billable = c.not_billable
-                from counted c where t.key = c.key
-                """),
+            ViewStep.Setting("views.ticket t", "t.key = l.key",
+                new("said", "ticket.opened.v1 ticket.changed.v1",
+                    ("customer_id", "said.body->'header'->>'customerId'"),
+                    ("subject", "said.body->'header'->>'subject'"),
+                    ("category", "said.body->'header'->>'category'"),
+                    ("site", "said.body->'header'->>'site'"),
+                    ("asset_id", "said.body->'header'->>'assetId'"),
+                    ("opened_at", "(said.body->'header'->>'openedAt')::timestamptz")),
+                new("ended", "ticket.closed.v1 ticket.reopened.v1",
+                    ("closed_at", "case ended.type when 'ticket.closed.v1' then (ended.body->>'at')::timestamptz end")),
+                new("rated", "ticket.rated.v1",
+                    ("contract_id", "rated.body->>'contractId'"),
+                    ("contract_version", "(rated.body->>'contractVersion')::integer"),
+                    ("rating_number", "(rated.body->>'ratingNumber')::integer"),
+                    ("billable", Count("billable")),
+                    ("waiting", Count("waiting")),
+                    ("held", Count("held")),
+                    ("not_billable", Count("not-billable")))),
             new("ticket.billed.v1", """
                 insert into views.ticket_document (ticket_key, invoice_key, number, at)
                 select distinct on (key, body->>'invoiceKey')
@@ -94,4 +81,7 @@ internal static class TicketsView
             """,
         ],
     };
+
+    private static string Count(string standing) =>
+        $"jsonb_array_length(jsonb_path_query_array(rated.body, '$.charges[*] ? (@.standing == \"{standing}\")'))";
 }

@@ -1,6 +1,6 @@
 namespace BillingGrains.Storage.Views.Definitions;
 
-/// <summary>Each entry of an invoice's balance that is entered in an ERP. Every column is set by one step alone.</summary>
+/// <summary>Each entry of an invoice's balance that is entered in an ERP. Every column is set by one group alone.</summary>
 internal static class VouchersView
 {
     public static ViewDefinition Definition { get; } = new(
@@ -57,34 +57,26 @@ internal static class VouchersView
                   (c->>'on')::date, (body->>'at')::timestamptz, (body->>'at')::timestamptz
                 from facts cross join lateral (select body->'content') as x(c)
                 """),
-            new("voucher.due.v1 voucher.parked.v1 voucher.replayed.v1 voucher.posted.v1", """
-                update views.voucher v set
-                  status = case l.type
-                    when 'voucher.parked.v1' then 'parked'
-                    when 'voucher.posted.v1' then 'posted'
-                    else 'due' end,
-                  status_since = (l.body->>'at')::timestamptz,
-                  parked_code = case l.type when 'voucher.parked.v1' then l.body->>'code' end,
-                  parked_words = case l.type when 'voucher.parked.v1' then l.body->>'words' end,
-                  parked_detail = case l.type when 'voucher.parked.v1' then l.body->>'detail' end
-                from last l where v.key = l.key
-                """),
-            new("voucher.sending-started.v1", """
-                update views.voucher v set attempts = (l.body->>'attempt')::integer from last l where v.key = l.key
-                """),
-            new("voucher.created-in-erp.v1 voucher.gone-from-erp.v1 voucher.posted.v1", """
-                update views.voucher v set
-                  remote_id = case l.type when 'voucher.gone-from-erp.v1' then null else l.body->>'remoteId' end
-                from last l where v.key = l.key
-                """),
-            new("voucher.posted.v1", """
-                update views.voucher v set
-                  number = l.body->>'number', posted_at = (l.body->>'at')::timestamptz, entered_by = l.body->>'by'
-                from last l where v.key = l.key
-                """),
-            new("voucher.amounts-differ.v1", """
-                update views.voucher v set differ_words = l.body->>'words', differ_at = (l.body->>'at')::timestamptz
-                from last l where v.key = l.key
-                """),
+            ViewStep.Setting("views.voucher v", "v.key = l.key",
+                new("standing", "voucher.due.v1 voucher.parked.v1 voucher.replayed.v1 voucher.posted.v1",
+                    ("status", """
+                    case standing.type
+                        when 'voucher.parked.v1' then 'parked'
+                        when 'voucher.posted.v1' then 'posted'
+                        else 'due' end
+                    """),
+                    ("status_since", "(standing.body->>'at')::timestamptz"),
+                    ("parked_code", "case standing.type when 'voucher.parked.v1' then standing.body->>'code' end"),
+                    ("parked_words", "case standing.type when 'voucher.parked.v1' then standing.body->>'words' end"),
+                    ("parked_detail", "case standing.type when 'voucher.parked.v1' then standing.body->>'detail' end")),
+                new("sent", "voucher.sending-started.v1", ("attempts", "(sent.body->>'attempt')::integer")),
+                new("remote", "voucher.created-in-erp.v1 voucher.gone-from-erp.v1 voucher.posted.v1",
+                    ("remote_id", "case remote.type when 'voucher.gone-from-erp.v1' then null else remote.body->>'remoteId' end")),
+                new("posted", "voucher.posted.v1",
+                    ("number", "posted.body->>'number'"),
+                    ("posted_at", "(posted.body->>'at')::timestamptz"),
+                    ("entered_by", "posted.body->>'by'")),
+                new("differs", "voucher.amounts-differ.v1",
+                    ("differ_words", "differs.body->>'words'"), ("differ_at", "(differs.body->>'at')::timestamptz"))),
         ]);
 }
