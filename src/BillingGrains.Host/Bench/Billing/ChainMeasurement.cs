@@ -107,8 +107,8 @@ internal sealed class ChainMeasurement(
             "v1/billing-runs",
             new { RunId = $"run-{period}", Period = period },
             cancellation);
-        await lag.UntilDelivered(cancellation);
-        return (decimal)Stopwatch.GetElapsedTime(start).TotalSeconds;
+        var end = await lag.UntilDelivered(cancellation);
+        return (decimal)Stopwatch.GetElapsedTime(start, end).TotalSeconds;
     }
 
     private Task<long> Facts(CancellationToken cancellation) =>

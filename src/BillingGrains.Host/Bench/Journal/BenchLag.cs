@@ -42,13 +42,26 @@ internal sealed class BenchLag(BillingInstallation installation)
 
     /// <summary>Waits until every fact has reached its addressees. The lanes are asked first, which costs nothing; what they have
     /// not read yet only the database knows, which is asked when the lanes seem idle for longer than they pause.</summary>
-    public async Task UntilDelivered(CancellationToken cancellation)
+    /// <returns>When the lanes were found idle, as a time stamp of <see cref="Stopwatch"/>: making sure of it is no part of a
+    /// load's time.</returns>
+    public async Task<long> UntilDelivered(CancellationToken cancellation)
     {
-        var idleLooks = 0;
-        while (idleLooks < IdleLooks || (await deliveries.Find(DeliveryLaneGrain.Reader, cancellation)).Facts > 0)
+        while (true)
         {
+            var idleSince = Stopwatch.GetTimestamp();
+            var looks = 0;
+            while (looks < IdleLooks && await UnderWay() == 0)
+            {
+                await Task.Delay(DeliveryLook, cancellation);
+                looks++;
+            }
+
+            if (looks == IdleLooks && (await deliveries.Find(DeliveryLaneGrain.Reader, cancellation)).Facts == 0)
+            {
+                return idleSince;
+            }
+
             await Task.Delay(DeliveryLook, cancellation);
-            idleLooks = await UnderWay() > 0 ? 0 : idleLooks + 1;
         }
     }
 
