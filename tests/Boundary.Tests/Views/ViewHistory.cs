@@ -98,13 +98,13 @@ internal sealed class ViewHistory(int seed)
         var attempt = count;
         var totals = ViewFacts.Totals(ViewFacts.Line("x", "t", "c", count));
         var day = new LocalDate(2026, 4, 1);
-        return random.Next(14) switch
+        return random.Next(18) switch
         {
             _ when count == 0 => ViewFacts.OpenedInvoice($"invoice/c{number}/2026-03/month", Lines()),
             0 => new LineDescribed($"l{random.Next(3)}", $"Text {count}", "ann", ViewFacts.Start),
             1 => new LineCut($"l{count % 3}", count % 2 == 0, "No", totals, "ann", ViewFacts.Start),
             2 => new InvoiceHeld($"Why {count}", "ann", ViewFacts.Start),
-            3 => new InvoiceReleased("ann", ViewFacts.Start),
+            3 or 12 => new InvoiceReleased("ann", ViewFacts.Start),
             4 => new InvoiceFinalized($"N-{count}", day, day.PlusDays(30), ViewFacts.Start),
             5 => ViewFacts.Sending(attempt, $"key-{number}"),
             6 => new SendingUnknown(attempt, "Time-out", ViewFacts.Start),
@@ -112,6 +112,8 @@ internal sealed class ViewHistory(int seed)
             8 => new CreatedInErp(attempt, $"R-{count}", ViewFacts.Start),
             9 => ViewFacts.Posted(attempt, $"N-{count}", totals),
             11 => new GoneFromErp(attempt, $"R-{count}", ViewFacts.Start),
+            14 or 15 => new InvoiceApproved($"hash-{count}", null, "ann", ViewFacts.Start),
+            16 => new ApprovalLapsed($"Why {count}", ViewFacts.Start),
             13 => new InvoiceVoided(1, null, $"Why {count}", "ann", ViewFacts.Start),
             10 => new InvoiceParked(attempt, "no-tax", "No tax.", "E42", ViewFacts.Start),
             _ => new InvoiceReplayed($"r{count}", "ann", ViewFacts.Start),
