@@ -174,7 +174,7 @@ internal static class InvoicesView
                 // The ERP's number comes with the posting where it numbers.
                 new("numbered", "invoice.finalized.v1 invoice.posted.v1", ("number", "numbered.body->>'number'")),
                 new("remote", "invoice.created-in-erp.v1 invoice.gone-from-erp.v1 invoice.posted.v1",
-                    ("remote_id", "case remote.type when 'invoice.gone-from-erp.v1' then null else remote.body->>'remoteId' end")),
+                    ("remote_id", "case when remote.type <> 'invoice.gone-from-erp.v1' then remote.body->>'remoteId' end")),
                 new("posted", "invoice.posted.v1",
                     ("posted_at", "(posted.body->>'at')::timestamptz"),
                     ("posted_net", "(posted.body->'net'->>'amount')::numeric"),

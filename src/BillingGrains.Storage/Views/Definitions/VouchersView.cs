@@ -71,7 +71,7 @@ internal static class VouchersView
                     ("parked_detail", "case standing.type when 'voucher.parked.v1' then standing.body->>'detail' end")),
                 new("sent", "voucher.sending-started.v1", ("attempts", "(sent.body->>'attempt')::integer")),
                 new("remote", "voucher.created-in-erp.v1 voucher.gone-from-erp.v1 voucher.posted.v1",
-                    ("remote_id", "case remote.type when 'voucher.gone-from-erp.v1' then null else remote.body->>'remoteId' end")),
+                    ("remote_id", "case when remote.type <> 'voucher.gone-from-erp.v1' then remote.body->>'remoteId' end")),
                 new("posted", "voucher.posted.v1",
                     ("number", "posted.body->>'number'"),
                     ("posted_at", "(posted.body->>'at')::timestamptz"),
