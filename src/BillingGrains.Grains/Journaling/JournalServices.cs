@@ -101,6 +101,10 @@ public sealed record GrainLimits
     /// <summary>Rows that any lane may have under way when a billing run goes on; above 1, which is the run's own.</summary>
     public int RunLaneRowsMax { get; init; } = 1_000;
 
+    /// <summary>How long each page of a billing run waits for lanes that have more: what does not follow by then is for
+    /// somebody who is behind whatever the run does.</summary>
+    public Duration RunLanePatience { get; init; } = Duration.FromSeconds(2);
+
     /// <summary>Grains without an activation of which a silo remembers what they have come to.</summary>
     public int RememberedGrainsMax { get; init; } = 50_000;
 

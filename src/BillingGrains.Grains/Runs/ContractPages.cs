@@ -53,11 +53,14 @@ internal sealed class ContractPages(IGrainFactory grains, JournalServices servic
         return place < 0 ? ~place : place + 1;
     }
 
-    /// <summary>A run does not fill the lanes: what others address in the meantime would wait behind its documents.</summary>
+    /// <summary>A run does not fill the lanes: what others address in the meantime would wait behind its documents. Nor does
+    /// it wait for one who is behind with what others addressed to him.</summary>
     private async Task UntilDeliveriesFollow()
     {
-        while (Array.Exists(
-            await grains.WakeLanes(services.Outbox), lane => lane.UnderWay > services.Limits.RunLaneRowsMax))
+        var since = services.Time.GetTimestamp();
+        while (services.Time.GetElapsedTime(since) < services.Limits.RunLanePatience.ToTimeSpan()
+            && Array.Exists(
+                await grains.WakeLanes(services.Outbox), lane => lane.UnderWay > services.Limits.RunLaneRowsMax))
         {
             await Task.Delay(services.Limits.LaneReadEvery.ToTimeSpan(), services.Time);
         }

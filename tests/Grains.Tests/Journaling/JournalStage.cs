@@ -55,7 +55,10 @@ public sealed class JournalStage
         services.AddSingleton<IOutbox>(provider => provider.GetRequiredService<MemoryJournal>());
         services.AddSingleton<IJournal>(provider =>
             new StagedJournal(provider.GetRequiredService<MemoryJournal>(), Path));
-        services.AddSingleton(new GrainLimits { OwedSeenAfter = OwedSeenAfter, ConsumerWaitingRowsMax = 200 });
+        services.AddSingleton(new GrainLimits
+        {
+            OwedSeenAfter = OwedSeenAfter, ConsumerWaitingRowsMax = 200, RunLaneRowsMax = 100,
+        });
         services.AddSingleton<JournalServices>();
         services.AddSingleton<Waker>();
         services.AddSingleton<ITaxDirectory>(Taxes);

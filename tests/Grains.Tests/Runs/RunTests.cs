@@ -22,6 +22,7 @@ namespace BillingGrains.Grains.Tests.Runs;
 public sealed class RunTests
 {
     private const int Contracts = 7;
+    private const string Slow = "erp/slow";
 
     private static readonly Origin Origin = new("person/a", "corr-1", "cmd-1");
     private static readonly YearMonth Month = ContractSamples.March;
@@ -86,6 +87,29 @@ public sealed class RunTests
             engine.Stage.Path.Loads.Where(load => load.Facts > 0).Select(load => (load.Key, load.After, load.Facts)).Order()
                 .ShouldBe(Enumerable.Range(1, Contracts).Select(number => (Key(number), 0L, 2)));
         });
+
+    [Fact]
+    public Task One_that_is_always_behind_with_other_facts_holds_no_run_up() => EngineFixture.RunAsync(async engine =>
+    {
+        await Agree(engine, Contracts);
+        await Wake(engine);
+        var limits = engine.Services.GetRequiredService<JournalServices>().Limits;
+        engine.Stage.Path.Hold(Slow);
+        await Address(engine, limits.RunLaneRowsMax + 1);
+        await engine.UntilAsync(() => engine.Stage.Path.Seen.Any(append => append.Key == Slow));
+        await Ask(engine);
+        var asked = engine.Now;
+        while (await Run(engine).Progress() is not { GoesOn: false } && engine.Now - asked < Duration.FromSeconds(20))
+        {
+            // What is given up on makes room for more.
+            await Address(engine, limits.RunLaneRowsMax / 2);
+            await engine.PassAsync(TimeSpan.FromMilliseconds(500));
+        }
+
+        (engine.Now - asked).ShouldBeInRange(limits.RunLanePatience, limits.RunLanePatience + Duration.FromSeconds(3));
+        engine.Stage.Path.LetGo();
+        await EachBilledOnce(engine, Contracts);
+    });
 
     [Fact]
     public Task Asked_by_two_at_once_or_again_after_a_restart_it_is_one_run() => EngineFixture.RunAsync(async engine =>
@@ -233,6 +257,12 @@ public sealed class RunTests
     private static string Invoice(int number) => FormattableString.Invariant($"invoice/K-{number:000}/2026-03/month");
 
     private static IRunGrain Run(IEngine engine) => engine.Grains.GetGrain<IRunGrain>(GrainKeys.Run("r-1"));
+
+    /// <summary>Facts of somebody else for the tenant.</summary>
+    private static Task Address(IEngine engine, int count) => engine.Stage.Append(
+        "invoice/c-1/2026-01/month", engine.Now, [Slow],
+        [.. Enumerable.Range(0, count).Select(object (number) =>
+            new InvoiceReplayed(FormattableString.Invariant($"replay-{number}"), "me", engine.Now))]);
 
     private static Task<Answer> Ask(IEngine engine, string? entity = null) =>
         Run(engine).Tell(new AskRun("r-1", Month, entity, "me", engine.Now), Origin);
