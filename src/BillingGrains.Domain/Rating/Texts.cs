@@ -1,14 +1,14 @@
 using System.Globalization;
 using BillingGrains.Domain.Amounts;
 using NodaTime;
+using NodaTime.Text;
 
 namespace BillingGrains.Domain.Rating;
 
 /// <summary>How numbers and moments are written in explanations, whatever the machine's culture.</summary>
 internal static class Texts
 {
-    public static string Date(LocalDate date) =>
-        string.Create(CultureInfo.InvariantCulture, $"{date.Year:0000}-{date.Month:00}-{date.Day:00}");
+    public static string Date(LocalDate date) => LocalDatePattern.Iso.Format(date);
 
     public static string Time(LocalTime time) =>
         string.Create(CultureInfo.InvariantCulture, $"{time.Hour:00}:{time.Minute:00}");

@@ -114,10 +114,11 @@ public static class SubscriptionRating
             ? Texts.Date(From.Date)
             : LocalDateTimePattern.ExtendedIso.Format(From);
 
-        public ServicePeriod Days => new(From.Date, LocalDate.Max(From.Date, LastDay));
+        public ServicePeriod Days => new(From.Date, LocalDate.Max(From.Date, LastDayOf(To)));
 
-        public string Text => $"{Segment.Name}, {Texts.Date(From.Date)} to {Texts.Date(LastDay)}";
+        public string Text { get; } = $"{Segment.Name}, {Texts.Date(From.Date)} to {Texts.Date(LastDayOf(To))}";
 
-        private LocalDate LastDay => To.TimeOfDay == LocalTime.Midnight ? To.Date.PlusDays(-1) : To.Date;
+        private static LocalDate LastDayOf(LocalDateTime end) =>
+            end.TimeOfDay == LocalTime.Midnight ? end.Date.PlusDays(-1) : end.Date;
     }
 }
