@@ -1,3 +1,5 @@
+using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
 using BillingGrains.Domain.Deciding;
 using BillingGrains.Domain.Duties;
 using BillingGrains.Domain.Runs;
@@ -5,6 +7,7 @@ using BillingGrains.Grains.Runs;
 using BillingGrains.Host.Access;
 using BillingGrains.Host.Api.Description;
 using BillingGrains.Ports.Json;
+using BillingGrains.Storage.Views;
 using NodaTime;
 using Orleans;
 
@@ -42,6 +45,16 @@ internal static class BillingRunEndpoints
         }).ForDuty(DutyTable.RunBilling).Accepts<BillingRunRequest>("application/json")
           .Produces<BillingRunAnswer>().Produces<BillingRunAnswer>(202).Refuses(409, 422).WithName("runBilling")
           .WithSummary("Bills contracts for a month. A run that takes longer goes on by itself.");
+
+        runs.MapGroup("").ForDuty(DutyTable.Read).ChecksQueries().MapGet("/billing-runs", async (
+            HttpContext context, BillingViews views, [Description("The billed month.")] string? period, string? entityId,
+            [AllowedValues("running", "refused", "finished")]
+            [Description("\"refused\": finished, with contracts that could not be billed.")] string? standing) =>
+            ListEndpoints.Json(context, await views.BillingRuns(
+                new BillingRunFilter(ListEndpoints.Month(period), entityId, standing), ListEndpoints.Page(context),
+                context.RequestAborted)))
+            .Produces<Page<BillingRunRow>>().Refuses(400, 422)
+            .WithName("listBillingRuns").WithSummary("Billing runs, latest first.");
 
         runs.MapGet("/billing-runs/{id}", async (string id, IGrainFactory grains) =>
             await grains.GetGrain<IRunGrain>(GrainKeys.Run(Bodies.Id("id", id))).Progress() is { } state

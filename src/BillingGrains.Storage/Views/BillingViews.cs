@@ -68,6 +68,13 @@ public sealed class BillingViews(NpgsqlDataSource database, TimeProvider time)
     public Task<VoucherRow?> Voucher(string key, CancellationToken cancellation = default) =>
         Single(VoucherSql.One, VoucherSql.Read, cancellation, key);
 
+    /// <summary>Latest first.</summary>
+    public Task<Page<BillingRunRow>> BillingRuns(
+        BillingRunFilter filter, PageRequest page, CancellationToken cancellation = default) =>
+        List(
+            BillingRunSql.List, BillingRunSql.Read, row => Place.At(row.AskedAt, row.RunId), page, cancellation,
+            Text(filter.Period), filter.EntityId, filter.Standing);
+
     /// <summary>What is proposed of a tenant's master data, latest first.</summary>
     public Task<Page<MasterProposalRow>> MasterProposals(
         MasterProposalFilter filter, PageRequest page, CancellationToken cancellation = default) =>

@@ -13,6 +13,7 @@ public static class ViewCatalog
         ContractsView.Definition,
         ContractLedgerView.Definition,
         AgreedUsageView.Definition,
+        BillingRunsView.Definition,
         InvoicesView.Definition,
         InvoiceLinesView.Definition,
         InvoiceTextsView.Definition,

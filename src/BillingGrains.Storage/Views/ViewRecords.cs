@@ -98,6 +98,22 @@ public sealed record VoucherRow(
 public sealed record VoucherFilter(
     string? EntityId = null, string? TenantId = null, string? Status = null, string? InvoiceKey = null);
 
+/// <summary>A billing run as far as the views are.</summary>
+/// <param name="EntityId">Null where contracts of all legal entities are billed.</param>
+/// <param name="Contracts">How many there are; 0 before the first were asked.</param>
+/// <param name="Done">How many were asked.</param>
+/// <param name="OfOthers">Contracts among them of other legal entities, which the run does not bill.</param>
+/// <param name="Billed">Contracts for which something was due.</param>
+/// <param name="RefusedCount">Contracts that could not be billed; the run itself names them.</param>
+/// <param name="LastAt">When contracts were asked last; null before.</param>
+/// <param name="FinishedAt">Null while it goes on.</param>
+public sealed record BillingRunRow(
+    string RunId, string Period, string? EntityId, string By, Instant AskedAt, int Contracts, int Done, int OfOthers, int Billed,
+    int Documents, int RefusedCount, Instant? LastAt, Instant? FinishedAt);
+
+/// <param name="Standing">"running"; "refused", finished with contracts that could not be billed; "finished", without.</param>
+public sealed record BillingRunFilter(YearMonth? Period = null, string? EntityId = null, string? Standing = null);
+
 /// <summary>What is proposed of one record of master data.</summary>
 /// <param name="Id">Of the record; of a dimension with its kind before it.</param>
 /// <param name="Change">"create" or "update".</param>

@@ -1,6 +1,7 @@
 using BillingGrains.Boundary.Tests.Journal;
 using BillingGrains.Domain.Deciding;
 using BillingGrains.Domain.Rating;
+using BillingGrains.Domain.Runs;
 using BillingGrains.Domain.Sources;
 using BillingGrains.Domain.Tickets;
 using BillingGrains.Storage.Views;
@@ -175,6 +176,45 @@ public sealed class BillingViewsTests(TestPostgres postgres)
         var queued = (await database.Views.Queue("north", First)).Rows.ShouldHaveSingleItem();
         queued.Invoice.ShouldNotBeNull().Parked.ShouldBe(
             new ParkedReason("no-tax", "The customer has no tax registration.", "E42"));
+    }
+
+    [Fact]
+    public async Task Billing_runs_are_listed_latest_first_with_how_far_each_is()
+    {
+        await using var database = await Told();
+        var projector = database.Projector();
+        await Ask("first", "nl01", Duration.Zero);
+        await Ask("second", null, Duration.FromHours(1));
+        await database.Append("run/first", Page("contract/k-2", refused: 1));
+        await projector.CatchUp();
+        (await Found(new BillingRunFilter(Standing: "running"))).ShouldBe(
+        [
+            ("second", null, 0, 0, 0, 0, false), ("first", "nl01", 5, 2, 1, 1, false),
+        ]);
+
+        await database.Append("run/first", Page("contract/k-4", refused: 0), Page(null, refused: 0), new RunFinished(ViewFacts.Start));
+        await database.Append("run/second", Page(null, refused: 0), new RunFinished(ViewFacts.Start));
+        await projector.CatchUp();
+
+        (await Found(new BillingRunFilter(Standing: "refused"))).ShouldBe([("first", "nl01", 5, 6, 3, 1, true)]);
+        (await Found(new BillingRunFilter(Standing: "finished"))).ShouldBe([("second", null, 5, 2, 1, 0, true)]);
+        (await Found(new BillingRunFilter(EntityId: "nl01"))).Count.ShouldBe(1);
+        (await Found(new BillingRunFilter(new YearMonth(2026, 4)))).ShouldBeEmpty();
+        var page = await database.Views.BillingRuns(new BillingRunFilter(), new PageRequest(Limit: 1));
+        (await database.Views.BillingRuns(new BillingRunFilter(), new PageRequest(page.Next))).Rows
+            .ShouldHaveSingleItem().RunId.ShouldBe("first");
+
+        Task Ask(string run, string? entity, Duration later) => database.Append(
+            $"run/{run}", new RunAsked(run, new YearMonth(2026, 3), entity, "ann", ViewFacts.Start + later));
+        RunPageDone Page(string? through, int refused) => new(
+            new RunPage(
+                through, 5, 2, 1, 1, 0,
+                Enumerable.Repeat(new ContractNotBilled("contract/k-9", "no-entity", "It has none."), refused).ToValueList(),
+                through is null),
+            ViewFacts.Start);
+        async Task<List<(string, string?, int, int, int, int, bool)>> Found(BillingRunFilter filter) =>
+            [.. (await database.Views.BillingRuns(filter, First)).Rows.Select(row => (
+                row.RunId, row.EntityId, row.Contracts, row.Done, row.Documents, row.RefusedCount, row.FinishedAt is not null))];
     }
 
     [Fact]

@@ -3,6 +3,7 @@ using BillingGrains.Domain.Deciding;
 using BillingGrains.Domain.Invoices;
 using BillingGrains.Domain.Posting;
 using BillingGrains.Domain.Rating;
+using BillingGrains.Domain.Runs;
 using BillingGrains.Domain.Tickets;
 using NodaTime;
 
@@ -25,6 +26,7 @@ internal sealed class ViewHistory(int seed)
             var number = random.Next(Grains);
             yield return random.Next(4) switch
             {
+                0 when number == 0 => Of("run/month", Run),
                 0 => Of($"contract/c{number}", count => Contract(count, number)),
                 1 => Of($"invoice/c{number}/2026-03/month", count => Invoice(count, number)),
                 2 when number == 0 => Of("erp/north", Tenant),
@@ -122,6 +124,11 @@ internal sealed class ViewHistory(int seed)
 
     private static BilledLine[] Lines() => Enumerable.Range(0, 3)
         .Select(index => ViewFacts.Line($"l{index}", "ticket/desk/1", $"charge-{index}", 10m)).ToArray();
+
+    private object Run(int count) => count == 0
+        ? new RunAsked("month", new YearMonth(2026, 3), null, "ann", ViewFacts.Start)
+        : new RunPageDone(
+            new RunPage($"contract/c{count}", 9, 2, random.Next(3), random.Next(3), random.Next(2), [], false), ViewFacts.Start);
 
     private object Tenant(int count) => random.Next(4) switch
     {

@@ -1,0 +1,23 @@
+using Npgsql;
+
+namespace BillingGrains.Storage.Views.Queries;
+
+/// <summary>Billing runs.</summary>
+internal static class BillingRunSql
+{
+    public const string List = """
+        select * from views.billing_run
+        where ($1::text is null or (asked_at, run_id) < ($1::timestamptz, $2::text))
+          and ($4::text is null or period = $4)
+          and ($5::text is null or entity_id = $5)
+          and ($6::text is null or $6 = case
+            when finished_at is null then 'running' when refused > 0 then 'refused' else 'finished' end)
+        order by asked_at desc, run_id desc
+        limit $3::integer
+        """;
+
+    public static BillingRunRow Read(NpgsqlDataReader row) => new(
+        row.Text("run_id"), row.Text("period"), row.TextOrNull("entity_id"), row.Text("asked_by"), row.Instant("asked_at"),
+        row.Int("contracts"), row.Int("done"), row.Int("others"), row.Int("billed"), row.Int("documents"), row.Int("refused"),
+        row.InstantOrNull("last_at"), row.InstantOrNull("finished_at"));
+}
