@@ -192,7 +192,8 @@ public sealed class BillingViewsTests(TestPostgres postgres)
             ("second", null, 0, 0, 0, 0, false), ("first", "nl01", 5, 2, 1, 1, false),
         ]);
 
-        await database.Append("run/first", Page("contract/k-4", refused: 0), Page(null, refused: 0), new RunFinished(ViewFacts.Start));
+        await database.Append(
+            "run/first", Page("contract/k-4", refused: 0), Page(null, refused: 0), new RunFinished(ViewFacts.Start));
         await database.Append("run/second", Page(null, refused: 0), new RunFinished(ViewFacts.Start));
         await projector.CatchUp();
 

@@ -64,8 +64,8 @@ public sealed partial class DescriptionTests(ApiFixture api) : IClassFixture<Api
         await Review([.. draft.GetProperty("lines").EnumerateArray().Select(line => line.Text("lineId"))]);
         await client.Settled(Invoice, found => found.GetProperty("invoice").Text("status") == "posted");
         await Look(
-            "tickets?limit=1", "charges?month=2026-03", "billing-runs?standing=finished", "billing-runs/run-2026-03", "contracts", "invoices?status=posted",
-            "exceptions", "exceptions/groups", "exceptions/kinds", "erp-tenants",
+            "tickets?limit=1", "charges?month=2026-03", "billing-runs?standing=finished", "billing-runs/run-2026-03", "contracts",
+            "invoices?status=posted", "exceptions", "exceptions/groups", "exceptions/kinds", "erp-tenants",
             "history?key=ticket%2Fdesk%2FT-1", "invoices/k-1001/2026-03/month/evidence",
             "reconciliation?period=2026-03", "figures", "progress");
 
