@@ -110,7 +110,8 @@ public sealed class DeliveryLaneGrain(JournalServices services) : Grain, IDelive
             readPosition = savedPosition = await services.Outbox.Checkpoint(Reader, lane, stopping.Token);
         }
 
-        var rows = await services.Outbox.Read(lane, readPosition, services.Limits.LaneReadRows, stopping.Token);
+        var rows = await services.Outbox.Read(
+            lane, readPosition, services.Limits.LaneReadRows, epoch!.Id, stopping.Token);
         var together = new List<string>();
         foreach (var row in rows)
         {

@@ -55,8 +55,10 @@ public interface IOutbox
     /// <summary>Rows of one lane after a position, in the order of their positions and consumers; at most
     /// <paramref name="limit"/>, and more only so that the rows of one fact stay together.
     /// No row can appear below one that was returned.</summary>
+    /// <param name="epoch">The id of the epoch in which the caller knows its position: of what an implementation remembers
+    /// only what was stored in that one is given. Null for what is stored now.</param>
     Task<ValueList<OutboxRow>> Read(
-        int lane, long afterPosition, int limit, CancellationToken cancellation = default);
+        int lane, long afterPosition, int limit, string? epoch = null, CancellationToken cancellation = default);
 
     /// <summary>What one source addressed to one consumer after a version of the source, oldest first.</summary>
     Task<ValueList<OutboxRow>> ReadBetween(

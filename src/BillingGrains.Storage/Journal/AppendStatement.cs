@@ -5,7 +5,7 @@ using Npgsql;
 namespace BillingGrains.Storage.Journal;
 
 /// <summary>The one statement that stores a batch, prepared on a writer's connection. See
-/// <c>Schema/0003_append_facts.sql</c> for what it does and answers.</summary>
+/// <c>Schema/0017_append_facts.sql</c> for what it does and answers.</summary>
 internal sealed class AppendStatement
 {
     private readonly IntegerColumn lanes = new();
@@ -42,8 +42,10 @@ internal sealed class AppendStatement
     private readonly List<int> lanesUsed = [];
     private readonly LaneOffsets[] offsets = new LaneOffsets[JournalLimits.Lanes];
     private readonly Dictionary<string, long> addressedBefore = new(StringComparer.Ordinal);
+    private readonly BatchRows rows = new();
     private readonly LaneKnowledge knowledge;
     private readonly NpgsqlCommand command;
+    private string epochId = "";
 
     public AppendStatement(NpgsqlConnection connection, JournalLimits limits)
     {
@@ -83,14 +85,14 @@ internal sealed class AppendStatement
         var numbers = Enumerable.Range(1, command.Parameters.Count)
             .Select(number => string.Create(CultureInfo.InvariantCulture, $"${number}"));
         command.CommandText = "select result_kind, result_number, result_version, result_detail "
-            + $"from append_facts_v1({string.Join(", ", numbers)})";
+            + $"from append_facts_v2({string.Join(", ", numbers)})";
     }
 
     public Task Prepare(CancellationToken cancellation) => command.PrepareAsync(cancellation);
 
     /// <summary>Sends a batch, which is stored whole or not at all. Returns what became of each append, in order; null
     /// for one that was not stored because another stands in the way of the batch: it is to be sent again without that
-    /// one. Lanes with new outbox rows are told to <paramref name="signal"/>.</summary>
+    /// one. New outbox rows are told to <paramref name="signal"/>.</summary>
     public async Task<AppendOutcome?[]> Execute(IReadOnlyList<WaitingAppend> batch, RowSignal signal)
     {
         Fill(batch);
@@ -101,7 +103,7 @@ internal sealed class AppendStatement
         }
         else if (Array.TrueForAll(outcomes, outcome => outcome is null))
         {
-            throw new InvalidOperationException("append_facts_v1 neither stored a batch nor said what hinders it.");
+            throw new InvalidOperationException("append_facts_v2 neither stored a batch nor said what hinders it.");
         }
 
         return outcomes;
@@ -122,6 +124,10 @@ internal sealed class AppendStatement
                 case "stored":
                     isStored = true;
                     offsets[number].Before = version;
+                    epochId = reader.GetString(3);
+                    break;
+                case "addressed":
+                    rows.Found(number, version);
                     break;
                 case "conflict":
                     outcomes[number - 1] = new AppendOutcome.Conflict(version);
@@ -139,7 +145,7 @@ internal sealed class AppendStatement
                     outcomes[number - 1] = new AppendOutcome.ReceiptOutOfStep(reader.GetString(3), version);
                     break;
                 default:
-                    throw new InvalidOperationException($"append_facts_v1 answered an unknown kind: {kind}.");
+                    throw new InvalidOperationException($"append_facts_v2 answered an unknown kind: {kind}.");
             }
         }
 
@@ -152,9 +158,9 @@ internal sealed class AppendStatement
         {
             var offset = offsets[lane];
             knowledge.Moved(lane, offset.Before, offset.Before + offset.Last);
-            if (offset.LastAddressed > 0)
+            if (offset.Last > 0)
             {
-                signal.Arrived(lane, offset.Before + offset.LastAddressed);
+                signal.Stored(rows, lane, epochId, offset.Before, offset.Before + offset.Last);
             }
         }
 
@@ -173,6 +179,7 @@ internal sealed class AppendStatement
     private void Fill(IReadOnlyList<WaitingAppend> batch)
     {
         lanesUsed.Clear();
+        rows.Clear();
         Clear();
         for (var index = 0; index < batch.Count; index++)
         {
@@ -199,7 +206,7 @@ internal sealed class AppendStatement
             appendCounts.Add(append.Facts.Count);
             appendKnown.Add(knowledge.Expects(batch[index].Lane, append));
             appendEpochs.Add(append.Epoch ?? "");
-            AddFacts(append, ref offsets[batch[index].Lane]);
+            AddFacts(append, batch[index].Lane);
             foreach (var receipt in append.Receipts.AsSpan())
             {
                 receiptAppends.Add(index + 1);
@@ -212,8 +219,9 @@ internal sealed class AppendStatement
         }
     }
 
-    private void AddFacts(Append append, ref LaneOffsets lane)
+    private void AddFacts(Append append, int laneNumber)
     {
+        ref var lane = ref offsets[laneNumber];
         addressedBefore.Clear();
         var version = append.ExpectedVersion;
         foreach (var fact in append.Facts.AsSpan())
@@ -231,16 +239,22 @@ internal sealed class AppendStatement
             factCorrelations.Add(fact.Origin.CorrelationId);
             factCauses.Add(fact.Origin.CauseId);
             factTimes.Add(AppendCheck.Kept(fact.At));
+            if (!fact.Addressees.IsEmpty)
+            {
+                rows.Add(laneNumber, lane.Last, append, fact, version);
+            }
+
             foreach (var consumer in fact.Addressees.AsSpan())
             {
+                var previous = addressedBefore.GetValueOrDefault(consumer);
+                rows.AddPrevious(previous);
                 addressLanes.Add(lane.Place);
                 addressOffsets.Add(lane.Last);
                 addressSources.Add(append.Key);
                 addressVersions.Add(version);
                 addressConsumers.Add(consumer);
-                addressPrevious.Add(addressedBefore.GetValueOrDefault(consumer));
+                addressPrevious.Add(previous);
                 addressedBefore[consumer] = version;
-                lane.LastAddressed = lane.Last;
             }
         }
     }
@@ -261,9 +275,6 @@ internal sealed class AppendStatement
 
         /// <summary>Of its last fact, from 1.</summary>
         public int Last;
-
-        /// <summary>Of its last fact that is addressed to somebody; 0 for none.</summary>
-        public int LastAddressed;
 
         /// <summary>The lane's last position before the batch.</summary>
         public long Before;

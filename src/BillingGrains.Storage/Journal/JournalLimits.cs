@@ -51,6 +51,12 @@ public sealed record JournalLimits
     /// <summary>Grains of one lane of which a writer remembers where they stand: about 200 bytes each.</summary>
     public int KeysKnownPerLaneMax { get; init; } = 50_000;
 
+    /// <summary>Outbox rows of one lane that a process remembers for the lane's reader.</summary>
+    public int FreshRowsPerLaneMax { get; init; } = 4_000;
+
+    /// <summary>Bytes of the bodies of these rows, each fact's once.</summary>
+    public int FreshBytesPerLaneMax { get; init; } = 4 * 1_024 * 1_024;
+
     /// <summary>How long a statement may take before its outcome counts as unknown.</summary>
     public Duration StatementTimeout { get; init; } = Duration.FromSeconds(30);
 
@@ -75,6 +81,7 @@ public sealed record JournalLimits
             "Limits of an append must be above zero.");
         Require(LoadsAtOnce >= 1 && KeysPerLoadMax >= 1, "Loads at once and the keys of one must be above zero.");
         Require(KeysKnownPerLaneMax >= 1, $"{nameof(KeysKnownPerLaneMax)} must be above zero.");
+        Require(FreshRowsPerLaneMax >= 1 && FreshBytesPerLaneMax >= 1, "Rows remembered must be above zero.");
         Require(StatementTimeout >= Duration.FromSeconds(1), $"{nameof(StatementTimeout)} must be a second or more.");
         Require(PollInterval > Duration.Zero, $"{nameof(PollInterval)} must be above zero.");
         return this;

@@ -19,9 +19,10 @@ public sealed class JournalStorage : IAsyncDisposable
         Database = JournalDatabase.Pool(connectionString);
         writing = JournalDatabase.Writers(connectionString, limits.StatementTimeout);
         Readers = JournalDatabase.Readers(connectionString);
-        var signal = new RowSignal(Readers, limits.PollInterval, clock);
+        var fresh = new FreshRows(limits);
+        var signal = new RowSignal(Readers, fresh, limits.PollInterval, clock);
         journal = new PostgresJournal(Database, writing, limits, signal, clock);
-        Outbox = new PostgresOutbox(Readers, signal);
+        Outbox = new PostgresOutbox(Readers, signal, fresh);
         Leases = new PostgresLeases(Database);
         MasterData = new PostgresMasterStore(Database);
         Usage = new PostgresUsageStore(connectionString, Database, UsageLimits, clock);

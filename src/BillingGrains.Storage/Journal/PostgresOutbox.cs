@@ -26,20 +26,24 @@ public sealed class PostgresOutbox : IOutbox
 
     private readonly NpgsqlDataSource database;
     private readonly RowSignal signal;
+    private readonly FreshRows fresh;
     private readonly OutboxReads reads;
 
-    internal PostgresOutbox(NpgsqlDataSource database, RowSignal signal)
+    internal PostgresOutbox(NpgsqlDataSource database, RowSignal signal, FreshRows fresh)
     {
         this.database = database;
         this.signal = signal;
+        this.fresh = fresh;
         reads = new OutboxReads(database);
     }
 
     public int Lanes => JournalLimits.Lanes;
 
     public Task<ValueList<OutboxRow>> Read(
-        int lane, long afterPosition, int limit, CancellationToken cancellation = default) =>
-        reads.Read(lane, afterPosition, limit, cancellation);
+        int lane, long afterPosition, int limit, string? epoch = null, CancellationToken cancellation = default) =>
+        epoch is not null && fresh.Read(lane, epoch, afterPosition, limit) is { IsEmpty: false } rows
+            ? Task.FromResult(rows)
+            : reads.Read(lane, afterPosition, limit, cancellation);
 
     public Task<ValueList<OutboxRow>> ReadBetween(
         string source, string consumer, long afterVersion, int limit, CancellationToken cancellation = default) =>

@@ -3,11 +3,12 @@ using Npgsql;
 
 namespace BillingGrains.Storage.Journal;
 
-/// <summary>Wakes readers of the outbox: at once for rows of this process, by a poll of all lanes in one query for
-/// those of others. The poll runs only while somebody waits.</summary>
+/// <summary>Wakes readers of the outbox: at once for rows of this process, which it hands on to them, by a poll of all lanes
+/// in one query for those of others. The poll runs only while somebody waits.</summary>
 /// <remarks>Not NOTIFY: every transaction that notifies takes one lock of the whole database until it is committed,
 /// so that the writers of all lanes would commit one after the other.</remarks>
-internal sealed class RowSignal(NpgsqlDataSource database, Duration interval, TimeProvider clock)
+internal sealed class RowSignal(
+    NpgsqlDataSource database, FreshRows fresh, Duration interval, TimeProvider clock)
 {
     private const string PollSql = """
         select lane, (select o.position from outbox o where o.lane = l.lane order by o.position desc limit 1)
@@ -19,8 +20,21 @@ internal sealed class RowSignal(NpgsqlDataSource database, Duration interval, Ti
     private readonly List<(int Lane, long After, TaskCompletionSource Arrived)> waiting = [];
     private bool isPolling;
 
+    /// <summary>A batch was stored in a lane, and is committed.</summary>
+    /// <param name="epochId">The epoch in which it was.</param>
+    /// <param name="before">The lane's last position before it.</param>
+    /// <param name="after">The lane's last position with it.</param>
+    public void Stored(BatchRows rows, int lane, string epochId, long before, long after)
+    {
+        fresh.Stored(lane, epochId, before, after, rows.Of(lane, before));
+        if (rows.LastOf(lane, before) is { } position)
+        {
+            Arrived(lane, position);
+        }
+    }
+
     /// <summary>A row with this position is there to be read.</summary>
-    public void Arrived(int lane, long position)
+    private void Arrived(int lane, long position)
     {
         lock (gate)
         {
@@ -42,6 +56,8 @@ internal sealed class RowSignal(NpgsqlDataSource database, Duration interval, Ti
         {
             if (lastPositions[lane] > afterPosition)
             {
+                // Once: where the database was set back, no row has that position any more.
+                lastPositions[lane] = afterPosition;
                 return;
             }
 

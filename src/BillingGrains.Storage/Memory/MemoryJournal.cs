@@ -15,6 +15,7 @@ public sealed class MemoryJournal(MemoryStore store, TimeProvider clock, MemoryF
 
     private readonly MemoryFaults faults = faults ?? MemoryFaults.None;
     private readonly JournalLimits limits = new();
+    private readonly FreshRows fresh = new(new JournalLimits());
 
     /// <summary>A journal of its own.</summary>
     public MemoryJournal(TimeProvider clock)
@@ -36,15 +37,27 @@ public sealed class MemoryJournal(MemoryStore store, TimeProvider clock, MemoryF
 
         await faults.Pause();
         var fault = IsOut ? AppendFault.Unavailable : faults.Fault(append);
+        StoredRows? stored = null;
         AppendOutcome outcome = fault switch
         {
-            AppendFault.None or AppendFault.StoredButUnknown => store.Append(append),
+            AppendFault.None or AppendFault.StoredButUnknown => store.Append(append, out stored),
             AppendFault.Unavailable => new AppendOutcome.Unavailable(Unreached),
             AppendFault.LostAndUnknown => new AppendOutcome.Unknown("The connection was lost."),
             _ => throw new InvalidOperationException($"The fault {fault} is not known."),
         };
         await faults.Pause();
-        return fault == AppendFault.StoredButUnknown ? new AppendOutcome.Unknown("The connection was lost.") : outcome;
+        if (fault == AppendFault.StoredButUnknown)
+        {
+            return new AppendOutcome.Unknown("The connection was lost.");
+        }
+
+        if (stored is not null)
+        {
+            fresh.Stored(stored.Lane, stored.EpochId, stored.Before, stored.After, stored.Rows
+                .GroupBy(row => row.Position).Select(rows => rows.ToArray()));
+        }
+
+        return outcome;
     }
 
     public Task<LoadedFacts> Load(string key, CancellationToken cancellation = default) =>
@@ -90,8 +103,12 @@ public sealed class MemoryJournal(MemoryStore store, TimeProvider clock, MemoryF
     }
 
     public Task<ValueList<OutboxRow>> Read(
-        int lane, long afterPosition, int limit, CancellationToken cancellation = default) =>
-        Ask(() => store.ReadOutbox(lane, afterPosition, limit), cancellation);
+        int lane, long afterPosition, int limit, string? epoch = null, CancellationToken cancellation = default) =>
+        Ask(
+            () => epoch is not null && fresh.Read(lane, epoch, afterPosition, limit) is { IsEmpty: false } rows
+                ? rows
+                : store.ReadOutbox(lane, afterPosition, limit),
+            cancellation);
 
     public Task<ValueList<OutboxRow>> ReadBetween(
         string source, string consumer, long afterVersion, int limit, CancellationToken cancellation = default) =>

@@ -25,8 +25,10 @@ public sealed partial class MemoryStore
     /// <summary>Pairs of consumer and source with a fact that was addressed and not received.</summary>
     public int OwedPairs { get; private set; }
 
-    internal AppendOutcome Append(Append append)
+    /// <param name="stored">What it left in its lane, when it was stored now.</param>
+    internal AppendOutcome Append(Append append, out StoredRows? stored)
     {
+        stored = null;
         lock (gate)
         {
             if (append.Epoch is { } epoch && epoch != epochs[^1].Id)
@@ -63,7 +65,7 @@ public sealed partial class MemoryStore
                 OwedPairs -= IsLast(receipt, append.Key) ? 1 : 0;
             }
 
-            Place(append, facts);
+            stored = Place(append, facts);
             return new AppendOutcome.Stored(facts.Count);
         }
     }
@@ -93,74 +95,6 @@ public sealed partial class MemoryStore
         }
     }
 
-    internal ValueList<OutboxRow> ReadOutbox(int lane, long afterPosition, int limit)
-    {
-        lock (gate)
-        {
-            var rows = outbox[lane];
-            var start = FirstAfter(rows, afterPosition);
-            var end = Math.Min(rows.Count, (int)Math.Min(int.MaxValue, (long)start + limit));
-            while (end > start && end < rows.Count && rows[end].Position == rows[end - 1].Position)
-            {
-                end++;
-            }
-
-            return rows[start..end].ToValueList();
-        }
-    }
-
-    internal ValueList<OutboxRow> ReadBetween(string source, string consumer, long afterVersion, int limit)
-    {
-        lock (gate)
-        {
-            return (addressed.GetValueOrDefault((source, consumer)) ?? [])
-                .Where(row => row.Fact.Version > afterVersion).Take(limit).ToValueList();
-        }
-    }
-
-    internal long Received(string consumer, string source)
-    {
-        lock (gate)
-        {
-            return received.GetValueOrDefault((consumer, source));
-        }
-    }
-
-    internal ValueList<OutboxRow> Owed(string reader, int lane, int limit)
-    {
-        lock (gate)
-        {
-            if (!sweeps.TryGetValue((reader, lane), out var sweep))
-            {
-                return [];
-            }
-
-            return sweep.Find(outbox[lane], row => Received(row.Consumer, row.Fact.Key) >= row.Fact.Version)
-                .Take(limit).ToValueList();
-        }
-    }
-
-    internal long Checkpoint(string reader, int lane)
-    {
-        lock (gate)
-        {
-            return sweeps.GetValueOrDefault((reader, lane))?.Checkpoint ?? 0;
-        }
-    }
-
-    internal void MoveCheckpoint(string reader, int lane, long position)
-    {
-        lock (gate)
-        {
-            if (!sweeps.TryGetValue((reader, lane), out var sweep))
-            {
-                sweeps[(reader, lane)] = sweep = new MemorySweep();
-            }
-
-            sweep.Checkpoint = position;
-        }
-    }
-
     internal ValueList<LaneFact> ReadFacts(int lane, long afterPosition, int limit)
     {
         lock (gate)
@@ -178,33 +112,6 @@ public sealed partial class MemoryStore
         }
     }
 
-    /// <summary>Completes when the lane has a row after the position.</summary>
-    internal TaskCompletionSource Arrival(int lane, long afterPosition)
-    {
-        var arrived = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        lock (gate)
-        {
-            if (outbox[lane] is [.., var last] && last.Position > afterPosition)
-            {
-                arrived.SetResult();
-            }
-            else
-            {
-                waiting.Add((lane, afterPosition, arrived));
-            }
-        }
-
-        return arrived;
-    }
-
-    internal void Forget(TaskCompletionSource arrived)
-    {
-        lock (gate)
-        {
-            waiting.RemoveAll(waiter => waiter.Arrived == arrived);
-        }
-    }
-
     private bool Holds(string key, long version, Guid appendId) =>
         grains.TryGetValue(key, out var facts) && version <= facts.Count && facts[(int)version - 1].AppendId == appendId;
 
@@ -219,29 +126,18 @@ public sealed partial class MemoryStore
         return stored > 0 && stored == append.Facts.Count;
     }
 
-    private static int FirstAfter(List<OutboxRow> rows, long position)
-    {
-        var (low, high) = (0, rows.Count);
-        while (low < high)
-        {
-            var middle = (low + high) / 2;
-            (low, high) = rows[middle].Position > position ? (low, middle) : (middle + 1, high);
-        }
-
-        return low;
-    }
-
     private static List<T>[] Filled<T>() => [.. Enumerable.Range(0, JournalLimits.Lanes).Select(_ => new List<T>())];
 
-    private void Place(Append append, List<StoredFact> facts)
+    private StoredRows? Place(Append append, List<StoredFact> facts)
     {
         if (append.Facts.IsEmpty)
         {
-            return;
+            return null;
         }
 
         grains[append.Key] = facts;
         var lane = StableHash.Slot(append.Key, JournalLimits.Lanes);
+        var (before, firstRow) = (lanes[lane].Count, outbox[lane].Count);
         foreach (var fact in append.Facts)
         {
             var stored = new StoredFact(append.Key, facts.Count + 1, fact.Type, fact.Body, append.AppendId,
@@ -255,27 +151,8 @@ public sealed partial class MemoryStore
             }
         }
 
-        foreach (var (_, after, arrived) in waiting.Where(waiter => waiter.Lane == lane))
-        {
-            if (outbox[lane] is [.., var last] && last.Position > after)
-            {
-                arrived.TrySetResult();
-            }
-        }
-    }
-
-    private void Address(int lane, string consumer, StoredFact stored)
-    {
-        if (!addressed.TryGetValue((stored.Key, consumer), out var rows))
-        {
-            addressed[(stored.Key, consumer)] = rows = [];
-        }
-
-        var previous = rows is [.., var last] ? last.Fact.Version : 0;
-        var row = new OutboxRow(lane, lanes[lane].Count, consumer, previous, stored);
-        OwedPairs += Received(consumer, stored.Key) == previous ? 1 : 0;
-        rows.Add(row);
-        outbox[lane].Add(row);
+        WakeWaiters(lane);
+        return new StoredRows(lane, epochs[^1].Id, before, lanes[lane].Count, outbox[lane][firstRow..]);
     }
 
     private ValueList<StoredFact> Facts(string key, long afterVersion, int limit) =>

@@ -26,5 +26,11 @@ public abstract class JournalHarness : IAsyncDisposable
 
     public abstract Task DropSnapshots();
 
+    /// <summary>Keeps all that is stored now, for <see cref="Restore"/>.</summary>
+    public abstract Task Backup();
+
+    /// <summary>Sets the journal back to where it was at the backup, under the doors that are open.</summary>
+    public abstract Task Restore();
+
     public abstract ValueTask DisposeAsync();
 }

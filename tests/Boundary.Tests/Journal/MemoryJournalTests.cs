@@ -10,6 +10,7 @@ public sealed class MemoryJournalTests() : JournalBoundary<MemoryJournal, Memory
         private readonly MemoryStore store = new();
         private AppendFault next;
         private bool isOut;
+        private MemoryBackup? backup;
 
         public override Task<JournalDoor> Open()
         {
@@ -27,6 +28,18 @@ public sealed class MemoryJournalTests() : JournalBoundary<MemoryJournal, Memory
         public override Task DropSnapshots()
         {
             store.DropSnapshots();
+            return Task.CompletedTask;
+        }
+
+        public override Task Backup()
+        {
+            backup = store.Backup();
+            return Task.CompletedTask;
+        }
+
+        public override Task Restore()
+        {
+            store.Restore(backup!);
             return Task.CompletedTask;
         }
 

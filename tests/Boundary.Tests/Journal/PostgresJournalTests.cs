@@ -38,6 +38,12 @@ public sealed class PostgresJournalTests(TestPostgres postgres)
 
         public override Task DropSnapshots() => TestPostgres.Execute(address!, "delete from snapshot");
 
+        public override Task Backup() => TestPostgres.Execute(address!, EachTable(
+            "create schema backup", "create table backup.%1$I as table public.%1$I"));
+
+        public override Task Restore() => TestPostgres.Execute(address!, EachTable(
+            "", "truncate public.%1$I; insert into public.%1$I table backup.%1$I"));
+
         public override async ValueTask DisposeAsync()
         {
             foreach (var door in doors)
@@ -50,5 +56,16 @@ public sealed class PostgresJournalTests(TestPostgres postgres)
                 await proxy.DisposeAsync();
             }
         }
+
+        private static string EachTable(string first, string sql) => $"""
+            {first};
+            do $$
+            declare name text;
+            begin
+              foreach name in array array['fact', 'outbox', 'received', 'snapshot', 'checkpoint', 'owed', 'epoch'] loop
+                execute format('{sql}', name);
+              end loop;
+            end $$
+            """;
     }
 }

@@ -54,10 +54,10 @@ internal sealed class SimulatedJournal(
         runner.InWorldAsync(() => inner.SaveSnapshot(key, snapshot, cancellation));
 
     public async Task<ValueList<OutboxRow>> Read(
-        int lane, long afterPosition, int limit, CancellationToken cancellation = default)
+        int lane, long afterPosition, int limit, string? epoch = null, CancellationToken cancellation = default)
     {
         await runner.InWorldAsync(readerPause);
-        var rows = await runner.InWorldAsync(() => inner.Read(lane, afterPosition, limit, cancellation));
+        var rows = await runner.InWorldAsync(() => inner.Read(lane, afterPosition, limit, epoch, cancellation));
 
         // The last row stays, or the reader would not see that there was anything.
         var last = rows.Count - 1;
