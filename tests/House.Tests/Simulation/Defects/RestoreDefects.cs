@@ -34,7 +34,7 @@ internal static class RestoreDefects
                 "IsOfThisEpoch() => epoch is not null;")) { Hint = 2 },
         new("what the ERP holds is not looked for after a restore", 150, [Twice],
             new Edit(Door, "!epoch.IsFirst && !lookedUp.Contains(invoiceKey)", "epoch.IsFirst && !lookedUp.Contains(invoiceKey)"),
-            new Edit(Listing, "if (stage == DocumentStage.Final)", "if (stage == DocumentStage.None)")) { Hint = 22 },
+            new Edit(Listing, "if (stage == DocumentStage.Final)", "if (stage == DocumentStage.None)")) { Hint = 17 },
         new("a series is not raised after a restore", 300, [Number],
             new Edit("Domain/Entities/NumberSeries.cs",
                 "&& sequence > state.Last)", "&& sequence < 0)")) { Hint = 199 },
