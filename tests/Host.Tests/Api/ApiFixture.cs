@@ -157,6 +157,22 @@ internal static class Wire
         }
     }
 
+    /// <summary>Reconciles a month, as soon as nothing is under way, and after the books were told that the document is posted.
+    /// </summary>
+    public static async Task Reconcile(this HttpClient client, string month)
+    {
+        while (true)
+        {
+            await client.Settled("v1/progress", progress => progress.GetProperty("settled").GetBoolean());
+            using var answer = await client.PostAsync($"{month}/close/reconcile", null);
+            if (answer.StatusCode != HttpStatusCode.ServiceUnavailable)
+            {
+                answer.StatusCode.ShouldBe(HttpStatusCode.OK, await answer.Content.ReadAsStringAsync());
+                return;
+            }
+        }
+    }
+
     public static string Text(this JsonElement element, string member) => element.GetProperty(member).ToString();
 
     /// <summary>"code pointer pointer: detail": a problem in one line.</summary>

@@ -35,7 +35,7 @@ public sealed class ClosingPathTests(ApiFixture api)
         (await fin.PostAsync($"{month}/close", null).Body()).Text("code").ShouldBe("closing-not-started");
         await Ok(fin.PostAsync($"{month}/close/start", null));
         (await fin.PostAsync($"{month}/close", null).Body()).Text("code").ShouldBe("not-reconciled");
-        await Reconcile(fin, month);
+        await fin.Reconcile(month);
         await Ok(fin.PostAsync($"{month}/close", null));
         var list = await Ok(api.As("auditor").GetAsync($"{month}/close"));
         list.Text("state").ShouldBe("closed");
@@ -61,7 +61,7 @@ public sealed class ClosingPathTests(ApiFixture api)
         (await Ok(fin.GetAsync($"{month}/close"))).Text("state").ShouldBe("reopened");
         await Ok(lea.PostAsync($"{month}/close/start", null));
         (await lea.PostAsync($"{month}/close", null).Body()).Text("code").ShouldBe("not-reconciled");
-        await Reconcile(lea, month);
+        await lea.Reconcile(month);
         await Ok(lea.PostAsync($"{month}/close", null));
         (await lea.PostAsync($"{month}/reopen", Quotes("{'reason':'My own'}")).Body()).Text("code").ShouldBe("own-work");
 
@@ -82,7 +82,7 @@ public sealed class ClosingPathTests(ApiFixture api)
         (await api.ErpOperator.PostAsync("faults/plan", Quotes(
             "{'tenant':'deaf','operation':'enter','fault':'unavailable','times':1000}"))).StatusCode.ShouldBe(HttpStatusCode.OK);
         await Ok(fin.PostAsync($"{month}/close/start", null));
-        await Reconcile(fin, month);
+        await fin.Reconcile(month);
 
         var paid = $"{{'id':'pay-1','amount':{{'amount':10,'currency':'EUR'}},'on':'{date:yyyy-MM-dd}','words':'Bank'}}";
         await Ok(fin.PostAsync("v1/invoices/k-deaf/2026-02/month/payments", Quotes(paid)));
@@ -94,7 +94,7 @@ public sealed class ClosingPathTests(ApiFixture api)
         late.Text("code").ShouldBe("vouchers-not-entered");
         late.ToString().ShouldContain(key);
         (await Step(fin, month, "vouchers")).GetProperty("items")[0].GetString().ShouldBe(key);
-        await Reconcile(fin, month);
+        await fin.Reconcile(month);
         (await fin.PostAsync($"{month}/close", null).Body()).Text("code").ShouldBe("differences-unsigned");
         var signed = Quotes($"{{'code':'voucher-not-entered','key':'{key}','reason':'The bank statement shows it'}}");
         (await fin.PostAsync($"{month}/close/sign-difference", signed).Body()).Text("code").ShouldBe("own-work");
@@ -152,21 +152,6 @@ public sealed class ClosingPathTests(ApiFixture api)
         await Ok(finance.PostAsync($"{invoice}/approve", null));
         return (await finance.Settled(invoice, found => found.GetProperty("invoice").Text("status") == "posted"))
             .GetProperty("invoice");
-    }
-
-    /// <summary>As soon as nothing is under way, and after the books were told that the document is posted.</summary>
-    private static async Task Reconcile(HttpClient client, string month)
-    {
-        while (true)
-        {
-            await client.Settled("v1/progress", progress => progress.GetProperty("settled").GetBoolean());
-            using var answer = await client.PostAsync($"{month}/close/reconcile", null);
-            if (answer.StatusCode != HttpStatusCode.ServiceUnavailable)
-            {
-                answer.StatusCode.ShouldBe(HttpStatusCode.OK, await answer.Content.ReadAsStringAsync());
-                return;
-            }
-        }
     }
 
     private async Task<HttpClient> Key(string name, string role, string person) => ApiFixture.Client(
