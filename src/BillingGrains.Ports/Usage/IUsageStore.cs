@@ -36,7 +36,16 @@ public sealed record UsageFound(
 
 /// <summary>What was decided on an event that was held.</summary>
 /// <param name="Kind">"released", "rejected", "withdrawn", or "known": it had come in time before.</param>
-public sealed record HeldDecision(string Kind, Instant At, string By, string Reason);
+public sealed record HeldDecision(string Kind, Instant At, string By, string Reason)
+{
+    public const string Released = "released";
+
+    public const string Rejected = "rejected";
+
+    public const string Withdrawn = "withdrawn";
+
+    public const string Known = "known";
+}
 
 /// <summary>What an hour's events come to.</summary>
 /// <param name="Hour">Hours since 1970 began, UTC.</param>

@@ -20,6 +20,7 @@ public enum UsageUnity
 public sealed class UsageBatch(ReadOnlyMemory<byte> lines, UsageUnity unity = UsageUnity.Each, string sender = "")
 {
     private readonly List<UsageWithdrawal> withdrawals = [];
+    private readonly Dictionary<UInt128, HeldDecision> rejections = [];
     private UsageEvent[] events = new UsageEvent[64];
 
     public ReadOnlyMemory<byte> Lines { get; } = lines;
@@ -48,6 +49,11 @@ public sealed class UsageBatch(ReadOnlyMemory<byte> lines, UsageUnity unity = Us
 
         events[Count++] = one;
     }
+
+    /// <summary>By key, who left those uncounted that are <see cref="UsageOutcome.Rejected"/>.</summary>
+    public IReadOnlyDictionary<UInt128, HeldDecision> Rejections => rejections;
+
+    public void Note(UInt128 key, HeldDecision rejection) => rejections[key] = rejection;
 
     public void Add(UsageWithdrawal withdrawal) => withdrawals.Add(withdrawal);
 }

@@ -30,6 +30,9 @@ public enum UsageOutcome
 
     /// <summary>Not stored: another event was sent in place of the one that it corrects.</summary>
     CorrectedByAnother = 8,
+
+    /// <summary>It does not count: it was held before, and somebody left it uncounted for good.</summary>
+    Rejected = 9,
 }
 
 /// <summary>An event as it goes to the store: a value, many of which lie in one array.</summary>

@@ -31,6 +31,7 @@ internal sealed class UsageChanges(SeriesTable series, UsageLimits limits)
         gather.Decide((key, place) => batch.ReleaseReason is null
             ? OutcomeOf(key, gather.Events[place], corrections.GetValueOrDefault(place), seen, horizon)
             : OutcomeOf(key, gather.Events[place], seen));
+        gather.KnowRejections(seen.Held);
         var changes = Decide(gather, batch, seen, horizon);
         Release(changes, gather, batch, seen);
         if (gather.KeyCount == 0 && gather.Late == 0 && changes.IsEmpty)
@@ -45,27 +46,19 @@ internal sealed class UsageChanges(SeriesTable series, UsageLimits limits)
     private static async Task<Seen> Look(
         NpgsqlConnection connection, KnownGenerations known, UsageGather gather, UsageBatch batch)
     {
-        var named = batch.ReleaseReason is null
-            ? batch.Withdrawals.Select(static one => one.Key).ToArray()
-            : gather.Keys.AsSpan(0, gather.KeyCount).ToArray();
-        var stored = await known.Find(
-            connection, gather.Keys.AsSpan(0, gather.KeyCount).ToArray().Concat(named).ToArray(), withYoungest: true,
-            CancellationToken.None).ConfigureAwait(false);
+        UInt128[] keys =
+        [
+            .. gather.Keys.AsSpan(0, gather.KeyCount), .. batch.Withdrawals.Select(static one => one.Key),
+        ];
+        var stored = await known.Find(connection, keys, withYoungest: true, CancellationToken.None).ConfigureAwait(false);
+        var held = await KnownHeld.Find(connection, keys, CancellationToken.None).ConfigureAwait(false);
         await using var command = FactColumns.Command(
-            connection,
-            """
-            select w.key, true, w.corrected_by from usage_withdrawn w where w.key = any($1)
-            union all select h.key, false, null from usage_held h where h.key = any($1) and h.decision is null
-            """,
-            Array.ConvertAll(named, UsageKey.Uuid));
-        var rows = await FactColumns.Rows(
-            command,
-            static row => (
-                Key: UsageKey.Of(row.GetGuid(0)), IsGone: row.GetBoolean(1), By: row.IsDBNull(2) ? null : row.GetString(2)),
+            connection, "select key, corrected_by from usage_withdrawn where key = any($1)",
+            (object)Array.ConvertAll(keys, UsageKey.Uuid));
+        var gone = await FactColumns.Rows(
+            command, static row => (Key: UsageKey.Of(row.GetGuid(0)), By: row.IsDBNull(1) ? null : row.GetString(1)),
             CancellationToken.None).ConfigureAwait(false);
-        return new Seen(
-            stored, rows.Where(static row => row.IsGone).ToDictionary(static row => row.Key, static row => row.By),
-            rows.Where(static row => !row.IsGone).Select(static row => row.Key).ToHashSet());
+        return new Seen(stored, gone.ToDictionary(static row => row.Key, static row => row.By), held);
     }
 
     /// <summary>An event that is sent in place of one that counts is new, however late: the other proves it.</summary>
@@ -75,6 +68,11 @@ internal sealed class UsageChanges(SeriesTable series, UsageLimits limits)
         if (seen.Stored.TryGetValue(key, out var known))
         {
             return known.Of(one.Content);
+        }
+
+        if (seen.Held.TryGetValue(key, out var held))
+        {
+            return held.Of(one.Content);
         }
 
         if (correction is not null && seen.Gone.GetValueOrDefault(correction.Key) is { } by)
@@ -89,7 +87,7 @@ internal sealed class UsageChanges(SeriesTable series, UsageLimits limits)
 
     /// <summary>Of an event that is released.</summary>
     private static UsageOutcome OutcomeOf(UInt128 key, in UsageEvent one, Seen seen) =>
-        !seen.Held.Contains(key) ? UsageOutcome.Repeated
+        !seen.IsHeld(key) ? UsageOutcome.Repeated
         : seen.Gone.ContainsKey(key) ? UsageOutcome.Withdrawn
         : seen.Stored.TryGetValue(key, out var known) ? known.Of(one.Content)
         : UsageOutcome.Taken;
@@ -103,13 +101,13 @@ internal sealed class UsageChanges(SeriesTable series, UsageLimits limits)
 
         foreach (ref readonly var one in gather.Events)
         {
-            if (seen.Held.Contains(one.Key))
+            if (seen.IsHeld(one.Key))
             {
                 var decision = one.Outcome switch
                 {
-                    UsageOutcome.Taken => "released",
-                    UsageOutcome.Withdrawn => "withdrawn",
-                    _ => "known",
+                    UsageOutcome.Taken => HeldDecision.Released,
+                    UsageOutcome.Withdrawn => HeldDecision.Withdrawn,
+                    _ => HeldDecision.Known,
                 };
                 changes.Decided.Add(new Decided(UsageKey.Uuid(one.Key), decision, batch.Sender, reason));
             }
@@ -140,11 +138,17 @@ internal sealed class UsageChanges(SeriesTable series, UsageLimits limits)
                 one.Outcome = WithdrawalOutcome.Done;
                 changes.TakenBack.Add((one, seen.Stored[one.Key]));
             }
-            else if (seen.Held.Contains(one.Key))
+            else if (seen.IsHeld(one.Key))
             {
                 one.Outcome = WithdrawalOutcome.Done;
-                changes.Decided.Add(new Decided(UsageKey.Uuid(one.Key), "withdrawn", batch.Sender, one.Reason));
+                changes.Decided.Add(
+                    new Decided(UsageKey.Uuid(one.Key), HeldDecision.Withdrawn, batch.Sender, one.Reason));
                 changes.Claim(one, batch.Sender);
+            }
+            else if (seen.Held.GetValueOrDefault(one.Key)?.Decided is { } decided)
+            {
+                // It counts nowhere; or it counted, and its id was forgotten since.
+                one.Outcome = decided.Kind == HeldDecision.Rejected ? WithdrawalOutcome.Repeated : WithdrawalOutcome.TooLate;
             }
             else if (one.Event == UsageWithdrawal.None && one.Ticks != UsageEvent.NoTime && one.Ticks < horizon)
             {
@@ -236,10 +240,13 @@ internal sealed class UsageChanges(SeriesTable series, UsageLimits limits)
 
     /// <summary>What keys stand for.</summary>
     /// <param name="Gone">Of those that were taken back, the id of the event that was sent in their place.</param>
-    /// <param name="Held">Nobody has decided on them.</param>
+    /// <param name="Held">Also those that were decided on.</param>
     private sealed record Seen(
-        Dictionary<UInt128, KnownKey> Stored, Dictionary<UInt128, string?> Gone, HashSet<UInt128> Held)
+        Dictionary<UInt128, KnownKey> Stored, Dictionary<UInt128, string?> Gone, Dictionary<UInt128, KnownHeld> Held)
     {
+        /// <summary>Nobody has decided on it.</summary>
+        public bool IsHeld(UInt128 key) => Held.TryGetValue(key, out var held) && held.Decided is null;
+
         public bool Counts(UInt128 key) =>
             Stored.TryGetValue(key, out var known) && known is { IsWithdrawn: false, Block: not KnownKey.None };
     }

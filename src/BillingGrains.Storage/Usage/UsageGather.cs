@@ -7,6 +7,7 @@ namespace BillingGrains.Storage.Usage;
 internal sealed class UsageGather
 {
     private UsageEvent[] events = [];
+    private readonly Dictionary<UInt128, HeldDecision> rejections = [];
     private byte[] bytes = [];
     private int count;
 
@@ -33,6 +34,7 @@ internal sealed class UsageGather
     {
         Reserve(requests);
         count = KeyCount = Late = 0;
+        rejections.Clear();
         var length = 0;
         foreach (var request in requests)
         {
@@ -73,6 +75,52 @@ internal sealed class UsageGather
     public void Know(Dictionary<UInt128, KnownKey> stored) => Decide((key, place) =>
         stored.TryGetValue(key, out var known) ? known.Of(events[place].Content) : UsageOutcome.Taken);
 
+    /// <summary>The keys of events that came too late.</summary>
+    public UInt128[] LateKeys()
+    {
+        var keys = new List<UInt128>(Late);
+        foreach (ref readonly var one in Events)
+        {
+            if (one.Outcome == UsageOutcome.HeldAsLate)
+            {
+                keys.Add(one.Key);
+            }
+        }
+
+        return [.. keys];
+    }
+
+    /// <summary>Takes out of those that came too late what is known all the same, or was decided on before.</summary>
+    public void KnowLate(Dictionary<UInt128, KnownKey> stored, Dictionary<UInt128, KnownHeld> held)
+    {
+        Late = 0;
+        foreach (ref var one in Events)
+        {
+            if (one.Outcome == UsageOutcome.HeldAsLate)
+            {
+                // Of several under one key the first to arrive is held.
+                held.TryAdd(one.Key, new KnownHeld(one.Content, null));
+                one.Outcome = stored.TryGetValue(one.Key, out var known) ? known.Of(one.Content)
+                    : held[one.Key].Of(one.Content);
+                Late += one.Outcome == UsageOutcome.HeldAsLate ? 1 : 0;
+            }
+        }
+
+        KnowRejections(held);
+    }
+
+    /// <summary>Who rejected what is sent again.</summary>
+    public void KnowRejections(Dictionary<UInt128, KnownHeld> held)
+    {
+        foreach (var (key, one) in held)
+        {
+            if (one.Decided is { Kind: HeldDecision.Rejected } rejection)
+            {
+                rejections[key] = rejection;
+            }
+        }
+    }
+
     /// <summary>Takes out those that are not taken.</summary>
     /// <param name="outcome">Of a key and its event's place.</param>
     public void Decide(Func<UInt128, int, UsageOutcome> outcome)
@@ -100,7 +148,8 @@ internal sealed class UsageGather
         foreach (ref readonly var one in Events)
         {
             hinders |= one.Outcome is UsageOutcome.Conflict or UsageOutcome.Ahead
-                || (one.Outcome is UsageOutcome.Repeated or UsageOutcome.Withdrawn && unity == UsageUnity.AllNewOrNone);
+                || (one.Outcome is UsageOutcome.Repeated or UsageOutcome.Withdrawn or UsageOutcome.Rejected
+                    && unity == UsageUnity.AllNewOrNone);
         }
 
         if (!hinders || unity == UsageUnity.Each)
@@ -146,6 +195,10 @@ internal sealed class UsageGather
             foreach (ref var one in request.Batch.Events)
             {
                 one.Outcome = events[next++].Outcome;
+                if (one.Outcome == UsageOutcome.Rejected)
+                {
+                    request.Batch.Note(one.Key, rejections[one.Key]);
+                }
             }
         }
     }

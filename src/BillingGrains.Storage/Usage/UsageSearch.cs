@@ -69,12 +69,19 @@ internal sealed class UsageSearch(UsageGenerations generations)
             UsageKey.Uuid(key));
         var rows = await FactColumns.Rows(
             command,
-            row => new UsageFound(
-                takenBack is not null ? "withdrawn" : !row.IsDBNull(2) && row.GetString(2) == "rejected" ? "rejected" : "held",
-                Instant.FromDateTimeUtc(row.GetDateTime(0)), row.GetString(1), takenBack,
-                row.IsDBNull(2) ? null : new HeldDecision(
-                    row.GetString(2), Instant.FromDateTimeUtc(row.GetDateTime(3)), row.GetString(4), row.GetString(5))),
+            static row => (
+                At: Instant.FromDateTimeUtc(row.GetDateTime(0)), Line: row.GetString(1), Decided: KnownHeld.Decision(row, 2)),
             cancellation).ConfigureAwait(false);
-        return rows is [var held] ? held : null;
+        return rows is [var (at, line, decided)]
+            ? new UsageFound(takenBack is null ? Status(decided) : "withdrawn", at, line, takenBack, decided)
+            : null;
     }
+
+    /// <summary>Of an event that is among what was held, and whose key is not known, or not any more.</summary>
+    private static string Status(HeldDecision? decided) => decided?.Kind switch
+    {
+        null => "held",
+        HeldDecision.Released or HeldDecision.Known => "counted",
+        var kind => kind,
+    };
 }

@@ -14,6 +14,11 @@ internal sealed record UsagePart(UsageBatch Batch, List<int> Events)
             whole.Events[Events[index]].Outcome = Batch.Events[index].Outcome;
         }
 
+        foreach (var (key, rejection) in Batch.Rejections)
+        {
+            whole.Note(key, rejection);
+        }
+
         foreach (var one in Batch.Withdrawals.Where(static one => one.Event != UsageWithdrawal.None))
         {
             one.Event = Events[one.Event];

@@ -127,6 +127,7 @@ internal sealed class UsageWriter(
                 }
 
                 await FindKnown(known).ConfigureAwait(false);
+                await FindLate(known).ConfigureAwait(false);
                 gather.KeepWhole(requests[0].Batch.Unity);
                 await Commit(known, now, requests).ConfigureAwait(false);
                 return;
@@ -172,6 +173,17 @@ internal sealed class UsageWriter(
         if (found.Count > 0)
         {
             gather.Know(found);
+        }
+    }
+
+    /// <summary>What came too late is no more held where its key is known all the same, or somebody has decided on it.</summary>
+    private async Task FindLate(KnownGenerations known)
+    {
+        if (gather.Late > 0)
+        {
+            var late = gather.LateKeys();
+            var stored = await known.Find(connection!, late, withYoungest: true, CancellationToken.None).ConfigureAwait(false);
+            gather.KnowLate(stored, await KnownHeld.Find(connection!, late, CancellationToken.None).ConfigureAwait(false));
         }
     }
 

@@ -19,6 +19,7 @@ public sealed class HeldUsageTests(TestPostgres postgres) : IAsyncLifetime
     private static readonly HeldFilter All = new("app", null, null, null);
 
     private readonly FakeTime time = new();
+    private string connection = "";
     private NpgsqlDataSource database = null!;
     private PostgresUsageStore store = null!;
     private PostgresUsageStore other = null!;
@@ -27,7 +28,7 @@ public sealed class HeldUsageTests(TestPostgres postgres) : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         time.Advance(Morning.ToDateTimeOffset() - time.GetUtcNow());
-        var connection = await postgres.NewDatabase();
+        connection = await postgres.NewDatabase();
         database = JournalDatabase.Pool(connection);
         store = new PostgresUsageStore(connection, database, new UsageLimits(), time);
         other = new PostgresUsageStore(connection, database, new UsageLimits(), time);
@@ -69,7 +70,8 @@ public sealed class HeldUsageTests(TestPostgres postgres) : IAsyncLifetime
         (await held.Release(chosen, "fin", "It is new.")).ShouldBe(2);
         (await held.Release(chosen, "fin", "It is new.")).ShouldBe(0);
         (await held.Find(All, 10)).ShouldBeEmpty();
-        (await Send(store, Item("1", 3m, LongAgo))).ShouldBe([HeldAsLate]);
+        (await Send(store, Item("1", 3m, LongAgo), Item("2", 5m, LongAgo))).ShouldBe([Repeated, Conflict]);
+        (await Send(store, UsageUnity.AllNewOrNone, Item("1", 3m, LongAgo), Item("3"))).ShouldBe([Repeated, WithOthers]);
         (await held.Groups(10)).ShouldBeEmpty();
         (await store.Find("app", "1"))!.ShouldSatisfyAllConditions(
             one => one.Status.ShouldBe("stored"),
@@ -105,6 +107,11 @@ public sealed class HeldUsageTests(TestPostgres postgres) : IAsyncLifetime
         (await held.Release(chosen, "fin", "It is new.")).ShouldBe(0);
         (await store.Find("app", "1"))!.ShouldSatisfyAllConditions(
             one => one.Status.ShouldBe("rejected"), one => one.Decided!.Reason.ShouldBe("It was counted."));
+        await IsRejectedWhenSentAgain(Item("1", 3m, LongAgo));
+        (await Send(other, Item("1", 4m, LongAgo))).ShouldBe([Conflict]);
+        (await Send(other, UsageUnity.AllNewOrNone, Item("1", 3m, LongAgo), Item("2"))).ShouldBe([Rejected, WithOthers]);
+        (await Send(other, UsageUnity.AllOrNone, Item("1", 3m, LongAgo))).ShouldBe([Rejected]);
+        (await TakeBack(store, Withdrawal("1"))).ShouldBe([WithdrawalOutcome.Repeated]);
         await Comes(0m);
     }
 
@@ -115,21 +122,80 @@ public sealed class HeldUsageTests(TestPostgres postgres) : IAsyncLifetime
         await Send(store, Item("1", 3m), Item("2", 5m));
         await TakeBack(store, Withdrawal("3"));
         time.Advance(TimeSpan.FromDays(91));
-        (await Send(store, Item("1", 3m), Item("3", 7m), Item("4", 9m))).ShouldBe([HeldAsLate, HeldAsLate, HeldAsLate]);
+        (await Send(store, Item("1", 3m), Item("2", 6m), Item("3", 7m), Item("4", 9m), Item("5", 9m)))
+            .ShouldBe([Repeated, Conflict, Withdrawn, HeldAsLate, HeldAsLate]);
+        await Send(store, Item("5", 11m, "2026-08-03T10:00:00Z"));
         var chosen = await held.Find(All, 10);
-        chosen.Select(one => one.Id).ShouldBe(["1", "4"], ignoreOrder: true, "the third was taken back");
+        chosen.Select(one => one.Id).ShouldBe(["4", "5"], ignoreOrder: true);
         await TakeBack(store, Withdrawal("4"));
         (await held.Release(chosen, "fin", "New.")).ShouldBe(0);
-        (await store.Find("app", "1"))!.Decided!.Kind.ShouldBe("known");
+        (await store.Find("app", "5"))!.Decided!.Kind.ShouldBe("known");
         (await store.Find("app", "4"))!.Status.ShouldBe("withdrawn");
-        await Comes(8m);
+        (await Send(store, Item("4", 9m), Item("5", 9m))).ShouldBe([Withdrawn, Conflict], "the time is what it says as well");
+        await Comes(19m);
+    }
+
+    [Fact]
+    public async Task Of_two_that_came_too_late_under_one_id_the_first_is_held()
+    {
+        (await Send(store, Item("1", 3m, LongAgo), Item("1", 4m, LongAgo), Item("1", 3m, LongAgo)))
+            .ShouldBe([HeldAsLate, Conflict, HeldAsLate]);
+        (await Send(other, Item("1", 4m, LongAgo), Item("1", 3m, LongAgo))).ShouldBe([Conflict, HeldAsLate]);
+        (await held.Find(All, 10)).Single().Line.ShouldBe(Item("1", 3m, LongAgo));
+    }
+
+    [Fact]
+    public async Task A_correction_that_was_held_is_told_what_was_decided_on_it()
+    {
+        string[] sent = [Correction("0", Item("1", 3m, LongAgo)), Correction("9", Item("2", 4m, LongAgo))];
+        (await Send(store, sent)).ShouldBe([HeldAsLate, HeldAsLate]);
+        (await Send(other, sent)).ShouldBe([HeldAsLate, HeldAsLate]);
+        await held.Reject(await held.Find(All with { Id = "1" }, 10), "fin", "It was counted.", Morning);
+        await held.Release(await held.Find(All with { Id = "2" }, 10), "fin", "New.");
+        (await Send(other, sent)).ShouldBe([Rejected, Repeated]);
+        await IsRejectedWhenSentAgain(sent[0]);
+        await Comes(4m);
+    }
+
+    [Fact]
+    public async Task What_was_decided_is_known_for_longer_than_ids_are()
+    {
+        await Send(store, Item("1", 3m, LongAgo), Item("2", 5m, LongAgo));
+        await held.Release(await held.Find(All, 10), "fin", "New.");
+        await TakeBack(store, Withdrawal("2"));
+        await store.Fold();
+        await Forget();
+        (await Send(store, Item("1", 3m, LongAgo), Item("1", 4m, LongAgo), Item("2", 5m, LongAgo)))
+            .ShouldBe([Repeated, Conflict, Withdrawn]);
+        (await TakeBack(store, Withdrawal("1"))).ShouldBe([WithdrawalOutcome.TooLate]);
+        (await store.Find("app", "1"))!.Status.ShouldBe("counted");
+        await Comes(3m);
     }
 
     private static Instant LongAgoAt { get; } = Instant.FromUtc(2026, 1, 5, 10, 0);
 
+    private async Task IsRejectedWhenSentAgain(string line)
+    {
+        var batch = Batch(other.Series, line, Item("fresh"), Withdrawal("fresh"));
+        await other.Accept(batch);
+        batch.Events[0].Outcome.ShouldBe(Rejected);
+        batch.Rejections.ShouldBe(new Dictionary<UInt128, HeldDecision>
+        {
+            [batch.Events[0].Key] = new HeldDecision("rejected", Morning, "fin", "It was counted."),
+        });
+    }
+
+    /// <summary>As it is once all ids are older than the time for which they are known.</summary>
+    private async Task Forget()
+    {
+        await TestPostgres.Execute(connection, "select usage_seal_v1(1)");
+        await TestPostgres.Execute(connection, "select usage_expire_v1('infinity')");
+    }
+
     private async Task Comes(decimal units)
     {
         await store.Fold();
+        await other.Fold();
         await store.Turn();
         (await store.Hours("calls", "c-1", 0, int.MaxValue)).Sum(hour => hour.Units).ShouldBe(units);
         var verdict = await new UsageCheck(database).Run();

@@ -167,6 +167,35 @@ public sealed class VendorUsageTests(TestPostgres postgres) : IAsyncLifetime
         }
     }
 
+    [Fact]
+    public async Task What_was_held_and_decided_on_exists_already_when_it_is_sent_again()
+    {
+        var before = Hour.AddDays(-100);
+        string Old(string text) => text
+            .Replace($"{Hour.ToUnixTimeSeconds()}", $"{before.ToUnixTimeSeconds()}", StringComparison.Ordinal)
+            .Replace(At, $"{before.UtcDateTime:s}Z", StringComparison.Ordinal);
+        var lago = Old($"{{'event':{Transaction("t-1", "'gb':10")}}}");
+        var openMeter = Old(Event("1", "'seconds':12"));
+        const string Form = "identifier=i-1&payload[value]=25&payload[stripe_customer_id]=cus_1";
+        async Task<HttpStatusCode[]> Send() =>
+        [
+            (await Lago("events", lago)).StatusCode, (await OpenMeter("application/json", openMeter)).StatusCode,
+            (await Stripe(Form, at: before)).StatusCode,
+        ];
+        (await Send()).ShouldBe([HttpStatusCode.OK, HttpStatusCode.NoContent, HttpStatusCode.OK]);
+        foreach (var source in new[] { "lago/s-1", "s", "stripe" })
+        {
+            var decided = await Wire.Ok(client.PostAsync(
+                "v1/usage/held/reject", Wire.Json(Wire.Quoted($"{{'source':'{source}','reason':'Counted.'}}"))));
+            decided.Text("decided").ShouldBe("1");
+        }
+
+        (await Send()).ShouldBe([HttpStatusCode.UnprocessableEntity, HttpStatusCode.NoContent, HttpStatusCode.BadRequest]);
+        (await (await Lago("events", lago)).Body()).GetProperty("error_details").Text("transaction_id")
+            .ShouldContain("value_already_exist");
+        (await (await Stripe(Form, at: before)).Body()).GetProperty("error").Text("param").ShouldBe("identifier");
+    }
+
     private async Task Counted(string meter, string customer, string events, string units)
     {
         var hours = await client.Settled(
@@ -196,12 +225,12 @@ public sealed class VendorUsageTests(TestPostgres postgres) : IAsyncLifetime
         "v1/stripe/v1/billing/meter_event_adjustments",
         new StringContent($"event_name=searches&{fields}", Encoding.UTF8, "application/x-www-form-urlencoded"));
 
-    private async Task<HttpResponseMessage> Stripe(string fields, string? key = null)
+    private async Task<HttpResponseMessage> Stripe(string fields, string? key = null, DateTimeOffset? at = null)
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, "v1/stripe/v1/billing/meter_events")
         {
             Content = new StringContent(
-                $"event_name=searches&timestamp={Hour.ToUnixTimeSeconds()}&{fields}", Encoding.UTF8,
+                $"event_name=searches&timestamp={(at ?? Hour).ToUnixTimeSeconds()}&{fields}", Encoding.UTF8,
                 "application/x-www-form-urlencoded"),
         };
         if (key is not null)

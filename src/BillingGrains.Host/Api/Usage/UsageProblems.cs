@@ -24,6 +24,11 @@ internal static class UsageProblems
         "withdrawn", "The item does not count.", 202,
         "Its source and id were taken back. Send what counts under an id of its own.", []);
 
+    public static ItemProblem Rejected { get; } = new(
+        "rejected", "The item does not count.", 202,
+        "It came too late, was held, and somebody left it uncounted for good: ask who is named why. "
+        + "Send what counts under an id of its own.", []);
+
     public static ItemProblem CorrectedByAnother { get; } = new(
         "corrected-by-another", "The item is refused.", 409,
         "Another event was sent in place of the one that it corrects: correct that one.",

@@ -72,7 +72,7 @@ internal sealed class UsageRequest
     public UsageAnswer Answer()
     {
         var results = new List<UsageResult>(refused);
-        var (taken, repeated, held, withdrawn) = (0, 0, 0, 0);
+        var (taken, repeated, held, withdrawn, rejected) = (0, 0, 0, 0, 0);
         var events = Batch.Events;
         for (var index = 0; index < events.Length; index++)
         {
@@ -92,6 +92,12 @@ internal sealed class UsageRequest
                 case UsageOutcome.Withdrawn:
                     withdrawn++;
                     results.Add(new UsageResult(Place(index), "withdrawn", UsageProblems.TakenBack));
+                    break;
+                case UsageOutcome.Rejected:
+                    rejected++;
+                    var (_, at, by, _) = Batch.Rejections[events[index].Key];
+                    results.Add(new UsageResult(
+                        Place(index), "rejected", UsageProblems.Rejected, new UsageRejection(at, by)));
                     break;
                 case UsageOutcome.Ahead:
                     results.Add(new UsageResult(Place(index), "refused", UsageProblems.Ahead));
@@ -128,7 +134,8 @@ internal sealed class UsageRequest
         }
 
         results.Sort(static (left, right) => left.Index.CompareTo(right.Index));
-        return new UsageAnswer(taken, repeated, held, withdrawn, items - taken - repeated - held - withdrawn, results);
+        return new UsageAnswer(
+            taken, repeated, held, withdrawn, rejected, items - taken - repeated - held - withdrawn - rejected, results);
     }
 
     private int Place(int index) => places?[index] ?? index;

@@ -36,6 +36,16 @@ public sealed class HeldUsageTests(ApiFixture api)
         found.Text("status").ShouldBeOneOf("stored", "counted");
         (found.GetProperty("decided").Text("kind"), found.GetProperty("decided").Text("reason")).ShouldBe(("released", "New."));
         (await api.Admin.GetAsync("v1/usage/events?source=gate%20way&id=2").Body()).Text("status").ShouldBe("rejected");
+
+        var again = await Post("integrator", "1", "2", "3");
+        (again.Text("repeated"), again.Text("rejected"), again.Text("held"), again.Text("refused"))
+            .ShouldBe(("1", "2", "0", "0"));
+        again.GetProperty("results").EnumerateArray().Select(one => one.Text("status"))
+            .ShouldBe(["repeated", "rejected", "rejected"]);
+        var rejected = again.GetProperty("results")[1];
+        rejected.GetProperty("problem").Text("code").ShouldBe("rejected");
+        rejected.GetProperty("decided").Text("by").ShouldBe(found.GetProperty("decided").Text("by"));
+        rejected.GetProperty("decided").TryGetProperty("reason", out _).ShouldBeFalse("why is for those who may read usage");
     }
 
     [Fact]
@@ -59,13 +69,16 @@ public sealed class HeldUsageTests(ApiFixture api)
     private Task<JsonElement> Decide(string what, string body) =>
         api.As("finance").PostAsync($"v1/usage/held/{what}", Wire.Json(Wire.Quoted(body))).Body();
 
-    private async Task Send(string role, params string[] ids)
+    private async Task Send(string role, params string[] ids) =>
+        (await Post(role, ids)).Text("held").ShouldBe($"{ids.Length}");
+
+    private async Task<JsonElement> Post(string role, params string[] ids)
     {
         using var body = new StringContent(
             string.Join('\n', ids.Select(id => Wire.Quoted(
                 $"{{'id':'{id}','source':'gate way','meter':'calls','customer':'c-held','value':1,"
                 + "'time':'2020-01-01T00:00:00Z'}"))),
             null, "application/x-ndjson");
-        (await api.As(role).PostAsync("v1/usage", body).Body()).Text("held").ShouldBe($"{ids.Length}");
+        return await api.As(role).PostAsync("v1/usage", body).Body();
     }
 }

@@ -99,7 +99,8 @@ internal static class LagoUsage
 
     private static string Code(VendorFault fault) => fault.Outcome switch
     {
-        UsageOutcome.Repeated or UsageOutcome.Conflict or UsageOutcome.Withdrawn => "value_already_exist",
+        UsageOutcome.Repeated or UsageOutcome.Conflict or UsageOutcome.Withdrawn or UsageOutcome.Rejected
+            => "value_already_exist",
         _ => "value_is_invalid",
     };
 

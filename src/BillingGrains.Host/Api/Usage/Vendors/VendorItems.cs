@@ -88,6 +88,10 @@ internal sealed class VendorItems(IReadOnlyDictionary<string, string> valueOf)
                 case UsageOutcome.Withdrawn when unity == UsageUnity.AllNewOrNone:
                     faults.Add(new VendorFault(index, "id", UsageOutcome.Withdrawn, "It was taken back."));
                     break;
+                case UsageOutcome.Rejected when unity == UsageUnity.AllNewOrNone:
+                    faults.Add(new VendorFault(
+                        index, "id", UsageOutcome.Rejected, "It came too late, and was left uncounted for good."));
+                    break;
                 case UsageOutcome.Repeated when unity == UsageUnity.AllNewOrNone:
                     faults.Add(new VendorFault(index, "id", UsageOutcome.Repeated, "It was sent before."));
                     break;
