@@ -13,7 +13,9 @@ internal static class UsageCommand
 
     public static Command Create()
     {
-        var check = new Command("check", "Count the stored events once more, and compare them with the roll-ups.");
+        var check = new Command(
+            "check",
+            "Count the stored events once more, and compare them with the roll-ups and with the notes of where they are.");
         check.SetAction((_, cancellation) => Check(cancellation));
         return new Command("usage", "Looks at what meters counted.") { check };
     }
@@ -32,11 +34,19 @@ internal static class UsageCommand
                 + $"{Or(one.RolledUp)} (events, sum, greatest, last).");
         }
 
+        foreach (var one in verdict.PlaceDifferences.Take(DifferencesShown))
+        {
+            Console.WriteLine(FormattableString.Invariant($"{one.Meter} of {one.Customer}, block {one.Block}: ")
+                + (one.IsNoted ? "noted, and there is no such block." : "holds events, and no note says so."));
+        }
+
         Console.WriteLine(FormattableString.Invariant(
             $"{verdict.Events} events in {verdict.Blocks} blocks were counted, {verdict.Waiting} blocks wait to be added, ")
             + FormattableString.Invariant($"{verdict.Stale} hours to be read anew; ")
-            + FormattableString.Invariant($"{verdict.Differences.Count} hours differ from their roll-ups."));
-        return verdict.Differences.IsEmpty ? ExitCode.Done : ExitCode.NotGood;
+            + FormattableString.Invariant($"{verdict.Differences.Count} hours differ from their roll-ups; ")
+            + FormattableString.Invariant(
+                $"of {verdict.Places} notes of places and what they lack {verdict.PlaceDifferences.Count} differ."));
+        return verdict.Differences.IsEmpty && verdict.PlaceDifferences.IsEmpty ? ExitCode.Done : ExitCode.NotGood;
     }
 
     private static string Or(string text) => text.Length == 0 ? "nothing" : text;

@@ -11,7 +11,16 @@ namespace BillingGrains.Storage.Usage;
 /// <param name="Waiting">Blocks that stand in no roll-up yet.</param>
 /// <param name="Stale">Hours whose greatest and last value are read anew when they are asked for, because an event was taken
 /// back: of them only how many events there are and their sum are compared.</param>
-public sealed record UsageVerdict(long Blocks, long Events, long Waiting, long Stale, ValueList<UsageDifference> Differences);
+/// <param name="Places">How many notes say where events of a series are.</param>
+public sealed record UsageVerdict(
+    long Blocks, long Events, long Waiting, long Stale, ValueList<UsageDifference> Differences, long Places,
+    ValueList<PlaceDifference> PlaceDifferences);
+
+/// <summary>A block whose note is not what its events come to. That a note names a block without events of the series is none:
+/// notes are made for several blocks at once.</summary>
+/// <param name="IsNoted">There is a note and no such block; else there are events of a meter that is read event by event, and
+/// no note.</param>
+public sealed record PlaceDifference(string Meter, string Customer, long Block, bool IsNoted);
 
 /// <summary>A series' hour whose roll-up is not what its events come to.</summary>
 /// <param name="Hour">Hours since 1970 began, UTC.</param>
@@ -19,7 +28,8 @@ public sealed record UsageVerdict(long Blocks, long Events, long Waiting, long S
 /// <param name="RolledUp">The same, of the roll-up; empty when there is none.</param>
 public sealed record UsageDifference(string Meter, string Customer, int Hour, string Recounted, string RolledUp);
 
-/// <summary>Counts the stored events once more, and compares what comes out with the roll-ups.</summary>
+/// <summary>Counts the stored events once more, and compares what comes out with the roll-ups, and where they are with what
+/// is noted of it.</summary>
 public sealed class UsageCheck(NpgsqlDataSource database)
 {
     private const int BlocksAtOnce = 50;
@@ -44,7 +54,8 @@ public sealed class UsageCheck(NpgsqlDataSource database)
     private static async Task<UsageVerdict> Run(NpgsqlConnection connection, CancellationToken cancellation)
     {
         var series = new SeriesTable();
-        var (recounted, blocks, events) = await Recounted(connection, series, cancellation).ConfigureAwait(false);
+        var places = await PlaceCheck.Begin(connection, cancellation).ConfigureAwait(false);
+        var (recounted, blocks, events) = await Recounted(connection, series, places, cancellation).ConfigureAwait(false);
         var differences = new List<UsageDifference>();
         void Compare(UsageSeries one, int hour, string ofEvents, string ofRollUp)
         {
@@ -86,11 +97,12 @@ public sealed class UsageCheck(NpgsqlDataSource database)
         await using var waiting = FactColumns.Command(connection, "select count(*) from usage_unfolded");
         return new UsageVerdict(
             blocks, events, (long)(await waiting.ExecuteScalarAsync(cancellation).ConfigureAwait(false))!,
-            stale, differences.ToValueList());
+            stale, differences.ToValueList(), await places.End(cancellation).ConfigureAwait(false),
+            places.Differences.ToValueList());
     }
 
     private static async Task<(Dictionary<(UsageSeries, int), HourTally> Tallies, long Blocks, long Events)> Recounted(
-        NpgsqlConnection connection, SeriesTable series, CancellationToken cancellation)
+        NpgsqlConnection connection, SeriesTable series, PlaceCheck places, CancellationToken cancellation)
     {
         var tallies = new UsageTallies();
         var (last, count) = (0L, 0L);
@@ -104,6 +116,7 @@ public sealed class UsageCheck(NpgsqlDataSource database)
                 (last, count) = (block.Block, count + block.Events.Length);
             }
 
+            await places.Look(blocks, cancellation).ConfigureAwait(false);
             if (blocks.Count < BlocksAtOnce)
             {
                 return (new Dictionary<(UsageSeries, int), HourTally>(tallies.Tallies), tallies.Blocks.Count, count);

@@ -58,6 +58,7 @@ public sealed class UsageWithdrawalRunsTests(TestPostgres postgres, ITestOutputH
         await stores[0].Turn();
         var verdict = await new UsageCheck(database).Run();
         verdict.Differences.ShouldBeEmpty();
+        verdict.PlaceDifferences.ShouldBeEmpty();
         (verdict.Waiting, verdict.Stale).ShouldBe((0, 0));
     }
 

@@ -282,6 +282,7 @@ public sealed class UsageWithdrawalTests(TestPostgres postgres) : IAsyncLifetime
         await other.Turn();
         var verdict = await new UsageCheck(database).Run();
         verdict.Differences.ShouldBeEmpty();
+        verdict.PlaceDifferences.ShouldBeEmpty();
         (verdict.Waiting, verdict.Stale).ShouldBe((0, 0));
     }
 
