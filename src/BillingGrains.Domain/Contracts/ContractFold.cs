@@ -13,7 +13,7 @@ internal static class ContractFold
     {
         ContractAgreed agreed => state with
         {
-            Versions = state.Versions.SetItem(agreed.Terms.Version, agreed.Terms), Proposed = null,
+            Versions = state.Versions.SetItem(agreed.Terms.Version, agreed.Terms), Proposed = null, RatedThrough = null,
         },
         ContractProposed put => state with
         {
@@ -38,6 +38,7 @@ internal static class ContractFold
         SubscriptionCourseChanged changed => state with
         {
             Changes = state.Changes.Add(new ChangeOfSubscription(changed.SubscriptionId, changed.Change)),
+            RatedThrough = null,
         },
         MilestoneReached reached => state with
         {
@@ -114,7 +115,10 @@ internal static class ContractFold
     {
         var key = GrainKeys.Contract(state.Terms!.ContractId);
         var account = Account(state, key);
-        return WithAccount(state, key, account with { Charges = OwnCharges.After(account.Charges, charged) });
+        return WithAccount(
+            state with { RatedThrough = OwnCharges.RatedThrough(state.RatedThrough, charged) },
+            key,
+            account with { Charges = OwnCharges.After(account.Charges, charged) });
     }
 
     private static CustomerContract Billed(CustomerContract state, PeriodBilled billed)

@@ -30,6 +30,8 @@ namespace BillingGrains.Domain.Contracts;
 /// <param name="HeldCustomers">Those on billing hold, as far as this was told.</param>
 /// <param name="LineMoves">Lines that somebody moved between drafts, by the id of the move.</param>
 /// <param name="LastNets">Net amounts of the last three documents that asked for money, oldest first.</param>
+/// <param name="RatedThrough">What subscriptions ask on the days until then is among the charges, as versions and changes say now;
+/// null when it must be rated from the first day on.</param>
 public sealed record CustomerContract(
     ImmutableSortedDictionary<int, ContractTerms> Versions,
     ImmutableSortedDictionary<string, TicketAccount> Accounts,
@@ -47,7 +49,8 @@ public sealed record CustomerContract(
     ImmutableSortedDictionary<string, LineMove> LineMoves,
     Proposal<ContractTerms>? Proposed = null,
     ValueList<decimal> LastNets = default,
-    ValueList<string> HeldCustomers = default)
+    ValueList<string> HeldCustomers = default,
+    LocalDate? RatedThrough = null)
 {
     public static CustomerContract Initial { get; } = new(
         ImmutableSortedDictionary<int, ContractTerms>.Empty,

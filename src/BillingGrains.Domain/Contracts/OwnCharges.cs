@@ -9,7 +9,8 @@ using NodaTime;
 namespace BillingGrains.Domain.Contracts;
 
 /// <summary>What a contract owes by itself, of no ticket: its account stands among those of the tickets, under the
-/// contract's own key. Each run rates it anew and stores what has changed.</summary>
+/// contract's own key. Each run rates it anew and stores what has changed; a subscription's days once for the same versions and
+/// changes.</summary>
 internal static class OwnCharges
 {
     private const string Unit = "unit";
@@ -21,9 +22,11 @@ internal static class OwnCharges
         CustomerContract state, ContractTerms terms, BillPeriod bill, LocalDate lastDay, IEnumerable<Charge> fees)
     {
         var known = Account(state, terms).Charges;
+        var agreement = Agreement.Of(state.Versions);
+        var settled = SettledThrough(state, agreement);
         var answer = RecurringCharges.Of(
-            Agreement.Of(state.Versions), state.Changes, state.Reached, UsageOfContract.By(bill.Usage),
-            UsageBilling.Window(bill, lastDay), static _ => true);
+            agreement, state.Changes, state.Reached, UsageOfContract.By(bill.Usage), UsageBilling.Window(bill, lastDay),
+            static _ => true, settled);
         var held = answer.Holds.Select(hold => hold.KeyPrefix).ToList();
         var charges = answer.Items
             .SelectMany(item => item.SoFar.Select(line => Charge(terms, item, line)))
@@ -37,6 +40,7 @@ internal static class OwnCharges
         // What was priced before and cannot be now stays as it was, until it can be again.
         var gone = known
             .Where(charge => charge.WorkDate <= lastDay && !IsHeld(charge) && !ids.Contains(charge.ChargeId)
+                && !(charge.WorkDate <= settled && IsOfSubscription(agreement, charge))
                 && !held.Exists(prefix => charge.ChargeId.StartsWith(prefix, StringComparison.Ordinal)))
             .Select(charge => charge.ChargeId)
             .ToValueList();
@@ -65,6 +69,22 @@ internal static class OwnCharges
     public static TicketAccount Account(CustomerContract state, ContractTerms terms) =>
         state.Accounts.GetValueOrDefault(GrainKeys.Contract(terms.ContractId)) ?? TicketAccount.Empty;
 
+    /// <summary>A run rates all subscriptions until its last day, which is not before the last day that it found anything for.
+    /// </summary>
+    public static LocalDate? RatedThrough(LocalDate? before, ContractCharged charged)
+    {
+        var through = before;
+        foreach (var charge in charged.Charges)
+        {
+            if (charge.Kind == ChargeKind.Subscription && !(charge.WorkDate <= through))
+            {
+                through = charge.WorkDate;
+            }
+        }
+
+        return through;
+    }
+
     /// <summary>The account after a run rated it: by work date, then in the order in which they came.</summary>
     public static ValueList<Charge> After(ValueList<Charge> known, ContractCharged charged)
     {
@@ -85,6 +105,13 @@ internal static class OwnCharges
         after.AddRange(charged.Charges.Where(charge => changed.ContainsKey(charge.ChargeId)));
         return after.OrderBy(charge => charge.WorkDate).ToValueList();
     }
+
+    /// <summary>What a commitment makes of a period's subscriptions depends on its usage.</summary>
+    private static LocalDate? SettledThrough(CustomerContract state, Agreement agreement) =>
+        agreement.InForce.Any(static each => each.Terms.Commitment is not null) ? null : state.RatedThrough;
+
+    private static bool IsOfSubscription(Agreement agreement, Charge charge) => agreement.InForce.Any(each =>
+        each.Terms.Subscriptions.Any(terms => RecurringCharges.IsOf(terms, charge.ChargeId)));
 
     private static bool IsHeld(Charge charge) => charge.ChargeId.StartsWith(StaysOff, StringComparison.Ordinal);
 

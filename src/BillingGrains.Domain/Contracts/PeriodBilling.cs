@@ -117,10 +117,10 @@ internal static class PeriodBilling
             }
         }
 
+        var rated = account.Charges.Select(static charge => charge.ChargeId).ToHashSet(StringComparer.Ordinal);
         foreach (var (chargeId, billed) in account.Billed)
         {
-            if (DueAmounts.Of(0m, billed) is var amount and not 0m
-                && !account.Charges.Any(charge => charge.ChargeId == chargeId))
+            if (!rated.Contains(chargeId) && DueAmounts.Of(0m, billed) is var amount and not 0m)
             {
                 due.Add(new DueCharge(chargeId, billed.WorkDate, null, billed, amount));
             }

@@ -19,15 +19,16 @@ public sealed class RecurringCharges
     private readonly Dictionary<(string UsageId, string MeterId), decimal> carried = [];
     private readonly RecurringWindow window;
     private readonly Func<string, bool> wasBilled;
+    private readonly LocalDate? settled;
     private readonly List<RecurringItem> items = [];
     private readonly List<RecurringHold> holds = [];
 
     private RecurringCharges(
         Agreement agreement, ValueList<ChangeOfSubscription> changes, UsageOfContract usage, RecurringWindow window,
-        Func<string, bool> wasBilled)
+        Func<string, bool> wasBilled, LocalDate? settled)
     {
         (this.agreement, this.changes, this.usage) = (agreement, changes, usage);
-        (this.window, this.wasBilled) = (window, wasBilled);
+        (this.window, this.wasBilled, this.settled) = (window, wasBilled, settled);
     }
 
     /// <param name="agreement">Versions as they passed <see cref="ContractTermsCheck"/>. What is paid for a time is by
@@ -36,11 +37,12 @@ public sealed class RecurringCharges
     /// <param name="reached">Each milestone once.</param>
     /// <param name="wasBilled">Whether earlier documents bear a line whose key begins so: then the item is looked at
     /// whatever its day, because a correction is a difference.</param>
+    /// <param name="settled">Subscriptions of the days until then are left out; null to leave none out.</param>
     public static RecurringAnswer Of(
         Agreement agreement, ValueList<ChangeOfSubscription> changes, ValueList<ReachedMilestone> reached,
-        UsageOfContract usage, RecurringWindow window, Func<string, bool> wasBilled)
+        UsageOfContract usage, RecurringWindow window, Func<string, bool> wasBilled, LocalDate? settled = null)
     {
-        var charges = new RecurringCharges(agreement, changes, usage, window, wasBilled);
+        var charges = new RecurringCharges(agreement, changes, usage, window, wasBilled, settled);
         foreach (var timeline in SubscriptionCourses.Of(agreement, changes))
         {
             charges.AddSubscription(timeline);
@@ -64,14 +66,19 @@ public sealed class RecurringCharges
         return new RecurringAnswer(charges.items.ToValueList(), charges.holds.ToValueList());
     }
 
+    /// <summary>Whether a charge is what a subscription asks, or why it cannot.</summary>
+    internal static bool IsOf(SubscriptionTerms terms, string chargeId) =>
+        chargeId.StartsWith(terms.SubscriptionId, StringComparison.Ordinal)
+        && chargeId.AsSpan(terms.SubscriptionId.Length) is ['/', ..];
+
     private void AddSubscription(SubscriptionTimeline timeline)
     {
         var subscription = timeline.Terms;
-        foreach (var (part, on) in timeline.Due(window.MonthEnd.PlusDays(1)))
+        foreach (var (part, on) in timeline.Due(window.MonthEnd.PlusDays(1), settled))
         {
             var day = subscription.Timing == BillTiming.Advance ? on : on.PlusDays(-1);
             var prefix = $"{subscription.SubscriptionId}/{Texts.Date(part.Whole.From)}/";
-            if (day > window.Through || (day < window.From && !wasBilled(prefix)))
+            if (day > window.Through || day <= settled || (day < window.From && !wasBilled(prefix)))
             {
                 continue;
             }

@@ -49,12 +49,14 @@ public sealed class SubscriptionTimeline
     public ValueList<SubscriptionSegment> Segments { get; }
 
     /// <summary>The parts of periods that are to be billed up to a day, in order.</summary>
-    public IEnumerable<SubscriptionDue> Due(LocalDate through)
+    /// <param name="settled">Parts that ended by this day are left out; null to leave none out.</param>
+    public IEnumerable<SubscriptionDue> Due(LocalDate through, LocalDate? settled = null)
     {
         var isAdvance = Terms.Timing == BillTiming.Advance;
         var end = EndsAt is { } moment ? LastDay(moment).PlusDays(1) : (LocalDate?)null;
         var horizon = Calendar.At(through).To;
-        foreach (var part in Calendar.Parts(PaidFrom, end is { } day ? LocalDate.Min(day, horizon) : horizon))
+        var first = settled is { } until ? LocalDate.Max(PaidFrom, Calendar.At(until).From) : PaidFrom;
+        foreach (var part in Calendar.Parts(first, end is { } day ? LocalDate.Min(day, horizon) : horizon))
         {
             var due = isAdvance ? part.From : part.To;
             if (due <= through)

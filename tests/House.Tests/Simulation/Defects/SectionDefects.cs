@@ -18,6 +18,8 @@ internal static class SectionDefects
             new Edit("Domain/Contracts/OwnCharges.cs",
                 "charges.FindAll(charge => byId.GetValueOrDefault(charge.ChargeId) != charge);",
                 "charges.FindAll(charge => !byId.ContainsKey(charge.ChargeId));")),
+        new("a revision leaves the months alone that were rated", 40, [Owes],
+            new Edit("Domain/Contracts/ContractFold.cs", "Proposed = null, RatedThrough = null,", "Proposed = null,")),
         new("a milestone that was reached is forgotten", 20, [Owes],
             new Edit("Domain/Contracts/ContractFold.cs",
                 "Reached = state.Reached.Add(new ReachedMilestone(reached.MilestoneId, reached.On)),",
