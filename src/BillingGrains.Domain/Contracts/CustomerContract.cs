@@ -30,8 +30,8 @@ namespace BillingGrains.Domain.Contracts;
 /// <param name="HeldCustomers">Those on billing hold, as far as this was told.</param>
 /// <param name="LineMoves">Lines that somebody moved between drafts, by the id of the move.</param>
 /// <param name="LastNets">Net amounts of the last three documents that asked for money, oldest first.</param>
-/// <param name="RatedThrough">What subscriptions ask on the days until then is among the charges, as versions and changes say now;
-/// null when it must be rated from the first day on.</param>
+/// <param name="RatedThrough">What subscriptions ask on the days until then is among the charges, as versions and changes
+/// say now; null when it must be rated from the first day on.</param>
 public sealed record CustomerContract(
     ImmutableSortedDictionary<int, ContractTerms> Versions,
     ImmutableSortedDictionary<string, TicketAccount> Accounts,

@@ -43,10 +43,19 @@ public sealed class RunGrain(JournalServices services, ITaxDirectory taxes, IUsa
         return [new NotePage(after, await NextPage(State.Asked!, after), Services.Now)];
     }
 
-    /// <summary>A page that takes longer than its delivery waits is not begun a second time.</summary>
+    /// <summary>The next page does not wait for the lane; what it comes to is taken when the lane has brought the fact.</summary>
+    protected override void OnStored(ValueList<RunEvent> facts)
+    {
+        if (State.GoesOn)
+        {
+            _ = NextPage(State.Asked!, State.Through);
+        }
+    }
+
+    /// <summary>A page is not begun a second time, unless it failed.</summary>
     private Task<RunPage> NextPage(RunAsked run, string? after)
     {
-        if (underWay is not { Page.IsCompleted: false } running || running.After != after)
+        if (underWay is not { Page: { IsFaulted: false, IsCanceled: false } } known || known.After != after)
         {
             pages ??= new ContractPages(GrainFactory, Services, new ContractBilling(GrainFactory, taxes, usage));
             underWay = (after, pages.Next(run, after, Epoch.Id));
