@@ -25,7 +25,12 @@ public sealed record SourceField(string Name, [property: PersonalText] string Va
     /// <summary>In the order of their names, whatever order they came in; null for none, which is not stored.</summary>
     public static ValueList<SourceField>? List(IEnumerable<KeyValuePair<string, string>>? fields)
     {
-        var list = (fields ?? []).Select(field => new SourceField(field.Key, field.Value))
+        if (fields is null)
+        {
+            return null;
+        }
+
+        var list = fields.Select(field => new SourceField(field.Key, field.Value))
             .OrderBy(field => field.Name, StringComparer.Ordinal).ToValueList();
         return list.IsEmpty ? null : list;
     }

@@ -1,4 +1,3 @@
-using System.Security.Claims;
 using System.Text.Encodings.Web;
 using BillingGrains.Host.Api;
 using Microsoft.AspNetCore.Authentication;
@@ -21,19 +20,10 @@ internal sealed class ApiKeyAuthentication(
             return AuthenticateResult.NoResult();
         }
 
-        var holder = await keys.Find(header["Bearer ".Length..].Trim(), Context.RequestAborted);
-        if (holder is null)
-        {
-            return AuthenticateResult.Fail("The API key is not known.");
-        }
-
-        var identity = new ClaimsIdentity(
-            [
-                new Claim(ClaimTypes.Name, holder.Name), new Claim(ClaimTypes.Role, holder.Role),
-                new Claim(Callers.PersonClaim, holder.Person),
-            ],
-            SchemeName);
-        return AuthenticateResult.Success(new AuthenticationTicket(new ClaimsPrincipal(identity), SchemeName));
+        var holder = await keys.Find(header.AsSpan("Bearer ".Length).Trim(), Context.RequestAborted);
+        return holder is null
+            ? AuthenticateResult.Fail("The API key is not known.")
+            : AuthenticateResult.Success(new AuthenticationTicket(holder.Principal, SchemeName));
     }
 
     protected override Task HandleChallengeAsync(AuthenticationProperties properties)

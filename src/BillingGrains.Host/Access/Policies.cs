@@ -46,6 +46,11 @@ internal static class Callers
     /// <summary>The claim that holds the owner of a key.</summary>
     public const string PersonClaim = "person";
 
+    /// <summary>The holder of a key, as requests know who sent them.</summary>
+    public static ClaimsPrincipal Principal(string name, string role, string person) => new(new ClaimsIdentity(
+        [new Claim(ClaimTypes.Name, name), new Claim(ClaimTypes.Role, role), new Claim(PersonClaim, person)],
+        ApiKeyAuthentication.SchemeName));
+
     /// <summary>The key's owner.</summary>
     public static string Person(HttpContext context) => context.User.FindFirstValue(PersonClaim) ?? "nobody";
 

@@ -55,7 +55,7 @@ internal static class ContractBatchEndpoints
                     answers.Add(await contract.Tell(commandOf(item), Bodies.Origin(context, causeOf(item))));
                 }
 
-                return answers;
+                return answers.ToValueList();
             }));
     }
 }

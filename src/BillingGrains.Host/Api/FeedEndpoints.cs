@@ -37,7 +37,7 @@ internal static class FeedEndpoints
             context.Response.Headers.RetryAfter = "1";
         }
 
-        return Results.Json(answer, BillingJson.Options, statusCode: allFailed ? 503 : 200);
+        return new WholeAnswer<FeedAnswer>(answer, allFailed ? 503 : 200);
     }
 
     internal static Task<IReadOnlyList<ParsedItem<FeedItem>>> ReadItems(HttpContext context, ApiLimits limits) =>

@@ -30,7 +30,17 @@ public sealed class FeedHandler
         var now = Instant.FromDateTimeOffset(time.GetUtcNow());
         return KeyedBatch.Handle(
             items, Ids.Check, static item => item.Key,
-            async (key, of) => await tell(
-                key, of.Select(item => item.ToCommand(now)).ToValueList(), origin with { CorrelationId = key }));
+            (key, of) => tell(key, Commands(of, now), origin with { CorrelationId = key }));
+    }
+
+    private static ValueList<TicketCommand> Commands(IReadOnlyList<FeedItem> items, Instant now)
+    {
+        var commands = new TicketCommand[items.Count];
+        for (var index = 0; index < commands.Length; index++)
+        {
+            commands[index] = items[index].ToCommand(now);
+        }
+
+        return new ValueList<TicketCommand>(commands);
     }
 }

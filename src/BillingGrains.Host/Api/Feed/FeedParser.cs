@@ -17,7 +17,7 @@ internal static class FeedParser
     public static IReadOnlyList<ParsedItem<T>> Parse<T>(ReadOnlySequence<byte> body, int itemsMax, string? types)
         where T : class
     {
-        var bytes = body.ToArray().AsMemory();
+        var bytes = body.IsSingleSegment ? body.First : body.ToArray();
         if (bytes.Span.StartsWith(ByteOrderMark))
         {
             bytes = bytes[ByteOrderMark.Length..];

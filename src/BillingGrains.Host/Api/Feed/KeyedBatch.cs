@@ -9,61 +9,99 @@ namespace BillingGrains.Host.Api.Feed;
 /// keep their order. An answer "taken" or "repeated" is durable.</summary>
 internal static class KeyedBatch
 {
+    private const string Taken = "taken";
+    private const string Repeated = "repeated";
+    private const string Refused = "refused";
+    private const string Failed = "failed";
+
     /// <param name="check">What is wrong with an item's ids; they become part of keys.</param>
     /// <param name="tell">Tells a record its items and answers each, in their order. Those of a call that fails are sent again:
     /// what was done of them is repeated then.</param>
     public static async Task<FeedAnswer> Handle<T>(
         IReadOnlyList<ParsedItem<T>> items, Func<T, ItemProblem?> check, Func<T, string> keyOf,
-        Func<string, IReadOnlyList<T>, Task<IReadOnlyList<Answer>>> tell)
+        Func<string, IReadOnlyList<T>, Task<ValueList<Answer>>> tell)
         where T : class
     {
         var results = new FeedResult[items.Count];
-        var records = new Dictionary<string, List<int>>(StringComparer.Ordinal);
+        var records = new Dictionary<string, Record<T>>(StringComparer.Ordinal);
         for (var index = 0; index < items.Count; index++)
         {
             if (items[index].Item is not { } item)
             {
-                results[index] = new FeedResult(index, "refused", items[index].Problem);
+                results[index] = new FeedResult(index, Refused, items[index].Problem);
             }
             else if (check(item) is { } problem)
             {
-                results[index] = new FeedResult(index, "refused", problem);
-            }
-            else if (keyOf(item) is var key && records.TryGetValue(key, out var indexes))
-            {
-                indexes.Add(index);
+                results[index] = new FeedResult(index, Refused, problem);
             }
             else
             {
-                records.Add(key, [index]);
+                var key = keyOf(item);
+                if (!records.TryGetValue(key, out var record))
+                {
+                    records.Add(key, record = new Record<T>([], []));
+                }
+
+                record.Indexes.Add(index);
+                record.Items.Add(item);
             }
         }
 
-        await Task.WhenAll(records.Select(record => HandleRecord(
-            record.Value, [.. record.Value.Select(index => items[index].Item!)], of => tell(record.Key, of), results)));
-        return new FeedAnswer(Count("taken"), Count("repeated"), Count("refused"), Count("failed"), results);
+        var handling = new List<Task>(records.Count);
+        foreach (var (key, record) in records)
+        {
+            handling.Add(HandleRecord(key, record, tell, results));
+        }
 
-        int Count(string status) => results.Count(result => result.Status == status);
+        await Task.WhenAll(handling);
+        return Counted(results);
+    }
+
+    private static FeedAnswer Counted(FeedResult[] results)
+    {
+        var (taken, repeated, refused, failed) = (0, 0, 0, 0);
+        foreach (var result in results)
+        {
+            _ = result.Status switch
+            {
+                Taken => taken++,
+                Repeated => repeated++,
+                Refused => refused++,
+                _ => failed++,
+            };
+        }
+
+        return new FeedAnswer(taken, repeated, refused, failed, results);
     }
 
     private static async Task HandleRecord<T>(
-        List<int> indexes, IReadOnlyList<T> items, Func<IReadOnlyList<T>, Task<IReadOnlyList<Answer>>> tell,
-        FeedResult[] results)
+        string key, Record<T> record, Func<string, IReadOnlyList<T>, Task<ValueList<Answer>>> tell, FeedResult[] results)
     {
         try
         {
-            var answers = await Tell(items, tell);
-            for (var number = 0; number < indexes.Count; number++)
+            ValueList<Answer> answers;
+            try
             {
-                results[indexes[number]] = Result(indexes[number], answers[number]);
+                answers = await tell(key, record.Items);
+            }
+            catch (RepeatCommandException)
+            {
+                // One repeat hides what is over after a moment: another activation was at work.
+                answers = await tell(key, record.Items);
+            }
+
+            for (var number = 0; number < record.Indexes.Count; number++)
+            {
+                var index = record.Indexes[number];
+                results[index] = Result(index, answers[number]);
             }
         }
         catch (Exception exception) when (exception is RepeatCommandException or JournalUnavailableException
             or BrokenGrainException or TimeoutException or OrleansException)
         {
-            foreach (var index in indexes)
+            foreach (var index in record.Indexes)
             {
-                results[index] = new FeedResult(index, "failed", new ItemProblem(
+                results[index] = new FeedResult(index, Failed, new ItemProblem(
                     "try-again", "The item is not stored.", 503, $"{Words(exception)} Send the item again as it is.", []));
             }
         }
@@ -73,26 +111,15 @@ internal static class KeyedBatch
         ? "The database does not answer."
         : exception.Message;
 
-    /// <summary>One repeat hides what is over after a moment: another activation was at work.</summary>
-    private static async Task<IReadOnlyList<Answer>> Tell<T>(
-        IReadOnlyList<T> items, Func<IReadOnlyList<T>, Task<IReadOnlyList<Answer>>> tell)
-    {
-        try
-        {
-            return await tell(items);
-        }
-        catch (RepeatCommandException)
-        {
-            return await tell(items);
-        }
-    }
-
     private static FeedResult Result(int index, Answer answer) => answer switch
     {
-        { Refusal: { } refusal } => new FeedResult(index, "refused", new ItemProblem(
+        { Refusal: { } refusal } => new FeedResult(index, Refused, new ItemProblem(
             refusal.Code, "The item is refused.", Problems.StatusOf(refusal),
             refusal.Reason, refusal.Field is null ? [] : [new FieldError($"#/{refusal.Field}", refusal.Reason)])),
-        { Kind: AnswerKind.Done } => new FeedResult(index, "taken"),
-        _ => new FeedResult(index, "repeated"),
+        { Kind: AnswerKind.Done } => new FeedResult(index, Taken),
+        _ => new FeedResult(index, Repeated),
     };
+
+    /// <summary>A record's items, and where each stands in the batch.</summary>
+    private sealed record Record<T>(List<int> Indexes, List<T> Items);
 }
