@@ -14,8 +14,8 @@ public static class DutyTable
     public static readonly Duty Feed = new("feed", "feed tickets, time, parts and usage", [Roles.Integrator]);
 
     public static readonly Duty DecideHeldUsage = new(
-        "decide-held-usage", "count usage that came too late, or reject it", [Roles.Finance, Roles.Approver],
-        "whoever sent it", [Feed.Action]);
+        "decide-held-usage", "count usage that came too late, or reject it; close withdrawals of what never came",
+        [Roles.Finance, Roles.Approver], "whoever sent it", [Feed.Action]);
 
     public static readonly Duty MendSource = new(
         "mend-source", "have a ticketing system asked again", [Roles.Support, Roles.Integrator]);

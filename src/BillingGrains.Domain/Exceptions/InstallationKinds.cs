@@ -108,6 +108,14 @@ public static class InstallationKinds
             + "was it counted before, POST /v1/usage/held/reject.",
         MendedAt.Here, 72);
 
+    public static ExceptionKind WithdrawalUnmatched { get; } = new(
+        "usage-withdrawal-unmatched", "finance",
+        "Usage was taken back that never came: its id is wrong, and what was meant counts; or it counted, and its id is "
+            + "forgotten.",
+        "Look at it with GET /v1/usage/held/withdrawals. Was the id wrong, have the right one taken back; did it count, have an "
+            + "event with a value below zero sent. Then POST /v1/usage/held/withdrawals/close.",
+        MendedAt.Here, 72);
+
     /// <summary>A reason that another version of the program gave.</summary>
     public static ExceptionKind UnknownReason { get; } = new(
         "unknown-reason", "integrator",
@@ -121,6 +129,7 @@ public static class InstallationKinds
         ConnectionUnopened,
         PaymentUnmatched, ChangedInErp, MasterDataUnread, BehindCutOff,
         ReconcilingAfterRestore, InErpUnknownHere, NoticesNotSent, UsageUnbilled, UsageAgreedTwice, UsageHeld,
+        WithdrawalUnmatched,
         UnknownReason,
     ];
 }

@@ -97,6 +97,13 @@ public static class Troubles
         $"{About(events)} of the meter {meter} for the customer {customer} came too late from {source}, and "
             + $"{(events == 1 ? "is" : "are")} held.", since);
 
+    /// <summary>Withdrawals of events that never came.</summary>
+    /// <param name="source">As they say it.</param>
+    /// <param name="since">When the first of them came.</param>
+    public static Trouble WithdrawalUnmatched(string source, long withdrawals, Instant since) => Of(
+        InstallationKinds.WithdrawalUnmatched, $"usage-withdrawn/{Uri.EscapeDataString(source)}",
+        $"{About(withdrawals)} of {source} {(withdrawals == 1 ? "was" : "were")} taken back and never came.", since);
+
     private static string UsageKey(string meter, string customer) => $"usage/{meter}/{customer}";
 
     private static string About(long events)

@@ -110,6 +110,7 @@ internal static class BillingServices
         services.AddHostedService<NoticeWork>();
         services.AddSingleton(new UsageAgreements(storage.Database));
         services.AddSingleton(new HeldUsage(storage.Database, storage.Usage));
+        services.AddSingleton(new UnmatchedWithdrawals(storage.Database, storage.UsageLimits));
         services.AddHostedService<UsageWatchWork>();
         services.AddSingleton<ComparisonWork>();
         services.AddHostedService(static provider => provider.GetRequiredService<ComparisonWork>());

@@ -10,11 +10,11 @@ using Orleans;
 
 namespace BillingGrains.Host.Installation;
 
-/// <summary>Tells the exception queue which usage no contract bills, which two bill, and which is held. Every silo looks; one
-/// at a time.</summary>
+/// <summary>Tells the exception queue which usage no contract bills, which two bill, which is held, and which was taken back
+/// and never came. Every silo looks; one at a time.</summary>
 internal sealed class UsageWatchWork(
-    UsageAgreements agreements, HeldUsage heldUsage, PostingServices posting, IGrainFactory grains, TimeProvider time,
-    ILogger<UsageWatchWork> log) : BackgroundService
+    UsageAgreements agreements, HeldUsage heldUsage, UnmatchedWithdrawals withdrawals, PostingServices posting,
+    IGrainFactory grains, TimeProvider time, ILogger<UsageWatchWork> log) : BackgroundService
 {
     /// <summary>Of each kind; what is beyond comes when some of it is seen to.</summary>
     private const int TroublesMax = 500;
@@ -65,15 +65,18 @@ internal sealed class UsageWatchWork(
             var unbilled = await agreements.Unbilled(TroublesMax, cancellation);
             var twice = await agreements.Twice(TroublesMax, cancellation);
             var held = await heldUsage.Groups(TroublesMax, cancellation);
+            var now = Instant.FromDateTimeOffset(time.GetUtcNow());
+            var unmatched = await withdrawals.Groups(now, TroublesMax, cancellation);
             var troubles = unbilled
                 .Select(each => Troubles.UsageUnbilled(each.Meter, each.Customer, each.Events, each.Since))
                 .Concat(twice.Select(each => Troubles.UsageAgreedTwice(
                     each.Meter, each.Customer, each.ContractId, each.OtherId, each.Since)))
                 .Concat(held.Select(each => Troubles.UsageHeld(
                     each.Source, each.Meter, each.Customer, each.Events, each.Since)))
+                .Concat(unmatched.Select(each => Troubles.WithdrawalUnmatched(each.Source, each.Withdrawals, each.Since)))
                 .ToValueList();
             await grains.GetGrain<IWatchGrain>(GrainKeys.Watch("usage")).Tell(
-                new SeeAll(troubles, Instant.FromDateTimeOffset(time.GetUtcNow())), new Origin("usage", "usage", "usage/watch"));
+                new SeeAll(troubles, now), new Origin("usage", "usage", "usage/watch"));
         }
         finally
         {

@@ -27,7 +27,8 @@ public interface IUsageStore
 
 /// <summary>Where an event is.</summary>
 /// <param name="Status">"counted", "stored" (in no roll-up yet), "held", "rejected" (held, and not counted for good),
-/// "withdrawn", or "awaited": it was taken back, and has not come.</param>
+/// "withdrawn", "awaited": it was taken back, and has not come, "unmatched": nor did it for as long as ids are known, or
+/// "closed": and somebody said that nothing more is to be done about it.</param>
 /// <param name="AcceptedAt">Null for one that has not come, as is its line.</param>
 /// <param name="Line">As it was sent.</param>
 /// <param name="Decided">Of one that was held, what was decided.</param>

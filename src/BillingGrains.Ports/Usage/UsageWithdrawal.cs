@@ -50,4 +50,10 @@ public enum WithdrawalOutcome
 
 /// <summary>That an event was taken back.</summary>
 /// <param name="CorrectedBy">The id of the event that was sent in its place, of the same source.</param>
-public sealed record UsageTakenBack(Instant At, string By, string Reason, string? CorrectedBy);
+/// <param name="CameAt">When the event came, where it came after it was taken back.</param>
+/// <param name="Closed">Of an event that never came, who said that nothing more is to be done.</param>
+public sealed record UsageTakenBack(
+    Instant At, string By, string Reason, string? CorrectedBy, Instant? CameAt = null, WithdrawalClosed? Closed = null);
+
+/// <summary>That somebody found out about an event that was taken back and never came.</summary>
+public sealed record WithdrawalClosed(Instant At, string By, string Reason);

@@ -39,7 +39,7 @@ public sealed class PostgresUsageStore : IUsageStore, IUsageReader, IAsyncDispos
         stale = new StaleHours(database, Series);
         count = new UsageCount(fold, events, stale);
         hours = new UsageHours(stale);
-        search = new UsageSearch(generations);
+        search = new UsageSearch(generations, limits, clock);
         var changes = new UsageChanges(Series, limits);
         writers = [.. Enumerable.Range(0, limits.Writers)
             .Select(_ => new UsageWriter(writing, generations, fold, changes, limits, clock))];

@@ -75,13 +75,13 @@ internal sealed class UsageGather
     public void Know(Dictionary<UInt128, KnownKey> stored) => Decide((key, place) =>
         stored.TryGetValue(key, out var known) ? known.Of(events[place].Content) : UsageOutcome.Taken);
 
-    /// <summary>The keys of events that came too late.</summary>
-    public UInt128[] LateKeys()
+    /// <summary>The keys of events of an outcome.</summary>
+    public UInt128[] KeysOf(UsageOutcome outcome)
     {
-        var keys = new List<UInt128>(Late);
+        var keys = new List<UInt128>();
         foreach (ref readonly var one in Events)
         {
-            if (one.Outcome == UsageOutcome.HeldAsLate)
+            if (one.Outcome == outcome)
             {
                 keys.Add(one.Key);
             }

@@ -7,7 +7,7 @@ using Npgsql;
 namespace BillingGrains.Storage.Usage;
 
 /// <summary>Tells where an event is, by its key.</summary>
-internal sealed class UsageSearch(UsageGenerations generations)
+internal sealed class UsageSearch(UsageGenerations generations, UsageLimits limits, TimeProvider clock)
 {
     private const string BlockSql = """
         select b.accepted_at, b.lines, exists (select from usage_unfolded u where u.block = b.block)
@@ -26,9 +26,17 @@ internal sealed class UsageSearch(UsageGenerations generations)
         {
             var (block, place) => await Stored(connection, block, place, takenBack, cancellation).ConfigureAwait(false)
                 with { Decided = held?.Decided },
-            _ => held ?? (takenBack is null ? null : new UsageFound("awaited", null, null, takenBack)),
+            _ => held ?? (takenBack is null ? null : new UsageFound(Status(takenBack), null, null, takenBack)),
         };
     }
+
+    /// <summary>Of an event of which nothing is stored.</summary>
+    private string Status(UsageTakenBack takenBack) => takenBack switch
+    {
+        { CameAt: not null } => "withdrawn",
+        { Closed: not null } => "closed",
+        _ => takenBack.At < Instant.FromDateTimeOffset(clock.GetUtcNow()) - limits.Horizon ? "unmatched" : "awaited",
+    };
 
     private static async Task<UsageFound> Stored(
         NpgsqlConnection connection, long block, int place, UsageTakenBack? takenBack, CancellationToken cancellation)
@@ -47,14 +55,21 @@ internal sealed class UsageSearch(UsageGenerations generations)
         NpgsqlConnection connection, UInt128 key, CancellationToken cancellation)
     {
         await using var command = FactColumns.Command(
-            connection, "select at, by, reason, corrected_by, block, place from usage_withdrawn where key = $1",
+            connection,
+            """
+            select at, by, reason, corrected_by, block, place, came_at, closed_at, closed_by, closed_why
+            from usage_withdrawn where key = $1
+            """,
             UsageKey.Uuid(key));
         var rows = await FactColumns.Rows(
             command,
             static row => (
                 new UsageTakenBack(
                     Instant.FromDateTimeUtc(row.GetDateTime(0)), row.GetString(1), row.GetString(2),
-                    row.IsDBNull(3) ? null : row.GetString(3)),
+                    row.IsDBNull(3) ? null : row.GetString(3),
+                    row.IsDBNull(6) ? null : Instant.FromDateTimeUtc(row.GetDateTime(6)),
+                    row.IsDBNull(7) ? null : new WithdrawalClosed(
+                        Instant.FromDateTimeUtc(row.GetDateTime(7)), row.GetString(8), row.GetString(9))),
                 row.IsDBNull(4) ? ((long, int)?)null : (row.GetInt64(4), row.GetInt32(5))),
             cancellation).ConfigureAwait(false);
         return rows is [var (one, at)] ? (one, at) : (null, null);

@@ -90,7 +90,13 @@ internal sealed class UsageWriter(
 
         try
         {
-            await Store(requests).ConfigureAwait(false);
+            var now = Instant.FromUnixTimeMilliseconds(clock.GetUtcNow().ToUnixTimeMilliseconds());
+            await Store(requests, now).ConfigureAwait(false);
+            if (gather.KeysOf(UsageOutcome.Withdrawn) is { Length: > 0 } withdrawn)
+            {
+                await UnmatchedWithdrawals.NoteCome(connection!, withdrawn, now, CancellationToken.None).ConfigureAwait(false);
+            }
+
             gather.GiveBack(requests);
             requests.ForEach(static one => one.TrySetResult());
         }
@@ -104,9 +110,8 @@ internal sealed class UsageWriter(
         }
     }
 
-    private async Task Store(List<WaitingUsage> requests)
+    private async Task Store(List<WaitingUsage> requests, Instant now)
     {
-        var now = Instant.FromUnixTimeMilliseconds(clock.GetUtcNow().ToUnixTimeMilliseconds());
         if (!Changes(requests[0].Batch))
         {
             Gather(requests, now);
@@ -181,7 +186,7 @@ internal sealed class UsageWriter(
     {
         if (gather.Late > 0)
         {
-            var late = gather.LateKeys();
+            var late = gather.KeysOf(UsageOutcome.HeldAsLate);
             var stored = await known.Find(connection!, late, withYoungest: true, CancellationToken.None).ConfigureAwait(false);
             gather.KnowLate(stored, await KnownHeld.Find(connection!, late, CancellationToken.None).ConfigureAwait(false));
         }

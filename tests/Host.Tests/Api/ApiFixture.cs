@@ -159,12 +159,16 @@ internal static class Wire
 
     /// <summary>Reconciles a month, as soon as nothing is under way, and after the books were told that the document is posted.
     /// </summary>
-    public static async Task Reconcile(this HttpClient client, string month)
+    public static Task Reconcile(this HttpClient client, string month) =>
+        client.OnceSettled(() => client.PostAsync($"{month}/close/reconcile", null));
+
+    /// <summary>Asks for what is done only while nothing is under way, until it is.</summary>
+    public static async Task OnceSettled(this HttpClient client, Func<Task<HttpResponseMessage>> ask)
     {
         while (true)
         {
             await client.Settled("v1/progress", progress => progress.GetProperty("settled").GetBoolean());
-            using var answer = await client.PostAsync($"{month}/close/reconcile", null);
+            using var answer = await ask();
             if (answer.StatusCode != HttpStatusCode.ServiceUnavailable)
             {
                 answer.StatusCode.ShouldBe(HttpStatusCode.OK, await answer.Content.ReadAsStringAsync());

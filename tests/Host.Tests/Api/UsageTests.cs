@@ -68,7 +68,8 @@ public sealed class UsageTests(ApiFixture api)
         (found.Text("status"), found.GetProperty("takenBack").Text("correctedBy"), found.GetProperty("takenBack").Text("reason"))
             .ShouldBe(("withdrawn", "4", "Corrected by 4."));
         found.Text("line").ShouldContain("\"value\":8");
-        (await api.Admin.GetAsync($"v1/usage/events?source={customer}&id=5").Body()).Text("status").ShouldBe("awaited");
+        var came = await api.Admin.GetAsync($"v1/usage/events?source={customer}&id=5").Body();
+        (came.Text("status"), came.GetProperty("takenBack").TryGetProperty("cameAt", out _)).ShouldBe(("withdrawn", true));
         var hours = await api.Admin.Settled(Hours, hours => hours.GetArrayLength() == 1 && hours[0].Text("events") == "2");
         (hours[0].Text("units"), hours[0].Text("greatest"), hours[0].Text("last")).ShouldBe(("8", "5", "3"));
 

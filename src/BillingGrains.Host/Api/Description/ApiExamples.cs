@@ -98,6 +98,10 @@ internal static class ApiExamples
             """
             {"source": "app", "id": "u-old", "reason": "The gateway was cut off for months; its list says that it is new."}
             """,
+        [typeof(HeldUsageEndpoints.WithdrawalsBody)] =
+            """
+            {"source": "app", "id": "u-lost", "reason": "The right id was u-1ost, and is taken back now."}
+            """,
         [typeof(InvoiceEndpoints.AdjustBody)] =
             """
             {"kind": "write-down", "reason": "Half of it was our mistake.", "net": 20.00}

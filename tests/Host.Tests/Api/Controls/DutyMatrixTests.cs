@@ -24,7 +24,8 @@ public sealed class DutyMatrixTests(ApiFixture api)
             "POST lago/api/v1/events/batch", "POST stripe/v1/billing/meter_events",
             "POST stripe/v1/billing/meter_event_adjustments",
         ],
-        ["decide-held-usage"] = ["POST usage/held/release", "POST usage/held/reject"],
+        ["decide-held-usage"] =
+            ["POST usage/held/release", "POST usage/held/reject", "POST usage/held/withdrawals/close"],
         ["mend-source"] = ["POST sources/{source}/write-backs/replay"],
         ["override-field"] =
             ["POST tickets/{source}/{id}/overrides", "POST tickets/{source}/{id}/overrides/drop"],

@@ -1,5 +1,7 @@
 using System.Net;
 using System.Text.Json;
+using Microsoft.Extensions.DependencyInjection;
+using Npgsql;
 
 namespace BillingGrains.Host.Tests.Api.Controls;
 
@@ -64,6 +66,38 @@ public sealed class HeldUsageTests(ApiFixture api)
         refused.StatusCode.ShouldBe(HttpStatusCode.UnprocessableEntity);
         (await refused.Body()).Line().ShouldStartWith("own-work: ");
         (await Decide("release", Own)).Text("decided").ShouldBe("1");
+    }
+
+    [Fact]
+    public async Task What_was_taken_back_and_never_came_stands_in_the_queue_until_it_is_closed()
+    {
+        const string Lost = "v1/exceptions?code=usage-withdrawal-unmatched&key=usage-withdrawn/lost%2520way";
+        using var body = new StringContent(
+            Wire.Quoted(
+                """
+                {'type':'usage-withdrawn','source':'lost way','id':'1','reason':'Wrong.'}
+                {'type':'usage-withdrawn','source':'lost way','id':'2','reason':'Wrong.'}
+                """),
+            null, "application/x-ndjson");
+        (await api.As("integrator").PostAsync("v1/usage", body).Body()).Text("withdrawn").ShouldBe("2");
+        await using var aged = api.Installation.Services.GetRequiredService<NpgsqlDataSource>().CreateCommand(
+            "update usage_withdrawn set at = at - interval '91 days' where source = 'lost way'");
+        await aged.ExecuteNonQueryAsync();
+
+        var row = (await api.As("finance").Settled(Lost, queue => queue.GetProperty("rows").GetArrayLength() == 1))
+            .GetProperty("rows")[0];
+        (row.Text("owner"), row.Text("reason")).ShouldBe((
+            "finance", "2 events of lost way were taken back and never came."));
+        (await api.As("auditor").GetAsync("v1/usage/held/withdrawals?source=lost%20way").Body()).EnumerateArray()
+            .Select(one => one.Text("id")).ShouldBe(["1", "2"], ignoreOrder: true);
+        (await Decide("withdrawals/close", "{'source':'lost way','reason':' '}")).Line().ShouldStartWith("no-reason #/reason");
+        var closed = await Decide("withdrawals/close", "{'source':'lost way','id':'1','reason':'Seen to.'}");
+        (closed.Text("decided"), closed.Text("left")).ShouldBe(("1", "0"));
+        (await Decide("withdrawals/close", "{'source':'lost way','reason':'Seen to.'}")).Text("decided").ShouldBe("1");
+        await api.As("finance").Settled(Lost, queue => queue.GetProperty("rows").GetArrayLength() == 0);
+        var found = await api.Admin.GetAsync("v1/usage/events?source=lost%20way&id=2").Body();
+        (found.Text("status"), found.GetProperty("takenBack").GetProperty("closed").Text("reason"))
+            .ShouldBe(("closed", "Seen to."));
     }
 
     private Task<JsonElement> Decide(string what, string body) =>

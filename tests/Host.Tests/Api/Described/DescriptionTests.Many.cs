@@ -21,6 +21,8 @@ public sealed partial class DescriptionTests
         await Look("usage/held?source=app");
         (await Post("v1/usage/held/release", "/v1/usage/held/release")).Text("decided").ShouldBe("0");
         (await Post("v1/usage/held/reject", "/v1/usage/held/reject")).Text("left").ShouldBe("0");
+        await Look("usage/held/withdrawals?source=app");
+        (await Post("v1/usage/held/withdrawals/close", "/v1/usage/held/withdrawals/close")).Text("decided").ShouldBe("0");
         await Look(
             "usage/events?source=app&id=u-1", "usage/hours?meter=m&customer=c&from=2026-03-02T00:00:00Z&to=2026-03-03T00:00:00Z");
     }

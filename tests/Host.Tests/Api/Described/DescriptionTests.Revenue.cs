@@ -14,10 +14,8 @@ public sealed partial class DescriptionTests
         await Look("entities/de01/statement?on=2026-03-31");
         var month = "entities/de01/periods/2026-03";
         await Ok(api.Admin.PostAsync($"v1/{month}/close/start", null));
-        await api.Admin.Settled("v1/progress", progress => progress.GetProperty("settled").GetBoolean());
-        await Ok(api.Admin.PostAsync(
-            $"v1/{month}/revenue/journals",
-            Wire.Json(api.Described.Example("post", "/v1/entities/{id}/periods/{period}/revenue/journals"))));
+        var asked = api.Described.Example("post", "/v1/entities/{id}/periods/{period}/revenue/journals");
+        await api.Admin.OnceSettled(() => api.Admin.PostAsync($"v1/{month}/revenue/journals", Wire.Json(asked)));
         await api.Admin.Settled("v1/progress", progress => progress.GetProperty("settled").GetBoolean());
         await Look($"{month}/revenue");
         await Look($"{month}/revenue/journals");
