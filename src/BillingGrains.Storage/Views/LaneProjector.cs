@@ -122,7 +122,7 @@ internal sealed class LaneProjector(
         foreach (var each in standing)
         {
             foreach (var step in views[each.View].Steps.Where(
-                step => step.Types.Any(type => types[type].Any(hasFirst => hasFirst || !step.OnlyFirst))))
+                step => step.RunFor.Any(type => types[type].Any(hasFirst => hasFirst || !step.OnlyFirst))))
             {
                 batch.BatchCommands.Add(Command(step.Sql(each.Building), lanes, after, last, step.Types));
             }

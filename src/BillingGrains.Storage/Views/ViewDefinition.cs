@@ -58,10 +58,19 @@ public sealed class ViewStep
     /// one of its types.</param>
     /// <param name="onlyWith">The statement takes nothing but facts in whose JSON this string is a value: the others need
     /// no parsing, which costs most of a step.</param>
-    public ViewStep(string types, string statement, bool onlyFirst = false, string? onlyWith = null)
+    /// <param name="onlyFor">Stored names of those facts without which the statement changes nothing: it is run when the range
+    /// holds one of them; null for all its types.</param>
+    public ViewStep(
+        string types, string statement, bool onlyFirst = false, string? onlyWith = null, string? onlyFor = null)
     {
         OnlyFirst = onlyFirst;
         Types = Names(types);
+        RunFor = onlyFor is null ? Types : Names(onlyFor);
+        if (RunFor.Except(Types).FirstOrDefault() is { } stranger)
+        {
+            throw new ArgumentException($"{stranger} is not among the types that the step reads.", nameof(onlyFor));
+        }
+
         sql = With(statement).Replace(
             "{only}", onlyWith is null ? "" : $"and strpos(f.body, '\"{onlyWith}\"') > 0", StringComparison.Ordinal);
         buildingSql = ViewDefinition.In(sql, building: true);
@@ -70,6 +79,9 @@ public sealed class ViewStep
     public string[] Types { get; }
 
     internal bool OnlyFirst { get; }
+
+    /// <summary>It is run when a range holds one of these.</summary>
+    internal string[] RunFor { get; }
 
     /// <summary>All facts of this version whose names begin so: for what follows from a key's first fact, whichever
     /// that is.</summary>

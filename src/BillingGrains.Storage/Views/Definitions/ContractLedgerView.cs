@@ -206,7 +206,7 @@ internal static class ContractLedgerView
             new("contract.agreed.v1 contract.purchase-order-used.v1", """
                 delete from views.order_notice n using last l where n.contract_id = substr(l.key, 10)
                   and exists (select from facts f where f.key = l.key and f.type = 'contract.agreed.v1')
-                """),
+                """, onlyFor: "contract.agreed.v1"),
             new("contract.agreed.v1 contract.purchase-order-used.v1", """
                 , latest as (
                   select distinct on (f.key, f.body->>'number') f.*
@@ -221,11 +221,11 @@ internal static class ContractLedgerView
                 from latest
                 on conflict (contract_id, number) do update
                 set used = excluded.used, amount = excluded.amount, since = excluded.since
-                """),
+                """, onlyFor: "contract.purchase-order-used.v1"),
             new("contract.agreed.v1 contract.cover-noticed.v1", """
                 delete from views.cover_notice n using last l where n.contract_id = substr(l.key, 10)
                   and exists (select from facts f where f.key = l.key and f.type = 'contract.agreed.v1')
-                """),
+                """, onlyFor: "contract.agreed.v1"),
             new("contract.agreed.v1 contract.cover-noticed.v1", """
                 , latest as (
                   select distinct on (f.key, n->>'grantId') f.key, f.at, n
@@ -241,7 +241,7 @@ internal static class ContractLedgerView
                 on conflict (contract_id, grant_id) do update
                 set percent = excluded.percent, reason = excluded.reason, until = excluded.until, since = excluded.since
                 where excluded.percent > views.cover_notice.percent
-                """),
+                """, onlyFor: "contract.cover-noticed.v1"),
             new("contract.line-cut.v1", """
                 , latest as (
                   select distinct on (key, body->>'lineId') key, body

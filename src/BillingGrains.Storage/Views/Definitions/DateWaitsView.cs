@@ -33,6 +33,6 @@ internal static class DateWaitsView
                   from facts f order by f.body->>'invoiceKey', f.version desc) d
                 cross join lateral (select d.body->'hold') as x(h)
                 where d.type = 'books.date-waits.v1'
-                """),
+                """, onlyFor: "books.date-waits.v1"),
         ]);
 }

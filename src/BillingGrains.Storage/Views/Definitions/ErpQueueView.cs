@@ -49,7 +49,7 @@ internal static class ErpQueueView
                 using latest l
                 where l.type = 'erp.document-left.v1'
                   and q.tenant_id = substr(l.key, 5) and q.invoice_key = l.invoice_key
-                """),
+                """, onlyFor: "erp.document-left.v1"),
             new("erp.document-queued.v1 erp.document-left.v1", """
                 , latest as (
                   select distinct on (key, body->>'invoiceKey') key, body->>'invoiceKey' as invoice_key, type, at
@@ -58,6 +58,6 @@ internal static class ErpQueueView
                 insert into views.queued_document
                 select substr(key, 5), invoice_key, at from latest where type = 'erp.document-queued.v1'
                 on conflict (tenant_id, invoice_key) do update set queued_at = excluded.queued_at
-                """),
+                """, onlyFor: "erp.document-queued.v1"),
         ]);
 }

@@ -40,7 +40,7 @@ internal static class InvoiceTextsView
                 on conflict do nothing
                 """),
             new("invoice.texts-checked.v1 invoice.approved.v1", """
-                delete from views.invoice_text t using last l where t.invoice_key = l.key
+                delete from views.invoice_text t using heads f where t.invoice_key = f.key
                 """),
             new("invoice.texts-checked.v1 invoice.approved.v1", """
                 insert into views.invoice_text
@@ -50,6 +50,6 @@ internal static class InvoiceTextsView
                 join views.invoice_text_first f
                   on f.invoice_key = l.key and f.line_id = h->>'lineId' and f.mark = h->>'mark'
                 where l.type = 'invoice.texts-checked.v1'
-                """),
+                """, onlyFor: "invoice.texts-checked.v1"),
         ]);
 }

@@ -40,7 +40,7 @@ internal static class MasterFaultsView
                 on conflict do nothing
                 """),
             new("invoice.master-data-faulty.v1 invoice.master-data-mended.v1", """
-                delete from views.master_fault t using last l where t.invoice_key = l.key
+                delete from views.master_fault t using heads f where t.invoice_key = f.key
                 """),
             new("invoice.master-data-faulty.v1 invoice.master-data-mended.v1", """
                 insert into views.master_fault
@@ -51,6 +51,6 @@ internal static class MasterFaultsView
                 join views.master_fault_first f
                   on f.invoice_key = l.key and f.code = h->>'code' and f.what = h->>'what'
                 where l.type = 'invoice.master-data-faulty.v1'
-                """),
+                """, onlyFor: "invoice.master-data-faulty.v1"),
         ]);
 }

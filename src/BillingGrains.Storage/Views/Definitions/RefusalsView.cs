@@ -71,7 +71,7 @@ internal static class RefusalsView
                 using latest l
                 where l.type = 'source.change-taken.v1' and c.source = l.key
                   and c.ticket_key = l.body->>'ticketKey' and c.entry = l.body->>'entry'
-                """),
+                """, onlyFor: "source.change-taken.v1"),
             new("source.change-refused.v1 source.change-taken.v1", """
                 , latest as (
                   select distinct on (key, body->>'ticketKey', body->>'entry') key, body, type, at
@@ -82,7 +82,7 @@ internal static class RefusalsView
                 from latest where type = 'source.change-refused.v1'
                 on conflict (source, ticket_key, entry) do update set
                   code = excluded.code, reason = excluded.reason, since = excluded.since
-                """),
+                """, onlyFor: "source.change-refused.v1"),
             new(WriteBackTypes, $"""
                 {LatestWriteBack}
                 delete from views.parked_write_back p
@@ -99,6 +99,6 @@ internal static class RefusalsView
                 on conflict (source, ticket_key, invoice_key) do update set
                   code = excluded.code, owner = excluded.owner, reason = excluded.reason,
                   next_step = excluded.next_step, since = excluded.since
-                """),
+                """, onlyFor: "source.write-back-parked.v1"),
         ]);
 }

@@ -38,7 +38,7 @@ internal static class TroublesView
             new("watch.trouble-seen.v1 watch.trouble-over.v1", Latest + """
                 delete from views.trouble t using latest l
                 where l.type = 'watch.trouble-over.v1' and t.watch = l.watch and t.key = l.key and t.code = l.code
-                """),
+                """, onlyFor: "watch.trouble-over.v1"),
             new("watch.trouble-seen.v1 watch.trouble-over.v1", Latest + """
                 insert into views.trouble
                 select watch, key, code, trouble->>'owner', trouble->>'reason', trouble->>'nextStep',
@@ -46,6 +46,6 @@ internal static class TroublesView
                 from latest where type = 'watch.trouble-seen.v1'
                 on conflict (watch, key, code) do update set
                   owner = excluded.owner, reason = excluded.reason, next_step = excluded.next_step, since = excluded.since
-                """),
+                """, onlyFor: "watch.trouble-seen.v1"),
         ]);
 }
