@@ -1,3 +1,4 @@
+using BillingGrains.Domain.Contracts;
 using BillingGrains.Domain.Deciding;
 using NodaTime;
 
@@ -13,9 +14,11 @@ namespace BillingGrains.Domain.Runs;
 /// <param name="RefusedCount">Contracts that could not be billed.</param>
 /// <param name="Refused">The first of them, at most <see cref="RefusedKept"/>; all are in the run's facts.</param>
 /// <param name="LastAt">When the last page was done; null before.</param>
+/// <param name="Held">See <see cref="RunPage.Held"/>, of all pages. Null before the first, and where a page does not say it.
+/// </param>
 public sealed record BillingRun(
     RunAsked? Asked, string? Through, int Contracts, int Done, int Billed, int Documents, int Others, int RefusedCount,
-    ValueList<ContractNotBilled> Refused, Instant? LastAt, Instant? FinishedAt)
+    ValueList<ContractNotBilled> Refused, Instant? LastAt, Instant? FinishedAt, ValueList<HeldCharges>? Held = null)
 {
     /// <summary>Refusals that a run's state holds.</summary>
     public const int RefusedKept = 1_000;
@@ -35,6 +38,10 @@ public sealed record BillingRun(
         Others = Others + page.Others,
         RefusedCount = RefusedCount + page.Refused.Count,
         Refused = Refused.Count >= RefusedKept ? Refused : Refused.Concat(page.Refused).Take(RefusedKept).ToValueList(),
+        Held = page.Held is not { } held ? null
+            : LastAt is null ? HeldCharges.Sum(held)
+            : Held is { } before ? HeldCharges.Sum(before.Concat(held))
+            : null,
         LastAt = at,
     };
 }

@@ -14,6 +14,9 @@ public sealed class RunDecider : IDecider<BillingRun, RunCommand, RunEvent>
 
     public static BillingRun Initial => BillingRun.Initial;
 
+    /// <summary>2: what was held.</summary>
+    public static int FoldVersion => 2;
+
     public static Decision<RunEvent> Decide(BillingRun state, RunCommand command) => command switch
     {
         AskRun ask when state.Asked is { } known => Conflict(known, ask) is { } refusal

@@ -1,3 +1,4 @@
+using BillingGrains.Domain.Contracts;
 using BillingGrains.Domain.Deciding;
 using NodaTime;
 
@@ -27,9 +28,11 @@ public sealed record RunFinished(Instant At) : RunEvent;
 /// <param name="Billed">Contracts of which the run made documents.</param>
 /// <param name="Others">Contracts of other legal entities than the run's.</param>
 /// <param name="IsLast">None comes after it.</param>
+/// <param name="Held">What was held at the run's contracts when each of them had been asked, without those that could not be
+/// read or reached: they are among <paramref name="Refused"/>. Null in pages from before it was counted.</param>
 public sealed record RunPage(
     string? Through, int Contracts, int Asked, int Billed, int Documents, int Others, ValueList<ContractNotBilled> Refused,
-    bool IsLast);
+    bool IsLast, ValueList<HeldCharges>? Held = null);
 
 /// <summary>A contract that a run could not bill.</summary>
 /// <param name="Contract">Its key.</param>

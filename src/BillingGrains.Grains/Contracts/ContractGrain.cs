@@ -80,7 +80,7 @@ public sealed class ContractGrain(JournalServices services, ITaxDirectory taxes,
         }
 
         var answer = await Bill(run.RunId, run.Period, origin);
-        return ContractBilled.Of(State, run.RunId, answer.Refusal);
+        return ContractBilled.Of(State, run, answer.Refusal);
     }
 
     public async Task<RevenueBasis> RevenueBasis(LocalDate through)

@@ -69,9 +69,15 @@ public sealed record RunOfContract(
 
 /// <summary>What became of a contract in a billing run.</summary>
 /// <param name="Documents">That the run made of it, now or when it was asked before.</param>
+/// <param name="Held">What is held there now that it was asked; null where its grain does not say it yet.</param>
 [GenerateSerializer]
-public sealed record ContractBilled([property: Id(0)] int Documents, [property: Id(1)] Refusal? Refusal)
+public sealed record ContractBilled(
+    [property: Id(0)] int Documents, [property: Id(1)] Refusal? Refusal, [property: Id(2)] ValueList<HeldCharges>? Held)
 {
-    internal static ContractBilled Of(CustomerContract contract, string runId, Refusal? refusal) =>
-        new(contract.Runs.GetValueOrDefault(runId)?.Documents ?? 0, refusal);
+    internal static ContractBilled Of(CustomerContract contract, RunOfContract run, Refusal? refusal) => new(
+        contract.Runs.GetValueOrDefault(run.RunId)?.Documents ?? 0, refusal,
+        HeldCharges.Of(contract, run.Period.ToDateInterval().End));
+
+    /// <summary>Nobody knows what became of it.</summary>
+    internal static ContractBilled NotAsked(string code, string reason) => new(0, new Refusal(code, null, reason), []);
 }

@@ -44,7 +44,10 @@ internal sealed class ContractPages(IGrainFactory grains, JournalServices servic
                 .Select(static one => new ContractNotBilled(
                     one.Key, one.Billed!.Refusal!.Code, one.Billed.Refusal.Reason))
                 .ToValueList(),
-            IsLast: from + keys.Count == all.Count);
+            IsLast: from + keys.Count == all.Count,
+            mine.TrueForAll(static one => one.Billed!.Held is not null)
+                ? HeldCharges.Sum(mine.SelectMany(static one => one.Billed!.Held!.Value))
+                : null);
     }
 
     private static int PlaceAfter(ValueList<string> ordered, string key)
@@ -89,7 +92,7 @@ internal sealed class ContractPages(IGrainFactory grains, JournalServices servic
                 : await billing.Entity(contract.Key, contract.State);
             if (settings is null)
             {
-                answers[contract.Key] = ContractBilled.Of(contract.State, run.RunId, refusal);
+                answers[contract.Key] = ContractBilled.Of(contract.State, asked, refusal);
                 continue;
             }
 
@@ -100,7 +103,7 @@ internal sealed class ContractPages(IGrainFactory grains, JournalServices servic
         {
             if (await one.Contract.Handle(one.Bill, OriginOf(run, one.Contract.Key)) is { } answer)
             {
-                answers[one.Contract.Key] = ContractBilled.Of(one.Contract.State, run.RunId, answer.Refusal);
+                answers[one.Contract.Key] = ContractBilled.Of(one.Contract.State, asked, answer.Refusal);
             }
         }));
         foreach (var some in keys.Where(key => !answers.ContainsKey(key)).Chunk(services.Limits.RunContractsAtOnce))
@@ -157,16 +160,16 @@ internal sealed class ContractPages(IGrainFactory grains, JournalServices servic
             }
             catch (BrokenGrainException broken)
             {
-                return new ContractBilled(0, new Refusal("contract-unreadable", null, broken.Message));
+                return ContractBilled.NotAsked("contract-unreadable", broken.Message);
             }
             catch (AppendRejectedException tooMuch)
             {
-                return new ContractBilled(0, new Refusal("contract-not-stored", null, tooMuch.Message));
+                return ContractBilled.NotAsked("contract-not-stored", tooMuch.Message);
             }
             catch (TimeoutException)
             {
-                return new ContractBilled(
-                    0, new Refusal("contract-not-reached", null, $"{key} did not answer in time; it may have been billed."));
+                return ContractBilled.NotAsked(
+                    "contract-not-reached", $"{key} did not answer in time; it may have been billed.");
             }
         }
     }

@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
+using BillingGrains.Domain.Contracts;
 using BillingGrains.Domain.Deciding;
 using BillingGrains.Domain.Duties;
 using BillingGrains.Domain.Runs;
@@ -95,23 +96,29 @@ internal static class BillingRunEndpoints
     /// <param name="Documents">That it made.</param>
     /// <param name="RefusedCount">Contracts that could not be billed.</param>
     /// <param name="Refused">The first 1,000 of them.</param>
+    /// <param name="Held">Charges that were held at the run's contracts when each of them had been asked, by reason and owner,
+    /// but for contracts that could not be read or reached. Null before the first were asked, and of runs from before this was
+    /// counted.</param>
     /// <param name="LastAt">When contracts were asked last; null before.</param>
     /// <param name="NextStep">For people, where something is to be done; else null.</param>
     internal sealed record BillingRunAnswer(
         string RunId, YearMonth Period, string? EntityId, bool IsFinished, int Contracts, int Done, int OfOthers, int Billed,
-        int Documents, int RefusedCount, IReadOnlyList<ContractNotBilled> Refused, string By, Instant AskedAt, Instant? LastAt,
-        Instant? FinishedAt, string? NextStep)
+        int Documents, int RefusedCount, IReadOnlyList<ContractNotBilled> Refused, IReadOnlyList<HeldCharges>? Held, string By,
+        Instant AskedAt, Instant? LastAt, Instant? FinishedAt, string? NextStep)
     {
         private const string Mend =
             "Mend what the reasons name, then ask for another run of the month: it bills what is due and not billed yet.";
+
+        private const string Release =
+            "The exceptions say of each charge that is held what to do: a later run of the month bills it then.";
 
         public static BillingRunAnswer Of(BillingRun run)
         {
             var asked = run.Asked!;
             return new BillingRunAnswer(
                 asked.RunId, asked.Period, asked.EntityId, !run.GoesOn, run.Contracts, run.Done, run.Others, run.Billed,
-                run.Documents, run.RefusedCount, run.Refused, asked.By, asked.At, run.LastAt, run.FinishedAt,
-                run.RefusedCount == 0 ? null : Mend);
+                run.Documents, run.RefusedCount, run.Refused, run.Held, asked.By, asked.At, run.LastAt, run.FinishedAt,
+                run.RefusedCount > 0 ? Mend : run.Held is { IsEmpty: false } ? Release : null);
         }
     }
 }

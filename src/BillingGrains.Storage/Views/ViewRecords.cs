@@ -1,3 +1,4 @@
+using BillingGrains.Domain.Contracts;
 using BillingGrains.Domain.Deciding;
 using BillingGrains.Domain.Exceptions;
 using BillingGrains.Domain.Rating;
@@ -105,11 +106,13 @@ public sealed record VoucherFilter(
 /// <param name="OfOthers">Contracts among them of other legal entities, which the run does not bill.</param>
 /// <param name="Billed">Contracts for which something was due.</param>
 /// <param name="RefusedCount">Contracts that could not be billed; the run itself names them.</param>
+/// <param name="Held">Charges that were held at its contracts when each of them had been asked, by reason and owner. Null before
+/// the first were asked, and of runs from before this was counted.</param>
 /// <param name="LastAt">When contracts were asked last; null before.</param>
 /// <param name="FinishedAt">Null while it goes on.</param>
 public sealed record BillingRunRow(
     string RunId, string Period, string? EntityId, string By, Instant AskedAt, int Contracts, int Done, int OfOthers, int Billed,
-    int Documents, int RefusedCount, Instant? LastAt, Instant? FinishedAt);
+    int Documents, int RefusedCount, ValueList<HeldCharges>? Held, Instant? LastAt, Instant? FinishedAt);
 
 /// <param name="Standing">"running"; "refused", finished with contracts that could not be billed; "finished", without.</param>
 public sealed record BillingRunFilter(YearMonth? Period = null, string? EntityId = null, string? Standing = null);

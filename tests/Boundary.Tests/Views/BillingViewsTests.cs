@@ -1,4 +1,6 @@
 using BillingGrains.Boundary.Tests.Journal;
+using BillingGrains.Domain.Amounts;
+using BillingGrains.Domain.Contracts;
 using BillingGrains.Domain.Deciding;
 using BillingGrains.Domain.Rating;
 using BillingGrains.Domain.Runs;
@@ -216,6 +218,44 @@ public sealed class BillingViewsTests(TestPostgres postgres)
         async Task<List<(string, string?, int, int, int, int, bool)>> Found(BillingRunFilter filter) =>
             [.. (await database.Views.BillingRuns(filter, First)).Rows.Select(row => (
                 row.RunId, row.EntityId, row.Contracts, row.Done, row.Documents, row.RefusedCount, row.FinishedAt is not null))];
+    }
+
+    [Fact]
+    public async Task What_runs_held_is_listed_by_reason_and_currency_and_unknown_where_a_page_does_not_say_it()
+    {
+        await using var database = await Told();
+        var projector = database.Projector();
+        var euros = new HeldCharges("disputed", "finance", 2, new Money(20.50m, ViewFacts.Euro));
+        var yen = euros with { Amount = new Money(300m, new Currency("JPY", 0)) };
+        var unpriced = new HeldCharges("missing-time", "support", 1, null);
+        foreach (var run in new[] { "asked", "counted", "nothing", "old", "half" })
+        {
+            await database.Append($"run/{run}", new RunAsked(run, new YearMonth(2026, 3), null, "ann", ViewFacts.Start));
+        }
+
+        await database.Append("run/counted", Page([yen, euros]));
+        await database.Append("run/half", Page([euros]));
+        await database.Append("run/nothing", Page([]), Page([]));
+        await database.Append("run/old", Page(null), Page([euros]));
+        await projector.CatchUp();
+        (await Held())["half"].ShouldBe([euros]);
+        await database.Append("run/counted", Page([euros, unpriced]), Page([unpriced]));
+        await database.Append("run/half", Page(null));
+        await projector.CatchUp();
+
+        var held = await Held();
+        held["counted"].ShouldBe(
+        [
+            euros with { Charges = 4, Amount = new Money(41m, ViewFacts.Euro) }, yen, unpriced with { Charges = 2 },
+        ]);
+        held["nothing"].ShouldBe([]);
+        (held["asked"], held["old"], held["half"]).ShouldBe((null, null, null));
+
+        static RunPageDone Page(ValueList<HeldCharges>? held) =>
+            new(new RunPage("contract/k-2", 5, 2, 1, 1, 0, [], IsLast: false, held), ViewFacts.Start);
+        async Task<Dictionary<string, ValueList<HeldCharges>?>> Held() =>
+            (await database.Views.BillingRuns(new BillingRunFilter(), First)).Rows
+                .ToDictionary(row => row.RunId, row => row.Held);
     }
 
     [Fact]

@@ -128,7 +128,14 @@ internal sealed class ViewHistory(int seed)
     private object Run(int count) => count == 0
         ? new RunAsked("month", new YearMonth(2026, 3), null, "ann", ViewFacts.Start)
         : new RunPageDone(
-            new RunPage($"contract/c{count}", 9, 2, random.Next(3), random.Next(3), random.Next(2), [], false), ViewFacts.Start);
+            new RunPage($"contract/c{count}", 9, 2, random.Next(3), random.Next(3), random.Next(2), [], false, Held()),
+            ViewFacts.Start);
+
+    private ValueList<HeldCharges>? Held() => random.Next(9) == 0 ? null : Enumerable.Range(0, random.Next(3))
+        .Select(_ => new HeldCharges(
+            $"code-{random.Next(2)}", "finance", random.Next(1, 5),
+            random.Next(2) == 0 ? null : ViewFacts.Euros(random.Next(99))))
+        .ToValueList();
 
     private object Tenant(int count) => random.Next(4) switch
     {

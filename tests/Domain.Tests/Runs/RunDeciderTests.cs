@@ -1,3 +1,5 @@
+using BillingGrains.Domain.Amounts;
+using BillingGrains.Domain.Contracts;
 using BillingGrains.Domain.Deciding;
 using BillingGrains.Domain.Runs;
 using NodaTime;
@@ -72,6 +74,24 @@ public sealed class RunDeciderTests
         state = After(state, new NotePage("contract/b", page with { Through = "contract/c" }, Now));
 
         (state.RefusedCount, state.Refused.Count).ShouldBe((1_200, BillingRun.RefusedKept));
+    }
+
+    [Fact]
+    public void What_the_pages_held_adds_up_and_is_unknown_where_one_does_not_say_it()
+    {
+        var held = new HeldCharges("disputed", "finance", 1, new Money(20m, new Currency("EUR", 2)));
+        var first = Page("contract/b", asked: 2, billed: 1) with { Held = [held] };
+        var second = Page("contract/c", asked: 1, billed: 1, isLast: true) with { Held = [held, held with { Amount = null }] };
+        var state = After(BillingRun.Initial, Ask);
+        state.Held.ShouldBeNull();
+        state = After(state, new NotePage(null, first, Now));
+
+        After(state, new NotePage("contract/b", second, Now)).Held.ShouldBe(
+            [held with { Charges = 2, Amount = held.Amount! * 2m }, held with { Amount = null }]);
+        After(state, new NotePage("contract/b", second with { Held = null }, Now)).Held.ShouldBeNull();
+        var old = After(After(BillingRun.Initial, Ask), new NotePage(null, first with { Held = null }, Now));
+        After(old, new NotePage("contract/b", second, Now)).Held.ShouldBeNull();
+        After(state, new NotePage("contract/b", second with { Held = [] }, Now)).Held.ShouldBe([held]);
     }
 
     private static RunPage Page(string? through, int asked, int billed, bool isLast = false) => new(

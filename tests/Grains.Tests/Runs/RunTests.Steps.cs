@@ -2,6 +2,7 @@ using BillingGrains.Domain.Contracts;
 using BillingGrains.Domain.Deciding;
 using BillingGrains.Domain.Entities;
 using BillingGrains.Domain.Invoices;
+using BillingGrains.Domain.Rating;
 using BillingGrains.Domain.Runs;
 using BillingGrains.Domain.Tests.Contracts;
 using BillingGrains.Grains.Deliveries;
@@ -62,6 +63,13 @@ public sealed partial class RunTests
                 new ChargesTaken($"ticket/desk/{id}", 1, [ContractSamples.Charge(100m, $"ticket/desk/{id}#time/e1")]));
         }
     }
+
+    /// <summary>Adds disputed work to a contract.</summary>
+    private static Task Hold(IEngine engine, int number, decimal net) => engine.Stage.Append(
+        Key(number), engine.Now, [],
+        new ChargesTaken(
+            $"ticket/desk/held-{number}", 1,
+            [ContractSamples.Charge(net, $"ticket/desk/held-{number}#time/e1", standing: ChargeStanding.Held)]));
 
     private static async Task EachBilledOnce(IEngine engine, int contracts)
     {

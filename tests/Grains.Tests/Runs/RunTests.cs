@@ -1,3 +1,4 @@
+using BillingGrains.Domain.Amounts;
 using BillingGrains.Domain.Contracts;
 using BillingGrains.Domain.Deciding;
 using BillingGrains.Domain.Invoices;
@@ -220,6 +221,27 @@ public sealed partial class RunTests
                 .ShouldBe([(Key(5), "contract-unreadable"), (Key(8), "unknown-entity")]);
             run.Refused[1].Reason.ShouldBe("The legal entity FR01 of contract/K-008 is not configured.");
         });
+
+    [Fact]
+    public Task A_run_says_what_was_held_at_its_contracts_when_it_asked_them() => EngineFixture.RunAsync(async engine =>
+    {
+        await Agree(engine, Contracts);
+        await Agree(engine, Contracts + 1, entity: "FR01", from: Contracts + 1);
+        foreach (var number in new[] { 2, 3, 5, Contracts + 1 })
+        {
+            await Hold(engine, number, 20m);
+        }
+
+        // One is billed by its grain, and one cannot be read.
+        await engine.Grains.GetGrain<IContractGrain>(Key(3)).Terms(0);
+        engine.Stage.Path.UnreadableKey = Key(5);
+        await Ask(engine, entity: "BE01");
+        var run = await Finished(engine);
+        await Hold(engine, 4, 1m);
+
+        run.Held.ShouldBe([new HeldCharges("disputed", "finance", 2, new Money(40m, ContractSamples.Euro))]);
+        (await Finished(engine)).Held.ShouldBe(run.Held);
+    });
 
     [Fact]
     public Task A_run_for_a_legal_entity_bills_no_contract_of_another() => EngineFixture.RunAsync(async engine =>

@@ -5,8 +5,8 @@ internal static class BillingRunsView
 {
     public static ViewDefinition Definition { get; } = new(
         "billing-runs",
-        Version: 1,
-        Tables: ["billing_run"],
+        Version: 2,
+        Tables: ["billing_run", "billing_run_held"],
         Create: """
             create table views.billing_run (
               run_id text collate "C" primary key,
@@ -20,12 +20,27 @@ internal static class BillingRunsView
               billed integer not null default 0,
               documents integer not null default 0,
               refused integer not null default 0,
+              pages integer not null default 0,
+              pages_with_held integer not null default 0,
               last_at timestamptz,
               finished_at timestamptz
             ) with (fillfactor = 70);
             create index on views.billing_run (asked_at, run_id);
             comment on column views.billing_run.entity_id is 'Null where contracts of all legal entities are billed.';
             comment on column views.billing_run.others is 'Contracts of other legal entities, which are not billed.';
+            comment on column views.billing_run.pages_with_held is
+              'Pages that say what was held. What was held in the run is known where all do, and there is one.';
+
+            create table views.billing_run_held (
+              run_id text collate "C" not null,
+              code text collate "C" not null,
+              owner text collate "C" not null,
+              currency text collate "C" not null,
+              charges integer not null,
+              amount numeric not null,
+              primary key (run_id, code, owner, currency)
+            );
+            comment on column views.billing_run_held.currency is 'Empty for charges that have no price yet.';
             """,
         Steps:
         [
@@ -37,13 +52,23 @@ internal static class BillingRunsView
                 , pages as (
                   select substr(key, 5) as run_id, sum((p->>'asked')::integer) as asked, sum((p->>'others')::integer) as others,
                     sum((p->>'billed')::integer) as billed, sum((p->>'documents')::integer) as documents,
-                    sum(jsonb_array_length(p->'refused')) as refused
+                    sum(jsonb_array_length(p->'refused')) as refused, count(*) as pages, count(p->'held') as pages_with_held
                   from facts cross join lateral (select body->'page') as x(p) group by key
                 )
                 update views.billing_run r set
                   done = r.done + p.asked, others = r.others + p.others, billed = r.billed + p.billed,
-                  documents = r.documents + p.documents, refused = r.refused + p.refused
+                  documents = r.documents + p.documents, refused = r.refused + p.refused,
+                  pages = r.pages + p.pages, pages_with_held = r.pages_with_held + p.pages_with_held
                 from pages p where r.run_id = p.run_id
+                """),
+            new("run.page-done.v1", """
+                insert into views.billing_run_held as r (run_id, code, owner, currency, charges, amount)
+                select substr(key, 5), h->>'code', h->>'owner', coalesce(h->'amount'->>'currency', ''),
+                  sum((h->>'charges')::integer), sum(coalesce((h->'amount'->>'amount')::numeric, 0))
+                from facts cross join lateral jsonb_array_elements(body->'page'->'held') as x(h)
+                group by 1, 2, 3, 4
+                on conflict on constraint billing_run_held_pkey do update set
+                  charges = r.charges + excluded.charges, amount = r.amount + excluded.amount
                 """),
             ViewStep.Setting("views.billing_run r", "r.run_id = substr(l.key, 5)",
                 new("page", "run.page-done.v1",
