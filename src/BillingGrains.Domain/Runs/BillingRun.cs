@@ -16,17 +16,22 @@ namespace BillingGrains.Domain.Runs;
 /// <param name="LastAt">When the last page was done; null before.</param>
 /// <param name="Held">See <see cref="RunPage.Held"/>, of all pages. Null before the first, and where a page does not say it.
 /// </param>
+/// <param name="Paused">By whom and when; null while it is not.</param>
 public sealed record BillingRun(
     RunAsked? Asked, string? Through, int Contracts, int Done, int Billed, int Documents, int Others, int RefusedCount,
-    ValueList<ContractNotBilled> Refused, Instant? LastAt, Instant? FinishedAt, ValueList<HeldCharges>? Held = null)
+    ValueList<ContractNotBilled> Refused, Instant? LastAt, Instant? FinishedAt, ValueList<HeldCharges>? Held = null,
+    RunPaused? Paused = null)
 {
     /// <summary>Refusals that a run's state holds.</summary>
     public const int RefusedKept = 1_000;
 
     public static BillingRun Initial { get; } = new(null, null, 0, 0, 0, 0, 0, 0, [], null, null);
 
-    /// <summary>There is more to do.</summary>
-    public bool GoesOn => Asked is not null && FinishedAt is null;
+    /// <summary>There is more to do, now or when it is resumed.</summary>
+    public bool IsOpen => Asked is not null && FinishedAt is null;
+
+    /// <summary>It is open, and goes on by itself.</summary>
+    public bool GoesOn => IsOpen && Paused is null;
 
     internal BillingRun After(RunPage page, Instant at) => this with
     {

@@ -17,6 +17,14 @@ public sealed record RunAsked(string RunId, YearMonth Period, string? EntityId, 
 [Fact("run.page-done.v1")]
 public sealed record RunPageDone(RunPage Page, Instant At) : RunEvent;
 
+/// <summary>Somebody paused the run: it begins no further page. One that was under way is done to its end.</summary>
+[Fact("run.paused.v1")]
+public sealed record RunPaused(string By, Instant At) : RunEvent;
+
+/// <summary>Somebody had the run go on. Addressed to the run itself, which does.</summary>
+[Fact("run.resumed.v1")]
+public sealed record RunResumed(string By, Instant At) : RunEvent;
+
 /// <summary>Every contract was asked.</summary>
 [Fact("run.finished.v1")]
 public sealed record RunFinished(Instant At) : RunEvent;
@@ -50,3 +58,9 @@ public sealed record AskRun(string RunId, YearMonth Period, string? EntityId, st
 /// noted it.</summary>
 /// <param name="After">The key through which the run had come; null at its beginning.</param>
 public sealed record NotePage(string? After, RunPage Page, Instant Now) : RunCommand(Now);
+
+/// <summary>Has the run begin no further page. One that is paused stays as it is; one that is finished cannot be.</summary>
+public sealed record PauseRun(string By, Instant Now) : RunCommand(Now);
+
+/// <summary>Has a run that is paused go on with the next page. One that is not paused stays as it is.</summary>
+public sealed record ResumeRun(string By, Instant Now) : RunCommand(Now);

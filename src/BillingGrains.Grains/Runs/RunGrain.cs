@@ -23,7 +23,7 @@ public sealed class RunGrain(JournalServices services, ITaxDirectory taxes, IUsa
     // Each says that there is more to do.
     protected override bool OwnFactsMeanTheSame => true;
 
-    public Task<Answer> Tell(AskRun command, Origin origin) => Handle(command, origin);
+    public Task<Answer> Tell(RunCommand command, Origin origin) => Handle(command, origin);
 
     public async Task<BillingRun?> Progress()
     {
@@ -34,7 +34,8 @@ public sealed class RunGrain(JournalServices services, ITaxDirectory taxes, IUsa
     protected override async ValueTask<ValueList<RunCommand>> React(object fact, StoredFact stored)
     {
         await CatchUp(stored.Version);
-        if (!State.GoesOn)
+        // A page that was begun before somebody paused the run is billed: it counts.
+        if (!State.GoesOn && !(State.IsOpen && IsUnderWay(State.Through)))
         {
             return [];
         }
@@ -55,12 +56,15 @@ public sealed class RunGrain(JournalServices services, ITaxDirectory taxes, IUsa
     /// <summary>A page is not begun a second time, unless it failed.</summary>
     private Task<RunPage> NextPage(RunAsked run, string? after)
     {
-        if (underWay is not { Page: { IsFaulted: false, IsCanceled: false } } known || known.After != after)
+        if (!IsUnderWay(after))
         {
             pages ??= new ContractPages(GrainFactory, Services, new ContractBilling(GrainFactory, taxes, usage));
             underWay = (after, pages.Next(run, after, Epoch.Id));
         }
 
-        return underWay.Value.Page;
+        return underWay!.Value.Page;
     }
+
+    private bool IsUnderWay(string? after) =>
+        underWay is { Page: { IsFaulted: false, IsCanceled: false } } known && known.After == after;
 }

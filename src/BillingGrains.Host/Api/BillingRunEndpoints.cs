@@ -42,14 +42,14 @@ internal static class BillingRunEndpoints
 
             var state = await Finished(grain, limits.BillingRunPatience, time, context.RequestAborted);
             context.Response.Headers.Location = $"/v1/billing-runs/{run.RunId}";
-            return Results.Json(BillingRunAnswer.Of(state), BillingJson.Options, statusCode: state.GoesOn ? 202 : 200);
+            return Results.Json(BillingRunAnswer.Of(state), BillingJson.Options, statusCode: state.IsOpen ? 202 : 200);
         }).ForDuty(DutyTable.RunBilling).Accepts<BillingRunRequest>("application/json")
           .Produces<BillingRunAnswer>().Produces<BillingRunAnswer>(202).Refuses(409, 422).WithName("runBilling")
           .WithSummary("Bills contracts for a month. A run that takes longer goes on by itself.");
 
         runs.MapGroup("").ForDuty(DutyTable.Read).ChecksQueries().MapGet("/billing-runs", async (
             HttpContext context, BillingViews views, [Description("The billed month.")] string? period, string? entityId,
-            [AllowedValues("running", "refused", "finished")]
+            [AllowedValues("running", "paused", "refused", "finished")]
             [Description("\"refused\": finished, with contracts that could not be billed.")] string? standing) =>
             ListEndpoints.Json(context, await views.BillingRuns(
                 new BillingRunFilter(ListEndpoints.Month(period), entityId, standing), ListEndpoints.Page(context),
@@ -60,12 +60,40 @@ internal static class BillingRunEndpoints
         runs.MapGet("/billing-runs/{id}", async (string id, IGrainFactory grains) =>
             await grains.GetGrain<IRunGrain>(GrainKeys.Run(Bodies.Id("id", id))).Progress() is { } state
                 ? Results.Json(BillingRunAnswer.Of(state), BillingJson.Options)
-                : throw new ApiProblem(404, "unknown-run", $"Nobody asked for the billing run {id}."))
+                : throw Unknown(id))
             .ForDuty(DutyTable.Read).Produces<BillingRunAnswer>().Refuses(404, 422).WithName("showBillingRun")
             .WithSummary("How far a billing run is, and which contracts it could not bill.");
+
+        MapTelling(
+            runs, "pause", "pauseBillingRun",
+            "Has a run bill no further contracts until it is resumed; those under way are billed to the end.",
+            static (by, now) => new PauseRun(by, now));
+        MapTelling(
+            runs, "resume", "resumeBillingRun", "Has a run that is paused go on with the contracts that it has not asked yet.",
+            static (by, now) => new ResumeRun(by, now));
     }
 
-    /// <summary>The run as it stands when it is finished, or after the patience.</summary>
+    private static void MapTelling(
+        IEndpointRouteBuilder runs, string action, string name, string summary, Func<string, Instant, RunCommand> command) =>
+        runs.MapPost($"/billing-runs/{{id}}/{action}", async (
+            string id, HttpContext context, IGrainFactory grains, TimeProvider time) =>
+        {
+            var grain = grains.GetGrain<IRunGrain>(GrainKeys.Run(Bodies.Id("id", id)));
+            if (await grain.Progress() is null)
+            {
+                throw Unknown(id);
+            }
+
+            var answer = await grain.Tell(
+                command(Callers.Actor(context), Bodies.Now(time)), Bodies.Origin(context, $"{id}/{action}"));
+            return answer.Refusal is null
+                ? Results.Json(BillingRunAnswer.Of((await grain.Progress())!), BillingJson.Options)
+                : answer.ToResult();
+        }).ForDuty(DutyTable.RunBilling).Produces<BillingRunAnswer>().Refuses(404, 422).WithName(name).WithSummary(summary);
+
+    private static ApiProblem Unknown(string id) => new(404, "unknown-run", $"Nobody asked for the billing run {id}.");
+
+    /// <summary>The run as it stands when it is finished or paused, or after the patience.</summary>
     private static async Task<BillingRun> Finished(
         IRunGrain grain, TimeSpan patience, TimeProvider time, CancellationToken cancellation)
     {
@@ -100,11 +128,12 @@ internal static class BillingRunEndpoints
     /// but for contracts that could not be read or reached. Null before the first were asked, and of runs from before this was
     /// counted.</param>
     /// <param name="LastAt">When contracts were asked last; null before.</param>
+    /// <param name="PausedBy">Who paused it; null while it is not paused, like <paramref name="PausedAt"/>.</param>
     /// <param name="NextStep">For people, where something is to be done; else null.</param>
     internal sealed record BillingRunAnswer(
         string RunId, YearMonth Period, string? EntityId, bool IsFinished, int Contracts, int Done, int OfOthers, int Billed,
         int Documents, int RefusedCount, IReadOnlyList<ContractNotBilled> Refused, IReadOnlyList<HeldCharges>? Held, string By,
-        Instant AskedAt, Instant? LastAt, Instant? FinishedAt, string? NextStep)
+        Instant AskedAt, Instant? LastAt, string? PausedBy, Instant? PausedAt, Instant? FinishedAt, string? NextStep)
     {
         private const string Mend =
             "Mend what the reasons name, then ask for another run of the month: it bills what is due and not billed yet.";
@@ -112,13 +141,21 @@ internal static class BillingRunEndpoints
         private const string Release =
             "The exceptions say of each charge that is held what to do: a later run of the month bills it then.";
 
+        private static string Resume(RunAsked asked, RunPaused paused) =>
+            $"{paused.By} paused it: POST /v1/billing-runs/{asked.RunId}/resume has it go on with the contracts that it has not "
+            + "asked yet.";
+
         public static BillingRunAnswer Of(BillingRun run)
         {
             var asked = run.Asked!;
             return new BillingRunAnswer(
-                asked.RunId, asked.Period, asked.EntityId, !run.GoesOn, run.Contracts, run.Done, run.Others, run.Billed,
-                run.Documents, run.RefusedCount, run.Refused, run.Held, asked.By, asked.At, run.LastAt, run.FinishedAt,
-                run.RefusedCount > 0 ? Mend : run.Held is { IsEmpty: false } ? Release : null);
+                asked.RunId, asked.Period, asked.EntityId, !run.IsOpen, run.Contracts, run.Done, run.Others, run.Billed,
+                run.Documents, run.RefusedCount, run.Refused, run.Held, asked.By, asked.At, run.LastAt,
+                run.Paused?.By, run.Paused?.At, run.FinishedAt,
+                run.Paused is { } paused ? Resume(asked, paused)
+                : run.RefusedCount > 0 ? Mend
+                : run.Held is { IsEmpty: false } ? Release
+                : null);
         }
     }
 }

@@ -109,12 +109,15 @@ public sealed record VoucherFilter(
 /// <param name="Held">Charges that were held at its contracts when each of them had been asked, by reason and owner. Null before
 /// the first were asked, and of runs from before this was counted.</param>
 /// <param name="LastAt">When contracts were asked last; null before.</param>
-/// <param name="FinishedAt">Null while it goes on.</param>
+/// <param name="PausedBy">Null while it is not paused, like <paramref name="PausedAt"/>.</param>
+/// <param name="FinishedAt">Null while there is more to do.</param>
 public sealed record BillingRunRow(
     string RunId, string Period, string? EntityId, string By, Instant AskedAt, int Contracts, int Done, int OfOthers, int Billed,
-    int Documents, int RefusedCount, ValueList<HeldCharges>? Held, Instant? LastAt, Instant? FinishedAt);
+    int Documents, int RefusedCount, ValueList<HeldCharges>? Held, Instant? LastAt, string? PausedBy, Instant? PausedAt,
+    Instant? FinishedAt);
 
-/// <param name="Standing">"running"; "refused", finished with contracts that could not be billed; "finished", without.</param>
+/// <param name="Standing">"running"; "paused"; "refused", finished with contracts that could not be billed; "finished", without.
+/// </param>
 public sealed record BillingRunFilter(YearMonth? Period = null, string? EntityId = null, string? Standing = null);
 
 /// <summary>What is proposed of one record of master data.</summary>

@@ -196,7 +196,17 @@ public sealed class BillingViewsTests(TestPostgres postgres)
 
         await database.Append(
             "run/first", Page("contract/k-4", refused: 0), Page(null, refused: 0), new RunFinished(ViewFacts.Start));
-        await database.Append("run/second", Page(null, refused: 0), new RunFinished(ViewFacts.Start));
+        var paused = new RunPaused("pia", ViewFacts.Start + Duration.FromHours(2));
+        await database.Append("run/second", paused, new RunResumed("rita", paused.At), paused);
+        await projector.CatchUp();
+        (await database.Views.BillingRuns(new BillingRunFilter(Standing: "paused"), First)).Rows.ShouldHaveSingleItem()
+            .ShouldSatisfyAllConditions(
+                row => (row.RunId, row.PausedBy, row.PausedAt).ShouldBe(("second", "pia", paused.At)),
+                row => row.FinishedAt.ShouldBeNull());
+        await database.Append("run/second", new RunResumed("rita", paused.At));
+        await projector.CatchUp();
+        (await Found(new BillingRunFilter(Standing: "running"))).Count.ShouldBe(1);
+        await database.Append("run/second", paused, Page(null, refused: 0), new RunFinished(ViewFacts.Start));
         await projector.CatchUp();
 
         (await Found(new BillingRunFilter(Standing: "refused"))).ShouldBe([("first", "nl01", 5, 6, 3, 1, true)]);

@@ -127,7 +127,14 @@ internal sealed class ViewHistory(int seed)
 
     private object Run(int count) => count == 0
         ? new RunAsked("month", new YearMonth(2026, 3), null, "ann", ViewFacts.Start)
-        : new RunPageDone(
+        : random.Next(6) switch
+        {
+            0 => new RunPaused($"by-{count}", ViewFacts.Start),
+            1 => new RunResumed($"by-{count}", ViewFacts.Start),
+            _ => Page(count),
+        };
+
+    private RunPageDone Page(int count) => new(
             new RunPage($"contract/c{count}", 9, 2, random.Next(3), random.Next(3), random.Next(2), [], false, Held()),
             ViewFacts.Start);
 

@@ -94,6 +94,53 @@ public sealed class RunDeciderTests
         After(state, new NotePage("contract/b", second with { Held = [] }, Now)).Held.ShouldBe([held]);
     }
 
+    [Fact]
+    public void A_run_that_is_paused_begins_no_page_until_it_is_resumed_and_says_who_paused_it()
+    {
+        var state = After(BillingRun.Initial, Ask);
+        var paused = When(state, new PauseRun("Pia", Now)).ShouldHaveSingleItem();
+        state = RunDecider.Evolve(state, paused);
+
+        (state.IsOpen, state.GoesOn, state.Paused).ShouldBe((true, false, new RunPaused("Pia", Now)));
+        RunDecider.Addressees(state, paused).ShouldBeEmpty();
+        When(state, new PauseRun("Paul", Now + Duration.FromHours(1))).ShouldBeEmpty();
+        When(state, Ask).ShouldBeEmpty();
+
+        var resumed = When(state, new ResumeRun("Rita", Now)).ShouldHaveSingleItem();
+        resumed.ShouldBe(new RunResumed("Rita", Now));
+        state = RunDecider.Evolve(state, resumed);
+        (state.GoesOn, state.Paused).ShouldBe((true, null));
+        RunDecider.Addressees(state, resumed).ShouldBe(["run/r-1"]);
+        When(state, new ResumeRun("Rita", Now)).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void A_page_that_was_under_way_when_the_run_was_paused_counts_and_the_last_one_ends_it()
+    {
+        var state = After(After(BillingRun.Initial, Ask), new PauseRun("Pia", Now));
+        state = After(state, new NotePage(null, Page("contract/b", asked: 2, billed: 1), Now));
+        (state.Done, state.Through, state.GoesOn).ShouldBe((2, "contract/b", false));
+
+        state = After(state, new NotePage("contract/b", Page("contract/c", asked: 1, billed: 1, isLast: true), Now));
+        (state.Done, state.IsOpen, state.Paused).ShouldBe((3, false, null));
+    }
+
+    [Fact]
+    public void Neither_a_run_that_nobody_asked_for_nor_one_that_is_finished_is_paused()
+    {
+        var state = After(BillingRun.Initial, Ask);
+        state = After(state, new NotePage(null, Page("contract/c", asked: 1, billed: 1, isLast: true), Now));
+
+        Refused(state, new PauseRun("Pia", Now)).ShouldBe(new Refusal(
+            "run-finished", null, "The run r-1 is finished: every contract was asked, and nothing is left to pause."));
+        When(state, new ResumeRun("Pia", Now)).ShouldBeEmpty();
+        Refused(BillingRun.Initial, new PauseRun("Pia", Now)).Code.ShouldBe("unknown-run");
+        Refused(BillingRun.Initial, new ResumeRun("Pia", Now)).Code.ShouldBe("unknown-run");
+    }
+
+    private static Refusal Refused(BillingRun state, RunCommand command) =>
+        RunDecider.Decide(state, command).ShouldBeOfType<Decision<RunEvent>.Refused>().Refusal;
+
     private static RunPage Page(string? through, int asked, int billed, bool isLast = false) => new(
         through, 3, asked, billed, billed * 2, 0,
         through is null ? [] : [new ContractNotBilled(through, "unknown-entity", "It is not configured.")], isLast);

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text.Json;
 
 namespace BillingGrains.Host.Tests.Api;
@@ -31,6 +32,22 @@ public sealed class BillingRunTests(ApiFixture api)
 
         static IEnumerable<JsonElement> Rows(JsonElement list) =>
             list.GetProperty("rows").EnumerateArray().Where(row => row.Text("runId") == "run-held");
+    }
+
+    [Fact]
+    public async Task A_run_that_is_over_cannot_be_paused_and_one_that_nobody_asked_for_is_not_found()
+    {
+        await Agree("k-over");
+        (await Run("run-over")).GetProperty("isFinished").GetBoolean().ShouldBeTrue();
+
+        var refused = await api.As("finance").PostAsync("v1/billing-runs/run-over/pause", null);
+        refused.StatusCode.ShouldBe(HttpStatusCode.UnprocessableEntity);
+        (await refused.Body()).Line().ShouldBe(
+            "run-finished: The run run-over is finished: every contract was asked, and nothing is left to pause.");
+        (await Wire.Ok(api.As("finance").PostAsync("v1/billing-runs/run-over/resume", null)))
+            .GetProperty("isFinished").GetBoolean().ShouldBeTrue();
+        (await (await api.As("finance").PostAsync("v1/billing-runs/run-never/pause", null)).Body()).Line()
+            .ShouldBe("unknown-run: Nobody asked for the billing run run-never.");
     }
 
     private static string[] Held(JsonElement run) =>

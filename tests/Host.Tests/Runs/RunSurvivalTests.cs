@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net;
 using BillingGrains.Boundary.Tests.Journal;
 using BillingGrains.Host.Tests.Api;
 using BillingGrains.Host.Tests.Commands;
@@ -11,6 +12,7 @@ namespace BillingGrains.Host.Tests.Runs;
 public sealed class RunSurvivalTests(ITestOutputHelper output)
 {
     private const int Contracts = 300;
+    private const int PageContracts = 250;
     private const string LastOfThePage = "k-0249";
     private const string Subscriptions =
         """
@@ -71,6 +73,53 @@ public sealed class RunSurvivalTests(ITestOutputHelper output)
             await Should.ThrowAsync<HttpRequestException>(() => asked);
             var run = await client.Settled("v1/billing-runs/r-1", run => run.GetProperty("isFinished").GetBoolean());
             (run.Text("done"), run.Text("documents")).ShouldBe(($"{Contracts}", $"{Contracts}"), run.ToString());
+            await Until(database, Final, Contracts);
+            (await Ask(database, Books)).ShouldBe("300 of 300 300 of 300 300 of 300 00300");
+        }
+        finally
+        {
+            await postgres.DisposeAsync();
+            await TestPostgres.Remove(folder);
+        }
+    }
+
+    [Fact]
+    public async Task A_run_that_is_paused_stays_so_when_its_process_is_killed_and_goes_on_when_it_is_resumed()
+    {
+        var folder = $"{TestPostgres.RunName}-run-paused";
+        await using var postgres = await TestPostgres.StartIn(folder);
+        try
+        {
+            var address = await postgres.CreateDatabase("billing");
+            await using var database = NpgsqlDataSource.Create(address);
+            using var silo = await KilledSilo.Start(address);
+            using var client = ApiFixture.Client(silo.Address.ToString(), silo.Key);
+            await Agree(client);
+            await using var other = await database.OpenConnectionAsync(TestContext.Current.CancellationToken);
+            await using var inTheWay = await other.BeginTransactionAsync(TestContext.Current.CancellationToken);
+            await using (var insert = new NpgsqlCommand(InTheWay, other))
+            {
+                await insert.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
+            }
+
+            var asked = client.PostAsync("v1/billing-runs", Wire.Quotes("{'runId':'r-1','period':'2026-03'}"));
+            await Until(database, Waiting, 1);
+            var paused = client.PostAsync("v1/billing-runs/r-1/pause", null);
+            await inTheWay.RollbackAsync(TestContext.Current.CancellationToken);
+            var before = await Wire.Ok(paused);
+            (await asked).StatusCode.ShouldBe(HttpStatusCode.Accepted);
+            await client.Settled("v1/billing-runs/r-1", run => run.Text("done") == $"{PageContracts}");
+            await silo.Kill();
+
+            var after = await client.Settled("v1/billing-runs/r-1", run => run.TryGetProperty("pausedBy", out _));
+            (after.Text("pausedBy"), after.Text("pausedAt"), after.Text("done"))
+                .ShouldBe((before.Text("pausedBy"), before.Text("pausedAt"), $"{PageContracts}"), after.ToString());
+            after.Text("nextStep").ShouldEndWith(
+                " paused it: POST /v1/billing-runs/r-1/resume has it go on with the contracts that it has not asked yet.");
+            await Wire.Ok(client.PostAsync("v1/billing-runs/r-1/resume", null));
+            var run = await client.Settled("v1/billing-runs/r-1", run => run.GetProperty("isFinished").GetBoolean());
+            (run.Text("done"), run.Text("documents")).ShouldBe(($"{Contracts}", $"{Contracts}"), run.ToString());
+            run.TryGetProperty("pausedBy", out _).ShouldBeFalse();
             await Until(database, Final, Contracts);
             (await Ask(database, Books)).ShouldBe("300 of 300 300 of 300 300 of 300 00300");
         }

@@ -5,7 +5,7 @@ internal static class BillingRunsView
 {
     public static ViewDefinition Definition { get; } = new(
         "billing-runs",
-        Version: 2,
+        Version: 3,
         Tables: ["billing_run", "billing_run_held"],
         Create: """
             create table views.billing_run (
@@ -23,6 +23,8 @@ internal static class BillingRunsView
               pages integer not null default 0,
               pages_with_held integer not null default 0,
               last_at timestamptz,
+              paused_by text,
+              paused_at timestamptz,
               finished_at timestamptz
             ) with (fillfactor = 70);
             create index on views.billing_run (asked_at, run_id);
@@ -74,6 +76,9 @@ internal static class BillingRunsView
                 new("page", "run.page-done.v1",
                     ("contracts", "(page.body->'page'->>'contracts')::integer"),
                     ("last_at", "(page.body->>'at')::timestamptz")),
+                new("paused", "run.paused.v1 run.resumed.v1 run.finished.v1",
+                    ("paused_by", "case when paused.type = 'run.paused.v1' then paused.body->>'by' end"),
+                    ("paused_at", "case when paused.type = 'run.paused.v1' then (paused.body->>'at')::timestamptz end")),
                 new("ended", "run.finished.v1", ("finished_at", "(ended.body->>'at')::timestamptz"))),
         ]);
 }

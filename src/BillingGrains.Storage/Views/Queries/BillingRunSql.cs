@@ -21,7 +21,8 @@ internal static class BillingRunSql
           and ($4::text is null or period = $4)
           and ($5::text is null or entity_id = $5)
           and ($6::text is null or $6 = case
-            when finished_at is null then 'running' when refused > 0 then 'refused' else 'finished' end)
+            when paused_at is not null then 'paused' when finished_at is null then 'running'
+            when refused > 0 then 'refused' else 'finished' end)
         order by asked_at desc, run_id desc
         limit $3::integer
         """;
@@ -31,5 +32,6 @@ internal static class BillingRunSql
         row.Int("contracts"), row.Int("done"), row.Int("others"), row.Int("billed"), row.Int("documents"), row.Int("refused"),
         row.TextOrNull("held") is { } held
             ? JsonSerializer.Deserialize<ValueList<HeldCharges>>(held, BillingJson.Options) : null,
-        row.InstantOrNull("last_at"), row.InstantOrNull("finished_at"));
+        row.InstantOrNull("last_at"), row.TextOrNull("paused_by"), row.InstantOrNull("paused_at"),
+        row.InstantOrNull("finished_at"));
 }

@@ -48,7 +48,7 @@ public sealed class DutyMatrixTests(ApiFixture api)
         ["approve-erp-tenant"] = ["POST erp-tenants/{id}/versions/{version}/approve"],
         ["approve-source"] = ["POST sources/{id}/versions/{version}/approve"],
         ["set-cost-rates"] = ["PUT entities/{id}/cost-rates"],
-        ["run-billing"] = ["POST billing-runs"],
+        ["run-billing"] = ["POST billing-runs", "POST billing-runs/{id}/pause", "POST billing-runs/{id}/resume"],
         ["take-foreign-document"] = ["POST foreign-documents", "POST foreign-documents/entries"],
         ["edit-document"] =
         [

@@ -59,6 +59,9 @@ public sealed partial class DescriptionTests(ApiFixture api) : IClassFixture<Api
         (await Ok(client.GetAsync("v1/tickets/desk/T-1/margin"))).GetProperty("margin").Text("amount").ShouldBe("39.50");
         await Mend(client);
         (await Post("v1/billing-runs", "/v1/billing-runs")).Text("billed").ShouldBe("1");
+        (await client.PostAsync("v1/billing-runs/run-2026-03/pause", null)).StatusCode
+            .ShouldBe(HttpStatusCode.UnprocessableEntity, "it is finished");
+        await Ok(client.PostAsync("v1/billing-runs/run-2026-03/resume", null));
         var draft = await client.Settled(Invoice, found => found.GetProperty("invoice").Text("status") == "draft");
 
         await Review([.. draft.GetProperty("lines").EnumerateArray().Select(line => line.Text("lineId"))]);
