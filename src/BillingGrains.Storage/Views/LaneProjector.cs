@@ -8,11 +8,13 @@ internal sealed class LaneProjector(
 {
     // The position and its effect commit together, so losing the last commits in a crash loses nothing: they are done
     // again. Without hash and merge joins and scans of whole tables, a statement's cost follows the range, not what is
-    // stored, whatever the statistics say. A range that is sorted or read twice fits into memory.
+    // stored, whatever the statistics say; so a statement is planned once. A range that is sorted or read twice fits into
+    // memory.
     private const string Settings = """
         select set_config('synchronous_commit', 'off', true), set_config('enable_seqscan', 'off', true),
           set_config('enable_hashjoin', 'off', true), set_config('enable_mergejoin', 'off', true),
-          set_config('jit', 'off', true), set_config('work_mem', '32MB', true)
+          set_config('jit', 'off', true), set_config('work_mem', '32MB', true),
+          set_config('plan_cache_mode', 'force_generic_plan', true)
         """;
 
     private const string LockPositions = """
