@@ -5,7 +5,7 @@ using Npgsql;
 namespace BillingGrains.Storage.Journal;
 
 /// <summary>The one statement that stores a batch, prepared on a writer's connection. See
-/// <c>Schema/0017_append_facts.sql</c> for what it does and answers.</summary>
+/// <c>Schema/0020_append_facts.sql</c> for what it does and answers.</summary>
 internal sealed class AppendStatement
 {
     private readonly IntegerColumn lanes = new();
@@ -45,7 +45,7 @@ internal sealed class AppendStatement
     private readonly BatchRows rows = new();
     private readonly LaneKnowledge knowledge;
     private readonly NpgsqlCommand command;
-    private string epochId = "";
+    private FactEdition edition;
 
     public AppendStatement(NpgsqlConnection connection, JournalLimits limits)
     {
@@ -85,7 +85,7 @@ internal sealed class AppendStatement
         var numbers = Enumerable.Range(1, command.Parameters.Count)
             .Select(number => string.Create(CultureInfo.InvariantCulture, $"${number}"));
         command.CommandText = "select result_kind, result_number, result_version, result_detail "
-            + $"from append_facts_v2({string.Join(", ", numbers)})";
+            + $"from append_facts_v3({string.Join(", ", numbers)})";
     }
 
     public Task Prepare(CancellationToken cancellation) => command.PrepareAsync(cancellation);
@@ -96,14 +96,16 @@ internal sealed class AppendStatement
     public async Task<AppendOutcome?[]> Execute(IReadOnlyList<WaitingAppend> batch, RowSignal signal)
     {
         Fill(batch);
+        var askedAt = signal.Now;
         var outcomes = new AppendOutcome?[batch.Count];
         if (await Send(outcomes).ConfigureAwait(false))
         {
+            signal.Told(edition, askedAt);
             Note(batch, outcomes, signal);
         }
         else if (Array.TrueForAll(outcomes, outcome => outcome is null))
         {
-            throw new InvalidOperationException("append_facts_v2 neither stored a batch nor said what hinders it.");
+            throw new InvalidOperationException("append_facts_v3 neither stored a batch nor said what hinders it.");
         }
 
         return outcomes;
@@ -121,10 +123,12 @@ internal sealed class AppendStatement
             var version = reader.GetInt64(2);
             switch (kind)
             {
+                case "edition":
+                    edition = new FactEdition(reader.GetString(3), version);
+                    break;
                 case "stored":
                     isStored = true;
                     offsets[number].Before = version;
-                    epochId = reader.GetString(3);
                     break;
                 case "addressed":
                     rows.Found(number, version);
@@ -145,7 +149,7 @@ internal sealed class AppendStatement
                     outcomes[number - 1] = new AppendOutcome.ReceiptOutOfStep(reader.GetString(3), version);
                     break;
                 default:
-                    throw new InvalidOperationException($"append_facts_v2 answered an unknown kind: {kind}.");
+                    throw new InvalidOperationException($"append_facts_v3 answered an unknown kind: {kind}.");
             }
         }
 
@@ -160,7 +164,7 @@ internal sealed class AppendStatement
             knowledge.Moved(lane, offset.Before, offset.Before + offset.Last);
             if (offset.Last > 0)
             {
-                signal.Stored(rows, lane, epochId, offset.Before, offset.Before + offset.Last);
+                signal.Stored(rows, lane, edition, offset.Before, offset.Before + offset.Last);
             }
         }
 

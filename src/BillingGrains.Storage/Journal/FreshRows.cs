@@ -6,38 +6,82 @@ namespace BillingGrains.Storage.Journal;
 /// <summary>The outbox rows that this process stored last, for the readers of the lanes that live in it: what was just sent
 /// to the database need not come back from there. It remembers only what was committed, and of a lane only rows between
 /// which nothing of another can lie; all else is read from the table.</summary>
+/// <remarks>Texts may be erased from facts whose rows it remembers. Every append is told the edition under which it was
+/// stored: rows are handed on while one that was sent within <see cref="JournalLimits.FreshEditionFor"/> told theirs.</remarks>
 internal sealed class FreshRows
 {
     private readonly Lane[] lanes = new Lane[JournalLimits.Lanes];
+    private readonly Lock gate = new();
+    private readonly TimeSpan editionFor;
+    private readonly TimeProvider clock;
+    private FactEdition edition;
+    private long askedAt;
 
-    public FreshRows(JournalLimits limits)
+    public FreshRows(JournalLimits limits, TimeProvider clock)
     {
+        (this.clock, editionFor) = (clock, limits.FreshEditionFor.ToTimeSpan());
         for (var lane = 0; lane < lanes.Length; lane++)
         {
             lanes[lane] = new Lane(limits);
         }
     }
 
+    /// <summary>What <see cref="Told"/> goes by.</summary>
+    public long Now => clock.GetTimestamp();
+
+    /// <summary>An append was told the edition under which it was stored.</summary>
+    /// <param name="asked">When it was sent: the edition is no older.</param>
+    public void Told(FactEdition told, long asked)
+    {
+        lock (gate)
+        {
+            // One answer may overtake another: within an epoch the count only grows.
+            var isOther = told.EpochId != edition.EpochId || told.Erasures > edition.Erasures;
+            if (isOther || told == edition)
+            {
+                (edition, askedAt) = (told, isOther ? asked : Math.Max(askedAt, asked));
+            }
+
+            if (!isOther)
+            {
+                return;
+            }
+        }
+
+        foreach (var lane in lanes)
+        {
+            lane.ForgetOthers(told);
+        }
+    }
+
     /// <summary>Facts were stored in a lane by one transaction, which is committed.</summary>
-    /// <param name="epochId">The epoch in which they were.</param>
+    /// <param name="storedUnder">The edition under which they were, which was <see cref="Told"/>.</param>
     /// <param name="before">The lane's last position before them.</param>
     /// <param name="after">The lane's last position with them.</param>
     /// <param name="facts">The rows of each fact that is addressed to somebody, in the order of their positions and
     /// consumers; asked for only where somebody reads the lane.</param>
-    public void Stored(int lane, string epochId, long before, long after, IEnumerable<OutboxRow[]> facts) =>
-        lanes[lane].Stored(epochId, before, after, facts);
+    public void Stored(int lane, FactEdition storedUnder, long before, long after, IEnumerable<OutboxRow[]> facts) =>
+        lanes[lane].Stored(storedUnder, before, after, facts);
 
     /// <summary>What the outbox's Read gives; empty where the table has to be read.</summary>
     /// <param name="epochId">The epoch in which the reader knows its position.</param>
-    public ValueList<OutboxRow> Read(int lane, string epochId, long afterPosition, int limit) =>
-        lanes[lane].Read(epochId, afterPosition, limit);
+    public ValueList<OutboxRow> Read(int lane, string epochId, long afterPosition, int limit)
+    {
+        FactEdition? now;
+        lock (gate)
+        {
+            now = edition.EpochId == epochId && clock.GetElapsedTime(askedAt) <= editionFor ? edition : null;
+        }
+
+        return lanes[lane].Read(now, afterPosition, limit);
+    }
 
     /// <summary>All rows of one lane from one position to another.</summary>
     private sealed class Lane(JournalLimits limits)
     {
         private readonly Lock gate = new();
         private readonly Queue<OutboxRow[]> facts = new();
-        private string? epochId;
+        private FactEdition edition;
 
         /// <summary>Whatever lies after this position and up to <see cref="last"/> is known.</summary>
         private long first;
@@ -48,7 +92,7 @@ internal sealed class FreshRows
         /// <summary>False until somebody reads, and again when it was too much: what nobody asks for is not kept.</summary>
         private bool isRead;
 
-        public void Stored(string storedIn, long before, long after, IEnumerable<OutboxRow[]> more)
+        public void Stored(FactEdition storedUnder, long before, long after, IEnumerable<OutboxRow[]> more)
         {
             lock (gate)
             {
@@ -57,10 +101,10 @@ internal sealed class FreshRows
                     return;
                 }
 
-                if (before != last || !string.Equals(storedIn, epochId, StringComparison.Ordinal))
+                if (before != last || storedUnder != edition)
                 {
                     ForgetAll(before);
-                    epochId = storedIn;
+                    edition = storedUnder;
                 }
 
                 last = after;
@@ -79,12 +123,23 @@ internal sealed class FreshRows
             }
         }
 
-        public ValueList<OutboxRow> Read(string readIn, long afterPosition, int limit)
+        public void ForgetOthers(FactEdition told)
+        {
+            lock (gate)
+            {
+                if (edition != told)
+                {
+                    ForgetAll(last);
+                }
+            }
+        }
+
+        public ValueList<OutboxRow> Read(FactEdition? now, long afterPosition, int limit)
         {
             lock (gate)
             {
                 isRead = true;
-                if (afterPosition < first || !string.Equals(readIn, epochId, StringComparison.Ordinal))
+                if (afterPosition < first || now != edition)
                 {
                     return [];
                 }

@@ -57,6 +57,10 @@ public sealed record JournalLimits
     /// <summary>Bytes of the bodies of these rows, each fact's once.</summary>
     public int FreshBytesPerLaneMax { get; init; } = 4 * 1_024 * 1_024;
 
+    /// <summary>How long rows that a process remembers are handed on after an append was sent that told of no erasure: that
+    /// long a text that was erased may be handed on with its row.</summary>
+    public Duration FreshEditionFor { get; init; } = Duration.FromMilliseconds(500);
+
     /// <summary>How long a statement may take before its outcome counts as unknown.</summary>
     public Duration StatementTimeout { get; init; } = Duration.FromSeconds(30);
 
@@ -82,6 +86,7 @@ public sealed record JournalLimits
         Require(LoadsAtOnce >= 1 && KeysPerLoadMax >= 1, "Loads at once and the keys of one must be above zero.");
         Require(KeysKnownPerLaneMax >= 1, $"{nameof(KeysKnownPerLaneMax)} must be above zero.");
         Require(FreshRowsPerLaneMax >= 1 && FreshBytesPerLaneMax >= 1, "Rows remembered must be above zero.");
+        Require(FreshEditionFor > Duration.Zero, $"{nameof(FreshEditionFor)} must be above zero.");
         Require(StatementTimeout >= Duration.FromSeconds(1), $"{nameof(StatementTimeout)} must be a second or more.");
         Require(PollInterval > Duration.Zero, $"{nameof(PollInterval)} must be above zero.");
         return this;

@@ -19,7 +19,7 @@ public sealed class JournalStorage : IAsyncDisposable
         Database = JournalDatabase.Pool(connectionString);
         writing = JournalDatabase.Writers(connectionString, limits.StatementTimeout);
         Readers = JournalDatabase.Readers(connectionString);
-        var fresh = new FreshRows(limits);
+        var fresh = new FreshRows(limits, clock);
         var signal = new RowSignal(Readers, fresh, limits.PollInterval, clock);
         journal = new PostgresJournal(Database, writing, limits, signal, clock);
         Outbox = new PostgresOutbox(Readers, signal, fresh);

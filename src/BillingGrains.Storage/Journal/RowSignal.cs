@@ -20,13 +20,19 @@ internal sealed class RowSignal(
     private readonly List<(int Lane, long After, TaskCompletionSource Arrived)> waiting = [];
     private bool isPolling;
 
+    /// <inheritdoc cref="FreshRows.Now"/>
+    public long Now => fresh.Now;
+
+    /// <inheritdoc cref="FreshRows.Told"/>
+    public void Told(FactEdition told, long asked) => fresh.Told(told, asked);
+
     /// <summary>A batch was stored in a lane, and is committed.</summary>
-    /// <param name="epochId">The epoch in which it was.</param>
+    /// <param name="edition">The edition under which it was, which was <see cref="Told"/>.</param>
     /// <param name="before">The lane's last position before it.</param>
     /// <param name="after">The lane's last position with it.</param>
-    public void Stored(BatchRows rows, int lane, string epochId, long before, long after)
+    public void Stored(BatchRows rows, int lane, FactEdition edition, long before, long after)
     {
-        fresh.Stored(lane, epochId, before, after, rows.Of(lane, before));
+        fresh.Stored(lane, edition, before, after, rows.Of(lane, before));
         if (rows.LastOf(lane, before) is { } position)
         {
             Arrived(lane, position);

@@ -15,7 +15,7 @@ public sealed class MemoryJournal(MemoryStore store, TimeProvider clock, MemoryF
 
     private readonly MemoryFaults faults = faults ?? MemoryFaults.None;
     private readonly JournalLimits limits = new();
-    private readonly FreshRows fresh = new(new JournalLimits());
+    private readonly FreshRows fresh = new(new JournalLimits(), clock);
 
     /// <summary>A journal of its own.</summary>
     public MemoryJournal(TimeProvider clock)
@@ -38,6 +38,7 @@ public sealed class MemoryJournal(MemoryStore store, TimeProvider clock, MemoryF
         await faults.Pause();
         var fault = IsOut ? AppendFault.Unavailable : faults.Fault(append);
         StoredRows? stored = null;
+        var askedAt = fresh.Now;
         AppendOutcome outcome = fault switch
         {
             AppendFault.None or AppendFault.StoredButUnknown => store.Append(append, out stored),
@@ -53,7 +54,8 @@ public sealed class MemoryJournal(MemoryStore store, TimeProvider clock, MemoryF
 
         if (stored is not null)
         {
-            fresh.Stored(stored.Lane, stored.EpochId, stored.Before, stored.After, stored.Rows
+            fresh.Told(stored.Edition, askedAt);
+            fresh.Stored(stored.Lane, stored.Edition, stored.Before, stored.After, stored.Rows
                 .GroupBy(row => row.Position).Select(rows => rows.ToArray()));
         }
 

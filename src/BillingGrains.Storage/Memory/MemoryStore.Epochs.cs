@@ -1,5 +1,6 @@
 using BillingGrains.Domain.Deciding;
 using BillingGrains.Ports.Journal;
+using BillingGrains.Storage.Journal;
 using NodaTime;
 
 namespace BillingGrains.Storage.Memory;
@@ -14,6 +15,39 @@ public sealed partial class MemoryStore
 
     // Not set back with the store: an id is never used twice.
     private int epochsBegun = 1;
+    private long erasures;
+
+    private FactEdition Edition => new(epochs[^1].Id, erasures);
+
+    /// <summary>What an eraser does to a fact: puts a body without texts in place of its own.</summary>
+    public void Erase(string key, long version, string body)
+    {
+        lock (gate)
+        {
+            var before = grains[key][(int)version - 1];
+            var after = before with { Body = body };
+            grains[key][(int)version - 1] = after;
+            foreach (var facts in lanes)
+            {
+                Replace(facts, fact => ReferenceEquals(fact, before), _ => after);
+            }
+
+            foreach (var rows in outbox.Concat(addressed.Values))
+            {
+                Replace(rows, row => ReferenceEquals(row.Fact, before), row => row with { Fact = after });
+            }
+
+            erasures++;
+        }
+    }
+
+    private static void Replace<T>(List<T> list, Predicate<T> isOld, Func<T, T> with)
+    {
+        for (var index = 0; index < list.Count; index++)
+        {
+            list[index] = isOld(list[index]) ? with(list[index]) : list[index];
+        }
+    }
 
     internal EpochSight LookAtEpoch(ValueList<LaneEnd> seen)
     {
@@ -22,7 +56,7 @@ public sealed partial class MemoryStore
             var ends = lanes
                 .Select(facts => facts is [.., var last] ? new LaneEnd(facts.Count, last.AppendId) : new LaneEnd(0, Guid.Empty))
                 .ToValueList();
-            return new EpochSight(epochs[^1], ends, epochs[^1].Id, FindChangedLane(seen) ?? FindReaderAhead());
+            return new EpochSight(epochs[^1], ends, Edition.ToString(), FindChangedLane(seen) ?? FindReaderAhead());
         }
     }
 

@@ -12,10 +12,10 @@ public sealed partial class MemoryStore
     {
         lock (gate)
         {
-            return new LoadedMany(epochs[^1].Id, known.Select(grain =>
+            return new LoadedMany(Edition.ToString(), known.Select(grain =>
             {
                 var (key, version, appendId) = grain;
-                if (edition == epochs[^1].Id && version > 0 && Holds(key, version, appendId))
+                if (edition == Edition.ToString() && version > 0 && Holds(key, version, appendId))
                 {
                     return new LoadedFacts(null, Facts(key, version, int.MaxValue), version);
                 }

@@ -7,7 +7,7 @@ namespace BillingGrains.Storage.Memory;
 /// <summary>What an append left in its lane.</summary>
 /// <param name="Before">The lane's last position before it.</param>
 /// <param name="After">The lane's last position with it.</param>
-internal sealed record StoredRows(int Lane, string EpochId, long Before, long After, List<OutboxRow> Rows);
+internal sealed record StoredRows(int Lane, FactEdition Edition, long Before, long After, List<OutboxRow> Rows);
 
 /// <content>What is addressed, received and owed.</content>
 public sealed partial class MemoryStore

@@ -152,7 +152,7 @@ public sealed partial class MemoryStore
         }
 
         WakeWaiters(lane);
-        return new StoredRows(lane, epochs[^1].Id, before, lanes[lane].Count, outbox[lane][firstRow..]);
+        return new StoredRows(lane, Edition, before, lanes[lane].Count, outbox[lane][firstRow..]);
     }
 
     private ValueList<StoredFact> Facts(string key, long afterVersion, int limit) =>

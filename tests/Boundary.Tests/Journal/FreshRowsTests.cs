@@ -50,6 +50,26 @@ public sealed class FreshRowsTests(TestPostgres postgres) : IAsyncLifetime
         (await storage.Outbox.Read(Lane, 0, 10, epoch)).ShouldBeEmpty();
     }
 
+    [Fact]
+    public async Task Rows_are_handed_on_as_long_as_an_append_told_lately_that_no_text_was_erased()
+    {
+        await storage.Outbox.Read(Lane, 0, 10, epoch);
+        await storage.Journal.MustStore(Append(Ticket, 0, 1, Fact(1, Contract)));
+        await Vanish();
+        var least = new JournalLimits().FreshEditionFor.ToTimeSpan();
+
+        clock.Advance(least);
+        (await storage.Outbox.Read(Lane, 0, 10, epoch)).ShouldHaveSingleItem();
+        clock.Advance(TimeSpan.FromMilliseconds(1));
+        (await storage.Outbox.Read(Lane, 0, 10, epoch)).ShouldBeEmpty();
+        await storage.Journal.MustStore(Append(Contract, 0, 2));
+        (await storage.Outbox.Read(Lane, 0, 10, epoch)).ShouldHaveSingleItem();
+
+        await TestPostgres.Execute(address, "update epoch set erasures = erasures + 1");
+        await storage.Journal.MustStore(Append(Contract, 1, 3));
+        (await storage.Outbox.Read(Lane, 0, 10, epoch)).ShouldBeEmpty();
+    }
+
     [Theory]
     [InlineData(false)]
     [InlineData(true)]

@@ -149,6 +149,47 @@ public abstract partial class JournalBoundary<TJournal, TOutbox>
         rows.ShouldBe(await Table());
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_text_that_was_erased_while_its_row_waited_is_not_handed_on(bool isAnotherAppended)
+    {
+        var reader = await BeginToRead(door);
+        await Journal.MustStore(Append(Ticket, 0, 1, Fact(1, Contract), Fact(2, Contract)));
+        await harness.Erase(Ticket, 1, """{"note": "[erased]"}""");
+        if (isAnotherAppended)
+        {
+            // In any lane: what it was told counts for all.
+            await Journal.MustStore(Append(Contract, 0, 2));
+        }
+        else
+        {
+            harness.Clock.Advance(new JournalLimits().FreshEditionFor.ToTimeSpan() + TimeSpan.FromMilliseconds(1));
+        }
+
+        var rows = await reader.Read(10);
+
+        rows.Select(row => row.Fact.Body).First().ShouldBe("""{"note": "[erased]"}""");
+        rows.ShouldBe(await Table());
+    }
+
+    [Fact]
+    public async Task What_is_stored_after_texts_were_erased_is_read_as_it_lies_in_the_table()
+    {
+        var reader = await BeginToRead(door);
+        await Journal.MustStore(Append(Ticket, 0, 1, Fact(1, Contract)));
+        await harness.Erase(Ticket, 1, """{"note": "[erased]"}""");
+        await Journal.MustStore(Append(Ticket, 1, 2, Fact(2, Contract)));
+        await harness.Erase(Ticket, 2, """{"note": "[erased too]"}""");
+        await Journal.MustStore(Append(Beside, 0, 3, Fact(3, Contract)));
+
+        var rows = (await reader.Read(10)).ToList();
+        rows.AddRange(await reader.Read(10));
+
+        rows.ShouldBe(await Table());
+        rows.Select(row => row.Fact.Body).Take(2).ShouldBe(["""{"note": "[erased]"}""", """{"note": "[erased too]"}"""]);
+    }
+
     /// <summary>All rows of the lane, as a process reads them that has just begun.</summary>
     private async Task<ValueList<OutboxRow>> Table() =>
         await (await harness.Open()).Outbox.Read(TicketLane, 0, int.MaxValue);

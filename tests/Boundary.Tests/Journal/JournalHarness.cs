@@ -32,5 +32,8 @@ public abstract class JournalHarness : IAsyncDisposable
     /// <summary>Sets the journal back to where it was at the backup, under the doors that are open.</summary>
     public abstract Task Restore();
 
+    /// <summary>Puts another body in place of a fact's, as an erasure of its texts does.</summary>
+    public abstract Task Erase(string key, long version, string body);
+
     public abstract ValueTask DisposeAsync();
 }

@@ -43,6 +43,12 @@ public sealed class MemoryJournalTests() : JournalBoundary<MemoryJournal, Memory
             return Task.CompletedTask;
         }
 
+        public override Task Erase(string key, long version, string body)
+        {
+            store.Erase(key, version, body);
+            return Task.CompletedTask;
+        }
+
         public override ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
         private AppendFault Fault(Append append)

@@ -44,6 +44,12 @@ public sealed class PostgresJournalTests(TestPostgres postgres)
         public override Task Restore() => TestPostgres.Execute(address!, EachTable(
             "", "truncate public.%1$I; insert into public.%1$I table backup.%1$I"));
 
+        public override Task Erase(string key, long version, string body) => TestPostgres.Execute(
+            address!, FormattableString.Invariant($"""
+                update fact set body = '{body}' where key = '{key}' and version = {version};
+                update epoch set erasures = erasures + 1 where number = (select max(number) from epoch)
+                """));
+
         public override async ValueTask DisposeAsync()
         {
             foreach (var door in doors)
