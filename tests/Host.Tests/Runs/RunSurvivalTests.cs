@@ -12,7 +12,9 @@ namespace BillingGrains.Host.Tests.Runs;
 public sealed class RunSurvivalTests(ITestOutputHelper output)
 {
     private const int Contracts = 300;
-    private const int PageContracts = 250;
+
+    /// <summary>Three pages.</summary>
+    private const int PausedContracts = 600;
     private const string LastOfThePage = "k-0249";
     private const string Subscriptions =
         """
@@ -52,7 +54,7 @@ public sealed class RunSurvivalTests(ITestOutputHelper output)
             await using var database = NpgsqlDataSource.Create(address);
             using var silo = await KilledSilo.Start(address);
             using var client = ApiFixture.Client(silo.Address.ToString(), silo.Key);
-            await Agree(client);
+            await Agree(client, Contracts);
             await using var other = await database.OpenConnectionAsync(TestContext.Current.CancellationToken);
             await using var inTheWay = await other.BeginTransactionAsync(TestContext.Current.CancellationToken);
             await using (var insert = new NpgsqlCommand(InTheWay, other))
@@ -94,7 +96,7 @@ public sealed class RunSurvivalTests(ITestOutputHelper output)
             await using var database = NpgsqlDataSource.Create(address);
             using var silo = await KilledSilo.Start(address);
             using var client = ApiFixture.Client(silo.Address.ToString(), silo.Key);
-            await Agree(client);
+            await Agree(client, PausedContracts);
             await using var other = await database.OpenConnectionAsync(TestContext.Current.CancellationToken);
             await using var inTheWay = await other.BeginTransactionAsync(TestContext.Current.CancellationToken);
             await using (var insert = new NpgsqlCommand(InTheWay, other))
@@ -108,20 +110,21 @@ public sealed class RunSurvivalTests(ITestOutputHelper output)
             await inTheWay.RollbackAsync(TestContext.Current.CancellationToken);
             var before = await Wire.Ok(paused);
             (await asked).StatusCode.ShouldBe(HttpStatusCode.Accepted);
-            await client.Settled("v1/billing-runs/r-1", run => run.Text("done") == $"{PageContracts}");
             await silo.Kill();
 
+            // The page that was under way when it was paused, and one more that may have begun by then, count or are asked again.
             var after = await client.Settled("v1/billing-runs/r-1", run => run.TryGetProperty("pausedBy", out _));
-            (after.Text("pausedBy"), after.Text("pausedAt"), after.Text("done"))
-                .ShouldBe((before.Text("pausedBy"), before.Text("pausedAt"), $"{PageContracts}"), after.ToString());
+            (after.Text("pausedBy"), after.Text("pausedAt"))
+                .ShouldBe((before.Text("pausedBy"), before.Text("pausedAt")), after.ToString());
+            after.GetProperty("done").GetInt32().ShouldBeLessThan(PausedContracts);
             after.Text("nextStep").ShouldEndWith(
                 " paused it: POST /v1/billing-runs/r-1/resume has it go on with the contracts that it has not asked yet.");
             await Wire.Ok(client.PostAsync("v1/billing-runs/r-1/resume", null));
             var run = await client.Settled("v1/billing-runs/r-1", run => run.GetProperty("isFinished").GetBoolean());
-            (run.Text("done"), run.Text("documents")).ShouldBe(($"{Contracts}", $"{Contracts}"), run.ToString());
+            (run.Text("done"), run.Text("documents")).ShouldBe(($"{PausedContracts}", $"{PausedContracts}"), run.ToString());
             run.TryGetProperty("pausedBy", out _).ShouldBeFalse();
-            await Until(database, Final, Contracts);
-            (await Ask(database, Books)).ShouldBe("300 of 300 300 of 300 300 of 300 00300");
+            await Until(database, Final, PausedContracts);
+            (await Ask(database, Books)).ShouldBe("600 of 600 600 of 600 600 of 600 00600");
         }
         finally
         {
@@ -130,12 +133,12 @@ public sealed class RunSurvivalTests(ITestOutputHelper output)
         }
     }
 
-    private static async Task Agree(HttpClient client)
+    private static async Task Agree(HttpClient client, int contracts)
     {
         await Put(client, "entities/nl01", Agreement.Entity.Replace(
             "'reviewRequired':true", "'reviewRequired':false", StringComparison.Ordinal));
         await Put(client, "erp-tenants/north", Agreement.Tenant);
-        foreach (var some in Enumerable.Range(0, Contracts).Chunk(20))
+        foreach (var some in Enumerable.Range(0, contracts).Chunk(20))
         {
             await Task.WhenAll(some.Select(number =>
             {
