@@ -15,10 +15,6 @@ namespace BillingGrains.Domain.Contracts;
 /// price yet.</param>
 public sealed record HeldCharges(string Code, string Owner, int Charges, Money? Amount)
 {
-    /// <summary>What the id of a charge begins with that stands for a line which stayed off: see <see cref="OwnCharges"/>.
-    /// </summary>
-    private const string StaysOff = "held/";
-
     /// <summary>What is held at a contract when it was billed: the charges of its tickets, as far as it has taken their
     /// ratings, and what it owes by itself, with a work date up to a day; with the lines that are owed and stayed off for want
     /// of a tax rate, a tax service's answer or a purchase order.</summary>
@@ -43,8 +39,7 @@ public sealed record HeldCharges(string Code, string Owner, int Charges, Money? 
                 ExceptionKinds.OfHold(charge.Hold!.Code).Code, charge.Hold.Owner, 1,
                 charge.Net is { } net
                     ? net with { Amount = DueAmounts.Of(net.Amount, account.Billed.GetValueOrDefault(charge.ChargeId)) }
-                    : charge.ChargeId.StartsWith(StaysOff, StringComparison.Ordinal)
-                        ? stayedOff.Value.GetValueOrDefault(charge.ChargeId[StaysOff.Length..])
+                    : OwnCharges.LineThatStaysOff(charge) is { } chargeId ? stayedOff.Value.GetValueOrDefault(chargeId)
                         : null));
     }
 

@@ -113,6 +113,9 @@ internal static class OwnCharges
     private static bool IsOfSubscription(Agreement agreement, Charge charge) => agreement.InForce.Any(each =>
         each.Terms.Subscriptions.Any(terms => RecurringCharges.IsOf(terms, charge.ChargeId)));
 
+    /// <summary>The id of the charge whose line is owed and stayed off, where a charge stands for that; else null.</summary>
+    internal static string? LineThatStaysOff(Charge charge) => IsHeld(charge) ? charge.ChargeId[StaysOff.Length..] : null;
+
     private static bool IsHeld(Charge charge) => charge.ChargeId.StartsWith(StaysOff, StringComparison.Ordinal);
 
     private static Charge Charge(HeldLine held) => new(
