@@ -40,7 +40,7 @@ internal sealed class IdleInvoices(IGrainFactory grains, JournalServices service
             var deliveries = new List<(OutboxRow, ValueList<InvoiceCommand>)>();
             foreach (var row in rows[invoice.Key])
             {
-                deliveries.Add((row, await reactions.Find(FactCodec.Decode(row.Fact.Type, row.Fact.Body)) ?? []));
+                deliveries.Add((row, await reactions.Find(FactCodec.Decode(row.Fact)) ?? []));
             }
 
             if (await invoice.Receive(deliveries))

@@ -84,7 +84,7 @@ internal sealed class DecisionBatch<TDecider, TState, TCommand, TEvent>(
     private NewFact Stored(object fact, Origin origin, ValueList<string> addressees)
     {
         var (type, body) = FactCodec.Encode(fact);
-        return new NewFact(type, body, addressees, origin, services.Now);
+        return new NewFact(type, body, addressees, origin, services.Now) { Record = new FactRecord(fact) };
     }
 
     private DeliveryRefused Refused(StoredFact fact, Refusal refusal)

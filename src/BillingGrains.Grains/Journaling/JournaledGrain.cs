@@ -227,7 +227,7 @@ public abstract partial class JournaledGrain<TDecider, TState, TCommand, TEvent>
         var pending = new List<Pending<TCommand>>(all.Count);
         foreach (var row in all)
         {
-            var commands = await React(FactCodec.Decode(row.Fact.Type, row.Fact.Body), row.Fact);
+            var commands = await React(FactCodec.Decode(row.Fact), row.Fact);
             pending.Add(new Pending<TCommand>(commands, row.OriginFor(Key), row));
         }
 
@@ -276,7 +276,7 @@ public abstract partial class JournaledGrain<TDecider, TState, TCommand, TEvent>
             return Delivered.Owed;
         }
 
-        var commands = await React(FactCodec.Decode(fact.Type, fact.Body), fact);
+        var commands = await React(FactCodec.Decode(fact), fact);
         var origin = row.OriginFor(Key);
         await Enqueue(new Pending<TCommand>(commands, origin, row));
         return IsReceived(row) ? Delivered.Received : Delivered.Owed;

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using BillingGrains.Domain.Deciding;
 using NodaTime;
 
@@ -110,7 +111,12 @@ public sealed record FactPlace(string Key, long Version);
 /// <param name="Addressees">Keys of the grains that must receive it, without repetition; usually none.</param>
 /// <param name="Origin">Of this fact alone: one append may gather what several callers asked for.</param>
 /// <param name="At">Kept to the microsecond, what is finer is cut off.</param>
-public sealed record NewFact(string Type, string Body, ValueList<string> Addressees, Origin Origin, Instant At);
+public sealed record NewFact(string Type, string Body, ValueList<string> Addressees, Origin Origin, Instant At)
+{
+    /// <inheritdoc cref="FactRecord"/>
+    [JsonIgnore]
+    public FactRecord Record { get; init; }
+}
 
 /// <summary>The consumer's note that it has taken a delivery: its row for the source moves from one version to the
 /// next. When it does not stand at <paramref name="From"/>, the whole append fails with
@@ -157,7 +163,24 @@ public abstract record AppendOutcome
 /// <summary>A fact as it lies in the journal.</summary>
 /// <param name="Version">1 for the grain's first fact, without gaps.</param>
 public sealed record StoredFact(
-    string Key, long Version, string Type, string Body, Guid AppendId, Origin Origin, Instant At);
+    string Key, long Version, string Type, string Body, Guid AppendId, Origin Origin, Instant At)
+{
+    /// <inheritdoc cref="FactRecord"/>
+    [JsonIgnore]
+    public FactRecord Record { get; init; }
+}
+
+/// <summary>What a fact's body was written from, where this process wrote it: who gets the fact here need not read the body.
+/// It is no part of the fact: all are equal, and none leaves the process.</summary>
+/// <param name="Value">Null where only the body is known.</param>
+public readonly record struct FactRecord(object? Value)
+{
+    /// <summary>Always true.</summary>
+    public bool Equals(FactRecord other) => true;
+
+    /// <summary>Always 0.</summary>
+    public override int GetHashCode() => 0;
+}
 
 /// <summary>A fold that was kept.</summary>
 /// <param name="FoldVersion">The version of the code that folded; another version ignores it.</param>

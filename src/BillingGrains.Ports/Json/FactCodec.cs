@@ -2,6 +2,7 @@ using System.Reflection;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using BillingGrains.Domain.Deciding;
+using BillingGrains.Ports.Journal;
 
 namespace BillingGrains.Ports.Json;
 
@@ -28,6 +29,10 @@ public static class FactCodec
     public static object Decode(string type, string body) => ByName.TryGetValue(type, out var info)
         ? JsonSerializer.Deserialize(body, info) ?? throw new JsonException($"The body of {type} is null.")
         : throw new UnknownFactNameException(type);
+
+    /// <summary>The fact, from its body where this process did not write it; throws as <see cref="Decode(string, string)"/>.
+    /// </summary>
+    public static object Decode(StoredFact stored) => stored.Record.Value ?? Decode(stored.Type, stored.Body);
 
     /// <summary>The record that a stored name stands for; null when this version does not know it.</summary>
     public static Type? TypeOf(string name) => ByName.GetValueOrDefault(name)?.Type;

@@ -41,7 +41,8 @@ internal sealed class BatchRows
             var fact = each.Fact;
             var stored = new StoredFact(
                 each.Append.Key, each.Version, fact.Type, fact.Body, each.Append.AppendId, fact.Origin,
-                AppendCheck.Kept(fact.At));
+                AppendCheck.Kept(fact.At))
+            { Record = fact.Record };
             var rows = new OutboxRow[fact.Addressees.Count];
             for (var index = 0; index < rows.Length; index++)
             {

@@ -1,5 +1,9 @@
+using System.Text.Json;
 using BillingGrains.Boundary.Tests.Erp;
 using BillingGrains.Domain.Deciding;
+using BillingGrains.Domain.Tickets;
+using BillingGrains.Ports.Journal;
+using BillingGrains.Ports.Json;
 using BillingGrains.Storage.Journal;
 using NodaTime;
 using static BillingGrains.Boundary.Tests.Journal.Samples;
@@ -39,6 +43,29 @@ public sealed class FreshRowsTests(TestPostgres postgres) : IAsyncLifetime
         (await storage.Outbox.Read(Lane, 1, 10, epoch)).Select(row => row.Position).ShouldBe([2]);
         (await storage.Outbox.Read(Lane, 2, 10, epoch)).ShouldBeEmpty();
         (await storage.Outbox.Read(Lane, 0, 10)).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task What_a_fact_was_written_from_is_handed_on_with_it_and_told_nobody_else()
+    {
+        var said = new TicketOpened("desk", "4711", new TicketHeader("c", "s", "incident", null, null, default));
+        var (type, body) = FactCodec.Encode(said);
+        await storage.Outbox.Read(Lane, 0, 10, epoch);
+        await storage.Journal.MustStore(Append(Ticket, 0, 1,
+            Fact(1, Contract) with { Type = type, Body = body, Record = new FactRecord(said) }));
+
+        var handedOn = (await storage.Outbox.Read(Lane, 0, 10, epoch)).ShouldHaveSingleItem().Fact;
+        var stored = (await storage.Outbox.Read(Lane, 0, 10)).ShouldHaveSingleItem().Fact;
+        var sent = JsonSerializer.Deserialize<StoredFact>(
+            JsonSerializer.Serialize(handedOn, BillingJson.Options), BillingJson.Options)!;
+
+        FactCodec.Decode(handedOn).ShouldBeSameAs(said);
+        foreach (var other in new[] { stored, sent })
+        {
+            other.ShouldBe(handedOn);
+            other.Record.Value.ShouldBeNull();
+            FactCodec.Decode(other).ShouldBe(said);
+        }
     }
 
     [Fact]
