@@ -13,11 +13,13 @@ internal abstract class ArrayColumn(NpgsqlDbType elementType, int elementOid)
 {
     private const int HeaderBytes = 20;
     private const int EmptyBytes = 12;
+    private const int NullSize = -1;
     private const int FirstBytes = 4 * 1_024;
     private const int KeptBytesMax = 1_024 * 1_024;
 
     private byte[] bytes = new byte[FirstBytes];
     private int length = HeaderBytes;
+    private bool hasNull;
 
     public NpgsqlDbType Type { get; } = NpgsqlDbType.Array | elementType;
 
@@ -32,7 +34,7 @@ internal abstract class ArrayColumn(NpgsqlDbType elementType, int elementOid)
         get
         {
             Put(0, Count == 0 ? 0 : 1);
-            Put(4, 0);
+            Put(4, hasNull ? 1 : 0);
             Put(8, elementOid);
             Put(12, Count);
             Put(16, 1);
@@ -44,11 +46,21 @@ internal abstract class ArrayColumn(NpgsqlDbType elementType, int elementOid)
     public void Clear()
     {
         Count = 0;
+        hasNull = false;
         length = HeaderBytes;
         if (bytes.Length > KeptBytesMax)
         {
             bytes = new byte[FirstBytes];
         }
+    }
+
+    public void AddNull()
+    {
+        Begin(0);
+        Put(length, NullSize);
+        length += sizeof(int);
+        hasNull = true;
+        Count++;
     }
 
     /// <summary>Where the next value is written; <see cref="End"/> says how long it became.</summary>
@@ -120,6 +132,13 @@ internal sealed class TextColumn() : ArrayColumn(NpgsqlDbType.Text, 25)
 {
     public void Add(string value) =>
         End(Encoding.UTF8.GetBytes(value, Begin(Encoding.UTF8.GetMaxByteCount(value.Length))));
+
+    /// <param name="utf8">Its bytes.</param>
+    public void Add(ReadOnlySpan<byte> utf8)
+    {
+        utf8.CopyTo(Begin(utf8.Length));
+        End(utf8.Length);
+    }
 }
 
 internal sealed class TimeColumn() : ArrayColumn(NpgsqlDbType.TimestampTz, 1184)

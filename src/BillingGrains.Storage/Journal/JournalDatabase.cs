@@ -16,8 +16,7 @@ public static class JournalDatabase
     /// <summary>A pool for reads and small writes: statements that come twice are prepared. Who uses it changes nothing
     /// of a session that outlives a transaction: a connection goes back without the seven statements that would undo
     /// that.</summary>
-    public static NpgsqlDataSource Pool(string connectionString) =>
-        NpgsqlDataSource.Create(Settings(connectionString, "billinggrains"));
+    public static NpgsqlDataSource Pool(string connectionString) => WithColumns(Settings(connectionString, "billinggrains"));
 
     /// <summary>A pool for what runs all the time. A pool hands out its connections in turn, and one that many grains
     /// loaded from has a hundred: a statement would meet another session each time, which has to plan it and find its
@@ -26,20 +25,20 @@ public static class JournalDatabase
     {
         var settings = Settings(connectionString, "billinggrains readers");
         settings.MaxPoolSize = ReadersMax;
-        return NpgsqlDataSource.Create(settings);
+        return WithColumns(settings);
     }
 
     /// <summary>Connections for writers, each kept by its owner: no pool, so that one that died is never handed out.
     /// The buffer lets most batches leave in one piece.</summary>
     internal static NpgsqlDataSource Writers(string connectionString, Duration statementTimeout)
     {
-        var builder = new NpgsqlDataSourceBuilder(connectionString);
-        builder.ConnectionStringBuilder.Pooling = false;
-        builder.ConnectionStringBuilder.WriteBufferSize = WriterBufferBytes;
-        builder.ConnectionStringBuilder.CommandTimeout = (int)statementTimeout.TotalSeconds;
-        builder.ConnectionStringBuilder.ApplicationName = "billinggrains journal";
-        builder.AddTypeInfoResolverFactory(new ArrayColumnTypes());
-        return builder.Build();
+        return WithColumns(new NpgsqlConnectionStringBuilder(connectionString)
+        {
+            Pooling = false,
+            WriteBufferSize = WriterBufferBytes,
+            CommandTimeout = (int)statementTimeout.TotalSeconds,
+            ApplicationName = "billinggrains journal",
+        });
     }
 
     /// <summary>Connections for writers of usage, each kept by its owner; they take a block in one piece.</summary>
@@ -48,9 +47,7 @@ public static class JournalDatabase
         var settings = Settings(connectionString, "billinggrains usage");
         settings.Pooling = false;
         settings.WriteBufferSize = UsageBufferBytes;
-        var builder = new NpgsqlDataSourceBuilder(settings.ConnectionString);
-        builder.AddTypeInfoResolverFactory(new ArrayColumnTypes());
-        return builder.Build();
+        return WithColumns(settings);
     }
 
     /// <exception cref="SchemaMismatchException">The journal was created with another number of lanes, or there is
@@ -78,6 +75,13 @@ public static class JournalDatabase
                 $"The journal was created with {lanes ?? "no"} lanes, this program works with {JournalLimits.Lanes}: "
                 + "the number is fixed at creation. Use the release that created it.");
         }
+    }
+
+    private static NpgsqlDataSource WithColumns(NpgsqlConnectionStringBuilder settings)
+    {
+        var builder = new NpgsqlDataSourceBuilder(settings.ConnectionString);
+        builder.AddTypeInfoResolverFactory(new ArrayColumnTypes());
+        return builder.Build();
     }
 
     private static NpgsqlConnectionStringBuilder Settings(string connectionString, string name)

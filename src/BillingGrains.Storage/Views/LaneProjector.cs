@@ -1,3 +1,5 @@
+using BillingGrains.Storage.Journal;
+using NodaTime;
 using Npgsql;
 
 namespace BillingGrains.Storage.Views;
@@ -29,6 +31,12 @@ internal sealed class LaneProjector(
           select type, position, version from fact
           where lane = r.lane and position > r.after order by position limit $3) f
         group by r.lane, f.type
+        """;
+
+    private const string Bodies = """
+        select array_position($4, f.type), f.key, f.version, f.at, f.body
+        from unnest($1::smallint[], $2::bigint[], $3::bigint[]) as r(lane, after, last)
+        join fact f on f.lane = r.lane and f.position > r.after and f.position <= r.last and f.type = any($4)
         """;
 
     private const string LastBeforeHole = """
@@ -120,20 +128,86 @@ internal sealed class LaneProjector(
         var after = ranges.Select(range => range.After).ToArray();
         var types = ranges.SelectMany(range => range.Types)
             .ToLookup(type => type.Key, type => type.Value, StringComparer.Ordinal);
+        var steps = standing.SelectMany(each => views[each.View].Steps
+            .Where(step => step.RunFor.Any(type => types[type].Any(hasFirst => hasFirst || !step.OnlyFirst)))
+            .Select(step => (Step: step, Sql: step.Sql(each.Building)))).ToList();
+        var read = await Read(
+            connection, steps.Select(each => each.Step.Read).OfType<FactSource>(), lanes, after, last, cancellation);
         await using var batch = new NpgsqlBatch(connection) { Timeout = 0 };
-        foreach (var each in standing)
+        foreach (var (step, sql) in steps)
         {
-            foreach (var step in views[each.View].Steps.Where(
-                step => step.RunFor.Any(type => types[type].Any(hasFirst => hasFirst || !step.OnlyFirst))))
-            {
-                batch.BatchCommands.Add(Command(step.Sql(each.Building), lanes, after, last, step.Types));
-            }
+            batch.BatchCommands.Add(step.Read is { } source
+                ? Command(sql, read[source])
+                : Command(sql, lanes, after, last, step.Types));
         }
 
         batch.BatchCommands.Add(Command(
             Move, lanes, last, standing.Select(each => each.View).ToArray(),
             standing.Select(each => each.Building).ToArray()));
         await batch.ExecuteNonQueryAsync(cancellation);
+    }
+
+    /// <summary>What steps read, where this process takes it out of the facts; these stand as they do in this transaction.
+    /// </summary>
+    private static async Task<Dictionary<FactSource, IFactReader>> Read(
+        NpgsqlConnection connection, IEnumerable<FactSource> sources, short[] lanes, long[] after, long[] last,
+        CancellationToken cancellation)
+    {
+        var read = sources.Distinct().ToDictionary(source => source, source => source.Shape.Reader());
+        if (read.Count == 0)
+        {
+            return read;
+        }
+
+        var readers = read
+            .SelectMany(each => ViewStep.Names(each.Key.Types).Select(type => (Type: type, Reader: each.Value)))
+            .GroupBy(each => each.Type, each => each.Reader, StringComparer.Ordinal)
+            .Select(group => (Type: group.Key, Readers: group.ToArray())).ToArray();
+        await using var command = new NpgsqlCommand(Bodies, connection) { CommandTimeout = 0 };
+        foreach (var value in new object[] { lanes, after, last, readers.Select(each => each.Type).ToArray() })
+        {
+            command.Parameters.Add(new() { Value = value });
+        }
+
+        byte[] key = [], body = [];
+        await using var fact = await command.ExecuteReaderAsync(cancellation);
+        while (await fact.ReadAsync(cancellation))
+        {
+            var (type, some) = readers[fact.GetInt32(0) - 1];
+            var (keyLength, bodyLength) = (Utf8(fact, 1, ref key), Utf8(fact, 4, ref body));
+            var at = Instant.FromDateTimeUtc(fact.GetDateTime(3));
+            foreach (var reader in some)
+            {
+                reader.Add(key.AsSpan(0, keyLength), fact.GetInt64(2), type, at, body.AsSpan(0, bodyLength));
+            }
+        }
+
+        return read;
+    }
+
+    /// <summary>A text, as it came: that of most facts is looked at once, and a copy of each would be the collector's.</summary>
+    /// <returns>Its length in the buffer, which grows.</returns>
+    private static int Utf8(NpgsqlDataReader row, int column, ref byte[] buffer)
+    {
+        var length = (int)row.GetBytes(column, 0, null, 0, 0);
+        if (length > buffer.Length)
+        {
+            buffer = new byte[2 * length];
+        }
+
+        return (int)row.GetBytes(column, 0, buffer, 0, length);
+    }
+
+    private static NpgsqlBatchCommand Command(string sql, IFactReader read)
+    {
+        var command = new NpgsqlBatchCommand(sql);
+        foreach (var column in read.Columns)
+        {
+            command.Parameters.Add(
+                new NpgsqlParameter<ArrayColumn> { TypedValue = column, NpgsqlDbType = column.Type });
+        }
+
+        return command;
     }
 
     private static NpgsqlBatchCommand Command(string sql, params object[] values)

@@ -44,7 +44,6 @@ public sealed class ViewStep
     private const string Range = """
         from unnest($1::smallint[], $2::bigint[], $3::bigint[]) as r(lane, after, last)
         join fact f on f.lane = r.lane and f.position > r.after and f.position <= r.last and f.type = any($4)
-        {only}
         offset 0
         """;
 
@@ -56,13 +55,18 @@ public sealed class ViewStep
     /// come first as ", name as (…)".</param>
     /// <param name="onlyFirst">The statement takes nothing but the first facts of keys: it is run when the range holds
     /// one of its types.</param>
-    /// <param name="onlyWith">The statement takes nothing but facts in whose JSON this string is a value: the others need
-    /// no parsing, which costs most of a step.</param>
     /// <param name="onlyFor">Stored names of those facts without which the statement changes nothing: it is run when the range
     /// holds one of them; null for all its types.</param>
+    /// <param name="rows">What the statement reads as "rows", and nothing else of the facts; null where it reads these.</param>
     public ViewStep(
-        string types, string statement, bool onlyFirst = false, string? onlyWith = null, string? onlyFor = null)
+        string types, string statement, bool onlyFirst = false, string? onlyFor = null, FactRows? rows = null)
+        : this(types, statement, rows, onlyFirst, onlyFor)
     {
+    }
+
+    private ViewStep(string types, string statement, IFactShape? shape, bool onlyFirst = false, string? onlyFor = null)
+    {
+        Read = shape is null ? null : new FactSource(types, shape);
         OnlyFirst = onlyFirst;
         Types = Names(types);
         RunFor = onlyFor is null ? Types : Names(onlyFor);
@@ -71,14 +75,16 @@ public sealed class ViewStep
             throw new ArgumentException($"{stranger} is not among the types that the step reads.", nameof(onlyFor));
         }
 
-        sql = With(statement).Replace(
-            "{only}", onlyWith is null ? "" : $"and strpos(f.body, '\"{onlyWith}\"') > 0", StringComparison.Ordinal);
+        sql = shape is null ? With(statement) : $"with {shape.Sql}\n{statement}";
         buildingSql = ViewDefinition.In(sql, building: true);
     }
 
     public string[] Types { get; }
 
     internal bool OnlyFirst { get; }
+
+    /// <summary>What this process takes out of the facts for it; null where its statement reads them.</summary>
+    internal FactSource? Read { get; }
 
     /// <summary>It is run when a range holds one of these.</summary>
     internal string[] RunFor { get; }
@@ -95,14 +101,16 @@ public sealed class ViewStep
     public static ViewStep Setting(string table, string match, params ColumnGroup[] groups)
     {
         var row = table.Split(' ')[1];
-        return new(string.Join(' ', groups.SelectMany(group => Names(group.Types)).Distinct()), $"""
+        var statement = $"""
             , l as (
               select key, {string.Join(", ", groups.Select(group => group.Last))}
               from (select key, type, body from facts order by key, version desc) f group by key
             )
             update {table} set {string.Join(", ", groups.SelectMany(group => group.Assignments(row)))}
             from l {string.Concat(groups.Select(group => group.Join))}where {match}
-            """);
+            """;
+        return new(
+            string.Join(' ', groups.SelectMany(group => Names(group.Types)).Distinct()), statement, new FactExcerpts(statement));
     }
 
     internal static string[] Names(string types) => types.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
@@ -118,3 +126,6 @@ public sealed class ViewStep
         return $"with {string.Join(", ", needed.Select(each => $"{each.Name} as ({each.Sql})"))}\n{statement}";
     }
 }
+
+/// <summary>Steps that read the same of the same types read it once.</summary>
+internal sealed record FactSource(string Types, IFactShape Shape);

@@ -53,13 +53,17 @@ internal sealed class ViewsDatabase : IAsyncDisposable
 
     public Task Append(string key, params object[] facts) => Append(key, ViewFacts.Start, facts);
 
-    public async Task Append(string key, Instant at, params object[] facts)
+    public Task Append(string key, Instant at, params object[] facts)
+    {
+        var origin = new Origin("ann", $"correlation-{key}", $"cause-{appends}");
+        return Append(key, [.. facts.Select(fact => New(fact, origin, at))]);
+    }
+
+    public async Task Append(string key, params NewFact[] facts)
     {
         var version = versions.GetValueOrDefault(key);
-        var origin = new Origin("ann", $"correlation-{key}", $"cause-{appends}");
         var outcome = await storage.Journal.Append(new Append(
-            new Guid((int)++appends, 0, 0, new byte[8]), key, version,
-            facts.Select(fact => New(fact, origin, at)).ToValueList(), []));
+            new Guid((int)++appends, 0, 0, new byte[8]), key, version, facts.ToValueList(), []));
         outcome.ShouldBe(new AppendOutcome.Stored(version + facts.Length));
         versions[key] = version + facts.Length;
     }
@@ -104,6 +108,12 @@ internal sealed class ViewsDatabase : IAsyncDisposable
         expected.Except(actual).ShouldBeEmpty(because);
         actual.Except(expected).ShouldBeEmpty(because);
         actual.Count.ShouldBe(expected.Count, because);
+    }
+
+    public async Task<long> Count(string sql)
+    {
+        await using var command = Source.CreateCommand(sql);
+        return (long)(await command.ExecuteScalarAsync())!;
     }
 
     public async Task Run(string sql)

@@ -3,6 +3,13 @@ namespace BillingGrains.Storage.Views.Definitions;
 /// <summary>The charges of each ticket as its last rating left them.</summary>
 internal static class ChargesView
 {
+    private static readonly FactRows Charges = new(each: "charges", evenEmpty: true, columns: """
+        contract_id=/contractId customer_id=/customerId contract_version=/contractVersion rating_number=/ratingNumber
+        charge_id=chargeId kind=kind standing=standing facts=facts work_date=workDate description=description
+        quantity=quantity unit=unit net=net.amount currency=net.currency tax_code=taxCode hold_code=hold.code
+        hold_owner=hold.owner hold_reason=hold.reason next_step=hold.nextStep hold_missing=hold.missing
+        """);
+
     public static ViewDefinition Definition { get; } = new(
         "charges",
         Version: 3,
@@ -51,13 +58,11 @@ internal static class ChargesView
         [
             new("ticket.rated.v1", """
                 insert into views.charge_hold (ticket_key, charge_id, code, since)
-                select distinct on (f.key, c->>'chargeId', c->'hold'->>'code')
-                  f.key, c->>'chargeId', c->'hold'->>'code', f.at
-                from facts f cross join lateral jsonb_array_elements(f.body->'charges') c
-                where c->>'standing' = 'held'
-                order by f.key, c->>'chargeId', c->'hold'->>'code', f.version
+                select distinct on (key, charge_id, hold_code) key, charge_id, hold_code, at
+                from rows where standing = 'held'
+                order by key, charge_id, hold_code, version
                 on conflict do nothing
-                """, onlyWith: "held"),
+                """, rows: Charges),
             new("ticket.rated.v1", """
                 delete from views.charge where ticket_key = any(array(select distinct key from heads where version > 1))
                 """),
@@ -67,18 +72,16 @@ internal static class ChargesView
                    rating_number, rated_at,
                    facts, work_date, description, quantity, unit, net, currency, tax_code,
                    hold_code, hold_owner, hold_reason, next_step, hold_missing, held_since)
-                select l.key, c->>'chargeId', place, c->>'kind', c->>'standing',
-                  l.body->>'contractId', l.body->>'customerId', (l.body->>'contractVersion')::integer,
-                  (l.body->>'ratingNumber')::integer, l.at,
-                  array(select jsonb_array_elements_text(c->'facts')), (c->>'workDate')::date, c->>'description',
-                  (c->>'quantity')::numeric, c->>'unit', (c->'net'->>'amount')::numeric, c->'net'->>'currency',
-                  c->>'taxCode', c->'hold'->>'code', c->'hold'->>'owner', c->'hold'->>'reason',
-                  c->'hold'->>'nextStep', c->'hold'->>'missing', h.since
-                from last l
-                cross join lateral jsonb_array_elements(l.body->'charges') with ordinality as x(c, place)
-                left join views.charge_hold h on c->>'standing' = 'held'
-                  and h.ticket_key = l.key and h.charge_id = c->>'chargeId' and h.code = c->'hold'->>'code'
-                """),
+                select l.key, l.charge_id, l.place, l.kind, l.standing, l.contract_id, l.customer_id,
+                  l.contract_version::integer, l.rating_number::integer, l.at,
+                  array(select jsonb_array_elements_text(l.facts::jsonb)), l.work_date::date, l.description,
+                  l.quantity::numeric, l.unit, l.net::numeric, l.currency, l.tax_code, l.hold_code, l.hold_owner,
+                  l.hold_reason, l.next_step, l.hold_missing, h.since
+                from (select *, max(version) over (partition by key) as last_version from rows) l
+                left join views.charge_hold h on l.standing = 'held'
+                  and h.ticket_key = l.key and h.charge_id = l.charge_id and h.code = l.hold_code
+                where l.version = l.last_version and l.place > 0
+                """, rows: Charges),
         ])
     {
         Erase =

@@ -4,6 +4,11 @@ namespace BillingGrains.Storage.Views.Definitions;
 /// the second balance. What a contract owes by itself has the contract's own key for a ticket's.</summary>
 internal static class ContractLedgerView
 {
+    private static readonly FactRows OwnCharges = new(each: "charges gone", columns: """
+        charge_id=chargeId gone_id=. standing=standing work_date=workDate net=net.amount currency=net.currency
+        hold_code=hold.code hold_owner=hold.owner hold_reason=hold.reason next_step=hold.nextStep hold_missing=hold.missing
+        """);
+
     public static ViewDefinition Definition { get; } = new(
         "contract-ledger",
         Version: 7,
@@ -103,64 +108,58 @@ internal static class ContractLedgerView
         [
             new("contract.charges-taken.v1", """
                 , latest as (
-                  select distinct on (key, body->>'ticketKey')
-                    substr(key, 10) as contract_id, body->>'ticketKey' as ticket_key, body->'charges' as charges
-                  from facts order by key, body->>'ticketKey', version desc
+                  select * from (
+                    select *, substr(key, 10) as contract_id, max(version) over (partition by key, ticket_key) as last_version
+                    from rows) every
+                  where version = last_version
                 ),
                 gone as (
-                  delete from views.taken_charge t using latest l
-                  where t.contract_id = l.contract_id and t.ticket_key = l.ticket_key and not exists (
-                    select from jsonb_array_elements(l.charges) c where c->>'chargeId' = t.charge_id)
+                  delete from views.taken_charge t using (
+                    select contract_id, ticket_key, array_agg(charge_id) as stay from latest group by contract_id, ticket_key) l
+                  where t.contract_id = l.contract_id and t.ticket_key = l.ticket_key
+                    and t.charge_id = any(l.stay) is not true
                 )
                 insert into views.taken_charge
                   (contract_id, ticket_key, charge_id, standing, work_date, net, currency)
-                select contract_id, ticket_key, c->>'chargeId', c->>'standing',
-                  (c->>'workDate')::date, (c->'net'->>'amount')::numeric, c->'net'->>'currency'
-                from latest cross join lateral jsonb_array_elements(charges) c
+                select contract_id, ticket_key, charge_id, standing, work_date::date, net::numeric, currency
+                from latest where place > 0
                 on conflict (contract_id, ticket_key, charge_id) do update set
                   standing = excluded.standing, work_date = excluded.work_date, net = excluded.net,
                   currency = excluded.currency
-                """),
+                """, rows: new FactRows(each: "charges", evenEmpty: true, columns: """
+                ticket_key=/ticketKey charge_id=chargeId standing=standing work_date=workDate net=net.amount
+                currency=net.currency
+                """)),
             new("contract.charged.v1", """
                 insert into views.own_charge_hold
-                select distinct on (key, c->>'chargeId', c->'hold'->>'code')
-                  substr(key, 10), c->>'chargeId', c->'hold'->>'code', at
-                from facts cross join lateral jsonb_array_elements(body->'charges') c
-                where c->>'standing' = 'held'
-                order by key, c->>'chargeId', c->'hold'->>'code', version
+                select distinct on (key, charge_id, hold_code) substr(key, 10), charge_id, hold_code, at
+                from rows where standing = 'held'
+                order by key, charge_id, hold_code, version
                 on conflict do nothing
-                """, onlyWith: "held"),
+                """, rows: OwnCharges),
             new("contract.charged.v1", """
                 , latest as (
-                  select distinct on (key, charge_id) key, charge_id, c
-                  from (
-                    select key, version, c->>'chargeId' as charge_id, c
-                    from facts cross join lateral jsonb_array_elements(body->'charges') c
-                    union all
-                    select key, version, charge_id, null
-                    from facts cross join lateral jsonb_array_elements_text(body->'gone') charge_id
-                  ) every
-                  order by key, charge_id, version desc, c is null
+                  select distinct on (key, coalesce(charge_id, gone_id)) *
+                  from rows order by key, coalesce(charge_id, gone_id), version desc, charge_id is null
                 ),
                 gone as (
                   delete from views.taken_charge t using latest l
-                  where l.c is null and t.contract_id = substr(l.key, 10) and t.ticket_key = l.key
-                    and t.charge_id = l.charge_id
+                  where l.charge_id is null and t.contract_id = substr(l.key, 10) and t.ticket_key = l.key
+                    and t.charge_id = l.gone_id
                 )
                 insert into views.taken_charge
-                select substr(l.key, 10), l.key, l.charge_id, c->>'standing', (c->>'workDate')::date,
-                  (c->'net'->>'amount')::numeric, c->'net'->>'currency', c->'hold'->>'code', c->'hold'->>'owner',
-                  c->'hold'->>'reason', c->'hold'->>'nextStep', h.since, c->'hold'->>'missing'
+                select substr(l.key, 10), l.key, l.charge_id, l.standing, l.work_date::date, l.net::numeric, l.currency,
+                  l.hold_code, l.hold_owner, l.hold_reason, l.next_step, h.since, l.hold_missing
                 from latest l
                 left join views.own_charge_hold h on h.contract_id = substr(l.key, 10)
-                  and h.charge_id = l.charge_id and h.code = c->'hold'->>'code'
-                where l.c is not null
+                  and h.charge_id = l.charge_id and h.code = l.hold_code
+                where l.charge_id is not null
                 on conflict (contract_id, ticket_key, charge_id) do update set
                   standing = excluded.standing, work_date = excluded.work_date, net = excluded.net,
                   currency = excluded.currency, hold_code = excluded.hold_code, hold_owner = excluded.hold_owner,
                   hold_reason = excluded.hold_reason, next_step = excluded.next_step,
                   held_since = excluded.held_since, hold_missing = excluded.hold_missing
-                """),
+                """, rows: OwnCharges),
             new("contract.cover-settled.v1", """
                 insert into views.covered_charge
                 select distinct on (key, c->>'ticketKey', c->>'chargeId')
@@ -171,13 +170,14 @@ internal static class ContractLedgerView
                 """),
             new("contract.period-billed.v1", """
                 insert into views.billed_line
-                select substr(key, 10), body->>'invoiceKey', b->>'lineId', b->>'ticketKey', b->>'chargeId',
-                  body->>'period', (b->>'workDate')::date,
-                  coalesce(b->'worth'->>'amount', b->'net'->>'amount')::numeric, b->'net'->>'currency', null,
-                  case body->'credit'->>'rebill' when 'true' then 'rebill' when 'false' then 'final' end, false,
-                  coalesce(b->'worth'->>'amount', b->'net'->>'amount')::numeric
-                from facts cross join lateral jsonb_array_elements(body->'lines') b
-                """),
+                select substr(key, 10), invoice_key, line_id, ticket_key, charge_id, period, work_date::date,
+                  coalesce(worth, net)::numeric, currency, null,
+                  case rebill when 'true' then 'rebill' when 'false' then 'final' end, false, coalesce(worth, net)::numeric
+                from rows
+                """, rows: new FactRows(each: "lines", columns: """
+                invoice_key=/invoiceKey period=/period rebill=/credit.rebill line_id=lineId ticket_key=ticketKey
+                charge_id=chargeId work_date=workDate worth=worth.amount net=net.amount currency=net.currency
+                """)),
             // A line's id is its own wherever it stands.
             new("contract.lines-arrived.v1", """
                 , latest as (

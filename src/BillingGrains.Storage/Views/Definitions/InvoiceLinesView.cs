@@ -49,13 +49,16 @@ internal static class InvoiceLinesView
                 insert into views.invoice_line
                   (invoice_key, line_id, place, contract_id, ticket_key, charge_id, kind, work_date, description, quantity,
                    unit, net, worth, currency, tax_code, corrects, service_from, service_through, usable_until)
-                select f.key, b->>'lineId', place, f.body->'terms'->>'contractId', b->>'ticketKey', b->>'chargeId',
-                  b->>'kind', (b->>'workDate')::date, b->>'description', (b->>'quantity')::numeric, b->>'unit',
-                  (b->'net'->>'amount')::numeric, coalesce(b->'worth'->>'amount', b->'net'->>'amount')::numeric,
-                  b->'net'->>'currency', b->>'taxCode', b->>'corrects', (b->'service'->>'from')::date,
-                  (b->'service'->>'through')::date, (b->>'usableUntil')::date
-                from facts f cross join lateral jsonb_array_elements(f.body->'lines') with ordinality as x(b, place)
-                """),
+                select key, line_id, place, contract_id, ticket_key, charge_id, kind, work_date::date, description,
+                  quantity::numeric, unit, net::numeric, coalesce(worth, net)::numeric, currency, tax_code, corrects,
+                  service_from::date, service_through::date, usable_until::date
+                from rows
+                """, rows: new FactRows(each: "lines", columns: """
+                contract_id=/terms.contractId line_id=lineId ticket_key=ticketKey charge_id=chargeId kind=kind
+                work_date=workDate description=description quantity=quantity unit=unit net=net.amount worth=worth.amount
+                currency=net.currency tax_code=taxCode corrects=corrects service_from=service.from
+                service_through=service.through usable_until=usableUntil
+                """)),
             // A line stands on a document once: it never comes back to one that it left.
             new("invoice.lines-moved-on.v1", """
                 insert into views.invoice_line

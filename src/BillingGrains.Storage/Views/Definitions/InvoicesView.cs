@@ -102,16 +102,19 @@ internal static class InvoicesView
                   (key, contract_id, contract_version, contract_name, entity_id, tenant_id, kind, period, reason,
                    currency, bill_to, opened_at, status_since, review_words, credits, credit_kind, credit_reason,
                    revenue_from, revenue_until, net, tax, gross)
-                select key, t->>'contractId', (t->>'contractVersion')::integer, t->>'contractName',
-                  t->'entity'->>'entityId', t->'entity'->>'erpTenantId', body->>'kind', body->>'period',
-                  body->>'reason', t->>'currency', t->>'billTo', (body->>'at')::timestamptz, (body->>'at')::timestamptz,
-                  t->'review'->>'words',
-                  body->'credit'->>'invoiceKey', body->'credit'->>'kind', body->'credit'->>'reason',
-                  case t->'entity'->'revenue'->>'recogniser' when 'here' then t->'entity'->'revenue'->>'from' end,
-                  t->'entity'->'revenue'->>'until', (sums->'net'->>'amount')::numeric,
-                  (sums->'tax'->>'amount')::numeric, (sums->'gross'->>'amount')::numeric
-                from facts cross join lateral (select body->'terms', body->'totals') as x(t, sums)
-                """),
+                select key, contract_id, contract_version::integer, contract_name, entity_id, tenant_id, kind, period, reason,
+                  currency, bill_to, opened_at::timestamptz, opened_at::timestamptz, review_words, credits, credit_kind,
+                  credit_reason, case recogniser when 'here' then revenue_from end, revenue_until,
+                  net::numeric, tax::numeric, gross::numeric
+                from rows
+                """, rows: new FactRows("""
+                contract_id=terms.contractId contract_version=terms.contractVersion contract_name=terms.contractName
+                entity_id=terms.entity.entityId tenant_id=terms.entity.erpTenantId kind=kind period=period reason=reason
+                currency=terms.currency bill_to=terms.billTo opened_at=at review_words=terms.review.words
+                credits=credit.invoiceKey credit_kind=credit.kind credit_reason=credit.reason
+                recogniser=terms.entity.revenue.recogniser revenue_from=terms.entity.revenue.from
+                revenue_until=terms.entity.revenue.until net=totals.net.amount tax=totals.tax.amount gross=totals.gross.amount
+                """)),
             ViewStep.Setting("views.invoice i", "i.key = l.key",
                 new("totals", """
                     invoice.line-cut.v1 invoice.line-adjusted.v1 invoice.lines-moved-off.v1 invoice.lines-moved-on.v1

@@ -4,25 +4,20 @@ namespace BillingGrains.Storage.Views.Definitions;
 /// The technician is left out: a view holds no data of persons.</summary>
 internal static class TicketItemsView
 {
-    private const string Time = """
-        key, 'time', body->'entry'->>'entryId', version, (body->'entry'->>'revision')::integer,
-          (body->'entry'->>'startedAt')::timestamptz, body->'entry'->>'description', body->'entry'->>'workType',
-          (body->'entry'->>'minutes')::numeric, 'minute'
-        """;
-
-    private const string Part = """
-        key, 'part', body->'part'->>'partId', version, (body->'part'->>'revision')::integer,
-          (body->'part'->>'usedAt')::timestamptz, body->'part'->>'description', body->'part'->>'itemCode',
-          (body->'part'->>'quantity')::numeric, 'piece'
-        """;
-
     private const string Columns = """
         insert into views.ticket_item as i
           (ticket_key, kind, item_id, version, revision, worked_at, description, code, quantity, unit
         """;
 
-    private const string TimeId = "body->'entry'->>'entryId'";
-    private const string PartId = "body->'part'->>'partId'";
+    private static readonly FactRows Time = new("""
+        item_id=entry.entryId revision=entry.revision worked_at=entry.startedAt description=entry.description
+        code=entry.workType quantity=entry.minutes
+        """);
+
+    private static readonly FactRows Part = new("""
+        item_id=part.partId revision=part.revision worked_at=part.usedAt description=part.description
+        code=part.itemCode quantity=part.quantity
+        """);
 
     public static ViewDefinition Definition { get; } = new(
         "ticket-items",
@@ -62,10 +57,10 @@ internal static class TicketItemsView
             new("ticket.time-withdrawn.v1", KeepFirst("time", "entryId")),
             new("ticket.part-withdrawn.v1", KeepFirst("part", "partId")),
             // A ticket logs an entry once and revises it afterwards: a first one needs no look at what is there.
-            new("ticket.time-logged.v1", Log("time", TimeId, Time)),
-            new("ticket.part-used.v1", Log("part", PartId, Part)),
-            new("ticket.time-revised.v1", Revise(TimeId, Time)),
-            new("ticket.part-revised.v1", Revise(PartId, Part)),
+            new("ticket.time-logged.v1", Log("time", "minute"), rows: Time),
+            new("ticket.part-used.v1", Log("part", "piece"), rows: Part),
+            new("ticket.time-revised.v1", Revise("time", "minute"), rows: Time),
+            new("ticket.part-revised.v1", Revise("part", "piece"), rows: Part),
             new("ticket.time-withdrawn.v1", Withdraw("time", "entryId")),
             new("ticket.part-withdrawn.v1", Withdraw("part", "partId")),
         ])
@@ -88,19 +83,23 @@ internal static class TicketItemsView
         on conflict (ticket_key, kind, item_id) do nothing
         """;
 
+    private static string Item(string kind, string unit) => $"""
+        key, '{kind}', item_id, version, revision::integer, worked_at::timestamptz, description, code, quantity::numeric, '{unit}'
+        """;
+
     // A withdrawal that overtook its entry holds for the first revision to come.
-    private static string Log(string kind, string id, string item) => $"""
+    private static string Log(string kind, string unit) => $"""
         {Columns}, withdrawn_at, withdrawn_reason)
-        select {item}, w.at, w.reason from (select *, {id} as item_id from facts) f left join lateral (
-          select w.at, w.reason from views.ticket_item_withdrawal w
+        select {Item(kind, unit)}, withdrawn_at, withdrawn_reason from rows f left join lateral (
+          select w.at as withdrawn_at, w.reason as withdrawn_reason from views.ticket_item_withdrawal w
           where w.ticket_key = f.key and w.kind = '{kind}' and w.item_id = f.item_id and w.version < f.version
         ) w on true
         """;
 
-    private static string Revise(string id, string item) => $"""
+    private static string Revise(string kind, string unit) => $"""
         {Columns})
-        select distinct on (key, {id}) {item} from facts
-        order by key, {id}, version desc
+        select distinct on (key, item_id) {Item(kind, unit)} from rows
+        order by key, item_id, version desc
         on conflict (ticket_key, kind, item_id) do update set
           version = excluded.version, revision = excluded.revision, worked_at = excluded.worked_at,
           description = excluded.description, code = excluded.code, quantity = excluded.quantity,
