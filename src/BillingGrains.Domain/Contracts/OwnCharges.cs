@@ -4,6 +4,7 @@ using BillingGrains.Domain.Metering;
 using BillingGrains.Domain.Prices;
 using BillingGrains.Domain.Rating;
 using BillingGrains.Domain.Recurring;
+using BillingGrains.Domain.Subscriptions;
 using NodaTime;
 
 namespace BillingGrains.Domain.Contracts;
@@ -35,12 +36,14 @@ internal static class OwnCharges
             .Concat(PrepaidSales.Of(terms, bill.Entity, lastDay))
             .ToList();
         var ids = charges.Select(charge => charge.ChargeId).ToHashSet(StringComparer.Ordinal);
-        var byId = known.ToDictionary(charge => charge.ChargeId, StringComparer.Ordinal);
-        var changed = charges.FindAll(charge => byId.GetValueOrDefault(charge.ChargeId) != charge);
+        var before = known.Where(charge => ids.Contains(charge.ChargeId))
+            .ToDictionary(charge => charge.ChargeId, StringComparer.Ordinal);
+        var changed = charges.FindAll(charge => before.GetValueOrDefault(charge.ChargeId) != charge);
+        var subscriptions = agreement.InForce.SelectMany(each => each.Terms.Subscriptions).ToList();
         // What was priced before and cannot be now stays as it was, until it can be again.
         var gone = known
             .Where(charge => charge.WorkDate <= lastDay && !IsHeld(charge) && !ids.Contains(charge.ChargeId)
-                && !(charge.WorkDate <= settled && IsOfSubscription(agreement, charge))
+                && !(charge.WorkDate <= settled && IsOfAny(subscriptions, charge))
                 && !held.Exists(prefix => charge.ChargeId.StartsWith(prefix, StringComparison.Ordinal)))
             .Select(charge => charge.ChargeId)
             .ToValueList();
@@ -90,7 +93,7 @@ internal static class OwnCharges
     {
         var changed = charged.Charges.ToDictionary(charge => charge.ChargeId, StringComparer.Ordinal);
         var after = new List<Charge>(known.Count + charged.Charges.Count);
-        foreach (var charge in known)
+        foreach (var charge in known.AsSpan())
         {
             if (changed.Remove(charge.ChargeId, out var other))
             {
@@ -103,15 +106,39 @@ internal static class OwnCharges
         }
 
         after.AddRange(charged.Charges.Where(charge => changed.ContainsKey(charge.ChargeId)));
-        return after.OrderBy(charge => charge.WorkDate).ToValueList();
+        // A run mostly finds what is later than all that is known.
+        return IsInOrder(after) ? after.ToValueList() : after.OrderBy(charge => charge.WorkDate).ToValueList();
+    }
+
+    private static bool IsInOrder(List<Charge> charges)
+    {
+        for (var index = 1; index < charges.Count; index++)
+        {
+            if (charges[index].WorkDate < charges[index - 1].WorkDate)
+            {
+                return false;
+            }
+        }
+
+        return true;
     }
 
     /// <summary>What a commitment makes of a period's subscriptions depends on its usage.</summary>
     private static LocalDate? SettledThrough(CustomerContract state, Agreement agreement) =>
         agreement.InForce.Any(static each => each.Terms.Commitment is not null) ? null : state.RatedThrough;
 
-    private static bool IsOfSubscription(Agreement agreement, Charge charge) => agreement.InForce.Any(each =>
-        each.Terms.Subscriptions.Any(terms => RecurringCharges.IsOf(terms, charge.ChargeId)));
+    private static bool IsOfAny(List<SubscriptionTerms> subscriptions, Charge charge)
+    {
+        foreach (var terms in subscriptions)
+        {
+            if (RecurringCharges.IsOf(terms, charge.ChargeId))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
 
     /// <summary>The id of the charge whose line is owed and stayed off, where a charge stands for that; else null.</summary>
     internal static string? LineThatStaysOff(Charge charge) => IsHeld(charge) ? charge.ChargeId[StaysOff.Length..] : null;

@@ -107,9 +107,11 @@ internal static class PeriodBilling
     internal static IEnumerable<DueCharge> Due(TicketAccount account, LocalDate lastDay)
     {
         var due = new List<DueCharge>();
-        foreach (var charge in account.Charges)
+        var billedOfCharges = 0;
+        foreach (var charge in account.Charges.AsSpan())
         {
             var billed = account.Billed.GetValueOrDefault(charge.ChargeId);
+            billedOfCharges += billed is null ? 0 : 1;
             if (charge.WorkDate <= lastDay && DueAmounts.Target(charge) is { } target
                 && DueAmounts.Of(target, billed) is var amount and not 0m)
             {
@@ -117,18 +119,27 @@ internal static class PeriodBilling
             }
         }
 
-        var rated = account.Charges.Select(static charge => charge.ChargeId).ToHashSet(StringComparer.Ordinal);
-        foreach (var (chargeId, billed) in account.Billed)
+        if (billedOfCharges < account.Billed.Count)
         {
-            if (!rated.Contains(chargeId) && DueAmounts.Of(0m, billed) is var amount and not 0m)
-            {
-                due.Add(new DueCharge(chargeId, billed.WorkDate, null, billed, amount));
-            }
+            due.AddRange(Gone(account));
         }
 
         return due
             .OrderBy(item => item.WorkDate)
             .ThenBy(item => item.ChargeId, StringComparer.Ordinal);
+    }
+
+    /// <summary>What was billed for charges that are no longer there.</summary>
+    private static IEnumerable<DueCharge> Gone(TicketAccount account)
+    {
+        var rated = account.Charges.Select(static charge => charge.ChargeId).ToHashSet(StringComparer.Ordinal);
+        foreach (var (chargeId, billed) in account.Billed)
+        {
+            if (!rated.Contains(chargeId) && DueAmounts.Of(0m, billed) is var amount and not 0m)
+            {
+                yield return new DueCharge(chargeId, billed.WorkDate, null, billed, amount);
+            }
+        }
     }
 
     /// <summary>Discounts and taxes. What takes an earlier line back needs neither: it stands as that did.

@@ -43,6 +43,23 @@ public sealed class OwnChargesTests
         line.Explanation[^1].Amount.ShouldBe(line.Net);
     }
 
+    [Theory]
+    [InlineData(2, "march early may-first may-second")]
+    [InlineData(20, "march may-first early may-second")]
+    [InlineData(31, "march may-first may-second early")]
+    public void What_a_run_finds_stands_by_its_day_and_after_what_was_known_of_that(int day, string expected)
+    {
+        var any = On(Seated).When(Bill("r1", March))[0].ShouldBeOfType<ContractCharged>().Charges[0];
+        Charge Of(string id, LocalDate on) => any with { ChargeId = id, WorkDate = on };
+
+        var after = OwnCharges.After(
+            [Of("march", new LocalDate(2026, 3, 1)), Of("may-first", new LocalDate(2026, 5, 20))],
+            new ContractCharged(
+                "r2", [Of("early", new LocalDate(2026, 5, day)), Of("may-second", new LocalDate(2026, 5, 20))], []));
+
+        string.Join(' ', after.Select(charge => charge.ChargeId)).ShouldBe(expected);
+    }
+
     [Fact]
     public void Each_period_is_billed_once_whatever_is_asked_again()
     {
