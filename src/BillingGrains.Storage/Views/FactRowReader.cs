@@ -67,6 +67,7 @@ internal sealed class FactRowReader : IFactReader
             {
                 placesFound.Add(place);
                 CollectionsMarshal.SetCount(cells, placesFound.Count * values.Length);
+                CollectionsMarshal.AsSpan(cells)[^values.Length..].Clear();
                 Take(ref json, element, placesFound.Count - 1);
             }
         }

@@ -64,8 +64,8 @@ internal static class ChargesView
                 on conflict do nothing
                 """, rows: Charges),
             new("ticket.rated.v1", """
-                delete from views.charge where ticket_key = any(array(select distinct key from heads where version > 1))
-                """),
+                delete from views.charge where ticket_key = any(array(select distinct key from rows where rating_number <> '1'))
+                """, rows: Charges),
             new("ticket.rated.v1", """
                 insert into views.charge
                   (ticket_key, charge_id, place, kind, standing, contract_id, customer_id, contract_version,
