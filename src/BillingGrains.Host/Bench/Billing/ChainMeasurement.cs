@@ -17,8 +17,8 @@ namespace BillingGrains.Host.Bench.Billing;
 internal sealed class ChainMeasurement(
     BillingInstallation installation, DemoClient client, BenchPlan plan, Action<string> say)
 {
-    private const int Contracts = 200;
-    private const int TicketsPerSecond = 1_200;
+    private const int Contracts = 500;
+    private const int TicketsPerSecond = 3_000;
     private const int AtOnce = 256;
     private const int RowsPerPart = 50_000;
     private const string Lines = """
