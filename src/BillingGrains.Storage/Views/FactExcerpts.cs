@@ -100,10 +100,11 @@ internal sealed class FactExcerptReader(byte[] words) : IFactReader
 
     private bool IsNamed(ReadOnlySpan<byte> name)
     {
+        // No word begins where the rest does: before it stands a letter.
         var rest = words.AsSpan();
-        while (rest.IndexOf(name) is >= 1 and var place)
+        for (var place = rest.IndexOf(name); place >= 0 && !name.IsEmpty; place = rest.IndexOf(name))
         {
-            if (rest[place - 1] == ' ' && rest[place + name.Length] == ' ')
+            if (place > 0 && rest[place - 1] == ' ' && rest[place + name.Length] == ' ')
             {
                 return true;
             }
