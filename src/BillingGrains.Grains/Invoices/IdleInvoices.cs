@@ -17,9 +17,11 @@ namespace BillingGrains.Grains.Invoices;
 /// their grains.</summary>
 internal sealed class IdleInvoices(IGrainFactory grains, JournalServices services)
 {
+    private static readonly string Begins = FactCodec.NameOf(typeof(PeriodBilled));
+
     private static readonly HashSet<string> Types = new(
         [
-            FactCodec.NameOf(typeof(PeriodBilled)), FactCodec.NameOf(typeof(NumberGiven)),
+            Begins, FactCodec.NameOf(typeof(NumberGiven)),
             FactCodec.NameOf(typeof(DateGiven)),
         ],
         StringComparer.Ordinal);
@@ -34,8 +36,11 @@ internal sealed class IdleInvoices(IGrainFactory grains, JournalServices service
     public async Task<HashSet<string>> Receive(IReadOnlyDictionary<string, OutboxRow[]> rows, string epochId)
     {
         var keys = rows.Where(one => Array.TrueForAll(one.Value, MayTake)).Select(static one => one.Key).ToValueList();
+        var begun = keys.Where(key => rows[key][0].Fact.Type == Begins && !services.Remembered.Holds(key)).ToHashSet();
+        var invoices = begun.Select(key => IdleInvoice.New(key, epochId, services))
+            .Concat(await IdleInvoice.Load(keys.Where(key => !begun.Contains(key)).ToValueList(), epochId, services));
         var received = new HashSet<string>(StringComparer.Ordinal);
-        await Task.WhenAll((await IdleInvoice.Load(keys, epochId, services)).Select(async invoice =>
+        await Task.WhenAll(invoices.Select(async invoice =>
         {
             var deliveries = new List<(OutboxRow, ValueList<InvoiceCommand>)>();
             foreach (var row in rows[invoice.Key])

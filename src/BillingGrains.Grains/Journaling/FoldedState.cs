@@ -22,7 +22,7 @@ internal sealed class FoldedState<TDecider, TState, TCommand, TEvent>(string key
     public long Version { get; private set; }
 
     /// <summary>The version at which the next snapshot is kept.</summary>
-    public long SnapshotDue { get; private set; }
+    public long SnapshotDue { get; private set; } = services.Limits.FactsToNextSnapshot(0);
 
     /// <summary>The id of the epoch in which the activation was loaded; null where none counts.</summary>
     public string? EpochId { get; init; }

@@ -59,6 +59,11 @@ internal sealed class IdleGrain<TDecider, TState, TCommand, TEvent>
         return readable;
     }
 
+    /// <summary>One of which nothing is stored yet, as far as anybody here knows. The journal is not asked: upon anything
+    /// but nothing it stores nothing.</summary>
+    public static IdleGrain<TDecider, TState, TCommand, TEvent> New(string key, string epochId, JournalServices services) =>
+        new(key, epochId, services.Remembered.Edition ?? "", services);
+
     /// <summary>Nothing is left to do for it that would be done without its grain.</summary>
     public void Forget() => services.Remembered.Forget(Key);
 

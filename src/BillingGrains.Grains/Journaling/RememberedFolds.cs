@@ -26,6 +26,27 @@ public sealed class RememberedFolds(GrainLimits limits)
     /// <summary>Characters of the facts that all of them were folded from.</summary>
     public long Characters { get; private set; }
 
+    /// <summary>The one in which what is remembered counts; null before the first look.</summary>
+    internal string? Edition
+    {
+        get
+        {
+            lock (gate)
+            {
+                return edition;
+            }
+        }
+    }
+
+    /// <summary>Whether anything is remembered of one.</summary>
+    internal bool Holds(string key)
+    {
+        lock (gate)
+        {
+            return byKey.ContainsKey(key);
+        }
+    }
+
     /// <summary>What is remembered of each, null for nothing; and the edition in which it counts.</summary>
     internal (string? Edition, RememberedFold?[] Folds) Find(IReadOnlyList<string> keys)
     {

@@ -71,7 +71,7 @@ internal sealed class FactRowReader : IFactReader
                 Take(ref json, element, placesFound.Count - 1);
             }
         }
-        else if (shape.Members.Count > 0 && json.TokenType == JsonTokenType.StartObject)
+        else if (!shape.Members.IsEmpty && json.TokenType == JsonTokenType.StartObject)
         {
             while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
             {

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Text;
 
 namespace BillingGrains.Storage.Views;
@@ -78,7 +79,7 @@ internal sealed class FactMember(string name)
     /// <summary>The shape of its elements, each of which is a row; null where it is no such list.</summary>
     public FactMember? Each { get; set; }
 
-    public IReadOnlyList<FactMember> Members => members;
+    public ReadOnlySpan<FactMember> Members => CollectionsMarshal.AsSpan(members);
 
     /// <param name="path">Names separated by dots.</param>
     public FactMember Find(string path) => path.Split('.').Aggregate(this, static (member, name) => member.Member(name));

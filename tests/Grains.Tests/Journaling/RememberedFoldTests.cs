@@ -143,6 +143,29 @@ public sealed class RememberedFoldTests
     }
 
     [Fact]
+    public async Task One_that_begins_is_not_asked_about_and_is_remembered()
+    {
+        silo.Remembered.Enter((await elsewhere.LookAtEpoch([])).Edition);
+
+        (await IdleLedger.New(Key, await Epoch(), silo).Handle(new Enter("one"), Origin))
+            .ShouldBe(new Answer(AnswerKind.Done, 1));
+
+        path.Loads.ShouldBeEmpty();
+        (await Words()).ShouldBe(["one"]);
+        path.Loads.ShouldBe([(Key, 1, 0)]);
+    }
+
+    [Fact]
+    public async Task One_that_was_to_begin_and_had_begun_elsewhere_stores_nothing()
+    {
+        await Elsewhere("one", 0);
+
+        (await IdleLedger.New(Key, await Epoch(), silo).Handle(new Enter("two"), Origin)).ShouldBeNull();
+
+        (await Words()).ShouldBe(["one"]);
+    }
+
+    [Fact]
     public async Task What_cannot_be_read_is_not_remembered()
     {
         await Elsewhere("one", 0);

@@ -11,7 +11,7 @@ internal static class ContractLedgerView
 
     public static ViewDefinition Definition { get; } = new(
         "contract-ledger",
-        Version: 7,
+        Version: 8,
         Tables: ["taken_charge", "own_charge_hold", "covered_charge", "billed_line", "order_notice", "cover_notice"],
         Create: """
             create table views.taken_charge (
@@ -91,10 +91,8 @@ internal static class ContractLedgerView
               voided boolean not null default false,
               opened numeric not null,
               reduced boolean not null default false,
-              primary key (contract_id, invoice_key, line_id)
+              primary key (contract_id, line_id)
             );
-            create index on views.billed_line (ticket_key, charge_id);
-            create index on views.billed_line (line_id);
             comment on column views.billed_line.worth is
               'What of the charge''s own amount the line stands for: before discounts, with tax that the price includes.';
             comment on column views.billed_line.returned is

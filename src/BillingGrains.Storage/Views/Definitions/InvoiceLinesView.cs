@@ -5,7 +5,7 @@ internal static class InvoiceLinesView
 {
     public static ViewDefinition Definition { get; } = new(
         "invoice-lines",
-        Version: 7,
+        Version: 8,
         Tables: ["invoice_line"],
         Create: """
             create table views.invoice_line (
@@ -38,7 +38,7 @@ internal static class InvoiceLinesView
               usable_until date,
               primary key (invoice_key, line_id)
             ) with (fillfactor = 90);
-            create index on views.invoice_line (ticket_key, charge_id);
+            create index on views.invoice_line (ticket_key);
             create index on views.invoice_line (corrects) where corrects is not null;
             comment on column views.invoice_line.cut is
               'Null while it stands; "rebill" or "final" when finance took it off.';

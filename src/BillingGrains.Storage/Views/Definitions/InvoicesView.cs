@@ -10,7 +10,7 @@ internal static class InvoicesView
 
     public static ViewDefinition Definition { get; } = new(
         "invoices",
-        Version: 10,
+        Version: 11,
         Tables: ["invoice"],
         Create: """
             create table views.invoice (
@@ -83,7 +83,7 @@ internal static class InvoicesView
             create index on views.invoice (status_since, key) where status in ('held', 'parked');
             create index on views.invoice (differ_at, key) where differ_at is not null;
             create index on views.invoice (tenant_id, finalized_at, key) where status in ('finalized', 'parked');
-            create index on views.invoice (posting_key);
+            create index on views.invoice (posting_key) where posting_key is not null;
             create index on views.invoice (entity_id, booked_on) where revenue_from is not null;
             comment on column views.invoice.status is 'draft, held, approved, finalized, parked, posted or voided.';
             comment on column views.invoice.credits is 'The invoice that a person credits by this document.';
