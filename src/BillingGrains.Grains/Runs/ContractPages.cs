@@ -155,7 +155,7 @@ internal sealed class ContractPages(IGrainFactory grains, JournalServices servic
             {
                 return await grains.GetGrain<IContractGrain>(key).BillFor(run, origin);
             }
-            catch (RepeatCommandException) when (tries < TriesMax)
+            catch (Exception again) when (again is RepeatCommandException or TimeoutException && tries < TriesMax)
             {
             }
             catch (BrokenGrainException broken)

@@ -162,6 +162,25 @@ public sealed partial class RunTests
         });
 
     [Fact]
+    public Task A_contract_that_does_not_answer_in_time_is_asked_again_and_counted() => EngineFixture.RunAsync(
+        async engine =>
+        {
+            await Agree(engine, Contracts);
+            await engine.Grains.GetGrain<IContractGrain>(Key(2)).Proposed();
+            engine.Stage.Path.Hold(Key(2));
+            await Ask(engine);
+            await Wake(engine);
+            await engine.UntilAsync(() => engine.Stage.Path.Seen.Any(append => append.Key == Key(2)));
+            await engine.PassAsync(TimeSpan.FromSeconds(3));
+            engine.Stage.Path.LetGo();
+            var run = await Finished(engine);
+
+            (run.Documents, run.RefusedCount).ShouldBe((Contracts, 0));
+            await EachBilledOnce(engine, Contracts);
+        },
+        new EngineSetup(ResponseTimeoutSeconds: 2));
+
+    [Fact]
     public Task Appends_that_are_lost_or_of_which_nobody_knows_bill_once() => EngineFixture.RunAsync(async engine =>
     {
         await Agree(engine, Contracts);

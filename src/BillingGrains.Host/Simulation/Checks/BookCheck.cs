@@ -45,6 +45,7 @@ internal sealed class BookCheck(SimulatedInstallation installation, BookReader b
         violations.AddRange(new ErpDataCheck(installation, books).Find());
         violations.AddRange(new ProposalCheck(installation, books).Find());
         violations.AddRange(new ApprovalCheck(books, installation.Ledger).Find());
+        violations.AddRange(new RunCheck(books).Find());
         Documents();
         Series();
         Erps();

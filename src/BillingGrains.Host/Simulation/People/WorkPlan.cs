@@ -3,10 +3,12 @@ using BillingGrains.Domain.Contracts;
 using BillingGrains.Domain.Deciding;
 using BillingGrains.Domain.Entities;
 using BillingGrains.Domain.Posting;
+using BillingGrains.Domain.Runs;
 using BillingGrains.Domain.Sources;
 using BillingGrains.Grains.Contracts;
 using BillingGrains.Grains.Entities;
 using BillingGrains.Grains.Posting;
+using BillingGrains.Grains.Runs;
 using BillingGrains.Grains.Sources;
 using BillingGrains.LocalOrleans.Simulation;
 using NodaTime;
@@ -72,6 +74,22 @@ internal sealed class WorkPlan
             await person.Tell(key, new BillAsked(runId, period), grains =>
                 grains.GetGrain<IContractGrain>(key).Bill(runId, period, person.Origin(runId)));
         }
+    }
+
+    /// <summary>A run of its own asks every contract, and goes on by itself; somebody pauses it for a moment, if it is not
+    /// over by then.</summary>
+    private static async Task Begin(IPerson person, string runId, YearMonth period)
+    {
+        var key = GrainKeys.Run(runId);
+        var ask = new AskRun(runId, period, EntityId: null, person.Name, person.Now);
+        await person.Tell(key, ask, async grains =>
+        {
+            var run = grains.GetGrain<IRunGrain>(key);
+            var answer = await run.Tell(ask, person.Origin(runId));
+            await run.Tell(new PauseRun(person.Name, person.Now), person.Origin($"{runId}/pause"));
+            await run.Tell(new ResumeRun(person.Name, person.Now), person.Origin($"{runId}/resume"));
+            return answer;
+        });
     }
 
     /// <summary>Somebody else approves the version of a contract that waits for it.</summary>
@@ -188,8 +206,8 @@ internal sealed class WorkPlan
     private IEnumerable<Deed> Ticket(int number, Instant openedAt) =>
         TicketPlan.Of(Settings, Times, options.Faults, seed, number, openedAt);
 
-    /// <summary>Billing runs: in a short run now and then; in a long one at each month's end, and some days later once
-    /// more for what came late.</summary>
+    /// <summary>Contracts are billed by a run of its own and one by one, in turns: in a short run now and then; in a long one
+    /// at each month's end, and some days later once more for what came late.</summary>
     private IEnumerable<Deed> Runs()
     {
         var chance = seed.Sub("billing");
@@ -197,24 +215,25 @@ internal sealed class WorkPlan
         for (var run = 1; run <= ShortRuns && !Times.IsLong; run++)
         {
             at += Duration.FromTimeSpan(chance.DelayBelow(TimeSpan.FromSeconds(150)));
-            yield return Run(at, FormattableString.Invariant($"run-{run}"), SimulatedSettings.ShortPeriod);
+            var runId = FormattableString.Invariant($"run-{run}");
+            yield return new Deed(at, BillingActor, run % 2 == 0
+                ? person => Begin(person, runId, SimulatedSettings.ShortPeriod)
+                : person => Bill(person, runId, SimulatedSettings.ShortPeriod));
         }
 
         for (var period = PeriodOf(at); Times.IsLong && period < PeriodOf(Times.End); period = period.PlusMonths(1))
         {
             var next = period.PlusMonths(1).OnDayOfMonth(1).AtMidnight().InUtc().ToInstant();
-            foreach (var (name, days) in new[] { ("month", 0), ("late", 3 + chance.Next(6)) })
-            {
-                yield return Run(
-                    PlanTimes.Session(next, days, chance), $"{name} {YearMonthPattern.Iso.Format(period)}", period);
-            }
+            var (month, due) = (YearMonthPattern.Iso.Format(period), period);
+            var late = 3 + chance.Next(6);
+            yield return new Deed(
+                PlanTimes.Session(next, 0, chance), BillingActor, person => Begin(person, $"month {month}", due));
+            yield return new Deed(
+                PlanTimes.Session(next, late, chance), BillingActor, person => Bill(person, $"late {month}", due));
         }
     }
 
     private IEnumerable<Deed> Closings() => Settings.Entities.SelectMany(entity => Times.IsLong
         ? Closer.Long(Times, entity, Settings.ContractsOf(entity), seed.Sub($"closer {entity.EntityId}"))
         : Closer.Short(Times, entity, Settings.ContractsOf(entity), seed.Sub($"closer {entity.EntityId}")));
-
-    private Deed Run(Instant at, string runId, YearMonth period) =>
-        new(at, BillingActor, person => Bill(person, runId, period));
 }

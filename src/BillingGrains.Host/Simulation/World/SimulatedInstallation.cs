@@ -63,6 +63,7 @@ internal sealed class SimulatedInstallation
 
         Books = new MemoryJournal(Store, runner.Time);
         throughJson = chance.OneIn(8);
+        var runs = runner.Seed.Sub("run limits");
         limits = new GrainLimits
         {
             SnapshotEveryFacts = 2 + chance.Next(12),
@@ -73,6 +74,10 @@ internal sealed class SimulatedInstallation
             ConsumerWaitingRowsMax = chance.Pick([1, 5, 200]),
             LaneUnderWayRowsMax = chance.Pick([2, 4_000]),
             GatheredCommandsMax = chance.Pick([1, 3, 512]),
+            RunContractsPerPage = runs.Pick([1, 2, 250]),
+            RunContractsAtOnce = runs.Pick([1, 32]),
+            RunLaneRowsMax = runs.Pick([1, 1_000]),
+            RememberedGrainsMax = runs.Pick([1, 4, 50_000]),
         };
     }
 

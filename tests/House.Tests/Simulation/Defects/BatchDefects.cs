@@ -22,6 +22,6 @@ internal static class BatchDefects
             new Edit(Pacing, "at = load.IsForSeveral ? Instant.Max(at,", "at = load.Calls < 0 ? Instant.Max(at,"),
             new Edit(Pacing,
                 "at = load.In(window.Of) is > 0 and var calls", "at = window.Of == CallSort.Any && load.Calls is var calls"))
-            { Hint = 44 },
+            { Hint = 121 },
     ];
 }

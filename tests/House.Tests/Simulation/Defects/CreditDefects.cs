@@ -31,7 +31,7 @@ internal static class CreditDefects
             ["posted there is posted here", "what is void is in no ERP", OneWay],
             new Edit("Domain/Invoices/VoidRules.cs",
                 "Invoice.Finalized { Sending: { IsOpen: false, RemoteId: null } } or Invoice.Voided => null,",
-                "Invoice.Finalized or Invoice.Voided => null,")) { Hint = 5 },
+                "Invoice.Finalized or Invoice.Voided => null,")) { Hint = 29 },
         new("a credit note does not wait for what it takes back", 60, ["a credit note comes after what it takes back"],
             new Edit("Grains/Posting/SentOrder.cs", "return true;", "return false;")),
         new("a void document stays billed", 120, [Owes, Balance],

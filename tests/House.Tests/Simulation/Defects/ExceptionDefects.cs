@@ -24,6 +24,6 @@ internal static class ExceptionDefects
                 "BillingReleased => [],")),
         new("a rating that was on its way when a billing hold ended is kept", 500, ["a hold that is over holds nothing"],
             new Edit("Domain/Contracts/CustomerHoldRules.cs",
-                ": take.Charges.Any(IsHeld));", ": take.Charges.Count < 0);")) { Hint = 127 },
+                ": take.Charges.Any(IsHeld));", ": take.Charges.Count < 0);")) { Hint = 99 },
     ];
 }

@@ -126,7 +126,7 @@ internal static class JournalDefects
             new Edit(Lane,
                 "foreach (var row in owed!.Due(rows, services.Now)", "foreach (var row in owed!.Due([], services.Now)")),
         new("a snapshot bears the version before its own", 20, ["fold with and without snapshot are equal"],
-            new Edit(Folded, "_ = KeepSnapshot(State, Version);", "_ = KeepSnapshot(State, Version - 1);")) { Hint = 5 },
+            new Edit(Folded, "_ = KeepSnapshot(State, Version);", "_ = KeepSnapshot(State, Version - 1);")),
         new("a fold forgets a fact: a withdrawn part counts on", 20, [Worth],
             new Edit("Domain/Tickets/TicketFold.cs",
                 "PartWithdrawn withdrawn => state with { Parts = Withdrawn(state.Parts, withdrawn.PartId) },",

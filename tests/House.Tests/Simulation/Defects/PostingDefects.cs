@@ -47,7 +47,7 @@ internal static class PostingDefects
                 "is var from && now < from", "is var from && now < from - Duration.FromMinutes(1)"),
             new Edit(Rules, "var isSettled = command.Now >= attempt.SettledAfter;", "var isSettled = true;")),
         new("the lease is ignored after a freeze", 100, [InTime, Twice],
-            new Edit(Call, "if (late || lease.Left < window.Timeout)", "if (window.Timeout < Duration.Zero)")) { Hint = 47 },
+            new Edit(Call, "if (late || lease.Left < window.Timeout)", "if (window.Timeout < Duration.Zero)")) { Hint = 7 },
         new("two lanes post to one tenant at once", 80, [Lane, LeftAlone],
             new Edit("Grains/Posting/TenantLease.cs",
                 "return taken.FreeIn;",

@@ -20,7 +20,7 @@ internal static class RestoreDefects
             [Early, Noticed, NumberEarly, "a rating rests on terms that were agreed", "no progress"],
             new Edit("Grains/Journaling/SiloEpoch.cs",
                 "if (sight.Sign is { } sign)", "if (sight.Sign is { Length: 0 } sign)"),
-            new Edit(Storing, "when actual < expected:", "when actual < 0:")) { Hint = 14 },
+            new Edit(Storing, "when actual < expected:", "when actual < 0:")) { Hint = 2 },
         new("an activation from before a restore goes on", 100,
             [
                 "a rating rests on terms that were agreed", "a record's versions have no gap",
@@ -37,7 +37,7 @@ internal static class RestoreDefects
             new Edit(Listing, "if (stage == DocumentStage.Final)", "if (stage == DocumentStage.None)")) { Hint = 17 },
         new("a series is not raised after a restore", 300, [Number],
             new Edit("Domain/Entities/NumberSeries.cs",
-                "&& sequence > state.Last)", "&& sequence < 0)")) { Hint = 199 },
+                "&& sequence > state.Last)", "&& sequence < 0)")) { Hint = 15 },
         new("documents are sent before the ERP's list was read", 100, [Early],
             new Edit(Door,
                 "epoch.IsFirst || tenant.Past.Epoch == epoch.Id;",
@@ -47,9 +47,9 @@ internal static class RestoreDefects
                 "return State.Past.Epoch == epoch ? State.Past.NumbersSeen() : null;",
                 "return State.Past.NumbersSeen();")) { Hint = 7 },
         new("documents go on beside one that only the ERP knows", 150, [Held],
-            new Edit(Door, "if (tenant.Past.Strangers.Count == 0 ||", "if (tenant.Past.Strangers.Count >= 0 ||")) { Hint = 100 },
+            new Edit(Door, "if (tenant.Past.Strangers.Count == 0 ||", "if (tenant.Past.Strangers.Count >= 0 ||")) { Hint = 57 },
         new("another engine's documents are strange after a restore", 60, ["no progress"],
             new Edit(Listing,
-                "await Compare<ForeignTaken>(strangers, toAdopt, (_, taken) => taken.PostingKey);", "")) { Hint = 19 },
+                "await Compare<ForeignTaken>(strangers, toAdopt, (_, taken) => taken.PostingKey);", "")) { Hint = 29 },
     ];
 }
