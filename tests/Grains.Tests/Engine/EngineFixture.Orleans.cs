@@ -16,27 +16,28 @@ namespace BillingGrains.Grains.Tests.Engine;
 /// could move for calls, timers and collection together, so the stories keep their waits short.</summary>
 public sealed class EngineFixture : IEngine, IAsyncDisposable
 {
-    private static int ports = 20_000 + (Environment.ProcessId % 10_000 * 2);
+    // Below those that the system gives to connections by itself, from 32,768 on.
+    private static int ports = 20_000 + (Environment.ProcessId % 5_000 * 2);
 
     private readonly EngineSetup setup;
     private readonly KeptReminders reminders = new();
-    private IHost host = null!;
+    private IHost? host;
 
     private EngineFixture(EngineSetup setup) => this.setup = setup;
 
-    public IGrainFactory Grains => host.Services.GetRequiredService<IGrainFactory>();
+    public IGrainFactory Grains => Services.GetRequiredService<IGrainFactory>();
 
     public Witness Witness { get; } = new();
 
     public JournalStage Stage { get; } = new();
 
-    public IServiceProvider Services => host.Services;
+    public IServiceProvider Services => host!.Services;
 
     public Instant Now => SystemClock.Instance.GetCurrentInstant();
 
     public bool IsVirtual => false;
 
-    public IStreamProvider Streams => host.Services.GetRequiredKeyedService<IStreamProvider>(ListenerGrain.Provider);
+    public IStreamProvider Streams => Services.GetRequiredKeyedService<IStreamProvider>(ListenerGrain.Provider);
 
     public static async Task RunAsync(Func<IEngine, Task> story, EngineSetup? setup = null)
     {
@@ -55,18 +56,22 @@ public sealed class EngineFixture : IEngine, IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await host.StopAsync();
-        host.Dispose();
+        if (Interlocked.Exchange(ref host, null) is { } running)
+        {
+            await running.StopAsync();
+            running.Dispose();
+        }
     }
 
     private async Task StartAsync()
     {
         var port = Interlocked.Add(ref ports, 2);
-        host = new HostBuilder()
+        var starting = new HostBuilder()
             .ConfigureLogging(logging => logging.ClearProviders())
             .UseOrleans((_, silo) => Configure(silo.UseLocalhostClustering(port, port + 1)))
             .Build();
-        await host.StartAsync();
+        await starting.StartAsync();
+        host = starting;
     }
 
     private void Configure(ISiloBuilder silo)
