@@ -5,9 +5,13 @@ using Npgsql;
 namespace BillingGrains.Storage.Journal;
 
 /// <summary>The one statement that stores a batch, prepared on a writer's connection. See
-/// <c>Schema/0020_append_facts.sql</c> for what it does and answers.</summary>
+/// <c>Schema/0021_append_facts.sql</c> for what it does and answers.</summary>
 internal sealed class AppendStatement
 {
+    /// <summary>The state with which it fails when a receipt does not follow upon what was received so far.</summary>
+    private const string OutOfStep = "BG001";
+
+    private readonly NpgsqlParameter<bool> isCareful = new() { TypedValue = false };
     private readonly IntegerColumn lanes = new();
     private readonly BigintColumn laneLast = new();
     private readonly TextColumn appendKeys = new();
@@ -33,12 +37,15 @@ internal sealed class AppendStatement
     private readonly BigintColumn addressVersions = new();
     private readonly TextColumn addressConsumers = new();
     private readonly BigintColumn addressPrevious = new();
+    private readonly BooleanColumn addressKnown = new();
     private readonly IntegerColumn receiptAppends = new();
     private readonly TextColumn receiptConsumers = new();
     private readonly TextColumn receiptSources = new();
     private readonly BigintColumn receiptFrom = new();
     private readonly BigintColumn receiptTo = new();
     private readonly UuidColumn receiptIds = new();
+    private readonly BooleanColumn receiptKnown = new();
+    private readonly ArrayColumn[] columns;
     private readonly List<int> lanesUsed = [];
     private readonly LaneOffsets[] offsets = new LaneOffsets[JournalLimits.Lanes];
     private readonly Dictionary<string, long> addressedBefore = new(StringComparer.Ordinal);
@@ -49,43 +56,27 @@ internal sealed class AppendStatement
 
     public AppendStatement(NpgsqlConnection connection, JournalLimits limits)
     {
-        knowledge = new LaneKnowledge(limits.KeysKnownPerLaneMax);
+        knowledge = new LaneKnowledge(limits);
         command = new NpgsqlCommand { Connection = connection };
-        Bind(lanes);
-        Bind(laneLast);
-        Bind(appendKeys);
-        Bind(appendIds);
-        Bind(appendExpected);
-        Bind(appendCounts);
-        Bind(appendKnown);
-        Bind(appendEpochs);
-        Bind(factLanes);
-        Bind(factOffsets);
-        Bind(factKeys);
-        Bind(factVersions);
-        Bind(factTypes);
-        Bind(factBodies);
-        Bind(factIds);
-        Bind(factActors);
-        Bind(factCorrelations);
-        Bind(factCauses);
-        Bind(factTimes);
-        Bind(addressLanes);
-        Bind(addressOffsets);
-        Bind(addressSources);
-        Bind(addressVersions);
-        Bind(addressConsumers);
-        Bind(addressPrevious);
-        Bind(receiptAppends);
-        Bind(receiptConsumers);
-        Bind(receiptSources);
-        Bind(receiptFrom);
-        Bind(receiptTo);
-        Bind(receiptIds);
+        command.Parameters.Add(isCareful);
+        // In the order of the statement's parameters.
+        columns =
+        [
+            lanes, laneLast, appendKeys, appendIds, appendExpected, appendCounts, appendKnown, appendEpochs,
+            factLanes, factOffsets, factKeys, factVersions, factTypes, factBodies, factIds, factActors,
+            factCorrelations, factCauses, factTimes, addressLanes, addressOffsets, addressSources, addressVersions,
+            addressConsumers, addressPrevious, addressKnown, receiptAppends, receiptConsumers, receiptSources,
+            receiptFrom, receiptTo, receiptIds, receiptKnown,
+        ];
+        foreach (var column in columns)
+        {
+            command.Parameters.Add(new NpgsqlParameter<ArrayColumn> { TypedValue = column, NpgsqlDbType = column.Type });
+        }
+
         var numbers = Enumerable.Range(1, command.Parameters.Count)
             .Select(number => string.Create(CultureInfo.InvariantCulture, $"${number}"));
         command.CommandText = "select result_kind, result_number, result_version, result_detail "
-            + $"from append_facts_v3({string.Join(", ", numbers)})";
+            + $"from append_facts_v4({string.Join(", ", numbers)})";
     }
 
     public Task Prepare(CancellationToken cancellation) => command.PrepareAsync(cancellation);
@@ -98,17 +89,35 @@ internal sealed class AppendStatement
         Fill(batch);
         var askedAt = signal.Now;
         var outcomes = new AppendOutcome?[batch.Count];
-        if (await Send(outcomes).ConfigureAwait(false))
+        if (await SendTwice(outcomes).ConfigureAwait(false))
         {
             signal.Told(edition, askedAt);
             Note(batch, outcomes, signal);
         }
         else if (Array.TrueForAll(outcomes, outcome => outcome is null))
         {
-            throw new InvalidOperationException("append_facts_v3 neither stored a batch nor said what hinders it.");
+            throw new InvalidOperationException("append_facts_v4 neither stored a batch nor said what hinders it.");
         }
 
         return outcomes;
+    }
+
+    /// <summary>Sends it again when a receipt is out of step, so that it is said which one. See <see cref="Send"/>.</summary>
+    private async Task<bool> SendTwice(AppendOutcome?[] outcomes)
+    {
+        try
+        {
+            return await Send(outcomes).ConfigureAwait(false);
+        }
+        catch (PostgresException failure) when (failure.SqlState == OutOfStep)
+        {
+            isCareful.TypedValue = true;
+            return await Send(outcomes).ConfigureAwait(false);
+        }
+        finally
+        {
+            isCareful.TypedValue = false;
+        }
     }
 
     /// <summary>Returns true when the batch is stored; otherwise what hinders it is among the outcomes.</summary>
@@ -124,7 +133,7 @@ internal sealed class AppendStatement
             switch (kind)
             {
                 case "edition":
-                    edition = new FactEdition(reader.GetString(3), version);
+                    Stands(new FactEdition(reader.GetString(3), version));
                     break;
                 case "stored":
                     isStored = true;
@@ -149,11 +158,21 @@ internal sealed class AppendStatement
                     outcomes[number - 1] = new AppendOutcome.ReceiptOutOfStep(reader.GetString(3), version);
                     break;
                 default:
-                    throw new InvalidOperationException($"append_facts_v3 answered an unknown kind: {kind}.");
+                    throw new InvalidOperationException($"append_facts_v4 answered an unknown kind: {kind}.");
             }
         }
 
         return isStored;
+    }
+
+    private void Stands(FactEdition now)
+    {
+        if (now.EpochId != edition.EpochId)
+        {
+            knowledge.ForgetFacts();
+        }
+
+        edition = now;
     }
 
     private void Note(IReadOnlyList<WaitingAppend> batch, AppendOutcome?[] outcomes, RowSignal signal)
@@ -171,14 +190,10 @@ internal sealed class AppendStatement
         for (var index = 0; index < outcomes.Length; index++)
         {
             var append = batch[index].Append;
-            var version = append.ExpectedVersion + append.Facts.Count;
-            knowledge.Stands(batch[index].Lane, append.Key, version);
-            outcomes[index] = new AppendOutcome.Stored(version);
+            knowledge.Took(batch[index].Lane, append);
+            outcomes[index] = new AppendOutcome.Stored(append.ExpectedVersion + append.Facts.Count);
         }
     }
-
-    private void Bind(ArrayColumn column) => command.Parameters.Add(
-        new NpgsqlParameter<ArrayColumn> { TypedValue = column, NpgsqlDbType = column.Type });
 
     private void Fill(IReadOnlyList<WaitingAppend> batch)
     {
@@ -219,6 +234,7 @@ internal sealed class AppendStatement
                 receiptFrom.Add(receipt.From);
                 receiptTo.Add(receipt.To);
                 receiptIds.Add(receipt.AppendId);
+                receiptKnown.Add(knowledge.Stored(receipt));
             }
         }
     }
@@ -250,7 +266,9 @@ internal sealed class AppendStatement
 
             foreach (var consumer in fact.Addressees.AsSpan())
             {
-                var previous = addressedBefore.GetValueOrDefault(consumer);
+                var isInAppend = addressedBefore.TryGetValue(consumer, out var previous);
+                var known = isInAppend ? null : knowledge.AddressedBefore(laneNumber, append, consumer);
+                previous = known ?? previous;
                 rows.AddPrevious(previous);
                 addressLanes.Add(lane.Place);
                 addressOffsets.Add(lane.Last);
@@ -258,6 +276,7 @@ internal sealed class AppendStatement
                 addressVersions.Add(version);
                 addressConsumers.Add(consumer);
                 addressPrevious.Add(previous);
+                addressKnown.Add(known is not null);
                 addressedBefore[consumer] = version;
             }
         }
@@ -265,9 +284,9 @@ internal sealed class AppendStatement
 
     private void Clear()
     {
-        foreach (NpgsqlParameter parameter in command.Parameters)
+        foreach (var column in columns)
         {
-            ((ArrayColumn)parameter.Value!).Clear();
+            column.Clear();
         }
     }
 

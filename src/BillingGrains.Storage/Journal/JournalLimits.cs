@@ -48,8 +48,13 @@ public sealed record JournalLimits
     /// <summary>Grains that one statement loads: what they have is in memory together.</summary>
     public int KeysPerLoadMax { get; init; } = 64;
 
-    /// <summary>Grains of one lane of which a writer remembers where they stand: about 200 bytes each.</summary>
+    /// <summary>Grains of one lane of which a writer remembers where they stand, and pairs of a grain and somebody to whom it
+    /// addressed facts: about 200 bytes each.</summary>
     public int KeysKnownPerLaneMax { get; init; } = 50_000;
+
+    /// <summary>Addressed facts of which a writer remembers the append at least, and twice as many at most: about 100 bytes
+    /// each.</summary>
+    public int AddressedFactsKnownMax { get; init; } = 50_000;
 
     /// <summary>Outbox rows of one lane that a process remembers for the lane's reader.</summary>
     public int FreshRowsPerLaneMax { get; init; } = 4_000;
@@ -84,7 +89,7 @@ public sealed record JournalLimits
         Require(FactsPerAppendMax >= 1 && AddresseesPerFactMax >= 1 && ReceiptsPerAppendMax >= 1 && NameBytesMax >= 1,
             "Limits of an append must be above zero.");
         Require(LoadsAtOnce >= 1 && KeysPerLoadMax >= 1, "Loads at once and the keys of one must be above zero.");
-        Require(KeysKnownPerLaneMax >= 1, $"{nameof(KeysKnownPerLaneMax)} must be above zero.");
+        Require(KeysKnownPerLaneMax >= 1 && AddressedFactsKnownMax >= 1, "What a writer remembers must be above zero.");
         Require(FreshRowsPerLaneMax >= 1 && FreshBytesPerLaneMax >= 1, "Rows remembered must be above zero.");
         Require(FreshEditionFor > Duration.Zero, $"{nameof(FreshEditionFor)} must be above zero.");
         Require(StatementTimeout >= Duration.FromSeconds(1), $"{nameof(StatementTimeout)} must be a second or more.");
