@@ -83,7 +83,8 @@ internal static class BillingServices
 
         services.AddSingleton(provider => new ViewProjector(
             storage.Readers, TimeProvider.System,
-            line => provider.GetRequiredService<ILogger<ViewProjector>>().LogWarning("{Line}", line)));
+            line => provider.GetRequiredService<ILogger<ViewProjector>>().LogWarning("{Line}", line),
+            fresh: storage.FreshFacts));
         services.AddSingleton(new BillingViews(storage.Database, TimeProvider.System));
         services.AddSingleton(new ControlViews(storage.Database));
         services.AddSingleton(new RevenueViews(storage.Database));

@@ -49,7 +49,7 @@ internal sealed class AppendStatement
     private readonly List<int> lanesUsed = [];
     private readonly LaneOffsets[] offsets = new LaneOffsets[JournalLimits.Lanes];
     private readonly Dictionary<string, long> addressedBefore = new(StringComparer.Ordinal);
-    private readonly BatchRows rows = new();
+    private readonly BatchRows rows;
     private readonly LaneKnowledge knowledge;
     private readonly NpgsqlCommand command;
     private FactEdition edition;
@@ -57,6 +57,7 @@ internal sealed class AppendStatement
     public AppendStatement(NpgsqlConnection connection, JournalLimits limits)
     {
         knowledge = new LaneKnowledge(limits);
+        rows = new BatchRows(factKeys, factBodies);
         command = new NpgsqlCommand { Connection = connection };
         command.Parameters.Add(isCareful);
         // In the order of the statement's parameters.
@@ -259,11 +260,7 @@ internal sealed class AppendStatement
             factCorrelations.Add(fact.Origin.CorrelationId);
             factCauses.Add(fact.Origin.CauseId);
             factTimes.Add(AppendCheck.Kept(fact.At));
-            if (!fact.Addressees.IsEmpty)
-            {
-                rows.Add(laneNumber, lane.Last, append, fact, version);
-            }
-
+            rows.Add(laneNumber, append, fact, version);
             foreach (var consumer in fact.Addressees.AsSpan())
             {
                 var isInAppend = addressedBefore.TryGetValue(consumer, out var previous);

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Binary;
 using System.Text;
 using NodaTime;
@@ -17,13 +18,16 @@ internal abstract class ArrayColumn(NpgsqlDbType elementType, int elementOid)
     private const int FirstBytes = 4 * 1_024;
     private const int KeptBytesMax = 1_024 * 1_024;
 
-    private byte[] bytes = new byte[FirstBytes];
+    private byte[] bytes = ArrayPool<byte>.Shared.Rent(FirstBytes);
     private int length = HeaderBytes;
     private bool hasNull;
 
     public NpgsqlDbType Type { get; } = NpgsqlDbType.Array | elementType;
 
     public int Count { get; private set; }
+
+    /// <summary>Of the value that was added last.</summary>
+    public ValuePlace Last { get; private set; }
 
     /// <summary>Of the array as it is sent.</summary>
     public int Length => Count == 0 ? EmptyBytes : length;
@@ -50,9 +54,20 @@ internal abstract class ArrayColumn(NpgsqlDbType elementType, int elementOid)
         length = HeaderBytes;
         if (bytes.Length > KeptBytesMax)
         {
-            bytes = new byte[FirstBytes];
+            Move(FirstBytes);
         }
     }
+
+    /// <summary>Gives the room for the values back, for other columns: nothing is done with this one any more.</summary>
+    public void Release()
+    {
+        Clear();
+        ArrayPool<byte>.Shared.Return(bytes);
+        bytes = [];
+    }
+
+    /// <summary>The bytes of a value, as they are sent; until the column is cleared.</summary>
+    public ReadOnlySpan<byte> At(ValuePlace place) => bytes.AsSpan(place.Start, place.Length);
 
     public void AddNull()
     {
@@ -69,7 +84,7 @@ internal abstract class ArrayColumn(NpgsqlDbType elementType, int elementOid)
         var needed = length + sizeof(int) + sizeMax;
         if (needed > bytes.Length)
         {
-            Array.Resize(ref bytes, Math.Max(needed, bytes.Length * 2));
+            Move(Math.Max(needed, bytes.Length * 2));
         }
 
         return bytes.AsSpan(length + sizeof(int));
@@ -78,12 +93,24 @@ internal abstract class ArrayColumn(NpgsqlDbType elementType, int elementOid)
     protected void End(int size)
     {
         Put(length, size);
+        Last = new ValuePlace(length + sizeof(int), size);
         length += sizeof(int) + size;
         Count++;
     }
 
+    private void Move(int room)
+    {
+        var before = bytes;
+        bytes = ArrayPool<byte>.Shared.Rent(room);
+        before.AsSpan(0, length).CopyTo(bytes);
+        ArrayPool<byte>.Shared.Return(before);
+    }
+
     private void Put(int place, int number) => BinaryPrimitives.WriteInt32BigEndian(bytes.AsSpan(place), number);
 }
+
+/// <summary>Where a value lies among the bytes of its column.</summary>
+internal readonly record struct ValuePlace(int Start, int Length);
 
 internal sealed class IntegerColumn() : ArrayColumn(NpgsqlDbType.Integer, 23)
 {

@@ -10,7 +10,7 @@ namespace BillingGrains.Storage.Journal;
 /// stored: rows are handed on while one that was sent within <see cref="JournalLimits.FreshEditionFor"/> told theirs.</remarks>
 internal sealed class FreshRows
 {
-    private readonly Lane[] lanes = new Lane[JournalLimits.Lanes];
+    private readonly FreshLane<OutboxRow[]>[] lanes;
     private readonly Lock gate = new();
     private readonly TimeSpan editionFor;
     private readonly TimeProvider clock;
@@ -20,10 +20,9 @@ internal sealed class FreshRows
     public FreshRows(JournalLimits limits, TimeProvider clock)
     {
         (this.clock, editionFor) = (clock, limits.FreshEditionFor.ToTimeSpan());
-        for (var lane = 0; lane < lanes.Length; lane++)
-        {
-            lanes[lane] = new Lane(limits);
-        }
+        lanes = [.. Enumerable.Range(0, JournalLimits.Lanes).Select(_ => new FreshLane<OutboxRow[]>(
+            limits.FreshRowsPerLaneMax, limits.FreshBytesPerLaneMax,
+            static rows => (rows[0].Position, rows.Length, sizeof(char) * (long)rows[0].Fact.Body.Length)))];
     }
 
     /// <summary>What <see cref="Told"/> goes by.</summary>
@@ -73,113 +72,7 @@ internal sealed class FreshRows
             now = edition.EpochId == epochId && clock.GetElapsedTime(askedAt) <= editionFor ? edition : null;
         }
 
-        return lanes[lane].Read(now, afterPosition, limit);
-    }
-
-    /// <summary>All rows of one lane from one position to another.</summary>
-    private sealed class Lane(JournalLimits limits)
-    {
-        private readonly Lock gate = new();
-        private readonly Queue<OutboxRow[]> facts = new();
-        private FactEdition edition;
-
-        /// <summary>Whatever lies after this position and up to <see cref="last"/> is known.</summary>
-        private long first;
-        private long last;
-        private int rowCount;
-        private long byteCount;
-
-        /// <summary>False until somebody reads, and again when it was too much: what nobody asks for is not kept.</summary>
-        private bool isRead;
-
-        public void Stored(FactEdition storedUnder, long before, long after, IEnumerable<OutboxRow[]> more)
-        {
-            lock (gate)
-            {
-                if (!isRead)
-                {
-                    return;
-                }
-
-                if (before != last || storedUnder != edition)
-                {
-                    ForgetAll(before);
-                    edition = storedUnder;
-                }
-
-                last = after;
-                foreach (var rows in more)
-                {
-                    facts.Enqueue(rows);
-                    Count(rows, 1);
-                    if (rowCount > limits.FreshRowsPerLaneMax || byteCount > limits.FreshBytesPerLaneMax)
-                    {
-                        // Its reader is far behind, or lives elsewhere by now.
-                        ForgetAll(after);
-                        isRead = false;
-                        return;
-                    }
-                }
-            }
-        }
-
-        public void ForgetOthers(FactEdition told)
-        {
-            lock (gate)
-            {
-                if (edition != told)
-                {
-                    ForgetAll(last);
-                }
-            }
-        }
-
-        public ValueList<OutboxRow> Read(FactEdition? now, long afterPosition, int limit)
-        {
-            lock (gate)
-            {
-                isRead = true;
-                if (afterPosition < first || now != edition)
-                {
-                    return [];
-                }
-
-                while (facts.TryPeek(out var oldest) && oldest[0].Position <= afterPosition)
-                {
-                    first = oldest[0].Position;
-                    Count(facts.Dequeue(), -1);
-                }
-
-                return First(limit);
-            }
-        }
-
-        private ValueList<OutboxRow> First(int limit)
-        {
-            var read = new List<OutboxRow>(Math.Min(limit, rowCount));
-            foreach (var rows in facts)
-            {
-                if (read.Count >= limit)
-                {
-                    break;
-                }
-
-                read.AddRange(rows);
-            }
-
-            return read.ToValueList();
-        }
-
-        private void ForgetAll(long position)
-        {
-            facts.Clear();
-            (rowCount, byteCount, first, last) = (0, 0, position, position);
-        }
-
-        private void Count(OutboxRow[] rows, int change)
-        {
-            rowCount += change * rows.Length;
-            byteCount += change * sizeof(char) * (long)rows[0].Fact.Body.Length;
-        }
+        var read = lanes[lane].Read(afterPosition, limit, out var storedUnder);
+        return storedUnder == now ? read.SelectMany(static rows => rows).ToValueList() : [];
     }
 }

@@ -59,7 +59,10 @@ public sealed record JournalLimits
     /// <summary>Outbox rows of one lane that a process remembers for the lane's reader.</summary>
     public int FreshRowsPerLaneMax { get; init; } = 4_000;
 
-    /// <summary>Bytes of the bodies of these rows, each fact's once.</summary>
+    /// <summary>Facts of one lane that a process remembers for the projector of the views.</summary>
+    public int FreshFactsPerLaneMax { get; init; } = 4_000;
+
+    /// <summary>Bytes of the bodies of these facts, and of those of the rows, each fact's once.</summary>
     public int FreshBytesPerLaneMax { get; init; } = 4 * 1_024 * 1_024;
 
     /// <summary>How long rows that a process remembers are handed on after an append was sent that told of no erasure: that
@@ -90,7 +93,8 @@ public sealed record JournalLimits
             "Limits of an append must be above zero.");
         Require(LoadsAtOnce >= 1 && KeysPerLoadMax >= 1, "Loads at once and the keys of one must be above zero.");
         Require(KeysKnownPerLaneMax >= 1 && AddressedFactsKnownMax >= 1, "What a writer remembers must be above zero.");
-        Require(FreshRowsPerLaneMax >= 1 && FreshBytesPerLaneMax >= 1, "Rows remembered must be above zero.");
+        Require(FreshRowsPerLaneMax >= 1 && FreshFactsPerLaneMax >= 1 && FreshBytesPerLaneMax >= 1,
+            "Rows and facts remembered must be above zero.");
         Require(FreshEditionFor > Duration.Zero, $"{nameof(FreshEditionFor)} must be above zero.");
         Require(StatementTimeout >= Duration.FromSeconds(1), $"{nameof(StatementTimeout)} must be a second or more.");
         Require(PollInterval > Duration.Zero, $"{nameof(PollInterval)} must be above zero.");

@@ -19,8 +19,9 @@ public sealed class JournalStorage : IAsyncDisposable
         Database = JournalDatabase.Pool(connectionString);
         writing = JournalDatabase.Writers(connectionString, limits.StatementTimeout);
         Readers = JournalDatabase.Readers(connectionString);
+        FreshFacts = new FreshFacts(limits);
         var fresh = new FreshRows(limits, clock);
-        var signal = new RowSignal(Readers, fresh, limits.PollInterval, clock);
+        var signal = new RowSignal(Readers, fresh, FreshFacts, limits.PollInterval, clock);
         journal = new PostgresJournal(Database, writing, limits, signal, clock);
         Outbox = new PostgresOutbox(Readers, signal, fresh);
         Leases = new PostgresLeases(Database);
@@ -48,6 +49,9 @@ public sealed class JournalStorage : IAsyncDisposable
     public UsageLimits UsageLimits { get; } = new();
 
     public IFactFeed Feed => journal;
+
+    /// <summary>For the projector of the views.</summary>
+    public FreshFacts FreshFacts { get; }
 
     /// <summary>Transactions that appended so far: for measuring.</summary>
     public long Batches => journal.Batches;

@@ -8,7 +8,7 @@ namespace BillingGrains.Storage.Journal;
 /// <remarks>Not NOTIFY: every transaction that notifies takes one lock of the whole database until it is committed,
 /// so that the writers of all lanes would commit one after the other.</remarks>
 internal sealed class RowSignal(
-    NpgsqlDataSource database, FreshRows fresh, Duration interval, TimeProvider clock)
+    NpgsqlDataSource database, FreshRows fresh, FreshFacts freshFacts, Duration interval, TimeProvider clock)
 {
     private const string PollSql = """
         select lane, (select o.position from outbox o where o.lane = l.lane order by o.position desc limit 1)
@@ -32,7 +32,8 @@ internal sealed class RowSignal(
     /// <param name="after">The lane's last position with it.</param>
     public void Stored(BatchRows rows, int lane, FactEdition edition, long before, long after)
     {
-        fresh.Stored(lane, edition, before, after, rows.Of(lane, before));
+        fresh.Stored(lane, edition, before, after, rows.Rows(lane, before));
+        freshFacts.Stored(lane, edition, before, after, rows.Facts(lane, before));
         if (rows.LastOf(lane, before) is { } position)
         {
             Arrived(lane, position);

@@ -1,12 +1,12 @@
 using BillingGrains.Storage.Journal;
-using NodaTime;
 using Npgsql;
 
 namespace BillingGrains.Storage.Views;
 
 /// <summary>Takes a range of each of some lanes into the views, all in one transaction.</summary>
+/// <param name="fresh">What this process stored itself; null where it stores nothing.</param>
 internal sealed class LaneProjector(
-    NpgsqlDataSource database, IReadOnlyDictionary<string, ViewDefinition> views, int factsPerLane)
+    NpgsqlDataSource database, IReadOnlyDictionary<string, ViewDefinition> views, int factsPerLane, FreshFacts? fresh)
 {
     // The position and its effect commit together, so losing the last commits in a crash loses nothing: they are done
     // again. Without hash and merge joins and scans of whole tables, a statement's cost follows the range, not what is
@@ -24,6 +24,15 @@ internal sealed class LaneProjector(
         where lane = any($1) order by lane, view, building for update skip locked
         """;
 
+    // A lane that holds the last of some facts holds the others as well, and none of their texts was erased in this edition.
+    private const string StillThere = """
+        select r.lane
+        from unnest($1::smallint[], $2::bigint[], $3::uuid[], $4::text[], $5::bigint[])
+          as r(lane, last, append_id, epoch, erasures)
+        join fact f on f.lane = r.lane and f.position = r.last and f.append_id = r.append_id
+        where (r.epoch, r.erasures) = (select id, erasures from epoch order by number desc limit 1)
+        """;
+
     private const string Look = """
         select r.lane, f.type, count(*), max(f.position), bool_or(f.version = 1)
         from unnest($1::smallint[], $2::bigint[]) as r(lane, after)
@@ -31,12 +40,6 @@ internal sealed class LaneProjector(
           select type, position, version from fact
           where lane = r.lane and position > r.after order by position limit $3) f
         group by r.lane, f.type
-        """;
-
-    private const string Bodies = """
-        select array_position($4, f.type), f.key, f.version, f.at, f.body
-        from unnest($1::smallint[], $2::bigint[], $3::bigint[]) as r(lane, after, last)
-        join fact f on f.lane = r.lane and f.position > r.after and f.position <= r.last and f.type = any($4)
         """;
 
     private const string LastBeforeHole = """
@@ -69,7 +72,7 @@ internal sealed class LaneProjector(
             cancellation, lanes.Select(lane => (short)lane).ToArray());
         var together = standing.Where(each => IsOurs(each, only)).GroupBy(each => (each.Lane, each.Position))
             .GroupBy(group => string.Join(' ', group.Select(each => each.Name)), StringComparer.Ordinal);
-        var taken = new List<Range>();
+        var taken = new List<FactRange>();
         foreach (var lanesOfViews in together)
         {
             var ranges = await ReadRanges(connection, [.. lanesOfViews.Select(group => group.Key)], cancellation);
@@ -91,9 +94,16 @@ internal sealed class LaneProjector(
         (only is null || only == standing.View)
         && views.TryGetValue(standing.View, out var view) && view.Version == standing.Version;
 
-    private async Task<List<Range>> ReadRanges(
+    private async Task<List<FactRange>> ReadRanges(
         NpgsqlConnection connection, (short Lane, long After)[] places, CancellationToken cancellation)
     {
+        var ranges = await FreshRanges(connection, places, cancellation);
+        places = Array.FindAll(places, place => !ranges.Exists(range => range.Lane == place.Lane));
+        if (places.Length == 0)
+        {
+            return ranges;
+        }
+
         var found = await connection.Query(
             Look,
             row => (
@@ -102,7 +112,6 @@ internal sealed class LaneProjector(
             cancellation, places.Select(place => place.Lane).ToArray(), places.Select(place => place.After).ToArray(),
             factsPerLane);
         var byLane = found.ToLookup(each => each.Lane);
-        var ranges = new List<Range>();
         foreach (var (lane, after) in places)
         {
             var types = byLane[lane].ToDictionary(each => each.Type, each => each.HasFirst, StringComparer.Ordinal);
@@ -114,14 +123,50 @@ internal sealed class LaneProjector(
                     LastBeforeHole, row => row.GetInt64(0), cancellation, lane, after, factsPerLane))[0];
             }
 
-            ranges.Add(new Range(lane, after, last, hasHole, types));
+            ranges.Add(new FactRange(lane, after, last, hasHole, types));
+        }
+
+        return ranges;
+    }
+
+    /// <summary>The ranges of those lanes whose next facts this process has just stored, where they stand as it did.</summary>
+    private async Task<List<FactRange>> FreshRanges(
+        NpgsqlConnection connection, (short Lane, long After)[] places, CancellationToken cancellation)
+    {
+        var ranges = new List<FactRange>();
+        var editions = new List<FactEdition>();
+        foreach (var (lane, after) in places)
+        {
+            if (fresh?.Read(lane, after, factsPerLane, out var edition) is { Count: > 0 } facts)
+            {
+                var types = new Dictionary<string, bool>(StringComparer.Ordinal);
+                foreach (var segment in facts)
+                {
+                    foreach (ref readonly var fact in segment.After(after))
+                    {
+                        types[fact.Type] = types.GetValueOrDefault(fact.Type) || fact.Version == 1;
+                    }
+                }
+
+                ranges.Add(new FactRange(lane, after, facts[^1].Last, HasHole: false, types, facts));
+                editions.Add(edition);
+            }
+        }
+
+        if (ranges.Count > 0)
+        {
+            var there = await connection.Query(
+                StillThere, row => row.GetInt16(0), cancellation, ranges.Select(range => range.Lane).ToArray(),
+                ranges.Select(range => range.Last).ToArray(), ranges.Select(range => range.Facts![^1].LastAppend).ToArray(),
+                editions.Select(edition => edition.EpochId).ToArray(), editions.Select(edition => edition.Erasures).ToArray());
+            ranges.RemoveAll(range => !there.Contains(range.Lane));
         }
 
         return ranges;
     }
 
     private async Task Apply(
-        NpgsqlConnection connection, List<Range> ranges, IReadOnlyList<Standing> standing, CancellationToken cancellation)
+        NpgsqlConnection connection, List<FactRange> ranges, IReadOnlyList<Standing> standing, CancellationToken cancellation)
     {
         var lanes = ranges.Select(range => range.Lane).ToArray();
         var last = ranges.Select(range => range.Last).ToArray();
@@ -131,8 +176,8 @@ internal sealed class LaneProjector(
         var steps = standing.SelectMany(each => views[each.View].Steps
             .Where(step => step.RunFor.Any(type => types[type].Any(hasFirst => hasFirst || !step.OnlyFirst)))
             .Select(step => (Step: step, Sql: step.Sql(each.Building)))).ToList();
-        var read = await Read(
-            connection, steps.Select(each => each.Step.Read).OfType<FactSource>(), lanes, after, last, cancellation);
+        var read = await FactReading.Read(
+            connection, steps.Select(each => each.Step.Read).OfType<FactSource>(), ranges, cancellation);
         await using var batch = new NpgsqlBatch(connection) { Timeout = 0 };
         foreach (var (step, sql) in steps)
         {
@@ -145,57 +190,10 @@ internal sealed class LaneProjector(
             Move, lanes, last, standing.Select(each => each.View).ToArray(),
             standing.Select(each => each.Building).ToArray()));
         await batch.ExecuteNonQueryAsync(cancellation);
-    }
-
-    /// <summary>What steps read, where this process takes it out of the facts; these stand as they do in this transaction.
-    /// </summary>
-    private static async Task<Dictionary<FactSource, IFactReader>> Read(
-        NpgsqlConnection connection, IEnumerable<FactSource> sources, short[] lanes, long[] after, long[] last,
-        CancellationToken cancellation)
-    {
-        var read = sources.Distinct().ToDictionary(source => source, source => source.Shape.Reader());
-        if (read.Count == 0)
+        foreach (var column in read.Values.SelectMany(reader => reader.Columns))
         {
-            return read;
+            column.Release();
         }
-
-        var readers = read
-            .SelectMany(each => ViewStep.Names(each.Key.Types).Select(type => (Type: type, Reader: each.Value)))
-            .GroupBy(each => each.Type, each => each.Reader, StringComparer.Ordinal)
-            .Select(group => (Type: group.Key, Readers: group.ToArray())).ToArray();
-        await using var command = new NpgsqlCommand(Bodies, connection) { CommandTimeout = 0 };
-        foreach (var value in new object[] { lanes, after, last, readers.Select(each => each.Type).ToArray() })
-        {
-            command.Parameters.Add(new() { Value = value });
-        }
-
-        byte[] key = [], body = [];
-        await using var fact = await command.ExecuteReaderAsync(cancellation);
-        while (await fact.ReadAsync(cancellation))
-        {
-            var (type, some) = readers[fact.GetInt32(0) - 1];
-            var (keyLength, bodyLength) = (Utf8(fact, 1, ref key), Utf8(fact, 4, ref body));
-            var at = Instant.FromDateTimeUtc(fact.GetDateTime(3));
-            foreach (var reader in some)
-            {
-                reader.Add(key.AsSpan(0, keyLength), fact.GetInt64(2), type, at, body.AsSpan(0, bodyLength));
-            }
-        }
-
-        return read;
-    }
-
-    /// <summary>A text, as it came: that of most facts is looked at once, and a copy of each would be the collector's.</summary>
-    /// <returns>Its length in the buffer, which grows.</returns>
-    private static int Utf8(NpgsqlDataReader row, int column, ref byte[] buffer)
-    {
-        var length = (int)row.GetBytes(column, 0, null, 0, 0);
-        if (length > buffer.Length)
-        {
-            buffer = new byte[2 * length];
-        }
-
-        return (int)row.GetBytes(column, 0, buffer, 0, length);
     }
 
     private static NpgsqlBatchCommand Command(string sql, IFactReader read)
@@ -225,10 +223,6 @@ internal sealed class LaneProjector(
     {
         public string Name => Building ? View + "/building" : View;
     }
-
-    /// <param name="Types">Each type of the range's facts, and whether one of these is the first of its key.</param>
-    private sealed record Range(
-        short Lane, long After, long Last, bool HasHole, IReadOnlyDictionary<string, bool> Types);
 }
 
 /// <param name="Moved">Positions that were taken.</param>

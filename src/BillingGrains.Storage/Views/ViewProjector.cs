@@ -1,4 +1,5 @@
 using BillingGrains.Domain.Deciding;
+using BillingGrains.Storage.Journal;
 using NodaTime;
 using Npgsql;
 
@@ -31,10 +32,11 @@ public sealed record ViewLag(string View, bool Building, long Facts, Duration Ol
 /// <summary>Brings facts into the views. One transaction takes a range of each lane's positions, applies the views'
 /// statements to them and moves the views' positions: a fact is in a view exactly once, wherever a process dies. Any
 /// number of silos may run one: whoever locks a lane's positions first works on it, others pass by.</summary>
+/// <param name="fresh">What this process has just stored need not be read; null where it stores nothing.</param>
 /// <param name="say">Hears one line for each defect that comes, each outage, and each view that is built anew.</param>
 public sealed class ViewProjector(
     NpgsqlDataSource database, TimeProvider time, Action<string> say, ViewProjectorLimits? limits = null,
-    IReadOnlyList<ViewDefinition>? views = null)
+    IReadOnlyList<ViewDefinition>? views = null, FreshFacts? fresh = null)
 {
     private const string Heads = """
         with head as materialized (
@@ -168,7 +170,7 @@ public sealed class ViewProjector(
             return new LaneProgress(0, false, []);
         }
 
-        var projector = new LaneProjector(database, views, limits.FactsPerLane);
+        var projector = new LaneProjector(database, views, limits.FactsPerLane, fresh);
         try
         {
             var progress = await projector.Project(lanes, null, cancellation);

@@ -45,11 +45,12 @@ internal sealed class ViewsDatabase : IAsyncDisposable
         storage.Readers.Clear();
     }
 
+    /// <param name="hasStored">It is given the facts that were stored here, and need not read them.</param>
     public ViewProjector Projector(
-        int factsPerTransaction = 4_000, IReadOnlyList<ViewDefinition>? views = null) => new(
+        int factsPerTransaction = 4_000, IReadOnlyList<ViewDefinition>? views = null, bool hasStored = true) => new(
         Source, TimeProvider.System, Said.Add,
         new ViewProjectorLimits { FactsPerLane = factsPerTransaction, PollEvery = Duration.FromMilliseconds(1) },
-        views);
+        views, hasStored ? storage.FreshFacts : null);
 
     public Task Append(string key, params object[] facts) => Append(key, ViewFacts.Start, facts);
 
@@ -94,13 +95,14 @@ internal sealed class ViewsDatabase : IAsyncDisposable
         return rows;
     }
 
-    /// <summary>The rows are those of one projector over the same facts, undisturbed and in one go.</summary>
+    /// <summary>The rows are those of one projector that reads the same facts, undisturbed and in one go.</summary>
     public async Task ShouldHoldTheRowsOf(IEnumerable<(string Key, object Fact)> history, string? because = null)
     {
         await using var undisturbed = await Create(postgres);
-        await undisturbed.Projector().Prepare();
+        var projector = undisturbed.Projector(hasStored: false);
+        await projector.Prepare();
         await undisturbed.Append(history);
-        await undisturbed.Projector().CatchUp();
+        await projector.CatchUp();
         var expected = await undisturbed.Rows();
         var actual = await Rows();
         undisturbed.Said.ShouldBeEmpty();
