@@ -26,36 +26,37 @@ internal static class FactReading
         NpgsqlConnection connection, IEnumerable<FactSource> sources, List<FactRange> ranges, CancellationToken cancellation)
     {
         var read = sources.Distinct().ToDictionary(source => source, source => source.Shape.Reader());
-        var readers = read
-            .SelectMany(each => ViewStep.Names(each.Key.Types).Select(type => (Type: type, Reader: each.Value)))
-            .GroupBy(each => each.Type, each => each.Reader, StringComparer.Ordinal)
+        var takers = read
+            .SelectMany(each => ViewStep.Names(each.Key.Types)
+                .Select(type => (Type: type, Taker: new Taker(each.Value, each.Key.OnlyFirst))))
+            .GroupBy(each => each.Type, each => each.Taker, StringComparer.Ordinal)
             .ToDictionary(group => group.Key, group => group.ToArray(), StringComparer.Ordinal);
-        if (readers.Count > 0)
+        if (takers.Count > 0)
         {
-            ReadFresh(readers, ranges);
-            await ReadStored(connection, readers, ranges.FindAll(range => range.Facts is null), cancellation);
+            ReadFresh(takers, ranges);
+            await ReadStored(connection, takers, ranges.FindAll(range => range.Facts is null), cancellation);
         }
 
         return read;
     }
 
-    private static void ReadFresh(Dictionary<string, IFactReader[]> readers, List<FactRange> ranges)
+    private static void ReadFresh(Dictionary<string, Taker[]> takers, List<FactRange> ranges)
     {
         foreach (var (range, segment) in ranges.SelectMany(
             range => (range.Facts ?? []).Select(segment => (range, segment))))
         {
             foreach (ref readonly var fact in segment.After(range.After))
             {
-                foreach (var reader in readers.GetValueOrDefault(fact.Type) ?? [])
+                foreach (var taker in takers.GetValueOrDefault(fact.Type) ?? [])
                 {
-                    reader.Add(segment.KeyOf(fact), fact.Version, fact.Type, fact.At, segment.BodyOf(fact));
+                    taker.Take(segment.KeyOf(fact), fact.Version, fact.Type, fact.At, segment.BodyOf(fact));
                 }
             }
         }
     }
 
     private static async Task ReadStored(
-        NpgsqlConnection connection, Dictionary<string, IFactReader[]> readers, List<FactRange> ranges,
+        NpgsqlConnection connection, Dictionary<string, Taker[]> takers, List<FactRange> ranges,
         CancellationToken cancellation)
     {
         if (ranges.Count == 0)
@@ -63,7 +64,7 @@ internal static class FactReading
             return;
         }
 
-        var types = readers.Keys.ToArray();
+        var types = takers.Keys.ToArray();
         await using var command = new NpgsqlCommand(Bodies, connection) { CommandTimeout = 0 };
         foreach (var value in new object[]
         {
@@ -81,9 +82,9 @@ internal static class FactReading
             var type = types[fact.GetInt32(0) - 1];
             var (keyLength, bodyLength) = (Utf8(fact, 1, ref key), Utf8(fact, 4, ref body));
             var at = Instant.FromDateTimeUtc(fact.GetDateTime(3));
-            foreach (var reader in readers[type])
+            foreach (var taker in takers[type])
             {
-                reader.Add(key.AsSpan(0, keyLength), fact.GetInt64(2), type, at, body.AsSpan(0, bodyLength));
+                taker.Take(key.AsSpan(0, keyLength), fact.GetInt64(2), type, at, body.AsSpan(0, bodyLength));
             }
         }
     }
@@ -99,5 +100,16 @@ internal static class FactReading
         }
 
         return (int)row.GetBytes(column, 0, buffer, 0, length);
+    }
+
+    private readonly record struct Taker(IFactReader Reader, bool OnlyFirst)
+    {
+        public void Take(ReadOnlySpan<byte> key, long version, string type, Instant at, ReadOnlySpan<byte> body)
+        {
+            if (!OnlyFirst || version == 1)
+            {
+                Reader.Add(key, version, type, at, body);
+            }
+        }
     }
 }

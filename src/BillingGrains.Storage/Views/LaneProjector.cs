@@ -170,20 +170,16 @@ internal sealed class LaneProjector(
     {
         var lanes = ranges.Select(range => range.Lane).ToArray();
         var last = ranges.Select(range => range.Last).ToArray();
-        var after = ranges.Select(range => range.After).ToArray();
         var types = ranges.SelectMany(range => range.Types)
             .ToLookup(type => type.Key, type => type.Value, StringComparer.Ordinal);
         var steps = standing.SelectMany(each => views[each.View].Steps
             .Where(step => step.RunFor.Any(type => types[type].Any(hasFirst => hasFirst || !step.OnlyFirst)))
             .Select(step => (Step: step, Sql: step.Sql(each.Building)))).ToList();
-        var read = await FactReading.Read(
-            connection, steps.Select(each => each.Step.Read).OfType<FactSource>(), ranges, cancellation);
+        var read = await FactReading.Read(connection, steps.Select(each => each.Step.Read), ranges, cancellation);
         await using var batch = new NpgsqlBatch(connection) { Timeout = 0 };
         foreach (var (step, sql) in steps)
         {
-            batch.BatchCommands.Add(step.Read is { } source
-                ? Command(sql, read[source])
-                : Command(sql, lanes, after, last, step.Types));
+            batch.BatchCommands.Add(Command(sql, read[step.Read]));
         }
 
         batch.BatchCommands.Add(Command(

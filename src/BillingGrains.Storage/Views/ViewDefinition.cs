@@ -30,43 +30,26 @@ public sealed record ViewDefinition(
 /// <summary>A statement of a view, run when a range holds facts of its types.</summary>
 public sealed class ViewStep
 {
-    /// <summary>What each statement may read: the facts of its types in the lanes' ranges.
-    /// "facts" with their bodies, "last" only the last of each key, "heads" all without bodies (cheap).</summary>
-    /// <remarks>"offset 0" keeps what a statement asks of a fact out of the search for it: by "version = 1" PostgreSQL
-    /// would walk the whole index of keys and versions. It also has each body parsed once.</remarks>
-    private static readonly (string Name, string Sql)[] Readable =
-    [
-        ("facts", $"select f.key, f.version, f.type, f.actor, f.at, f.body::jsonb as body {Range}"),
-        ("last", "select distinct on (key) key, version, type, actor, at, body from facts order by key, version desc"),
-        ("heads", $"select f.key, f.version, f.type, f.at {Range}"),
-    ];
-
-    private const string Range = """
-        from unnest($1::smallint[], $2::bigint[], $3::bigint[]) as r(lane, after, last)
-        join fact f on f.lane = r.lane and f.position > r.after and f.position <= r.last and f.type = any($4)
-        offset 0
-        """;
-
     private readonly string sql;
     private readonly string buildingSql;
 
     /// <param name="types">Stored names of the facts, separated by spaces.</param>
-    /// <param name="statement">An insert, update or delete over facts, last or heads; further common table expressions
-    /// come first as ", name as (…)".</param>
+    /// <param name="statement">An insert, update or delete over "facts" of the types with their bodies, "last", only the last of
+    /// each key, or "heads", all without bodies (cheap). Further common table expressions come first as ", name as (…)".
+    /// </param>
     /// <param name="onlyFirst">The statement takes nothing but the first facts of keys: it is run when the range holds
     /// one of its types.</param>
     /// <param name="onlyFor">Stored names of those facts without which the statement changes nothing: it is run when the range
     /// holds one of them; null for all its types.</param>
     /// <param name="rows">What the statement reads as "rows", and nothing else of the facts; null where it reads these.</param>
+    /// <param name="isWhole">Bodies have all members, also those that the statement does not name: where it keeps a list or an
+    /// object as it is.</param>
     public ViewStep(
-        string types, string statement, bool onlyFirst = false, string? onlyFor = null, FactRows? rows = null)
-        : this(types, statement, rows, onlyFirst, onlyFor)
+        string types, string statement, bool onlyFirst = false, string? onlyFor = null, FactRows? rows = null,
+        bool isWhole = false)
     {
-    }
-
-    private ViewStep(string types, string statement, IFactShape? shape, bool onlyFirst = false, string? onlyFor = null)
-    {
-        Read = shape is null ? null : new FactSource(types, shape);
+        IFactShape shape = rows is null ? new FactExcerpts(statement, isWhole) : rows;
+        Read = new FactSource(types, shape, onlyFirst);
         OnlyFirst = onlyFirst;
         Types = Names(types);
         RunFor = onlyFor is null ? Types : Names(onlyFor);
@@ -75,7 +58,7 @@ public sealed class ViewStep
             throw new ArgumentException($"{stranger} is not among the types that the step reads.", nameof(onlyFor));
         }
 
-        sql = shape is null ? With(statement) : $"with {shape.Sql}\n{statement}";
+        sql = $"with {shape.Sql}\n{statement}";
         buildingSql = ViewDefinition.In(sql, building: true);
     }
 
@@ -83,8 +66,8 @@ public sealed class ViewStep
 
     internal bool OnlyFirst { get; }
 
-    /// <summary>What this process takes out of the facts for it; null where its statement reads them.</summary>
-    internal FactSource? Read { get; }
+    /// <summary>What is taken out of the facts for it.</summary>
+    internal FactSource Read { get; }
 
     /// <summary>It is run when a range holds one of these.</summary>
     internal string[] RunFor { get; }
@@ -109,23 +92,14 @@ public sealed class ViewStep
             update {table} set {string.Join(", ", groups.SelectMany(group => group.Assignments(row)))}
             from l {string.Concat(groups.Select(group => group.Join))}where {match}
             """;
-        return new(
-            string.Join(' ', groups.SelectMany(group => Names(group.Types)).Distinct()), statement, new FactExcerpts(statement));
+        return new(string.Join(' ', groups.SelectMany(group => Names(group.Types)).Distinct()), statement);
     }
 
     internal static string[] Names(string types) => types.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
 
     internal string Sql(bool building) => building ? buildingSql : sql;
-
-    // PostgreSQL writes down what it reads by a name that stands there twice, even where one of the two is never run:
-    // a statement gets only what it reads.
-    private static string With(string statement)
-    {
-        var read = Array.FindAll(Readable, each => Regex.IsMatch(statement, $@"\b(from|using)\s+{each.Name}\b"));
-        var needed = Array.Exists(read, each => each.Name == "last") ? Readable.Take(1).Union(read) : read;
-        return $"with {string.Join(", ", needed.Select(each => $"{each.Name} as ({each.Sql})"))}\n{statement}";
-    }
 }
 
-/// <summary>Steps that read the same of the same types read it once.</summary>
-internal sealed record FactSource(string Types, IFactShape Shape);
+/// <summary>Steps that read the same of the same facts read it once.</summary>
+/// <param name="OnlyFirst">Of the first facts of keys alone.</param>
+internal sealed record FactSource(string Types, IFactShape Shape, bool OnlyFirst);

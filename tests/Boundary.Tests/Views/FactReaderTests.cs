@@ -16,32 +16,35 @@ public sealed class FactReaderTests(TestPostgres postgres)
     private const string Type = "probe.made.v1";
     private const string Columns = "(key text, version bigint, place bigint, a text, c text, x text, z text, word text)";
 
+    private const string Elements = """
+        select key, version, coalesce(place, 0), body->'head'->>'a', body->'head'->'b'->>'c', b->>'x', b->'y'->>'z', word
+        from facts left join lateral (
+          select b, place, null as word from jsonb_array_elements(body->'lines') with ordinality as l(b, place)
+          union all
+          select null, place, word from jsonb_array_elements_text(body->'words') with ordinality as w(word, place)
+        ) as element on true
+        """;
+
     private static readonly string[] Texts =
         ["", "plain", "a \"quoted\" one", "back\\slash", "two\nlines", "é ü €", "\U0001F600", "\u0001", "null", "/", "true"];
 
     private static readonly ViewDefinition Rows = new(
         "probe-rows",
         Version: 1,
-        Tables: ["probe_rows", "probe_elements", "probe_facts"],
+        Tables: ["probe_rows", "probe_elements", "probe_facts", "probe_whole"],
         Create: $"""
             create table views.probe_rows {Columns};
             create table views.probe_elements {Columns};
             create table views.probe_facts (key text, version bigint, place bigint, x text, lines jsonb);
+            create table views.probe_whole (key text, version bigint, lines jsonb);
             """,
         Steps:
         [
             new(Type, "insert into views.probe_rows select key, version, place, a, c, x, z, word from rows",
                 rows: new FactRows(
                     each: "lines words", evenEmpty: true, columns: "a=/head.a c=/head.b.c x=x z=y.z word=.")),
-            new(Type, """
-                insert into views.probe_elements
-                select key, version, coalesce(place, 0), body->'head'->>'a', body->'head'->'b'->>'c', b->>'x', b->'y'->>'z', word
-                from facts left join lateral (
-                  select b, place, null as word from jsonb_array_elements(body->'lines') with ordinality as l(b, place)
-                  union all
-                  select null, place, word from jsonb_array_elements_text(body->'words') with ordinality as w(word, place)
-                ) as element on true
-                """),
+            new(Type, $"insert into views.probe_elements {Elements}"),
+            new(Type, "insert into views.probe_whole select key, version, body->'lines' from facts", isWhole: true),
             new(Type, "insert into views.probe_facts select key, version, place, a, lines::jsonb from rows",
                 rows: new FactRows("a=head.a lines=lines")),
         ]);
@@ -84,7 +87,11 @@ public sealed class FactReaderTests(TestPostgres postgres)
         database.Said.ShouldBeEmpty();
         (await database.Count("select count(*) from views.probe_rows where x is not null and word is null"))
             .ShouldBeGreaterThan(Facts / 4);
-        await ShouldBeEqual(database, seed, "table views.probe_rows", "table views.probe_elements");
+        var stored = $"with facts as (select key, version, body::jsonb as body from fact) {Elements}";
+        await ShouldBeEqual(database, seed, "table views.probe_rows", stored);
+        await ShouldBeEqual(database, seed, "table views.probe_elements", stored);
+        await ShouldBeEqual(
+            database, seed, "table views.probe_whole", "select key, version, body::jsonb->'lines' from fact");
         await ShouldBeEqual(
             database, seed, "select key, version, x, lines from views.probe_facts",
             "select key, version, body::jsonb->'head'->>'a', body::jsonb->'lines' from fact");

@@ -16,7 +16,7 @@ public sealed class FreshFactsTests(TestPostgres postgres) : IAsyncLifetime
     private const string FromDatabase = "changed";
     private static readonly int Lane = StableHash.Slot(Ticket, JournalLimits.Lanes);
 
-    /// <summary>One step that takes its rows out of the facts, and one whose statement reads them.</summary>
+    /// <summary>One step that reads rows, and one that reads facts.</summary>
     private static readonly ViewDefinition Notes = new(
         "note", 1, ["note", "minutes"],
         """
@@ -53,7 +53,7 @@ public sealed class FreshFactsTests(TestPostgres postgres) : IAsyncLifetime
         await ChangeBodies();
         await projector.CatchUp();
 
-        (await Rows()).ShouldBe([$"1 {FromMemory} 1", $"2 {FromMemory} 0", $"3 {FromMemory} 0"]);
+        (await Rows()).ShouldBe([$"1 {FromMemory} 1", $"2 {FromMemory} 2", $"3 {FromMemory} 3"]);
     }
 
     [Theory]

@@ -61,7 +61,7 @@ internal static class RevenueView
                   coalesce(body->'entries', '[]'), (body->>'lines')::integer, (body->>'charges')::integer, body->>'reason',
                   body->>'by', (body->>'at')::timestamptz
                 from facts
-                """),
+                """, isWhole: true),
             new("books.revenue-moved.v1", """
                 insert into views.revenue_move
                 select substr(key, 7), body->>'period', (body->>'number')::integer, m->>'invoiceKey', m->>'lineId',

@@ -28,6 +28,6 @@ internal static class SettingsView
                 from last
                 on conflict (kind, id) do update set
                   version = excluded.version, body = excluded.body, set_by = excluded.set_by, set_at = excluded.set_at
-                """),
+                """, isWhole: true),
         ]);
 }
