@@ -43,9 +43,9 @@ internal sealed class LaneKnowledge
     /// still at <see cref="LastPosition"/>; null when that is not known.</summary>
     public long? AddressedBefore(int lane, Append append, string consumer) =>
         append.ExpectedVersion == 0 ? 0
-        : !grains[lane].TryGetValue(append.Key, out var standing) || standing.Version != append.ExpectedVersion ? null
+        : !Expects(lane, append) ? null
         : addressed[lane].TryGetValue((append.Key, consumer), out var version) ? version
-        : standing.IsKnownFromStart ? 0
+        : grains[lane][append.Key].IsKnownFromStart ? 0
         : null;
 
     /// <summary>True when the fact of a receipt was stored here by the append that the receipt names.</summary>

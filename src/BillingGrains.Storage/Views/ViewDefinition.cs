@@ -51,9 +51,8 @@ public sealed class ViewStep
         IFactShape shape = rows is null ? new FactExcerpts(statement, isWhole) : rows;
         Read = new FactSource(types, shape, onlyFirst);
         OnlyFirst = onlyFirst;
-        Types = Names(types);
-        RunFor = onlyFor is null ? Types : Names(onlyFor);
-        if (RunFor.Except(Types).FirstOrDefault() is { } stranger)
+        RunFor = Names(onlyFor ?? types);
+        if (RunFor.Except(Names(types)).FirstOrDefault() is { } stranger)
         {
             throw new ArgumentException($"{stranger} is not among the types that the step reads.", nameof(onlyFor));
         }
@@ -61,8 +60,6 @@ public sealed class ViewStep
         sql = $"with {shape.Sql}\n{statement}";
         buildingSql = ViewDefinition.In(sql, building: true);
     }
-
-    public string[] Types { get; }
 
     internal bool OnlyFirst { get; }
 
