@@ -9,9 +9,9 @@ public sealed record JournalLimits
     public const int Lanes = 16;
 
     /// <summary>Connections that append; each owns the lanes whose number leaves its own rest. 1 to
-    /// <see cref="Lanes"/>. One for each two processors, because a transaction costs less the more it holds: on two
-    /// processors a second one costs a fifth of PostgreSQL's time (docs/performance.md).</summary>
-    public int Writers { get; init; } = Math.Clamp(Environment.ProcessorCount / 2, 1, 4);
+    /// <see cref="Lanes"/>. One for each two processors, and two at least: while one waits for its commit, the other one's
+    /// statement runs (docs/performance.md).</summary>
+    public int Writers { get; init; } = Math.Clamp(Environment.ProcessorCount / 2, 2, 4);
 
     /// <summary>Appends in one transaction. More of them make a batch slower than the commit that it saves.</summary>
     public int AppendsPerBatchMax { get; init; } = 1_024;
