@@ -66,7 +66,7 @@ public sealed class DefectTests(ITestOutputHelper output)
         }
     }
 
-    /// <summary>Of "1/3" in BG_DEFECT_SHARE every third, from the second on; all where nothing is said.</summary>
+    /// <summary>Of "1/5" in BG_DEFECT_SHARE every fifth, from the second on; all where nothing is said.</summary>
     private static IEnumerable<Defect> Share(IReadOnlyList<Defect> all)
     {
         var said = Environment.GetEnvironmentVariable("BG_DEFECT_SHARE")?.Split('/')
