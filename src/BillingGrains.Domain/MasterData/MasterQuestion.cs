@@ -27,6 +27,10 @@ public sealed record MasterQuestion(
         billed.Lines.Any(line => line.PercentBy(billed.Terms) is null) ? [] : Totals.Of(billed.Lines, billed.Terms).Taxes,
         billed.Terms.Entity.DateAt(now));
 
+    /// <summary>All records that must be looked for, but the periods; each once.</summary>
+    public static ValueList<MasterRef> RefsOf(ValueList<MasterQuestion> questions) =>
+        questions.SelectMany(static question => question.Refs()).Distinct().ToValueList();
+
     /// <summary>All records that must be looked for, but the period.</summary>
     public ValueList<MasterRef> Refs() =>
     [

@@ -47,9 +47,9 @@ public sealed record MasterStanding(long Version, Instant RefreshedAt, ValueList
     public bool Knows(MasterKind kind) => Counts.Any(count => count.Kind == kind && count.Records > 0);
 }
 
-/// <summary>What was found of what a document refers to, all in one version.</summary>
+/// <summary>What was found of what documents refer to, all in one version.</summary>
 /// <param name="Standing">Null when nothing was ever read.</param>
-/// <param name="Records">Those that exist; of periods those that hold the day asked for.</param>
+/// <param name="Records">Those that exist, each once; of periods those that hold a day asked for.</param>
 public sealed record MasterLook(MasterStanding? Standing, ValueList<MasterRecord> Records);
 
 /// <summary>How a tenant's master data is kept and used.</summary>

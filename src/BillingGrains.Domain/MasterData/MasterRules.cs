@@ -19,15 +19,23 @@ public static class MasterRules
         [MasterDataKinds.DimensionUnknown.Code] = MasterKind.Dimension,
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
+    /// <param name="look">At what all of them refer to.</param>
     /// <param name="traits">Null for an ERP that cannot be opened now.</param>
-    public static MasterCheck Check(
-        MasterQuestion question, MasterDataSettings settings, MasterLook look, ErpTraits? traits)
+    /// <returns>One for each question, in their order.</returns>
+    public static ValueList<MasterCheck> Check(
+        ValueList<MasterQuestion> questions, MasterDataSettings settings, MasterLook look, ErpTraits? traits)
     {
-        var known = look.Standing;
+        var periods = look.Records.Where(static record => record.Kind == MasterKind.Period).ToList();
+        var found = look.Records.Except(periods).ToDictionary(static record => (record.Kind, record.Id));
+        return questions
+            .Select(question => Check(question, settings, look.Standing, found, periods, traits)).ToValueList();
+    }
+
+    private static MasterCheck Check(
+        MasterQuestion question, MasterDataSettings settings, MasterStanding? known,
+        Dictionary<(MasterKind, string), MasterRecord> found, List<MasterRecord> periods, ErpTraits? traits)
+    {
         var faults = new List<MasterFault>();
-        var found = look.Records
-            .Where(static record => record.Kind != MasterKind.Period)
-            .ToDictionary(static record => (record.Kind, record.Id));
         bool Asks(MasterKind kind) => known?.Knows(kind) == true;
         MasterRecord? Find(MasterKind kind, string id) => found.GetValueOrDefault((kind, id));
 
@@ -66,7 +74,7 @@ public static class MasterRules
         faults.AddRange(settings.Dimensions
             .Where(kind => question.Dimensions.All(dimension => dimension.Kind != kind))
             .Select(kind => Fault(MasterDataKinds.DimensionMissing, question, kind)));
-        if (Asks(MasterKind.Period) && !look.Records.Any(record => IsOpenOn(record, question.On)))
+        if (Asks(MasterKind.Period) && !periods.Exists(record => IsOpenOn(record, question.On)))
         {
             faults.Add(Fault(MasterDataKinds.PeriodClosed, question, LocalDatePattern.Iso.Format(question.On)));
         }
@@ -101,7 +109,7 @@ public static class MasterRules
         + " The approval counts by itself after the next refresh, if the document is the same then.");
 
     private static bool IsOpenOn(MasterRecord record, LocalDate on) =>
-        record is { Kind: MasterKind.Period, Blocked: false } && record.From <= on && on <= record.To;
+        !record.Blocked && record.From <= on && on <= record.To;
 
     private static IEnumerable<MasterFault> Missing(
         MasterQuestion question, MasterDataSettings settings, MasterStanding? known) => settings.Demanded

@@ -39,16 +39,16 @@ internal sealed class IdleInvoices(IGrainFactory grains, JournalServices service
         var begun = keys.Where(key => rows[key][0].Fact.Type == Begins && !services.Remembered.Holds(key)).ToHashSet();
         var invoices = begun.Select(key => IdleInvoice.New(key, epochId, services))
             .Concat(await IdleInvoice.Load(keys.Where(key => !begun.Contains(key)).ToValueList(), epochId, services));
+        var facts = keys.ToDictionary(
+            static key => key,
+            key => rows[key].Select(static row => FactCodec.Decode(row.Fact)).ToList(),
+            StringComparer.Ordinal);
+        var checks = await reactions.CheckMaster(facts.Values.SelectMany(static one => one).OfType<PeriodBilled>());
         var received = new HashSet<string>(StringComparer.Ordinal);
         await Task.WhenAll(invoices.Select(async invoice =>
         {
-            var deliveries = new List<(OutboxRow, ValueList<InvoiceCommand>)>();
-            foreach (var row in rows[invoice.Key])
-            {
-                deliveries.Add((row, await reactions.Find(FactCodec.Decode(row.Fact)) ?? []));
-            }
-
-            if (await invoice.Receive(deliveries))
+            var deliveries = rows[invoice.Key].Zip(facts[invoice.Key], (row, fact) => (row, reactions.Find(fact, checks) ?? []));
+            if (await invoice.Receive([.. deliveries]))
             {
                 received.Add(invoice.Key);
                 if (invoice.State is Invoice.Finalized)

@@ -37,13 +37,13 @@ public sealed class ErpTenantGrain(JournalServices services, PostingServices pos
             : null;
     }
 
-    public async Task<MasterCheck> CheckMaster(MasterQuestion question)
+    public async Task<ValueList<MasterCheck>> CheckMaster(ValueList<MasterQuestion> questions)
     {
         // Before the first refresh there is nothing to look at.
         var look = State.Master.Standing is null
             ? new MasterLook(null, default)
-            : await posting.MasterData.Look(question);
-        return MasterRules.Check(question, State.Settings?.OfMasterData() ?? MasterDataSettings.Default, look, Opened()?.Traits);
+            : await posting.MasterData.Look(questions[0].TenantId, questions);
+        return MasterRules.Check(questions, State.Settings?.OfMasterData() ?? MasterDataSettings.Default, look, Opened()?.Traits);
     }
 
     public Task<MasterDoor> DoorFor(MasterKind kind) => Task.FromResult(new MasterDoor(

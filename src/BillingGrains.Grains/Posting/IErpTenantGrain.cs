@@ -21,8 +21,9 @@ public interface IErpTenantGrain : IJournaledGrain
     /// <summary>The version that waits for another person; null when none does.</summary>
     Task<ProposedTenant?> Proposed();
 
-    /// <summary>What of a document the ERP would refuse, by the master data that is kept of it.</summary>
-    Task<MasterCheck> CheckMaster(MasterQuestion question);
+    /// <summary>What of documents the ERP would refuse, by the master data that is kept of it: one for each question, in their
+    /// order.</summary>
+    Task<ValueList<MasterCheck>> CheckMaster(ValueList<MasterQuestion> questions);
 
     /// <summary>Whether records of a kind may be proposed.</summary>
     Task<MasterDoor> DoorFor(MasterKind kind);

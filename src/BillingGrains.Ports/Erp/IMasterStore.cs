@@ -9,8 +9,9 @@ namespace BillingGrains.Ports.Erp;
 /// <remarks>Every implementation holds the promises of the Boundary tests in MasterStoreBoundary.</remarks>
 public interface IMasterStore
 {
-    /// <summary>What a document refers to, as far as it exists, all in one version.</summary>
-    Task<MasterLook> Look(MasterQuestion question, CancellationToken cancellation = default);
+    /// <summary>What documents refer to, as far as it exists, all in one version.</summary>
+    Task<MasterLook> Look(
+        string tenantId, ValueList<MasterQuestion> questions, CancellationToken cancellation = default);
 
     /// <summary>Null when nothing was ever read of the tenant.</summary>
     Task<MasterStanding?> Standing(string tenantId, CancellationToken cancellation = default);

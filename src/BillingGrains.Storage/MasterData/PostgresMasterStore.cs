@@ -24,7 +24,8 @@ public sealed class PostgresMasterStore(NpgsqlDataSource database) : IMasterStor
           union all
           select f.* from master_record f
           where f.tenant_id = m.tenant_id and f.load = m.load and f.kind = {(int)MasterKind.Period}
-            and f.first_day <= $4 and f.last_day >= $4) r on true
+            and exists (select from unnest($4::date[]) as asked (day) where f.first_day <= day and f.last_day >= day)
+          ) r on true
         where m.tenant_id = $1
         """;
 
@@ -77,8 +78,9 @@ public sealed class PostgresMasterStore(NpgsqlDataSource database) : IMasterStor
         where tenant_id = $1
         """;
 
-    public Task<MasterLook> Look(MasterQuestion question, CancellationToken cancellation = default) =>
-        PostgresFailure.Ask(database, connection => Look(connection, question, cancellation), cancellation);
+    public Task<MasterLook> Look(
+        string tenantId, ValueList<MasterQuestion> questions, CancellationToken cancellation = default) =>
+        PostgresFailure.Ask(database, connection => Look(connection, tenantId, questions, cancellation), cancellation);
 
     public Task<MasterStanding?> Standing(string tenantId, CancellationToken cancellation = default) =>
         PostgresFailure.Ask(database, connection => Standing(connection, tenantId, cancellation), cancellation);
@@ -190,12 +192,13 @@ public sealed class PostgresMasterStore(NpgsqlDataSource database) : IMasterStor
     }
 
     private static async Task<MasterLook> Look(
-        NpgsqlConnection connection, MasterQuestion question, CancellationToken cancellation)
+        NpgsqlConnection connection, string tenantId, ValueList<MasterQuestion> questions, CancellationToken cancellation)
     {
-        var refs = question.Refs();
+        var refs = MasterQuestion.RefsOf(questions);
         await using var command = FactColumns.Command(
-            connection, LookSql, question.TenantId, refs.Select(static one => (short)one.Kind).ToArray(),
-            refs.Select(static one => one.Id).ToArray(), question.On.ToDateOnly());
+            connection, LookSql, tenantId, refs.Select(static one => (short)one.Kind).ToArray(),
+            refs.Select(static one => one.Id).ToArray(),
+            questions.Select(static question => question.On.ToDateOnly()).Distinct().ToArray());
         var rows = await FactColumns.Rows(
             command,
             static row => (

@@ -14,17 +14,20 @@ public sealed class MemoryMasterStore(Func<Task>? pause = null) : IMasterStore
     private readonly Dictionary<string, Kept> tenants = new(StringComparer.Ordinal);
     private readonly Dictionary<(string Tenant, string Load), Dictionary<MasterRef, MasterRecord?>> aside = [];
 
-    public Task<MasterLook> Look(MasterQuestion question, CancellationToken cancellation = default) => Do(
+    public Task<MasterLook> Look(
+        string tenantId, ValueList<MasterQuestion> questions, CancellationToken cancellation = default) => Do(
         () =>
         {
-            if (!tenants.TryGetValue(question.TenantId, out var kept))
+            if (!tenants.TryGetValue(tenantId, out var kept))
             {
                 return new MasterLook(null, default);
             }
 
-            var records = question.Refs().Select(one => kept.Records.GetValueOrDefault(one)).OfType<MasterRecord>()
+            var records = MasterQuestion.RefsOf(questions)
+                .Select(one => kept.Records.GetValueOrDefault(one)).OfType<MasterRecord>()
                 .Concat(kept.Records.Values.Where(record =>
-                    record.Kind == MasterKind.Period && record.From <= question.On && question.On <= record.To));
+                    record.Kind == MasterKind.Period
+                    && questions.Any(question => record.From <= question.On && question.On <= record.To)));
             return new MasterLook(kept.Standing, records.ToValueList());
         },
         cancellation);

@@ -36,7 +36,7 @@ public abstract class MasterStoreBoundary : IAsyncLifetime
     [Fact]
     public async Task Before_the_first_refresh_nothing_is_known()
     {
-        (await store.Look(Question("C-17"))).ShouldBe(new MasterLook(null, default));
+        (await store.Look(Tenant, [Question("C-17")])).ShouldBe(new MasterLook(null, default));
         (await store.Standing(Tenant)).ShouldBeNull();
         (await store.List(Tenant, MasterKind.Customer, null, 10)).ShouldBeEmpty();
     }
@@ -46,7 +46,7 @@ public abstract class MasterStoreBoundary : IAsyncLifetime
     {
         await store.PutAside(Tenant, "load-1", [Customer, Tax], default);
 
-        (await store.Look(Question("C-17"))).Standing.ShouldBeNull();
+        (await store.Look(Tenant, [Question("C-17")])).Standing.ShouldBeNull();
 
         var standing = await store.TakeOver(Tenant, "load-1", 0, isWhole: true, Noon);
         standing.ShouldBe(new MasterStanding(
@@ -59,12 +59,27 @@ public abstract class MasterStoreBoundary : IAsyncLifetime
     {
         await Load("load-1", true, Customer, Tax, Euro, March, April, Customer with { Id = "C-18" });
 
-        var look = await store.Look(Question("C-17", "C-99"));
+        var look = await store.Look(Tenant, [Question("C-17", "C-99")]);
 
         look.Standing!.Version.ShouldBe(1);
         look.Records.ToHashSet().ShouldBe([Customer, Tax, Euro, March], ignoreOrder: true);
-        (await store.Look(Question("C-17") with { On = new LocalDate(2026, 5, 1) }))
+        (await store.Look(Tenant, [Question("C-17") with { On = new LocalDate(2026, 5, 1) }]))
             .Records.ShouldNotContain(record => record.Kind == MasterKind.Period);
+    }
+
+    [Fact]
+    public async Task A_look_for_many_documents_finds_each_record_once_and_the_periods_of_all_their_days()
+    {
+        var other = Customer with { Id = "C-18" };
+        await Load("load-1", true, Customer, Tax, Euro, March, April, other);
+
+        var look = await store.Look(
+            Tenant,
+            [Question("C-17"), Question("C-17", "C-99"), Question("C-18") with { On = new LocalDate(2026, 4, 30) }]);
+
+        look.Standing!.Version.ShouldBe(1);
+        look.Records.Order(Comparer<MasterRecord>.Create(static (one, next) => string.CompareOrdinal(one.Id, next.Id)))
+            .ShouldBe([March, April, Customer, other, Euro, Tax]);
     }
 
     [Fact]
@@ -77,7 +92,7 @@ public abstract class MasterStoreBoundary : IAsyncLifetime
         (await store.TakeOver(Tenant, "load-3", 1, isWhole: true, Noon)).ShouldBe(
             new MasterStanding(2, Noon, [new MasterCount(MasterKind.Customer, 1)]));
 
-        (await store.Look(Question("C-17", "C-18"))).Records.ShouldBe([Customer with { Blocked = true }]);
+        (await store.Look(Tenant, [Question("C-17", "C-18")])).Records.ShouldBe([Customer with { Blocked = true }]);
     }
 
     [Fact]
@@ -90,7 +105,7 @@ public abstract class MasterStoreBoundary : IAsyncLifetime
         (await store.TakeOver(Tenant, "slow", 0, isWhole: true, Noon)).ShouldBeNull();
 
         (await store.Standing(Tenant)).ShouldBe(quick);
-        (await store.Look(Question("C-17"))).Records.Count.ShouldBe(3);
+        (await store.Look(Tenant, [Question("C-17")])).Records.Count.ShouldBe(3);
     }
 
     [Fact]
@@ -108,7 +123,8 @@ public abstract class MasterStoreBoundary : IAsyncLifetime
             new MasterCount(MasterKind.Customer, 1), new MasterCount(MasterKind.TaxCode, 1),
             new MasterCount(MasterKind.Currency, 1),
         ]);
-        (await store.Look(Question("C-17", "C-18"))).Records.ToHashSet().ShouldBe([renamed, Tax, Euro], ignoreOrder: true);
+        (await store.Look(Tenant, [Question("C-17", "C-18")])).Records.ToHashSet()
+            .ShouldBe([renamed, Tax, Euro], ignoreOrder: true);
     }
 
     [Fact]
@@ -145,7 +161,7 @@ public abstract class MasterStoreBoundary : IAsyncLifetime
         await store.PutAside("de01-books", "load-1", [Customer with { Id = "C-18" }], default);
         await store.TakeOver("de01-books", "load-1", 0, isWhole: true, Noon);
 
-        (await store.Look(Question("C-17", "C-18"))).Records.ShouldBe([Customer]);
+        (await store.Look(Tenant, [Question("C-17", "C-18")])).Records.ShouldBe([Customer]);
     }
 
     [Fact]

@@ -32,8 +32,8 @@ public sealed class MasterRulesTests
     private static MasterCheck Check(
         ValueList<MasterRecord> records, MasterQuestion? question = null, MasterDataSettings? settings = null,
         MasterStanding? known = null, NumberUse number = NumberUse.Own) => MasterRules.Check(
-        question ?? Question, settings ?? MasterDataSettings.Default, new MasterLook(known ?? Known, records),
-        new ErpTraits(number, ErpTaxing.Given));
+        [question ?? Question], settings ?? MasterDataSettings.Default, new MasterLook(known ?? Known, records),
+        new ErpTraits(number, ErpTaxing.Given))[0];
 
     private static ValueList<MasterRecord> But(MasterRecord changed) => Good
         .Where(record => record.Kind != changed.Kind).Append(changed).ToValueList();
@@ -114,12 +114,27 @@ public sealed class MasterRulesTests
     {
         var none = new MasterLook(null, default);
 
-        MasterRules.Check(Question, MasterDataSettings.Default, none, null)
+        MasterRules.Check([Question], MasterDataSettings.Default, none, null)[0]
             .ShouldBe(new MasterCheck("nl01-books", 0, null, 0, [.. Enum.GetValues<MasterKind>().Skip(1)], default));
         var demanded = new MasterDataSettings(Demanded: [MasterKind.Customer, MasterKind.Item]);
-        MasterRules.Check(Question with { Items = default }, demanded, none, null).Faults.ShouldHaveSingleItem()
+        MasterRules.Check([Question with { Items = default }], demanded, none, null)[0].Faults.ShouldHaveSingleItem()
             .Words.ShouldBe("The customers of ERP nl01-books were never read, and its settings demand that documents are "
                 + "checked against them.");
+    }
+
+    [Fact]
+    public void Of_documents_that_are_checked_together_each_has_its_own_answer()
+    {
+        var elsewhere = Question with { BillTo = "K-99", Customers = ["K-99"] };
+        var later = Question with { On = Day.PlusYears(1) };
+
+        var checks = MasterRules.Check(
+            [elsewhere, Question, later], MasterDataSettings.Default, new MasterLook(Known, Good),
+            new ErpTraits(NumberUse.Own, ErpTaxing.Given));
+
+        checks.ShouldBe([Check(Good, elsewhere), Check(Good), Check(Good, later)]);
+        checks.Select(static check => check.Faults.Select(static fault => fault.Code).ToValueList()).ShouldBe(
+            [[MasterDataKinds.CustomerUnknown.Code], default, [MasterDataKinds.PeriodClosed.Code]]);
     }
 
     [Fact]
