@@ -44,7 +44,7 @@ internal sealed class InvoiceReactions(IGrainFactory grains, JournalServices ser
                 .CheckMaster(documents.Select(billed => MasterQuestion.Of(billed, now)).ToValueList());
             foreach (var (billed, check) in documents.Zip(found))
             {
-                checks.Add(billed, check);
+                checks[billed] = check;
             }
         }
 
